@@ -1,0 +1,196 @@
+"""The free cartesian reverse differential category on a signature, and R on its terms.
+
+``FreeCategory`` is what all categories of terms share: the structure is syntax, and ``R`` is
+defined by recursion, one clause a constructor, the clauses being the axioms RD.1 to RD.5 as
+printed in 1910.07065, Definition 13 (2103.01931, Definition A.5). ``Free`` is the category on
+atoms and generators that are mere names.
+
+>>> from cartesian_rdc.categories.free import Atomic
+>>> C = Free()
+>>> A, B = Atomic("A"), Atomic("B")
+>>> C.reverse_derivative(C.copy(A)).domain is C.product(A, C.product(A, A))
+True
+>>> f = Symbol("f", A, B)
+>>> C.compose(f, f)
+Traceback (most recent call last):
+...
+cartesian_rdc.errors.CompositionError: cannot compose: the first ends in B, the second begins in A
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import TypeVar, final
+
+from cartesian_rdc.categories.base import ReverseDifferentialCategory
+from cartesian_rdc.categories.free.interning import interned
+from cartesian_rdc.categories.free.objects import Object, Product, Unit
+from cartesian_rdc.categories.free.terms import (
+    Add,
+    Algebra,
+    Compose,
+    Delete,
+    First,
+    Generator,
+    Identity,
+    Pair,
+    Second,
+    Term,
+    Zero,
+)
+from cartesian_rdc.errors import MissingDerivativeError
+
+Atom = TypeVar("Atom", bound=Hashable)
+
+
+class FreeCategory(ReverseDifferentialCategory[Object[Atom], Term[Atom]]):
+    """The category whose objects are products of atoms and whose morphisms are terms."""
+
+    @final
+    def domain(self, f: Term[Atom]) -> Object[Atom]:
+        return f.domain
+
+    @final
+    def codomain(self, f: Term[Atom]) -> Object[Atom]:
+        return f.codomain
+
+    @final
+    def identity(self, a: Object[Atom]) -> Term[Atom]:
+        return Identity(a)
+
+    @final
+    def compose(self, f: Term[Atom], g: Term[Atom]) -> Term[Atom]:
+        return Compose(f, g)
+
+    @property
+    @final
+    def unit(self) -> Object[Atom]:
+        return Unit()
+
+    @final
+    def product(self, a: Object[Atom], b: Object[Atom]) -> Object[Atom]:
+        return Product(a, b)
+
+    @final
+    def first(self, a: Object[Atom], b: Object[Atom]) -> Term[Atom]:
+        return First(a, b)
+
+    @final
+    def second(self, a: Object[Atom], b: Object[Atom]) -> Term[Atom]:
+        return Second(a, b)
+
+    @final
+    def delete(self, a: Object[Atom]) -> Term[Atom]:
+        return Delete(a)
+
+    @final
+    def pair(self, f: Term[Atom], g: Term[Atom]) -> Term[Atom]:
+        return Pair(f, g)
+
+    @final
+    def zero(self, a: Object[Atom], b: Object[Atom]) -> Term[Atom]:
+        return Zero(a, b)
+
+    @final
+    def add(self, f: Term[Atom], g: Term[Atom]) -> Term[Atom]:
+        return Add(f, g)
+
+    @final
+    def reverse_derivative(self, f: Term[Atom]) -> Term[Atom]:
+        """``R[f] : A × B -> A``, linear in the size of f.
+
+        Raises ``MissingDerivativeError`` where a generator in f has no derivative.
+        """
+        return f.fold(ReverseDerivativeClauses(self))
+
+
+@final
+@dataclass(frozen=True)
+class ReverseDerivativeClauses(Algebra[Atom, Term[Atom]]):
+    """The definition of ``R`` by recursion on terms: RD.1, RD.3, RD.4 and RD.5."""
+
+    category: FreeCategory[Atom]
+
+    def identity(self, term: Identity[Atom]) -> Term[Atom]:
+        """RD.3: ``R[1] = π1``."""
+        c, a = self.category, term.domain
+        return c.second(a, a)
+
+    def first(self, term: First[Atom]) -> Term[Atom]:
+        """RD.3: ``R[π0] = π1 ι0``."""
+        c, a, b = self.category, term.a, term.b
+        return c.compose(c.second(term.domain, a), c.inject_first(a, b))
+
+    def second(self, term: Second[Atom]) -> Term[Atom]:
+        """RD.3: ``R[π1] = π1 ι1``."""
+        c, a, b = self.category, term.a, term.b
+        return c.compose(c.second(term.domain, b), c.inject_second(a, b))
+
+    def delete(self, term: Delete[Atom]) -> Term[Atom]:
+        """RD.4: ``R[!] = 0``."""
+        c = self.category
+        return c.zero(c.product(term.domain, term.codomain), term.domain)
+
+    def zero(self, term: Zero[Atom]) -> Term[Atom]:
+        """RD.1: ``R[0] = 0``."""
+        c = self.category
+        return c.zero(c.product(term.domain, term.codomain), term.domain)
+
+    def add(self, term: Add[Atom], f: Term[Atom], g: Term[Atom]) -> Term[Atom]:
+        """RD.1: ``R[f + g] = R[f] + R[g]``."""
+        return self.category.add(f, g)
+
+    def pair(self, term: Pair[Atom], f: Term[Atom], g: Term[Atom]) -> Term[Atom]:
+        """RD.4: ``R[⟨f, g⟩] = (1 × π0) R[f] + (1 × π1) R[g]``."""
+        c, one = self.category, self.category.identity(term.domain)
+        b, b_ = term.f.codomain, term.g.codomain
+        return c.add(
+            c.compose(c.tensor(one, c.first(b, b_)), f),
+            c.compose(c.tensor(one, c.second(b, b_)), g),
+        )
+
+    def compose(self, term: Compose[Atom], f: Term[Atom], g: Term[Atom]) -> Term[Atom]:
+        """RD.5: ``R[f g] = ⟨π0, ⟨π0 f, π1⟩⟩ (1 × R[g]) R[f]``."""
+        c, one = self.category, self.category.identity(term.domain)
+        x, dz = c.first(term.domain, term.codomain), c.second(term.domain, term.codomain)
+        return c.composite(
+            c.pair(x, c.pair(c.compose(x, term.f), dz)),
+            c.tensor(one, g),
+            f,
+        )
+
+    def generator(self, term: Generator[Atom]) -> Term[Atom]:
+        return term.reverse_derivative()
+
+
+@final
+@dataclass(frozen=True)
+class Free(FreeCategory[str]):
+    """The free cartesian reverse differential category on atoms that are names."""
+
+
+@final
+@interned
+class Symbol(Generator[str]):
+    """A generator of ``Free()``: a name, its type, and perhaps how to find its derivative.
+
+    ``derivative`` makes ``R[symbol]`` from the symbol.
+    """
+
+    name: str
+    source: Object[str]
+    target: Object[str]
+    derivative: Callable[[Symbol], Term[str]] | None = None
+
+    def boundary(self) -> tuple[Object[str], Object[str]]:
+        return self.source, self.target
+
+    def reverse_derivative(self) -> Term[str]:
+        """The given one. Raises ``MissingDerivativeError``."""
+        if self.derivative is None:
+            raise MissingDerivativeError(
+                f"the generator {self.name} : {self.source} -> {self.target} has no reverse "
+                "derivative: give it one as its fourth argument, or do not take R of it"
+            )
+        return self.derivative(self)

@@ -1,0 +1,191 @@
+"""The objects of a free cartesian category: products of atoms.
+
+An object is the unit, an atom, or a product of two objects; the product is not associative.
+What an atom is, the signature decides: a shape and a dtype in ``Smooth``, a wire in a circuit.
+
+>>> a = Product(Atomic("A"), Product(Unit(), Atomic("B")))
+>>> print(a)
+A × (1 × B)
+>>> a.first, a.second
+(Atomic('A'), Product(Unit(), Atomic('B')))
+>>> eval(repr(a)) is a
+True
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Hashable, Iterable
+from typing import Generic, TypeVar, final
+
+from cartesian_rdc.categories.free.interning import Interned, interned
+from cartesian_rdc.errors import CompositionError
+
+Atom = TypeVar("Atom", bound=Hashable)
+T = TypeVar("T")
+
+
+@interned
+class Object(Interned, ABC, Generic[Atom]):
+    """An object: ``Unit()``, ``Atomic(atom)`` or ``Product(first, second)``."""
+
+    @abstractmethod
+    def match(
+        self,
+        unit: Callable[[], T],
+        atomic: Callable[[Atom], T],
+        product: Callable[[Object[Atom], Object[Atom]], T],
+    ) -> T:
+        """Case distinction: the result of the one function that fits."""
+
+    @final
+    def factors(self) -> tuple[Object[Atom], Object[Atom]]:
+        """A and B, of ``A × B``. Raises ``CompositionError`` where this is no product."""
+
+        def refuse(*_: object) -> tuple[Object[Atom], Object[Atom]]:
+            raise CompositionError("project", "a projection needs a product", f"this is {self}")
+
+        return self.match(refuse, refuse, lambda first, second: (first, second))
+
+    @final
+    def fold(
+        self, unit: Callable[[], T], atomic: Callable[[Atom], T], product: Callable[[T, T], T]
+    ) -> T:
+        """Replace the three constructors by functions, without recursion.
+
+        What occurs twice in the object is computed once.
+        """
+        done: dict[Object[Atom], T] = {}
+        todo: list[Object[Atom]] = [self]
+
+        def both(first: Object[Atom], second: Object[Atom]) -> bool:
+            missing = [part for part in (second, first) if part not in done]
+            if missing:
+                todo.extend(missing)
+                return False
+            done[todo[-1]] = product(done[first], done[second])
+            return True
+
+        def leaf(value: T) -> bool:
+            done[todo[-1]] = value
+            return True
+
+        while todo:
+            if todo[-1] in done or todo[-1].match(
+                lambda: leaf(unit()), lambda atom: leaf(atomic(atom)), both
+            ):
+                todo.pop()
+        return done[self]
+
+    @final
+    def atoms(self) -> list[Atom]:
+        """The atoms from left to right."""
+        return [atom for atom, _ in self.distribute(None, lambda _, __: (None, None))]
+
+    @final
+    def distribute(
+        self,
+        value: T,
+        split: Callable[[Object[Atom], T], tuple[T, T]],
+        unit: Callable[[T], None] = lambda _: None,
+    ) -> list[tuple[Atom, T]]:
+        """Take a value apart along the object: the atoms from left to right, each with its part.
+
+        ``split`` is given a product and its part of the value, ``unit`` the unit's part.
+        """
+        found: list[tuple[Atom, T]] = []
+        todo: list[tuple[Object[Atom], T]] = [(self, value)]
+
+        def visit(part: Object[Atom], given: T) -> None:
+            def both(first: Object[Atom], second: Object[Atom]) -> None:
+                left, right = split(part, given)
+                todo.append((second, right))
+                todo.append((first, left))
+
+            part.match(lambda: unit(given), lambda atom: found.append((atom, given)), both)
+
+        while todo:
+            visit(*todo.pop())
+        return found
+
+    @final
+    def collect(self, leaves: Iterable[T], unit: Callable[[], T], pair: Callable[[T, T], T]) -> T:
+        """Put values together along the object: one for each atom, from left to right."""
+        waiting = iter(leaves)
+        todo: list[Object[Atom] | None] = [self]
+        done: list[T] = []
+        while todo:
+            part = todo.pop()
+            if part is None:
+                second, first = done.pop(), done.pop()
+                done.append(pair(first, second))
+            else:
+                part.match(
+                    lambda: done.append(unit()),
+                    lambda _: done.append(next(waiting)),
+                    lambda first, second: todo.extend((None, second, first)),
+                )
+        return done[0]
+
+    def __str__(self) -> str:
+        return self._words(depth=6)
+
+    def _words(self, depth: int) -> str:
+        def parenthesised(part: Object[Atom]) -> str:
+            words = part._words(depth - 1)
+            return part.match(lambda: words, lambda _: words, lambda _, __: f"({words})")
+
+        if depth == 0:
+            return "..."
+        return self.match(
+            lambda: "1",
+            str,
+            lambda first, second: f"{parenthesised(first)} × {parenthesised(second)}",
+        )
+
+
+@final
+@interned
+class Unit(Object[Atom]):
+    """``1``, the terminal object."""
+
+    def match(
+        self,
+        unit: Callable[[], T],
+        atomic: Callable[[Atom], T],
+        product: Callable[[Object[Atom], Object[Atom]], T],
+    ) -> T:
+        return unit()
+
+
+@final
+@interned
+class Atomic(Object[Atom]):
+    """An atom of the signature, as an object."""
+
+    atom: Atom
+
+    def match(
+        self,
+        unit: Callable[[], T],
+        atomic: Callable[[Atom], T],
+        product: Callable[[Object[Atom], Object[Atom]], T],
+    ) -> T:
+        return atomic(self.atom)
+
+
+@final
+@interned
+class Product(Object[Atom]):
+    """``first × second``."""
+
+    first: Object[Atom]
+    second: Object[Atom]
+
+    def match(
+        self,
+        unit: Callable[[], T],
+        atomic: Callable[[Atom], T],
+        product: Callable[[Object[Atom], Object[Atom]], T],
+    ) -> T:
+        return product(self.first, self.second)

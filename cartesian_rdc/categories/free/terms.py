@@ -1,0 +1,282 @@
+"""Terms: the arrows of the free cartesian reverse differential category on a signature.
+
+There are eight constructors, those of cartesian left additive structure, and the generators of
+the signature. Terms are interned (``interning``), so that equality is identity and a shared
+subterm is one value, and they know their domain and codomain. Equality of terms is syntactic:
+``Compose(Identity(a), f)`` is not ``f``, though every interpretation makes them equal.
+
+Nothing here recurses on the depth of a term; ``fold`` is how to take one apart.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Hashable, Sequence
+from dataclasses import field
+from typing import Generic, TypeVar, final
+
+from cartesian_rdc.categories.free.interning import Interned, interned
+from cartesian_rdc.categories.free.objects import Object, Product, Unit
+from cartesian_rdc.errors import CompositionError
+
+Atom = TypeVar("Atom", bound=Hashable)
+T = TypeVar("T")
+
+
+@interned
+class Term(Interned, ABC, Generic[Atom]):
+    """An arrow ``domain -> codomain``."""
+
+    domain: Object[Atom] = field(init=False)
+    codomain: Object[Atom] = field(init=False)
+
+    def __post_init__(self) -> None:
+        domain, codomain = self.boundary()
+        object.__setattr__(self, "domain", domain)
+        object.__setattr__(self, "codomain", codomain)
+
+    @abstractmethod
+    def boundary(self) -> tuple[Object[Atom], Object[Atom]]:
+        """The domain and the codomain. Raises ``CompositionError`` where the parts do not fit."""
+
+    @abstractmethod
+    def accept(self, algebra: Algebra[Atom, T], results: Sequence[T]) -> T:
+        """Call the method of the algebra for this constructor, with the parts' results."""
+
+    @property
+    def parts(self) -> tuple[Term[Atom], ...]:
+        """The immediate subterms."""
+        return ()
+
+    @final
+    def fold(self, algebra: Algebra[Atom, T]) -> T:
+        """The value of this term in an algebra; a shared subterm is computed once."""
+        done: dict[Term[Atom], T] = {}
+        todo: list[Term[Atom]] = [self]
+        while todo:
+            term = todo[-1]
+            if term in done:
+                todo.pop()
+                continue
+            missing = [part for part in term.parts if part not in done]
+            if missing:
+                todo.extend(reversed(missing))
+            else:
+                done[term] = term.accept(algebra, [done[part] for part in term.parts])
+                todo.pop()
+        return done[self]
+
+
+class Algebra(ABC, Generic[Atom, T]):
+    """One method for each constructor: what it is given are the term and its parts' values."""
+
+    @abstractmethod
+    def identity(self, term: Identity[Atom]) -> T:
+        """The value of ``1``."""
+
+    @abstractmethod
+    def compose(self, term: Compose[Atom], f: T, g: T) -> T:
+        """The value of ``f g``."""
+
+    @abstractmethod
+    def first(self, term: First[Atom]) -> T:
+        """The value of ``π0``."""
+
+    @abstractmethod
+    def second(self, term: Second[Atom]) -> T:
+        """The value of ``π1``."""
+
+    @abstractmethod
+    def delete(self, term: Delete[Atom]) -> T:
+        """The value of ``!``."""
+
+    @abstractmethod
+    def pair(self, term: Pair[Atom], f: T, g: T) -> T:
+        """The value of ``⟨f, g⟩``."""
+
+    @abstractmethod
+    def zero(self, term: Zero[Atom]) -> T:
+        """The value of ``0``."""
+
+    @abstractmethod
+    def add(self, term: Add[Atom], f: T, g: T) -> T:
+        """The value of ``f + g``."""
+
+    @abstractmethod
+    def generator(self, term: Generator[Atom]) -> T:
+        """The value of a generator."""
+
+
+@final
+@interned
+class Identity(Term[Atom]):
+    """``1 : A -> A``."""
+
+    a: Object[Atom]
+
+    def boundary(self) -> tuple[Object[Atom], Object[Atom]]:
+        return self.a, self.a
+
+    def accept(self, algebra: Algebra[Atom, T], results: Sequence[T]) -> T:
+        return algebra.identity(self)
+
+
+@final
+@interned
+class Compose(Term[Atom]):
+    """``f g : A -> C`` for ``f : A -> B`` and ``g : B -> C``."""
+
+    f: Term[Atom]
+    g: Term[Atom]
+
+    def boundary(self) -> tuple[Object[Atom], Object[Atom]]:
+        f, g = self.f, self.g
+        if f.codomain is not g.domain:
+            raise CompositionError(
+                "compose", f"the first ends in {f.codomain}", f"the second begins in {g.domain}"
+            )
+        return f.domain, g.codomain
+
+    @property
+    def parts(self) -> tuple[Term[Atom], ...]:
+        return self.f, self.g
+
+    def accept(self, algebra: Algebra[Atom, T], results: Sequence[T]) -> T:
+        return algebra.compose(self, results[0], results[1])
+
+
+@final
+@interned
+class First(Term[Atom]):
+    """``π0 : A × B -> A``."""
+
+    a: Object[Atom]
+    b: Object[Atom]
+
+    def boundary(self) -> tuple[Object[Atom], Object[Atom]]:
+        return Product(self.a, self.b), self.a
+
+    def accept(self, algebra: Algebra[Atom, T], results: Sequence[T]) -> T:
+        return algebra.first(self)
+
+
+@final
+@interned
+class Second(Term[Atom]):
+    """``π1 : A × B -> B``."""
+
+    a: Object[Atom]
+    b: Object[Atom]
+
+    def boundary(self) -> tuple[Object[Atom], Object[Atom]]:
+        return Product(self.a, self.b), self.b
+
+    def accept(self, algebra: Algebra[Atom, T], results: Sequence[T]) -> T:
+        return algebra.second(self)
+
+
+@final
+@interned
+class Delete(Term[Atom]):
+    """``! : A -> 1``."""
+
+    a: Object[Atom]
+
+    def boundary(self) -> tuple[Object[Atom], Object[Atom]]:
+        return self.a, Unit()
+
+    def accept(self, algebra: Algebra[Atom, T], results: Sequence[T]) -> T:
+        return algebra.delete(self)
+
+
+@final
+@interned
+class Pair(Term[Atom]):
+    """``⟨f, g⟩ : A -> B × C`` for ``f : A -> B`` and ``g : A -> C``."""
+
+    f: Term[Atom]
+    g: Term[Atom]
+
+    def boundary(self) -> tuple[Object[Atom], Object[Atom]]:
+        f, g = self.f, self.g
+        if f.domain is not g.domain:
+            raise CompositionError(
+                "pair", f"the first begins in {f.domain}", f"the second begins in {g.domain}"
+            )
+        return f.domain, Product(f.codomain, g.codomain)
+
+    @property
+    def parts(self) -> tuple[Term[Atom], ...]:
+        return self.f, self.g
+
+    def accept(self, algebra: Algebra[Atom, T], results: Sequence[T]) -> T:
+        return algebra.pair(self, results[0], results[1])
+
+
+@final
+@interned
+class Zero(Term[Atom]):
+    """``0 : A -> B``."""
+
+    a: Object[Atom]
+    b: Object[Atom]
+
+    def boundary(self) -> tuple[Object[Atom], Object[Atom]]:
+        return self.a, self.b
+
+    def accept(self, algebra: Algebra[Atom, T], results: Sequence[T]) -> T:
+        return algebra.zero(self)
+
+
+@final
+@interned
+class Add(Term[Atom]):
+    """``f + g : A -> B`` for ``f, g : A -> B``."""
+
+    f: Term[Atom]
+    g: Term[Atom]
+
+    def boundary(self) -> tuple[Object[Atom], Object[Atom]]:
+        f, g = self.f, self.g
+        if f.domain is not g.domain:
+            raise CompositionError(
+                "add", f"the first begins in {f.domain}", f"the second begins in {g.domain}"
+            )
+        if f.codomain is not g.codomain:
+            raise CompositionError(
+                "add", f"the first ends in {f.codomain}", f"the second ends in {g.codomain}"
+            )
+        return f.domain, f.codomain
+
+    @property
+    def parts(self) -> tuple[Term[Atom], ...]:
+        return self.f, self.g
+
+    def accept(self, algebra: Algebra[Atom, T], results: Sequence[T]) -> T:
+        return algebra.add(self, results[0], results[1])
+
+
+@interned
+class Generator(Term[Atom]):
+    """An arrow that the signature provides, with a reverse derivative of its own.
+
+    A generator is a subclass with three things: its fields, which are hashable; its type rule
+    ``boundary``; and its ``reverse_derivative``, as a term. What it *means* is up to whoever
+    interprets it.
+    """
+
+    @abstractmethod
+    def reverse_derivative(self) -> Term[Atom]:
+        """``R[self] : A × B -> A``. Raises ``MissingDerivativeError`` where there is none."""
+
+    def annihilated_by(self, zeros: Sequence[bool]) -> bool:
+        """Whether the result is zero as soon as these arguments (one entry an atom) are.
+
+        Only programs use this, to leave out work: RD.2 makes ``R[f]`` vanish where its
+        covector does, and a generator that is linear can say so here.
+        """
+        return False
+
+    @final
+    def accept(self, algebra: Algebra[Atom, T], results: Sequence[T]) -> T:
+        return algebra.generator(self)

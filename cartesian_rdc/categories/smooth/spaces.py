@@ -1,0 +1,164 @@
+"""The objects of Smooth: arrays of a shape and a dtype, their products, and the unit.
+
+>>> space(20, 4)
+Atomic(Array((20, 4), 'float64'))
+>>> from cartesian_rdc.categories.free import Product
+>>> print(Product(space(20, 4), space(dtype="float32")))
+R[20, 4] × R32
+>>> space(-1)
+Traceback (most recent call last):
+...
+cartesian_rdc.errors.SpaceError: an axis has a length of 0 or more, not -1
+
+A *value* of a space is an array, a pair of values, or the empty tuple: ``value_of`` checks one.
+
+>>> value_of(Product(space(2), space()), ([1, 2], 3))
+(array([1., 2.]), array(3.))
+>>> value_of(space(2), [1.0])
+Traceback (most recent call last):
+...
+cartesian_rdc.errors.SpaceError: the space is R[2], the value is an array of shape (1,) and ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from operator import index
+from typing import SupportsIndex, TypeAlias, TypeGuard, TypeVar, final
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from cartesian_rdc.categories.free import (
+    Atomic,
+    Interned,
+    Object,
+    Term,
+    interned,
+)
+from cartesian_rdc.errors import SpaceError
+
+T = TypeVar("T")
+
+
+@final
+@interned
+class Array(Interned):
+    """Arrays of real numbers, of the given shape and dtype (the name of a NumPy dtype)."""
+
+    shape: tuple[int, ...]
+    dtype: str
+
+    def __post_init__(self) -> None:
+        for length in self.shape:
+            if length < 0:
+                raise SpaceError(f"an axis has a length of 0 or more, not {length}")
+        if np.dtype(self.dtype).kind != "f":
+            raise SpaceError(
+                f"the dtype of a space is a floating point type, not {self.dtype}: "
+                "a derivative needs the reals"
+            )
+
+    @property
+    def rank(self) -> int:
+        """The number of axes."""
+        return len(self.shape)
+
+    def with_shape(self, *shape: int) -> Array:
+        """Arrays of the same dtype and this shape."""
+        return Array(shape, self.dtype)
+
+    def __str__(self) -> str:
+        bits = "" if self.dtype == "float64" else self.dtype.removeprefix("float")
+        axes = f"[{', '.join(map(str, self.shape))}]" if self.shape else ""
+        return f"R{bits}{axes}"
+
+
+Space: TypeAlias = Object[Array]
+"""An object of Smooth."""
+
+Arrow: TypeAlias = Term[Array]
+"""A morphism of Smooth."""
+
+Numbers: TypeAlias = NDArray[np.floating]
+"""An array of floating point numbers, of whatever precision."""
+
+Value: TypeAlias = "Numbers | tuple[()] | tuple[Value, Value]"
+"""A point of a space: an array, the empty tuple, or a pair of values."""
+
+
+def space(*shape: SupportsIndex, dtype: DTypeLike = "float64") -> Space:
+    """The space of arrays of a shape. Raises ``SpaceError``."""
+    return Atomic(Array(tuple(map(index, shape)), np.dtype(dtype).name))
+
+
+def array_of(a: Space) -> Array:
+    """The array that a space consists of. Raises ``SpaceError`` on a product or the unit."""
+
+    def refuse() -> Array:
+        raise SpaceError(f"a single array is needed here, not {a}")
+
+    return a.match(refuse, lambda array: array, lambda _, __: refuse())
+
+
+def value_of(a: Space, value: object) -> Value:
+    """The value as one of the space: nested tuples of arrays of the right shapes and dtypes.
+
+    Numbers and lists become arrays. Nothing is copied that fits already.
+    Raises ``SpaceError``, naming the space and what came.
+    """
+    return assemble(a, arrays_of(a, value))
+
+
+def arrays_of(a: Space, value: object) -> list[Numbers]:
+    """The arrays of a value from left to right, checked. Raises ``SpaceError``."""
+    return [_array(array, part) for array, part in a.distribute(value, _halves, _require_unit)]
+
+
+def assemble(a: Space, arrays: Iterable[Numbers]) -> Value:
+    """The value whose arrays from left to right are these."""
+    leaves: Iterable[Value] = arrays
+    return a.collect(leaves, _nothing, _pair)
+
+
+def _nothing() -> Value:
+    return ()
+
+
+def _pair(first: Value, second: Value) -> Value:
+    return first, second
+
+
+def is_tuple(value: object) -> TypeGuard[tuple[object, ...]]:
+    """Whether the value is a tuple, of whatever."""
+    return isinstance(value, tuple)
+
+
+def _halves(a: Space, value: object) -> tuple[object, object]:
+    if is_tuple(value) and len(value) == 2:
+        return value[0], value[1]
+    raise SpaceError(f"the space is {a}, whose values are pairs, the value is {_words(value)}")
+
+
+def _require_unit(value: object) -> None:
+    if value != ():
+        raise SpaceError(f"the space is 1, whose only value is (), the value is {_words(value)}")
+
+
+def _array(array: Array, value: object) -> Numbers:
+    if is_tuple(value):
+        raise SpaceError(f"the space is {array}, the value is {_words(value)}")
+    try:
+        given = np.asarray(value)
+    except ValueError as error:
+        raise SpaceError(f"the space is {array}, the value is no array: {error}") from None
+    if given.shape != array.shape or not np.can_cast(given.dtype, array.dtype, "same_kind"):
+        came = f"an array of shape {given.shape} and dtype {given.dtype}"
+        raise SpaceError(f"the space is {array}, the value is {came}")
+    return given.astype(array.dtype, copy=False)
+
+
+def _words(value: object) -> str:
+    if is_tuple(value):
+        return f"a tuple of length {len(value)}"
+    return f"of type {type(value).__name__}"

@@ -1,0 +1,56 @@
+"""The errors of the library: each names the two things that do not fit, and what to do."""
+
+from __future__ import annotations
+
+from typing import final
+
+
+@final
+class CompositionError(TypeError):
+    """Two boundaries that had to be equal and differ.
+
+    ``left`` and ``right`` are the two boundaries as they are printed in the message.
+
+    >>> raise CompositionError("compose", "the first ends in A", "the second begins in B")
+    Traceback (most recent call last):
+    ...
+    cartesian_rdc.errors.CompositionError: cannot compose: the first ends in A, ...
+    """
+
+    def __init__(self, operation: str, left: str, right: str) -> None:
+        super().__init__(f"cannot {operation}: {left}, {right}")
+        self.operation = operation
+        self.left = left
+        self.right = right
+
+
+@final
+class SpaceError(ValueError):
+    """A space, or the arguments of a generator, that do not describe arrays."""
+
+
+@final
+class MissingDerivativeError(TypeError):
+    """A generator of which the reverse derivative was taken and which declares none."""
+
+
+@final
+class DerivativeError(AssertionError):
+    """A declared reverse derivative that is not the derivative of the evaluation."""
+
+
+@final
+class DataError(ValueError):
+    """Data that do not fit the spaces, or options of training that make no sense."""
+
+
+@final
+class MissingExtraError(ImportError):
+    """An optional dependency that is not installed; the message names the extra."""
+
+
+def missing_extra(package: str, extra: str) -> MissingExtraError:
+    """The error for an optional ``package`` that the extra ``extra`` would have installed."""
+    return MissingExtraError(
+        f"{package} is not installed: pip install 'cartesian-rdc[{extra}]' brings it"
+    )
