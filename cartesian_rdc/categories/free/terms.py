@@ -269,6 +269,11 @@ class Generator(Term[Atom]):
     def reverse_derivative(self) -> Term[Atom]:
         """``R[self] : A × B -> A``. Raises ``MissingDerivativeError`` where there is none."""
 
+    @property
+    def label(self) -> str:
+        """A word for the generator, in programs and formulas."""
+        return type(self).__name__.lower()
+
     def annihilated_by(self, zeros: Sequence[bool]) -> bool:
         """Whether the result is zero as soon as these arguments (one entry an atom) are.
 

@@ -1,0 +1,331 @@
+"""Smooth: spaces of arrays and the maps that the generators make, up to R.
+
+``smooth`` is the category; the functions below are its named morphisms, as terms. Those that
+work entry by entry take any space, products included.
+
+>>> import numpy as np
+>>> from cartesian_rdc.execution import evaluate
+>>> a = space()
+>>> cube = power(a, 3)
+>>> evaluate(smooth.reverse_derivative(cube), (2.0, 1.0))
+array(12.)
+>>> evaluate(smooth.forward_derivative(smooth.reverse_derivative(cube)), ((2.0, 1.0), (0.5, 0.0)))
+array(6.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import SupportsIndex, final
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
+
+from cartesian_rdc.categories.base import WithNegatives
+from cartesian_rdc.categories.free import Compose, FreeCategory, Identity, Object, Term, Unit
+from cartesian_rdc.categories.smooth.elementwise import (
+    Absolute,
+    Cosine,
+    Divide,
+    Exponential,
+    HyperbolicTangent,
+    Logarithm,
+    Negate,
+    Power,
+    Reciprocal,
+    Rectifier,
+    Sigmoid,
+    Sign,
+    Sine,
+    Softplus,
+    SquareRoot,
+    polynomial_of,
+    scale_of,
+)
+from cartesian_rdc.categories.smooth.generator import Constant, then
+from cartesian_rdc.categories.smooth.multilinear import Contraction, product_of
+from cartesian_rdc.categories.smooth.rearrangement import (
+    Broadcast,
+    Concatenate,
+    Reshape,
+    Slice,
+    Sum,
+    Transpose,
+)
+from cartesian_rdc.categories.smooth.selection import (
+    Equal,
+    Greater,
+    GreaterEqual,
+    Largest,
+    LogSumExp,
+    Maximum,
+    Softmax,
+    Where,
+)
+from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Space, array_of
+from cartesian_rdc.errors import SpaceError
+
+
+@final
+@dataclass(frozen=True)
+class Smooth(FreeCategory[Array], WithNegatives[Object[Array], Term[Array]]):
+    """The category of spaces of arrays and smooth maps (1910.07065, Example 14.2).
+
+    It is free on the generators of this package: its morphisms are terms, and ``R`` acts on
+    them. That is a feature: ``relu(x) - relu(-x)`` and ``x`` are one function and two
+    terms, with different derivatives at 0.
+    """
+
+    def negate(self, f: Arrow) -> Arrow:
+        return Compose(f, everywhere(f.codomain, Negate))
+
+
+smooth = Smooth()
+"""The category of smooth maps."""
+
+
+def everywhere(a: Space, generator: Callable[[Array], Arrow]) -> Arrow:
+    """``A -> A``: the morphism of each array of A, side by side."""
+    one: Arrow = Identity(Unit())
+    return a.fold(lambda: one, generator, smooth.tensor)
+
+
+def everywhere_on_two(a: Space, generator: Callable[[Array], Arrow]) -> Arrow:
+    """``A × A -> A``: the morphism ``X × X -> X`` of each array X of A, side by side."""
+
+    def side_by_side(f: Arrow, g: Arrow) -> Arrow:
+        b, c = f.codomain, g.codomain
+        return then(smooth.interchange(b, c, b, c), smooth.tensor(f, g))
+
+    nothing: Arrow = smooth.delete(smooth.product(smooth.unit, smooth.unit))
+    return a.fold(lambda: nothing, generator, side_by_side)
+
+
+# Constants
+
+
+def constant(value: ArrayLike, dtype: DTypeLike = "float64") -> Arrow:
+    """``1 -> A``: a fixed array."""
+    array = np.ascontiguousarray(value, dtype=dtype)
+    shape = np.shape(value)  # ascontiguousarray makes a scalar a vector
+    return Constant(Array(tuple(shape), array.dtype.name), array.tobytes())
+
+
+def full(a: Space, number: float) -> Arrow:
+    """``1 -> A``: the same number everywhere in an array."""
+    array = array_of(a)
+    scalar = constant(number, array.dtype)
+    axes = tuple(range(array.rank))
+    return then(scalar, Broadcast(array, axes)) if axes else scalar
+
+
+# Entry by entry, on any space
+
+
+def negate(a: Space) -> Arrow:
+    """``A -> A``: ``-x``."""
+    return everywhere(a, Negate)
+
+
+def scale(a: Space, factor: float) -> Arrow:
+    """``A -> A``: ``factor x``. Raises ``SpaceError`` where the factor is not finite."""
+    return everywhere(a, lambda array: scale_of(array, factor))
+
+
+def polynomial(a: Space, coefficients: Sequence[float]) -> Arrow:
+    """``A -> A``: ``c0 + c1 x + c2 x² + ...``. Raises ``SpaceError`` where one is not finite."""
+    return everywhere(a, lambda array: polynomial_of(array, coefficients))
+
+
+def power(a: Space, exponent: float) -> Arrow:
+    """``A -> A``: ``x ^ exponent``; a small natural number makes it a polynomial."""
+    if not np.isfinite(exponent):
+        raise SpaceError(f"an exponent is finite, not {exponent}")
+    if exponent in range(8):
+        return polynomial(a, [0.0] * int(exponent) + [1.0])
+    return everywhere(a, lambda array: Power(array, float(exponent)))
+
+
+def reciprocal(a: Space) -> Arrow:
+    """``A -> A``: ``1 / x``."""
+    return everywhere(a, Reciprocal)
+
+
+def square_root(a: Space) -> Arrow:
+    """``A -> A``: ``√x``."""
+    return everywhere(a, SquareRoot)
+
+
+def exponential(a: Space) -> Arrow:
+    """``A -> A``: ``exp x``."""
+    return everywhere(a, Exponential)
+
+
+def logarithm(a: Space) -> Arrow:
+    """``A -> A``: ``log x``."""
+    return everywhere(a, Logarithm)
+
+
+def sine(a: Space) -> Arrow:
+    """``A -> A``: ``sin x``."""
+    return everywhere(a, Sine)
+
+
+def cosine(a: Space) -> Arrow:
+    """``A -> A``: ``cos x``."""
+    return everywhere(a, Cosine)
+
+
+def hyperbolic_tangent(a: Space) -> Arrow:
+    """``A -> A``: ``tanh x``."""
+    return everywhere(a, HyperbolicTangent)
+
+
+def sigmoid(a: Space) -> Arrow:
+    """``A -> A``: ``1 / (1 + exp(-x))``."""
+    return everywhere(a, Sigmoid)
+
+
+def softplus(a: Space) -> Arrow:
+    """``A -> A``: ``log(1 + exp x)``."""
+    return everywhere(a, Softplus)
+
+
+def rectifier(a: Space) -> Arrow:
+    """``A -> A``: ``max(x, 0)``."""
+    return everywhere(a, Rectifier)
+
+
+def absolute(a: Space) -> Arrow:
+    """``A -> A``: ``|x|``."""
+    return everywhere(a, Absolute)
+
+
+def sign(a: Space) -> Arrow:
+    """``A -> A``: the sign of x, with derivative 0."""
+    return everywhere(a, Sign)
+
+
+def multiply(a: Space) -> Arrow:
+    """``A × A -> A``: ``x y``."""
+    return everywhere_on_two(a, product_of)
+
+
+def divide(a: Space) -> Arrow:
+    """``A × A -> A``: ``x / y``."""
+    return everywhere_on_two(a, Divide)
+
+
+def maximum(a: Space) -> Arrow:
+    """``A × A -> A``: the larger."""
+    return everywhere_on_two(a, Maximum)
+
+
+def minimum(a: Space) -> Arrow:
+    """``A × A -> A``: the smaller."""
+    both = negate(smooth.product(a, a))
+    return then(both, maximum(a), negate(a))
+
+
+def greater(a: Space) -> Arrow:
+    """``A × A -> A``: ``[x > y]``, with derivative 0."""
+    return everywhere_on_two(a, Greater)
+
+
+def greater_equal(a: Space) -> Arrow:
+    """``A × A -> A``: ``[x >= y]``, with derivative 0."""
+    return everywhere_on_two(a, GreaterEqual)
+
+
+def equal(a: Space) -> Arrow:
+    """``A × A -> A``: ``[x = y]``, with derivative 0."""
+    return everywhere_on_two(a, Equal)
+
+
+def where(a: Space) -> Arrow:
+    """``A × (A × A) -> A`` for one array A: ``x`` where ``p`` is not 0 and ``y`` where it is."""
+    return Where(array_of(a))
+
+
+# Whole arrays
+
+
+def contraction(subscripts: str, left: Space, right: Space) -> Arrow:
+    """``A × B -> C``, in the letters of ``einsum``: ``contraction("ij,j->i", w, x)``.
+
+    Every letter stands in two of the three groups at least. Raises ``SpaceError``.
+    """
+    groups = subscripts.replace(" ", "").replace("->", ",").split(",")
+    if len(groups) != 3 or (not "".join(groups).isalpha() and any(groups)):
+        raise SpaceError(f"the subscripts of a contraction read like 'ij,j->i', not {subscripts!r}")
+    number = {letter: k for k, letter in enumerate(dict.fromkeys("".join(groups)))}
+    left_axes, right_axes, axes = (tuple(number[letter] for letter in group) for group in groups)
+    return Contraction(array_of(left), array_of(right), left_axes, right_axes, axes)
+
+
+def total(a: Space, axes: Sequence[int] | None = None) -> Arrow:
+    """``A -> B``: the sum over some axes of an array, or over all."""
+    return Sum(array_of(a), _axes(a, axes))
+
+
+def mean(a: Space, axes: Sequence[int] | None = None) -> Arrow:
+    """``A -> B``: the mean over some axes of an array, or over all."""
+    array, along = array_of(a), _axes(a, axes)
+    number = int(np.prod([array.shape[axis] for axis in along], dtype=int))
+    if number == 0:
+        raise SpaceError(f"{a} has no entries to take a mean of along {along}")
+    summed = Sum(array, along)
+    return then(summed, scale(summed.codomain, 1 / number))
+
+
+def largest(a: Space, axes: Sequence[int] | None = None) -> Arrow:
+    """``A -> B``: the largest entry along some axes of an array, or along all."""
+    return Largest(array_of(a), _axes(a, axes))
+
+
+def softmax(a: Space, axes: Sequence[int] | None = None) -> Arrow:
+    """``A -> A``: ``exp x / Σ exp x`` along some axes of an array, or along all."""
+    return Softmax(array_of(a), _axes(a, axes))
+
+
+def log_sum_exp(a: Space, axes: Sequence[int] | None = None) -> Arrow:
+    """``A -> B``: ``log Σ exp x`` along some axes of an array, or along all."""
+    return LogSumExp(array_of(a), _axes(a, axes))
+
+
+def broadcast(a: Space, axes: Sequence[int]) -> Arrow:
+    """``B -> A``: repeat along these axes of A."""
+    return Broadcast(array_of(a), _axes(a, axes))
+
+
+def reshape(a: Space, *shape: SupportsIndex) -> Arrow:
+    """``A -> B``: the same entries in another shape."""
+    return Reshape(array_of(a), tuple(int(n) for n in shape))
+
+
+def transpose(a: Space, permutation: Sequence[int] | None = None) -> Arrow:
+    """``A -> B``: permute the axes, or reverse them."""
+    order = reversed(range(array_of(a).rank)) if permutation is None else permutation
+    return Transpose(array_of(a), tuple(order))
+
+
+def take(a: Space, *ranges: slice) -> Arrow:
+    """``A -> B``: a regular part of an array, one slice with a positive step for each axis."""
+    array = array_of(a)
+    if len(ranges) != array.rank:
+        raise SpaceError(f"{a} has {array.rank} axes, the slice has {len(ranges)} ranges")
+    cut = tuple(r.indices(n) for r, n in zip(ranges, array.shape, strict=True))
+    return Slice(array, tuple((start, max(start, stop), step) for start, stop, step in cut))
+
+
+def concatenate(a: Space, b: Space, axis: int = 0) -> Arrow:
+    """``A × B -> C``: one array behind the other along an axis."""
+    return Concatenate(array_of(a), array_of(b), axis)
+
+
+def _axes(a: Space, axes: Sequence[int] | None) -> tuple[int, ...]:
+    rank = array_of(a).rank
+    if axes is None:
+        return tuple(range(rank))
+    return tuple(sorted(axis + rank if -rank <= axis < 0 else axis for axis in axes))

@@ -1,0 +1,113 @@
+"""Spaces and Python functions between their values: where a term of Smooth has its meaning.
+
+``Functions`` is a cartesian left additive category, with the addition of the reals, and
+``meaning`` is the function that a generator stands for. ``cartesian_rdc.execution.evaluation``
+is the functor that extends it to all terms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+
+from cartesian_rdc.categories.base import LeftAdditiveCategory
+from cartesian_rdc.categories.free import Generator, Product, Unit
+from cartesian_rdc.categories.smooth.generator import SmoothGenerator
+from cartesian_rdc.categories.smooth.spaces import (
+    Array,
+    Space,
+    Value,
+    array_of,
+    arrays_of,
+    assemble,
+    value_of,
+)
+
+
+@final
+@dataclass(frozen=True)
+class Function:
+    """A function from the values of one space to those of another."""
+
+    domain: Space
+    codomain: Space
+    run: Callable[[Value], Value]
+
+    def __call__(self, value: object) -> Value:
+        """Raises ``SpaceError`` where the value is none of the domain."""
+        with np.errstate(all="ignore"):
+            return value_of(self.codomain, self.run(value_of(self.domain, value)))
+
+
+@final
+@dataclass(frozen=True)
+class Functions(LeftAdditiveCategory[Space, Function]):
+    """Spaces and functions between their values."""
+
+    def domain(self, f: Function) -> Space:
+        return f.domain
+
+    def codomain(self, f: Function) -> Space:
+        return f.codomain
+
+    def identity(self, a: Space) -> Function:
+        return Function(a, a, lambda x: x)
+
+    def compose(self, f: Function, g: Function) -> Function:
+        self.require_composable(f, g)
+        return Function(f.domain, g.codomain, lambda x: g.run(f.run(x)))
+
+    @property
+    def unit(self) -> Space:
+        return Unit()
+
+    def product(self, a: Space, b: Space) -> Space:
+        return Product(a, b)
+
+    def first(self, a: Space, b: Space) -> Function:
+        return Function(Product(a, b), a, lambda x: _parts(x)[0])
+
+    def second(self, a: Space, b: Space) -> Function:
+        return Function(Product(a, b), b, lambda x: _parts(x)[1])
+
+    def delete(self, a: Space) -> Function:
+        return Function(a, Unit(), lambda _: ())
+
+    def pair(self, f: Function, g: Function) -> Function:
+        self.require_same_domain(f, g, "pair")
+        return Function(f.domain, Product(f.codomain, g.codomain), lambda x: (f.run(x), g.run(x)))
+
+    def zero(self, a: Space, b: Space) -> Function:
+        arrays = [np.zeros(array.shape, array.dtype) for array in b.atoms()]
+        return Function(a, b, lambda _: assemble(b, arrays))
+
+    def add(self, f: Function, g: Function) -> Function:
+        self.require_parallel(f, g, "add")
+        b = f.codomain
+
+        def run(x: Value) -> Value:
+            both = zip(arrays_of(b, f.run(x)), arrays_of(b, g.run(x)), strict=True)
+            return assemble(b, [np.asarray(left + right) for left, right in both])
+
+        return Function(f.domain, b, run)
+
+
+def _parts(value: Value) -> tuple[Value, Value]:
+    first, second = value  # the types of terms see to it
+    return first, second
+
+
+def meaning(generator: Generator[Array]) -> Function:
+    """The function that a generator of Smooth is."""
+    if not isinstance(generator, SmoothGenerator):
+        raise TypeError(f"{generator} is not a generator of Smooth")
+    domain, codomain, evaluate = generator.domain, generator.codomain, generator.evaluate
+    array = array_of(codomain)
+
+    def run(x: Value) -> Value:
+        return np.asarray(evaluate(arrays_of(domain, x)), dtype=array.dtype)
+
+    return Function(domain, codomain, run)

@@ -1,0 +1,115 @@
+"""What a generator of Smooth is: a type rule, an evaluation, and a reverse derivative.
+
+This is the door for generators of one's own. A subclass of ``SmoothGenerator``, decorated with
+``@interned``, declares its fields and three methods:
+
+- ``boundary``: its domain and its codomain, one array; raises ``SpaceError`` for bad fields;
+- ``evaluate``: what it computes, from one array for each array of its domain;
+- ``reverse_derivative``: ``R[f] : A × B -> A``, as a term over the generators there are.
+
+If the generator is linear, inherit from ``Linear`` and give its ``adjoint`` instead. The
+function ``cartesian_rdc.execution.check_derivative`` tests all three against each other.
+
+>>> from cartesian_rdc.categories.free import First, Pair
+>>> from cartesian_rdc.categories.smooth import multiply, scale, sine
+>>> from cartesian_rdc.execution import check_derivative
+>>> @interned
+... class SineSquared(SmoothGenerator):
+...     space: Array
+...
+...     def boundary(self):
+...         return Atomic(self.space), Atomic(self.space)
+...
+...     def evaluate(self, arguments):
+...         return np.sin(arguments[0]) ** 2
+...
+...     def reverse_derivative(self):  # R[f](x, c) = sin(2x) c
+...         a, _ = self.boundary()
+...         slope = then(First(a, a), scale(a, 2.0), sine(a))
+...         return then(Pair(slope, Second(a, a)), multiply(a))
+>>> check_derivative(SineSquared(Array((3,), "float64")), seed=0)
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import final
+
+import numpy as np
+
+from cartesian_rdc.categories.free import (
+    Atomic,
+    Compose,
+    Generator,
+    Product,
+    Second,
+    Unit,
+    Zero,
+    interned,
+)
+from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space
+from cartesian_rdc.errors import SpaceError
+
+
+@interned
+class SmoothGenerator(Generator[Array]):
+    """A generator whose codomain is one array."""
+
+    @abstractmethod
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
+        """The result at these arrays, one for each array of the domain, which stay as they are."""
+
+
+@interned
+class Linear(SmoothGenerator):
+    """A generator of one argument that is linear: ``R[f] = π1 f†``."""
+
+    @abstractmethod
+    def adjoint(self) -> Arrow:
+        """``f† : B -> A``, the transpose."""
+
+    @final
+    def reverse_derivative(self) -> Arrow:
+        return Compose(Second(self.domain, self.codomain), self.adjoint())
+
+    @final
+    def annihilated_by(self, zeros: Sequence[bool]) -> bool:
+        return all(zeros)
+
+
+@interned
+class LocallyConstant(SmoothGenerator):
+    """A generator whose derivative is zero wherever it has one: ``R[f] = 0``."""
+
+    @final
+    def reverse_derivative(self) -> Arrow:
+        return Zero(Product(self.domain, self.codomain), self.domain)
+
+
+@final
+@interned
+class Constant(LocallyConstant):
+    """``1 -> A``: the array that these bytes are, in the order of C."""
+
+    space: Array
+    data: bytes
+
+    def boundary(self) -> tuple[Space, Space]:
+        try:
+            self.evaluate(())
+        except ValueError as error:
+            raise SpaceError(f"these bytes are no {self.space}: {error}") from None
+        return Unit(), Atomic(self.space)
+
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
+        numbers: Numbers = np.frombuffer(self.data, self.space.dtype).reshape(self.space.shape)
+        return numbers
+
+
+def then(first: Arrow, *others: Arrow) -> Arrow:
+    """The composite of all, in this order."""
+    result = first
+    for other in others:
+        result = Compose(result, other)
+    return result

@@ -1,0 +1,110 @@
+"""Contraction: every product of two arrays that is linear in each of them.
+
+A contraction names the axes of its two arguments and of its result by numbers, as ``einsum``
+does by letters: ``(0, 1), (1,) -> (0,)`` is matrix times vector, ``(0,), (1,) -> (0, 1)`` the
+outer product, ``(0,), (0,) -> (0,)`` the elementwise product. An axis that the result lacks is
+summed over. Each axis occurs in at least two of the three, so that the two transposes, which
+are the two halves of the reverse derivative, are contractions as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from string import ascii_letters
+from typing import final
+
+import numpy as np
+
+from cartesian_rdc.categories.free import Atomic, First, Pair, Product, Second, interned
+from cartesian_rdc.categories.smooth.generator import SmoothGenerator, then
+from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space, array_of
+from cartesian_rdc.errors import SpaceError
+
+Axes = tuple[int, ...]
+
+LETTERS = ascii_letters
+
+
+@final
+@interned
+class Contraction(SmoothGenerator):
+    """``A × B -> C``, linear in A and in B.
+
+    ``left_axes``, ``right_axes`` and ``axes`` number the axes of A, of B and of C.
+    """
+
+    left: Array
+    right: Array
+    left_axes: Axes
+    right_axes: Axes
+    axes: Axes
+
+    def boundary(self) -> tuple[Space, Space]:
+        length: dict[int, int] = {}
+        for array, axes in ((self.left, self.left_axes), (self.right, self.right_axes)):
+            if len(axes) != array.rank:
+                raise SpaceError(f"{array} has {array.rank} axes, the contraction names {axes}")
+            for axis, n in zip(axes, array.shape, strict=True):
+                if length.setdefault(axis, n) != n:
+                    raise SpaceError(
+                        f"cannot contract {self.left} and {self.right}: "
+                        f"an axis of both has length {length[axis]} in one and {n} in the other"
+                    )
+        if self.left.dtype != self.right.dtype:
+            raise SpaceError(f"cannot contract {self.left} and {self.right}: their dtypes differ")
+        groups = (self.left_axes, self.right_axes, self.axes)
+        for group in groups:
+            if len(set(group)) != len(group):
+                raise SpaceError(f"an axis occurs twice in {group}: take its diagonal first")
+        for axis in sorted({*self.axes, *length}):
+            if not 0 <= axis < len(LETTERS):
+                raise SpaceError(f"axes are numbered from 0 to {len(LETTERS) - 1}, not {axis}")
+            if axis not in length or sum(axis in group for group in groups) < 2:
+                raise SpaceError(
+                    f"the axis {axis} of the contraction {self.left_axes}, {self.right_axes} -> "
+                    f"{self.axes} stands in one place only: sum or broadcast it separately"
+                )
+        result = self.left.with_shape(*(length[axis] for axis in self.axes))
+        return Product(Atomic(self.left), Atomic(self.right)), Atomic(result)
+
+    @property
+    def result(self) -> Array:
+        """C."""
+        length = dict(zip(self.left_axes, self.left.shape, strict=True))
+        length.update(zip(self.right_axes, self.right.shape, strict=True))
+        return self.left.with_shape(*(length[axis] for axis in self.axes))
+
+    @property
+    def subscripts(self) -> str:
+        """The axes in the letters of ``einsum``."""
+        groups = (self.left_axes, self.right_axes, self.axes)
+        left, right, result = ("".join(LETTERS[axis] for axis in group) for group in groups)
+        return f"{left},{right}->{result}"
+
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
+        result: Numbers = np.asarray(np.einsum(self.subscripts, arguments[0], arguments[1]))
+        return result
+
+    def reverse_derivative(self) -> Arrow:
+        """``((a, b), c) -> (contraction of c and b, contraction of a and c)``."""
+        ab, c = self.domain, self.codomain
+        a, b = Atomic(self.left), Atomic(self.right)
+        x, y = then(First(ab, c), First(a, b)), then(First(ab, c), Second(a, b))
+        dz, result = Second(ab, c), self.result
+        by_left = Contraction(result, self.right, self.axes, self.right_axes, self.left_axes)
+        by_right = Contraction(self.left, result, self.left_axes, self.axes, self.right_axes)
+        return Pair(then(Pair(dz, y), by_left), then(Pair(x, dz), by_right))
+
+    def annihilated_by(self, zeros: Sequence[bool]) -> bool:
+        return any(zeros)
+
+
+def product_of(array: Array) -> Contraction:
+    """The elementwise product ``A × A -> A``."""
+    axes = tuple(range(array.rank))
+    return Contraction(array, array, axes, axes, axes)
+
+
+def times(f: Arrow, g: Arrow) -> Arrow:
+    """``x -> f(x) g(x)``, elementwise, for ``f, g : X -> A`` into one array."""
+    return then(Pair(f, g), product_of(array_of(g.codomain)))

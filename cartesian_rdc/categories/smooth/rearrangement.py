@@ -1,0 +1,216 @@
+"""Linear maps that move entries: reductions and broadcasts, reshapes, slices, joins.
+
+Each is linear and has another of them as its transpose::
+
+    Sum          and  Broadcast
+    Reshape      and  Reshape
+    Transpose    and  Transpose
+    Slice        and  Embed
+    Concatenate  and  two Slices
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import final
+
+import numpy as np
+
+from cartesian_rdc.categories.free import Atomic, Pair, Product, Second, interned
+from cartesian_rdc.categories.smooth.generator import Linear, SmoothGenerator, then
+from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space
+from cartesian_rdc.errors import SpaceError
+
+Axes = tuple[int, ...]
+
+
+def require_axes(array: Array, axes: Axes) -> None:
+    """Raise ``SpaceError`` unless these are axes of the array, in increasing order."""
+    if list(axes) != sorted(set(axes)) or not set(axes) <= set(range(array.rank)):
+        raise SpaceError(f"{array} has the axes {tuple(range(array.rank))}, not {axes}")
+
+
+def without(array: Array, axes: Axes) -> Array:
+    """The array whose shape lacks these axes."""
+    return array.with_shape(*(n for k, n in enumerate(array.shape) if k not in axes))
+
+
+@final
+@interned
+class Sum(Linear):
+    """The sum over some axes, which the result lacks."""
+
+    space: Array
+    axes: Axes
+
+    def boundary(self) -> tuple[Space, Space]:
+        require_axes(self.space, self.axes)
+        return Atomic(self.space), Atomic(without(self.space, self.axes))
+
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
+        return np.asarray(np.sum(arguments[0], axis=self.axes))
+
+    def adjoint(self) -> Arrow:
+        return Broadcast(self.space, self.axes)
+
+
+@final
+@interned
+class Broadcast(Linear):
+    """Repeat along the given axes of the *result*, which the argument lacks."""
+
+    space: Array
+    axes: Axes
+
+    def boundary(self) -> tuple[Space, Space]:
+        require_axes(self.space, self.axes)
+        return Atomic(without(self.space, self.axes)), Atomic(self.space)
+
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
+        return np.broadcast_to(np.expand_dims(arguments[0], self.axes), self.space.shape)
+
+    def adjoint(self) -> Arrow:
+        return Sum(self.space, self.axes)
+
+
+@final
+@interned
+class Reshape(Linear):
+    """The same entries, in the order of C, in another shape."""
+
+    space: Array
+    shape: tuple[int, ...]
+
+    def boundary(self) -> tuple[Space, Space]:
+        result = self.space.with_shape(*self.shape)
+        if np.prod(self.shape, dtype=int) != np.prod(self.space.shape, dtype=int):
+            raise SpaceError(f"cannot reshape {self.space} to {result}: the sizes differ")
+        return Atomic(self.space), Atomic(result)
+
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
+        return np.reshape(arguments[0], self.shape)
+
+    def adjoint(self) -> Arrow:
+        return Reshape(self.space.with_shape(*self.shape), self.space.shape)
+
+
+@final
+@interned
+class Transpose(Linear):
+    """Axis k of the result is axis ``permutation[k]`` of the argument."""
+
+    space: Array
+    permutation: Axes
+
+    def boundary(self) -> tuple[Space, Space]:
+        if sorted(self.permutation) != list(range(self.space.rank)):
+            raise SpaceError(f"{self.permutation} does not permute the axes of {self.space}")
+        result = self.space.with_shape(*(self.space.shape[k] for k in self.permutation))
+        return Atomic(self.space), Atomic(result)
+
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
+        return np.transpose(arguments[0], self.permutation)
+
+    def adjoint(self) -> Arrow:
+        result = self.space.with_shape(*(self.space.shape[k] for k in self.permutation))
+        inverse = sorted(range(self.space.rank), key=self.permutation.__getitem__)
+        return Transpose(result, tuple(inverse))
+
+
+Range = tuple[int, int, int]
+"""Start, stop and step: 0 <= start <= stop <= length, step >= 1."""
+
+
+def sliced(array: Array, ranges: tuple[Range, ...]) -> Array:
+    """The array that these ranges cut out, one for each axis. Raises ``SpaceError``."""
+    if len(ranges) != array.rank:
+        raise SpaceError(f"{array} has {array.rank} axes, the slice has {len(ranges)} ranges")
+    for n, (start, stop, step) in zip(array.shape, ranges, strict=True):
+        if not (0 <= start <= stop <= n and step >= 1):
+            raise SpaceError(
+                f"the range {start}:{stop}:{step} does not lie in an axis of length {n}"
+            )
+    return array.with_shape(*(len(range(*r)) for r in ranges))
+
+
+@final
+@interned
+class Slice(Linear):
+    """A regular part of an array, one range for each axis."""
+
+    space: Array
+    ranges: tuple[Range, ...]
+
+    def boundary(self) -> tuple[Space, Space]:
+        return Atomic(self.space), Atomic(sliced(self.space, self.ranges))
+
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
+        return arguments[0][tuple(slice(*r) for r in self.ranges)]
+
+    def adjoint(self) -> Arrow:
+        return Embed(self.space, self.ranges)
+
+
+@final
+@interned
+class Embed(Linear):
+    """Zeros of the *result's* shape, with the argument at a regular part of it."""
+
+    space: Array
+    ranges: tuple[Range, ...]
+
+    def boundary(self) -> tuple[Space, Space]:
+        return Atomic(sliced(self.space, self.ranges)), Atomic(self.space)
+
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
+        result: Numbers = np.zeros(self.space.shape, self.space.dtype)
+        result[tuple(slice(*r) for r in self.ranges)] = arguments[0]
+        return result
+
+    def adjoint(self) -> Arrow:
+        return Slice(self.space, self.ranges)
+
+
+@final
+@interned
+class Concatenate(SmoothGenerator):
+    """``A × B -> C``: one array behind the other, along an axis."""
+
+    left: Array
+    right: Array
+    axis: int
+
+    def boundary(self) -> tuple[Space, Space]:
+        return Product(Atomic(self.left), Atomic(self.right)), Atomic(self.result)
+
+    @property
+    def result(self) -> Array:
+        """C."""
+        left, right, axis = self.left, self.right, self.axis
+        if not 0 <= axis < left.rank:
+            raise SpaceError(f"{left} has no axis {axis}")
+        rests = [without(array, (axis,)) for array in (left, right) if axis < array.rank]
+        if len(rests) < 2 or rests[0] != rests[1]:
+            raise SpaceError(
+                f"cannot concatenate {left} and {right} along axis {axis}: "
+                "all but that axis, and the dtype, have to agree"
+            )
+        shape = list(left.shape)
+        shape[axis] += right.shape[axis]
+        return left.with_shape(*shape)
+
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
+        return np.concatenate(list(arguments), axis=self.axis)
+
+    def reverse_derivative(self) -> Arrow:
+        """``((a, b), c) -> (the first part of c, the rest of c)``."""
+        result, cut = self.result, self.left.shape[self.axis]
+        whole = [(0, n, 1) for n in result.shape]
+        head, tail = list(whole), list(whole)
+        head[self.axis] = (0, cut, 1)
+        tail[self.axis] = (cut, result.shape[self.axis], 1)
+        dz = Second(self.domain, self.codomain)
+        return Pair(then(dz, Slice(result, tuple(head))), then(dz, Slice(result, tuple(tail))))
+
+    def annihilated_by(self, zeros: Sequence[bool]) -> bool:
+        return all(zeros)

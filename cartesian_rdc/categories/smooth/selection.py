@@ -1,0 +1,219 @@
+"""Maps that compare: relations, maxima, ``where``, and the two smooth maxima.
+
+At a tie a derivative does not exist, and one is chosen: ``maximum`` of two arrays gives the
+covector to its first argument; the largest entry over axes gives it to *every* entry that
+attains it, as the source code of 2103.01931 does in max-pooling.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartesian_rdc.categories.free import (
+    Add,
+    Atomic,
+    First,
+    Pair,
+    Product,
+    Second,
+    Zero,
+    interned,
+)
+from cartesian_rdc.categories.smooth.elementwise import Negate
+from cartesian_rdc.categories.smooth.generator import LocallyConstant, SmoothGenerator, then
+from cartesian_rdc.categories.smooth.multilinear import times
+from cartesian_rdc.categories.smooth.rearrangement import (
+    Axes,
+    Broadcast,
+    Sum,
+    require_axes,
+    without,
+)
+from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space
+from cartesian_rdc.errors import SpaceError
+
+
+@interned
+class Relation(LocallyConstant):
+    """``A × A -> A``: 1 where the relation holds and 0 elsewhere."""
+
+    space: Array
+
+    @final
+    def boundary(self) -> tuple[Space, Space]:
+        a = Atomic(self.space)
+        return Product(a, a), a
+
+    @final
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
+        return self.holds(arguments[0], arguments[1]).astype(self.space.dtype)
+
+    @abstractmethod
+    def holds(self, x: Numbers, y: Numbers) -> NDArray[np.bool]:
+        """Where the relation holds."""
+
+
+@final
+@interned
+class Greater(Relation):
+    """``[x > y]``."""
+
+    def holds(self, x: Numbers, y: Numbers) -> NDArray[np.bool]:
+        return np.asarray(np.greater(x, y))
+
+
+@final
+@interned
+class GreaterEqual(Relation):
+    """``[x >= y]``."""
+
+    def holds(self, x: Numbers, y: Numbers) -> NDArray[np.bool]:
+        return np.asarray(np.greater_equal(x, y))
+
+
+@final
+@interned
+class Equal(Relation):
+    """``[x = y]``."""
+
+    def holds(self, x: Numbers, y: Numbers) -> NDArray[np.bool]:
+        return np.asarray(np.equal(x, y))
+
+
+@final
+@interned
+class Where(SmoothGenerator):
+    """``A × (A × A) -> A``: the second argument where the first is not 0, else the third."""
+
+    space: Array
+
+    def boundary(self) -> tuple[Space, Space]:
+        a = Atomic(self.space)
+        return Product(a, Product(a, a)), a
+
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
+        condition, x, y = arguments
+        return np.where(condition != 0, x, y)
+
+    def reverse_derivative(self) -> Arrow:
+        """``((p, x, y), c) -> (0, where(p, c, 0), where(p, 0, c))``."""
+        a = Atomic(self.space)
+        source = Product(self.domain, a)
+        p, c = then(First(self.domain, a), First(a, Product(a, a))), Second(self.domain, a)
+        nothing = Zero(source, a)
+        by_x = then(Pair(p, Pair(c, nothing)), self)
+        by_y = then(Pair(p, Pair(nothing, c)), self)
+        return Pair(nothing, Pair(by_x, by_y))
+
+    def annihilated_by(self, zeros: Sequence[bool]) -> bool:
+        return zeros[1] and zeros[2]
+
+
+@final
+@interned
+class Maximum(SmoothGenerator):
+    """``A × A -> A``: the larger of two, entry by entry; at a tie the first."""
+
+    space: Array
+
+    def boundary(self) -> tuple[Space, Space]:
+        a = Atomic(self.space)
+        return Product(a, a), a
+
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
+        return np.maximum(arguments[0], arguments[1])
+
+    def reverse_derivative(self) -> Arrow:
+        """``((x, y), c) -> ([x >= y] c, [y > x] c)``."""
+        a, aa = self.codomain, self.domain
+        xy, c = First(aa, a), Second(aa, a)
+        yx = then(xy, Pair(Second(a, a), First(a, a)))
+        return Pair(
+            times(then(xy, GreaterEqual(self.space)), c),
+            times(then(yx, Greater(self.space)), c),
+        )
+
+
+@interned
+class Reduction(SmoothGenerator):
+    """``A -> B`` where B lacks some axes of A, which are not of length 0."""
+
+    space: Array
+    axes: Axes
+
+    @final
+    def boundary(self) -> tuple[Space, Space]:
+        require_axes(self.space, self.axes)
+        if any(self.space.shape[axis] == 0 for axis in self.axes):
+            raise SpaceError(f"{self.space} has nothing to choose from along {self.axes}")
+        return Atomic(self.space), Atomic(without(self.space, self.axes))
+
+
+@final
+@interned
+class Largest(Reduction):
+    """The largest entry along some axes."""
+
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
+        return np.asarray(np.max(arguments[0], axis=self.axes))
+
+    def reverse_derivative(self) -> Arrow:
+        """``(x, c) -> [x = max x] c``."""
+        a, b = self.domain, self.codomain
+        x, c, spread = First(a, b), Second(a, b), Broadcast(self.space, self.axes)
+        attained = then(Pair(x, then(x, self, spread)), Equal(self.space))
+        return times(attained, then(c, spread))
+
+
+@final
+@interned
+class LogSumExp(Reduction):
+    """``log Σ exp x`` along some axes, without overflow."""
+
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
+        x = arguments[0]
+        top = np.max(x, axis=self.axes, keepdims=True)
+        top = np.where(np.isfinite(top), top, 0).astype(self.space.dtype)
+        total = np.sum(np.exp(x - top), axis=self.axes)
+        return np.asarray(np.log(total) + np.squeeze(top, axis=self.axes))
+
+    def reverse_derivative(self) -> Arrow:
+        """``(x, c) -> softmax(x) c``."""
+        a, b = self.domain, self.codomain
+        return times(
+            then(First(a, b), Softmax(self.space, self.axes)),
+            then(Second(a, b), Broadcast(self.space, self.axes)),
+        )
+
+
+@final
+@interned
+class Softmax(SmoothGenerator):
+    """``exp x / Σ exp x`` along some axes, without overflow."""
+
+    space: Array
+    axes: Axes
+
+    def boundary(self) -> tuple[Space, Space]:
+        require_axes(self.space, self.axes)
+        return Atomic(self.space), Atomic(self.space)
+
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
+        x = arguments[0]
+        if x.size == 0:
+            return x
+        powers = np.exp(x - np.max(x, axis=self.axes, keepdims=True))
+        result: Numbers = powers / np.sum(powers, axis=self.axes, keepdims=True)
+        return result
+
+    def reverse_derivative(self) -> Arrow:
+        """``(x, c) -> s (c - Σ s c)`` with ``s = softmax(x)``."""
+        a = self.domain
+        s, c = then(First(a, a), self), Second(a, a)
+        mean = then(times(s, c), Sum(self.space, self.axes), Broadcast(self.space, self.axes))
+        return times(s, Add(c, then(mean, Negate(self.space))))

@@ -1,0 +1,41 @@
+"""What an engine is: a way to run the morphisms of a category on points and on data."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeAlias, TypeVar
+
+Mor = TypeVar("Mor")
+Point = TypeVar("Point")
+Data = TypeVar("Data")
+
+Fold: TypeAlias = Callable[[Point, Data, Sequence[int]], Point]
+"""A function from a state, data and an order of its samples to the state after them."""
+
+
+class Engine(ABC, Generic[Mor, Point, Data]):
+    """Runs morphisms of type ``Mor`` on points of their domains.
+
+    ``Data`` is many points of one object, numbered from 0.
+    """
+
+    @abstractmethod
+    def compile(self, f: Mor) -> Callable[[Point], Point]:
+        """``f : A -> B`` as a function from points of A to points of B."""
+
+    @abstractmethod
+    def fold(self, step: Mor) -> Fold[Point, Data]:
+        """``step : S × X -> S`` as a fold over data in X: one step for each sample named."""
+
+    @abstractmethod
+    def length(self, data: Data) -> int:
+        """The number of samples. Raises ``DataError`` where the parts of the data differ in it."""
+
+    @abstractmethod
+    def sample(self, data: Data, number: int) -> Point:
+        """One sample."""
+
+    def is_finite(self, point: Point) -> bool:
+        """Whether a point holds only finite numbers; always, where there are no others."""
+        return True

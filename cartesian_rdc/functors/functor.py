@@ -1,0 +1,193 @@
+"""Functors, as values: what they do to objects and to morphisms, between which categories.
+
+``Functor`` is the bare notion. A ``MonoidalFunctor`` is lax: it comes with
+``F A × F B -> F (A × B)`` and ``1 -> F 1``, which is what ``Para(F)`` needs (2103.01931,
+Remark 2.1). A ``CartesianFunctor`` preserves products, so that these are invertible, which is
+what ``Lens(F)`` needs.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Generic, TypeVar, final
+
+from cartesian_rdc.categories.base import (
+    CartesianCategory,
+    Category,
+    SymmetricMonoidalCategory,
+)
+
+Ob1 = TypeVar("Ob1")
+Mor1 = TypeVar("Mor1")
+Ob2 = TypeVar("Ob2")
+Mor2 = TypeVar("Mor2")
+Ob3 = TypeVar("Ob3")
+Mor3 = TypeVar("Mor3")
+
+
+class Functor(ABC, Generic[Ob1, Mor1, Ob2, Mor2]):
+    """A functor. Laws: ``F 1 = 1`` and ``F (f g) = (F f) (F g)``."""
+
+    @property
+    @abstractmethod
+    def source(self) -> Category[Ob1, Mor1]:
+        """The category it goes from."""
+
+    @property
+    @abstractmethod
+    def target(self) -> Category[Ob2, Mor2]:
+        """The category it goes to."""
+
+    @abstractmethod
+    def on_object(self, a: Ob1) -> Ob2:
+        """``F A``."""
+
+    @abstractmethod
+    def on_morphism(self, f: Mor1) -> Mor2:
+        """``F f : F A -> F B``."""
+
+
+class MonoidalFunctor(Functor[Ob1, Mor1, Ob2, Mor2]):
+    """A lax symmetric monoidal functor. Laws: naturality, associativity, unitality, symmetry."""
+
+    @property
+    @abstractmethod
+    def source(self) -> SymmetricMonoidalCategory[Ob1, Mor1]:
+        """The category it goes from."""
+
+    @property
+    @abstractmethod
+    def target(self) -> SymmetricMonoidalCategory[Ob2, Mor2]:
+        """The category it goes to."""
+
+    @abstractmethod
+    def product_comparison(self, a: Ob1, b: Ob1) -> Mor2:
+        """``F A × F B -> F (A × B)``."""
+
+    @abstractmethod
+    def unit_comparison(self) -> Mor2:
+        """``1 -> F 1``."""
+
+
+class StrictMonoidalFunctor(MonoidalFunctor[Ob1, Mor1, Ob2, Mor2]):
+    """``F A × F B`` is ``F (A × B)``, and ``1`` is ``F 1``."""
+
+    @final
+    def product_comparison(self, a: Ob1, b: Ob1) -> Mor2:
+        return self.target.identity(self.on_object(self.source.product(a, b)))
+
+    @final
+    def unit_comparison(self) -> Mor2:
+        return self.target.identity(self.target.unit)
+
+
+class CartesianFunctor(MonoidalFunctor[Ob1, Mor1, Ob2, Mor2]):
+    """A functor that preserves products: ``⟨F π0, F π1⟩`` inverts the comparison."""
+
+    @property
+    @abstractmethod
+    def source(self) -> CartesianCategory[Ob1, Mor1]:
+        """The category it goes from."""
+
+    @property
+    @abstractmethod
+    def target(self) -> CartesianCategory[Ob2, Mor2]:
+        """The category it goes to."""
+
+    @final
+    def product_comparison_inverse(self, a: Ob1, b: Ob1) -> Mor2:
+        """``⟨F π0, F π1⟩ : F (A × B) -> F A × F B``."""
+        return self.target.pair(
+            self.on_morphism(self.source.first(a, b)),
+            self.on_morphism(self.source.second(a, b)),
+        )
+
+    @final
+    def unit_comparison_inverse(self) -> Mor2:
+        """``! : F 1 -> 1``."""
+        return self.target.delete(self.on_object(self.source.unit))
+
+
+@final
+@dataclass(frozen=True)
+class IdentityFunctor(StrictMonoidalFunctor[Ob1, Mor1, Ob1, Mor1]):
+    """``1 : C -> C``."""
+
+    category: SymmetricMonoidalCategory[Ob1, Mor1]
+
+    @property
+    def source(self) -> SymmetricMonoidalCategory[Ob1, Mor1]:
+        return self.category
+
+    @property
+    def target(self) -> SymmetricMonoidalCategory[Ob1, Mor1]:
+        return self.category
+
+    def on_object(self, a: Ob1) -> Ob1:
+        return a
+
+    def on_morphism(self, f: Mor1) -> Mor1:
+        return f
+
+
+@final
+@dataclass(frozen=True)
+class CompositeFunctor(Functor[Ob1, Mor1, Ob3, Mor3], Generic[Ob1, Mor1, Ob2, Mor2, Ob3, Mor3]):
+    """``F G``: F, then G."""
+
+    first: Functor[Ob1, Mor1, Ob2, Mor2]
+    second: Functor[Ob2, Mor2, Ob3, Mor3]
+
+    @property
+    def source(self) -> Category[Ob1, Mor1]:
+        return self.first.source
+
+    @property
+    def target(self) -> Category[Ob3, Mor3]:
+        return self.second.target
+
+    def on_object(self, a: Ob1) -> Ob3:
+        return self.second.on_object(self.first.on_object(a))
+
+    def on_morphism(self, f: Mor1) -> Mor3:
+        return self.second.on_morphism(self.first.on_morphism(f))
+
+
+@final
+@dataclass(frozen=True)
+class CompositeMonoidalFunctor(
+    MonoidalFunctor[Ob1, Mor1, Ob3, Mor3], Generic[Ob1, Mor1, Ob2, Mor2, Ob3, Mor3]
+):
+    """``F G``: F, then G, with the comparisons of both."""
+
+    first: MonoidalFunctor[Ob1, Mor1, Ob2, Mor2]
+    second: MonoidalFunctor[Ob2, Mor2, Ob3, Mor3]
+
+    @property
+    def source(self) -> SymmetricMonoidalCategory[Ob1, Mor1]:
+        return self.first.source
+
+    @property
+    def target(self) -> SymmetricMonoidalCategory[Ob3, Mor3]:
+        return self.second.target
+
+    def on_object(self, a: Ob1) -> Ob3:
+        return self.second.on_object(self.first.on_object(a))
+
+    def on_morphism(self, f: Mor1) -> Mor3:
+        return self.second.on_morphism(self.first.on_morphism(f))
+
+    def product_comparison(self, a: Ob1, b: Ob1) -> Mor3:
+        """``G F A × G F B -> G (F A × F B) -> G F (A × B)``."""
+        return self.target.compose(
+            self.second.product_comparison(self.first.on_object(a), self.first.on_object(b)),
+            self.second.on_morphism(self.first.product_comparison(a, b)),
+        )
+
+    def unit_comparison(self) -> Mor3:
+        """``1 -> G 1 -> G F 1``."""
+        return self.target.compose(
+            self.second.unit_comparison(),
+            self.second.on_morphism(self.first.unit_comparison()),
+        )
