@@ -1,0 +1,24 @@
+"""Running morphisms: programs, engines, evaluation by the definition, and a derivative check."""
+
+from cartesian_rdc.execution.derivative_check import check_derivative
+from cartesian_rdc.execution.engine import Engine, Fold
+from cartesian_rdc.execution.evaluation import evaluate, evaluation
+from cartesian_rdc.execution.numpy_engine import Compiled, CompiledFold, NumpyEngine
+from cartesian_rdc.execution.points import PointsEngine
+from cartesian_rdc.execution.program import Instruction, Program
+from cartesian_rdc.execution.tracing import program
+
+__all__ = [
+    "Compiled",
+    "CompiledFold",
+    "Engine",
+    "Fold",
+    "Instruction",
+    "NumpyEngine",
+    "PointsEngine",
+    "Program",
+    "check_derivative",
+    "evaluate",
+    "evaluation",
+    "program",
+]

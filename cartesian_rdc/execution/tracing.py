@@ -50,7 +50,7 @@ def program(term: Term[Atom]) -> Program[Atom]:
     )
     result = tracer.evaluate(term, argument)
     outputs = [tracer.variable(atom, part) for atom, part in tracer.parts(term.codomain, result)]
-    return _tidy(
+    return tidy(
         Program(
             term.domain,
             term.codomain,
@@ -62,7 +62,7 @@ def program(term: Term[Atom]) -> Program[Atom]:
     )
 
 
-def _tidy(untidy: Program[Atom]) -> Program[Atom]:
+def tidy(untidy: Program[Atom]) -> Program[Atom]:
     """Drop what the outputs do not need, and number the variables in order."""
     needed = set(untidy.outputs)
     kept: list[Instruction[Atom]] = []

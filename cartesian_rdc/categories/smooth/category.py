@@ -3,7 +3,7 @@
 ``smooth`` is the category; the functions below are its named morphisms, as terms. Those that
 work entry by entry take any space, products included.
 
->>> import numpy as np
+>>> from cartesian_rdc.categories.smooth import space
 >>> from cartesian_rdc.execution import evaluate
 >>> a = space()
 >>> cube = power(a, 3)

@@ -177,7 +177,8 @@ class Sigmoid(Unary):
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         with np.errstate(over="ignore"):
-            return np.reciprocal(1 + np.exp(-arguments[0]))
+            result: Numbers = np.reciprocal(1 + np.exp(-arguments[0]))
+        return result
 
     def derivative(self) -> Arrow:
         """``σ - σ²``."""

@@ -25,6 +25,7 @@ from cartesian_rdc.categories.smooth.spaces import (
     assemble,
     value_of,
 )
+from cartesian_rdc.errors import SpaceError
 
 
 @final
@@ -96,8 +97,9 @@ class Functions(LeftAdditiveCategory[Space, Function]):
 
 
 def _parts(value: Value) -> tuple[Value, Value]:
-    first, second = value  # the types of terms see to it
-    return first, second
+    if isinstance(value, tuple) and len(value) == 2:
+        return value
+    raise SpaceError(f"a projection needs a pair, not {value}")
 
 
 def meaning(generator: Generator[Array]) -> Function:

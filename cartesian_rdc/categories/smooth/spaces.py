@@ -22,7 +22,7 @@ cartesian_rdc.errors.SpaceError: the space is R[2], the value is an array of sha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 from operator import index
 from typing import SupportsIndex, TypeAlias, TypeGuard, TypeVar, final
 
@@ -36,7 +36,7 @@ from cartesian_rdc.categories.free import (
     Term,
     interned,
 )
-from cartesian_rdc.errors import SpaceError
+from cartesian_rdc.errors import DataError, SpaceError
 
 T = TypeVar("T")
 
@@ -119,6 +119,41 @@ def assemble(a: Space, arrays: Iterable[Numbers]) -> Value:
     """The value whose arrays from left to right are these."""
     leaves: Iterable[Value] = arrays
     return a.collect(leaves, _nothing, _pair)
+
+
+def leaves_of(value: Value) -> list[Numbers]:
+    """The arrays of a value from left to right, whatever its space."""
+    found: list[Numbers] = []
+    todo: list[Value] = [value]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, tuple):
+            todo.extend(reversed(part))
+        else:
+            found.append(part)
+    return found
+
+
+def batch_of(a: Space, data: object) -> list[Numbers]:
+    """The arrays of many values of a space at once: each has one axis more, in front.
+
+    Raises ``SpaceError`` where an array does not fit its space, ``DataError`` where they
+    differ in length.
+    """
+    parts = a.distribute(data, _halves, _require_unit)
+    rows = [_rows(array, part) for array, part in parts]
+    for (array, _), row in zip(parts, rows, strict=True):
+        if len(row) != len(rows[0]):
+            raise DataError(
+                f"the data for {parts[0][0]} have {len(rows[0])} rows, "
+                f"those for {array} have {len(row)}"
+            )
+    return rows
+
+
+def _rows(array: Array, value: object) -> Numbers:
+    length = len(value) if isinstance(value, Sized) else 0
+    return _array(array.with_shape(length, *array.shape), value).copy(order="C")
 
 
 def _nothing() -> Value:

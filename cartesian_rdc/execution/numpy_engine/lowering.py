@@ -1,0 +1,291 @@
+"""Each generator of Smooth as calls of NumPy that write into arrays made beforehand.
+
+A generator without a case here is run by its own ``evaluate``, which is also what the cases
+are tested against. Generated code is made of names chosen here and of integers; whatever else
+it needs is bound to a name, so that no text of a user ever reaches it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import final
+
+import numpy as np
+
+from cartesian_rdc.categories.free import Generator
+from cartesian_rdc.categories.smooth import Array, SmoothGenerator
+from cartesian_rdc.categories.smooth import elementwise as e
+from cartesian_rdc.categories.smooth import rearrangement as r
+from cartesian_rdc.categories.smooth import selection as s
+from cartesian_rdc.categories.smooth.multilinear import Axes, Contraction
+from cartesian_rdc.execution.program import Instruction, Plus
+from cartesian_rdc.execution.simplification import Subtract
+
+UFUNCS: dict[type[Generator[Array]], str] = {
+    Plus: "add",
+    Subtract: "subtract",
+    e.Exponential: "exp",
+    e.Logarithm: "log",
+    e.Reciprocal: "reciprocal",
+    e.SquareRoot: "sqrt",
+    e.Sine: "sin",
+    e.Cosine: "cos",
+    e.HyperbolicTangent: "tanh",
+    e.Absolute: "absolute",
+    e.Negate: "negative",
+    e.Sign: "sign",
+    e.Divide: "divide",
+    s.Maximum: "maximum",
+    s.Greater: "greater",
+    s.GreaterEqual: "greater_equal",
+    s.Equal: "equal",
+}
+"""The generators that are one ufunc of NumPy: these may write over an argument."""
+
+NAMES = (
+    *sorted(set(UFUNCS.values())),
+    *("broadcast_to", "concatenate", "copyto", "dot", "einsum", "empty", "logaddexp"),
+    *("matmul", "multiply", "not_equal", "power"),
+)
+"""What generated code may use of NumPy."""
+
+
+@final
+@dataclass
+class Writer:
+    """The code as it is written, and what is known of the variables in it.
+
+    ``prologue`` runs once and makes the arrays; ``body`` runs once a step. The array of a
+    variable in ``fixed`` is the same object in every step, so that a view of it can be made
+    in the prologue; one in ``contiguous`` is in the order of C.
+    """
+
+    atoms: tuple[Array, ...]
+    prologue: list[str] = field(default_factory=list[str])
+    body: list[str] = field(default_factory=list[str])
+    bound: dict[str, object] = field(default_factory=dict[str, object])
+    names: dict[int, str] = field(default_factory=dict[int, str])
+    fixed: set[int] = field(default_factory=set[int])
+    contiguous: set[int] = field(default_factory=set[int])
+    _dtypes: dict[str, str] = field(default_factory=dict[str, str])
+    _views: dict[tuple[int, str], str] = field(default_factory=dict[tuple[int, str], str])
+
+    def bind(self, value: object) -> str:
+        """A name for a value from outside."""
+        name = f"c{len(self.bound)}"
+        self.bound[name] = value
+        return name
+
+    def number(self, value: float, array: Array) -> str:
+        """A name for a number, as an array without axes."""
+        return self.bind(np.asarray(value, array.dtype))
+
+    def fresh(self, array: Array) -> str:
+        """A name for a new array, not yet filled."""
+        dtype = self._dtypes.setdefault(array.dtype, f"dtype{len(self._dtypes)}")
+        self.bound[dtype] = np.dtype(array.dtype)
+        name = f"t{len(self.prologue)}"
+        self.prologue.append(f"{name} = empty({_tuple(array.shape)}, {dtype})")
+        return name
+
+    def result(self, variable: int, over: str | None = None, *, steady: bool) -> str:
+        """The array that a variable is to be written to: a new one, or that of the name given.
+
+        ``steady``: the prologue runs before all steps, and so this array is there in each.
+        """
+        name = self.fresh(self.atoms[variable]) if over is None else over
+        self.names[variable] = name
+        self.contiguous.add(variable)
+        if steady:
+            self.fixed.add(variable)
+        return name
+
+    def view(self, variable: int, expression: str) -> str:
+        """A name for a view of a variable, ``expression`` of ``{}``; made once if it can be."""
+        name = self._views.get((variable, expression))
+        if name is None:
+            name = f"w{len(self._views)}"
+            lines = self.prologue if variable in self.fixed else self.body
+            lines.append(f"{name} = {expression.format(self.names[variable])}")
+            self._views[variable, expression] = name
+        return name
+
+    def call(self, function: str, *arguments: str) -> None:
+        """A line that calls a function for its effect."""
+        self.body.append(f"{function}({', '.join(arguments)})")
+
+
+def view_of(instruction: Instruction[Array], writer: Writer) -> str | None:
+    """The result as a view of the argument, an expression of ``{}``, where it is one."""
+    match instruction.generator:
+        case r.Broadcast(space, axes):
+            return f"broadcast_to({{}}{_expand(axes, space.rank)}, {_tuple(space.shape)})"
+        case r.Transpose(_, permutation):
+            return f"{{}}.transpose({_tuple(permutation)})"
+        case r.Slice(_, ranges):
+            return f"{{}}[{_slices(ranges)}]"
+        case r.Reshape(_, shape) if instruction.arguments[0] in writer.contiguous:
+            return f"{{}}.reshape({_tuple(shape)})"
+        case _:
+            return None
+
+
+def lower(instruction: Instruction[Array], out: str, writer: Writer) -> None:
+    """Write the lines that fill ``out`` with the result."""
+    generator = instruction.generator
+    names = [writer.names[v] for v in instruction.arguments]
+    ufunc = UFUNCS.get(type(generator))
+    if ufunc is not None:
+        writer.call(ufunc, *names, out)
+        return
+    match generator:
+        case e.Scale(space, factor):
+            writer.call("multiply", names[0], writer.number(factor, space), out)
+        case e.Sigmoid(space):
+            one = writer.number(1, space)
+            writer.call("negative", names[0], out)
+            writer.call("exp", out, out)
+            writer.call("add", out, one, out)
+            writer.call("reciprocal", out, out)
+        case e.Softplus(space):
+            writer.call("logaddexp", writer.number(0, space), names[0], out)
+        case e.Rectifier(space):
+            writer.call("maximum", names[0], writer.number(0, space), out)
+        case e.Positive(space):
+            writer.call("greater", names[0], writer.number(0, space), out)
+        case e.Power(space, exponent):
+            writer.call("power", names[0], writer.number(exponent, space), out)
+        case e.Polynomial():
+            _polynomial(generator, names[0], out, writer)
+        case Contraction():
+            _contraction(generator, instruction.arguments, out, writer)
+        case r.Sum(_, axes):
+            writer.call("add.reduce", names[0], _tuple(axes), "None", out)
+        case s.Largest(_, axes):
+            writer.call("maximum.reduce", names[0], _tuple(axes), "None", out)
+        case s.Softmax(space, axes) if space.shape and 0 not in space.shape:
+            kept = [1 if axis in axes else n for axis, n in enumerate(space.shape)]
+            top = writer.fresh(space.with_shape(*kept))
+            writer.call("maximum.reduce", names[0], _tuple(axes), "None", top, "True")
+            writer.call("subtract", names[0], top, out)
+            writer.call("exp", out, out)
+            writer.call("add.reduce", out, _tuple(axes), "None", top, "True")
+            writer.call("divide", out, top, out)
+        case s.Where(space):
+            writer.call("copyto", out, names[2])
+            condition = f"where=not_equal({names[0]}, {writer.number(0, space)})"
+            writer.call("copyto", out, names[1], condition)
+        case r.Reshape(space, _):
+            writer.call("copyto", f"{out}.reshape({_tuple(space.shape)})", names[0])
+        case r.Embed(space, ranges):
+            writer.call("copyto", out, writer.number(0, space))
+            writer.call("copyto", f"{out}[{_slices(ranges)}]", names[0])
+        case r.Concatenate(_, _, axis):
+            writer.call("concatenate", f"({names[0]}, {names[1]})", str(int(axis)), out)
+        case SmoothGenerator():
+            evaluate = writer.bind(generator.evaluate)
+            writer.call("copyto", out, f"{evaluate}([{', '.join(names)}])")
+        case _:
+            raise TypeError(f"{generator} is not a generator of Smooth")
+
+
+def _polynomial(generator: e.Polynomial, x: str, out: str, writer: Writer) -> None:
+    """Horner's rule, without the multiplications by one and the additions of zero."""
+    coefficients, space = generator.coefficients, generator.space
+    degree = len(coefficients) - 1
+
+    def number(value: float) -> str:
+        return writer.number(value, space)
+
+    if degree == 0:
+        writer.call("copyto", out, number(coefficients[0]))
+        return
+    if degree == 2 and coefficients[1] == 0:  # c0 + c2 x²
+        constant, leading = coefficients[0], coefficients[2]
+        writer.call("multiply", x, x, out)
+        if abs(leading) != 1:
+            writer.call("multiply", out, number(abs(leading)), out)
+        if leading < 0:
+            writer.call("subtract", number(constant), out, out)
+        elif constant:
+            writer.call("add", out, number(constant), out)
+        return
+    held, following = x, coefficients[degree - 1]
+    if coefficients[degree] == -1:
+        writer.call("subtract", number(following), x, out)
+        held, following = out, 0.0
+    elif coefficients[degree] != 1:
+        writer.call("multiply", x, number(coefficients[degree]), out)
+        held = out
+    for k in range(degree - 1, -1, -1):
+        if following:
+            writer.call("add", held, number(following), out)
+            held = out
+        if k:
+            writer.call("multiply", held, x, out)
+            held = out
+            following = coefficients[k - 1]
+
+
+def _contraction(
+    generator: Contraction, arguments: tuple[int, ...], out: str, writer: Writer
+) -> None:
+    """An elementwise product, a ``dot``, a ``matmul``, and ``einsum`` for the rest."""
+    left, right, axes = generator.left_axes, generator.right_axes, generator.axes
+    x, y = arguments
+    summed = [axis for axis in left if axis not in axes]
+    if not summed:
+        first, second = _aligned(x, left, axes, writer), _aligned(y, right, axes, writer)
+        writer.call("multiply", first, second, out)
+        return
+    of_left = tuple(axis for axis in axes if axis not in right)
+    of_right = tuple(axis for axis in axes if axis not in left)
+    if len(summed) == 1 and len(of_left) <= 1 and len(of_right) <= 1:
+        batch = tuple(axis for axis in axes if axis in left and axis in right)
+        if not batch:
+            if axes != of_left + of_right:  # the transposed product
+                x, y, left, right, of_left, of_right = y, x, right, left, of_right, of_left
+            first = _turned(x, left, (*of_left, *summed), writer)
+            second = _turned(y, right, (*summed, *of_right), writer)
+            writer.call("dot", first, second, out)
+            return
+        if of_left and of_right and axes == batch + of_left + of_right:
+            first = _turned(x, left, (*batch, *of_left, *summed), writer)
+            second = _turned(y, right, (*batch, *summed, *of_right), writer)
+            writer.call("matmul", first, second, out)
+            return
+    subscripts = writer.bind(generator.subscripts)
+    writer.call("einsum", subscripts, writer.names[x], writer.names[y], f"out={out}")
+
+
+def _turned(variable: int, axes: Axes, wanted: Axes, writer: Writer) -> str:
+    """The array with its axes in the order wanted."""
+    if axes == wanted:
+        return writer.names[variable]
+    return writer.view(variable, f"{{}}.transpose({_tuple([axes.index(a) for a in wanted])})")
+
+
+def _aligned(variable: int, axes: Axes, wanted: Axes, writer: Writer) -> str:
+    """The array with its axes in the order wanted, and length 1 along those it lacks."""
+    if axes == wanted[len(wanted) - len(axes) :]:
+        return writer.names[variable]  # NumPy broadcasts along leading axes by itself
+    order = [axes.index(a) for a in wanted if a in axes]
+    missing = [k for k, a in enumerate(wanted) if a not in axes]
+    turn = "" if order == sorted(order) else f".transpose({_tuple(order)})"
+    return writer.view(variable, f"{{}}{turn}{_expand(missing, len(wanted))}")
+
+
+def _expand(missing: list[int] | Axes, rank: int) -> str:
+    """The subscript that adds axes of length 1 at these places of the result."""
+    if not missing:
+        return ""
+    return f"[{', '.join('None' if k in missing else ':' for k in range(rank))}]"
+
+
+def _slices(ranges: tuple[r.Range, ...]) -> str:
+    parts = [f"{int(start)}:{int(stop)}:{int(step)}" for start, stop, step in ranges]
+    return ", ".join(["...", *parts])
+
+
+def _tuple(numbers: list[int] | tuple[int, ...]) -> str:
+    return f"({''.join(f'{int(n)}, ' for n in numbers)})"
