@@ -45,6 +45,23 @@ class DataError(ValueError):
 
 
 @final
+class DivergenceError(ArithmeticError):
+    """Training whose state stopped being finite.
+
+    ``epoch`` and ``step``, both counted from 1, say where; ``state`` is the last finite one.
+    """
+
+    def __init__(self, epoch: int, step: int, state: object) -> None:
+        super().__init__(
+            f"the parameters stopped being finite in epoch {epoch} at step {step}: "
+            "try a smaller learning rate; the last finite state is in this error"
+        )
+        self.epoch = epoch
+        self.step = step
+        self.state = state
+
+
+@final
 class MissingExtraError(ImportError):
     """An optional dependency that is not installed; the message names the extra."""
 

@@ -13,15 +13,15 @@ either side and leaves its parameters as they are; two ``ParaHom`` pair theirs, 
 >>> from cartesian_rdc.categories.free import Atomic, Free, Object, Symbol, Term
 >>> class Key: ...
 >>> class Code: ...
->>> key: Obj[Object[str], Term[str], Key] = Obj(Free(), Atomic("Key"))
->>> code: Obj[Object[str], Term[str], Code] = Obj(Free(), Atomic("Code"))
+>>> key: Obj[Object[str], Term[str], Key] = Obj(Free(), Atomic("K"))
+>>> code: Obj[Object[str], Term[str], Code] = Obj(Free(), Atomic("C"))
 >>> encode = hom(key, code, Symbol("encode", key.object, code.object))
 >>> print(encode @ encode)
-Key × Key -> Code × Code
+K × K -> C × C
 >>> encode >> encode
 Traceback (most recent call last):
 ...
-cartesian_rdc.errors.CompositionError: cannot compose: the first ends in Code, the second begins in Key
+cartesian_rdc.errors.CompositionError: cannot compose: the first ends in C, the second begins in K
 """
 
 from __future__ import annotations

@@ -36,6 +36,10 @@ class Engine(ABC, Generic[Mor, Point, Data]):
     def sample(self, data: Data, number: int) -> Point:
         """One sample."""
 
+    @abstractmethod
+    def pair(self, first: Point, second: Point) -> Point:
+        """The point of ``A × B`` that these points of A and B are."""
+
     def is_finite(self, point: Point) -> bool:
         """Whether a point holds only finite numbers; always, where there are no others."""
         return True

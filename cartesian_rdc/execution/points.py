@@ -44,3 +44,6 @@ class PointsEngine(Engine[Mor, Mor, Sequence[Mor]], Generic[Ob, Mor]):
 
     def sample(self, data: Sequence[Mor], number: int) -> Mor:
         return data[number]
+
+    def pair(self, first: Mor, second: Mor) -> Mor:
+        return self.category.pair(first, second)

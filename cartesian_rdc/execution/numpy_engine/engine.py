@@ -155,5 +155,8 @@ class NumpyEngine(Engine[Arrow, Value, Value]):
             case array:
                 return array[number, ...]
 
+    def pair(self, first: Value, second: Value) -> Value:
+        return first, second
+
     def is_finite(self, point: Value) -> bool:
         return all(bool(np.isfinite(array).all()) for array in leaves_of(point))

@@ -1,0 +1,132 @@
+"""The supervised learner: model, loss, learning rate and optimiser, composed (2103.01931, Fig. 6).
+
+Everything is a parametric lens, and the learner is their composite in ``Para(Lens(C))``::
+
+             S×P                 B
+              |                  |          parameters, from above
+         +---------+             |
+         |optimiser|             |
+         +---------+             |
+            P | P                |
+         +---------+  B     +---------+  L   +------+
+    A ---|  model  |--------|  loss   |------| rate |
+         +---------+        +---------+      +------+
+
+R turns model and loss into lenses; the rate is a lens from the loss to nothing; the optimiser
+reparametrises; a corner (Fig. 5) bends A into a parameter. What remains is a lens from 1 to 1
+whose parameters are the label, the state and the input, and its put is one step of training.
+
+Nothing here knows which category it is in: descent in Smooth and reverse derivative ascent in
+Boolean circuits are this code with other arguments.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar, final
+
+from cartesian_rdc.categories.base import ReverseDifferentialCategory
+from cartesian_rdc.functors import Lens, Para, ParaFunctor, ReverseDerivative
+from cartesian_rdc.learning.optimisers import Optimiser, OptimiserFor
+from cartesian_rdc.learning.rates import LearningRate
+from cartesian_rdc.typed import Hom, ParaHom, first, pair, second
+
+Ob = TypeVar("Ob")
+Mor = TypeVar("Mor")
+S = TypeVar("S")
+P = TypeVar("P")
+A = TypeVar("A")
+B = TypeVar("B")
+L = TypeVar("L")
+
+
+@final
+@dataclass(frozen=True)
+class Learner(Generic[Ob, Mor, S, P, A, B, L]):
+    """A model that can be trained. Its state is ``S × P``: memory of the optimiser, parameters.
+
+    ``start``, ``parameters``   P -> S × P with a fresh memory, and back
+    ``step``                    ``(S × P) × (A × B) -> S × P``, one step on one sample
+    ``predict``                 ``(S × P) × (A × B) -> B``, what the model says to the input
+    ``label``                   ``(S × P) × (A × B) -> B``, what it should have said
+    ``loss``                    ``(S × P) × (A × B) -> L``
+    """
+
+    model: ParaHom[Ob, Mor, P, A, B]
+    optimiser: Optimiser[Ob, Mor, S, P]
+    start: Hom[Ob, Mor, P, tuple[S, P]]
+    parameters: Hom[Ob, Mor, tuple[S, P], P]
+    step: Hom[Ob, Mor, tuple[tuple[S, P], tuple[A, B]], tuple[S, P]]
+    predict: Hom[Ob, Mor, tuple[tuple[S, P], tuple[A, B]], B]
+    label: Hom[Ob, Mor, tuple[tuple[S, P], tuple[A, B]], B]
+    loss: Hom[Ob, Mor, tuple[tuple[S, P], tuple[A, B]], L]
+
+
+def supervised(
+    category: ReverseDifferentialCategory[Ob, Mor],
+    model: ParaHom[Ob, Mor, P, A, B],
+    loss: ParaHom[Ob, Mor, B, B, L],
+    rate: LearningRate[Ob, Mor, L],
+    optimiser: OptimiserFor[Ob, Mor, P, S],
+) -> Learner[Ob, Mor, S, P, A, B, L]:
+    """The learner; the parameter of the loss is the label.
+
+    Raises ``CompositionError`` where a wire does not fit.
+    """
+    chosen = optimiser(model.parameters)
+    s, p = chosen.memory, chosen.parameters
+    a, b = model.domain, model.codomain
+    state, sample = s @ p, a @ b
+    before: Hom[Ob, Mor, tuple[tuple[S, P], tuple[A, B]], tuple[S, P]]
+    before = first(category, state, sample)
+    given = second(category, state, sample)
+    held = before >> second(category, s, p)
+    inputs, labels = given >> first(category, a, b), given >> second(category, a, b)
+    predict = pair(category, held, inputs) >> model.body
+    return Learner(
+        model,
+        chosen,
+        start=Hom(category, category.inject_second(s.object, p.object)),
+        parameters=second(category, s, p),
+        step=Hom(category, _step(category, model, loss, rate, chosen)),
+        predict=predict,
+        label=labels,
+        loss=pair(category, labels, predict) >> loss.body,
+    )
+
+
+def _step(
+    c: ReverseDifferentialCategory[Ob, Mor],
+    model: ParaHom[Ob, Mor, P, A, B],
+    loss: ParaHom[Ob, Mor, B, B, L],
+    rate: LearningRate[Ob, Mor, L],
+    optimiser: Optimiser[Ob, Mor, S, P],
+) -> Mor:
+    """``(S × P) × (A × B) -> S × P``."""
+    lenses = Lens(c)
+    para = Para(lenses)
+    derivative = ParaFunctor(ReverseDerivative(c))
+
+    # The open learner, A -> 1 with parameters B × (S × P) ...
+    f = derivative.on_morphism(model.morphism)
+    e = derivative.on_morphism(loss.morphism)
+    learner = para.after(para.compose(f, e), rate.morphism)
+    label = lenses.identity(e.parameters)
+    learner = para.reparametrise(learner, lenses.tensor(label, optimiser.lens.morphism))
+    # ... closed on the left by a corner: 1 -> 1 with parameters Q = (B × (S × P)) × A, so that
+    # put : (Q × 1) × 1 -> Q × 1.
+    closed = para.compose(para.corner(f.domain), learner).body
+
+    state, a = optimiser.lens.morphism.domain.forward, f.domain.forward
+    b, sample = e.parameters.forward, c.product(a, e.parameters.forward)
+    before, given = c.first(state, sample), c.second(state, sample)
+    inputs, labels = c.compose(given, c.first(a, b)), c.compose(given, c.second(a, b))
+    nothing = c.delete(c.product(state, sample))
+    label_and_state = c.product(b, state)
+    return c.composite(
+        c.pair(c.pair(c.pair(c.pair(labels, before), inputs), nothing), nothing),
+        closed.put,
+        c.first(c.product(label_and_state, a), c.unit),
+        c.first(label_and_state, a),
+        c.second(b, state),
+    )

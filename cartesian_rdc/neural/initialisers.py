@@ -1,0 +1,71 @@
+"""Initialisers: values of a space, drawn from a seed.
+
+>>> from cartesian_rdc.neural import reals
+>>> initialise(reals(3) @ reals(1, 2), seed=0, weights=normal(0.01))
+(array([0., 0., 0.]), array([[ 0.0012573 , -0.00132105]]))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias, TypeVar
+
+import numpy as np
+
+from cartesian_rdc.categories.smooth import Array, Numbers, Value, assemble
+from cartesian_rdc.neural.notation import SmoothObject
+
+A = TypeVar("A")
+
+Initialiser: TypeAlias = Callable[[Array, np.random.Generator], Numbers]
+"""What fills one array."""
+
+
+def zeros(array: Array, rng: np.random.Generator) -> Numbers:
+    """All zero."""
+    return np.zeros(array.shape, array.dtype)
+
+
+def normal(deviation: float) -> Initialiser:
+    """Normally distributed around 0, with this standard deviation."""
+
+    def fill(array: Array, rng: np.random.Generator) -> Numbers:
+        return np.asarray(rng.normal(0, deviation, array.shape), dtype=array.dtype)
+
+    return fill
+
+
+def uniform(bound: float) -> Initialiser:
+    """Uniformly distributed between ``-bound`` and ``bound``."""
+
+    def fill(array: Array, rng: np.random.Generator) -> Numbers:
+        return np.asarray(rng.uniform(-bound, bound, array.shape), dtype=array.dtype)
+
+    return fill
+
+
+def glorot(array: Array, rng: np.random.Generator) -> Numbers:
+    """Uniform, with the bound ``√(6 / (rows + columns))``; the columns are all axes but one."""
+    rows = array.shape[0] if array.shape else 1
+    columns = int(np.prod(array.shape[1:], dtype=int))
+    return uniform(float(np.sqrt(6 / max(1, rows + columns))))(array, rng)
+
+
+def initialise(
+    parameters: SmoothObject[A],
+    seed: int,
+    *,
+    weights: Initialiser,
+    biases: Initialiser = zeros,
+) -> Value:
+    """A value of a space of parameters, from a seed.
+
+    Arrays with two axes or more are weights, the others biases. They are drawn from right to
+    left, which is the order in which layers were composed: the first layer is drawn first.
+    """
+    rng = np.random.default_rng(seed)
+    arrays = [
+        weights(array, rng) if array.rank > 1 else biases(array, rng)
+        for array in reversed(parameters.object.atoms())
+    ]
+    return assemble(parameters.object, reversed(arrays))

@@ -1,0 +1,43 @@
+"""Losses: parametric maps ``B -> L`` whose parameter is the label (2103.01931, Def. 3.3)."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from cartesian_rdc.categories import smooth as sm
+from cartesian_rdc.learning import LearningRate
+from cartesian_rdc.learning import constant_rate as constant_rate_of
+from cartesian_rdc.neural.notation import Layer, Scalar, SmoothObject, scalars
+from cartesian_rdc.typed import Hom, Unit, hom, parametric
+
+B = TypeVar("B")
+
+
+def quadratic_loss(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
+    """``(b_t, b_p) -> ½ Σ (b_p - b_t)²`` (Example 3.4).
+
+    The covectors are ``α (b_t - b_p)`` of the label and ``α (b_p - b_t)`` of the prediction;
+    the print of the example has them the wrong way round.
+    """
+    space, c = b.object, sm.smooth
+    label, prediction = c.first(space, space), c.second(space, space)
+    body = sm.then(
+        c.subtract(prediction, label),
+        sm.polynomial(space, (0, 0, 0.5)),
+        sm.total(space),
+    )
+    loss = scalars(sm.array_of(space).dtype)
+    return parametric(b, b, hom(b @ b, loss, body))
+
+
+def constant_rate(
+    loss: SmoothObject[Scalar], rate: float
+) -> LearningRate[sm.Space, sm.Arrow, Scalar]:
+    """The learning rate that is a fixed number (Example 3.9).
+
+    Positive numbers go with the optimisers of ``neural``, which descend; with ``ascent``, a
+    negative one descends. Raises ``SpaceError`` where it is not finite.
+    """
+    number: Hom[sm.Space, sm.Arrow, Unit, Scalar]
+    number = Hom(sm.smooth, sm.full(loss.object, rate))
+    return constant_rate_of(sm.smooth, loss, number)

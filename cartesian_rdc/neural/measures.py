@@ -1,0 +1,44 @@
+"""What to measure of a trained model of Smooth: decisions and losses."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import numpy as np
+
+from cartesian_rdc.categories.smooth import Arrow, Space, Value
+from cartesian_rdc.categories.smooth.spaces import leaves_of
+from cartesian_rdc.errors import DataError
+from cartesian_rdc.execution import Engine
+from cartesian_rdc.learning import Learner
+from cartesian_rdc.neural.notation import Scalar
+
+S = TypeVar("S")
+P = TypeVar("P")
+A = TypeVar("A")
+B = TypeVar("B")
+
+
+def largest_entry(value: Value) -> int:
+    """The number of the largest entry of an array: the class that one-hot coding names."""
+    (array,) = leaves_of(value)
+    return int(np.argmax(array))
+
+
+def mean_loss(
+    engine: Engine[Arrow, Value, Value],
+    learner: Learner[Space, Arrow, S, P, A, B, Scalar],
+    state: Value,
+    data: Value,
+) -> float:
+    """The mean of the loss over the data. Raises ``DataError`` where they are empty."""
+    length = engine.length(data)
+    if length == 0:
+        raise DataError("the data have no rows: there is no loss to average")
+    loss = engine.compile(learner.loss.morphism)
+    losses = [
+        float(number)
+        for k in range(length)
+        for number in leaves_of(loss(engine.pair(state, engine.sample(data, k))))
+    ]
+    return float(np.mean(losses))

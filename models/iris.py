@@ -1,0 +1,53 @@
+"""The three models of iris flowers of numeric-optics, from 4 measurements to 3 classes.
+
+>>> print(linear())
+R[4] -> R[3] with parameters R[3, 4]
+>>> print(dense())
+R[4] -> R[3] with parameters R[3] × R[3, 4]
+>>> print(hidden())
+R[4] -> R[3] with parameters (R[3] × R[3, 20]) × (R[20] × R[20, 4])
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from cartesian_rdc import neural
+from cartesian_rdc.neural import Layer, Matrix, reals, sigmoid
+
+
+class Measurements:
+    """Length and width of sepals and petals, in centimetres."""
+
+
+class Hidden:
+    """What the hidden units say."""
+
+
+class Classes:
+    """One number for each of setosa, versicolor, virginica."""
+
+
+Dense: TypeAlias = tuple[Classes, Matrix[Measurements, Classes]]
+TwoDense: TypeAlias = tuple[
+    tuple[Classes, Matrix[Hidden, Classes]], tuple[Hidden, Matrix[Measurements, Hidden]]
+]
+
+measurements = reals(4, name=Measurements)
+units = reals(20, name=Hidden)
+classes = reals(3, name=Classes)
+
+
+def linear() -> Layer[Matrix[Measurements, Classes], Measurements, Classes]:
+    """A linear map."""
+    return neural.linear(measurements, classes)
+
+
+def dense() -> Layer[Dense, Measurements, Classes]:
+    """One dense layer with sigmoids."""
+    return neural.dense(measurements, classes, sigmoid)
+
+
+def hidden() -> Layer[TwoDense, Measurements, Classes]:
+    """Two dense layers with sigmoids, and 20 hidden units between them."""
+    return neural.dense(measurements, units, sigmoid) >> neural.dense(units, classes, sigmoid)
