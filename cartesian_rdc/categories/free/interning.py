@@ -22,9 +22,9 @@ of distinct parts, at any depth.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import MISSING, dataclass, field
+from dataclasses import MISSING, FrozenInstanceError, dataclass, field
 from threading import Lock
-from typing import ClassVar, Self, TypeVar, dataclass_transform
+from typing import ClassVar, NoReturn, Self, TypeVar, dataclass_transform
 from weakref import WeakValueDictionary
 
 T = TypeVar("T")
@@ -36,7 +36,16 @@ DEEPEST_NESTING = 60
 @dataclass_transform(frozen_default=True, eq_default=False, field_specifiers=(field,))
 def interned(cls: type[T]) -> type[T]:
     """Declare a subclass of ``Interned`` by its fields."""
-    return dataclass(frozen=True, slots=True, eq=False, repr=False)(cls)
+    made = dataclass(frozen=True, slots=True, eq=False, repr=False)(cls)
+    # The __setattr__ that dataclass makes for frozen classes is broken by slots=True, which
+    # copies the class: it raises TypeError, where typing expects AttributeError of C[A](...).
+    type.__setattr__(made, "__setattr__", _refuse)
+    type.__setattr__(made, "__delattr__", _refuse)
+    return made
+
+
+def _refuse(self: object, name: str, value: object = None) -> NoReturn:
+    raise FrozenInstanceError(f"{name!r} of a {type(self).__name__} is fixed: it is interned")
 
 
 @dataclass(frozen=True, eq=False, repr=False)

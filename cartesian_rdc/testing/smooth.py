@@ -1,0 +1,242 @@
+"""A sample of Smooth: random spaces and terms, compared at points.
+
+The spaces are small, and include the unit, scalars, and arrays with axes of length 0 and 1.
+The terms use every kind of generator, shared subterms and wires that are used twice; the
+functions are of moderate growth, so that both sides of an equation stay comparable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from hypothesis import strategies as st
+
+from cartesian_rdc.categories import smooth as sm
+from cartesian_rdc.categories.free import Atomic, Product, Term, Unit
+from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Space, assemble, smooth
+from cartesian_rdc.execution import NumpyEngine
+from cartesian_rdc.testing.law_tests import Sample
+
+SHAPES: tuple[tuple[int, ...], ...] = ((), (2,), (3,), (1,), (0,), (2, 2), (1, 2), (2, 0))
+
+Unary = Callable[[Space], Arrow]
+
+
+def _after(inner: Unary, outer: Unary) -> Unary:
+    return lambda a: sm.then(inner(a), outer(a))
+
+
+def _above_one(outer: Unary) -> Unary:
+    """``outer(1 + x²)``, for functions that are not defined everywhere."""
+    return _after(lambda a: sm.polynomial(a, (1, 0, 1)), outer)
+
+
+UNARY: dict[str, Unary] = {
+    "sine": sm.sine,
+    "cosine": sm.cosine,
+    "tanh": sm.hyperbolic_tangent,
+    "sigmoid": sm.sigmoid,
+    "softplus": sm.softplus,
+    "negate": sm.negate,
+    "half": lambda a: sm.scale(a, 0.5),
+    "parabola": _after(sm.sine, lambda a: sm.polynomial(a, (0.25, -1.0, 0.5))),
+    "cube": _after(sm.hyperbolic_tangent, lambda a: sm.power(a, 3)),
+    "exp": _after(sm.sine, sm.exponential),
+    "log": _above_one(sm.logarithm),
+    "sqrt": _above_one(sm.square_root),
+    "reciprocal": _above_one(sm.reciprocal),
+    "power": _above_one(lambda a: sm.power(a, -1.5)),
+    "relu": sm.rectifier,
+    "absolute": sm.absolute,
+    "sign": sm.sign,
+}
+"""Functions of one array, of moderate growth."""
+
+SMOOTH_UNARY = {name: f for name, f in UNARY.items() if name not in ("relu", "absolute", "sign")}
+"""Those that have derivatives everywhere."""
+
+
+def atoms() -> st.SearchStrategy[Space]:
+    """Single arrays of float64."""
+    return st.sampled_from(SHAPES).map(lambda shape: sm.space(*shape))
+
+
+def spaces() -> st.SearchStrategy[Space]:
+    """The unit, arrays, and products of them."""
+    unit: Space = Unit()
+    leaves = st.one_of(atoms(), st.just(unit))
+    return st.recursive(leaves, lambda parts: st.builds(Product[Array], parts, parts), max_leaves=3)
+
+
+@st.composite
+def arrows(draw: st.DrawFn, a: Space, b: Space, *, depth: int = 3, kinks: bool = True) -> Arrow:
+    """Terms ``A -> B``; without ``kinks``, of maps that are differentiable everywhere."""
+    if depth > 0 and draw(st.integers(0, 5)) == 0:
+        middle = draw(spaces())
+        f = draw(arrows(a, middle, depth=depth - 1, kinks=kinks))
+        g = draw(arrows(middle, b, depth=depth - 1, kinks=kinks))
+        return smooth.compose(f, g)
+    if a == b and draw(st.booleans()):
+        return smooth.identity(a)
+
+    def into(array: Array) -> Arrow:
+        return draw(_into_array(a, array, depth, kinks))
+
+    return b.match(
+        lambda: smooth.delete(a),
+        into,
+        lambda x, y: smooth.pair(
+            draw(arrows(a, x, depth=depth, kinks=kinks)),
+            draw(arrows(a, y, depth=depth, kinks=kinks)),
+        ),
+    )
+
+
+@st.composite
+def _into_array(draw: st.DrawFn, a: Space, array: Array, depth: int, kinks: bool) -> Arrow:
+    """Terms from A into one array."""
+    b: Space = Atomic(array)
+    wires = [path for path in _paths(a) if path.codomain == b]
+    if depth == 0 or draw(st.integers(0, 3)) == 0:
+        if wires and draw(st.integers(0, 4)):
+            return wires[draw(st.integers(0, len(wires) - 1))]
+        if draw(st.booleans()):
+            return smooth.zero(a, b)
+        seed = draw(st.integers(0, 9))
+        value = np.random.default_rng(seed).uniform(-1, 1, array.shape)
+        return sm.then(smooth.delete(a), sm.constant(value))
+
+    def arrow(codomain: Space) -> Arrow:
+        return draw(arrows(a, codomain, depth=depth - 1, kinks=kinks))
+
+    def unary() -> Arrow:
+        known = UNARY if kinks else SMOOTH_UNARY
+        return sm.then(arrow(b), draw(st.sampled_from(sorted(known)).map(known.__getitem__))(b))
+
+    def total() -> Arrow:
+        return smooth.add(arrow(b), arrow(b))
+
+    def product() -> Arrow:
+        return sm.then(smooth.pair(arrow(b), arrow(b)), sm.multiply(b))
+
+    def square() -> Arrow:
+        f = arrow(b)  # a shared subterm
+        return sm.then(smooth.pair(f, f), sm.multiply(b))
+
+    def quotient() -> Arrow:
+        below = sm.then(arrow(b), sm.polynomial(b, (1, 0, 1)))
+        return sm.then(smooth.pair(arrow(b), below), sm.divide(b))
+
+    def larger() -> Arrow:
+        return sm.then(smooth.pair(arrow(b), arrow(b)), sm.maximum(b))
+
+    def chosen() -> Arrow:
+        condition = sm.then(smooth.pair(arrow(b), arrow(b)), sm.greater(b))
+        either = smooth.pair(arrow(b), arrow(b))
+        return sm.then(smooth.pair(condition, either), sm.where(b))
+
+    def summed() -> Arrow:
+        source = sm.space(draw(st.integers(0, 2)), *array.shape)
+        return sm.then(arrow(source), sm.total(source, [0]))
+
+    def top() -> Arrow:
+        source = sm.space(*array.shape, draw(st.integers(1, 2)))
+        return sm.then(arrow(source), sm.largest(source, [-1]))
+
+    def log_sum_exp() -> Arrow:
+        source = sm.space(*array.shape, draw(st.integers(1, 2)))
+        return sm.then(arrow(source), sm.log_sum_exp(source, [-1]))
+
+    def repeated() -> Arrow:
+        source = sm.space(*array.shape[1:])
+        return sm.then(arrow(source), sm.broadcast(b, [0]))
+
+    def soft() -> Arrow:
+        return sm.then(arrow(b), sm.softmax(b, [-1]))
+
+    def turned() -> Arrow:
+        source = sm.space(*reversed(array.shape))
+        return sm.then(arrow(source), sm.transpose(source))
+
+    def reshaped() -> Arrow:
+        source = sm.space(int(np.prod(array.shape, dtype=int)))
+        return sm.then(arrow(source), sm.reshape(source, *array.shape))
+
+    def cut() -> Arrow:
+        source = sm.space(2 * array.shape[0] + 1, *array.shape[1:])
+        ranges = [slice(1, None, 2), *(slice(None) for _ in array.shape[1:])]
+        return sm.then(arrow(source), sm.take(source, *ranges))
+
+    def joined() -> Arrow:
+        head = draw(st.integers(0, array.shape[0]))
+        x = sm.space(head, *array.shape[1:])
+        y = sm.space(array.shape[0] - head, *array.shape[1:])
+        return sm.then(smooth.pair(arrow(x), arrow(y)), sm.concatenate(x, y))
+
+    def contracted() -> Arrow:
+        inner = draw(st.integers(0, 2))
+        x, y = sm.space(*array.shape, inner), sm.space(inner)
+        axes = "ij"[: array.rank]
+        return sm.then(smooth.pair(arrow(x), arrow(y)), sm.contraction(f"{axes}k,k->{axes}", x, y))
+
+    def outer() -> Arrow:
+        x, y = sm.space(*array.shape[:1]), sm.space(*array.shape[1:])
+        axes = "ij"[: array.rank]
+        both = smooth.pair(arrow(x), arrow(y))
+        return sm.then(both, sm.contraction(f"{axes[:1]},{axes[1:]}->{axes}", x, y))
+
+    ways = [unary, unary, total, product, square, quotient, chosen, summed, log_sum_exp, contracted]
+    if kinks:
+        ways += [larger, top]
+    if array.rank:
+        ways += [repeated, soft, reshaped, cut, joined]
+    if array.rank == 2:
+        ways += [turned, outer]
+    return draw(st.sampled_from(ways))()
+
+
+def _paths(a: Space) -> list[Arrow]:
+    """The projections from a space to each of its parts, itself included."""
+    whole: Term[Array] = smooth.identity(a)
+
+    def below(x: Space, y: Space) -> list[Arrow]:
+        left = [sm.then(smooth.first(x, y), path) for path in _paths(x)]
+        right = [sm.then(smooth.second(x, y), path) for path in _paths(y)]
+        return [*left, *right]
+
+    return [whole, *a.match(list[Arrow], lambda _: list[Arrow](), below)]
+
+
+def points(a: Space, number: int = 3) -> list[list[Numbers]]:
+    """The arrays of some values of a space: zeros, and normally distributed ones."""
+    rng = np.random.default_rng(number)
+    zero = [np.zeros(array.shape, array.dtype) for array in a.atoms()]
+    others = [
+        [np.asarray(rng.normal(size=array.shape), dtype=array.dtype) for array in a.atoms()]
+        for _ in range(number - 1)
+    ]
+    return [*others, zero]
+
+
+def difference(f: Arrow, g: Arrow, *, tolerance: float = 1e-8) -> str | None:
+    """Where two terms differ as functions, at some points, to a relative tolerance."""
+    if f.domain != g.domain or f.codomain != g.codomain:
+        return f"{f.domain} -> {f.codomain} is not {g.domain} -> {g.codomain}"
+    left, right = NumpyEngine().compile(f), NumpyEngine().compile(g)
+    for point in points(f.domain):
+        value = assemble(f.domain, point)
+        for x, y in zip(
+            sm.arrays_of(f.codomain, left(value)),
+            sm.arrays_of(g.codomain, right(value)),
+            strict=True,
+        ):
+            scale = max(1.0, float(np.max(np.abs(y), initial=0.0)))
+            if not np.allclose(x, y, rtol=tolerance, atol=tolerance * scale, equal_nan=True):
+                return f"at {value!r}: left is {x!r}, right is {y!r}"
+    return None
+
+
+def smooth_sample(*, depth: int = 2) -> Sample[Space, Arrow]:
+    """Random spaces, and random terms between them."""
+    return Sample(spaces(), lambda a, b: arrows(a, b, depth=depth), difference)
