@@ -8,6 +8,7 @@ functions are of moderate growth, so that both sides of an equation stay compara
 from __future__ import annotations
 
 from collections.abc import Callable
+from string import ascii_lowercase
 
 import numpy as np
 from hypothesis import strategies as st
@@ -177,12 +178,12 @@ def _into_array(draw: st.DrawFn, a: Space, array: Array, depth: int, kinks: bool
     def contracted() -> Arrow:
         inner = draw(st.integers(0, 2))
         x, y = sm.space(*array.shape, inner), sm.space(inner)
-        axes = "ij"[: array.rank]
-        return sm.then(smooth.pair(arrow(x), arrow(y)), sm.contraction(f"{axes}k,k->{axes}", x, y))
+        axes = ascii_lowercase[: array.rank]
+        return sm.then(smooth.pair(arrow(x), arrow(y)), sm.contraction(f"{axes}Z,Z->{axes}", x, y))
 
     def outer() -> Arrow:
         x, y = sm.space(*array.shape[:1]), sm.space(*array.shape[1:])
-        axes = "ij"[: array.rank]
+        axes = ascii_lowercase[: array.rank]
         both = smooth.pair(arrow(x), arrow(y))
         return sm.then(both, sm.contraction(f"{axes[:1]},{axes[1:]}->{axes}", x, y))
 
@@ -198,14 +199,14 @@ def _into_array(draw: st.DrawFn, a: Space, array: Array, depth: int, kinks: bool
 
 def _paths(a: Space) -> list[Arrow]:
     """The projections from a space to each of its parts, itself included."""
-    whole: Term[Array] = smooth.identity(a)
+    whole = [smooth.identity(a)]
 
     def below(x: Space, y: Space) -> list[Arrow]:
         left = [sm.then(smooth.first(x, y), path) for path in _paths(x)]
         right = [sm.then(smooth.second(x, y), path) for path in _paths(y)]
         return [*left, *right]
 
-    return [whole, *a.match(list[Arrow], lambda _: list[Arrow](), below)]
+    return whole + a.match(list[Arrow], lambda _: list[Arrow](), below)
 
 
 def points(a: Space, number: int = 3) -> list[list[Numbers]]:

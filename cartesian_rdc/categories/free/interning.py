@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import MISSING, FrozenInstanceError, dataclass, field
 from threading import Lock
-from typing import ClassVar, NoReturn, Self, TypeVar, dataclass_transform
+from typing import ClassVar, NoReturn, Protocol, Self, TypeVar, dataclass_transform
 from weakref import WeakValueDictionary
 
 T = TypeVar("T")
@@ -46,6 +46,10 @@ def interned(cls: type[T]) -> type[T]:
 
 def _refuse(self: object, name: str, value: object = None) -> NoReturn:
     raise FrozenInstanceError(f"{name!r} of a {type(self).__name__} is fixed: it is interned")
+
+
+class _Printer(Protocol):
+    def text(self, text: str, /) -> None: ...
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -89,6 +93,10 @@ class Interned:
     def __repr__(self) -> str:
         return _source(self)
 
+    def _repr_pretty_(self, printer: _Printer, cycle: bool) -> None:
+        """Show the same in IPython, and in the counterexamples of Hypothesis."""
+        printer.text(_source(self))
+
 
 def _complete(
     cls: type[Interned], arguments: tuple[Hashable, ...], named: dict[str, Hashable]
@@ -103,25 +111,25 @@ def _complete(
 
 def _source(root: Interned) -> str:
     """An expression that evaluates to ``root``, in the names of its classes."""
-    uses: dict[Interned, int] = {root: 0}
-    order: list[Interned] = []  # parts before wholes
-    stack = [(root, False)]
-    while stack:
-        node, parts_done = stack.pop()
-        if parts_done:
-            order.append(node)
+    uses: dict[Interned, int] = {}
+    order: dict[Interned, None] = {}  # parts before wholes
+    todo = [(root, False)]
+    while todo:
+        node, parts_done = todo.pop()
+        if node in order:
             continue
-        stack.append((node, True))
-        for part in node.arguments:
+        if parts_done:
+            order[node] = None
+            continue
+        todo.append((node, True))
+        for part in reversed(node.arguments):
             if isinstance(part, Interned):
-                if part not in uses:
-                    stack.append((part, False))
                 uses[part] = uses.get(part, 0) + 1
-    seen = dict.fromkeys(order)  # a part may be reached twice before it is done
+                todo.append((part, False))
     text: dict[Interned, str] = {}
     height: dict[Interned, int] = {}
     bindings: list[str] = []
-    for node in seen:
+    for node in order:
         parts = [part for part in node.arguments if isinstance(part, Interned)]
         written = ", ".join(
             text[part] if isinstance(part, Interned) else repr(part) for part in node.arguments

@@ -136,7 +136,7 @@ def lower(instruction: Instruction[Array], out: str, writer: Writer) -> None:
     names = [writer.names[v] for v in instruction.arguments]
     ufunc = UFUNCS.get(type(generator))
     if ufunc is not None:
-        writer.call(ufunc, *names, out)
+        writer.call(ufunc, *names, f"out={out}" if ufunc == "maximum" else out)
         return
     match generator:
         case e.Scale(space, factor):
@@ -150,7 +150,7 @@ def lower(instruction: Instruction[Array], out: str, writer: Writer) -> None:
         case e.Softplus(space):
             writer.call("logaddexp", writer.number(0, space), names[0], out)
         case e.Rectifier(space):
-            writer.call("maximum", names[0], writer.number(0, space), out)
+            writer.call("maximum", names[0], writer.number(0, space), f"out={out}")
         case e.Positive(space):
             writer.call("greater", names[0], writer.number(0, space), out)
         case e.Power(space, exponent):
