@@ -13,7 +13,7 @@ from cartesian_rdc.laws.derivatives import (
 )
 from cartesian_rdc.laws.functors import functor_laws, monoidal_functor_laws
 from cartesian_rdc.laws.law import Draw, Law
-from cartesian_rdc.laws.para import para_laws
+from cartesian_rdc.laws.para import para_functor_laws, para_laws
 
 __all__ = [
     "Draw",
@@ -25,6 +25,7 @@ __all__ = [
     "left_additive_laws",
     "monoidal_functor_laws",
     "monoidal_laws",
+    "para_functor_laws",
     "para_laws",
     "reverse_differential_laws",
     "symmetric_laws",

@@ -17,7 +17,7 @@ Ob = TypeVar("Ob")
 Mor = TypeVar("Mor")
 
 
-def category_laws() -> Iterator[Law[Category[Ob, Mor], Ob, Mor, Mor]]:
+def category_laws(_: Category[Ob, Mor]) -> Iterator[Law[Category[Ob, Mor], Ob, Mor, Mor]]:
     """Unit and associativity of composition."""
 
     def left_unit(c: Category[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
@@ -41,7 +41,9 @@ def category_laws() -> Iterator[Law[Category[Ob, Mor], Ob, Mor, Mor]]:
     yield Law("C.3 associativity", "(f g) h = f (g h)", associativity)
 
 
-def monoidal_laws() -> Iterator[Law[MonoidalCategory[Ob, Mor], Ob, Mor, Mor]]:
+def monoidal_laws(
+    _: MonoidalCategory[Ob, Mor],
+) -> Iterator[Law[MonoidalCategory[Ob, Mor], Ob, Mor, Mor]]:
     """Functoriality of the product, naturality, inverses and coherence."""
 
     def tensor_identity(c: MonoidalCategory[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
@@ -153,7 +155,9 @@ def monoidal_laws() -> Iterator[Law[MonoidalCategory[Ob, Mor], Ob, Mor, Mor]]:
     yield Law("M.13 triangle", "α (1 × λ) = ρ × 1", triangle)
 
 
-def symmetric_laws() -> Iterator[Law[SymmetricMonoidalCategory[Ob, Mor], Ob, Mor, Mor]]:
+def symmetric_laws(
+    _: SymmetricMonoidalCategory[Ob, Mor],
+) -> Iterator[Law[SymmetricMonoidalCategory[Ob, Mor], Ob, Mor, Mor]]:
     """Naturality, involution and hexagon."""
 
     def naturality(c: SymmetricMonoidalCategory[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
@@ -187,7 +191,9 @@ def symmetric_laws() -> Iterator[Law[SymmetricMonoidalCategory[Ob, Mor], Ob, Mor
     yield Law("S.3 hexagon", "α σ α = (σ × 1) α (1 × σ)", hexagon)
 
 
-def cartesian_laws() -> Iterator[Law[CartesianCategory[Ob, Mor], Ob, Mor, Mor]]:
+def cartesian_laws(
+    _: CartesianCategory[Ob, Mor],
+) -> Iterator[Law[CartesianCategory[Ob, Mor], Ob, Mor, Mor]]:
     """Products and the terminal object (2103.01931, Definition A.1)."""
 
     def first_of_pair(c: CartesianCategory[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:

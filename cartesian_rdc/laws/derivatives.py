@@ -20,7 +20,9 @@ Ob = TypeVar("Ob")
 Mor = TypeVar("Mor")
 
 
-def left_additive_laws() -> Iterator[Law[LeftAdditiveCategory[Ob, Mor], Ob, Mor, Mor]]:
+def left_additive_laws(
+    _: LeftAdditiveCategory[Ob, Mor],
+) -> Iterator[Law[LeftAdditiveCategory[Ob, Mor], Ob, Mor, Mor]]:
     """Commutative monoids, preserved on the left, with additive projections."""
 
     def commutativity(c: LeftAdditiveCategory[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
@@ -80,7 +82,9 @@ def left_additive_laws() -> Iterator[Law[LeftAdditiveCategory[Ob, Mor], Ob, Mor,
     yield Law("A.9 second of zero", "0 π1 = 0", second_zero)
 
 
-def differential_laws() -> Iterator[Law[DifferentialCategory[Ob, Mor], Ob, Mor, Mor]]:
+def differential_laws(
+    _: DifferentialCategory[Ob, Mor],
+) -> Iterator[Law[DifferentialCategory[Ob, Mor], Ob, Mor, Mor]]:
     """CD.1 to CD.7 (1910.07065, Definition 4)."""
 
     def sums(c: DifferentialCategory[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
@@ -170,9 +174,9 @@ def differential_laws() -> Iterator[Law[DifferentialCategory[Ob, Mor], Ob, Mor, 
     )
 
 
-def reverse_differential_laws() -> Iterator[
-    Law[ReverseDifferentialCategory[Ob, Mor], Ob, Mor, Mor]
-]:
+def reverse_differential_laws(
+    _: ReverseDifferentialCategory[Ob, Mor],
+) -> Iterator[Law[ReverseDifferentialCategory[Ob, Mor], Ob, Mor, Mor]]:
     """RD.1 to RD.7 (1910.07065, Definition 13; 2103.01931, Definition A.5)."""
 
     def sums(c: ReverseDifferentialCategory[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:

@@ -14,7 +14,9 @@ Ob2 = TypeVar("Ob2")
 Mor2 = TypeVar("Mor2")
 
 
-def functor_laws() -> Iterator[Law[Functor[Ob1, Mor1, Ob2, Mor2], Ob1, Mor1, Mor2]]:
+def functor_laws(
+    _: Functor[Ob1, Mor1, Ob2, Mor2],
+) -> Iterator[Law[Functor[Ob1, Mor1, Ob2, Mor2], Ob1, Mor1, Mor2]]:
     """Identities and composites are preserved."""
 
     def identity(
@@ -37,9 +39,9 @@ def functor_laws() -> Iterator[Law[Functor[Ob1, Mor1, Ob2, Mor2], Ob1, Mor1, Mor
     yield Law("F.2 composite", "F (f g) = (F f) (F g)", composite)
 
 
-def monoidal_functor_laws() -> Iterator[
-    Law[MonoidalFunctor[Ob1, Mor1, Ob2, Mor2], Ob1, Mor1, Mor2]
-]:
+def monoidal_functor_laws(
+    _: MonoidalFunctor[Ob1, Mor1, Ob2, Mor2],
+) -> Iterator[Law[MonoidalFunctor[Ob1, Mor1, Ob2, Mor2], Ob1, Mor1, Mor2]]:
     """The comparisons ``φ : F A × F B -> F (A × B)`` and ``ε : 1 -> F 1`` are coherent."""
 
     def naturality(

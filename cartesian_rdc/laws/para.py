@@ -8,16 +8,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias, TypeVar
 
-from cartesian_rdc.functors import Para, ParaMorphism
+from cartesian_rdc.functors import Para, ParaFunctor, ParaMorphism
 from cartesian_rdc.laws.law import Draw, Law
 
 Ob = TypeVar("Ob")
 Mor = TypeVar("Mor")
 
+Ob1 = TypeVar("Ob1")
+Mor1 = TypeVar("Mor1")
+Ob2 = TypeVar("Ob2")
+Mor2 = TypeVar("Mor2")
+
 Sides: TypeAlias = tuple[ParaMorphism[Ob, Mor], ParaMorphism[Ob, Mor]]
 
 
-def para_laws() -> Iterator[Law[Para[Ob, Mor], Ob, ParaMorphism[Ob, Mor], ParaMorphism[Ob, Mor]]]:
+def para_laws(
+    _: Para[Ob, Mor],
+) -> Iterator[Law[Para[Ob, Mor], Ob, ParaMorphism[Ob, Mor], ParaMorphism[Ob, Mor]]]:
     """The category laws, with their 2-cells, and those of reparametrisation itself."""
 
     def left_unit(para: Para[Ob, Mor], draw: Draw[Ob, ParaMorphism[Ob, Mor]]) -> Sides[Ob, Mor]:
@@ -74,3 +81,36 @@ def para_laws() -> Iterator[Law[Para[Ob, Mor], Ob, ParaMorphism[Ob, Mor], ParaMo
         "(f along s) (g along t) = (f g) along t × s",
         functoriality,
     )
+
+
+def para_functor_laws(
+    _: ParaFunctor[Ob1, Mor1, Ob2, Mor2],
+) -> Iterator[
+    Law[
+        ParaFunctor[Ob1, Mor1, Ob2, Mor2],
+        Ob1,
+        ParaMorphism[Ob1, Mor1],
+        ParaMorphism[Ob2, Mor2],
+    ]
+]:
+    """``Para(F)`` is monoidal: its comparison ``φ`` is natural, up to units among parameters."""
+
+    def naturality(
+        functor: ParaFunctor[Ob1, Mor1, Ob2, Mor2], draw: Draw[Ob1, ParaMorphism[Ob1, Mor1]]
+    ) -> Sides[Ob2, Mor2]:
+        w, x, y, z = draw.objects("ABCD")
+        f, g, on = draw.morphism("f", w, y), draw.morphism("g", x, z), functor.on_morphism
+        para, base, merge = functor.target, functor.target.base, functor.product_comparison
+        beside, together = para.tensor(on(f), on(g)), on(functor.source.tensor(f, g))
+        parameters = functor.functor.product_comparison(f.parameters, g.parameters)
+        return (
+            para.reparametrise(
+                para.compose(beside, merge(y, z)), base.left_unitor_inverse(beside.parameters)
+            ),
+            para.reparametrise(
+                para.compose(merge(w, x), together),
+                base.compose(parameters, base.right_unitor_inverse(together.parameters)),
+            ),
+        )
+
+    yield Law("PF.1 comparison is natural", "(F f × F g) φ = φ F(f × g), along 1 -> φ", naturality)

@@ -14,7 +14,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from cartesian_rdc.categories import smooth as sm
-from cartesian_rdc.categories.free import Atomic, Product, Term, Unit
+from cartesian_rdc.categories.free import Atomic, Product, Unit
 from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Space, assemble, smooth
 from cartesian_rdc.execution import NumpyEngine
 from cartesian_rdc.testing.law_tests import Sample
@@ -98,10 +98,11 @@ def arrows(draw: st.DrawFn, a: Space, b: Space, *, depth: int = 3, kinks: bool =
 def _into_array(draw: st.DrawFn, a: Space, array: Array, depth: int, kinks: bool) -> Arrow:
     """Terms from A into one array."""
     b: Space = Atomic(array)
-    wires = [path for path in _paths(a) if path.codomain == b]
+    wires: list[Arrow] = [path for path in _paths(a) if path.codomain == b]
     if depth == 0 or draw(st.integers(0, 3)) == 0:
-        if wires and draw(st.integers(0, 4)):
-            return wires[draw(st.integers(0, len(wires) - 1))]
+        prefer_wires = draw(st.integers(0, 4)) > 0
+        if wires and prefer_wires:
+            return draw(st.sampled_from(wires))
         if draw(st.booleans()):
             return smooth.zero(a, b)
         seed = draw(st.integers(0, 9))
@@ -199,7 +200,7 @@ def _into_array(draw: st.DrawFn, a: Space, array: Array, depth: int, kinks: bool
 
 def _paths(a: Space) -> list[Arrow]:
     """The projections from a space to each of its parts, itself included."""
-    whole = [smooth.identity(a)]
+    whole: list[Arrow] = [smooth.identity(a)]
 
     def below(x: Space, y: Space) -> list[Arrow]:
         left = [sm.then(smooth.first(x, y), path) for path in _paths(x)]

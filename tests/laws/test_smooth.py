@@ -15,10 +15,10 @@ from cartesian_rdc.testing.smooth import smooth_sample
 
 sample = smooth_sample()
 
-test_category = law_tests(smooth, sample, category_laws(), sample.difference)
-test_monoidal = law_tests(smooth, sample, monoidal_laws(), sample.difference)
-test_symmetric = law_tests(smooth, sample, symmetric_laws(), sample.difference)
-test_cartesian = law_tests(smooth, sample, cartesian_laws(), sample.difference)
-test_left_additive = law_tests(smooth, sample, left_additive_laws(), sample.difference)
-test_differential = law_tests(smooth, sample, differential_laws(), sample.difference)
-test_reverse = law_tests(smooth, sample, reverse_differential_laws(), sample.difference)
+test_category = law_tests(smooth, sample, category_laws(smooth), sample.difference)
+test_monoidal = law_tests(smooth, sample, monoidal_laws(smooth), sample.difference)
+test_symmetric = law_tests(smooth, sample, symmetric_laws(smooth), sample.difference)
+test_cartesian = law_tests(smooth, sample, cartesian_laws(smooth), sample.difference)
+test_left_additive = law_tests(smooth, sample, left_additive_laws(smooth), sample.difference)
+test_differential = law_tests(smooth, sample, differential_laws(smooth), sample.difference)
+test_reverse = law_tests(smooth, sample, reverse_differential_laws(smooth), sample.difference)

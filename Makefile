@@ -1,0 +1,46 @@
+# Needs Python 3.11 or later and make; everything else is installed into .venv.
+PYTHON ?= python3.11
+BIN := .venv/bin
+
+.PHONY: help iris test test-all bench lint types clean
+
+help:
+	@echo "make iris      train the classifier of iris flowers"
+	@echo "make test      linters, type checkers, tests and doctests"
+	@echo "make test-all  the same, with a larger search"
+	@echo "make bench     operation counts, compile times, and speed against NumPy by hand"
+
+.venv/experiments: pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not here: make PYTHON=python3 ..."; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[experiments]'
+	@touch $@
+
+.venv/test: .venv/experiments
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@
+
+iris: .venv/experiments
+	$(BIN)/python -m experiments.iris hidden
+
+lint: .venv/test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/test
+	$(BIN)/mypy
+	$(BIN)/basedpyright --level error
+
+test: lint types
+	$(BIN)/pytest -n 2
+
+test-all: lint types
+	HYPOTHESIS_PROFILE=all $(BIN)/pytest -n 2
+
+bench: .venv/experiments
+	$(BIN)/python -m benchmarks depth
+	$(BIN)/python -m benchmarks compile
+	$(BIN)/python -m benchmarks iris-hidden-sgd
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis

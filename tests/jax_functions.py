@@ -1,0 +1,164 @@
+# pyright: basic
+"""Smooth in JAX: an independent meaning of every generator, with JAX's own derivatives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from cartesian_rdc.categories.free import (
+    Add,
+    Algebra,
+    Compose,
+    Delete,
+    First,
+    Generator,
+    Identity,
+    Pair,
+    Second,
+    Zero,
+)
+from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Space, Value, arrays_of, assemble
+from cartesian_rdc.categories.smooth import elementwise as e
+from cartesian_rdc.categories.smooth import rearrangement as r
+from cartesian_rdc.categories.smooth import selection as s
+from cartesian_rdc.categories.smooth.generator import Constant
+from cartesian_rdc.categories.smooth.multilinear import Contraction
+
+Tree: TypeAlias = "jax.Array | tuple[()] | tuple[Tree, Tree]"
+Function: TypeAlias = Callable[[Tree], Tree]
+
+jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]
+
+
+def leaves(tree: Tree) -> list[jax.Array]:
+    return jax.tree.leaves(tree)
+
+
+def to_jax(a: Space, value: object) -> Tree:
+    arrays: list[Tree] = [jnp.asarray(array) for array in arrays_of(a, value)]
+    return a.collect(arrays, _nothing, _pair)
+
+
+def _nothing() -> Tree:
+    return ()
+
+
+def _pair(x: Tree, y: Tree) -> Tree:
+    return x, y
+
+
+def from_jax(a: Space, tree: Tree) -> Value:
+    arrays: list[Numbers] = [np.asarray(leaf) for leaf in leaves(tree)]
+    return assemble(a, arrays)
+
+
+UNARY: dict[type[Generator[Array]], Callable[[jax.Array], jax.Array]] = {
+    e.Exponential: jnp.exp,
+    e.Logarithm: jnp.log,
+    e.Reciprocal: lambda x: 1 / x,
+    e.SquareRoot: jnp.sqrt,
+    e.Sine: jnp.sin,
+    e.Cosine: jnp.cos,
+    e.HyperbolicTangent: jnp.tanh,
+    e.Sigmoid: jax.nn.sigmoid,
+    e.Softplus: jax.nn.softplus,
+    e.Rectifier: jax.nn.relu,
+    e.Absolute: jnp.abs,
+    e.Negate: jnp.negative,
+    e.Sign: jnp.sign,
+    e.Positive: lambda x: (x > 0).astype(x.dtype),
+}
+
+BINARY: dict[type[Generator[Array]], Callable[[jax.Array, jax.Array], jax.Array]] = {
+    e.Divide: jnp.divide,
+    s.Maximum: jnp.maximum,
+    s.Greater: lambda x, y: (x > y).astype(x.dtype),
+    s.GreaterEqual: lambda x, y: (x >= y).astype(x.dtype),
+    s.Equal: lambda x, y: (x == y).astype(x.dtype),
+}
+
+
+def meaning(generator: Generator[Array], x: Sequence[jax.Array]) -> jax.Array:
+    if type(generator) in UNARY:
+        return UNARY[type(generator)](x[0])
+    if type(generator) in BINARY:
+        return BINARY[type(generator)](x[0], x[1])
+    match generator:
+        case Constant():
+            return jnp.asarray(generator.evaluate(()))
+        case e.Power(_, exponent):
+            return x[0] ** exponent
+        case e.Polynomial(_, coefficients):
+            return jnp.polyval(jnp.asarray(coefficients[::-1]), x[0])
+        case e.Scale(_, factor):
+            return factor * x[0]
+        case Contraction():
+            return jnp.einsum(generator.subscripts, x[0], x[1])
+        case r.Sum(_, axes):
+            return jnp.sum(x[0], axes)
+        case r.Broadcast(space, axes):
+            return jnp.broadcast_to(jnp.expand_dims(x[0], axes), space.shape)
+        case r.Reshape(_, shape):
+            return x[0].reshape(shape)
+        case r.Transpose(_, permutation):
+            return x[0].transpose(permutation)
+        case r.Slice(_, ranges):
+            return x[0][tuple(slice(*range_) for range_ in ranges)]
+        case r.Embed(space, ranges):
+            zero = jnp.zeros(space.shape, space.dtype)
+            return zero.at[tuple(slice(*range_) for range_ in ranges)].set(x[0])
+        case r.Concatenate(_, _, axis):
+            return jnp.concatenate([x[0], x[1]], axis)
+        case s.Where():
+            return jnp.where(x[0] != 0, x[1], x[2])
+        case s.Largest(_, axes):
+            return jnp.max(x[0], axes)
+        case s.LogSumExp(_, axes):
+            return jax.nn.logsumexp(x[0], axes)
+        case s.Softmax(_, axes):
+            return jax.nn.softmax(x[0], axes)
+        case _:
+            raise AssertionError(f"JAX does not know {generator}")
+
+
+class InJax(Algebra[Array, Function]):
+    def identity(self, term: Identity[Array]) -> Function:
+        return lambda x: x
+
+    def compose(self, term: Compose[Array], f: Function, g: Function) -> Function:
+        return lambda x: g(f(x))
+
+    def first(self, term: First[Array]) -> Function:
+        return lambda x: x[0]  # type: ignore[misc]
+
+    def second(self, term: Second[Array]) -> Function:
+        return lambda x: x[1]  # type: ignore[misc]
+
+    def delete(self, term: Delete[Array]) -> Function:
+        return lambda _: ()
+
+    def pair(self, term: Pair[Array], f: Function, g: Function) -> Function:
+        return lambda x: (f(x), g(x))
+
+    def zero(self, term: Zero[Array]) -> Function:
+        zeros = [np.zeros(array.shape, array.dtype) for array in term.b.atoms()]
+        return lambda _: to_jax(term.b, assemble(term.b, zeros))
+
+    def add(self, term: Add[Array], f: Function, g: Function) -> Function:
+        def run(x: Tree) -> Tree:
+            total: Tree = jax.tree.map(jnp.add, f(x), g(x))
+            return total
+
+        return run
+
+    def generator(self, term: Generator[Array]) -> Function:
+        return lambda x: meaning(term, leaves(x))
+
+
+def in_jax(f: Arrow) -> Function:
+    return f.fold(InJax())

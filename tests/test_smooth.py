@@ -1,0 +1,125 @@
+"""Spaces and generators: what they refuse, and some that are easy to get wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from cartesian_rdc.categories import smooth as sm
+from cartesian_rdc.categories.free import Product, Unit
+from cartesian_rdc.categories.smooth import Arrow, Space, array_of, smooth, space
+from cartesian_rdc.categories.smooth.generator import Constant
+from cartesian_rdc.categories.smooth.spaces import Array, leaves_of
+from cartesian_rdc.errors import SpaceError
+from cartesian_rdc.execution import NumpyEngine, check_derivative, evaluate
+
+a, b = space(2), space(3)
+
+
+def first_array(f: Arrow, value: object) -> list[float]:
+    (array,) = leaves_of(evaluate(f, value))
+    numbers: list[float] = array.tolist()
+    return numbers
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: space(-1), "an axis has a length of 0 or more, not -1"),
+        (lambda: space(2, dtype="int64"), "the dtype of a space is a floating point type, not int"),
+        (lambda: array_of(Product(a, b)), r"a single array is needed here, not R\[2\] × R\[3\]"),
+        (lambda: array_of(Unit()), "a single array is needed here, not 1"),
+        (lambda: sm.contraction("i,i->", a, b), r"cannot contract R\[2\] and R\[3\]: an axis"),
+        (
+            lambda: sm.contraction("i,i->", a, space(2, dtype="float32")),
+            r"cannot contract R\[2\] and R32\[2\]: their dtypes differ",
+        ),
+        (lambda: sm.contraction("ij,j->i", a, a), r"R\[2\] has 1 axes, the contraction names"),
+        (lambda: sm.contraction("i,j->i", a, b), "the axis 1 of the contraction .* in one place"),
+        (lambda: sm.contraction("i,i->k", a, a), "the axis 1 of the contraction .* in one place"),
+        (lambda: sm.contraction("ii,i->i", space(2, 2), a), "an axis occurs twice in"),
+        (lambda: sm.contraction("ij", a, a), "the subscripts of a contraction read like"),
+        (lambda: sm.contraction("i,i->i; import os", a, a), "the subscripts of a contraction"),
+        (lambda: sm.scale(a, float("nan")), "a factor is finite, not nan"),
+        (lambda: sm.polynomial(a, [float("inf")]), "coefficients of a polynomial are finite"),
+        (lambda: sm.power(a, float("inf")), "an exponent is finite"),
+        (lambda: sm.total(a, [1]), r"R\[2\] has the axes \(0,\), not \(1,\)"),
+        (lambda: sm.mean(space(0)), r"R\[0\] has no entries to take a mean of"),
+        (lambda: sm.largest(space(0)), r"R\[0\] has nothing to choose from along \(0,\)"),
+        (lambda: sm.log_sum_exp(space(2, 0), [1]), r"R\[2, 0\] has nothing to choose from"),
+        (lambda: sm.reshape(a, 3), r"cannot reshape R\[2\] to R\[3\]: the sizes differ"),
+        (lambda: sm.transpose(a, [1]), r"\(1,\) does not permute the axes of R\[2\]"),
+        (lambda: sm.take(a, slice(0, 1), slice(0, 1)), r"R\[2\] has 1 axes, the slice has 2"),
+        (lambda: sm.take(a, slice(None, None, -1)), "the range .* does not lie in an axis"),
+        (lambda: sm.concatenate(a, b, 1), r"R\[2\] has no axis 1"),
+        (lambda: sm.concatenate(a, space(2, 2)), "cannot concatenate .* along axis 0"),
+        (lambda: Constant(Array((3,), "float64"), b"x"), r"these bytes are no R\[3\]"),
+    ],
+)
+def test_what_is_refused(make: Callable[[], object], message: str) -> None:
+    with pytest.raises(SpaceError, match=message):
+        make()
+
+
+EXTREME = [-1000.0, -40.0, -1.0, 0.0, 1.0, 40.0, 1000.0]
+
+
+def test_functions_are_stable_at_extreme_values() -> None:
+    wide = space(len(EXTREME))
+    engine = NumpyEngine()
+    for name, f in {
+        "sigmoid": sm.sigmoid(wide),
+        "softplus": sm.softplus(wide),
+        "tanh": sm.hyperbolic_tangent(wide),
+        "softmax": sm.softmax(wide),
+        "log-sum-exp": sm.log_sum_exp(wide),
+    }.items():
+        for term in (f, smooth.reverse_derivative(f)):
+            covector = np.ones(array_of(f.codomain).shape)
+            value: object = EXTREME if term is f else (EXTREME, covector)
+            by_definition = leaves_of(evaluate(term, value))[0]
+            compiled = leaves_of(engine.compile(term)(value))[0]
+            assert np.isfinite(by_definition).all(), name
+            assert np.allclose(by_definition, compiled, rtol=1e-14, atol=0), name
+    assert first_array(sm.log_sum_exp(a), [1000, 1000]) == pytest.approx(1000 + np.log(2))
+    assert first_array(sm.sigmoid(space(1)), [-40])[0] == pytest.approx(np.exp(-40))
+
+
+def test_ties() -> None:
+    larger = smooth.reverse_derivative(sm.maximum(a))
+    left, right = leaves_of(evaluate(larger, (([1, 2], [1, 3]), [10, 20])))
+    assert (left.tolist(), right.tolist()) == ([10, 0], [0, 20])
+    top = smooth.reverse_derivative(sm.largest(b))
+    assert first_array(top, ([5, 1, 5], 7)) == [7, 0, 7]
+
+
+def test_small_functions() -> None:
+    assert first_array(sm.minimum(a), ([1, 5], [2, 3])) == [1, 3]
+    assert first_array(sm.where(a), ([0, -2], ([1, 2], [3, 4]))) == [3, 2]
+    assert first_array(sm.greater_equal(a), ([1, 2], [1, 3])) == [1, 0]
+    assert first_array(sm.equal(a), ([1, 2], [1, 3])) == [1, 0]
+    assert leaves_of(evaluate(sm.mean(b), [1, 2, 6]))[0] == 3
+    assert first_array(sm.full(a, 2.5), ()) == [2.5, 2.5]
+    assert first_array(sm.power(a, 0), [2, 3]) == [1, 1]
+    assert first_array(sm.polynomial(a, ()), [2, 3]) == [0, 0]
+    assert sm.scale(a, 1) is smooth.identity(a)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float16"])
+def test_short_types_stay_short(dtype: str) -> None:
+    short = space(3, dtype=dtype)
+    for f in (sm.sigmoid(short), sm.polynomial(short, (1, 2, 3)), sm.softmax(short)):
+        for term in (f, smooth.reverse_derivative(f)):
+            value: object = np.ones(3, dtype) if term is f else (np.ones(3, dtype),) * 2
+            for got in (evaluate(term, value), NumpyEngine().compile(term)(value)):
+                assert leaves_of(got)[0].dtype == dtype
+
+
+def test_everything_acts_on_products() -> None:
+    both: Space = Product(a, Product(b, Unit()))
+    for f in (sm.sigmoid(both), sm.multiply(both), sm.maximum(both), sm.divide(both)):
+        check_derivative(f, seed=3)
+    got = evaluate(sm.negate(both), ([1, 2], ([3, 4, 5], ())))
+    assert [array.tolist() for array in leaves_of(got)] == [[-1, -2], [-3, -4, -5]]

@@ -1,0 +1,293 @@
+"""Learners: against direct constructions, in another category, and what goes wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cartesian_rdc.categories.base import ReverseDifferentialCategory
+from cartesian_rdc.categories.smooth import Numbers, Value, constant, smooth
+from cartesian_rdc.categories.smooth.spaces import leaves_of
+from cartesian_rdc.errors import CompositionError, DataError, DivergenceError, SpaceError
+from cartesian_rdc.execution import NumpyEngine, PointsEngine, evaluate
+from cartesian_rdc.learning import (
+    Shuffled,
+    accuracy,
+    ascent,
+    fit,
+    identity_rate,
+    in_order,
+    side_by_side,
+    supervised,
+)
+from cartesian_rdc.neural import (
+    SmoothObject,
+    constant_rate,
+    dense,
+    descent,
+    initialise,
+    largest_entry,
+    mean_loss,
+    momentum,
+    normal,
+    quadratic_loss,
+    reals,
+    scalars,
+    sigmoid,
+    tanh,
+)
+from cartesian_rdc.typed import Hom, Obj, hom, parametric
+
+engine = NumpyEngine()
+
+
+class In: ...
+
+
+class Middle: ...
+
+
+class Out: ...
+
+
+ins, middle, outs = reals(3, name=In), reals(4, name=Middle), reals(2, name=Out)
+model = dense(ins, middle, tanh) >> dense(middle, outs, sigmoid)
+rng = np.random.default_rng(0)
+DATA: Value = (rng.normal(size=(7, 3)), rng.uniform(size=(7, 2)))
+START = initialise(model.parameters, 1, weights=normal(0.5), biases=normal(0.5))
+
+
+def by_hand(arrays: list[Numbers], x: Numbers, t: Numbers, rate: float) -> list[Numbers]:
+    """Backpropagation, written out: (b2, w2, b1, w1) after one step."""
+    b2, w2, b1, w1 = arrays
+    h = np.tanh(b1 + w1 @ x)
+    y = 1 / (1 + np.exp(-(b2 + w2 @ h)))
+    d2 = y * (1 - y) * (y - t)
+    d1 = (1 - h * h) * (w2.T @ d2)
+    slopes = (d2, np.outer(d2, h), d1, np.outer(d1, x))
+    return [p - rate * slope for p, slope in zip(arrays, slopes, strict=True)]
+
+
+def test_a_learner_is_backpropagation() -> None:
+    learner = supervised(
+        smooth, model, quadratic_loss(outs), constant_rate(scalars(), 0.3), descent
+    )
+    arrays = leaves_of(START)
+    inputs, labels = leaves_of(DATA)
+    last: Value = ()
+    for epoch in fit(engine, learner, START, DATA, epochs=4):
+        last = epoch.state
+    for _ in range(4):
+        for x, t in zip(inputs, labels, strict=True):
+            arrays = by_hand(arrays, x, t, 0.3)
+    for got, expected in zip(leaves_of(last), arrays, strict=True):
+        assert np.allclose(got, expected, rtol=1e-12)
+
+
+def test_the_definition_and_the_engine_train_alike() -> None:
+    """On points, every step is a composition of the textbook lens, evaluated at the end."""
+    small = dense(reals(2, name=In), reals(1, name=Out), sigmoid)
+    learner = supervised(
+        smooth, small, quadratic_loss(small.codomain), constant_rate(scalars(), 0.3), descent
+    )
+    x, t = np.array([[0.5, -1.0], [1.0, 2.0]]), np.array([[1.0], [0.0]])
+    b, w = np.array([0.1]), np.array([[0.2, -0.3]])
+    points = [smooth.pair(constant(x[k]), constant(t[k])) for k in range(2)]
+    by_points = list(
+        fit(PointsEngine(smooth), learner, smooth.pair(constant(b), constant(w)), points, epochs=1)
+    )[-1]
+    by_engine = list(fit(engine, learner, (b, w), (x, t), epochs=1))[-1]
+    pairs = zip(leaves_of(evaluate(by_points.state, ())), leaves_of(by_engine.state), strict=True)
+    for got, expected in pairs:
+        assert np.allclose(got, expected, rtol=1e-13)
+
+
+@dataclass(frozen=True)
+class Bits:
+    """A linear map over Z_2, a row of bits for each output."""
+
+    inputs: int
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class LinearOverBits(ReverseDifferentialCategory[int, Bits]):
+    """Matrices over Z_2: ``R[f] = π1 fᵀ`` (1910.07065, Example 19)."""
+
+    def domain(self, f: Bits) -> int:
+        return f.inputs
+
+    def codomain(self, f: Bits) -> int:
+        return len(f.rows)
+
+    def identity(self, a: int) -> Bits:
+        return Bits(a, tuple(1 << k for k in range(a)))
+
+    def compose(self, f: Bits, g: Bits) -> Bits:
+        self.require_composable(f, g)
+        rows: list[int] = []
+        for row in g.rows:
+            total = 0
+            for k, before in enumerate(f.rows):
+                total ^= before if row >> k & 1 else 0
+            rows.append(total)
+        return Bits(f.inputs, tuple(rows))
+
+    @property
+    def unit(self) -> int:
+        return 0
+
+    def product(self, a: int, b: int) -> int:
+        return a + b
+
+    def first(self, a: int, b: int) -> Bits:
+        return Bits(a + b, tuple(1 << k for k in range(a)))
+
+    def second(self, a: int, b: int) -> Bits:
+        return Bits(a + b, tuple(1 << a + k for k in range(b)))
+
+    def delete(self, a: int) -> Bits:
+        return Bits(a, ())
+
+    def pair(self, f: Bits, g: Bits) -> Bits:
+        self.require_same_domain(f, g, "pair")
+        return Bits(f.inputs, f.rows + g.rows)
+
+    def zero(self, a: int, b: int) -> Bits:
+        return Bits(a, (0,) * b)
+
+    def add(self, f: Bits, g: Bits) -> Bits:
+        self.require_parallel(f, g, "add")
+        return Bits(f.inputs, tuple(x ^ y for x, y in zip(f.rows, g.rows, strict=True)))
+
+    def reverse_derivative(self, f: Bits) -> Bits:
+        columns = range(f.inputs)
+        transpose = tuple(sum((row >> k & 1) << j for j, row in enumerate(f.rows)) for k in columns)
+        return self.compose(self.second(f.inputs, len(f.rows)), Bits(len(f.rows), transpose))
+
+
+class Word: ...
+
+
+def test_the_same_code_trains_in_a_category_written_here() -> None:
+    """x + p with the loss + : one step of reverse derivative ascent learns p = label - x."""
+    c = LinearOverBits()
+    word: Obj[int, Bits, Word] = Obj(c, 3)
+    add = hom(word @ word, word, c.addition(3))
+    shift, loss = parametric(word, word, add), parametric(word, word, add)
+
+    learner = supervised(c, shift, loss, identity_rate(c, word), lambda p: ascent(c, p))
+    assert learner.optimiser == ascent(c, word)
+    # Points of an object of a category of linear maps are all zero, so run the step itself.
+    step = learner.step.morphism
+    assert (c.domain(step), c.codomain(step)) == (3 + 6, 3)
+    p, x, t = 0b011, 0b101, 0b110
+    at = p | x << 3 | t << 6
+    new = sum((bin(row & at).count("1") & 1) << k for k, row in enumerate(step.rows))
+    assert new == p ^ (t ^ (x ^ p))
+    assert new == t ^ x
+    trained = list(fit(PointsEngine(c), learner, c.zero(0, 3), [c.zero(0, 6)], epochs=2))
+    assert [epoch.state for epoch in trained] == [c.zero(0, 3)] * 3
+
+
+def test_optimisers_side_by_side() -> None:
+    """Momentum for one layer, descent for the other: each as if it were alone."""
+    b, w = reals(2, name=Out), reals(4, name=In)
+    both = side_by_side(smooth, descent(b), momentum(0.9)(w))
+    lens = both.lens
+    state: Value = (((), np.ones(4)), (np.ones(2), np.ones(4)))
+    change: Value = (np.full(2, 0.5), np.full(4, 0.25))
+    assert [x.tolist() for x in leaves_of(engine.compile(lens.get.morphism)(state))] == [
+        [1, 1],
+        [1, 1, 1, 1],
+    ]
+    put = leaves_of(engine.compile(lens.put.morphism)((state, change)))
+    memory = 0.9 * 1 - 0.25
+    expected = [[memory] * 4, [0.5] * 2, [1 + memory] * 4]
+    for got, want in zip(put, expected, strict=True):
+        assert np.allclose(got, want, rtol=1e-15)
+
+
+@given(st.integers(0, 50), st.integers(1, 9), st.integers(1, 40))
+def test_orders_are_permutations_that_the_seed_decides(seed: int, epoch: int, n: int) -> None:
+    order = Shuffled(seed)
+    assert sorted(order(epoch, n)) == list(range(n))
+    assert order(epoch, n) == Shuffled(seed)(epoch, n)
+    assert list(in_order(epoch, n)) == list(range(n))
+
+
+def test_orders_differ_from_epoch_to_epoch() -> None:
+    orders = [tuple(Shuffled(3)(epoch, 20)) for epoch in range(1, 10)]
+    assert all(one != two for one, two in pairwise(orders))
+
+
+def test_training_that_diverges_says_where_and_keeps_the_last_finite_state() -> None:
+    line = dense(
+        reals(1, name=In), reals(1, name=Out), lambda a: Hom(smooth, smooth.identity(a.object))
+    )
+    learner = supervised(
+        smooth, line, quadratic_loss(line.codomain), constant_rate(scalars(), 1e100), descent
+    )
+    data: Value = (np.ones((5, 1)), np.zeros((5, 1)))
+    start: Value = (np.ones(1), np.ones((1, 1)))
+    seen: list[int] = []
+    with pytest.raises(DivergenceError) as caught:
+        for epoch in fit(engine, learner, start, data, epochs=3):
+            seen.append(epoch.number)
+    error = caught.value
+    assert seen == [0]
+    assert (error.epoch, error.step) == (1, 4)
+    assert "epoch 1 at step 4: try a smaller learning rate" in str(error)
+    kept = leaves_of(error.state)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    assert len(kept) == 2
+    assert all(np.isfinite(array).all() for array in kept)
+
+
+def test_data_and_options_that_make_no_sense() -> None:
+    learner = supervised(
+        smooth, model, quadratic_loss(outs), constant_rate(scalars(), 0.1), descent
+    )
+    x, t = leaves_of(DATA)
+    with pytest.raises(DataError, match="number of epochs is 0 or more, not -1"):
+        fit(engine, learner, START, DATA, epochs=-1)
+    with pytest.raises(DataError, match="the data have no rows"):
+        fit(engine, learner, START, (x[:0], t[:0]), epochs=1)
+    with pytest.raises(DataError, match="one part of the data has 7 rows, another has 6"):
+        fit(engine, learner, START, (x, t[1:]), epochs=1)
+    with pytest.raises(DataError, match="no rows: there is nothing to be right about"):
+        accuracy(engine, learner, ((), START), (x[:0], t[:0]), largest_entry)
+    with pytest.raises(DataError, match="no rows: there is no loss to average"):
+        mean_loss(engine, learner, ((), START), (x[:0], t[:0]))
+    with pytest.raises(SpaceError, match=r"the space is R\[7, 3\], the value is an array of shape"):
+        list(fit(engine, learner, START, (x[:, :2], t), epochs=1))
+    with pytest.raises(SpaceError, match="a factor is finite|sign of momentum"):
+        momentum(0.9, sign="backwards")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    with pytest.raises(SpaceError, match="a factor is finite, not nan"):
+        momentum(float("nan"))(outs)
+
+
+def test_wires_of_the_wrong_size_are_refused_at_run_time() -> None:
+    unnamed = reals(20)
+    with pytest.raises(CompositionError) as caught:
+        dense(reals(4), unnamed, sigmoid) >> dense(reals(3), reals(3), sigmoid)
+    assert str(caught.value) == (
+        "cannot compose: the first ends in R[20], the second begins in R[3]"
+    )
+    other: SmoothObject[Out] = reals(5, name=Out)
+    with pytest.raises(CompositionError, match=r"cannot compose: the first ends in R\[2\], the se"):
+        supervised(smooth, model, quadratic_loss(other), constant_rate(scalars(), 0.1), descent)
+
+
+def test_zero_epochs_give_the_state_before_training() -> None:
+    learner = supervised(
+        smooth, model, quadratic_loss(outs), constant_rate(scalars(), 0.1), descent
+    )
+    (only,) = fit(engine, learner, START, DATA, epochs=0)
+    assert only.number == 0
+    for got, expected in zip(leaves_of(only.state), leaves_of(START), strict=True):
+        assert np.array_equal(got, expected)

@@ -1,0 +1,80 @@
+"""Wrong wirings: both checkers refuse each line that ends in E, and no other."""
+
+from __future__ import annotations
+
+from accept import (
+    Digit,
+    Hidden,
+    Pixels,
+    digit,
+    hidden,
+    lens,
+    lenses,
+    one,
+    pixels,
+    squash,
+    two,
+)
+
+from cartesian_rdc.categories.free import Atomic, Free, Symbol
+from cartesian_rdc.categories.smooth import smooth
+from cartesian_rdc.functors import Lens, Para, ReverseDerivative
+from cartesian_rdc.laws import cartesian_laws, category_laws
+from cartesian_rdc.learning import supervised
+from cartesian_rdc.neural import (
+    Layer,
+    SmoothMap,
+    constant_rate,
+    dense,
+    descent,
+    linear,
+    quadratic_loss,
+    reals,
+    scalars,
+    sigmoid,
+)
+from cartesian_rdc.typed import (
+    Obj,
+    add,
+    copy,
+    derivative_lens,
+    first,
+    hom,
+    identity,
+    pair,
+    reverse_derivative,
+    second,
+    symmetry,
+)
+
+bad1 = linear(pixels, hidden) >> linear(pixels, digit)  # E layers that do not meet
+bad2 = one >> sigmoid(digit)  # E an activation of another wire
+bad3 = identity(digit) >> one  # E a map into the wrong wire
+bad4 = squash >> identity(digit)  # E maps that do not meet
+bad5 = first(smooth, pixels, hidden) >> squash  # E the wrong projection
+bad6 = second(smooth, pixels, hidden) >> identity(pixels)  # E the wrong projection
+bad7 = symmetry(pixels, hidden) >> first(smooth, pixels, hidden)  # E wires that were crossed
+bad8 = copy(smooth, pixels) >> first(smooth, pixels, hidden)  # E copy is A -> A x A
+bad9 = pair(smooth, squash, identity(pixels))  # E domains that differ
+bad10 = add(smooth, squash, first(smooth, hidden, hidden))  # E maps that are not parallel
+bad11 = reverse_derivative(smooth, one.body) >> squash  # E R[f] ends where f begins
+bad12: SmoothMap[Hidden, Digit] = squash  # E another codomain
+bad13: Layer[Digit, Pixels, Hidden] = one  # E other parameters
+bad14 = derivative_lens(smooth, squash) >> derivative_lens(smooth, identity(digit))  # E lenses
+bad15 = lens.get >> lens.put  # E get ends in B, put begins in A x B'
+bad16 = one.reparametrise(identity(hidden))  # E not along the parameters
+bad17 = dense(pixels, hidden, sigmoid) >> dense(digit, digit, sigmoid)  # E the middle differs
+bad18 = two >> two  # E ends in digits, begins in pixels
+bad19 = supervised(smooth, one, quadratic_loss(digit), constant_rate(scalars(), 0.1), descent)  # E
+bad20 = supervised(smooth, one, quadratic_loss(hidden), constant_rate(hidden, 0.1), descent)  # E
+bad21 = hom(Obj(Free(), Atomic("A")), hidden, Symbol("f", Atomic("A"), Atomic("A")))  # E
+bad22 = Lens(lenses)  # E Lens(C) is not cartesian
+bad23 = Para(Free).compose(one.morphism, one.morphism)  # E a class is no category
+bad24 = ReverseDerivative(lenses)  # E Lens(C) has no derivative
+bad25 = cartesian_laws(lenses)  # E a law of a structure that lenses lack
+bad26 = lenses.compose(squash.morphism, squash.morphism)  # E a map is no lens
+bad27 = Para(smooth).compose(squash.morphism, one.morphism)  # E a map is no parametric map
+bad28 = (one @ one) >> one  # E two wires into one
+bad29 = reals(4, name="Pixels")  # E a name is a class
+fine = category_laws(lenses)
+use = (Pixels,)
