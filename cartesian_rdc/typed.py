@@ -240,6 +240,10 @@ class ParaHom(Generic[Ob, Mor, P, A, B]):
         para = Para(self.category)
         return ParaHom(self.category, para.tensor(self.morphism, other.morphism))
 
+    def unnamed(self) -> ParaHom[Ob, Mor, Wire, A, B]:
+        """The same map, whose parameters are called ``Wire``: for layers composed in a loop."""
+        return ParaHom(self.category, self.morphism)
+
     def reparametrise(self, along: Hom[Ob, Mor, Q, P]) -> ParaHom[Ob, Mor, Q, A, B]:
         """The same map with parameters Q, along ``Q -> P`` (2103.01931, Definition 2.3)."""
         require_same_category("reparametrise", self.category, along.category)

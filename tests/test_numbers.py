@@ -23,12 +23,12 @@ from cartesian_rdc.execution import NumpyEngine, evaluate
 from cartesian_rdc.learning import OptimiserFor, fit, supervised
 from cartesian_rdc.neural import (
     Layer,
+    Momentum,
     Scalar,
     SmoothObject,
     constant_rate,
     descent,
     mean_loss,
-    momentum,
     quadratic_loss,
     scalars,
 )
@@ -103,9 +103,9 @@ def test_weight_tying_adds_gradients() -> None:
     ("optimiser", "expected"),
     [
         (descent, [0.6, 0.96, 1.176, 1.3056, 1.38336]),
-        (momentum(0.9), [0.6, 1.5, 2.31, 2.715, 2.5935]),
+        (Momentum(0.9), [0.6, 1.5, 2.31, 2.715, 2.5935]),
         # s' = -γ s + p' works against the previous step
-        (momentum(0.9, sign="printed"), [0.6, 0.42, 1.014, 0.6738, 1.31046]),
+        (Momentum(0.9, sign="printed"), [0.6, 0.42, 1.014, 0.6738, 1.31046]),
     ],
 )
 def test_optimisers_in_one_dimension(

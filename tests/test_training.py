@@ -26,6 +26,7 @@ from cartesian_rdc.learning import (
     supervised,
 )
 from cartesian_rdc.neural import (
+    Momentum,
     SmoothObject,
     constant_rate,
     dense,
@@ -33,7 +34,6 @@ from cartesian_rdc.neural import (
     initialise,
     largest_entry,
     mean_loss,
-    momentum,
     normal,
     quadratic_loss,
     reals,
@@ -198,7 +198,7 @@ def test_the_same_code_trains_in_a_category_written_here() -> None:
 def test_optimisers_side_by_side() -> None:
     """Momentum for one layer, descent for the other: each as if it were alone."""
     b, w = reals(2, name=Out), reals(4, name=In)
-    both = side_by_side(smooth, descent(b), momentum(0.9)(w))
+    both = side_by_side(smooth, descent(b), Momentum(0.9)(w))
     lens = both.lens
     state: Value = (((), np.ones(4)), (np.ones(2), np.ones(4)))
     change: Value = (np.full(2, 0.5), np.full(4, 0.25))
@@ -236,9 +236,9 @@ def test_training_that_diverges_says_where_and_keeps_the_last_finite_state() -> 
     data: Value = (np.ones((5, 1)), np.zeros((5, 1)))
     start: Value = (np.ones(1), np.ones((1, 1)))
     seen: list[int] = []
-    with pytest.raises(DivergenceError) as caught:
+    with pytest.raises(DivergenceError) as caught:  # noqa: PT012
         for epoch in fit(engine, learner, start, data, epochs=3):
-            seen.append(epoch.number)
+            seen.append(epoch.number)  # noqa: PERF401
     error = caught.value
     assert seen == [0]
     assert (error.epoch, error.step) == (1, 4)
@@ -265,16 +265,14 @@ def test_data_and_options_that_make_no_sense() -> None:
         mean_loss(engine, learner, ((), START), (x[:0], t[:0]))
     with pytest.raises(SpaceError, match=r"the space is R\[7, 3\], the value is an array of shape"):
         list(fit(engine, learner, START, (x[:, :2], t), epochs=1))
-    with pytest.raises(SpaceError, match="a factor is finite|sign of momentum"):
-        momentum(0.9, sign="backwards")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     with pytest.raises(SpaceError, match="a factor is finite, not nan"):
-        momentum(float("nan"))(outs)
+        Momentum(float("nan"))(outs)
 
 
 def test_wires_of_the_wrong_size_are_refused_at_run_time() -> None:
     unnamed = reals(20)
     with pytest.raises(CompositionError) as caught:
-        dense(reals(4), unnamed, sigmoid) >> dense(reals(3), reals(3), sigmoid)
+        _ = dense(reals(4), unnamed, sigmoid) >> dense(reals(3), reals(3), sigmoid)
     assert str(caught.value) == (
         "cannot compose: the first ends in R[20], the second begins in R[3]"
     )

@@ -26,10 +26,10 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar, final
 
 from cartesian_rdc.categories.base import ReverseDifferentialCategory
-from cartesian_rdc.functors import Lens, Para, ParaFunctor, ReverseDerivative
+from cartesian_rdc.functors import Lens, LensObject, Para, ParaFunctor, ReverseDerivative
 from cartesian_rdc.learning.optimisers import Optimiser, OptimiserFor
 from cartesian_rdc.learning.rates import LearningRate
-from cartesian_rdc.typed import Hom, ParaHom, first, pair, second
+from cartesian_rdc.typed import Hom, Obj, ParaHom, first, pair, second
 
 Ob = TypeVar("Ob")
 Mor = TypeVar("Mor")
@@ -73,6 +73,7 @@ def supervised(
 
     Raises ``CompositionError`` where a wire does not fit.
     """
+    scored = model >> loss
     chosen = optimiser(model.parameters)
     s, p = chosen.memory, chosen.parameters
     a, b = model.domain, model.codomain
@@ -88,7 +89,7 @@ def supervised(
         chosen,
         start=Hom(category, category.inject_second(s.object, p.object)),
         parameters=second(category, s, p),
-        step=Hom(category, _step(category, model, loss, rate, chosen)),
+        step=Hom(category, _step(category, scored, b, rate, chosen)),
         predict=predict,
         label=labels,
         loss=pair(category, labels, predict) >> loss.body,
@@ -97,34 +98,31 @@ def supervised(
 
 def _step(
     c: ReverseDifferentialCategory[Ob, Mor],
-    model: ParaHom[Ob, Mor, P, A, B],
-    loss: ParaHom[Ob, Mor, B, B, L],
+    scored: ParaHom[Ob, Mor, tuple[B, P], A, L],
+    labels: Obj[Ob, Mor, B],
     rate: LearningRate[Ob, Mor, L],
     optimiser: Optimiser[Ob, Mor, S, P],
 ) -> Mor:
-    """``(S × P) × (A × B) -> S × P``."""
+    """``(S × P) × (A × B) -> S × P``, where ``scored`` is the model, then the loss."""
     lenses = Lens(c)
-    para = Para(lenses)
-    derivative = ParaFunctor(ReverseDerivative(c))
+    para, derivative = Para(lenses), ParaFunctor(ReverseDerivative(c))
 
     # The open learner, A -> 1 with parameters B × (S × P) ...
-    f = derivative.on_morphism(model.morphism)
-    e = derivative.on_morphism(loss.morphism)
-    learner = para.after(para.compose(f, e), rate.morphism)
-    label = lenses.identity(e.parameters)
+    learner = para.after(derivative.on_morphism(scored.morphism), rate.morphism)
+    label = lenses.identity(LensObject(labels.object, labels.object))
     learner = para.reparametrise(learner, lenses.tensor(label, optimiser.lens.morphism))
     # ... closed on the left by a corner: 1 -> 1 with parameters Q = (B × (S × P)) × A, so that
     # put : (Q × 1) × 1 -> Q × 1.
-    closed = para.compose(para.corner(f.domain), learner).body
+    closed = para.compose(para.corner(learner.domain), learner).body
 
-    state, a = optimiser.lens.morphism.domain.forward, f.domain.forward
-    b, sample = e.parameters.forward, c.product(a, e.parameters.forward)
+    a, b = scored.domain.object, labels.object
+    state, sample = optimiser.lens.morphism.domain.forward, c.product(a, b)
     before, given = c.first(state, sample), c.second(state, sample)
-    inputs, labels = c.compose(given, c.first(a, b)), c.compose(given, c.second(a, b))
+    x, y = c.compose(given, c.first(a, b)), c.compose(given, c.second(a, b))
     nothing = c.delete(c.product(state, sample))
     label_and_state = c.product(b, state)
     return c.composite(
-        c.pair(c.pair(c.pair(c.pair(labels, before), inputs), nothing), nothing),
+        c.pair(c.pair(c.pair(c.pair(y, before), x), nothing), nothing),
         closed.put,
         c.first(c.product(label_and_state, a), c.unit),
         c.first(label_and_state, a),

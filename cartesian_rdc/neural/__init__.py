@@ -32,13 +32,14 @@ from cartesian_rdc.neural.notation import (
     reals,
     scalars,
 )
-from cartesian_rdc.neural.optimisers import descent, momentum
+from cartesian_rdc.neural.optimisers import Momentum, descent
 
 __all__ = [
     "Activation",
     "Initialiser",
     "Layer",
     "Matrix",
+    "Momentum",
     "Scalar",
     "SmoothLens",
     "SmoothMap",
@@ -53,7 +54,6 @@ __all__ = [
     "largest_entry",
     "linear",
     "mean_loss",
-    "momentum",
     "normal",
     "quadratic_loss",
     "reals",

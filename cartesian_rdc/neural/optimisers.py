@@ -6,11 +6,11 @@ Each is given as 2103.01931 writes it, adding to the parameters, and then turned
 
 from __future__ import annotations
 
-from typing import Literal, TypeVar
+from dataclasses import dataclass
+from typing import Literal, TypeVar, final
 
 from cartesian_rdc.categories import smooth as sm
-from cartesian_rdc.errors import SpaceError
-from cartesian_rdc.learning import Optimiser, OptimiserFor, descending, optimiser
+from cartesian_rdc.learning import Optimiser, descending, optimiser
 from cartesian_rdc.learning import descent as descent_of
 from cartesian_rdc.neural.notation import SmoothObject
 from cartesian_rdc.typed import Unit
@@ -23,26 +23,25 @@ def descent(parameters: SmoothObject[P]) -> Optimiser[sm.Space, sm.Arrow, Unit, 
     return descent_of(sm.smooth, parameters)
 
 
-def momentum(
-    gamma: float, *, sign: Literal["standard", "printed"] = "standard"
-) -> OptimiserFor[sm.Space, sm.Arrow, P, P]:
+@final
+@dataclass(frozen=True)
+class Momentum:
     """Momentum, with memory P: ``s' = γ s + p'``, then ``(s', p + s')``, turned downhill.
 
     Example 3.15 prints ``s' = -γ s + p'``, which works against the previous step instead of
-    with it; ``sign="printed"`` gives that. Raises ``SpaceError`` where γ is not finite.
+    with it; ``sign="printed"`` gives that.
     """
-    if sign not in ("standard", "printed"):
-        raise SpaceError(f"the sign of momentum is 'standard' or 'printed', not {sign!r}")
-    factor = gamma if sign == "standard" else -gamma
 
-    def of(parameters: SmoothObject[P]) -> Optimiser[sm.Space, sm.Arrow, P, P]:
+    gamma: float
+    sign: Literal["standard", "printed"] = "standard"
+
+    def __call__(self, parameters: SmoothObject[P]) -> Optimiser[sm.Space, sm.Arrow, P, P]:
+        """The optimiser of these parameters. Raises ``SpaceError`` where γ is not finite."""
         c, p = sm.smooth, parameters.object
         both = c.product(p, p)
         state, change = c.first(both, p), c.second(both, p)
-        memory = sm.then(state, c.first(p, p), sm.scale(p, factor))
-        memory = c.add(memory, change)
+        factor = self.gamma if self.sign == "standard" else -self.gamma
+        memory = c.add(sm.then(state, c.first(p, p), sm.scale(p, factor)), change)
         moved = c.add(sm.then(state, c.second(p, p)), memory)
         upward = optimiser(c, parameters, parameters, c.second(p, p), c.pair(memory, moved))
         return descending(c, upward)
-
-    return of

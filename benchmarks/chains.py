@@ -1,0 +1,67 @@
+"""Chains of dense layers: how many operations R takes, and how long it takes to compile them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+from cartesian_rdc.categories.smooth import Arrow, smooth
+from cartesian_rdc.execution import NumpyEngine, program
+from cartesian_rdc.neural import dense, reals, sigmoid
+
+WIDTH = 4
+
+
+def left_nested(depth: int) -> Arrow:
+    """``((f f) f) ...``: how ``>>`` nests."""
+    a = reals(WIDTH)
+    layer = dense(a, a, sigmoid).unnamed()
+    model = layer
+    for _ in range(depth - 1):
+        model = (model >> layer).unnamed()
+    return model.body.morphism
+
+
+def right_nested(depth: int) -> Arrow:
+    """``f (f (f ...))``."""
+    a = reals(WIDTH)
+    layer = dense(a, a, sigmoid).unnamed()
+    model = layer
+    for _ in range(depth - 1):
+        model = (layer >> model).unnamed()
+    return model.body.morphism
+
+
+def depth(depths: Sequence[int]) -> list[dict[str, object]]:
+    """Operations of a chain, nested to the left, of its derivative, and their ratio."""
+    rows: list[dict[str, object]] = []
+    for layers in depths:
+        chain = left_nested(layers)
+        forward = program(chain).operations
+        reverse = program(smooth.reverse_derivative(chain)).operations
+        row: dict[str, object] = {"depth": layers, "forward": forward, "reverse": reverse}
+        rows.append({**row, "ratio": reverse / forward})
+    return rows
+
+
+def compile_time(depths: Sequence[int], repeat: int) -> list[dict[str, object]]:
+    """Seconds to compose, differentiate and compile a chain; the ratio is to half its depth.
+
+    The fastest of the repetitions counts: what is slower was disturbed.
+    """
+    rows: list[dict[str, object]] = []
+    nestings: dict[str, Callable[[int], Arrow]] = {"left": left_nested, "right": right_nested}
+    for name, build in nestings.items():
+        for layers in depths:
+            full, half = (
+                min(_seconds(build, size) for _ in range(repeat)) for size in (2 * layers, layers)
+            )
+            row: dict[str, object] = {"nesting": name, "depth": 2 * layers, "seconds": full}
+            rows.append({**row, "ratio": full / half})
+    return rows
+
+
+def _seconds(build: Callable[[int], Arrow], layers: int) -> float:
+    began = time.perf_counter()
+    NumpyEngine().compile(smooth.reverse_derivative(build(layers)))
+    return time.perf_counter() - began

@@ -1,0 +1,78 @@
+"""Chains of many layers: nothing recurses, and nothing grows faster than the chain."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from cartesian_rdc.categories.smooth import Arrow, assemble, smooth
+from cartesian_rdc.categories.smooth.spaces import leaves_of
+from cartesian_rdc.execution import NumpyEngine, program
+from cartesian_rdc.execution.derivative_check import random_value
+from cartesian_rdc.neural import dense, reals, sigmoid
+
+
+def left(depth: int) -> Arrow:
+    a = reals(2)
+    layer = dense(a, a, sigmoid).unnamed()
+    model = layer
+    for _ in range(depth - 1):
+        model = (model >> layer).unnamed()
+    return model.body.morphism
+
+
+def right(depth: int) -> Arrow:
+    a = reals(2)
+    layer = dense(a, a, sigmoid).unnamed()
+    model = layer
+    for _ in range(depth - 1):
+        model = (layer >> model).unnamed()
+    return model.body.morphism
+
+
+Build = Callable[[int], Arrow]
+
+
+@pytest.mark.parametrize("build", [left, right])
+def test_ten_thousand_layers(build: Build) -> None:
+    depth = 10_000
+    limit = sys.getrecursionlimit()
+    chain = build(depth)
+    derivative = smooth.reverse_derivative(chain)
+    compiled = NumpyEngine().compile(derivative)
+    assert sys.getrecursionlimit() == limit
+    assert compiled.program.operations == 7 * depth
+    value = random_value(derivative.domain, np.random.default_rng(0))
+    gradients = leaves_of(compiled(value))
+    assert len(gradients) == 2 * depth + 1
+    assert all(np.isfinite(array).all() for array in gradients)
+    assert any(array.any() for array in gradients)
+
+
+@pytest.mark.parametrize("build", [left, right])
+@pytest.mark.parametrize("depth", [1, 2, 3, 8, 64, 256])
+def test_operations_are_linear_in_depth(build: Build, depth: int) -> None:
+    """Lens composition as defined is quadratic when it nests to the left (2209.09351)."""
+    chain = build(depth)
+    forward = program(chain).operations
+    reverse = program(smooth.reverse_derivative(chain)).operations
+    assert forward == 3 * depth
+    assert reverse <= 2.5 * forward
+
+
+def test_both_nestings_compute_the_same() -> None:
+    depth = 20
+    engine = NumpyEngine()
+    a, b = (
+        engine.compile(smooth.reverse_derivative(left(depth))),
+        engine.compile(smooth.reverse_derivative(right(depth))),
+    )
+    value = random_value(a.program.domain, np.random.default_rng(1))
+    arrays = leaves_of(value)
+    # left: ((ln, (..., l1)), x); right: (((ln, ...), l1), x): the same arrays in the same order
+    other = assemble(b.program.domain, arrays)
+    for x, y in zip(leaves_of(a(value)), leaves_of(b(other)), strict=True):
+        assert np.array_equal(x, y)

@@ -1,0 +1,169 @@
+"""The experiments, as commands: what they print, and what bad input gets."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cartesian_rdc.errors import DataError
+from experiments import iris_data
+
+ROOT = Path(__file__).parent.parent
+
+
+def run(module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(("model", "accuracy"), [("linear", 0.6), ("dense", 0.9), ("hidden", 0.96)])
+def test_iris_learns(model: str, accuracy: float) -> None:
+    done = run("experiments.iris", model, "--json")
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout.splitlines()[-1])
+    assert set(result) >= {"accuracy", "loss", "seconds", "us_per_step", "seed"}
+    assert result["accuracy"] >= accuracy
+    assert result["seed"] == 0
+    assert "400/400" in done.stderr  # progress
+
+
+def test_the_seed_decides_everything() -> None:
+    first, again, other = (
+        json.loads(
+            run("experiments.iris", "dense", "--epochs", "5", "--seed", seed, "--json").stdout
+        )
+        for seed in ("3", "3", "4")
+    )
+    assert first["loss"] == again["loss"]
+    assert first["loss"] != other["loss"]
+
+
+@pytest.mark.parametrize("model", ["linear", "dense", "hidden"])
+def test_keras_gives_the_same_numbers(model: str) -> None:
+    options = (model, "--epochs", "2", "--seed", "5", "--json")
+    ours = json.loads(run("experiments.iris", *options).stdout)
+    theirs_run = run("experiments.iris_keras", *options)
+    assert theirs_run.returncode == 0, theirs_run.stderr
+    theirs = json.loads(theirs_run.stdout.splitlines()[-1])
+    assert theirs["loss"] == pytest.approx(ours["loss"], rel=1e-12)
+    assert theirs["accuracy"] == ours["accuracy"]
+
+
+def test_a_table_for_people() -> None:
+    done = run("experiments.iris", "linear", "--epochs", "0")
+    assert done.returncode == 0
+    assert [line.split()[0] for line in done.stdout.splitlines()] == [
+        *("model", "accuracy", "loss", "seconds", "us", "seed"),
+    ]
+
+
+GOOD = "5.1,3.5,1.4,0.2,Iris-setosa\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", ": no rows of data"),
+        ("a,b,c,d,class\n", ": no rows of data"),
+        (GOOD + "5.1,3.5,1.4,Iris-setosa\n", ":2: 4 columns, where 4 numbers and a class belong"),
+        (GOOD + GOOD + "5.1,3.5,x,0.2,Iris-setosa\n", ":3: column 3 is 'x', which is no number"),
+        (GOOD + "5.1,3.5,nan,0.2,Iris-setosa\n", ":2: column 3 is 'nan', which is not finite"),
+        (GOOD + "\n5.1,-inf,1,0.2,Iris-setosa\n", ":3: column 2 is '-inf', which is not finite"),
+        (GOOD + "1e999,3.5,1,0.2,Iris-setosa\n", ":2: column 1 is '1e999', which is not finite"),
+        (GOOD + "1_0,3.5,1,0.2,Iris-setosa\n", ":2: column 1 is '1_0', which is no number"),
+        (GOOD + "5.1,3.5,1.4,0.2,\n", ":2: column 5, the class, is empty"),
+        (GOOD + "1,1,1,1,a\n1,1,1,1,b\n1,1,1,1,c\n", ":4: 'c' is one class too many"),
+    ],
+)
+def test_data_files_that_do_not_fit(tmp_path: Path, text: str, message: str) -> None:
+    file = tmp_path / "flowers.csv"
+    file.write_text(text)
+    done = run("experiments.iris", "linear", "--data", str(file), "--json")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"experiments.iris: error: {file}{message}")
+
+
+def test_files_that_are_none(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"nowhere\.csv: No such file or directory"):
+        iris_data.read(tmp_path / "nowhere.csv")
+    with pytest.raises(DataError, match="Is a directory"):
+        iris_data.read(tmp_path)
+    binary = tmp_path / "binary"
+    binary.write_bytes(b"\xff\xfe\x00\x80")
+    with pytest.raises(DataError, match="this is no text in UTF-8 with commas"):
+        iris_data.read(binary)
+
+
+def test_a_file_without_a_header_loses_no_row(tmp_path: Path) -> None:
+    file = tmp_path / "flowers.csv"
+    file.write_text(GOOD * 3)
+    assert len(iris_data.read(file).labels) == 3
+    shipped = iris_data.read()
+    assert shipped.measurements.shape == (150, 4)
+    assert shipped.labels.sum(axis=0).tolist() == [50, 50, 50]
+    assert np.isfinite(shipped.measurements).all()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["roses"], "argument model: invalid choice: 'roses'"),
+        ([], "the following arguments are required: model"),
+        (["linear", "--epochs", "-1"], "argument --epochs: -1 is less than 0"),
+        (["linear", "--epochs", "many"], "argument --epochs: invalid whole_number value: 'many'"),
+        (["linear", "--learning-rate", "nan"], "argument --learning-rate: nan is not a finite"),
+        (["linear", "--seed", "-1"], "argument --seed: -1 is less than 0"),
+    ],
+)
+def test_options_that_make_no_sense(arguments: list[str], message: str) -> None:
+    done = run("experiments.iris", *arguments)
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"python -m experiments.iris: error: {message}")
+
+
+def test_training_that_diverges_has_status_1() -> None:
+    done = run("experiments.iris", "linear", "--learning-rate", "1e300", "--json")
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert "stopped being finite in epoch 1 at step 2" in done.stderr.splitlines()[-1]
+
+
+def test_help() -> None:
+    for module in ("experiments.iris", "experiments.iris_keras", "benchmarks"):
+        done = run(module, "--help")
+        assert done.returncode == 0, done.stderr
+        assert "usage: python -m " in done.stdout
+
+
+def test_interrupting_stops_cleanly() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "experiments.iris", "hidden", "--epochs", "10000000"],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    while "epoch" not in process.stderr.read(1000):
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert out == ""
+    assert "Traceback" not in err
+    assert err.splitlines()[-1] == "experiments.iris: error: interrupted"

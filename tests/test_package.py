@@ -1,0 +1,107 @@
+"""The package as a whole: layers import downwards, and NumPy is enough."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "cartesian_rdc"
+
+# Each may import those before it, and its own; laws and testing are imported by none.
+LAYERS = [
+    "errors",
+    "categories.base",
+    "categories.free",
+    "categories.smooth",
+    "functors",
+    "typed",
+    "execution",
+    "learning",
+    "neural",
+    "laws",
+    "testing",
+]
+
+
+def modules() -> list[Path]:
+    return sorted(file for file in PACKAGE.rglob("*.py"))
+
+
+def layer_of(name: str) -> int | None:
+    rest = name.removeprefix("cartesian_rdc").removeprefix(".")
+    for number, layer in enumerate(LAYERS):
+        if rest == layer or rest.startswith(f"{layer}."):
+            return number
+    return None
+
+
+def imported(file: Path) -> list[str]:
+    names: list[str] = []
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.append(node.module)
+            names += [f"{node.module}.{alias.name}" for alias in node.names]
+    return names
+
+
+def name_of(file: Path) -> str:
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+@pytest.mark.parametrize("file", modules(), ids=name_of)
+def test_imports_point_one_way(file: Path) -> None:
+    mine = layer_of(name_of(file))
+    for name in imported(file):
+        theirs = layer_of(name)
+        if name.startswith("cartesian_rdc") and theirs is not None:
+            assert mine is not None
+            assert theirs <= mine, f"{name_of(file)} imports {name}"
+
+
+@pytest.mark.parametrize("file", modules(), ids=name_of)
+def test_only_numpy_and_the_standard_library_are_imported(file: Path) -> None:
+    allowed = {*sys.stdlib_module_names, "numpy", "cartesian_rdc"}
+    if layer_of(name_of(file)) == LAYERS.index("testing"):
+        allowed |= {"hypothesis", "pytest"}
+    assert {name.partition(".")[0] for name in imported(file)} <= allowed
+
+
+def test_learning_names_no_concrete_category() -> None:
+    for file in (PACKAGE / "learning").glob("*.py"):
+        assert not any("smooth" in name or "free" in name for name in imported(file)), file
+
+
+def test_importing_loads_no_extra() -> None:
+    code = (
+        "import sys, cartesian_rdc.neural, cartesian_rdc.laws\n"
+        "extras = {'hypothesis', 'pytest', 'jax', 'keras', 'tqdm', 'matplotlib'}\n"
+        "print(*(extras & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout.strip() == ""
+
+
+def test_a_missing_extra_is_named() -> None:
+    code = (
+        "import sys; sys.modules['tqdm'] = None\n"
+        "sys.argv = ['iris', 'linear', '--epochs', '1']\n"
+        "from experiments.command import run\nfrom experiments.iris import main\n"
+        "run(main, 'experiments.iris')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "experiments.iris: error: tqdm is not installed: "
+        "pip install 'cartesian-rdc[experiments]' brings it"
+    ]
