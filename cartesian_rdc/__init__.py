@@ -1,0 +1,1 @@
+"""Construct and train models out of lenses and reverse derivatives."""

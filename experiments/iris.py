@@ -25,7 +25,6 @@ from cartesian_rdc.neural import (
     mean_loss,
     normal,
     quadratic_loss,
-    scalars,
 )
 from cartesian_rdc.typed import Unit
 from experiments import iris_data
@@ -84,7 +83,7 @@ def learner_of(
         smooth,
         model,
         quadratic_loss(model.codomain),
-        constant_rate(scalars(), rate),
+        constant_rate(rate),
         descent,
     )
 

@@ -112,9 +112,7 @@ def test_optimisers_in_one_dimension(
     optimiser: OptimiserFor[Space, Arrow, Scalar, Unit], expected: list[float]
 ) -> None:
     model = scalar_linear()
-    learner = supervised(
-        smooth, model, quadratic_loss(scalars()), constant_rate(scalars(), 0.1), optimiser
-    )
+    learner = supervised(smooth, model, quadratic_loss(scalars()), constant_rate(0.1), optimiser)
     data = (np.array([2.0]), np.array([3.0]))
     start: Value = np.array(0.0)
     states = [epoch.state for epoch in fit(NumpyEngine(), learner, start, data, epochs=5)]
@@ -136,7 +134,7 @@ def test_linear_regression() -> None:
         then(smooth.first(rr, r), smooth.second(r, r)),
     )
     model = parametric(a @ a, a, hom((a @ a) @ a, a, affine))
-    learner = supervised(smooth, model, squared_error(a), constant_rate(a, 0.01), descent)
+    learner = supervised(smooth, model, squared_error(a), constant_rate(0.01), descent)
     data = (np.array([1.0, 2.0, 3.0]), np.array([2.9, 5.1, 7.05]))
     start: Value = (np.array(0.1), np.array(-0.1))
     engine = NumpyEngine()

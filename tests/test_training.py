@@ -37,7 +37,6 @@ from cartesian_rdc.neural import (
     normal,
     quadratic_loss,
     reals,
-    scalars,
     sigmoid,
     tanh,
 )
@@ -74,9 +73,7 @@ def by_hand(arrays: list[Numbers], x: Numbers, t: Numbers, rate: float) -> list[
 
 
 def test_a_learner_is_backpropagation() -> None:
-    learner = supervised(
-        smooth, model, quadratic_loss(outs), constant_rate(scalars(), 0.3), descent
-    )
+    learner = supervised(smooth, model, quadratic_loss(outs), constant_rate(0.3), descent)
     arrays = leaves_of(START)
     inputs, labels = leaves_of(DATA)
     last: Value = ()
@@ -92,9 +89,7 @@ def test_a_learner_is_backpropagation() -> None:
 def test_the_definition_and_the_engine_train_alike() -> None:
     """On points, every step is a composition of the textbook lens, evaluated at the end."""
     small = dense(reals(2, name=In), reals(1, name=Out), sigmoid)
-    learner = supervised(
-        smooth, small, quadratic_loss(small.codomain), constant_rate(scalars(), 0.3), descent
-    )
+    learner = supervised(smooth, small, quadratic_loss(small.codomain), constant_rate(0.3), descent)
     x, t = np.array([[0.5, -1.0], [1.0, 2.0]]), np.array([[1.0], [0.0]])
     b, w = np.array([0.1]), np.array([[0.2, -0.3]])
     points = [smooth.pair(constant(x[k]), constant(t[k])) for k in range(2)]
@@ -230,9 +225,7 @@ def test_training_that_diverges_says_where_and_keeps_the_last_finite_state() -> 
     line = dense(
         reals(1, name=In), reals(1, name=Out), lambda a: Hom(smooth, smooth.identity(a.object))
     )
-    learner = supervised(
-        smooth, line, quadratic_loss(line.codomain), constant_rate(scalars(), 1e100), descent
-    )
+    learner = supervised(smooth, line, quadratic_loss(line.codomain), constant_rate(1e100), descent)
     data: Value = (np.ones((5, 1)), np.zeros((5, 1)))
     start: Value = (np.ones(1), np.ones((1, 1)))
     seen: list[int] = []
@@ -249,9 +242,7 @@ def test_training_that_diverges_says_where_and_keeps_the_last_finite_state() -> 
 
 
 def test_data_and_options_that_make_no_sense() -> None:
-    learner = supervised(
-        smooth, model, quadratic_loss(outs), constant_rate(scalars(), 0.1), descent
-    )
+    learner = supervised(smooth, model, quadratic_loss(outs), constant_rate(0.1), descent)
     x, t = leaves_of(DATA)
     with pytest.raises(DataError, match="number of epochs is 0 or more, not -1"):
         fit(engine, learner, START, DATA, epochs=-1)
@@ -278,13 +269,11 @@ def test_wires_of_the_wrong_size_are_refused_at_run_time() -> None:
     )
     other: SmoothObject[Out] = reals(5, name=Out)
     with pytest.raises(CompositionError, match=r"cannot compose: the first ends in R\[2\], the se"):
-        supervised(smooth, model, quadratic_loss(other), constant_rate(scalars(), 0.1), descent)
+        supervised(smooth, model, quadratic_loss(other), constant_rate(0.1), descent)
 
 
 def test_zero_epochs_give_the_state_before_training() -> None:
-    learner = supervised(
-        smooth, model, quadratic_loss(outs), constant_rate(scalars(), 0.1), descent
-    )
+    learner = supervised(smooth, model, quadratic_loss(outs), constant_rate(0.1), descent)
     (only,) = fit(engine, learner, START, DATA, epochs=0)
     assert only.number == 0
     for got, expected in zip(leaves_of(only.state), leaves_of(START), strict=True):

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+import numpy as np
+from numpy.typing import DTypeLike
+
 from cartesian_rdc.categories import smooth as sm
+from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.learning import LearningRate
 from cartesian_rdc.learning import constant_rate as constant_rate_of
 from cartesian_rdc.neural.notation import Layer, Scalar, SmoothObject, scalars
@@ -31,13 +35,16 @@ def quadratic_loss(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
 
 
 def constant_rate(
-    loss: SmoothObject[Scalar], rate: float
+    rate: float, dtype: DTypeLike = "float64"
 ) -> LearningRate[sm.Space, sm.Arrow, Scalar]:
-    """The learning rate that is a fixed number (Example 3.9).
+    """The learning rate that is a fixed number, for losses of this dtype (Example 3.9).
 
     Positive numbers go with the optimisers of ``neural``, which descend; with ``ascent``, a
     negative one descends. Raises ``SpaceError`` where it is not finite.
     """
+    if not np.isfinite(rate):
+        raise SpaceError(f"a learning rate is finite, not {rate}")
+    loss = scalars(dtype)
     number: Hom[sm.Space, sm.Arrow, Unit, Scalar]
     number = Hom(sm.smooth, sm.full(loss.object, rate))
     return constant_rate_of(sm.smooth, loss, number)

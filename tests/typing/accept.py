@@ -21,7 +21,6 @@ from cartesian_rdc.neural import (
     linear,
     quadratic_loss,
     reals,
-    scalars,
     sigmoid,
 )
 from cartesian_rdc.typed import (
@@ -98,7 +97,7 @@ assert_type(lens, SmoothLens[Hidden, Hidden, Hidden, Hidden])
 assert_type(lens >> lens, SmoothLens[Hidden, Hidden, Hidden, Hidden])
 assert_type(lens.put, SmoothMap[tuple[Hidden, Hidden], Hidden])
 
-learner = supervised(smooth, one, quadratic_loss(hidden), constant_rate(scalars(), 0.1), descent)
+learner = supervised(smooth, one, quadratic_loss(hidden), constant_rate(0.1), descent)
 assert_type(
     learner,
     Learner[Object[Array], Term[Array], Unit, Matrix[Pixels, Hidden], Pixels, Hidden, Scalar],

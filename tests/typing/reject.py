@@ -30,7 +30,6 @@ from cartesian_rdc.neural import (
     linear,
     quadratic_loss,
     reals,
-    scalars,
     sigmoid,
 )
 from cartesian_rdc.typed import (
@@ -65,8 +64,8 @@ bad15 = lens.get >> lens.put  # E get ends in B, put begins in A x B'
 bad16 = one.reparametrise(identity(hidden))  # E not along the parameters
 bad17 = dense(pixels, hidden, sigmoid) >> dense(digit, digit, sigmoid)  # E the middle differs
 bad18 = two >> two  # E ends in digits, begins in pixels
-bad19 = supervised(smooth, one, quadratic_loss(digit), constant_rate(scalars(), 0.1), descent)  # E
-bad20 = supervised(smooth, one, quadratic_loss(hidden), constant_rate(hidden, 0.1), descent)  # E
+bad19 = supervised(smooth, one, quadratic_loss(digit), constant_rate(0.1), descent)  # E
+bad20 = supervised(smooth, one, quadratic_loss(hidden), lens, descent)  # E a lens of its own
 bad21 = hom(Obj(Free(), Atomic("A")), hidden, Symbol("f", Atomic("A"), Atomic("A")))  # E
 bad22 = Lens(lenses)  # E Lens(C) is not cartesian
 bad23 = Para(Free).compose(one.morphism, one.morphism)  # E a class is no category
