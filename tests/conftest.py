@@ -4,6 +4,8 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+collect_ignore = ["typing"]  # read by the checkers, in test_typing
+
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 settings.register_profile("default", max_examples=40, deadline=None, suppress_health_check=SLOW)
