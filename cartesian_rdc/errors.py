@@ -54,7 +54,7 @@ class DivergenceError(ArithmeticError):
     def __init__(self, epoch: int, step: int, state: object) -> None:
         super().__init__(
             f"the parameters stopped being finite in epoch {epoch} at step {step}: "
-            "try a smaller learning rate; the last finite state is in this error"
+            "try a smaller learning rate, and look for numbers in the data that are not finite"
         )
         self.epoch = epoch
         self.step = step

@@ -96,7 +96,7 @@ class Obj(Generic[Ob, Mor, A]):
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Hom(Generic[Ob, Mor, A, B]):
     """A morphism ``A -> B``; made from an unnamed one by ``hom``."""
 
@@ -143,9 +143,12 @@ class Hom(Generic[Ob, Mor, A, B]):
     def __str__(self) -> str:
         return f"{self.domain} -> {self.codomain}"
 
+    def __repr__(self) -> str:
+        return f"<Hom {self}>"
+
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class LensHom(Generic[Ob, Mor, A, A_, B, B_]):
     """A lens ``(A, A_) -> (B, B_)``; made by ``lens`` from ``get : A -> B, put : A × B_ -> A_``."""
 
@@ -177,9 +180,12 @@ class LensHom(Generic[Ob, Mor, A, A_, B, B_]):
     def __str__(self) -> str:
         return f"{self.morphism.domain} -> {self.morphism.codomain}"
 
+    def __repr__(self) -> str:
+        return f"<LensHom {self}>"
+
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ParaHom(Generic[Ob, Mor, P, A, B]):
     """A map ``A -> B`` with parameters P; made by ``parametric`` from ``P × A -> B``."""
 
@@ -252,6 +258,9 @@ class ParaHom(Generic[Ob, Mor, P, A, B]):
 
     def __str__(self) -> str:
         return f"{self.domain} -> {self.codomain} with parameters {self.parameters}"
+
+    def __repr__(self) -> str:
+        return f"<ParaHom {self}>"
 
 
 def hom(domain: Obj[Ob, Mor, A], codomain: Obj[Ob, Mor, B], morphism: Mor) -> Hom[Ob, Mor, A, B]:

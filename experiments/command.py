@@ -36,6 +36,7 @@ def at_least(smallest: int) -> Callable[[str], int]:
             raise argparse.ArgumentTypeError(f"{number} is less than {smallest}")
         return number
 
+    whole_number.__name__ = "whole number"  # argparse shows it
     return whole_number
 
 
@@ -69,7 +70,9 @@ def report(result: dict[str, object], *, as_json: bool) -> None:
     else:
         width = max(map(len, result))
         for name, value in result.items():
-            shown = f"{value:.6g}" if isinstance(value, float) else value
+            shown = (
+                f"{value:.6g}" if isinstance(value, float) else value if value is not None else "-"
+            )
             print(f"{name.replace('_', ' '):{width}}  {shown}")
 
 
@@ -77,15 +80,18 @@ def run(main: Callable[[], None], program: str) -> NoReturn:
     """Run an experiment, and exit with the status that fits how it ended."""
     try:
         main()
+        sys.stdout.flush()
     except (DataError, MissingExtraError) as error:
         status, message = 2, str(error)
     except DivergenceError as error:
         status, message = 1, str(error)
     except KeyboardInterrupt:
         status, message = 130, "interrupted"
-    except BrokenPipeError:
+    except BrokenPipeError:  # whoever read the output has seen enough
         sys.stderr.close()
         sys.exit(1)
+    except OSError as error:
+        status, message = 1, str(error)
     else:
         sys.exit(0)
     print(f"{program}: error: {message}", file=sys.stderr)

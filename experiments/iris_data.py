@@ -40,8 +40,8 @@ def read(file: Path = SHIPPED) -> Flowers:
         raise DataError(f"{file}: {error.strerror or error}") from None
     except (UnicodeDecodeError, csv.Error) as error:
         raise DataError(f"{file}: this is no text in UTF-8 with commas: {error}") from None
-    if rows and not _is_number(rows[0][1][0]):
-        del rows[0]
+    if rows and len(rows[0][1]) == 5 and not _is_number(rows[0][1][0]):
+        del rows[0]  # the header
     if not rows:
         raise DataError(f"{file}: no rows of data")
     numbers = [_measurements(file, line, row) for line, row in rows]
@@ -59,7 +59,10 @@ def read(file: Path = SHIPPED) -> Flowers:
 
 def _measurements(file: Path, line: int, row: list[str]) -> list[float]:
     if len(row) != 5:
-        raise DataError(f"{file}:{line}: {len(row)} columns, where 4 numbers and a class belong")
+        raise DataError(
+            f"{file}:{line}: {len(row)} columns, where 4 numbers and a class belong, "
+            "with commas between them"
+        )
     numbers: list[float] = []
     for column, text in enumerate(row[:4], 1):
         if not _is_number(text):

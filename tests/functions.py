@@ -12,7 +12,7 @@ def difference_of_values(
     a: Space, left: object, right: object, *, tolerance: float = 1e-9
 ) -> str | None:
     for x, y in zip(arrays_of(a, left), arrays_of(a, right), strict=True):
-        scale = max(1.0, float(np.max(np.abs(y), initial=0.0)))
+        scale = max(1.0, float(np.max(np.abs(y), initial=0.0, where=np.isfinite(y))))
         if not np.allclose(x, y, rtol=tolerance, atol=tolerance * scale, equal_nan=True):
             return f"{x!r} is not {y!r}"
     return None

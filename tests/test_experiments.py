@@ -77,6 +77,7 @@ GOOD = "5.1,3.5,1.4,0.2,Iris-setosa\n"
     [
         ("", ": no rows of data"),
         ("a,b,c,d,class\n", ": no rows of data"),
+        ("5.1;3.5;1.4;0.2;Iris-setosa\n", ":1: 1 columns, where 4 numbers and a class belong, w"),
         (GOOD + "5.1,3.5,1.4,Iris-setosa\n", ":2: 4 columns, where 4 numbers and a class belong"),
         (GOOD + GOOD + "5.1,3.5,x,0.2,Iris-setosa\n", ":3: column 3 is 'x', which is no number"),
         (GOOD + "5.1,3.5,nan,0.2,Iris-setosa\n", ":2: column 3 is 'nan', which is not finite"),
@@ -124,7 +125,7 @@ def test_a_file_without_a_header_loses_no_row(tmp_path: Path) -> None:
         (["roses"], "argument model: invalid choice: 'roses'"),
         ([], "the following arguments are required: model"),
         (["linear", "--epochs", "-1"], "argument --epochs: -1 is less than 0"),
-        (["linear", "--epochs", "many"], "argument --epochs: invalid whole_number value: 'many'"),
+        (["linear", "--epochs", "many"], "argument --epochs: invalid whole number value: 'many'"),
         (["linear", "--learning-rate", "nan"], "argument --learning-rate: nan is not a finite"),
         (["linear", "--seed", "-1"], "argument --seed: -1 is less than 0"),
     ],
@@ -167,3 +168,18 @@ def test_interrupting_stops_cleanly() -> None:
     assert out == ""
     assert "Traceback" not in err
     assert err.splitlines()[-1] == "experiments.iris: error: interrupted"
+
+
+def test_output_that_cannot_be_written() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "experiments.iris", "linear", "--epochs", "0", "--json"],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode != 0
+    assert "experiments.iris: error: [Errno 28] No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import gc
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import FrozenInstanceError
 from math import inf, nan
 
@@ -24,13 +25,16 @@ from cartesian_rdc.categories.smooth import (
     generator,
     multilinear,
     rearrangement,
+    reciprocal,
+    scale,
     selection,
     smooth,
     space,
     spaces,
+    then,
 )
 from cartesian_rdc.errors import CompositionError, MissingDerivativeError
-from cartesian_rdc.execution import NumpyEngine
+from cartesian_rdc.execution import NumpyEngine, evaluate
 from cartesian_rdc.testing.smooth import arrows
 from cartesian_rdc.testing.smooth import spaces as random_spaces
 
@@ -69,6 +73,7 @@ def test_repr_evaluates_back_however_deep() -> None:
         nest = Product(nest, Unit())
     for value in (*deep, nest):
         assert eval(repr(value), dict(NAMES)) is value
+        assert pickle.loads(pickle.dumps(value)) is value
     assert len(repr(nest)) < 100 * 3000
 
 
@@ -99,9 +104,9 @@ def test_equal_terms_are_one_value_and_are_freed() -> None:
 
 def test_terms_do_not_change() -> None:
     f = Product(A, B)
-    with pytest.raises(FrozenInstanceError, match="'first' of a Product is fixed"):
+    with pytest.raises(FrozenInstanceError, match="cannot assign to field 'first'"):
         f.first = B  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
-    with pytest.raises(FrozenInstanceError, match="'second' of a Product is fixed"):
+    with pytest.raises(FrozenInstanceError, match="cannot delete field 'second'"):
         del f.second  # pyright: ignore[reportAttributeAccessIssue]
     assert Product[str](A, B) is f
 
@@ -174,3 +179,30 @@ def test_atoms_and_products() -> None:
     a: Space = Product(space(2), Product(Unit(), space()))
     assert a.atoms() == [Array((2,), "float64"), Array((), "float64")]
     assert str(a) == "R[2] × (1 × R)"
+
+
+def test_making_a_value_changes_no_other() -> None:
+    """0.0 and -0.0, 1 and 1.0 and True are equal in Python, and are other fields here."""
+    positive = scale(space(), 0.0)
+    f = then(positive, reciprocal(space()))
+    assert evaluate(f, 1.0) == np.inf
+    negative = scale(space(), -0.0)
+    assert negative is not positive
+    assert evaluate(f, 1.0) == np.inf
+    assert evaluate(then(negative, reciprocal(space())), 1.0) == -np.inf
+    assert Atomic(1) is not Atomic(True)
+    assert Atomic((1, 2)) is not Atomic((1.0, 2))
+    assert Atomic(1) is Atomic(1)
+    assert Atomic(nan) is Atomic(float("nan"))
+
+
+def test_interning_from_many_threads() -> None:
+    def build(_: int) -> Term[str]:
+        value: Term[str] = Symbol("f", A, A)
+        for _ in range(300):
+            value = C.compose(value, value)
+        return value
+
+    with ThreadPoolExecutor(8) as pool:
+        values = list(pool.map(build, range(32)))
+    assert all(value is values[0] for value in values)

@@ -19,10 +19,13 @@ from cartesian_rdc.categories.smooth import (
     SmoothGenerator,
     Space,
     assemble,
+    logarithm,
     multiply,
+    reciprocal,
     scale,
     smooth,
     space,
+    square_root,
     then,
 )
 from cartesian_rdc.errors import DerivativeError
@@ -103,8 +106,45 @@ class Wrong(SmoothGenerator):
         return then(smooth.tensor(scale(a, self.slope), smooth.identity(a)), multiply(a))
 
 
-def test_a_wrong_derivative_is_found() -> None:
-    right, wrong = Wrong(Array((2,), "float64"), 2.0), Wrong(Array((2,), "float64"), 2.001)
-    check_derivative(right)
+@interned
+class WrongBelowZero(SmoothGenerator):
+    """``|x|``, with the derivative 1."""
+
+    array: Array
+
+    def boundary(self) -> tuple[Space, Space]:
+        return Atomic(self.array), Atomic(self.array)
+
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
+        return np.abs(arguments[0])
+
+    def reverse_derivative(self) -> Arrow:
+        return smooth.second(self.domain, self.codomain)
+
+
+@pytest.mark.parametrize(("dtype", "off"), [("float64", 1e-3), ("float32", 1e-2), ("float16", 1.0)])
+def test_a_wrong_derivative_is_found(dtype: str, off: float) -> None:
+    array = Array((2,), dtype)
+    check_derivative(Wrong(array, 2.0))
     with pytest.raises(DerivativeError, match=r"order 1, of Wrong.*: R gives .*, finite diff"):
-        check_derivative(wrong)
+        check_derivative(Wrong(array, 2.0 + off))
+    beside = smooth.tensor(Wrong(array, -1.0), smooth.identity(space(dtype="float32")))
+    with pytest.raises(DerivativeError, match=r"in entry \(\d,\) of argument 0, which is "):
+        check_derivative(beside)
+
+
+def test_a_derivative_that_is_wrong_for_negative_numbers_is_found() -> None:
+    """``|x|``, taken to have the derivative 1."""
+    with pytest.raises(DerivativeError, match=r"R gives .*, finite differences .*, which is -"):
+        check_derivative(WrongBelowZero(Array((1,), "float64")))
+
+
+def test_what_a_check_needs() -> None:
+    a = space(2)
+    check_derivative(logarithm(a))  # not finite for negative numbers: left out
+    with pytest.raises(DerivativeError, match=r"is not finite at .*: say where it is, with at="):
+        check_derivative(then(scale(a, 0.0), reciprocal(a)))
+    with pytest.raises(DerivativeError, match=r"f is finite at .*, and R is not"):
+        check_derivative(square_root(space()), at=0.0)
+    with pytest.raises(ValueError, match="an order of 1 or more, not 0"):
+        check_derivative(logarithm(a), order=0)

@@ -105,3 +105,14 @@ def test_a_missing_extra_is_named() -> None:
         "experiments.iris: error: tqdm is not installed: "
         "pip install 'cartesian-rdc[experiments]' brings it"
     ]
+
+
+def test_testing_without_its_extra() -> None:
+    code = "import sys; sys.modules['hypothesis'] = None\nimport cartesian_rdc.testing"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert done.stderr.splitlines()[-1] == (
+        "cartesian_rdc.errors.MissingExtraError: hypothesis is not installed: "
+        "pip install 'cartesian-rdc[testing]' brings it"
+    )

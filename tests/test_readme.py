@@ -45,6 +45,22 @@ def test_the_readme_type_checks(tmp_path: Path) -> None:
     assert run.returncode == 0, run.stdout
 
 
+def test_the_laws_on_the_readme_are_tests(tmp_path: Path) -> None:
+    blocks = BLOCK.findall((ROOT / "README.md").read_text())
+    file = tmp_path / "test_page.py"
+    file.write_text("\n".join(code for code, _ in blocks))
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(file)],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT), "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout
+    assert "12 passed" in run.stdout
+
+
 def test_the_first_example_has_at_most_20_lines() -> None:
     code, _ = BLOCK.findall((ROOT / "README.md").read_text())[0]
     assert len([line for line in code.splitlines() if line.strip()]) <= 20

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import field
 
 import numpy as np
 import pytest
 
 from cartesian_rdc.categories import smooth as sm
-from cartesian_rdc.categories.free import Product, Unit
-from cartesian_rdc.categories.smooth import Arrow, Space, array_of, smooth, space
+from cartesian_rdc.categories.free import Atomic, Product, Unit, interned
+from cartesian_rdc.categories.smooth import (
+    Arrow,
+    Numbers,
+    SmoothGenerator,
+    Space,
+    Value,
+    array_of,
+    smooth,
+    space,
+)
+from cartesian_rdc.categories.smooth.elementwise import Polynomial
 from cartesian_rdc.categories.smooth.generator import Constant
 from cartesian_rdc.categories.smooth.spaces import Array, leaves_of
 from cartesian_rdc.errors import SpaceError
@@ -43,7 +54,13 @@ def first_array(f: Arrow, value: object) -> list[float]:
         (lambda: sm.contraction("ij", a, a), "the subscripts of a contraction read like"),
         (lambda: sm.contraction("i,i->i; import os", a, a), "the subscripts of a contraction"),
         (lambda: sm.scale(a, float("nan")), "a factor is finite, not nan"),
-        (lambda: sm.polynomial(a, [float("inf")]), "coefficients of a polynomial are finite"),
+        (
+            lambda: sm.polynomial(a, [float("inf")]),
+            "a polynomial has one coefficient or more, all fin",
+        ),
+        (lambda: Polynomial(Array((2,), "float64"), ()), "a polynomial has one coefficient or"),
+        (lambda: Array((2.0,), "float64"), r"an axis has a length of 0 or more, not 2\.0"),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        (lambda: Array((2,), "f8"), "a dtype is called by its full name, float64, not f8"),
         (lambda: sm.power(a, float("inf")), "an exponent is finite"),
         (lambda: sm.total(a, [1]), r"R\[2\] has the axes \(0,\), not \(1,\)"),
         (lambda: sm.mean(space(0)), r"R\[0\] has no entries to take a mean of"),
@@ -123,3 +140,70 @@ def test_everything_acts_on_products() -> None:
         check_derivative(f, seed=3)
     got = evaluate(sm.negate(both), ([1, 2], ([3, 4, 5], ())))
     assert [array.tolist() for array in leaves_of(got)] == [[-1, -2], [-3, -4, -5]]
+
+
+def test_constants_of_any_byte_order_and_layout() -> None:
+    assert first_array(sm.constant([1.0, 2.0], ">f8"), ()) == [1, 2]
+    turned = np.arange(6.0).reshape(2, 3).T
+    assert np.array_equal(leaves_of(evaluate(sm.constant(turned), ()))[0], turned)
+    assert sm.constant([1.0, 2.0], ">f8") is sm.constant([1.0, 2.0])
+
+
+def test_the_polynomial_x() -> None:
+    """The functions make it an identity; the generator itself computes it all the same."""
+    x = Polynomial(Array((3,), "float64"), (0.0, 1.0))
+    assert leaves_of(NumpyEngine().compile(x)([1, 2, 3]))[0].tolist() == [1, 2, 3]
+    assert first_array(x, [1, 2, 3]) == [1, 2, 3]
+
+
+def test_negative_axes_and_numbers_of_numpy() -> None:
+    c = space(2, 3)
+    assert sm.total(c, [-1]) is sm.total(c, np.array([1]).tolist())
+    assert sm.concatenate(a, b, -1) is sm.concatenate(a, b, 0)
+    assert sm.transpose(c, [np.int64(1), np.int64(0)]) is sm.transpose(c)  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+
+
+@interned
+class Careless(SmoothGenerator):
+    """A generator whose evaluation does what it should not."""
+
+    array: Array
+    fault: str
+
+    def boundary(self) -> tuple[Space, Space]:
+        return Atomic(self.array), Atomic(self.array)
+
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
+        (x,) = arguments
+        if self.fault == "writes":
+            x += 1
+        return np.asarray(np.sum(x)) if self.fault == "sums" else x * np.float64(2)
+
+    def reverse_derivative(self) -> Arrow:
+        return sm.then(smooth.second(self.domain, self.codomain), sm.scale(self.domain, 2.0))
+
+    @property
+    def label(self) -> str:
+        return f"{super().label}, which {self.fault}"
+
+
+def test_generators_of_users_cannot_break_others() -> None:
+    array = Array((3,), "float32")
+
+    def by_engine(f: Arrow, value: object) -> Value:
+        return NumpyEngine().compile(f)(value)
+
+    for run in (evaluate, by_engine):
+        with pytest.raises(ValueError, match="read-only"):
+            run(Careless(array, "writes"), np.zeros(3))
+        with pytest.raises(SpaceError, match=r"careless, which sums goes .* array of shape \(\)"):
+            run(Careless(array, "sums"), np.zeros(3))
+        widened = leaves_of(run(Careless(array, "widens"), np.ones(3)))[0]
+        assert widened.dtype == np.dtype("float32")
+        assert np.array_equal(widened, [2, 2, 2])
+    of_constant = sm.then(sm.constant([1, 2, 3], "float32"), Careless(array, "widens"))
+    assert leaves_of(NumpyEngine().compile(of_constant)(()))[0].dtype == "float32"
+    with pytest.raises(TypeError, match="no keyword-only"):
+        interned(
+            type("K", (Careless,), {"__annotations__": {"k": "int"}, "k": field(kw_only=True)})
+        )

@@ -40,7 +40,7 @@ from cartesian_rdc.neural import (
     sigmoid,
     tanh,
 )
-from cartesian_rdc.typed import Hom, Obj, hom, parametric
+from cartesian_rdc.typed import Hom, Obj, derivative_lens, hom, parametric
 
 engine = NumpyEngine()
 
@@ -278,3 +278,21 @@ def test_zero_epochs_give_the_state_before_training() -> None:
     assert only.number == 0
     for got, expected in zip(leaves_of(only.state), leaves_of(START), strict=True):
         assert np.array_equal(got, expected)
+
+
+def test_slips_that_the_checkers_would_have_found() -> None:
+    with pytest.raises(
+        TypeError, match=r"a term is needed here, not <Hom .*>: of a Hom, its .morp"
+    ):
+        engine.compile(model.body)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    with pytest.raises(TypeError, match="the name of a wire is a class, not 'In'"):
+        reals(3, name="In")  # type: ignore[call-overload]  # pyright: ignore
+
+
+def test_what_is_shown_of_arrows_and_learners_is_short() -> None:
+    learner = supervised(smooth, model, quadratic_loss(outs), constant_rate(0.1), descent)
+    boundary = "R[3] -> R[2] with parameters (R[2] × R[2, 4]) × (R[4] × R[4, 3])"
+    assert repr(model) == f"<ParaHom {boundary}>"
+    assert repr(learner) == f"<Learner of {boundary}>"
+    assert repr(sigmoid(ins)) == "<Hom R[3] -> R[3]>"
+    assert repr(derivative_lens(smooth, sigmoid(ins))) == "<LensHom (R[3], R[3]) -> (R[3], R[3])>"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -25,87 +25,117 @@ def check_derivative(
 ) -> None:
     """Check ``R[f]``, and its own ``R`` up to ``order``, of a generator or of any term.
 
-    At the value ``at`` of the domain, or at numbers between 0.5 and 1.5 drawn from ``seed``,
-    the derivative in a random direction by central differences is compared with the one that
-    ``R`` gives; before that, R has to have the right type, and to be additive in its covector.
-    ``tolerance`` is relative to the larger of 1 and the numbers compared, for float64; for
-    shorter types it grows with their precision.
+    The derivative in a random direction by central differences is compared with the one that
+    ``R`` gives; before that, R has to have the right type, and after it, to be additive in its
+    covector (RD.2). This is done at the value ``at`` of the domain; without one, at numbers
+    between 0.5 and 1.5, at their negatives and at a mixture of signs, where f is finite there.
+    ``tolerance`` is relative to the larger of 1 and the numbers compared; in float32 and
+    float16 it is as small as their precision allows.
 
-    Raises ``DerivativeError`` naming the term, the order and both numbers.
+    Raises ``DerivativeError`` naming the term, the order, the entry of the argument that is
+    most wrong, and both numbers; or where f is finite at none of the points.
     """
+    if order < 1:
+        raise ValueError(f"a derivative has an order of 1 or more, not {order}")
     rng = np.random.default_rng(seed)
-    point = random_value(f.domain, rng) if at is None else value_of(f.domain, at)
-    for level in range(1, order + 1):
-        derivative = smooth.reverse_derivative(f)
-        should = smooth.product(f.domain, f.codomain)
-        if derivative.domain != should or derivative.codomain != f.domain:
-            raise DerivativeError(
-                f"order {level}, of {f!r}: R should go {should} -> {f.domain}, "
-                f"it goes {derivative.domain} -> {derivative.codomain}"
-            )
-        _compare(f, derivative, point, rng, level, tolerance)
-        point = (point, random_value(f.codomain, rng))
-        f = derivative
+    points = _points(f.domain, rng) if at is None else [value_of(f.domain, at)]
+    finite = [point for point in points if _finite(f.codomain, evaluate(f, point))]
+    if not finite:
+        raise DerivativeError(f"{f!r} is not finite at {points[0]!r}: say where it is, with at=")
+    for point in finite:
+        g: Arrow = f
+        x: Value = point
+        for level in range(1, order + 1):
+            derivative = smooth.reverse_derivative(g)
+            _check(g, derivative, x, rng, f"order {level}, of {f!r}", tolerance)
+            g, x = derivative, (x, random_value(g.codomain, rng))
 
 
 def random_value(a: Space, rng: np.random.Generator) -> Value:
     """Numbers between 0.5 and 1.5, away from where functions tend to be undefined."""
-    return assemble(
-        a, [np.asarray(rng.uniform(0.5, 1.5, x.shape), dtype=x.dtype) for x in a.atoms()]
-    )
+    arrays = [np.asarray(rng.uniform(0.5, 1.5, x.shape), dtype=x.dtype) for x in a.atoms()]
+    return assemble(a, arrays)
 
 
-def _compare(
+def _points(a: Space, rng: np.random.Generator) -> list[Value]:
+    positive = arrays_of(a, random_value(a, rng))
+    mixed = [np.asarray(x * rng.choice([-1, 1], x.shape), dtype=x.dtype) for x in positive]
+    return [assemble(a, arrays) for arrays in (positive, [-x for x in positive], mixed)]
+
+
+def _finite(a: Space, value: Value) -> bool:
+    return all(bool(np.isfinite(array).all()) for array in arrays_of(a, value))
+
+
+def _check(
     f: Arrow,
     derivative: Arrow,
     point: Value,
     rng: np.random.Generator,
-    level: int,
+    where: str,
     tolerance: float,
 ) -> None:
     a, b = f.domain, f.codomain
+    should = smooth.product(a, b)
+    if derivative.domain != should or derivative.codomain != a:
+        raise DerivativeError(
+            f"{where}: R should go {should} -> {a}, "
+            f"it goes {derivative.domain} -> {derivative.codomain}"
+        )
     x = arrays_of(a, point)
+    w, v = (arrays_of(b, random_value(b, rng)) for _ in range(2))
+    epsilon = max((float(np.finfo(part.dtype).eps) for part in [*x, *w]), default=1e-16)
+    step, slack = epsilon ** (1 / 3), max(tolerance, 20 * epsilon ** (2 / 3))
+
+    def pulled(covector: Sequence[Numbers]) -> list[Numbers]:
+        return arrays_of(a, evaluate(derivative, (point, assemble(b, covector))))
+
+    def slope(direction: Sequence[Numbers]) -> float:
+        ends = [
+            arrays_of(
+                b, evaluate(f, assemble(a, [p + h * d for p, d in zip(x, direction, strict=True)]))
+            )
+            for h in (step, -step)
+        ]
+        return _inner(w, [(q - p) / (2 * step) for q, p in zip(*ends, strict=True)])
+
+    at_w = pulled(w)
+    if not all(bool(np.isfinite(array).all()) for array in at_w):
+        raise DerivativeError(f"{where}: f is finite at {point!r}, and R is not: {at_w!r}")
     direction = [np.asarray(rng.normal(size=part.shape), dtype=part.dtype) for part in x]
-    w1, w2 = (arrays_of(b, random_value(b, rng)) for _ in range(2))
+    if not _close(_inner(at_w, direction), slope(direction), slack):
+        raise DerivativeError(f"{where}: {_worst_entry(x, at_w, slope)}")
+    both = pulled([np.asarray(p + q) for p, q in zip(w, v, strict=True)])
+    apart = [np.asarray(p + q) for p, q in zip(at_w, pulled(v), strict=True)]
+    if not _close(_inner(both, direction), _inner(apart, direction), slack):
+        raise DerivativeError(
+            f"{where}: RD.2 fails: R at the sum of two covectors gives {both!r}, "
+            f"the sum of R at each {apart!r}"
+        )
 
-    def moved(step: float) -> list[Numbers]:
-        there = [np.asarray(p + step * d) for p, d in zip(x, direction, strict=True)]
-        return arrays_of(b, evaluate(f, assemble(a, there)))
 
-    def pulled(w: Sequence[Numbers]) -> float:
-        result = evaluate(derivative, (point, assemble(b, w)))
-        return _inner(arrays_of(a, result), direction)
-
-    epsilon = max([np.finfo(part.dtype).eps for part in [*x, *w1]], default=0.0)
-    step = float(epsilon) ** (1 / 3) or 1.0
-    slack = tolerance * max(1.0, (float(epsilon) / 2.2e-16) ** (2 / 3))
-    slope = [(p - q) / (2 * step) for p, q in zip(moved(step), moved(-step), strict=True)]
-    by_differences, by_reverse = _inner(w1, slope), pulled(w1)
-    _require_close(
-        f"order {level}, of {f!r}",
-        "R gives",
-        by_reverse,
-        "finite differences",
-        by_differences,
-        slack,
-    )
-    both = pulled([np.asarray(p + q) for p, q in zip(w1, w2, strict=True)])
-    _require_close(
-        f"RD.2 at order {level}, of {f!r}",
-        "R at the sum of two covectors gives",
-        both,
-        "the sum of R at each",
-        by_reverse + pulled(w2),
-        slack,
-    )
+def _worst_entry(
+    x: Sequence[Numbers], reverse: Sequence[Numbers], slope: Callable[[list[Numbers]], float]
+) -> str:
+    """Where R and the differences disagree most, an entry at a time."""
+    worst, words = -1.0, "R and finite differences disagree"
+    for number, array in enumerate(x):
+        for entry in np.ndindex(array.shape):
+            direction = [np.zeros_like(part) for part in x]
+            direction[number][entry] = 1
+            got, wanted = float(reverse[number][entry]), slope(direction)
+            if not abs(got - wanted) <= worst:
+                worst = abs(got - wanted)
+                words = (
+                    f"R gives {got:.6g}, finite differences {wanted:.6g}, "
+                    f"in entry {entry} of argument {number}, which is {float(array[entry]):.6g}"
+                )
+    return words
 
 
 def _inner(left: Sequence[Numbers], right: Sequence[Numbers]) -> float:
     return float(sum(np.sum(p * q, dtype=float) for p, q in zip(left, right, strict=True)))
 
 
-def _require_close(
-    where: str, name: str, got: float, other: str, wanted: float, slack: float
-) -> None:
-    if not abs(got - wanted) <= slack * max(1.0, abs(got), abs(wanted)):
-        raise DerivativeError(f"{where}: {name} {got:.12g}, {other} {wanted:.12g}")
+def _close(left: float, right: float, slack: float) -> bool:
+    return abs(left - right) <= slack * max(1.0, abs(left), abs(right))

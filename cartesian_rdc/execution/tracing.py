@@ -40,7 +40,8 @@ Atom = TypeVar("Atom", bound=Hashable)
 
 
 def program(term: Term[Atom]) -> Program[Atom]:
-    """The program of a term."""
+    """The program of a term. Raises ``TypeError`` for anything else, such as a ``Hom``."""
+    _require_term(term)
     tracer: Tracer[Atom] = Tracer()
     inputs = tracer.variables(term.domain)
     argument = term.domain.collect(
@@ -60,6 +61,14 @@ def program(term: Term[Atom]) -> Program[Atom]:
             tuple(outputs),
         )
     )
+
+
+def _require_term(given: object) -> None:
+    if not isinstance(given, Term):
+        raise TypeError(
+            f"a term is needed here, not {given!r}: of a Hom, its .morphism; of a ParaHom, its "
+            ".body.morphism"
+        )
 
 
 def tidy(untidy: Program[Atom]) -> Program[Atom]:

@@ -9,6 +9,7 @@ from cartesian_rdc.laws.categories import (
 from cartesian_rdc.laws.derivatives import (
     differential_laws,
     left_additive_laws,
+    negatives_laws,
     reverse_differential_laws,
 )
 from cartesian_rdc.laws.functors import functor_laws, monoidal_functor_laws
@@ -25,6 +26,7 @@ __all__ = [
     "left_additive_laws",
     "monoidal_functor_laws",
     "monoidal_laws",
+    "negatives_laws",
     "para_functor_laws",
     "para_laws",
     "reverse_differential_laws",

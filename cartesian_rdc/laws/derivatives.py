@@ -13,6 +13,7 @@ from cartesian_rdc.categories.base import (
     DifferentialCategory,
     LeftAdditiveCategory,
     ReverseDifferentialCategory,
+    WithNegatives,
 )
 from cartesian_rdc.laws.law import Draw, Law
 
@@ -80,6 +81,25 @@ def left_additive_laws(
     yield Law("A.7 second is additive", "(f + g) π1 = f π1 + g π1", second_sum)
     yield Law("A.8 first of zero", "0 π0 = 0", first_zero)
     yield Law("A.9 second of zero", "0 π1 = 0", second_zero)
+
+
+def negatives_laws(
+    _: WithNegatives[Ob, Mor],
+) -> Iterator[Law[WithNegatives[Ob, Mor], Ob, Mor, Mor]]:
+    """Every morphism has an inverse for the addition."""
+
+    def inverse(c: WithNegatives[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
+        a, b = draw.objects("AB")
+        f = draw.morphism("f", a, b)
+        return c.add(f, c.negate(f)), c.zero(a, b)
+
+    def difference(c: WithNegatives[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
+        a, b = draw.objects("AB")
+        f, g = draw.morphism("f", a, b), draw.morphism("g", a, b)
+        return c.add(c.subtract(f, g), g), f
+
+    yield Law("N.1 inverse", "f + (-f) = 0", inverse)
+    yield Law("N.2 difference", "(f - g) + g = f", difference)
 
 
 def differential_laws(

@@ -41,7 +41,7 @@ L = TypeVar("L")
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Learner(Generic[Ob, Mor, S, P, A, B, L]):
     """A model that can be trained. Its state is ``S × P``: memory of the optimiser, parameters.
 
@@ -60,6 +60,9 @@ class Learner(Generic[Ob, Mor, S, P, A, B, L]):
     predict: Hom[Ob, Mor, tuple[tuple[S, P], tuple[A, B]], B]
     label: Hom[Ob, Mor, tuple[tuple[S, P], tuple[A, B]], B]
     loss: Hom[Ob, Mor, tuple[tuple[S, P], tuple[A, B]], L]
+
+    def __repr__(self) -> str:
+        return f"<Learner of {self.model}>"
 
 
 def supervised(

@@ -55,8 +55,17 @@ def reals(
 def reals(
     *shape: SupportsIndex, name: type[A] | None = None, dtype: DTypeLike = "float64"
 ) -> SmoothObject[A] | SmoothObject[Wire]:
-    """The space of arrays of a shape, with a name. Raises ``SpaceError``."""
+    """The space of arrays of a shape, with a name. Raises ``SpaceError``.
+
+    The name is for static checkers; when the program runs, only shapes and dtypes are compared.
+    """
+    _require_class(name)
     return Obj(smooth, space(*shape, dtype=dtype))
+
+
+def _require_class(name: object) -> None:
+    if not isinstance(name, type | None):
+        raise TypeError(f"the name of a wire is a class, not {name!r}")
 
 
 def scalars(dtype: DTypeLike = "float64") -> SmoothObject[Scalar]:

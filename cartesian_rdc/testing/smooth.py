@@ -233,7 +233,7 @@ def difference(f: Arrow, g: Arrow, *, tolerance: float = 1e-8) -> str | None:
             sm.arrays_of(g.codomain, right(value)),
             strict=True,
         ):
-            scale = max(1.0, float(np.max(np.abs(y), initial=0.0)))
+            scale = max(1.0, float(np.max(np.abs(y), initial=0.0, where=np.isfinite(y))))
             if not np.allclose(x, y, rtol=tolerance, atol=tolerance * scale, equal_nan=True):
                 return f"at {value!r}: left is {x!r}, right is {y!r}"
     return None

@@ -7,6 +7,7 @@ from cartesian_rdc.laws import (
     differential_laws,
     left_additive_laws,
     monoidal_laws,
+    negatives_laws,
     reverse_differential_laws,
     symmetric_laws,
 )
@@ -22,3 +23,4 @@ test_cartesian = law_tests(smooth, sample, cartesian_laws(smooth), sample.differ
 test_left_additive = law_tests(smooth, sample, left_additive_laws(smooth), sample.difference)
 test_differential = law_tests(smooth, sample, differential_laws(smooth), sample.difference)
 test_reverse = law_tests(smooth, sample, reverse_differential_laws(smooth), sample.difference)
+test_negatives = law_tests(smooth, sample, negatives_laws(smooth), sample.difference)

@@ -21,10 +21,20 @@ of distinct parts, at any depth.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from dataclasses import MISSING, FrozenInstanceError, dataclass, field
-from threading import Lock
-from typing import ClassVar, NoReturn, Protocol, Self, TypeVar, dataclass_transform
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from dataclasses import fields as fields_of
+from threading import RLock
+from types import FunctionType
+from typing import (
+    ClassVar,
+    Protocol,
+    Self,
+    TypeAlias,
+    TypeGuard,
+    TypeVar,
+    dataclass_transform,
+)
 from weakref import WeakValueDictionary
 
 T = TypeVar("T")
@@ -37,15 +47,34 @@ DEEPEST_NESTING = 60
 def interned(cls: type[T]) -> type[T]:
     """Declare a subclass of ``Interned`` by its fields."""
     made = dataclass(frozen=True, slots=True, eq=False, repr=False)(cls)
-    # The __setattr__ that dataclass makes for frozen classes is broken by slots=True, which
-    # copies the class: it raises TypeError, where typing expects AttributeError of C[A](...).
-    type.__setattr__(made, "__setattr__", _refuse)
-    type.__setattr__(made, "__delattr__", _refuse)
+    _point_closures_at(made, cls)
+    # Interned.__new__ fills in the fields, and only of a value that is new.
+    type.__setattr__(made, "_fill", vars(made)["__init__"])
+    type.__setattr__(made, "__init__", _filled_already)
+    type.__setattr__(made, "_names", tuple(_fields(made)))
     return made
 
 
-def _refuse(self: object, name: str, value: object = None) -> NoReturn:
-    raise FrozenInstanceError(f"{name!r} of a {type(self).__name__} is fixed: it is interned")
+def _fields(cls: type) -> list[str]:
+    """The names of the fields, in order. Raises ``TypeError`` for keyword-only ones."""
+    made_from = [f for f in fields_of(cls) if f.init]
+    for f in made_from:
+        if f.kw_only:
+            raise TypeError(f"the field {f.name} of {cls.__name__} is interned: no keyword-only")
+    return [f.name for f in made_from]
+
+
+def _point_closures_at(made: type[T], cls: type[T]) -> None:
+    """Let ``super()`` in the methods mean the class with slots, which is a copy of ``cls``."""
+    for value in vars(made).values():
+        inner = value.fget if isinstance(value, property) else getattr(value, "__func__", value)
+        for cell in (inner.__closure__ or ()) if isinstance(inner, FunctionType) else ():
+            if cell.cell_contents is cls:
+                cell.cell_contents = made
+
+
+def _filled_already(self: object, *arguments: object, **named: object) -> None:
+    """``__new__`` has done it."""
 
 
 class _Printer(Protocol):
@@ -58,27 +87,34 @@ class Interned:
 
     __slots__ = ("__weakref__",)
 
-    _living: ClassVar[WeakValueDictionary[tuple[Hashable, ...], Interned]] = WeakValueDictionary()
-    _lock: ClassVar[Lock] = Lock()
+    _living: ClassVar[WeakValueDictionary[tuple[object, ...], Interned]] = WeakValueDictionary()
+    _lock: ClassVar[RLock] = RLock()
+    _fill: ClassVar[Callable[..., None]] = _filled_already
+    _names: ClassVar[tuple[str, ...]] = ()
 
     def __new__(cls, *arguments: Hashable, **named: Hashable) -> Self:
         """The living instance with these fields, else a new one."""
-        if len(arguments) != len(cls.__match_args__):
-            arguments = _complete(cls, arguments, named)
-        key = (cls, *arguments)
+        made = None
+        if named or len(arguments) != len(cls._names):  # defaults and names: fill in, then look
+            made = object.__new__(cls)
+            cls._fill(made, *arguments, **named)
+            arguments = made.arguments
+        key = (cls, *map(_exact, arguments))
         with Interned._lock:
             found = Interned._living.get(key)
-            if isinstance(found, cls):
-                return found
+        if isinstance(found, cls):
+            return found
+        if made is None:
             made = object.__new__(cls)
-            Interned._living[key] = made
-            return made
+            cls._fill(made, *arguments)
+        with Interned._lock:
+            found = Interned._living.setdefault(key, made)  # another thread may have been here
+        return found if isinstance(found, cls) else made
 
     @property
     def arguments(self) -> tuple[Hashable, ...]:
         """The fields that this value was made from."""
-        names: tuple[str, ...] = self.__match_args__
-        return tuple(getattr(self, name) for name in names)
+        return tuple(getattr(self, name) for name in self._names)
 
     def __copy__(self) -> Self:
         return self
@@ -86,9 +122,21 @@ class Interned:
     def __deepcopy__(self, memo: object) -> Self:
         return self
 
-    def __reduce__(self) -> tuple[type[Self], tuple[Hashable, ...]]:
-        """Pickled as its fields, so that loading meets the living instance."""
-        return type(self), self.arguments
+    def __reduce__(self) -> tuple[Callable[[list[_Node]], Interned], tuple[list[_Node]]]:
+        """Pickled as the list of its parts, so that depth does not matter."""
+        order = _parts_first(self)
+        number = {part: k for k, part in enumerate(order)}
+        nodes: list[_Node] = [
+            (
+                type(part),
+                [
+                    (number[value], None) if isinstance(value, Interned) else (-1, value)
+                    for value in part.arguments
+                ],
+            )
+            for part in order
+        ]
+        return _rebuild, (nodes,)
 
     def __repr__(self) -> str:
         return _source(self)
@@ -98,21 +146,36 @@ class Interned:
         printer.text(_source(self))
 
 
-def _complete(
-    cls: type[Interned], arguments: tuple[Hashable, ...], named: dict[str, Hashable]
-) -> tuple[Hashable, ...]:
-    """All fields in order, those left out by their defaults; wrong ones are for __init__."""
-    names: tuple[str, ...] = cls.__match_args__
-    rest = names[len(arguments) :]
-    defaults = (cls.__dataclass_fields__[name].default for name in rest)
-    filled = (named.get(name, default) for name, default in zip(rest, defaults, strict=True))
-    return (*arguments, *(value for value in filled if value is not MISSING))
+_Node: TypeAlias = "tuple[type[Interned], list[tuple[int, Hashable]]]"
+"""A class and its fields: the number of an earlier node, or a value."""
 
 
-def _source(root: Interned) -> str:
-    """An expression that evaluates to ``root``, in the names of its classes."""
-    uses: dict[Interned, int] = {}
-    order: dict[Interned, None] = {}  # parts before wholes
+def _rebuild(nodes: list[_Node]) -> Interned:
+    made: list[Interned] = []
+    for cls, arguments in nodes:
+        made.append(cls(*(value if k < 0 else made[k] for k, value in arguments)))
+    return made[-1]
+
+
+def _exact(value: object) -> object:
+    """A key that tells apart what ``==`` does not: 1 and 1.0 and True, 0.0 and -0.0."""
+    if isinstance(value, Interned):
+        return value
+    if is_tuple(value):
+        return tuple(map(_exact, value))
+    if isinstance(value, float):
+        return type(value), value.hex()
+    return type(value), value
+
+
+def is_tuple(value: object) -> TypeGuard[tuple[object, ...]]:
+    """Whether the value is a tuple, of whatever."""
+    return isinstance(value, tuple)
+
+
+def _parts_first(root: Interned) -> list[Interned]:
+    """The parts of a value and the value itself, each once, parts before wholes."""
+    order: dict[Interned, None] = {}
     todo = [(root, False)]
     while todo:
         node, parts_done = todo.pop()
@@ -122,10 +185,19 @@ def _source(root: Interned) -> str:
             order[node] = None
             continue
         todo.append((node, True))
-        for part in reversed(node.arguments):
-            if isinstance(part, Interned):
-                uses[part] = uses.get(part, 0) + 1
-                todo.append((part, False))
+        todo.extend(
+            (part, False) for part in reversed(node.arguments) if isinstance(part, Interned)
+        )
+    return list(order)
+
+
+def _source(root: Interned) -> str:
+    """An expression that evaluates to ``root``, in the names of its classes."""
+    order = _parts_first(root)
+    uses: dict[Hashable, int] = {}
+    for node in order:
+        for part in node.arguments:
+            uses[part] = uses.get(part, 0) + 1
     text: dict[Interned, str] = {}
     height: dict[Interned, int] = {}
     bindings: list[str] = []

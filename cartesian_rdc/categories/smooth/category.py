@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import index
 from typing import SupportsIndex, final
 
 import numpy as np
@@ -107,7 +108,7 @@ def everywhere_on_two(a: Space, generator: Callable[[Array], Arrow]) -> Arrow:
 
 def constant(value: ArrayLike, dtype: DTypeLike = "float64") -> Arrow:
     """``1 -> A``: a fixed array."""
-    array = np.ascontiguousarray(value, dtype=dtype)
+    array = np.ascontiguousarray(value, dtype=np.dtype(dtype).newbyteorder("="))
     shape = np.shape(value)  # ascontiguousarray makes a scalar a vector
     return Constant(Array(tuple(shape), array.dtype.name), array.tobytes())
 
@@ -301,13 +302,13 @@ def broadcast(a: Space, axes: Sequence[int]) -> Arrow:
 
 def reshape(a: Space, *shape: SupportsIndex) -> Arrow:
     """``A -> B``: the same entries in another shape."""
-    return Reshape(array_of(a), tuple(int(n) for n in shape))
+    return Reshape(array_of(a), tuple(map(index, shape)))
 
 
 def transpose(a: Space, permutation: Sequence[int] | None = None) -> Arrow:
     """``A -> B``: permute the axes, or reverse them."""
     order = reversed(range(array_of(a).rank)) if permutation is None else permutation
-    return Transpose(array_of(a), tuple(order))
+    return Transpose(array_of(a), tuple(map(index, order)))
 
 
 def take(a: Space, *ranges: slice) -> Arrow:
@@ -321,11 +322,12 @@ def take(a: Space, *ranges: slice) -> Arrow:
 
 def concatenate(a: Space, b: Space, axis: int = 0) -> Arrow:
     """``A × B -> C``: one array behind the other along an axis."""
-    return Concatenate(array_of(a), array_of(b), axis)
+    return Concatenate(array_of(a), array_of(b), *_axes(a, [axis]))
 
 
 def _axes(a: Space, axes: Sequence[int] | None) -> tuple[int, ...]:
     rank = array_of(a).rank
     if axes is None:
         return tuple(range(rank))
-    return tuple(sorted(axis + rank if -rank <= axis < 0 else axis for axis in axes))
+    numbers = map(index, axes)
+    return tuple(sorted(axis + rank if -rank <= axis < 0 else axis for axis in numbers))

@@ -231,6 +231,13 @@ class Polynomial(Unary):
 
     coefficients: tuple[float, ...]
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.coefficients or not np.isfinite(self.coefficients).all():
+            raise SpaceError(
+                f"a polynomial has one coefficient or more, all finite, not {self.coefficients}"
+            )
+
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         x = arguments[0]
         result = np.full_like(x, self.coefficients[-1])
@@ -338,8 +345,6 @@ def polynomial_of(array: Array, coefficients: Sequence[float]) -> Arrow:
     Raises ``SpaceError`` where a coefficient is not finite.
     """
     a, c = Atomic(array), tuple(map(float, coefficients))
-    if not np.isfinite(c).all():
-        raise SpaceError(f"the coefficients of a polynomial are finite, not {c}")
     while c and c[-1] == 0:
         c = c[:-1]
     if not c:

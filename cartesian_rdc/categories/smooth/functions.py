@@ -20,7 +20,6 @@ from cartesian_rdc.categories.smooth.spaces import (
     Array,
     Space,
     Value,
-    array_of,
     arrays_of,
     assemble,
     value_of,
@@ -106,10 +105,5 @@ def meaning(generator: Generator[Array]) -> Function:
     """The function that a generator of Smooth is."""
     if not isinstance(generator, SmoothGenerator):
         raise TypeError(f"{generator} is not a generator of Smooth")
-    domain, codomain, evaluate = generator.domain, generator.codomain, generator.evaluate
-    array = array_of(codomain)
-
-    def run(x: Value) -> Value:
-        return np.asarray(evaluate(arrays_of(domain, x)), dtype=array.dtype)
-
-    return Function(domain, codomain, run)
+    domain, apply = generator.domain, generator.apply
+    return Function(domain, generator.codomain, lambda x: apply(arrays_of(domain, x)))

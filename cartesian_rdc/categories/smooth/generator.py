@@ -48,7 +48,7 @@ from cartesian_rdc.categories.free import (
     Zero,
     interned,
 )
-from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space
+from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space, array_of
 from cartesian_rdc.errors import SpaceError
 
 
@@ -56,9 +56,34 @@ from cartesian_rdc.errors import SpaceError
 class SmoothGenerator(Generator[Array]):
     """A generator whose codomain is one array."""
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        array_of(self.codomain)
+
     @abstractmethod
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
-        """The result at these arrays, one for each array of the domain, which stay as they are."""
+        """The result at these arrays, one for each array of the domain.
+
+        The arguments are read-only: whoever wants to write copies first.
+        """
+
+    @final
+    def apply(self, arguments: Sequence[Numbers]) -> Numbers:
+        """``evaluate``, with read-only arguments, and a result that is one of the codomain.
+
+        Raises ``SpaceError`` where ``evaluate`` gives an array of another shape.
+        """
+        views = [np.asarray(array).view() for array in arguments]
+        for view in views:
+            view.flags.writeable = False
+        array = array_of(self.codomain)
+        result: Numbers = np.asarray(self.evaluate(views), dtype=array.dtype)
+        if result.shape != array.shape:
+            raise SpaceError(
+                f"{self.label} goes {self.domain} -> {self.codomain}, "
+                f"its evaluate gives an array of shape {result.shape}"
+            )
+        return result
 
 
 @interned

@@ -22,9 +22,9 @@ cartesian_rdc.errors.SpaceError: the space is R[2], the value is an array of sha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sized
+from collections.abc import Iterable
 from operator import index
-from typing import SupportsIndex, TypeAlias, TypeGuard, TypeVar, final
+from typing import SupportsIndex, TypeAlias, TypeVar, final
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -36,6 +36,7 @@ from cartesian_rdc.categories.free import (
     Term,
     interned,
 )
+from cartesian_rdc.categories.free.interning import is_tuple
 from cartesian_rdc.errors import DataError, SpaceError
 
 T = TypeVar("T")
@@ -51,8 +52,12 @@ class Array(Interned):
 
     def __post_init__(self) -> None:
         for length in self.shape:
-            if length < 0:
-                raise SpaceError(f"an axis has a length of 0 or more, not {length}")
+            if type(length) is not int or length < 0:
+                raise SpaceError(f"an axis has a length of 0 or more, not {length!r}")
+        if np.dtype(self.dtype).name != self.dtype:
+            raise SpaceError(
+                f"a dtype is called by its full name, {np.dtype(self.dtype).name}, not {self.dtype}"
+            )
         if np.dtype(self.dtype).kind != "f":
             raise SpaceError(
                 f"the dtype of a space is a floating point type, not {self.dtype}: "
@@ -152,8 +157,8 @@ def batch_of(a: Space, data: object) -> list[Numbers]:
 
 
 def _rows(array: Array, value: object) -> Numbers:
-    length = len(value) if isinstance(value, Sized) else 0
-    return _array(array.with_shape(length, *array.shape), value).copy(order="C")
+    shape = () if is_tuple(value) else np.asarray(value).shape
+    return _array(array.with_shape(*shape[:1], *array.shape), value).copy(order="C")
 
 
 def _nothing() -> Value:
@@ -164,11 +169,6 @@ def _pair(first: Value, second: Value) -> Value:
     return first, second
 
 
-def is_tuple(value: object) -> TypeGuard[tuple[object, ...]]:
-    """Whether the value is a tuple, of whatever."""
-    return isinstance(value, tuple)
-
-
 def _halves(a: Space, value: object) -> tuple[object, object]:
     if is_tuple(value) and len(value) == 2:
         return value[0], value[1]
@@ -176,7 +176,7 @@ def _halves(a: Space, value: object) -> tuple[object, object]:
 
 
 def _require_unit(value: object) -> None:
-    if value != ():
+    if not is_tuple(value) or value:
         raise SpaceError(f"the space is 1, whose only value is (), the value is {_words(value)}")
 
 

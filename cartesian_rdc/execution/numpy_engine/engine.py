@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import index
 from typing import final
 
 import numpy as np
@@ -69,7 +70,7 @@ class CompiledFold:
         states, samples = self.program.domain.factors()
         arrays = [np.array(array, order="C") for array in arrays_of(states, state)]
         rows = batch_of(samples, data)
-        numbers = [int(number) for number in order]
+        numbers = [index(number) for number in order]
         if numbers and rows and not 0 <= min(numbers) <= max(numbers) < len(rows[0]):
             raise DataError(
                 f"the order names the samples {min(numbers)} to {max(numbers)}, "
@@ -147,13 +148,10 @@ class NumpyEngine(Engine[Arrow, Value, Value]):
         return len(rows[0]) if rows else 0
 
     def sample(self, data: Value, number: int) -> Value:
-        match data:
-            case ():
-                return ()
-            case (first, second):
-                return self.sample(first, number), self.sample(second, number)
-            case array:
-                return array[number, ...]
+        if isinstance(data, tuple):
+            parts = [self.sample(part, number) for part in data]
+            return (parts[0], parts[1]) if parts else ()
+        return np.asarray(data)[number, ...]
 
     def pair(self, first: Value, second: Value) -> Value:
         return first, second

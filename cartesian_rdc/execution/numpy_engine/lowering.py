@@ -183,8 +183,8 @@ def lower(instruction: Instruction[Array], out: str, writer: Writer) -> None:
         case r.Concatenate(_, _, axis):
             writer.call("concatenate", f"({names[0]}, {names[1]})", str(int(axis)), out)
         case SmoothGenerator():
-            evaluate = writer.bind(generator.evaluate)
-            writer.call("copyto", out, f"{evaluate}([{', '.join(names)}])")
+            apply = writer.bind(generator.apply)
+            writer.call("copyto", out, f"{apply}([{', '.join(names)}])")
         case _:
             raise TypeError(f"{generator} is not a generator of Smooth")
 
@@ -225,6 +225,8 @@ def _polynomial(generator: e.Polynomial, x: str, out: str, writer: Writer) -> No
             writer.call("multiply", held, x, out)
             held = out
             following = coefficients[k - 1]
+    if held != out:
+        writer.call("copyto", out, held)
 
 
 def _contraction(

@@ -29,7 +29,7 @@ def _value(instruction: Instruction[Array], arguments: Sequence[Numbers]) -> Num
     generator = instruction.generator
     if isinstance(generator, SmoothGenerator):
         with np.errstate(all="ignore"):
-            return np.asarray(generator.evaluate(arguments))
+            return generator.apply(arguments)
     (array,) = generator.codomain.atoms()
     if isinstance(generator, Nought):
         return np.zeros(array.shape, array.dtype)
