@@ -22,7 +22,16 @@ from cartesian_rdc.categories.free import (
     Second,
     Zero,
 )
-from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Space, Value, arrays_of, assemble
+from cartesian_rdc.categories.smooth import (
+    Array,
+    Arrow,
+    Numbers,
+    Space,
+    Value,
+    arithmetic,
+    arrays_of,
+    assemble,
+)
 from cartesian_rdc.categories.smooth import elementwise as e
 from cartesian_rdc.categories.smooth import rearrangement as r
 from cartesian_rdc.categories.smooth import selection as s
@@ -60,7 +69,7 @@ def from_jax(a: Space, tree: Tree) -> Value:
 UNARY: dict[type[Generator[Array]], Callable[[jax.Array], jax.Array]] = {
     e.Exponential: jnp.exp,
     e.Logarithm: jnp.log,
-    e.Reciprocal: lambda x: 1 / x,
+    arithmetic.Reciprocal: lambda x: 1 / x,
     e.SquareRoot: jnp.sqrt,
     e.Sine: jnp.sin,
     e.Cosine: jnp.cos,
@@ -69,13 +78,13 @@ UNARY: dict[type[Generator[Array]], Callable[[jax.Array], jax.Array]] = {
     e.Softplus: jax.nn.softplus,
     e.Rectifier: jax.nn.relu,
     e.Absolute: jnp.abs,
-    e.Negate: jnp.negative,
+    arithmetic.Negate: jnp.negative,
     e.Sign: jnp.sign,
     e.Positive: lambda x: (x > 0).astype(x.dtype),
 }
 
 BINARY: dict[type[Generator[Array]], Callable[[jax.Array, jax.Array], jax.Array]] = {
-    e.Divide: jnp.divide,
+    arithmetic.Divide: jnp.divide,
     s.Maximum: jnp.maximum,
     s.Greater: lambda x, y: (x > y).astype(x.dtype),
     s.GreaterEqual: lambda x, y: (x >= y).astype(x.dtype),
@@ -91,11 +100,11 @@ def meaning(generator: Generator[Array], x: Sequence[jax.Array]) -> jax.Array:
     match generator:
         case Constant():
             return jnp.asarray(generator.evaluate(()))
-        case e.Power(_, exponent):
+        case arithmetic.Power(_, exponent):
             return x[0] ** exponent
-        case e.Polynomial(_, coefficients):
+        case arithmetic.Polynomial(_, coefficients):
             return jnp.polyval(jnp.asarray(coefficients[::-1]), x[0])
-        case e.Scale(_, factor):
+        case arithmetic.Scale(_, factor):
             return factor * x[0]
         case Contraction():
             return jnp.einsum(generator.subscripts, x[0], x[1])

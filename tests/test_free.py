@@ -20,6 +20,7 @@ from cartesian_rdc.categories.smooth import (
     Array,
     Arrow,
     Space,
+    arithmetic,
     constant,
     elementwise,
     generator,
@@ -39,7 +40,16 @@ from cartesian_rdc.testing.smooth import arrows
 from cartesian_rdc.testing.smooth import spaces as random_spaces
 
 NAMES: dict[str, object] = {"inf": inf, "nan": nan}
-for module in (free, spaces, elementwise, generator, multilinear, rearrangement, selection):
+for module in (
+    free,
+    spaces,
+    arithmetic,
+    elementwise,
+    generator,
+    multilinear,
+    rearrangement,
+    selection,
+):
     NAMES.update(vars(module))
 
 C = Free()

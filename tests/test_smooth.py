@@ -20,7 +20,7 @@ from cartesian_rdc.categories.smooth import (
     smooth,
     space,
 )
-from cartesian_rdc.categories.smooth.elementwise import Polynomial
+from cartesian_rdc.categories.smooth.arithmetic import Polynomial
 from cartesian_rdc.categories.smooth.generator import Constant
 from cartesian_rdc.categories.smooth.spaces import Array, leaves_of
 from cartesian_rdc.errors import SpaceError

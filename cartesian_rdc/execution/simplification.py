@@ -13,7 +13,7 @@ import numpy as np
 
 from cartesian_rdc.categories.free import Atomic, Generator, Pair, Product, Second, interned
 from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, SmoothGenerator, Space, then
-from cartesian_rdc.categories.smooth.elementwise import Negate, Scale
+from cartesian_rdc.categories.smooth.arithmetic import Negate, Scale
 from cartesian_rdc.execution.program import Instruction, Plus, Program
 from cartesian_rdc.execution.tracing import tidy
 

@@ -121,13 +121,23 @@ class Identity(Term[Atom]):
         return algebra.identity(self)
 
 
-@final
 @interned
-class Compose(Term[Atom]):
-    """``f g : A -> C`` for ``f : A -> B`` and ``g : B -> C``."""
+class Binary(Term[Atom]):
+    """A term made of two."""
 
     f: Term[Atom]
     g: Term[Atom]
+
+    @property
+    @final
+    def parts(self) -> tuple[Term[Atom], ...]:
+        return self.f, self.g
+
+
+@final
+@interned
+class Compose(Binary[Atom]):
+    """``f g : A -> C`` for ``f : A -> B`` and ``g : B -> C``."""
 
     def boundary(self) -> tuple[Object[Atom], Object[Atom]]:
         f, g = self.f, self.g
@@ -136,10 +146,6 @@ class Compose(Term[Atom]):
                 "compose", f"the first ends in {f.codomain}", f"the second begins in {g.domain}"
             )
         return f.domain, g.codomain
-
-    @property
-    def parts(self) -> tuple[Term[Atom], ...]:
-        return self.f, self.g
 
     def accept(self, algebra: Algebra[Atom, T], results: Sequence[T]) -> T:
         return algebra.compose(self, results[0], results[1])
@@ -191,11 +197,8 @@ class Delete(Term[Atom]):
 
 @final
 @interned
-class Pair(Term[Atom]):
+class Pair(Binary[Atom]):
     """``⟨f, g⟩ : A -> B × C`` for ``f : A -> B`` and ``g : A -> C``."""
-
-    f: Term[Atom]
-    g: Term[Atom]
 
     def boundary(self) -> tuple[Object[Atom], Object[Atom]]:
         f, g = self.f, self.g
@@ -204,10 +207,6 @@ class Pair(Term[Atom]):
                 "pair", f"the first begins in {f.domain}", f"the second begins in {g.domain}"
             )
         return f.domain, Product(f.codomain, g.codomain)
-
-    @property
-    def parts(self) -> tuple[Term[Atom], ...]:
-        return self.f, self.g
 
     def accept(self, algebra: Algebra[Atom, T], results: Sequence[T]) -> T:
         return algebra.pair(self, results[0], results[1])
@@ -230,11 +229,8 @@ class Zero(Term[Atom]):
 
 @final
 @interned
-class Add(Term[Atom]):
+class Add(Binary[Atom]):
     """``f + g : A -> B`` for ``f, g : A -> B``."""
-
-    f: Term[Atom]
-    g: Term[Atom]
 
     def boundary(self) -> tuple[Object[Atom], Object[Atom]]:
         f, g = self.f, self.g
@@ -247,10 +243,6 @@ class Add(Term[Atom]):
                 "add", f"the first ends in {f.codomain}", f"the second ends in {g.codomain}"
             )
         return f.domain, f.codomain
-
-    @property
-    def parts(self) -> tuple[Term[Atom], ...]:
-        return self.f, self.g
 
     def accept(self, algebra: Algebra[Atom, T], results: Sequence[T]) -> T:
         return algebra.add(self, results[0], results[1])

@@ -25,24 +25,26 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from cartesian_rdc.categories.base import WithNegatives
 from cartesian_rdc.categories.free import Compose, FreeCategory, Identity, Object, Term, Unit
-from cartesian_rdc.categories.smooth.elementwise import (
-    Absolute,
-    Cosine,
+from cartesian_rdc.categories.smooth.arithmetic import (
     Divide,
-    Exponential,
-    HyperbolicTangent,
-    Logarithm,
     Negate,
     Power,
     Reciprocal,
+    polynomial_of,
+    scale_of,
+)
+from cartesian_rdc.categories.smooth.elementwise import (
+    Absolute,
+    Cosine,
+    Exponential,
+    HyperbolicTangent,
+    Logarithm,
     Rectifier,
     Sigmoid,
     Sign,
     Sine,
     Softplus,
     SquareRoot,
-    polynomial_of,
-    scale_of,
 )
 from cartesian_rdc.categories.smooth.generator import Constant, then
 from cartesian_rdc.categories.smooth.multilinear import Contraction, product_of

@@ -24,7 +24,7 @@ from cartesian_rdc.categories.free import (
     Zero,
     interned,
 )
-from cartesian_rdc.categories.smooth.elementwise import Negate
+from cartesian_rdc.categories.smooth.arithmetic import Negate
 from cartesian_rdc.categories.smooth.generator import LocallyConstant, SmoothGenerator, then
 from cartesian_rdc.categories.smooth.multilinear import times
 from cartesian_rdc.categories.smooth.rearrangement import (

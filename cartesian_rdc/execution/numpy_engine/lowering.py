@@ -13,7 +13,7 @@ from typing import final
 import numpy as np
 
 from cartesian_rdc.categories.free import Generator
-from cartesian_rdc.categories.smooth import Array, SmoothGenerator
+from cartesian_rdc.categories.smooth import Array, SmoothGenerator, arithmetic
 from cartesian_rdc.categories.smooth import elementwise as e
 from cartesian_rdc.categories.smooth import rearrangement as r
 from cartesian_rdc.categories.smooth import selection as s
@@ -26,15 +26,15 @@ UFUNCS: dict[type[Generator[Array]], str] = {
     Subtract: "subtract",
     e.Exponential: "exp",
     e.Logarithm: "log",
-    e.Reciprocal: "reciprocal",
+    arithmetic.Reciprocal: "reciprocal",
     e.SquareRoot: "sqrt",
     e.Sine: "sin",
     e.Cosine: "cos",
     e.HyperbolicTangent: "tanh",
     e.Absolute: "absolute",
-    e.Negate: "negative",
+    arithmetic.Negate: "negative",
     e.Sign: "sign",
-    e.Divide: "divide",
+    arithmetic.Divide: "divide",
     s.Maximum: "maximum",
     s.Greater: "greater",
     s.GreaterEqual: "greater_equal",
@@ -139,7 +139,7 @@ def lower(instruction: Instruction[Array], out: str, writer: Writer) -> None:
         writer.call(ufunc, *names, f"out={out}" if ufunc == "maximum" else out)
         return
     match generator:
-        case e.Scale(space, factor):
+        case arithmetic.Scale(space, factor):
             writer.call("multiply", names[0], writer.number(factor, space), out)
         case e.Sigmoid(space):
             one = writer.number(1, space)
@@ -153,9 +153,9 @@ def lower(instruction: Instruction[Array], out: str, writer: Writer) -> None:
             writer.call("maximum", names[0], writer.number(0, space), f"out={out}")
         case e.Positive(space):
             writer.call("greater", names[0], writer.number(0, space), out)
-        case e.Power(space, exponent):
+        case arithmetic.Power(space, exponent):
             writer.call("power", names[0], writer.number(exponent, space), out)
-        case e.Polynomial():
+        case arithmetic.Polynomial():
             _polynomial(generator, names[0], out, writer)
         case Contraction():
             _contraction(generator, instruction.arguments, out, writer)
@@ -189,7 +189,7 @@ def lower(instruction: Instruction[Array], out: str, writer: Writer) -> None:
             raise TypeError(f"{generator} is not a generator of Smooth")
 
 
-def _polynomial(generator: e.Polynomial, x: str, out: str, writer: Writer) -> None:
+def _polynomial(generator: arithmetic.Polynomial, x: str, out: str, writer: Writer) -> None:
     """Horner's rule, without the multiplications by one and the additions of zero."""
     coefficients, space = generator.coefficients, generator.space
     degree = len(coefficients) - 1

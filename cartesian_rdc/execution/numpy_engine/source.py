@@ -8,7 +8,7 @@ import numpy as np
 
 from cartesian_rdc.categories.smooth import Array, Numbers, SmoothGenerator
 from cartesian_rdc.categories.smooth import rearrangement as r
-from cartesian_rdc.categories.smooth.elementwise import Scale
+from cartesian_rdc.categories.smooth.arithmetic import Scale
 from cartesian_rdc.execution.numpy_engine.lowering import NAMES, UFUNCS, Writer, lower, view_of
 from cartesian_rdc.execution.program import Instruction, Nought, Program
 
