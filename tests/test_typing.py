@@ -32,7 +32,10 @@ def refused_by_mypy(file: str, *options: str) -> set[int]:
 
 def refused_by_pyright(file: str) -> set[int]:
     run = subprocess.run(
-        [sys.executable, "-m", "basedpyright", "--outputjson", "-p", str(HERE), file],
+        [
+            *(sys.executable, "-m", "basedpyright", "--outputjson"),
+            *("-p", str(HERE), "--pythonpath", sys.executable, file),
+        ],
         cwd=HERE,
         capture_output=True,
         text=True,

@@ -1,0 +1,1 @@
+"""Structures broken on purpose: each law rejects one of them, by name."""
