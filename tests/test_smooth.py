@@ -17,14 +17,18 @@ from cartesian_rdc.categories.smooth import (
     Space,
     Value,
     array_of,
+    meaning,
     smooth,
     space,
+    value_of,
 )
 from cartesian_rdc.categories.smooth.arithmetic import Polynomial
 from cartesian_rdc.categories.smooth.generator import Constant
+from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.spaces import Array, leaves_of
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.execution import NumpyEngine, check_derivative, evaluate
+from cartesian_rdc.execution.program import Plus
 
 a, b = space(2), space(3)
 
@@ -207,3 +211,28 @@ def test_generators_of_users_cannot_break_others() -> None:
         interned(
             type("K", (Careless,), {"__annotations__": {"k": "int"}, "k": field(kw_only=True)})
         )
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: value_of(Unit(), 3.0), "the space is 1, whose only value is (), the value is of"),
+        (lambda: value_of(Unit(), np.ones(1)), "the space is 1, whose only value is (), the value"),
+        (lambda: value_of(a, (1.0, 2.0)), "the space is R[2], the value is a tuple of length 2"),
+        (lambda: value_of(a, [[1.0], [1.0, 2.0]]), "the space is R[2], the value is no array: "),
+        (lambda: value_of(a, ["x", "y"]), "the space is R[2], the value is an array of shape (2,)"),
+        (
+            lambda: Contraction(Array((2,), "float64"), Array((2,), "float64"), (99,), (99,), ()),
+            "axes are numbered from 0 to 51, not 99",
+        ),
+    ],
+)
+def test_values_that_do_not_fit(make: Callable[[], object], message: str) -> None:
+    with pytest.raises(SpaceError) as caught:
+        make()
+    assert str(caught.value).startswith(message)
+
+
+def test_generators_of_another_signature_have_no_meaning() -> None:
+    with pytest.raises(TypeError, match="is not a generator of Smooth"):
+        meaning(Plus(Array((2,), "float64")))
