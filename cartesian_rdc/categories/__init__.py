@@ -1,0 +1,1 @@
+"""The abstract ladder of categories, and the categories of the library."""
