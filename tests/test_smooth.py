@@ -49,7 +49,7 @@ def first_array(f: Arrow, value: object) -> list[float]:
         (lambda: sm.contraction("i,i->", a, b), r"cannot contract R\[2\] and R\[3\]: an axis"),
         (
             lambda: sm.contraction("i,i->", a, space(2, dtype="float32")),
-            r"cannot contract R\[2\] and R32\[2\]: their dtypes differ",
+            r"cannot contract R\[2\] and float32\[2\]: their dtypes differ",
         ),
         (lambda: sm.contraction("ij,j->i", a, a), r"R\[2\] has 1 axes, the contraction names"),
         (lambda: sm.contraction("i,j->i", a, b), "the axis 1 of the contraction .* in one place"),

@@ -104,7 +104,10 @@ def _check(
         raise DerivativeError(f"{where}: f is finite at {point!r}, and R is not: {at_w!r}")
     direction = [np.asarray(rng.normal(size=part.shape), dtype=part.dtype) for part in x]
     if not _close(_inner(at_w, direction), slope(direction), slack):
-        raise DerivativeError(f"{where}: {_worst_entry(x, at_w, slope)}")
+        covector = repr(assemble(b, w)) if sum(part.size for part in w) <= 10 else "drawn at random"
+        raise DerivativeError(
+            f"{where}: {_worst_entry(x, at_w, slope)}; the covector is {covector}"
+        )
     both = pulled([np.asarray(p + q) for p, q in zip(w, v, strict=True)])
     apart = [np.asarray(p + q) for p, q in zip(at_w, pulled(v), strict=True)]
     if not _close(_inner(both, direction), _inner(apart, direction), slack):

@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar, final
 
 from cartesian_rdc.categories.base import ReverseDifferentialCategory
+from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.functors import Lens, LensObject, Para, ParaFunctor, ReverseDerivative
 from cartesian_rdc.learning.optimisers import Optimiser, OptimiserFor
 from cartesian_rdc.learning.rates import LearningRate
@@ -76,6 +77,18 @@ def supervised(
 
     Raises ``CompositionError`` where a wire does not fit.
     """
+    ends, judged = model.codomain.object, loss.domain.object
+    if ends != judged or ends != loss.parameters.object:
+        raise CompositionError(
+            "give the loss to the model", f"the model ends in {ends}", f"the loss is of {judged}"
+        )
+    measured, rated = loss.codomain.object, rate.morphism.domain.forward
+    if measured != rated:
+        raise CompositionError(
+            "give the learning rate to the loss",
+            f"the loss ends in {measured}",
+            f"the rate begins in {rated}",
+        )
     scored = model >> loss
     chosen = optimiser(model.parameters)
     s, p = chosen.memory, chosen.parameters

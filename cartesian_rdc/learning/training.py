@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar, final
 
 import numpy as np
@@ -29,7 +29,7 @@ class Epoch(Generic[Point]):
     """The state after so many epochs."""
 
     number: int
-    state: Point
+    state: Point = field(repr=False)
 
 
 @final

@@ -4,7 +4,7 @@
 Atomic(Array((20, 4), 'float64'))
 >>> from cartesian_rdc.categories.free import Product
 >>> print(Product(space(20, 4), space(dtype="float32")))
-R[20, 4] × R32
+R[20, 4] × float32
 >>> space(-1)
 Traceback (most recent call last):
 ...
@@ -74,9 +74,8 @@ class Array(Interned):
         return Array(shape, self.dtype)
 
     def __str__(self) -> str:
-        bits = "" if self.dtype == "float64" else self.dtype.removeprefix("float")
-        axes = f"[{', '.join(map(str, self.shape))}]" if self.shape else ""
-        return f"R{bits}{axes}"
+        numbers = "R" if self.dtype == "float64" else self.dtype
+        return f"{numbers}[{', '.join(map(str, self.shape))}]" if self.shape else numbers
 
 
 Space: TypeAlias = Object[Array]
