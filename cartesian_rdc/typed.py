@@ -302,6 +302,7 @@ def derivative_lens(
     category: ReverseDifferentialCategory[Ob, Mor], f: Hom[Ob, Mor, A, B]
 ) -> LensHom[Ob, Mor, A, A, B, B]:
     """``(f, R[f]) : (A, A) -> (B, B)``: the functor R (2103.01931, Proposition 2.7)."""
+    require_same_category("take R", category, f.category)
     return LensHom(Lens(category), ReverseDerivative(category).on_morphism(f.morphism))
 
 
@@ -309,6 +310,7 @@ def reverse_derivative(
     category: ReverseDifferentialCategory[Ob, Mor], f: Hom[Ob, Mor, A, B]
 ) -> Hom[Ob, Mor, tuple[A, B], A]:
     """``R[f]``."""
+    require_same_category("take R", category, f.category)
     return Hom(category, category.reverse_derivative(f.morphism))
 
 
@@ -316,6 +318,7 @@ def forward_derivative(
     category: DifferentialCategory[Ob, Mor], f: Hom[Ob, Mor, A, B]
 ) -> Hom[Ob, Mor, tuple[A, A], B]:
     """``D[f]``."""
+    require_same_category("take D", category, f.category)
     return Hom(category, category.forward_derivative(f.morphism))
 
 
@@ -347,6 +350,8 @@ def first(
     category: CartesianCategory[Ob, Mor], a: Obj[Ob, Mor, A], b: Obj[Ob, Mor, B]
 ) -> Hom[Ob, Mor, tuple[A, B], A]:
     """``π0 : A × B -> A``."""
+    require_same_category("project", category, a.category)
+    require_same_category("project", category, b.category)
     return Hom(category, category.first(a.object, b.object))
 
 
@@ -354,16 +359,20 @@ def second(
     category: CartesianCategory[Ob, Mor], a: Obj[Ob, Mor, A], b: Obj[Ob, Mor, B]
 ) -> Hom[Ob, Mor, tuple[A, B], B]:
     """``π1 : A × B -> B``."""
+    require_same_category("project", category, a.category)
+    require_same_category("project", category, b.category)
     return Hom(category, category.second(a.object, b.object))
 
 
 def copy(category: CartesianCategory[Ob, Mor], a: Obj[Ob, Mor, A]) -> Hom[Ob, Mor, A, tuple[A, A]]:
     """``⟨1, 1⟩ : A -> A × A``."""
+    require_same_category("copy", category, a.category)
     return Hom(category, category.copy(a.object))
 
 
 def delete(category: CartesianCategory[Ob, Mor], a: Obj[Ob, Mor, A]) -> Hom[Ob, Mor, A, Unit]:
     """``! : A -> 1``."""
+    require_same_category("delete", category, a.category)
     return Hom(category, category.delete(a.object))
 
 
@@ -371,6 +380,8 @@ def pair(
     category: CartesianCategory[Ob, Mor], f: Hom[Ob, Mor, A, B], g: Hom[Ob, Mor, A, C]
 ) -> Hom[Ob, Mor, A, tuple[B, C]]:
     """``⟨f, g⟩``. Raises ``CompositionError``."""
+    require_same_category("pair", category, f.category)
+    require_same_category("pair", category, g.category)
     category.require_same_domain(f.morphism, g.morphism, "pair")
     return Hom(category, category.pair(f.morphism, g.morphism))
 
@@ -379,6 +390,8 @@ def zero(
     category: LeftAdditiveCategory[Ob, Mor], a: Obj[Ob, Mor, A], b: Obj[Ob, Mor, B]
 ) -> Hom[Ob, Mor, A, B]:
     """``0 : A -> B``."""
+    require_same_category("take zero", category, a.category)
+    require_same_category("take zero", category, b.category)
     return Hom(category, category.zero(a.object, b.object))
 
 
@@ -386,5 +399,7 @@ def add(
     category: LeftAdditiveCategory[Ob, Mor], f: Hom[Ob, Mor, A, B], g: Hom[Ob, Mor, A, B]
 ) -> Hom[Ob, Mor, A, B]:
     """``f + g``. Raises ``CompositionError``."""
+    require_same_category("add", category, f.category)
+    require_same_category("add", category, g.category)
     category.require_parallel(f.morphism, g.morphism, "add")
     return Hom(category, category.add(f.morphism, g.morphism))

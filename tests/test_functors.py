@@ -38,7 +38,18 @@ from cartesian_rdc.laws import category_laws
 from cartesian_rdc.neural import SmoothMap, reals
 from cartesian_rdc.testing import law_tests, para_sample
 from cartesian_rdc.testing.smooth import arrows, difference, smooth_sample, spaces
-from cartesian_rdc.typed import Hom, Obj, Wire, hom, identity, lens, parametric
+from cartesian_rdc.typed import (
+    Hom,
+    Obj,
+    Wire,
+    first,
+    hom,
+    identity,
+    lens,
+    pair,
+    parametric,
+    reverse_derivative,
+)
 
 a, b, c = space(2), space(3), space(2, 3)
 
@@ -196,6 +207,12 @@ def test_arrows_of_different_categories_do_not_meet() -> None:
     assert str(caught.value) == "cannot compose: the first is in Free(), the second is in Twin()"
     with pytest.raises(CompositionError, match="cannot multiply: the first is in Free"):
         _ = here @ there
+    with pytest.raises(CompositionError, match="cannot project: the first is in Free"):
+        first(Free(), here, there)
+    with pytest.raises(CompositionError, match="cannot pair: the first is in Twin"):
+        pair(Twin(), identity(there), identity(here))
+    with pytest.raises(CompositionError, match="cannot take R: the first is in Twin"):
+        reverse_derivative(Twin(), identity(here))
 
 
 @given(st.data())

@@ -229,9 +229,8 @@ def test_training_that_diverges_says_where_and_keeps_the_last_finite_state() -> 
     data: Value = (np.ones((5, 1)), np.zeros((5, 1)))
     start: Value = (np.ones(1), np.ones((1, 1)))
     seen: list[int] = []
-    with pytest.raises(DivergenceError) as caught:  # noqa: PT012
-        for epoch in fit(engine, learner, start, data, epochs=3):
-            seen.append(epoch.number)  # noqa: PERF401
+    with pytest.raises(DivergenceError) as caught:
+        seen.extend(epoch.number for epoch in fit(engine, learner, start, data, epochs=3))
     error = caught.value
     assert seen == [0]
     assert (error.epoch, error.step) == (1, 4)
@@ -293,6 +292,8 @@ def test_slips_that_the_checkers_would_have_found() -> None:
         TypeError, match=r"a term is needed here, not <Hom .*>: of a Hom, its .morp"
     ):
         engine.compile(model.body)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    with pytest.raises(ValueError, match=r"the sign of momentum is one of .* not 'backwards'"):
+        Momentum(0.9, sign="backwards")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     with pytest.raises(TypeError, match="the name of a wire is a class, not 'In'"):
         reals(3, name="In")  # type: ignore[call-overload]  # pyright: ignore
 

@@ -110,8 +110,8 @@ class Opposite(Category[Ob, Mor]):
 class Dagger(Functor[Ob, Mor, Ob, Mor]):
     """``†``, from the linear maps of C to the opposite of C: ``f -> ι1 R[f]``.
 
-    1910.07065, Section 4. The source is given as C: whether a morphism is linear,
-    ``D[f] = π1 f``, is for the caller to know; on others the laws fail.
+    1910.07065; linear maps are those of its Definition 9. The source is given as C: whether a
+    morphism is linear, ``D[f] = π1 f``, is for the caller to know; on others the laws fail.
     """
 
     category: ReverseDifferentialCategory[Ob, Mor]

@@ -17,6 +17,8 @@ from cartesian_rdc.typed import Unit
 
 P = TypeVar("P")
 
+SIGNS = ("standard", "printed")
+
 
 def descent(parameters: SmoothObject[P]) -> Optimiser[sm.Space, sm.Arrow, Unit, P]:
     """``p - p'``: gradient descent."""
@@ -29,11 +31,15 @@ class Momentum:
     """Momentum, with memory P: ``s' = γ s + p'``, then ``(s', p + s')``, turned downhill.
 
     Example 3.15 prints ``s' = -γ s + p'``, which works against the previous step instead of
-    with it; ``sign="printed"`` gives that.
+    with it; ``sign="printed"`` gives that. Raises ``ValueError`` for another sign.
     """
 
     gamma: float
     sign: Literal["standard", "printed"] = "standard"
+
+    def __post_init__(self) -> None:
+        if self.sign not in SIGNS:
+            raise ValueError(f"the sign of momentum is one of {SIGNS}, not {self.sign!r}")
 
     def __call__(self, parameters: SmoothObject[P]) -> Optimiser[sm.Space, sm.Arrow, P, P]:
         """The optimiser of these parameters. Raises ``SpaceError`` where γ is not finite."""
