@@ -30,6 +30,16 @@ class SpaceError(ValueError):
 
 
 @final
+class ScalarError(ValueError):
+    """A value that is no element of a semiring, or a semiring that there is not."""
+
+
+@final
+class UntranslatableError(TypeError):
+    """A generator that a functor has no value for."""
+
+
+@final
 class MissingDerivativeError(TypeError):
     """A generator of which the reverse derivative was taken and which declares none."""
 

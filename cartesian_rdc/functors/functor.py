@@ -3,7 +3,8 @@
 ``Functor`` is the bare notion. A ``MonoidalFunctor`` is lax: it comes with
 ``F A × F B -> F (A × B)`` and ``1 -> F 1``, which is what ``Para(F)`` needs (2103.01931,
 Remark 2.1). A ``CartesianFunctor`` preserves products, so that these are invertible, which is
-what ``Lens(F)`` needs.
+what ``Lens(F)`` needs. A ``LeftAdditiveFunctor`` preserves sums, a
+``ReverseDifferentialFunctor`` R.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from typing import Generic, TypeVar, final
 from cartesian_rdc.categories.base import (
     CartesianCategory,
     Category,
+    LeftAdditiveCategory,
+    ReverseDifferentialCategory,
     SymmetricMonoidalCategory,
 )
 
@@ -107,6 +110,34 @@ class CartesianFunctor(MonoidalFunctor[Ob1, Mor1, Ob2, Mor2]):
     def unit_comparison_inverse(self) -> Mor2:
         """``! : F 1 -> 1``."""
         return self.target.delete(self.on_object(self.source.unit))
+
+
+class LeftAdditiveFunctor(CartesianFunctor[Ob1, Mor1, Ob2, Mor2]):
+    """A functor that preserves sums: ``F (f + g) = F f + F g`` and ``F 0 = 0``."""
+
+    @property
+    @abstractmethod
+    def source(self) -> LeftAdditiveCategory[Ob1, Mor1]:
+        """The category it goes from."""
+
+    @property
+    @abstractmethod
+    def target(self) -> LeftAdditiveCategory[Ob2, Mor2]:
+        """The category it goes to."""
+
+
+class ReverseDifferentialFunctor(LeftAdditiveFunctor[Ob1, Mor1, Ob2, Mor2]):
+    """A functor that preserves R: ``φ F R[f] = R[F f]``, from ``F A × F B`` to ``F A``."""
+
+    @property
+    @abstractmethod
+    def source(self) -> ReverseDifferentialCategory[Ob1, Mor1]:
+        """The category it goes from."""
+
+    @property
+    @abstractmethod
+    def target(self) -> ReverseDifferentialCategory[Ob2, Mor2]:
+        """The category it goes to."""
 
 
 @final

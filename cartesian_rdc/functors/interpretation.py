@@ -27,7 +27,7 @@ from cartesian_rdc.categories.free import (
     Term,
     Zero,
 )
-from cartesian_rdc.functors.functor import CartesianFunctor
+from cartesian_rdc.functors.functor import LeftAdditiveFunctor
 
 Atom = TypeVar("Atom", bound=Hashable)
 Ob = TypeVar("Ob")
@@ -36,7 +36,7 @@ Mor = TypeVar("Mor")
 
 @final
 @dataclass(frozen=True)
-class Interpretation(CartesianFunctor[Object[Atom], Term[Atom], Ob, Mor]):
+class Interpretation(LeftAdditiveFunctor[Object[Atom], Term[Atom], Ob, Mor]):
     """The functor of cartesian left additive categories with these values on generators.
 
     A shared subterm is interpreted once.

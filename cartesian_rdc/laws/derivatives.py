@@ -105,7 +105,17 @@ def negatives_laws(
 def differential_laws(
     _: DifferentialCategory[Ob, Mor],
 ) -> Iterator[Law[DifferentialCategory[Ob, Mor], Ob, Mor, Mor]]:
-    """CD.1 to CD.7 (1910.07065, Definition 4)."""
+    """CD.1 to CD.7 (1910.07065, Definition 4), and before them the type of D."""
+
+    def begins(c: DifferentialCategory[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
+        a, b = draw.objects("AB")
+        df = c.forward_derivative(draw.morphism("f", a, b))
+        return c.identity(c.domain(df)), c.identity(c.product(a, a))
+
+    def ends(c: DifferentialCategory[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
+        a, b = draw.objects("AB")
+        df = c.forward_derivative(draw.morphism("f", a, b))
+        return c.identity(c.codomain(df)), c.identity(b)
 
     def sums(c: DifferentialCategory[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
         a, b = draw.objects("AB")
@@ -176,6 +186,8 @@ def differential_laws(
             c.compose(c.pair(c.pair(p, v), c.pair(u, w)), ddf),
         )
 
+    yield Law("CD.0 domain", "D[f] begins in A × A, for f : A -> B", begins)
+    yield Law("CD.0 codomain", "D[f] ends in B, for f : A -> B", ends)
     yield Law("CD.1 sum", "D[f + g] = D[f] + D[g]", sums)
     yield Law("CD.1 zero", "D[0] = 0", zero)
     yield Law("CD.2 additivity", "⟨p, v + w⟩ D[f] = ⟨p, v⟩ D[f] + ⟨p, w⟩ D[f]", additivity)
@@ -197,7 +209,17 @@ def differential_laws(
 def reverse_differential_laws(
     _: ReverseDifferentialCategory[Ob, Mor],
 ) -> Iterator[Law[ReverseDifferentialCategory[Ob, Mor], Ob, Mor, Mor]]:
-    """RD.1 to RD.7 (1910.07065, Definition 13; 2103.01931, Definition A.5)."""
+    """RD.1 to RD.7 (1910.07065, Definition 13; 2103.01931, Definition A.5), and the type of R."""
+
+    def begins(c: ReverseDifferentialCategory[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
+        a, b = draw.objects("AB")
+        rf = c.reverse_derivative(draw.morphism("f", a, b))
+        return c.identity(c.domain(rf)), c.identity(c.product(a, b))
+
+    def ends(c: ReverseDifferentialCategory[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
+        a, b = draw.objects("AB")
+        rf = c.reverse_derivative(draw.morphism("f", a, b))
+        return c.identity(c.codomain(rf)), c.identity(a)
 
     def sums(c: ReverseDifferentialCategory[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
         a, b = draw.objects("AB")
@@ -291,6 +313,8 @@ def reverse_differential_laws(
         )
         return ddf, c.compose(c.interchange(a, a, a, a), ddf)
 
+    yield Law("RD.0 domain", "R[f] begins in A × B, for f : A -> B", begins)
+    yield Law("RD.0 codomain", "R[f] ends in A, for f : A -> B", ends)
     yield Law("RD.1 sum", "R[f + g] = R[f] + R[g]", sums)
     yield Law("RD.1 zero", "R[0] = 0", zero)
     yield Law("RD.2 additivity", "⟨p, v + w⟩ R[f] = ⟨p, v⟩ R[f] + ⟨p, w⟩ R[f]", additivity)

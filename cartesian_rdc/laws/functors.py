@@ -1,11 +1,17 @@
-"""The laws of functors and monoidal functors."""
+"""The laws of functors, of those that preserve more, and of natural transformations."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TypeVar
 
-from cartesian_rdc.functors import Functor, MonoidalFunctor
+from cartesian_rdc.functors import (
+    Functor,
+    LeftAdditiveFunctor,
+    MonoidalFunctor,
+    NaturalTransformation,
+    ReverseDifferentialFunctor,
+)
 from cartesian_rdc.laws.law import Draw, Law
 
 Ob1 = TypeVar("Ob1")
@@ -112,3 +118,100 @@ def monoidal_functor_laws(
     yield Law("MF.3 left unit", "(ε × 1) φ F λ = λ", left_unit)
     yield Law("MF.4 right unit", "(1 × ε) φ F ρ = ρ", right_unit)
     yield Law("MF.5 symmetry", "φ F σ = σ φ", symmetry)
+
+
+def left_additive_functor_laws(
+    _: LeftAdditiveFunctor[Ob1, Mor1, Ob2, Mor2],
+) -> Iterator[Law[LeftAdditiveFunctor[Ob1, Mor1, Ob2, Mor2], Ob1, Mor1, Mor2]]:
+    """Products are preserved, and sums."""
+
+    def product(
+        functor: LeftAdditiveFunctor[Ob1, Mor1, Ob2, Mor2], draw: Draw[Ob1, Mor1]
+    ) -> tuple[Mor2, Mor2]:
+        a, b = draw.objects("AB")
+        d, at = functor.target, functor.on_object
+        around = d.compose(
+            functor.product_comparison(a, b), functor.product_comparison_inverse(a, b)
+        )
+        return around, d.identity(d.product(at(a), at(b)))
+
+    def product_back(
+        functor: LeftAdditiveFunctor[Ob1, Mor1, Ob2, Mor2], draw: Draw[Ob1, Mor1]
+    ) -> tuple[Mor2, Mor2]:
+        a, b = draw.objects("AB")
+        d = functor.target
+        around = d.compose(
+            functor.product_comparison_inverse(a, b), functor.product_comparison(a, b)
+        )
+        return around, d.identity(functor.on_object(functor.source.product(a, b)))
+
+    def sums(
+        functor: LeftAdditiveFunctor[Ob1, Mor1, Ob2, Mor2], draw: Draw[Ob1, Mor1]
+    ) -> tuple[Mor2, Mor2]:
+        a, b = draw.objects("AB")
+        f, g, on = draw.morphism("f", a, b), draw.morphism("g", a, b), functor.on_morphism
+        return on(functor.source.add(f, g)), functor.target.add(on(f), on(g))
+
+    def zero(
+        functor: LeftAdditiveFunctor[Ob1, Mor1, Ob2, Mor2], draw: Draw[Ob1, Mor1]
+    ) -> tuple[Mor2, Mor2]:
+        a, b = draw.objects("AB")
+        at = functor.on_object
+        return (
+            functor.on_morphism(functor.source.zero(a, b)),
+            functor.target.zero(at(a), at(b)),
+        )
+
+    yield Law("XF.1 comparison and inverse", "φ ⟨F π0, F π1⟩ = 1", product)
+    yield Law("XF.2 inverse and comparison", "⟨F π0, F π1⟩ φ = 1", product_back)
+    yield Law("AF.1 sum", "F (f + g) = F f + F g", sums)
+    yield Law("AF.2 zero", "F 0 = 0", zero)
+
+
+def reverse_differential_functor_laws(
+    _: ReverseDifferentialFunctor[Ob1, Mor1, Ob2, Mor2],
+) -> Iterator[Law[ReverseDifferentialFunctor[Ob1, Mor1, Ob2, Mor2], Ob1, Mor1, Mor2]]:
+    """R is preserved, and so D."""
+
+    def reverse(
+        functor: ReverseDifferentialFunctor[Ob1, Mor1, Ob2, Mor2], draw: Draw[Ob1, Mor1]
+    ) -> tuple[Mor2, Mor2]:
+        a, b = draw.objects("AB")
+        f, on = draw.morphism("f", a, b), functor.on_morphism
+        derived = on(functor.source.reverse_derivative(f))
+        return (
+            functor.target.compose(functor.product_comparison(a, b), derived),
+            functor.target.reverse_derivative(on(f)),
+        )
+
+    def forward(
+        functor: ReverseDifferentialFunctor[Ob1, Mor1, Ob2, Mor2], draw: Draw[Ob1, Mor1]
+    ) -> tuple[Mor2, Mor2]:
+        a, b = draw.objects("AB")
+        f, on = draw.morphism("f", a, b), functor.on_morphism
+        derived = on(functor.source.forward_derivative(f))
+        return (
+            functor.target.compose(functor.product_comparison(a, a), derived),
+            functor.target.forward_derivative(on(f)),
+        )
+
+    yield Law("RF.1 reverse derivative", "φ F R[f] = R[F f]", reverse)
+    yield Law("RF.2 forward derivative", "φ F D[f] = D[F f]", forward)
+
+
+def transformation_laws(
+    _: NaturalTransformation[Ob1, Mor1, Ob2, Mor2],
+) -> Iterator[Law[NaturalTransformation[Ob1, Mor1, Ob2, Mor2], Ob1, Mor1, Mor2]]:
+    """Naturality."""
+
+    def naturality(
+        eta: NaturalTransformation[Ob1, Mor1, Ob2, Mor2], draw: Draw[Ob1, Mor1]
+    ) -> tuple[Mor2, Mor2]:
+        a, b = draw.objects("AB")
+        f, d = draw.morphism("f", a, b), eta.source.target
+        return (
+            d.compose(eta.source.on_morphism(f), eta.component(b)),
+            d.compose(eta.component(a), eta.target.on_morphism(f)),
+        )
+
+    yield Law("NT.1 naturality", "F f η = η G f", naturality)

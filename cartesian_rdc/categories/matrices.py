@@ -1,0 +1,172 @@
+"""Matrices over a commutative semiring: every map is linear, and ``R[f] = π1 f†``.
+
+Objects are natural numbers and a morphism ``n -> m`` is a matrix of m rows and n columns, which
+acts on columns; the product is the sum of sizes. It is a category with dagger biproducts, the
+dagger being the transpose, and so a reverse differential category (1910.07065, Example 19).
+
+>>> from cartesian_rdc.categories.semirings import Integers
+>>> C = Matrices(Integers())
+>>> f = C.matrix(2, [[1, 2], [3, 4], [5, 6]])
+>>> print(C.dagger(f))
+[1 3 5]
+[2 4 6]
+>>> C.forward_derivative(f) == C.compose(C.second(2, 2), f)
+True
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar, final
+
+from cartesian_rdc.categories.base import ReverseDifferentialCategory, WithNegatives
+from cartesian_rdc.categories.semirings import CommutativeRing, CommutativeSemiring
+from cartesian_rdc.errors import ScalarError
+
+K = TypeVar("K")
+
+
+@final
+@dataclass(frozen=True)
+class Matrix(Generic[K]):
+    """A matrix ``n -> m``: its number of columns n, and its m rows."""
+
+    columns: int
+    rows: tuple[tuple[K, ...], ...]
+
+    def __str__(self) -> str:
+        words = [[str(entry) for entry in row] for row in self.rows]
+        width = max((len(word) for row in words for word in row), default=0)
+        lines = [f"[{' '.join(word.rjust(width) for word in row)}]" for row in words]
+        return "\n".join(lines) or f"[] (no rows, {self.columns} columns)"
+
+
+class MatrixCategory(ReverseDifferentialCategory[int, Matrix[K]]):
+    """What ``Matrices`` and ``MatricesOverRing`` share."""
+
+    @property
+    @abstractmethod
+    def scalars(self) -> CommutativeSemiring[K]:
+        """The semiring of the entries."""
+
+    @final
+    def matrix(self, columns: int, rows: Sequence[Sequence[K]]) -> Matrix[K]:
+        """The matrix with these rows.
+
+        Raises ``ScalarError`` for rows of another length and entries that are no scalars.
+        """
+        for number, row in enumerate(rows):
+            if len(row) != columns:
+                raise ScalarError(f"row {number} has {len(row)} entries, and not {columns}")
+        return Matrix(columns, tuple(tuple(map(self.scalars.element, row)) for row in rows))
+
+    @final
+    def transpose(self, f: Matrix[K]) -> Matrix[K]:
+        """``f† : B -> A``."""
+        rows = tuple(tuple(row[j] for row in f.rows) for j in range(f.columns))
+        return Matrix(len(f.rows), rows)
+
+    @final
+    def domain(self, f: Matrix[K]) -> int:
+        return f.columns
+
+    @final
+    def codomain(self, f: Matrix[K]) -> int:
+        return len(f.rows)
+
+    @final
+    def identity(self, a: int) -> Matrix[K]:
+        return self._choose(a, range(a))
+
+    @final
+    def compose(self, f: Matrix[K], g: Matrix[K]) -> Matrix[K]:
+        """The product of matrices, ``g f`` in their usual order."""
+        self.require_composable(f, g)
+        columns = self.transpose(f).rows
+        return Matrix(
+            f.columns, tuple(tuple(self._dot(row, column) for column in columns) for row in g.rows)
+        )
+
+    def _dot(self, row: Iterable[K], column: Iterable[K]) -> K:
+        k = self.scalars
+        return k.total(k.multiply(a, b) for a, b in zip(row, column, strict=True))
+
+    @property
+    @final
+    def unit(self) -> int:
+        return 0
+
+    @final
+    def product(self, a: int, b: int) -> int:
+        return a + b
+
+    @final
+    def first(self, a: int, b: int) -> Matrix[K]:
+        return self._choose(a + b, range(a))
+
+    @final
+    def second(self, a: int, b: int) -> Matrix[K]:
+        return self._choose(a + b, range(a, a + b))
+
+    @final
+    def delete(self, a: int) -> Matrix[K]:
+        return Matrix(a, ())
+
+    @final
+    def pair(self, f: Matrix[K], g: Matrix[K]) -> Matrix[K]:
+        self.require_same_domain(f, g, "pair")
+        return Matrix(f.columns, f.rows + g.rows)
+
+    @final
+    def zero(self, a: int, b: int) -> Matrix[K]:
+        return Matrix(a, ((self.scalars.zero,) * a,) * b)
+
+    @final
+    def add(self, f: Matrix[K], g: Matrix[K]) -> Matrix[K]:
+        self.require_parallel(f, g, "add")
+        rows = zip(f.rows, g.rows, strict=True)
+        return Matrix(f.columns, tuple(tuple(map(self.scalars.add, r, s)) for r, s in rows))
+
+    @final
+    def reverse_derivative(self, f: Matrix[K]) -> Matrix[K]:
+        """``π1 f†``."""
+        return self.compose(self.second(f.columns, len(f.rows)), self.transpose(f))
+
+    def _choose(self, a: int, entries: range) -> Matrix[K]:
+        zero, one = self.scalars.zero, self.scalars.one
+        return Matrix(a, tuple(tuple(one if j == k else zero for j in range(a)) for k in entries))
+
+
+@final
+@dataclass(frozen=True)
+class Matrices(MatrixCategory[K]):
+    """``Mat(S)``, over any commutative semiring."""
+
+    semiring: CommutativeSemiring[K]
+
+    @property
+    def scalars(self) -> CommutativeSemiring[K]:
+        return self.semiring
+
+    def __str__(self) -> str:
+        return f"Matrices({self.semiring})"
+
+
+@final
+@dataclass(frozen=True)
+class MatricesOverRing(MatrixCategory[K], WithNegatives[int, Matrix[K]]):
+    """``Mat(S)`` over a ring: there are negatives, and so descent."""
+
+    ring: CommutativeRing[K]
+
+    @property
+    def scalars(self) -> CommutativeRing[K]:
+        return self.ring
+
+    def negate(self, f: Matrix[K]) -> Matrix[K]:
+        return Matrix(f.columns, tuple(tuple(map(self.ring.negate, row)) for row in f.rows))
+
+    def __str__(self) -> str:
+        return f"MatricesOverRing({self.ring})"

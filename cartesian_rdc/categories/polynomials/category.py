@@ -1,0 +1,201 @@
+"""Polynomials over a commutative semiring, as a reverse differential category.
+
+Objects are natural numbers, a morphism ``n -> m`` is m polynomials in n variables, composition
+is substitution, and ``R[f](a, b) = Σ_i ∂f_i/∂x_j(a) b_i`` (1910.07065, Example 14.1).
+
+Polynomials are in normal form, and equality is exact. They are *formal*: over a finite
+semiring different polynomials may be the same function, and R distinguishes them. R of a
+function is not defined, and ``TruthTables``, where functions are, has no R.
+
+>>> from cartesian_rdc.categories.semirings import Modular
+>>> C = Polynomials(Modular(2))
+>>> x = C.variable(1, 0)
+>>> square = C.multiply(x, x)
+>>> x == square, C.at(x, [1]) == C.at(square, [1]), C.at(x, [0]) == C.at(square, [0])
+(False, True, True)
+>>> print(C.reverse_derivative(x), C.reverse_derivative(square))
+(x1) : 2 -> 1 (0) : 2 -> 1
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar, final
+
+from cartesian_rdc.categories.base import ReverseDifferentialCategory, WithNegatives
+from cartesian_rdc.categories.polynomials.polynomial import (
+    Polynomial,
+    constant,
+    variable,
+)
+from cartesian_rdc.categories.semirings import CommutativeRing, CommutativeSemiring
+from cartesian_rdc.errors import ScalarError
+
+K = TypeVar("K")
+
+
+@final
+@dataclass(frozen=True)
+class PolynomialMap(Generic[K]):
+    """A morphism ``n -> m``: the number n of variables, and m polynomials in them."""
+
+    inputs: int
+    components: tuple[Polynomial[K], ...]
+
+    def __str__(self) -> str:
+        components = ", ".join(map(str, self.components))
+        return f"({components}) : {self.inputs} -> {len(self.components)}"
+
+
+class PolynomialCategory(ReverseDifferentialCategory[int, PolynomialMap[K]]):
+    """What ``Polynomials`` and ``PolynomialsOverRing`` share."""
+
+    @property
+    @abstractmethod
+    def scalars(self) -> CommutativeSemiring[K]:
+        """The semiring of the coefficients."""
+
+    @final
+    def map(self, inputs: int, components: Sequence[Polynomial[K]]) -> PolynomialMap[K]:
+        """The morphism with these components.
+
+        Raises ``ScalarError`` where one is over another semiring or has more variables.
+        """
+        for number, p in enumerate(components):
+            if p.semiring != self.scalars:
+                raise ScalarError(f"component {number} is over {p.semiring}, not {self.scalars}")
+            if any(v not in range(inputs) for v in p.variables):
+                raise ScalarError(f"component {number}, {p}, has more than {inputs} variables")
+        return PolynomialMap(inputs, tuple(components))
+
+    @final
+    def variable(self, inputs: int, number: int) -> PolynomialMap[K]:
+        """``x_number : inputs -> 1``."""
+        return self.map(inputs, (variable(self.scalars, number),))
+
+    @final
+    def constant(self, inputs: int, values: Sequence[K]) -> PolynomialMap[K]:
+        """The map that is constant. Raises ``ScalarError`` for values that are no scalars."""
+        k = self.scalars
+        return PolynomialMap(inputs, tuple(constant(k, k.element(a)) for a in values))
+
+    @final
+    def multiply(self, f: PolynomialMap[K], g: PolynomialMap[K]) -> PolynomialMap[K]:
+        """``f · g``, entry by entry. Raises ``CompositionError`` unless they are parallel."""
+        self.require_parallel(f, g, "multiply")
+        both = zip(f.components, g.components, strict=True)
+        return PolynomialMap(f.inputs, tuple(p * q for p, q in both))
+
+    @final
+    def at(self, f: PolynomialMap[K], point: Sequence[K]) -> tuple[K, ...]:
+        """The values at a point, one for each component."""
+        if len(point) != f.inputs:
+            raise ScalarError(f"the point has {len(point)} entries, the map {f.inputs} variables")
+        return tuple(p.at(point) for p in f.components)
+
+    @final
+    def domain(self, f: PolynomialMap[K]) -> int:
+        return f.inputs
+
+    @final
+    def codomain(self, f: PolynomialMap[K]) -> int:
+        return len(f.components)
+
+    @final
+    def identity(self, a: int) -> PolynomialMap[K]:
+        return self._variables(a, range(a))
+
+    @final
+    def compose(self, f: PolynomialMap[K], g: PolynomialMap[K]) -> PolynomialMap[K]:
+        """Substitution of the components of f into those of g."""
+        self.require_composable(f, g)
+        return PolynomialMap(f.inputs, tuple(p.substitute(f.components) for p in g.components))
+
+    @property
+    @final
+    def unit(self) -> int:
+        return 0
+
+    @final
+    def product(self, a: int, b: int) -> int:
+        return a + b
+
+    @final
+    def first(self, a: int, b: int) -> PolynomialMap[K]:
+        return self._variables(a + b, range(a))
+
+    @final
+    def second(self, a: int, b: int) -> PolynomialMap[K]:
+        return self._variables(a + b, range(a, a + b))
+
+    @final
+    def delete(self, a: int) -> PolynomialMap[K]:
+        return PolynomialMap(a, ())
+
+    @final
+    def pair(self, f: PolynomialMap[K], g: PolynomialMap[K]) -> PolynomialMap[K]:
+        self.require_same_domain(f, g, "pair")
+        return PolynomialMap(f.inputs, f.components + g.components)
+
+    @final
+    def zero(self, a: int, b: int) -> PolynomialMap[K]:
+        return PolynomialMap(a, (Polynomial(self.scalars, ()),) * b)
+
+    @final
+    def add(self, f: PolynomialMap[K], g: PolynomialMap[K]) -> PolynomialMap[K]:
+        self.require_parallel(f, g, "add")
+        both = zip(f.components, g.components, strict=True)
+        return PolynomialMap(f.inputs, tuple(p + q for p, q in both))
+
+    @final
+    def reverse_derivative(self, f: PolynomialMap[K]) -> PolynomialMap[K]:
+        """``(a, b) -> Σ_i ∂f_i/∂x_j(a) b_i``."""
+        n, k = f.inputs, self.scalars
+        covector = [variable(k, n + i) for i in range(len(f.components))]
+
+        def component(j: int) -> Polynomial[K]:
+            total = Polynomial(k, ())
+            for p, b in zip(f.components, covector, strict=True):
+                total = total + p.partial_derivative(j) * b
+            return total
+
+        return PolynomialMap(n + len(covector), tuple(component(j) for j in range(n)))
+
+    def _variables(self, a: int, numbers: range) -> PolynomialMap[K]:
+        return PolynomialMap(a, tuple(variable(self.scalars, v) for v in numbers))
+
+
+@final
+@dataclass(frozen=True)
+class Polynomials(PolynomialCategory[K]):
+    """``Poly(S)``, over any commutative semiring."""
+
+    semiring: CommutativeSemiring[K]
+
+    @property
+    def scalars(self) -> CommutativeSemiring[K]:
+        return self.semiring
+
+    def __str__(self) -> str:
+        return f"Polynomials({self.semiring})"
+
+
+@final
+@dataclass(frozen=True)
+class PolynomialsOverRing(PolynomialCategory[K], WithNegatives[int, PolynomialMap[K]]):
+    """``Poly(S)`` over a ring: there are negatives, and so descent."""
+
+    ring: CommutativeRing[K]
+
+    @property
+    def scalars(self) -> CommutativeRing[K]:
+        return self.ring
+
+    def negate(self, f: PolynomialMap[K]) -> PolynomialMap[K]:
+        minus_one = self.ring.negate(self.ring.one)
+        return PolynomialMap(f.inputs, tuple(p.scaled(minus_one) for p in f.components))
+
+    def __str__(self) -> str:
+        return f"PolynomialsOverRing({self.ring})"

@@ -1,0 +1,178 @@
+"""Polynomials in normal form: equal polynomials are equal values.
+
+A monomial ``x0² x3`` is its variables with their exponents, ``((0, 2), (3, 1))``, in order and
+without zeros; a polynomial is its monomials with their coefficients, in order and without zeros.
+These are formal: over Z_2, ``x`` and ``x²`` are different polynomials, with different derivatives,
+though they are the same function.
+
+>>> from cartesian_rdc.categories.semirings import Integers
+>>> x, y = variable(Integers(), 0), variable(Integers(), 1)
+>>> p = (x + y) * (x + y)
+>>> print(p)
+x0² + 2 x0 x1 + x1²
+>>> print(p.partial_derivative(0))
+2 x0 + 2 x1
+>>> p.at([3, 4])
+49
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeAlias, TypeVar, final
+
+from cartesian_rdc.categories.semirings import CommutativeSemiring
+from cartesian_rdc.errors import ScalarError
+
+K = TypeVar("K")
+L = TypeVar("L")
+
+Monomial: TypeAlias = tuple[tuple[int, int], ...]
+"""Variables with exponents from 1, in the order of the variables."""
+
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+@final
+@dataclass(frozen=True)
+class Polynomial(Generic[K]):
+    """A polynomial; made by ``polynomial``, ``variable``, ``constant`` and arithmetic."""
+
+    semiring: CommutativeSemiring[K]
+    terms: tuple[tuple[Monomial, K], ...]
+
+    def __add__(self, other: Polynomial[K]) -> Polynomial[K]:
+        if not self.terms or not other.terms:
+            return self if self.terms else other
+        k, total = self.semiring, dict(self.terms)
+        for monomial, b in other.terms:
+            total[monomial] = k.add(total[monomial], b) if monomial in total else b
+        return polynomial(k, total)
+
+    def __mul__(self, other: Polynomial[K]) -> Polynomial[K]:
+        k = self.semiring
+        total: dict[Monomial, K] = {}
+        for m, a in self.terms:
+            for n, b in other.terms:
+                mn, ab = _times(m, n), k.multiply(a, b)
+                total[mn] = k.add(total[mn], ab) if mn in total else ab
+        return polynomial(k, total)
+
+    def __pow__(self, n: int) -> Polynomial[K]:
+        """The n-th power, for a natural n. Raises ``ScalarError`` for others."""
+        if n < 0:
+            raise ScalarError(f"a natural number is 0 or more, not {n}")
+        result, square = constant(self.semiring, self.semiring.one), self
+        while n:
+            if n % 2:
+                result = result * square
+            n //= 2
+            if n:
+                square = square * square
+        return result
+
+    def scaled(self, a: K) -> Polynomial[K]:
+        """``a p``."""
+        k = self.semiring
+        return polynomial(k, {m: k.multiply(a, b) for m, b in self.terms})
+
+    def partial_derivative(self, number: int) -> Polynomial[K]:
+        """``∂p/∂x_number``, formally: the exponent comes down as a sum of ones."""
+        k = self.semiring
+        total: dict[Monomial, K] = {}
+        for monomial, a in self.terms:
+            exponent = dict(monomial).get(number, 0)
+            if exponent:  # different monomials have different derivatives
+                lower = (
+                    (v, e if v != number else e - 1) for v, e in monomial if (v, e) != (number, 1)
+                )
+                total[tuple(lower)] = k.times(exponent, a)
+        return polynomial(k, total)
+
+    def substitute(self, values: Sequence[Polynomial[K]]) -> Polynomial[K]:
+        """The polynomial with ``values[i]`` for the variable i."""
+        powers: dict[tuple[int, int], Polynomial[K]] = {}
+        total = constant(self.semiring, self.semiring.zero)
+        for monomial, a in self.terms:
+            product = constant(self.semiring, a)
+            for factor in monomial:
+                if factor not in powers:
+                    powers[factor] = values[factor[0]] ** factor[1]
+                product = product * powers[factor]
+            total = total + product
+        return total
+
+    def at(self, point: Sequence[K]) -> K:
+        """The value at a point."""
+        k = self.semiring
+        total = k.zero
+        for monomial, a in self.terms:
+            for number, exponent in monomial:
+                a = k.multiply(a, k.power(point[number], exponent))  # noqa: PLW2901
+            total = k.add(total, a)
+        return total
+
+    @property
+    def degree(self) -> int:
+        """The highest total degree of its monomials; 0 for constants, zero among them."""
+        return max((sum(e for _, e in monomial) for monomial, _ in self.terms), default=0)
+
+    @property
+    def variables(self) -> frozenset[int]:
+        """The numbers of the variables that occur."""
+        return frozenset(v for monomial, _ in self.terms for v, _ in monomial)
+
+    def renamed(self, numbers: Mapping[int, int]) -> Polynomial[K]:
+        """The polynomial with other numbers for its variables, different for different ones."""
+        return polynomial(
+            self.semiring,
+            {tuple(sorted((numbers[v], e) for v, e in m)): a for m, a in self.terms},
+        )
+
+    def __str__(self) -> str:
+        one = self.semiring.one
+
+        def words(monomial: Monomial, a: K) -> str:
+            factors = [
+                f"x{v}" + (str(e).translate(_SUPERSCRIPTS) if e > 1 else "") for v, e in monomial
+            ]
+            return " ".join(factors if factors and a == one else [str(a), *factors])
+
+        highest_first = sorted(self.terms, key=lambda term: _order(term[0]))
+        return " + ".join(words(m, a) for m, a in highest_first) or str(self.semiring.zero)
+
+
+def _order(monomial: Monomial) -> tuple[int, list[tuple[int, int]]]:
+    """Higher degrees first, and then the powers of the first variables."""
+    return -sum(e for _, e in monomial), [(v, -e) for v, e in monomial]
+
+
+def _times(m: Monomial, n: Monomial) -> Monomial:
+    if not m or not n:
+        return m or n
+    total = dict(m)
+    for v, e in n:
+        total[v] = total.get(v, 0) + e
+    return tuple(sorted(total.items()))
+
+
+def polynomial(
+    semiring: CommutativeSemiring[K], terms: Mapping[Monomial, K] | Iterable[tuple[Monomial, K]]
+) -> Polynomial[K]:
+    """The polynomial with these coefficients, each monomial given once and in order."""
+    zero = semiring.zero
+    kept = [(m, a) for m, a in dict(terms).items() if a != zero]
+    kept.sort(key=lambda term: term[0])
+    return Polynomial(semiring, tuple(kept))
+
+
+def constant(semiring: CommutativeSemiring[K], a: K) -> Polynomial[K]:
+    """``a``, as a polynomial."""
+    return Polynomial(semiring, (((), a),) if a != semiring.zero else ())
+
+
+def variable(semiring: CommutativeSemiring[K], number: int) -> Polynomial[K]:
+    """``x_number``."""
+    one = semiring.one
+    return Polynomial(semiring, ((((number, 1),), one),) if one != semiring.zero else ())

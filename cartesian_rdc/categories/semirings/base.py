@@ -1,0 +1,141 @@
+"""Commutative semirings, as values: the scalars of matrices, polynomials and circuits.
+
+A commutative semiring is a set with two commutative monoids, ``(+, 0)`` and ``(·, 1)``, with
+``a (b + c) = a b + a c`` and ``0 a = 0``. A ring has negatives too. Elements are Python values,
+compared with ``==``; a semiring says which values are its elements.
+
+To add one, subclass ``CommutativeSemiring`` (or ``CommutativeRing``, and ``Finite`` where its
+elements can be listed) as a frozen dataclass; ``cartesian_rdc.laws.semiring_laws`` are its laws.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar, final
+
+from cartesian_rdc.errors import ScalarError
+
+K = TypeVar("K")
+L = TypeVar("L")
+
+
+class CommutativeSemiring(ABC, Generic[K]):
+    """``(K, +, 0, ·, 1)``. Laws: both monoids, distributivity, ``0 a = 0``."""
+
+    @property
+    @abstractmethod
+    def zero(self) -> K:
+        """``0``."""
+
+    @property
+    @abstractmethod
+    def one(self) -> K:
+        """``1``."""
+
+    @abstractmethod
+    def add(self, a: K, b: K) -> K:
+        """``a + b``."""
+
+    @abstractmethod
+    def multiply(self, a: K, b: K) -> K:
+        """``a · b``."""
+
+    @abstractmethod
+    def contains(self, value: object) -> bool:
+        """Whether the value is an element."""
+
+    @final
+    def element(self, value: K) -> K:
+        """The value. Raises ``ScalarError`` where it is no element."""
+        if not self.contains(value):
+            raise ScalarError(f"{value!r} is no element of {self}")
+        return value
+
+    @final
+    def total(self, values: Iterable[K]) -> K:
+        """The sum of them all."""
+        result = self.zero
+        for value in values:
+            result = self.add(result, value)
+        return result
+
+    @final
+    def power(self, a: K, n: int) -> K:
+        """``a^n``, for a natural n; ``a^0 = 1``."""
+        return _repeat(self.multiply, self.one, a, n)
+
+    @final
+    def times(self, n: int, a: K) -> K:
+        """``a + ... + a``, n times: how natural numbers multiply elements."""
+        return _repeat(self.add, self.zero, a, n)
+
+    @final
+    def natural(self, n: int) -> K:
+        """``1 + ... + 1``, n times."""
+        return self.times(n, self.one)
+
+
+def _repeat(operation: Callable[[K, K], K], unit: K, a: K, n: int) -> K:
+    """``a`` combined with itself n times, by doubling."""
+    if n < 0:
+        raise ScalarError(f"a natural number is 0 or more, not {n}")
+    result = unit
+    while n:
+        if n % 2:
+            result = operation(result, a)
+        n //= 2
+        if n:
+            a = operation(a, a)
+    return result
+
+
+class CommutativeRing(CommutativeSemiring[K]):
+    """A semiring with negatives: ``a + (-a) = 0``."""
+
+    @abstractmethod
+    def negate(self, a: K) -> K:
+        """``-a``."""
+
+    @final
+    def subtract(self, a: K, b: K) -> K:
+        """``a - b``."""
+        return self.add(a, self.negate(b))
+
+
+class Field(CommutativeRing[K]):
+    """A ring in which everything but zero has an inverse: ``a a⁻¹ = 1``."""
+
+    @abstractmethod
+    def inverse(self, a: K) -> K:
+        """``a⁻¹``. Raises ``ScalarError`` for zero."""
+
+
+class Finite(ABC, Generic[K]):
+    """What has finitely many elements, which can be listed."""
+
+    @property
+    @abstractmethod
+    def elements(self) -> Sequence[K]:
+        """Every element, once; zero comes first."""
+
+
+class FiniteSemiring(CommutativeSemiring[K], Finite[K]):
+    """A semiring with finitely many elements."""
+
+
+@final
+@dataclass(frozen=True)
+class Homomorphism(Generic[K, L]):
+    """A map of semirings: preserves ``0, 1, +, ·``, which are its laws.
+
+    ``Matrices``, ``Polynomials`` and ``Circuits`` are functorial in it.
+    """
+
+    source: CommutativeSemiring[K]
+    target: CommutativeSemiring[L]
+    apply: Callable[[K], L]
+
+    def __call__(self, a: K) -> L:
+        return self.apply(a)

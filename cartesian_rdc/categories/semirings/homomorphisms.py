@@ -1,0 +1,52 @@
+"""Homomorphisms between the semirings of the library.
+
+>>> from cartesian_rdc.categories.semirings import Modular
+>>> modulo = reduction(Modular(6))
+>>> modulo(-1), modulo(8)
+(5, 2)
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TypeVar
+
+from cartesian_rdc.categories.semirings.base import CommutativeSemiring, Homomorphism
+from cartesian_rdc.categories.semirings.instances import (
+    Booleans,
+    Floats,
+    Integers,
+    Naturals,
+    Rationals,
+    Residues,
+)
+
+K = TypeVar("K")
+
+
+def initial(target: CommutativeSemiring[K]) -> Homomorphism[int, K]:
+    """``N -> S``, the only one there is: ``n`` to ``1 + ... + 1``.
+
+    To ``Sat_n`` it saturates, to the Booleans it says whether a number is positive.
+    """
+    return Homomorphism(Naturals(), target, target.natural)
+
+
+def reduction(target: Residues) -> Homomorphism[int, int]:
+    """``Z -> Z_n``: the remainder."""
+    return Homomorphism(Integers(), target, lambda a: a % target.modulus)
+
+
+def truth() -> Homomorphism[int, bool]:
+    """``N -> B``: whether a number is positive."""
+    return Homomorphism(Naturals(), Booleans(), lambda a: a > 0)
+
+
+def fractions() -> Homomorphism[int, Fraction]:
+    """``Z -> Q``."""
+    return Homomorphism(Integers(), Rationals(), Fraction)
+
+
+def rounding() -> Homomorphism[Fraction, float]:
+    """``Q -> float64``, the nearest: a homomorphism up to rounding."""
+    return Homomorphism(Rationals(), Floats(), float)

@@ -1,0 +1,125 @@
+"""Truth tables: functions between powers of a finite semiring, each given by all its values.
+
+A morphism ``n -> m`` is a table of ``|S|^n`` rows, one for each tuple of n elements in
+lexicographic order, each row a tuple of m. It is a cartesian left additive category and no
+reverse differential one: over Z_2, the circuits ``x`` and ``x · x`` have the same table and
+different derivatives, so that R is not defined on tables. Asking for it is a type error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import product as tuples
+from typing import Generic, TypeVar, final
+
+from cartesian_rdc.categories.base import LeftAdditiveCategory
+from cartesian_rdc.categories.semirings import FiniteSemiring
+from cartesian_rdc.errors import ScalarError
+
+K = TypeVar("K")
+
+
+@final
+@dataclass(frozen=True)
+class Table(Generic[K]):
+    """A function ``S^inputs -> S^outputs``, by the list of its values."""
+
+    inputs: int
+    outputs: int
+    rows: tuple[tuple[K, ...], ...]
+
+    def __str__(self) -> str:
+        rows = " ".join("".join(map(str, row)) for row in self.rows)
+        return f"{self.inputs} -> {self.outputs} : {rows}"
+
+
+@final
+@dataclass(frozen=True)
+class TruthTables(LeftAdditiveCategory[int, Table[K]]):
+    """Natural numbers, and functions ``S^n -> S^m``. Raises ``ScalarError`` past ``largest``.
+
+    ``largest`` bounds the number of rows of a table, so that a wide one is refused before it
+    fills the memory.
+    """
+
+    semiring: FiniteSemiring[K]
+    largest: int = 2**20
+
+    def points(self, a: int) -> Iterator[tuple[K, ...]]:
+        """The elements of ``S^a``, in the order of the rows."""
+        rows = len(self.semiring.elements) ** a
+        if rows > self.largest:
+            raise ScalarError(
+                f"a table of {a} inputs over {self.semiring} has {rows} rows, more than "
+                f"{self.largest}: use circuits, or TruthTables(..., largest=...)"
+            )
+        return tuples(self.semiring.elements, repeat=a)
+
+    def tabulate(
+        self, inputs: int, outputs: int, function: Callable[[tuple[K, ...]], tuple[K, ...]]
+    ) -> Table[K]:
+        """The table of a function. Raises ``ScalarError`` for values that are no outputs."""
+        rows = tuple(tuple(map(self.semiring.element, function(x))) for x in self.points(inputs))
+        for row in rows:
+            if len(row) != outputs:
+                raise ScalarError(f"a row should have {outputs} entries, this one is {row}")
+        return Table(inputs, outputs, rows)
+
+    def at(self, f: Table[K], point: tuple[K, ...]) -> tuple[K, ...]:
+        """The value at a point. Raises ``ScalarError`` where it is none of ``S^inputs``."""
+        if len(point) != f.inputs:
+            raise ScalarError(f"the point has {len(point)} entries, the table {f.inputs} inputs")
+        row = 0
+        for a in point:
+            row = row * len(self.semiring.elements) + self._number(a)
+        return f.rows[row]
+
+    def _number(self, a: K) -> int:
+        return self.semiring.elements.index(self.semiring.element(a))
+
+    def domain(self, f: Table[K]) -> int:
+        return f.inputs
+
+    def codomain(self, f: Table[K]) -> int:
+        return f.outputs
+
+    def identity(self, a: int) -> Table[K]:
+        return Table(a, a, tuple(self.points(a)))
+
+    def compose(self, f: Table[K], g: Table[K]) -> Table[K]:
+        self.require_composable(f, g)
+        return Table(f.inputs, g.outputs, tuple(self.at(g, row) for row in f.rows))
+
+    @property
+    def unit(self) -> int:
+        return 0
+
+    def product(self, a: int, b: int) -> int:
+        return a + b
+
+    def first(self, a: int, b: int) -> Table[K]:
+        return Table(a + b, a, tuple(x[:a] for x in self.points(a + b)))
+
+    def second(self, a: int, b: int) -> Table[K]:
+        return Table(a + b, b, tuple(x[a:] for x in self.points(a + b)))
+
+    def delete(self, a: int) -> Table[K]:
+        return self.zero(a, 0)
+
+    def pair(self, f: Table[K], g: Table[K]) -> Table[K]:
+        self.require_same_domain(f, g, "pair")
+        rows = tuple(x + y for x, y in zip(f.rows, g.rows, strict=True))
+        return Table(f.inputs, f.outputs + g.outputs, rows)
+
+    def zero(self, a: int, b: int) -> Table[K]:
+        return Table(a, b, tuple((self.semiring.zero,) * b for _ in self.points(a)))
+
+    def add(self, f: Table[K], g: Table[K]) -> Table[K]:
+        self.require_parallel(f, g, "add")
+        rows = zip(f.rows, g.rows, strict=True)
+        added = tuple(tuple(map(self.semiring.add, x, y)) for x, y in rows)
+        return Table(f.inputs, f.outputs, added)
+
+    def __str__(self) -> str:
+        return f"TruthTables({self.semiring})"

@@ -1,0 +1,119 @@
+"""What circuits mean: their polynomials, exactly, and their truth tables.
+
+``Normalisation`` preserves R: the polynomial of the derivative of a circuit is the derivative
+of its polynomial. ``Tabulation`` cannot: circuits that compute the same function may have
+different derivatives, and ``TruthTables`` has no R.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import TypeVar, final
+
+from cartesian_rdc.categories.circuits import (
+    Bus,
+    Circuit,
+    CircuitCategory,
+    match_generator,
+)
+from cartesian_rdc.categories.free import Generator
+from cartesian_rdc.categories.polynomials import PolynomialMap, Polynomials
+from cartesian_rdc.categories.semirings import CommutativeSemiring, FiniteSemiring
+from cartesian_rdc.categories.truth_tables import Table, TruthTables
+from cartesian_rdc.functors.functor import (
+    LeftAdditiveFunctor,
+    ReverseDifferentialFunctor,
+    StrictMonoidalFunctor,
+)
+from cartesian_rdc.functors.interpretation import Interpretation
+
+K = TypeVar("K", bound=Hashable)
+
+
+@final
+@dataclass(frozen=True)
+class Normalisation(
+    StrictMonoidalFunctor[Bus[K], Circuit[K], int, PolynomialMap[K]],
+    ReverseDifferentialFunctor[Bus[K], Circuit[K], int, PolynomialMap[K]],
+):
+    """``PolyCirc(S) -> Poly(S)``: a circuit to its polynomials, in normal form.
+
+    Circuits without comparison are equal as morphisms if and only if these are. Raises
+    ``UntranslatableError`` for circuits with it.
+    """
+
+    circuits: CircuitCategory[K]
+
+    @property
+    def source(self) -> CircuitCategory[K]:
+        return self.circuits
+
+    @property
+    def target(self) -> Polynomials[K]:
+        return Polynomials(self.circuits.scalars)
+
+    def on_object(self, a: Bus[K]) -> int:
+        """The number of its wires."""
+        return self._interpretation().on_object(a)
+
+    def on_morphism(self, f: Circuit[K]) -> PolynomialMap[K]:
+        return self._interpretation().on_morphism(f)
+
+    def _interpretation(self) -> Interpretation[CommutativeSemiring[K], int, PolynomialMap[K]]:
+        return Interpretation(self.circuits, self.target, lambda _: 1, self._on_generator)
+
+    def _on_generator(self, generator: Generator[CommutativeSemiring[K]]) -> PolynomialMap[K]:
+        c = self.target
+        return match_generator(
+            generator,
+            multiply=lambda: c.multiply(c.variable(2, 0), c.variable(2, 1)),
+            constant=lambda a: c.constant(0, (a,)),
+        )
+
+
+@final
+@dataclass(frozen=True)
+class Tabulation(
+    StrictMonoidalFunctor[Bus[K], Circuit[K], int, Table[K]],
+    LeftAdditiveFunctor[Bus[K], Circuit[K], int, Table[K]],
+):
+    """``PolyCirc^=(S) -> TruthTables(S)``: a circuit to the function that it computes.
+
+    Raises ``ScalarError`` for circuits with too many inputs for a table.
+    """
+
+    circuits: CircuitCategory[K]
+    tables: TruthTables[K]
+
+    @property
+    def source(self) -> CircuitCategory[K]:
+        return self.circuits
+
+    @property
+    def target(self) -> TruthTables[K]:
+        return self.tables
+
+    def on_object(self, a: Bus[K]) -> int:
+        """The number of its wires."""
+        return self._interpretation().on_object(a)
+
+    def on_morphism(self, f: Circuit[K]) -> Table[K]:
+        return self._interpretation().on_morphism(f)
+
+    def _interpretation(self) -> Interpretation[CommutativeSemiring[K], int, Table[K]]:
+        return Interpretation(self.circuits, self.tables, lambda _: 1, self._on_generator)
+
+    def _on_generator(self, generator: Generator[CommutativeSemiring[K]]) -> Table[K]:
+        c, k = self.tables, self.tables.semiring
+        return match_generator(
+            generator,
+            multiply=lambda: c.tabulate(2, 1, lambda xy: (k.multiply(*xy),)),
+            constant=lambda a: c.tabulate(0, 1, lambda _: (a,)),
+            compare=lambda: c.tabulate(2, 1, lambda xy: (k.one if xy[0] == xy[1] else k.zero,)),
+        )
+
+
+def tabulation(circuits: CircuitCategory[K], semiring: FiniteSemiring[K]) -> Tabulation[K]:
+    """The functor to truth tables, of circuits over a finite semiring."""
+    return Tabulation(circuits, TruthTables(semiring))

@@ -1,0 +1,129 @@
+"""Functors that change scalars: a homomorphism of semirings, on matrices, polynomials, circuits.
+
+Each applies the homomorphism to every scalar. It preserves products, sums and R exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import TypeVar, final
+
+from cartesian_rdc.categories.circuits import (
+    Bus,
+    Circuit,
+    Circuits,
+    Constant,
+    Multiply,
+    match_generator,
+)
+from cartesian_rdc.categories.free import Atomic, Generator, Object, Term
+from cartesian_rdc.categories.matrices import Matrices, Matrix
+from cartesian_rdc.categories.polynomials import PolynomialMap, Polynomials, polynomial
+from cartesian_rdc.categories.semirings import CommutativeSemiring, Homomorphism
+from cartesian_rdc.functors.functor import ReverseDifferentialFunctor, StrictMonoidalFunctor
+from cartesian_rdc.functors.interpretation import Interpretation
+
+K = TypeVar("K")
+L = TypeVar("L")
+H1 = TypeVar("H1", bound=Hashable)
+H2 = TypeVar("H2", bound=Hashable)
+
+
+@final
+@dataclass(frozen=True)
+class OnMatrices(
+    StrictMonoidalFunctor[int, Matrix[K], int, Matrix[L]],
+    ReverseDifferentialFunctor[int, Matrix[K], int, Matrix[L]],
+):
+    """``Mat(h) : Mat(S) -> Mat(T)``, entry by entry."""
+
+    homomorphism: Homomorphism[K, L]
+
+    @property
+    def source(self) -> Matrices[K]:
+        return Matrices(self.homomorphism.source)
+
+    @property
+    def target(self) -> Matrices[L]:
+        return Matrices(self.homomorphism.target)
+
+    def on_object(self, a: int) -> int:
+        return a
+
+    def on_morphism(self, f: Matrix[K]) -> Matrix[L]:
+        return Matrix(f.columns, tuple(tuple(map(self.homomorphism, row)) for row in f.rows))
+
+
+@final
+@dataclass(frozen=True)
+class OnPolynomials(
+    StrictMonoidalFunctor[int, PolynomialMap[K], int, PolynomialMap[L]],
+    ReverseDifferentialFunctor[int, PolynomialMap[K], int, PolynomialMap[L]],
+):
+    """``Poly(h) : Poly(S) -> Poly(T)``, coefficient by coefficient."""
+
+    homomorphism: Homomorphism[K, L]
+
+    @property
+    def source(self) -> Polynomials[K]:
+        return Polynomials(self.homomorphism.source)
+
+    @property
+    def target(self) -> Polynomials[L]:
+        return Polynomials(self.homomorphism.target)
+
+    def on_object(self, a: int) -> int:
+        return a
+
+    def on_morphism(self, f: PolynomialMap[K]) -> PolynomialMap[L]:
+        h = self.homomorphism
+        components = (polynomial(h.target, [(m, h(a)) for m, a in p.terms]) for p in f.components)
+        return PolynomialMap(f.inputs, tuple(components))
+
+
+@final
+@dataclass(frozen=True)
+class OnCircuits(
+    StrictMonoidalFunctor[Bus[H1], Circuit[H1], Bus[H2], Circuit[H2]],
+    ReverseDifferentialFunctor[Bus[H1], Circuit[H1], Bus[H2], Circuit[H2]],
+):
+    """``PolyCirc(h) : PolyCirc(S) -> PolyCirc(T)``, constant by constant.
+
+    Not with comparison: ``[x = y]`` need not be ``[h x = h y]``. Raises
+    ``UntranslatableError`` for circuits with it.
+    """
+
+    homomorphism: Homomorphism[H1, H2]
+
+    @property
+    def source(self) -> Circuits[H1]:
+        return Circuits(self.homomorphism.source)
+
+    @property
+    def target(self) -> Circuits[H2]:
+        return Circuits(self.homomorphism.target)
+
+    def on_object(self, a: Bus[H1]) -> Bus[H2]:
+        return self._interpretation().on_object(a)
+
+    def on_morphism(self, f: Circuit[H1]) -> Circuit[H2]:
+        return self._interpretation().on_morphism(f)
+
+    def _interpretation(
+        self,
+    ) -> Interpretation[
+        CommutativeSemiring[H1],
+        Object[CommutativeSemiring[H2]],
+        Term[CommutativeSemiring[H2]],
+    ]:
+        wire: Bus[H2] = Atomic(self.homomorphism.target)
+        return Interpretation(self.source, self.target, lambda _: wire, self._on_generator)
+
+    def _on_generator(self, generator: Generator[CommutativeSemiring[H1]]) -> Circuit[H2]:
+        h = self.homomorphism
+        return match_generator(
+            generator,
+            multiply=lambda: Multiply(h.target),
+            constant=lambda a: Constant(h.target, h(a)),
+        )

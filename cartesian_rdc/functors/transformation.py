@@ -1,0 +1,50 @@
+"""Natural transformations, and those that a differential category has.
+
+The tangent functor ``T A = A × A`` comes with the projection to points, the zero section, the
+flip of the second tangent, ``((p, u), (v, w)) -> ((p, v), (u, w))``, whose naturality is CD.7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar, final
+
+from cartesian_rdc.categories.base import DifferentialCategory
+from cartesian_rdc.functors.derivatives import ForwardDerivative
+from cartesian_rdc.functors.functor import CompositeFunctor, Functor, IdentityFunctor
+
+Ob1 = TypeVar("Ob1")
+Mor1 = TypeVar("Mor1")
+Ob2 = TypeVar("Ob2")
+Mor2 = TypeVar("Mor2")
+
+
+@final
+@dataclass(frozen=True)
+class NaturalTransformation(Generic[Ob1, Mor1, Ob2, Mor2]):
+    """``η : F => G``: a morphism ``η_A : F A -> G A`` for each object, ``F f η_B = η_A G f``."""
+
+    source: Functor[Ob1, Mor1, Ob2, Mor2]
+    target: Functor[Ob1, Mor1, Ob2, Mor2]
+    component: Callable[[Ob1], Mor2]
+
+
+def tangent_projection(
+    c: DifferentialCategory[Ob1, Mor1],
+) -> NaturalTransformation[Ob1, Mor1, Ob1, Mor1]:
+    """``T => 1``: the point, ``π0 : A × A -> A``."""
+    return NaturalTransformation(ForwardDerivative(c), IdentityFunctor(c), lambda a: c.first(a, a))
+
+
+def zero_section(c: DifferentialCategory[Ob1, Mor1]) -> NaturalTransformation[Ob1, Mor1, Ob1, Mor1]:
+    """``1 => T``: the direction zero, ``ι0 : A -> A × A``."""
+    return NaturalTransformation(
+        IdentityFunctor(c), ForwardDerivative(c), lambda a: c.inject_first(a, a)
+    )
+
+
+def flip(c: DifferentialCategory[Ob1, Mor1]) -> NaturalTransformation[Ob1, Mor1, Ob1, Mor1]:
+    """``T T => T T``: the two directions cross (CD.7)."""
+    twice = CompositeFunctor(ForwardDerivative(c), ForwardDerivative(c))
+    return NaturalTransformation(twice, twice, lambda a: c.interchange(a, a, a, a))

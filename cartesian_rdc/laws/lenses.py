@@ -1,0 +1,170 @@
+"""The laws of lenses: well-behaved ones, and those whose put is additive.
+
+These are two kinds. A *well-behaved* lens views a part of a whole and can replace it: GetPut,
+PutGet and PutPut. A *gradient* lens, in the image of R, carries a covector back: its put is
+additive in the covector (RD.2), and it is well-behaved only by accident. Its put does not replace
+a part of the point; of ``x -> 2 x`` it is ``(x, c) -> 2 c``, and PutGet would say ``4 c = c``.
+
+A law here is about a family of lenses, which says how to draw a member. ``ConstantComplement``
+is a family that is well-behaved in every cartesian category, ``GradientLenses`` is the other.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar, final
+
+from cartesian_rdc.categories.base import (
+    CartesianCategory,
+    LeftAdditiveCategory,
+    ReverseDifferentialCategory,
+    WithNegatives,
+)
+from cartesian_rdc.functors import Lens, LensMorphism, LensObject, ReverseDerivative
+from cartesian_rdc.laws.law import Draw, Law
+
+Ob = TypeVar("Ob")
+Mor = TypeVar("Mor")
+
+
+class LensFamily(ABC, Generic[Ob, Mor]):
+    """Lenses ``(A, A) -> (B, B)`` over a category."""
+
+    @property
+    @abstractmethod
+    def category(self) -> CartesianCategory[Ob, Mor]:
+        """The category of the gets and puts."""
+
+    @abstractmethod
+    def member(self, draw: Draw[Ob, Mor]) -> LensMorphism[Ob, Mor]:
+        """One of the lenses, made from objects and morphisms that are drawn."""
+
+
+class AdditiveLensFamily(LensFamily[Ob, Mor]):
+    """Lenses over a left additive category."""
+
+    @property
+    @abstractmethod
+    def category(self) -> LeftAdditiveCategory[Ob, Mor]:
+        """The category of the gets and puts."""
+
+
+@final
+@dataclass(frozen=True)
+class ConstantComplement(LensFamily[Ob, Mor]):
+    """``(A × B) × C -> A``, as a composite: what is not seen stays as it is."""
+
+    base: CartesianCategory[Ob, Mor]
+
+    @property
+    def category(self) -> CartesianCategory[Ob, Mor]:
+        return self.base
+
+    def member(self, draw: Draw[Ob, Mor]) -> LensMorphism[Ob, Mor]:
+        a, b, c = draw.objects("ABC")
+        outer, inner = self.view(self.base.product(a, b), c), self.view(a, b)
+        return Lens(self.base).compose(outer, inner)
+
+    def view(self, a: Ob, b: Ob) -> LensMorphism[Ob, Mor]:
+        """``(A × B, A × B) -> (A, A)``: get is π0, put ``((a, b), a') -> (a', b)``."""
+        c = self.base
+        whole = c.product(a, b)
+        put = c.pair(
+            c.second(whole, a),
+            c.compose(c.first(whole, a), c.second(a, b)),
+        )
+        return LensMorphism(LensObject(whole, whole), LensObject(a, a), c.first(a, b), put)
+
+
+@final
+@dataclass(frozen=True)
+class Sheared(LensFamily[Ob, Mor]):
+    """``A × B -> A``, where the other part moves along: ``((a, b), a') -> (a', b - h(a) + h(a'))``.
+
+    It is the view of A conjugated by ``(a, b) -> (a, b - h(a))``, and so well-behaved, with any
+    h.
+    """
+
+    base: WithNegatives[Ob, Mor]
+
+    @property
+    def category(self) -> WithNegatives[Ob, Mor]:
+        return self.base
+
+    def member(self, draw: Draw[Ob, Mor]) -> LensMorphism[Ob, Mor]:
+        c = self.base
+        a, b = draw.objects("AB")
+        h, whole = draw.morphism("h", a, b), c.product(a, b)
+        new, old = c.second(whole, a), c.first(whole, a)
+        moved = c.subtract(c.compose(new, h), c.composite(old, c.first(a, b), h))
+        put = c.pair(new, c.add(c.compose(old, c.second(a, b)), moved))
+        return LensMorphism(LensObject(whole, whole), LensObject(a, a), c.first(a, b), put)
+
+
+@final
+@dataclass(frozen=True)
+class GradientLenses(AdditiveLensFamily[Ob, Mor]):
+    """``(f, R[f])``, of any f."""
+
+    base: ReverseDifferentialCategory[Ob, Mor]
+
+    @property
+    def category(self) -> ReverseDifferentialCategory[Ob, Mor]:
+        return self.base
+
+    def member(self, draw: Draw[Ob, Mor]) -> LensMorphism[Ob, Mor]:
+        f = draw.morphism("f", *draw.objects("AB"))
+        return ReverseDerivative(self.base).on_morphism(f)
+
+
+def well_behaved_laws(
+    _: LensFamily[Ob, Mor],
+) -> Iterator[Law[LensFamily[Ob, Mor], Ob, Mor, Mor]]:
+    """GetPut, PutGet, PutPut."""
+
+    def get_put(family: LensFamily[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
+        c, f = family.category, family.member(draw)
+        one = c.identity(f.domain.forward)
+        return c.compose(c.pair(one, f.get), f.put), one
+
+    def put_get(family: LensFamily[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
+        c, f = family.category, family.member(draw)
+        return c.compose(f.put, f.get), c.second(f.domain.forward, f.codomain.backward)
+
+    def put_put(family: LensFamily[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
+        c, f = family.category, family.member(draw)
+        a, b = f.domain.forward, f.codomain.backward
+        return (
+            c.compose(c.tensor(f.put, c.identity(b)), f.put),
+            c.compose(c.tensor(c.first(a, b), c.identity(b)), f.put),
+        )
+
+    yield Law("W.1 GetPut", "put(a, get(a)) = a", get_put)
+    yield Law("W.2 PutGet", "get(put(a, b)) = b", put_get)
+    yield Law("W.3 PutPut", "put(put(a, b), b') = put(a, b')", put_put)
+
+
+def additive_lens_laws(
+    _: AdditiveLensFamily[Ob, Mor],
+) -> Iterator[Law[AdditiveLensFamily[Ob, Mor], Ob, Mor, Mor]]:
+    """Additive in what comes back (2403.13001, Theorem 6.13): ``Lens_A``."""
+
+    def sums(family: AdditiveLensFamily[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
+        c, f = family.category, family.member(draw)
+        x, b = draw.object("X"), f.codomain.backward
+        p = draw.morphism("p", x, f.domain.forward)
+        v, w = draw.morphism("v", x, b), draw.morphism("w", x, b)
+        at = [c.compose(c.pair(p, back), f.put) for back in (c.add(v, w), v, w)]
+        return at[0], c.add(at[1], at[2])
+
+    def zero(family: AdditiveLensFamily[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
+        c, f = family.category, family.member(draw)
+        x = draw.object("X")
+        p = draw.morphism("p", x, f.domain.forward)
+        nothing = c.zero(x, f.codomain.backward)
+        return c.compose(c.pair(p, nothing), f.put), c.zero(x, f.domain.backward)
+
+    yield Law("LA.1 put of sum", "⟨p, v + w⟩ put = ⟨p, v⟩ put + ⟨p, w⟩ put", sums)
+    yield Law("LA.2 put of zero", "⟨p, 0⟩ put = 0", zero)

@@ -1,0 +1,122 @@
+"""The laws of optimisers and of the steps they take: where the state goes.
+
+An optimiser is a lens ``(S × P, S × P) -> (P, P)``. Beside each other, two keep their own memory
+and their own parameters; and a step ``S × X -> S``, as a parametric map with the sample for its
+parameter, composes with itself to the fold over two samples (2103.01931, section 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeVar
+
+from cartesian_rdc.categories.base import CartesianCategory, LeftAdditiveCategory, WithNegatives
+from cartesian_rdc.functors import Para
+from cartesian_rdc.laws.law import Draw, Law
+from cartesian_rdc.learning import Optimiser, ascent, descending, optimiser, side_by_side
+from cartesian_rdc.typed import Obj, Wire
+
+Ob = TypeVar("Ob")
+Mor = TypeVar("Mor")
+
+
+def _draw_optimiser(
+    c: CartesianCategory[Ob, Mor], draw: Draw[Ob, Mor], names: str
+) -> Optimiser[Ob, Mor, Wire, Wire]:
+    """Any lens of the right type, under the names of its memory, parameters, get and put."""
+    s, p = draw.objects(names[:2])
+    sp = c.product(s, p)
+    get = draw.morphism(names[2], sp, p)
+    put = draw.morphism(names[3], c.product(sp, p), sp)
+    memory: Obj[Ob, Mor, Wire] = Obj(c, s)
+    parameters: Obj[Ob, Mor, Wire] = Obj(c, p)
+    return optimiser(c, memory, parameters, get, put)
+
+
+def optimiser_laws(
+    _: CartesianCategory[Ob, Mor],
+) -> Iterator[Law[CartesianCategory[Ob, Mor], Ob, Mor, Mor]]:
+    """The state of optimisers side by side, and of two steps."""
+
+    def get_beside(c: CartesianCategory[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
+        one, two = _draw_optimiser(c, draw, "SPgh"), _draw_optimiser(c, draw, "TQkl")
+        x = draw.object("X")
+        s, p = (
+            draw.morphism("s", x, one.memory.object),
+            draw.morphism("p", x, one.parameters.object),
+        )
+        t, q = (
+            draw.morphism("t", x, two.memory.object),
+            draw.morphism("q", x, two.parameters.object),
+        )
+        both = side_by_side(c, one, two).lens.morphism
+        return c.compose(c.pair(c.pair(s, t), c.pair(p, q)), both.get), c.pair(
+            c.compose(c.pair(s, p), one.lens.morphism.get),
+            c.compose(c.pair(t, q), two.lens.morphism.get),
+        )
+
+    def put_beside(c: CartesianCategory[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
+        one, two = _draw_optimiser(c, draw, "SPgh"), _draw_optimiser(c, draw, "TQkl")
+        x = draw.object("X")
+        so, po = one.memory.object, one.parameters.object
+        to, qo = two.memory.object, two.parameters.object
+        s, p, dp = draw.morphism("s", x, so), draw.morphism("p", x, po), draw.morphism("u", x, po)
+        t, q, dq = draw.morphism("t", x, to), draw.morphism("q", x, qo), draw.morphism("v", x, qo)
+        both = side_by_side(c, one, two).lens.morphism
+        first = c.compose(c.pair(c.pair(s, p), dp), one.lens.morphism.put)
+        second = c.compose(c.pair(c.pair(t, q), dq), two.lens.morphism.put)
+        old = c.pair(c.pair(s, t), c.pair(p, q))
+        return c.compose(c.pair(old, c.pair(dp, dq)), both.put), c.pair(
+            c.pair(c.compose(first, c.first(so, po)), c.compose(second, c.first(to, qo))),
+            c.pair(c.compose(first, c.second(so, po)), c.compose(second, c.second(to, qo))),
+        )
+
+    def two_steps(c: CartesianCategory[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
+        w, s, x = draw.objects("WSX")
+        step = draw.morphism("f", c.product(s, x), s)
+        start = draw.morphism("s", w, s)
+        first, second = draw.morphism("x", w, x), draw.morphism("y", w, x)
+        para = Para(c)
+        one = para.parametric(x, s, c.compose(c.symmetry(x, s), step))
+        both = para.compose(one, one)  # the newest parameter comes first
+        folded = c.compose(c.pair(c.compose(c.pair(start, first), step), second), step)
+        return c.compose(c.pair(c.pair(second, first), start), both.body), folded
+
+    yield Law("O.1 get side by side", "both read their own state", get_beside)
+    yield Law("O.2 put side by side", "both write their own state", put_beside)
+    yield Law("O.3 two steps", "the composite of two steps is the fold over two samples", two_steps)
+
+
+def ascent_laws(
+    _: LeftAdditiveCategory[Ob, Mor],
+) -> Iterator[Law[LeftAdditiveCategory[Ob, Mor], Ob, Mor, Mor]]:
+    """``p + p'`` (2103.01931, Definition 3.11)."""
+
+    def put(c: LeftAdditiveCategory[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
+        x, a = draw.objects("XP")
+        p, u = draw.morphism("p", x, a), draw.morphism("u", x, a)
+        parameters: Obj[Ob, Mor, Wire] = Obj(c, a)
+        lens = ascent(c, parameters).lens.morphism
+        old = c.pair(c.delete(x), p)
+        return c.compose(c.pair(old, u), lens.put), c.pair(c.delete(x), c.add(p, u))
+
+    yield Law("O.4 ascent", "put(p, p') = p + p'", put)
+
+
+def descent_laws(
+    _: WithNegatives[Ob, Mor],
+) -> Iterator[Law[WithNegatives[Ob, Mor], Ob, Mor, Mor]]:
+    """Downhill is uphill along ``-p'``, for every optimiser."""
+
+    def put(c: WithNegatives[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
+        up = _draw_optimiser(c, draw, "SPgh")
+        x, p = draw.object("X"), up.parameters.object
+        old = draw.morphism("s", x, c.product(up.memory.object, p))
+        u = draw.morphism("u", x, p)
+        down = descending(c, up).lens.morphism
+        return (
+            c.compose(c.pair(old, u), down.put),
+            c.compose(c.pair(old, c.negate(u)), up.lens.morphism.put),
+        )
+
+    yield Law("O.5 descent", "put(s, p') of descending is put(s, -p')", put)
