@@ -48,3 +48,22 @@ class Law(Generic[Subject_contra, Ob, Mor, Side]):
     name: str
     statement: str
     sides: Callable[[Subject_contra, Draw[Ob, Mor]], tuple[Side, Side]]
+
+    def about(self, subject: Subject_contra) -> Claim[Ob, Mor, Side]:
+        """The law, as a claim about this subject."""
+        return Claim(self.name, self.statement, lambda draw: self.sides(subject, draw))
+
+
+@final
+@dataclass(frozen=True)
+class Claim(Generic[Ob, Mor, Side]):
+    """A law about one subject: ``sides(draw)`` are equal, whatever is drawn."""
+
+    name: str
+    statement: str
+    sides: Callable[[Draw[Ob, Mor]], tuple[Side, Side]]
+
+    @property
+    def key(self) -> str:
+        """The name without spaces, ``RD.5-chain-rule``: how tests and commands call the law."""
+        return self.name.replace(" ", "-")
