@@ -32,7 +32,7 @@ from cartesian_rdc.laws.lenses import (
 )
 from cartesian_rdc.laws.optimisers import ascent_laws, descent_laws, optimiser_laws
 from cartesian_rdc.laws.para import para_functor_laws, para_laws, para_monoidal_laws
-from cartesian_rdc.laws.selection import laws_of
+from cartesian_rdc.laws.selection import laws_of, laws_of_anything
 from cartesian_rdc.laws.semirings import (
     field_laws,
     homomorphism_laws,
@@ -61,6 +61,7 @@ __all__ = [
     "functor_laws",
     "homomorphism_laws",
     "laws_of",
+    "laws_of_anything",
     "left_additive_functor_laws",
     "left_additive_laws",
     "linear_laws",

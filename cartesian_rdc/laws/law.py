@@ -51,7 +51,7 @@ class Law(Generic[Subject_contra, Ob, Mor, Side]):
 
     def about(self, subject: Subject_contra) -> Claim[Ob, Mor, Side]:
         """The law, as a claim about this subject."""
-        return Claim(self.name, self.statement, lambda draw: self.sides(subject, draw))
+        return Claim(self.name, self.statement, subject, lambda draw: self.sides(subject, draw))
 
 
 @final
@@ -61,6 +61,7 @@ class Claim(Generic[Ob, Mor, Side]):
 
     name: str
     statement: str
+    subject: object
     sides: Callable[[Draw[Ob, Mor]], tuple[Side, Side]]
 
     @property

@@ -88,6 +88,11 @@ def laws_of(subject: object) -> object:
     Those of ``Para(C)`` are its own: they hold up to the 2-cells that they name. Raises
     ``TypeError`` for anything else.
     """
+    return laws_of_anything(subject)
+
+
+def laws_of_anything(subject: object) -> list[Claim[object, object, object]]:
+    """The same, where the types are not known."""
     if _is_category(subject):
         return _of_category(subject)
     if _is_functor(subject):

@@ -1,91 +1,197 @@
-"""Binding laws to pytest and Hypothesis: one test item for each law."""
+"""Laws as tests: one item of pytest for each, a report for notebooks, a replay for debugging.
+
+    test_mine = law_tests(C, sample)                 # test_mine[RD.5-chain-rule], ...
+    check_laws(C, sample)                            # the same at once; raises LawsFailedError
+    replay(C, "RD.5 chain rule", A=1, B=2, f=...)    # both sides of a law, at given arguments
+
+The laws of a category are those of every rung that it stands on. For functors, and everything
+else that has laws, ``law_tests(F, sample.to(target))``; for laws of one's choice or making,
+``law_tests([law.about(C) for law in cartesian_laws(C)], sample.source())``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import Generic, TypeVar, final
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeGuard, TypeVar, final, overload
 
+import hypothesis
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from cartesian_rdc.laws import Draw, Law
+from cartesian_rdc.categories.base import Category
+from cartesian_rdc.functors import Functor
+from cartesian_rdc.laws import Claim, laws_of, laws_of_anything
+from cartesian_rdc.testing.report import LawsFailedError, Report
+from cartesian_rdc.testing.sample import Sample
+from cartesian_rdc.testing.search import Check, Effort, Given, Source, Status, check_of
 
 Ob = TypeVar("Ob")
 Mor = TypeVar("Mor")
+Ob2 = TypeVar("Ob2")
+Mor2 = TypeVar("Mor2")
 Side = TypeVar("Side")
-Subject = TypeVar("Subject")
-T = TypeVar("T")
 
 
 @final
-@dataclass(frozen=True)
-class Sample(Generic[Ob, Mor]):
-    """How to draw from a category, and how to tell two of its morphisms apart.
+class Known:
+    """A known failure: why, and a counterexample, by the names in which it was reported.
 
-    ``difference`` gives None for morphisms that are equal, else words that say where they
-    differ, and what each is there.
+    ``Known("no unit", A=1, f=...)`` checks these arguments, and no others.
     """
 
-    objects: st.SearchStrategy[Ob]
-    morphisms: Callable[[Ob, Ob], st.SearchStrategy[Mor]]
-    difference: Callable[[Mor, Mor], str | None]
+    def __init__(self, reason: str, /, **arguments: object) -> None:
+        self.reason = reason
+        self.arguments = arguments
 
 
-@final
-@dataclass(frozen=True)
-class HypothesisDraw(Draw[Ob, Mor]):
-    """Draws from the strategies of a sample, and remembers what it drew."""
-
-    data: st.DataObject
-    sample: Sample[Ob, Mor]
-    drawn: dict[str, str] = field(default_factory=dict[str, str])
-
-    def object(self, name: str) -> Ob:
-        return self._draw(name, self.sample.objects)
-
-    def morphism(self, name: str, domain: Ob, codomain: Ob) -> Mor:
-        return self._draw(name, self.sample.morphisms(domain, codomain))
-
-    def _draw(self, name: str, strategy: st.SearchStrategy[T]) -> T:
-        value: T = self.data.draw(strategy, label=name)
-        self.drawn[name] = repr(value)
-        return value
-
-
-def check_law(
-    law: Law[Subject, Ob, Mor, Side],
-    subject: Subject,
-    sample: Sample[Ob, Mor],
-    difference: Callable[[Side, Side], str | None],
-    data: st.DataObject,
-) -> None:
-    """Raise ``AssertionError``, with what was drawn, where the two sides differ."""
-    __tracebackhide__ = True
-    draw = HypothesisDraw(data, sample)
-    left, right = law.sides(subject, draw)
-    why = difference(left, right)
-    if why is not None:
-        where = "".join(f"\n  {name} = {value}" for name, value in draw.drawn.items())
-        raise AssertionError(f"{law.name} fails: {law.statement}{where}\n  {why}")
-
-
+@overload
 def law_tests(
-    subject: Subject,
-    sample: Sample[Ob, Mor],
-    laws: Iterable[Law[Subject, Ob, Mor, Side]],
-    difference: Callable[[Side, Side], str | None],
+    subject: Category[Ob, Mor],
+    source: Sample[Category[Ob, Mor], Ob, Mor],
+    *,
+    settings: hypothesis.settings | None = None,
+    xfail: Mapping[str, Known] | None = None,
+) -> Callable[..., None]: ...
+@overload
+def law_tests(
+    subject: Functor[Ob, Mor, Ob2, Mor2],
+    source: Source[Ob, Mor, Mor2],
+    *,
+    settings: hypothesis.settings | None = None,
+    xfail: Mapping[str, Known] | None = None,
+) -> Callable[..., None]: ...
+@overload
+def law_tests(
+    subject: Iterable[Claim[Ob, Mor, Side]],
+    source: Source[Ob, Mor, Side],
+    *,
+    settings: hypothesis.settings | None = None,
+    xfail: Mapping[str, Known] | None = None,
+) -> Callable[..., None]: ...
+def law_tests(
+    subject: Category[Ob, Mor] | Functor[Ob, Mor, Ob2, Side] | Iterable[Claim[Ob, Mor, Side]],
+    source: Sample[Category[Ob, Mor], Ob, Mor] | Source[Ob, Mor, Side],
+    *,
+    settings: hypothesis.settings | None = None,
+    xfail: Mapping[str, Known] | None = None,
 ) -> Callable[..., None]:
     """Make a test with one item for each law, to be bound to a name: ``test_mine = ...``.
 
-    ``difference`` compares the two sides of a law as ``Sample.difference`` does morphisms.
+    ``settings`` are those of Hypothesis, by default the current profile. A law in ``xfail`` must
+    fail, at the counterexample that is recorded there; when it no longer does, its test fails.
+    Raises ``ValueError`` for an xfail of a law that there is not.
     """
+    checks, known = checks_of(subject, source), xfail or {}
+    strangers = set(known) - {check.name for check in checks}
+    if strangers:
+        raise ValueError(_no_law(sorted(strangers)[0], [check.name for check in checks]))
 
-    def run(law: Law[Subject, Ob, Mor, Side], data: st.DataObject) -> None:
-        __tracebackhide__ = True
-        check_law(law, subject, sample, difference, data)
+    def test(law: Check) -> None:
+        arguments = known[law.name].arguments if law.name in known else {}
+        verdict = law.at(arguments) if arguments else law.search(Effort(settings))
+        if verdict.status is not Status.PASSED:
+            pytest.fail(str(verdict), pytrace=False)
 
-    items = [pytest.param(law, id=law.name.replace(" ", "-")) for law in laws]
-    test: Callable[..., None] = pytest.mark.parametrize("law", items)(given(data=st.data())(run))
-    return test
+    items = [
+        pytest.param(
+            check,
+            id=check.key,
+            marks=[
+                pytest.mark.xfail(reason=known[name].reason, strict=True)
+                for name in [check.name]
+                if name in known
+            ],
+        )
+        for check in checks
+    ]
+    made: Callable[..., None] = pytest.mark.parametrize("law", items)(test)
+    return made
+
+
+@overload
+def check_laws(
+    subject: Category[Ob, Mor],
+    source: Sample[Category[Ob, Mor], Ob, Mor],
+    *,
+    settings: hypothesis.settings | None = None,
+    seed: int | None = None,
+) -> Report: ...
+@overload
+def check_laws(
+    subject: Functor[Ob, Mor, Ob2, Mor2],
+    source: Source[Ob, Mor, Mor2],
+    *,
+    settings: hypothesis.settings | None = None,
+    seed: int | None = None,
+) -> Report: ...
+@overload
+def check_laws(
+    subject: Iterable[Claim[Ob, Mor, Side]],
+    source: Source[Ob, Mor, Side],
+    *,
+    settings: hypothesis.settings | None = None,
+    seed: int | None = None,
+) -> Report: ...
+def check_laws(
+    subject: Category[Ob, Mor] | Functor[Ob, Mor, Ob2, Side] | Iterable[Claim[Ob, Mor, Side]],
+    source: Sample[Category[Ob, Mor], Ob, Mor] | Source[Ob, Mor, Side],
+    *,
+    settings: hypothesis.settings | None = None,
+    seed: int | None = None,
+) -> Report:
+    """Check every law now. Raises ``LawsFailedError``, with the report, unless all hold."""
+    checks = checks_of(subject, source)
+    verdicts = tuple(check.search(Effort(settings, seed)) for check in checks)
+    name = str(subject) if isinstance(subject, (Category, Functor)) else "laws"
+    report = Report(name, verdicts)
+    if not report.holds:
+        raise LawsFailedError(report)
+    return report
+
+
+@overload
+def replay(subject: Category[Ob, Mor], law: str, /, **arguments: object) -> tuple[Mor, Mor]: ...
+@overload
+def replay(
+    subject: Functor[Ob, Mor, Ob2, Mor2], law: str, /, **arguments: object
+) -> tuple[Mor2, Mor2]: ...
+@overload
+def replay(
+    subject: Iterable[Claim[Ob, Mor, Side]], law: str, /, **arguments: object
+) -> tuple[Side, Side]: ...
+def replay(subject: object, law: str, /, **arguments: object) -> object:
+    """Both sides of a law, at these objects and morphisms.
+
+    Raises ``ValueError`` for a law that there is not, and for an argument that is missing.
+    """
+    claims = _claims(subject)
+    for claim in claims:
+        if law in (claim.name, claim.key):
+            return claim.sides(Given(claim.name, arguments))
+    raise ValueError(_no_law(law, [claim.name for claim in claims]))
+
+
+def _no_law(name: str, names: list[str]) -> str:
+    return f"no law is called {name!r}; there are: {', '.join(names)}"
+
+
+def _claims(subject: object) -> list[Claim[object, object, object]]:
+    return list(subject) if _are_claims(subject) else laws_of_anything(subject)
+
+
+def _are_claims(subject: object) -> TypeGuard[Iterable[Claim[object, object, object]]]:
+    return isinstance(subject, Iterable)
+
+
+def checks_of(
+    subject: Category[Ob, Mor] | Functor[Ob, Mor, Ob2, Side] | Iterable[Claim[Ob, Mor, Side]],
+    source: Sample[Category[Ob, Mor], Ob, Mor] | Source[Ob, Mor, Side],
+) -> list[Check]:
+    """The checks of all laws. Raises ``TypeError`` for a category without a sample."""
+    if isinstance(source, Sample):
+        if not isinstance(subject, Category):
+            raise TypeError("what is no category goes with sample.source() or sample.to(target)")
+        return [check_of(claim, source.source()) for claim in laws_of(subject)]
+    if isinstance(subject, Category):
+        raise TypeError("a category goes with a Sample")
+    claims = laws_of(subject) if isinstance(subject, Functor) else list(subject)
+    return [check_of(claim, source) for claim in claims]

@@ -7,7 +7,9 @@ functions are of moderate growth, so that both sides of an equation stay compara
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from functools import partial
 from string import ascii_lowercase
 
 import numpy as np
@@ -15,9 +17,21 @@ from hypothesis import strategies as st
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.free import Atomic, Product, Unit
-from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Space, assemble, smooth
-from cartesian_rdc.execution import NumpyEngine
-from cartesian_rdc.testing.law_tests import Sample
+from cartesian_rdc.categories.smooth import (
+    Array,
+    Arrow,
+    Function,
+    Functions,
+    Smooth,
+    Space,
+    Value,
+    assemble,
+    smooth,
+)
+from cartesian_rdc.execution import NumpyEngine, evaluation
+from cartesian_rdc.testing.comparison import Comparison, pointwise
+from cartesian_rdc.testing.sample import Sample
+from cartesian_rdc.testing.terms import paths, term_features
 
 SHAPES: tuple[tuple[int, ...], ...] = ((), (2,), (3,), (2, 2), (1,), (1, 2), (0,), (2, 0))
 """Six have entries and two have none; with the unit, one object in five or so is trivial."""
@@ -104,7 +118,7 @@ def arrows(draw: st.DrawFn, a: Space, b: Space, *, depth: int = 3, kinks: bool =
 def _into_array(draw: st.DrawFn, a: Space, array: Array, depth: int, kinks: bool) -> Arrow:
     """Terms from A into one array."""
     b: Space = Atomic(array)
-    wires: list[Arrow] = [path for path in _paths(a) if path.codomain == b]
+    wires: list[Arrow] = [path for path in paths(a) if path.codomain == b]
     if depth == 0:
         prefer_wires = draw(st.integers(0, 9)) > 0
         if wires and prefer_wires:
@@ -204,47 +218,60 @@ def _into_array(draw: st.DrawFn, a: Space, array: Array, depth: int, kinks: bool
     return draw(st.sampled_from(ways))()
 
 
-def _paths(a: Space) -> list[Arrow]:
-    """The projections from a space to each of its parts, itself included."""
-    whole: list[Arrow] = [smooth.identity(a)]
+def values(a: Space) -> st.SearchStrategy[Value]:
+    """Values of a space: zero, and normally distributed ones."""
 
-    def below(x: Space, y: Space) -> list[Arrow]:
-        left = [sm.then(smooth.first(x, y), path) for path in _paths(x)]
-        right = [sm.then(smooth.second(x, y), path) for path in _paths(y)]
-        return [*left, *right]
+    def value(seed: int) -> Value:
+        scale, rng = float(seed > 0), np.random.default_rng(seed)
+        return assemble(
+            a,
+            [
+                np.asarray(scale * rng.normal(size=array.shape), dtype=array.dtype)
+                for array in a.atoms()
+            ],
+        )
 
-    return whole + a.match(list[Arrow], lambda _: list[Arrow](), below)
-
-
-def points(a: Space, number: int = 3) -> list[list[Numbers]]:
-    """The arrays of some values of a space: zeros, and normally distributed ones."""
-    rng = np.random.default_rng(number)
-    zero = [np.zeros(array.shape, array.dtype) for array in a.atoms()]
-    others = [
-        [np.asarray(rng.normal(size=array.shape), dtype=array.dtype) for array in a.atoms()]
-        for _ in range(number - 1)
-    ]
-    return [*others, zero]
+    return st.integers(0, 2**16).map(value)
 
 
-def difference(f: Arrow, g: Arrow, *, tolerance: float = 1e-8) -> str | None:
-    """Where two terms differ as functions, at some points, to a relative tolerance."""
-    if f.domain != g.domain or f.codomain != g.codomain:
-        return f"{f.domain} -> {f.codomain} is not {g.domain} -> {g.codomain}"
-    left, right = NumpyEngine().compile(f), NumpyEngine().compile(g)
-    for point in points(f.domain):
-        value = assemble(f.domain, point)
-        for x, y in zip(
-            sm.arrays_of(f.codomain, left(value)),
-            sm.arrays_of(g.codomain, right(value)),
-            strict=True,
-        ):
-            scale = max(1.0, float(np.max(np.abs(y), initial=0.0, where=np.isfinite(y))))
-            if not np.allclose(x, y, rtol=tolerance, atol=tolerance * scale, equal_nan=True):
-                return f"at {value!r}: left is {x!r}, right is {y!r}"
-    return None
+def close_values(x: Value, y: Value, *, tolerance: float = 1e-8) -> bool:
+    """Whether two values are equal up to rounding, relative to the largest entry of an array."""
+    if isinstance(x, tuple) or isinstance(y, tuple):
+        pairs = isinstance(x, tuple) and isinstance(y, tuple) and len(x) == len(y)
+        return pairs and all(map(partial(close_values, tolerance=tolerance), x, y))
+    scale = max(1.0, float(np.max(np.abs(y), initial=0.0, where=np.isfinite(y))))
+    return np.allclose(x, y, rtol=tolerance, atol=tolerance * scale, equal_nan=True)
 
 
-def smooth_sample(*, depth: int = 2) -> Sample[Space, Arrow]:
+def same_functions() -> Comparison[Space, Arrow]:
+    """Terms are compared as functions, compiled by the engine, at drawn values."""
+    return pointwise(values, NumpyEngine().compile, close_values)
+
+
+def smooth_sample(*, depth: int = 2) -> Sample[Smooth, Space, Arrow]:
     """Random spaces, and random terms between them."""
-    return Sample(spaces(), lambda a, b: arrows(a, b, depth=depth), difference)
+    return Sample(
+        smooth,
+        spaces(),
+        lambda a, b: arrows(a, b, depth=depth),
+        same_functions(),
+        {
+            "size 0": lambda a: any(0 in array.shape for array in a.atoms()),
+            "size 1": lambda a: any(
+                array.shape and math.prod(array.shape) == 1 for array in a.atoms()
+            ),
+            "scalar": lambda a: any(array.shape == () for array in a.atoms()),
+        },
+        term_features(),
+    )
+
+
+def functions_sample() -> Sample[Functions, Space, Function]:
+    """The functions that random terms are, by the definition of their meaning."""
+    meaning = evaluation()
+    return Sample(
+        Functions(),
+        spaces(),
+        lambda a, b: arrows(a, b, depth=1).map(meaning.on_morphism),
+        pointwise(values, lambda f: f, close_values),
+    )

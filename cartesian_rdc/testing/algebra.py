@@ -1,0 +1,235 @@
+"""Samples of the categories over a semiring: matrices, polynomials, circuits, truth tables.
+
+They are compared exactly, in the arithmetic of the semiring; only float64 is compared up to
+rounding. Sizes are small, 0 and 1 among them, and numbers are of any size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final, Generic, TypeVar, final
+
+from hypothesis import strategies as st
+
+from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory
+from cartesian_rdc.categories.matrices import Matrix, MatrixCategory
+from cartesian_rdc.categories.polynomials import (
+    Monomial,
+    PolynomialCategory,
+    PolynomialMap,
+    polynomial,
+)
+from cartesian_rdc.categories.semirings import INFINITY, FiniteSemiring, Length
+from cartesian_rdc.categories.truth_tables import Table, TruthTables
+from cartesian_rdc.functors import Normalisation, tabulation
+from cartesian_rdc.testing.comparison import Comparison, structural, up_to
+from cartesian_rdc.testing.sample import Elements, Sample
+from cartesian_rdc.testing.terms import paths, term_features
+
+Ob = TypeVar("Ob")
+Mor = TypeVar("Mor")
+K = TypeVar("K")
+Key = TypeVar("Key")
+H = TypeVar("H", bound=Hashable)
+
+
+def elements_of(semiring: FiniteSemiring[K]) -> Elements[K]:
+    """All elements of a finite semiring."""
+    return Elements(st.sampled_from(list(semiring.elements)))
+
+
+NATURALS: Final = Elements(st.integers(0, 3) | st.integers(0, 4) | st.integers(0, 10**20))
+INTEGERS: Final = Elements(st.integers(-3, 3) | st.integers(-3, 3) | st.integers(-(10**20), 10**20))
+RATIONALS: Final = Elements(
+    st.builds(Fraction, st.integers(-3, 3), st.integers(1, 3))
+    | st.fractions(-(10**6), 10**6, max_denominator=10**6)
+)
+LENGTHS: Final[Elements[Length]] = Elements(
+    st.integers(-3, 3) | st.integers(-(10**20), 10**20) | st.just(INFINITY)
+)
+FLOATS: Final = Elements(
+    st.floats(-2, 2, width=32),
+    lambda x, y: abs(x - y) <= 1e-6 * max(1.0, abs(x), abs(y)),
+)
+
+
+@final
+@dataclass(frozen=True)
+class _Entrywise(Comparison[Ob, Mor], Generic[Ob, Mor, Key, K]):
+    """Entry by entry, in what the elements of the semiring call the same."""
+
+    entries: Callable[[Mor], Mapping[Key, K]]
+    zero: K
+    elements: Elements[K]
+
+    def difference(self, a: Ob, b: Ob, left: Mor, right: Mor, data: st.DataObject) -> str | None:
+        ours, theirs = self.entries(left), self.entries(right)
+        for key in ours.keys() | theirs.keys():
+            x, y = ours.get(key, self.zero), theirs.get(key, self.zero)
+            if not self.elements.same(x, y):
+                return f"at {key}: left has {x!r}, right has {y!r}"
+        return None
+
+
+def sizes(largest: int) -> st.SearchStrategy[int]:
+    """Numbers of wires, mostly 1 and more."""
+    return st.sampled_from([0, *range(1, largest + 1), *range(1, largest + 1)])
+
+
+def matrices_sample(
+    category: MatrixCategory[K], elements: Elements[K]
+) -> Sample[MatrixCategory[K], int, Matrix[K]]:
+    """Matrices of up to three rows and columns."""
+
+    def morphisms(a: int, b: int) -> st.SearchStrategy[Matrix[K]]:
+        row = st.tuples(*[elements.strategy] * a)
+        return st.tuples(*[row] * b).map(lambda rows: Matrix(a, rows))
+
+    def entries(f: Matrix[K]) -> Mapping[tuple[int, int], K]:
+        return {(i, j): x for i, row in enumerate(f.rows) for j, x in enumerate(row)}
+
+    return Sample(
+        category,
+        sizes(3),
+        morphisms,
+        _Entrywise(entries, category.scalars.zero, elements),
+        {"size 1": lambda a: a == 1},
+    )
+
+
+def polynomials_sample(
+    category: PolynomialCategory[K], elements: Elements[K]
+) -> Sample[PolynomialCategory[K], int, PolynomialMap[K]]:
+    """Up to two polynomials in up to two variables, of degree up to 3 and up to three terms."""
+    k = category.scalars
+
+    def monomials(a: int) -> st.SearchStrategy[Monomial]:
+        exponents = st.sampled_from((0, 0, 1, 1, 2, 3))
+        return (
+            st.tuples(*[exponents] * a)
+            .map(lambda drawn: tuple((v, e) for v, e in enumerate(drawn) if e))
+            .filter(lambda monomial: sum(e for _, e in monomial) <= 3)
+        )
+
+    def morphisms(a: int, b: int) -> st.SearchStrategy[PolynomialMap[K]]:
+        terms = st.dictionaries(monomials(a), elements.strategy, max_size=3)
+        components = st.tuples(*[terms.map(lambda drawn: polynomial(k, drawn))] * b)
+        return components.map(lambda drawn: PolynomialMap(a, drawn))
+
+    return Sample(
+        category,
+        sizes(2),
+        morphisms,
+        _Entrywise(_coefficients, k.zero, elements),
+        {"size 1": lambda a: a == 1},
+        {
+            "linear": lambda f: bool(f.components) and all(p.degree == 1 for p in f.components),
+            "of degree 2 or more": lambda f: any(p.degree > 1 for p in f.components),
+        },
+    )
+
+
+def _coefficients(f: PolynomialMap[K]) -> Mapping[tuple[int, Monomial], K]:
+    return {(i, m): a for i, p in enumerate(f.components) for m, a in p.terms}
+
+
+def tables_sample(
+    category: TruthTables[K], elements: Elements[K]
+) -> Sample[TruthTables[K], int, Table[K]]:
+    """Tables of up to two inputs and outputs."""
+    k = category.semiring
+
+    def morphisms(a: int, b: int) -> st.SearchStrategy[Table[K]]:
+        row = st.tuples(*[elements.strategy] * b)
+        rows = st.tuples(*[row] * len(k.elements) ** a)
+        return rows.map(lambda drawn: Table(a, b, drawn))
+
+    return Sample(category, sizes(2), morphisms, structural(), {"size 1": lambda a: a == 1})
+
+
+def circuits_sample(
+    category: CircuitCategory[H], elements: Elements[H], *, depth: int = 2
+) -> Sample[CircuitCategory[H], Bus[H], Circuit[H]]:
+    """Circuits without comparison, equal where their polynomials are."""
+    normal = Normalisation(category)
+    same: Comparison[int, PolynomialMap[H]] = _Entrywise(
+        _coefficients, category.scalars.zero, elements
+    )
+    return Sample(
+        category,
+        buses(category),
+        lambda a, b: circuits(category, elements, a, b, depth=depth),
+        up_to(normal, same),
+        {"size 1": lambda a: len(a.atoms()) == 1},
+        term_features(),
+    )
+
+
+def comparing_circuits_sample(
+    category: CircuitCategory[H],
+    semiring: FiniteSemiring[H],
+    *,
+    depth: int = 2,
+) -> Sample[CircuitCategory[H], Bus[H], Circuit[H]]:
+    """Circuits with comparison over a finite semiring, equal where their truth tables are."""
+    elements = elements_of(semiring)
+    same: Comparison[int, Table[H]] = structural()
+    return Sample(
+        category,
+        buses(category),
+        lambda a, b: circuits(category, elements, a, b, depth=depth),
+        up_to(tabulation(category, semiring), same),
+        {"size 1": lambda a: len(a.atoms()) == 1},
+        term_features(),
+    )
+
+
+def buses(category: CircuitCategory[H]) -> st.SearchStrategy[Bus[H]]:
+    """The unit, a wire, and products of these."""
+    s, unit = category.wire, category.unit
+    pair = category.product(s, s)
+    return st.sampled_from(
+        [unit, s, s, s, pair, pair, category.product(pair, unit), category.product(unit, s)]
+    )
+
+
+@st.composite
+def circuits(
+    draw: st.DrawFn,
+    category: CircuitCategory[H],
+    elements: Elements[H],
+    a: Bus[H],
+    b: Bus[H],
+    *,
+    depth: int = 2,
+) -> Circuit[H]:
+    """Terms ``A -> B``, with shared subterms and wires that are used twice."""
+    c, s = category, category.wire
+
+    def into(depth: int) -> Circuit[H]:
+        if depth == 0 or draw(st.integers(0, 5)) == 0:
+            wires = [path for path in paths(a) if path.codomain == s]
+            take_wire = draw(st.integers(0, 5)) > 0
+            if wires and take_wire:
+                return draw(st.sampled_from(wires))
+            if draw(st.integers(0, 3)) == 0:
+                return c.zero(a, s)
+            return c.compose(c.delete(a), c.constant(draw(elements.strategy)))
+        way = draw(st.integers(0, 7 if c.compares else 6))
+        if way < 2:
+            return c.add(into(depth - 1), into(depth - 1))
+        if way == 2:
+            f = into(depth - 1)  # a shared subterm
+            return c.compose(c.pair(f, f), c.multiply)
+        if way == 3:
+            return c.compose(into(depth - 1), c.multiples(draw(elements.strategy), s))
+        if way < 7:
+            return c.compose(c.pair(into(depth - 1), into(depth - 1)), c.multiply)
+        compare = c.compare(straight_through=draw(st.booleans()))
+        return c.compose(c.pair(into(depth - 1), into(depth - 1)), compare)
+
+    if a == b and draw(st.integers(0, 7)) == 0:
+        return c.identity(a)
+    return b.fold(lambda: c.delete(a), lambda _: into(depth), c.pair)

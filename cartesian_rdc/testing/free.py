@@ -1,0 +1,174 @@
+"""A sample of a free category: symbols whose derivatives are terms in each other.
+
+The atoms are ``A`` and ``B``. Terms are compared by a functor to polynomials over the integers,
+exactly, in which A is a line and B a plane; the derivatives of the symbols are the right ones
+there, and so RD.2, RD.6 and RD.7 hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, final
+
+from hypothesis import strategies as st
+
+from cartesian_rdc.categories.free import (
+    Atomic,
+    Free,
+    Generator,
+    Object,
+    Product,
+    Symbol,
+    Term,
+    Unit,
+)
+from cartesian_rdc.categories.polynomials import (
+    PolynomialMap,
+    Polynomials,
+    constant,
+    variable,
+)
+from cartesian_rdc.categories.semirings import Integers
+from cartesian_rdc.functors import (
+    Interpretation,
+    ReverseDifferentialFunctor,
+    StrictMonoidalFunctor,
+)
+from cartesian_rdc.testing.comparison import structural, up_to
+from cartesian_rdc.testing.sample import Sample
+from cartesian_rdc.testing.terms import paths, term_features
+
+C: Final = Free()
+A: Final[Object[str]] = Atomic("A")
+B: Final[Object[str]] = Atomic("B")
+
+
+def _by_factor(symbol: Symbol) -> Term[str]:
+    """``((x, y), c) -> (c y, c x)``."""
+    point, c = C.first(symbol.domain, A), C.second(symbol.domain, A)
+    x, y = C.compose(point, C.first(A, A)), C.compose(point, C.second(A, A))
+    return C.pair(C.compose(C.pair(c, y), symbol), C.compose(C.pair(c, x), symbol))
+
+
+TIMES: Final = Symbol("times", Product(A, A), A, _by_factor)
+
+
+def _twice(symbol: Symbol) -> Term[str]:
+    """``(x, c) -> (x + x) c``."""
+    x, c = C.first(A, A), C.second(A, A)
+    return C.compose(C.pair(C.add(x, x), c), TIMES)
+
+
+SQUARE: Final = Symbol("square", A, A, _twice)
+
+
+def _merge_back(symbol: Symbol) -> Term[str]:
+    return C.compose(C.second(B, A), SPLIT)
+
+
+def _split_back(symbol: Symbol) -> Term[str]:
+    return C.compose(C.second(A, B), MERGE)
+
+
+MERGE: Final = Symbol("merge", B, A, _merge_back)
+SPLIT: Final = Symbol("split", A, B, _split_back)
+
+
+def _origin_back(symbol: Symbol) -> Term[str]:
+    return C.zero(C.product(C.unit, A), C.unit)
+
+
+POINT: Final = Symbol("point", Unit(), A, _origin_back)
+
+Z: Final = Integers()
+X, Y = variable(Z, 0), variable(Z, 1)
+MEANING: Final[Mapping[Generator[str], PolynomialMap[int]]] = {
+    TIMES: PolynomialMap(2, (X * Y,)),
+    SQUARE: PolynomialMap(1, (X * X,)),
+    MERGE: PolynomialMap(2, (X + Y.scaled(2),)),
+    SPLIT: PolynomialMap(1, (X, X.scaled(2))),
+    POINT: PolynomialMap(0, (constant(Z, 3),)),
+}
+"""What the symbols are as polynomials."""
+
+
+def _meaning(generator: Generator[str]) -> PolynomialMap[int]:
+    return MEANING[generator]
+
+
+@final
+@dataclass(frozen=True)
+class Meaning(
+    StrictMonoidalFunctor[Object[str], Term[str], int, PolynomialMap[int]],
+    ReverseDifferentialFunctor[Object[str], Term[str], int, PolynomialMap[int]],
+):
+    """The terms of the sample as polynomials: A is 1, B is 2."""
+
+    @property
+    def source(self) -> Free:
+        return C
+
+    @property
+    def target(self) -> Polynomials[int]:
+        return Polynomials(Z)
+
+    def on_object(self, a: Object[str]) -> int:
+        return self._interpretation().on_object(a)
+
+    def on_morphism(self, f: Term[str]) -> PolynomialMap[int]:
+        return self._interpretation().on_morphism(f)
+
+    def _interpretation(self) -> Interpretation[str, int, PolynomialMap[int]]:
+        return Interpretation(C, self.target, {"A": 1, "B": 2}.__getitem__, _meaning)
+
+
+def free_sample(*, depth: int = 2) -> Sample[Free, Object[str], Term[str]]:
+    """Terms over the symbols, equal where their polynomials are."""
+    return Sample(
+        C,
+        st.sampled_from([C.unit, A, A, A, B, B, Product(A, A), Product(A, B), Product(C.unit, A)]),
+        lambda a, b: terms(a, b, depth=depth),
+        up_to(Meaning(), structural()),
+        {},
+        term_features(),
+    )
+
+
+@st.composite
+def terms(draw: st.DrawFn, a: Object[str], b: Object[str], *, depth: int = 2) -> Term[str]:
+    """Terms ``a -> b``, with shared subterms and wires that are used twice."""
+
+    def line(depth: int) -> Term[str]:
+        if depth == 0:
+            wires = [path for path in paths(a) if path.codomain is A]
+            others: list[Term[str]] = [C.zero(a, A), C.compose(C.delete(a), POINT)]
+            merged = [C.compose(p, MERGE) for p in paths(a) if p.codomain is B]
+            return draw(st.sampled_from([*wires, *wires, *merged, *others]))
+        way = draw(st.integers(0, 5))
+        if way == 0:
+            return C.add(line(depth - 1), line(depth - 1))
+        if way == 1:
+            return C.compose(line(depth - 1), SQUARE)
+        if way == 2:
+            f = line(depth - 1)
+            return C.compose(C.pair(f, f), TIMES)
+        if way == 3:
+            return C.compose(plane(depth - 1), MERGE)
+        if way == 4:
+            return line(0)
+        return C.compose(C.pair(line(depth - 1), line(depth - 1)), TIMES)
+
+    def plane(depth: int) -> Term[str]:
+        wires = [path for path in paths(a) if path.codomain is B]
+        take_wire = draw(st.booleans())
+        if wires and take_wire:
+            return draw(st.sampled_from(wires))
+        f = C.compose(line(depth), SPLIT)
+        return C.add(f, f) if draw(st.integers(0, 3)) == 0 else f
+
+    if a is b and draw(st.integers(0, 7)) == 0:
+        return C.identity(a)
+    return b.fold(
+        lambda: C.delete(a), lambda atom: line(depth) if atom == "A" else plane(depth), C.pair
+    )

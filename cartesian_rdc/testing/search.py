@@ -1,0 +1,299 @@
+"""Searching for a counterexample to a claim, and saying what was found.
+
+A search has one of three ends. It *passed*: nothing was found. It *failed*: here are the drawn
+objects and morphisms, shrunk, and where the sides differ, or what was raised and in which line
+of the category. Or it was *unreached*: the strategies could not give what the law speaks about, or
+gave the same morphism again and again, and that is not passing.
+"""
+
+from __future__ import annotations
+
+import linecache
+import re
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import Generic, TypeAlias, TypeVar, cast, final
+
+import hypothesis
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import seed as seeded
+from hypothesis import strategies as st
+from hypothesis.errors import Flaky, HypothesisException, Unsatisfiable
+
+import cartesian_rdc
+from cartesian_rdc.laws import Claim, Draw
+
+Ob = TypeVar("Ob")
+Mor = TypeVar("Mor")
+Side = TypeVar("Side")
+T = TypeVar("T")
+
+Compare: TypeAlias = Callable[[Side, Side, st.DataObject], str | None]
+"""None for sides that are equal, else words that say where they differ."""
+
+_NOTHING: Mapping[str, str] = {}
+
+Anything: TypeAlias = object
+
+FEW = 10
+"""With fewer examples than this, having drawn one morphism only says nothing."""
+
+
+@final
+class Status(Enum):
+    """How a search ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNREACHED = "unreached"
+
+
+@final
+@dataclass(frozen=True)
+class Verdict:
+    """What a search for a counterexample to one law came to.
+
+    ``drawn`` are the objects and morphisms of the counterexample, as they print; ``why`` says
+    where the sides differ, what was raised, or what could not be reached; ``replay`` is a line
+    that computes both sides again.
+    """
+
+    law: str
+    statement: str
+    status: Status
+    examples: int
+    why: str = ""
+    drawn: Mapping[str, str] = field(default_factory=dict[str, str])
+    replay: str = ""
+
+    def __str__(self) -> str:
+        if self.status is Status.PASSED:
+            return f"{self.law} passed, {self.examples} examples: {self.statement}"
+        if self.status is Status.UNREACHED:
+            return f"{self.law} was not reached: {self.statement}\n  {self.why}"
+        where = "".join(f"\n  {name} = {value}" for name, value in self.drawn.items())
+        again = f"\n  again: {self.replay}" if self.replay else ""
+        return f"{self.law} fails: {self.statement}{where}\n  {self.why}{again}"
+
+
+@final
+@dataclass(frozen=True)
+class Source(Generic[Ob, Mor, Side]):
+    """What laws are drawn from, and how their sides are compared; made by ``Sample``."""
+
+    objects: st.SearchStrategy[Ob]
+    morphisms: Callable[[Ob, Ob], st.SearchStrategy[Mor]]
+    compare: Compare[Side]
+
+
+@final
+@dataclass
+class _Draws(Draw[Ob, Mor], Generic[Ob, Mor, Side]):
+    """Draws from a source, and remembers what it drew."""
+
+    data: st.DataObject
+    source: Source[Ob, Mor, Side]
+    drawn: dict[str, object] = field(default_factory=dict[str, object])
+    arrows: dict[str, Mor] = field(default_factory=dict[str, Mor])
+
+    def object(self, name: str) -> Ob:
+        return self._keep(name, self.data.draw(self.source.objects))
+
+    def morphism(self, name: str, domain: Ob, codomain: Ob) -> Mor:
+        f = self._keep(name, self.data.draw(self.source.morphisms(domain, codomain)))
+        self.arrows[name] = f
+        return f
+
+    def _keep(self, name: str, value: T) -> T:
+        self.drawn[name] = value
+        return value
+
+
+@final
+@dataclass(frozen=True)
+class Given(Draw[Ob, Mor]):
+    """Gives what is in a dictionary: the arguments of a counterexample."""
+
+    law: str
+    arguments: Mapping[str, object]
+
+    def object(self, name: str) -> Ob:
+        return cast("Ob", self._get(name))
+
+    def morphism(self, name: str, domain: Ob, codomain: Ob) -> Mor:
+        return cast("Mor", self._get(name))
+
+    def _get(self, name: str) -> Anything:
+        if name not in self.arguments:
+            raise ValueError(f"{self.law} draws {name}, too: replay(..., {name}=...)")
+        return self.arguments[name]
+
+
+@final
+class _FoundError(Exception):
+    """A counterexample."""
+
+    def __init__(self, why: str, drawn: Mapping[str, str]) -> None:
+        super().__init__(why)
+        self.why = why
+        self.drawn = drawn
+
+
+@final
+@dataclass(frozen=True)
+class Effort:
+    """How hard to look: the settings of Hypothesis, by default its profile, and a seed.
+
+    Without ``shrink`` the first counterexample is as good as the smallest.
+    """
+
+    settings: hypothesis.settings | None = None
+    seed: int | None = None
+    shrink: bool = True
+
+
+@final
+@dataclass(frozen=True)
+class Check:
+    """A claim with its source: what is left to say is the effort, or the arguments."""
+
+    name: str
+    key: str
+    search: Callable[[Effort], Verdict]
+    at: Callable[[Mapping[str, object]], Verdict]
+
+
+def check_of(claim: Claim[Ob, Mor, Side], source: Source[Ob, Mor, Side]) -> Check:
+    """The check of a claim, with what it is drawn from."""
+
+    def at(arguments: Mapping[str, object]) -> Verdict:
+        given_draw: Draw[Ob, Mor] = Given(claim.name, arguments)
+        once = hypothesis.settings(max_examples=1, database=None)
+        return _search(claim, source, Effort(once), given_draw)
+
+    return Check(claim.name, claim.key, lambda effort: _search(claim, source, effort, None), at)
+
+
+def _search(
+    claim: Claim[Ob, Mor, Side],
+    source: Source[Ob, Mor, Side],
+    effort: Effort,
+    arguments: Draw[Ob, Mor] | None,
+) -> Verdict:
+    """Look for a counterexample, or only at these arguments."""
+    progress: _Progress[Mor] = _Progress()
+
+    def check(data: st.DataObject) -> None:
+        drawn = _Draws(data, source)
+        try:
+            left, right = claim.sides(arguments or drawn)
+            why = source.compare(left, right, data)
+        except HypothesisException:
+            raise
+        except Exception as error:  # whatever a category raises is a counterexample
+            why = _raised(error)
+        progress.note(drawn.arrows)
+        if why is not None:
+            raise _FoundError(why, {name: repr(value) for name, value in drawn.drawn.items()})
+
+    check.__name__ = re.sub(r"\W", "_", claim.key)  # so that the database tells the laws apart
+    test = _configured(effort.settings or hypothesis.settings(), shrink=effort.shrink)(
+        given(data=st.data())(check)
+    )
+    if effort.seed is not None:
+        test = seeded(effort.seed)(test)
+
+    def verdict(status: Status, why: str, drawn: Mapping[str, str] = _NOTHING) -> Verdict:
+        words = [repr(claim.subject), repr(claim.name), *(f"{k}={v}" for k, v in drawn.items())]
+        again = f"replay({', '.join(words)})" if status is Status.FAILED and drawn else ""
+        return Verdict(claim.name, claim.statement, status, progress.examples, why, drawn, again)
+
+    try:
+        test()
+    except _FoundError as found:
+        return verdict(Status.FAILED, found.why, found.drawn)
+    except Unsatisfiable:
+        why = "no example could be drawn: the strategies give nothing where this law looks"
+        return verdict(Status.UNREACHED, why)
+    except Flaky:
+        why = "the same objects and morphisms give different answers each time"
+        return verdict(Status.FAILED, why)
+    same = progress.never_varied()
+    if same and progress.examples >= FEW:
+        why = (
+            f"{progress.examples} examples, and only one {' and only one '.join(same)} among "
+            "them: the strategies are too poor for this law"
+        )
+        return verdict(Status.UNREACHED, why)
+    return verdict(Status.PASSED, "")
+
+
+def _configured(parent: hypothesis.settings, *, shrink: bool) -> hypothesis.settings:
+    """Without deadlines and Hypothesis's own words: a law that is slow is no law that fails."""
+    unwanted = {Phase.explain} if shrink else {Phase.explain, Phase.shrink}
+    return hypothesis.settings(
+        parent,
+        deadline=None,
+        phases=[phase for phase in parent.phases if phase not in unwanted],
+        report_multiple_bugs=False,
+        verbosity=hypothesis.Verbosity.quiet,
+        suppress_health_check=[
+            HealthCheck.too_slow,
+            HealthCheck.filter_too_much,
+            HealthCheck.data_too_large,
+            HealthCheck.large_base_example,
+        ],
+    )
+
+
+@final
+class _Progress(Generic[Mor]):
+    """How many examples there were, and which drawn morphisms were ever different."""
+
+    def __init__(self) -> None:
+        self.examples = 0
+        self._first: dict[str, Mor] = {}
+        self._varied: set[str] = set()
+
+    def note(self, arrows: Mapping[str, Mor]) -> None:
+        """One more example, with these morphisms."""
+        self.examples += 1
+        for name, f in arrows.items():
+            if name not in self._varied and self._differs(self._first.setdefault(name, f), f):
+                self._varied.add(name)
+
+    def never_varied(self) -> list[str]:
+        """The names of the morphisms, if none of them was ever different."""
+        return [] if self._varied else list(self._first)
+
+    def _differs(self, f: Mor, g: Mor) -> bool:
+        try:
+            return bool(f != g)
+        except ValueError:  # arrays, which do not say whether they are equal
+            return True
+
+
+LIBRARY = (
+    str(Path(cartesian_rdc.__file__).parent),
+    str(Path(hypothesis.__file__).parent),
+)
+
+
+def _raised(error: Exception) -> str:
+    """What was raised, and the innermost line that is not the library's."""
+    frames = list(traceback.walk_tb(error.__traceback__))
+    theirs = [(f, line) for f, line in frames if not f.f_code.co_filename.startswith(LIBRARY)]
+    frame, line = (theirs or frames)[-1]
+    code = frame.f_code
+    source = linecache.getline(code.co_filename, line).strip()
+    place = f"{code.co_filename}, line {line}, in {code.co_name}: {source}"
+    what = f"{type(error).__name__}: {error}".rstrip(": ")
+    if isinstance(error, NotImplementedError):
+        return f"the operation {code.co_name} is missing: it raises {what}\n  in {place}"
+    if isinstance(error, AttributeError) and not theirs and error.name:
+        owner = type(error.obj).__name__
+        return f"the operation {error.name} is missing: {owner} does not have it"
+    return f"{what}\n  in {place}"

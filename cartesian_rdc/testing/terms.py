@@ -1,0 +1,71 @@
+"""What random terms are made of, and what they are like: questions that statistics answer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Mapping
+from typing import TypeVar
+
+from cartesian_rdc.categories.free import (
+    Add,
+    Compose,
+    First,
+    Generator,
+    Identity,
+    Object,
+    Pair,
+    Second,
+    Term,
+)
+
+Atom = TypeVar("Atom", bound=Hashable)
+
+
+def uses(term: Term[Atom]) -> Counter[Term[Atom]]:
+    """How often each subterm stands in another one."""
+    counts: Counter[Term[Atom]] = Counter()
+    todo, seen = [term], {term}
+    while todo:
+        for part in todo.pop().parts:
+            counts[part] += 1
+            if part not in seen:
+                seen.add(part)
+                todo.append(part)
+    return counts
+
+
+def has_shared_subterm(term: Term[Atom]) -> bool:
+    """Whether a subterm that computes something is used twice."""
+    return any(n > 1 and isinstance(part, (Compose, Add, Pair)) for part, n in uses(term).items())
+
+
+def has_repeated_wire(term: Term[Atom]) -> bool:
+    """Whether an input is used twice."""
+    wires = (First, Second, Identity)
+    return any(n > 1 and isinstance(part, wires) for part, n in uses(term).items())
+
+
+def has_generator(term: Term[Atom]) -> bool:
+    """Whether the term is more than structure."""
+    return isinstance(term, Generator) or any(isinstance(part, Generator) for part in uses(term))
+
+
+def term_features() -> Mapping[str, Callable[[Term[Atom]], bool]]:
+    """These questions, by name."""
+    return {
+        "shared subterm": has_shared_subterm,
+        "repeated wire": has_repeated_wire,
+        "generator": has_generator,
+    }
+
+
+def paths(a: Object[Atom]) -> list[Term[Atom]]:
+    """The projections from an object to each of its parts, itself included."""
+    whole: list[Term[Atom]] = [Identity(a)]
+
+    def below(x: Object[Atom], y: Object[Atom]) -> list[Term[Atom]]:
+        left: list[Term[Atom]] = [Compose(First(x, y), path) for path in paths(x)]
+        right: list[Term[Atom]] = [Compose(Second(x, y), path) for path in paths(y)]
+        return [*left, *right]
+
+    return whole + a.match(list[Term[Atom]], lambda _: list[Term[Atom]](), below)
