@@ -1,8 +1,10 @@
 """Running morphisms: programs, engines, evaluation by the definition, and a derivative check."""
 
+from cartesian_rdc.execution.circuits import polynomials_of, run_circuit
 from cartesian_rdc.execution.derivative_check import check_derivative
 from cartesian_rdc.execution.engine import Engine, Fold
 from cartesian_rdc.execution.evaluation import evaluate, evaluation
+from cartesian_rdc.execution.interpreter import interpret
 from cartesian_rdc.execution.numpy_engine import Compiled, CompiledFold, NumpyEngine
 from cartesian_rdc.execution.points import PointsEngine
 from cartesian_rdc.execution.program import Instruction, Program
@@ -20,5 +22,8 @@ __all__ = [
     "check_derivative",
     "evaluate",
     "evaluation",
+    "interpret",
+    "polynomials_of",
     "program",
+    "run_circuit",
 ]

@@ -23,8 +23,8 @@ from cartesian_rdc.categories.polynomials import (
 )
 from cartesian_rdc.categories.semirings import INFINITY, FiniteSemiring, Length
 from cartesian_rdc.categories.truth_tables import Table, TruthTables
-from cartesian_rdc.functors import Normalisation, tabulation
-from cartesian_rdc.testing.comparison import Comparison, structural, up_to
+from cartesian_rdc.execution import polynomials_of, run_circuit
+from cartesian_rdc.testing.comparison import Comparison, pointwise, structural
 from cartesian_rdc.testing.sample import Elements, Sample
 from cartesian_rdc.testing.terms import paths, term_features
 
@@ -153,37 +153,56 @@ def circuits_sample(
     category: CircuitCategory[H], elements: Elements[H], *, depth: int = 2
 ) -> Sample[CircuitCategory[H], Bus[H], Circuit[H]]:
     """Circuits without comparison, equal where their polynomials are."""
-    normal = Normalisation(category)
-    same: Comparison[int, PolynomialMap[H]] = _Entrywise(
-        _coefficients, category.scalars.zero, elements
-    )
-    return Sample(
-        category,
-        buses(category),
-        lambda a, b: circuits(category, elements, a, b, depth=depth),
-        up_to(normal, same),
-        {"size 1": lambda a: len(a.atoms()) == 1},
-        term_features(),
-    )
+    return _circuits_sample(category, elements, _SamePolynomials(category, elements), depth)
 
 
 def comparing_circuits_sample(
-    category: CircuitCategory[H],
-    semiring: FiniteSemiring[H],
-    *,
-    depth: int = 2,
+    category: CircuitCategory[H], semiring: FiniteSemiring[H], *, depth: int = 2
 ) -> Sample[CircuitCategory[H], Bus[H], Circuit[H]]:
-    """Circuits with comparison over a finite semiring, equal where their truth tables are."""
-    elements = elements_of(semiring)
-    same: Comparison[int, Table[H]] = structural()
+    """Circuits with comparison over a finite semiring, equal where their functions are."""
+
+    def points(a: Bus[H]) -> st.SearchStrategy[tuple[H, ...]]:
+        return st.tuples(*[st.sampled_from(list(semiring.elements))] * len(a.atoms()))
+
+    same: Comparison[Bus[H], Circuit[H]] = pointwise(
+        points, lambda f: run_circuit(category, f), number=20
+    )
+    return _circuits_sample(category, elements_of(semiring), same, depth)
+
+
+def _circuits_sample(
+    category: CircuitCategory[H],
+    elements: Elements[H],
+    comparison: Comparison[Bus[H], Circuit[H]],
+    depth: int,
+) -> Sample[CircuitCategory[H], Bus[H], Circuit[H]]:
     return Sample(
         category,
         buses(category),
         lambda a, b: circuits(category, elements, a, b, depth=depth),
-        up_to(tabulation(category, semiring), same),
+        comparison,
         {"size 1": lambda a: len(a.atoms()) == 1},
         term_features(),
     )
+
+
+@final
+@dataclass(frozen=True)
+class _SamePolynomials(Comparison[Bus[H], Circuit[H]]):
+    """By the normal forms of both."""
+
+    category: CircuitCategory[H]
+    elements: Elements[H]
+
+    def difference(
+        self, a: Bus[H], b: Bus[H], left: Circuit[H], right: Circuit[H], data: st.DataObject
+    ) -> str | None:
+        same: _Entrywise[int, PolynomialMap[H], tuple[int, Monomial], H] = _Entrywise(
+            _coefficients, self.category.scalars.zero, self.elements
+        )
+        f, g = polynomials_of(self.category, left), polynomials_of(self.category, right)
+        why = same.difference(f.inputs, len(f.components), f, g, data)
+        return why and f"the polynomials differ: left is {f}, right is {g}"
 
 
 def buses(category: CircuitCategory[H]) -> st.SearchStrategy[Bus[H]]:

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
+from enum import Enum
 from functools import partial
 from string import ascii_lowercase
+from typing import final
 
 import numpy as np
 from hypothesis import strategies as st
@@ -69,8 +72,26 @@ UNARY: dict[str, Unary] = {
 }
 """Functions of one array, of moderate growth."""
 
-SMOOTH_UNARY = {name: f for name, f in UNARY.items() if name not in ("relu", "absolute", "sign")}
-"""Those that have derivatives everywhere."""
+
+@final
+class Kind(Enum):
+    """Which generators a random term may have."""
+
+    ANY = "any"
+    SMOOTH = "with derivatives everywhere"
+    POLYNOMIAL = "polynomial, with coefficients of a few bits"
+
+
+KNOWN: dict[Kind, dict[str, Unary]] = {
+    Kind.ANY: UNARY,
+    Kind.SMOOTH: {name: f for name, f in UNARY.items() if name not in ("relu", "absolute", "sign")},
+    Kind.POLYNOMIAL: {
+        "negate": sm.negate,
+        "half": lambda a: sm.scale(a, 0.5),
+        "parabola": lambda a: sm.polynomial(a, (0.25, -1.0, 0.5)),
+        "square": lambda a: sm.power(a, 2),
+    },
+}
 
 
 def atoms() -> st.SearchStrategy[Space]:
@@ -91,31 +112,31 @@ def spaces() -> st.SearchStrategy[Space]:
 
 
 @st.composite
-def arrows(draw: st.DrawFn, a: Space, b: Space, *, depth: int = 3, kinks: bool = True) -> Arrow:
-    """Terms ``A -> B``; without ``kinks``, of maps that are differentiable everywhere."""
+def arrows(draw: st.DrawFn, a: Space, b: Space, *, depth: int = 3, kind: Kind = Kind.ANY) -> Arrow:
+    """Terms ``A -> B``, of maps of this kind."""
     if depth > 0 and draw(st.integers(0, 5)) == 0:
         middle = draw(spaces())
-        f = draw(arrows(a, middle, depth=depth - 1, kinks=kinks))
-        g = draw(arrows(middle, b, depth=depth - 1, kinks=kinks))
+        f = draw(arrows(a, middle, depth=depth - 1, kind=kind))
+        g = draw(arrows(middle, b, depth=depth - 1, kind=kind))
         return smooth.compose(f, g)
     if a == b and draw(st.integers(0, 7)) == 0:
         return smooth.identity(a)
 
     def into(array: Array) -> Arrow:
-        return draw(_into_array(a, array, depth, kinks))
+        return draw(_into_array(a, array, depth, kind))
 
     return b.match(
         lambda: smooth.delete(a),
         into,
         lambda x, y: smooth.pair(
-            draw(arrows(a, x, depth=depth, kinks=kinks)),
-            draw(arrows(a, y, depth=depth, kinks=kinks)),
+            draw(arrows(a, x, depth=depth, kind=kind)),
+            draw(arrows(a, y, depth=depth, kind=kind)),
         ),
     )
 
 
 @st.composite
-def _into_array(draw: st.DrawFn, a: Space, array: Array, depth: int, kinks: bool) -> Arrow:
+def _into_array(draw: st.DrawFn, a: Space, array: Array, depth: int, kind: Kind) -> Arrow:
     """Terms from A into one array."""
     b: Space = Atomic(array)
     wires: list[Arrow] = [path for path in paths(a) if path.codomain == b]
@@ -126,14 +147,16 @@ def _into_array(draw: st.DrawFn, a: Space, array: Array, depth: int, kinks: bool
         if draw(st.integers(0, 5)) == 0:
             return smooth.zero(a, b)
         seed = draw(st.integers(0, 9))
-        value = np.random.default_rng(seed).uniform(-1, 1, array.shape)
-        return sm.then(smooth.delete(a), sm.constant(value))
+        rng = np.random.default_rng(seed)
+        exact = kind is Kind.POLYNOMIAL
+        value = rng.integers(-2, 3, array.shape) if exact else rng.uniform(-1, 1, array.shape)
+        return sm.then(smooth.delete(a), sm.constant(value.astype(float)))
 
     def arrow(codomain: Space) -> Arrow:
-        return draw(arrows(a, codomain, depth=depth - 1, kinks=kinks))
+        return draw(arrows(a, codomain, depth=depth - 1, kind=kind))
 
     def unary() -> Arrow:
-        known = UNARY if kinks else SMOOTH_UNARY
+        known = KNOWN[kind]
         return sm.then(arrow(b), draw(st.sampled_from(sorted(known)).map(known.__getitem__))(b))
 
     def total() -> Arrow:
@@ -208,11 +231,15 @@ def _into_array(draw: st.DrawFn, a: Space, array: Array, depth: int, kinks: bool
         both = smooth.pair(arrow(x), arrow(y))
         return sm.then(both, sm.contraction(f"{axes[:1]},{axes[1:]}->{axes}", x, y))
 
-    ways = [unary, unary, total, product, square, quotient, chosen, summed, log_sum_exp, contracted]
-    if kinks:
+    ways = [unary, unary, total, product, square, summed, contracted]
+    if kind is not Kind.POLYNOMIAL:
+        ways += [quotient, chosen, log_sum_exp]
+    if kind is Kind.ANY:
         ways += [larger, top]
     if array.rank:
-        ways += [repeated, soft, reshaped, cut, joined]
+        ways += [repeated, reshaped, cut, joined]
+    if array.rank and kind is not Kind.POLYNOMIAL:
+        ways += [soft]
     if array.rank == 2:
         ways += [turned, outer]
     return draw(st.sampled_from(ways))()
@@ -275,3 +302,12 @@ def functions_sample() -> Sample[Functions, Space, Function]:
         lambda a, b: arrows(a, b, depth=1).map(meaning.on_morphism),
         pointwise(values, lambda f: f, close_values),
     )
+
+
+def polynomial_sample() -> Sample[Smooth, Space, Arrow]:
+    """Random terms that are polynomial, for the functor to polynomials over the rationals."""
+
+    def morphisms(a: Space, b: Space) -> st.SearchStrategy[Arrow]:
+        return arrows(a, b, depth=1, kind=Kind.POLYNOMIAL)
+
+    return replace(smooth_sample(), morphisms=morphisms)

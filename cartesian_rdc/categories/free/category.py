@@ -1,6 +1,7 @@
 """The free cartesian reverse differential category on a signature, and R on its terms.
 
-``FreeCategory`` is what all categories of terms share: the structure is syntax, and ``R`` is
+``FreeCategory`` is what all categories of terms share: the structure is syntax, up to the
+equations of it that are easy to see (``rewriting``), and ``R`` is
 defined by recursion, one clause a constructor, the clauses being the axioms RD.1 to RD.5 as
 printed in 1910.07065, Definition 13 (2103.01931, Definition A.5). ``Free`` is the category on
 atoms and generators that are mere names.
@@ -26,6 +27,7 @@ from typing import TypeVar, final
 from cartesian_rdc.categories.base import ReverseDifferentialCategory
 from cartesian_rdc.categories.free.interning import interned
 from cartesian_rdc.categories.free.objects import Object, Product, Unit
+from cartesian_rdc.categories.free.rewriting import composite, pairing, total
 from cartesian_rdc.categories.free.terms import (
     Add,
     Algebra,
@@ -61,7 +63,7 @@ class FreeCategory(ReverseDifferentialCategory[Object[Atom], Term[Atom]]):
 
     @final
     def compose(self, f: Term[Atom], g: Term[Atom]) -> Term[Atom]:
-        return Compose(f, g)
+        return composite(f, g)
 
     @property
     @final
@@ -86,7 +88,7 @@ class FreeCategory(ReverseDifferentialCategory[Object[Atom], Term[Atom]]):
 
     @final
     def pair(self, f: Term[Atom], g: Term[Atom]) -> Term[Atom]:
-        return Pair(f, g)
+        return pairing(f, g)
 
     @final
     def zero(self, a: Object[Atom], b: Object[Atom]) -> Term[Atom]:
@@ -94,7 +96,7 @@ class FreeCategory(ReverseDifferentialCategory[Object[Atom], Term[Atom]]):
 
     @final
     def add(self, f: Term[Atom], g: Term[Atom]) -> Term[Atom]:
-        return Add(f, g)
+        return total(f, g)
 
     @final
     def reverse_derivative(self, f: Term[Atom]) -> Term[Atom]:

@@ -1,0 +1,81 @@
+"""Circuits by their programs: the value at a point, and the polynomials, in normal form.
+
+These are the functors ``Tabulation`` and ``Normalisation`` again, by the other route: a circuit is
+evaluated at a point, or at the variables, and nothing in it is computed twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar, final
+
+from cartesian_rdc.categories.circuits import Circuit, CircuitCategory, match_generator
+from cartesian_rdc.categories.free import Generator
+from cartesian_rdc.categories.polynomials import (
+    Polynomial,
+    PolynomialMap,
+    constant,
+    variable,
+)
+from cartesian_rdc.categories.semirings import CommutativeSemiring
+from cartesian_rdc.execution.interpreter import interpret
+from cartesian_rdc.execution.program import Nought, Plus
+from cartesian_rdc.execution.tracing import program
+
+K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
+
+
+@final
+@dataclass(frozen=True)
+class _Operations(Generic[K, T]):
+    """What the generators do to values of type T."""
+
+    constant: Callable[[K], T]
+    zero: T
+    add: Callable[[T, T], T]
+    multiply: Callable[[T, T], T]
+    compare: Callable[[T, T], T] | None
+
+    def apply(
+        self, generator: Generator[CommutativeSemiring[K]], arguments: Sequence[T]
+    ) -> Sequence[T]:
+        if isinstance(generator, Plus):
+            return [self.add(*arguments)]
+        if isinstance(generator, Nought):
+            return [self.zero]
+        compare = self.compare
+        return [
+            match_generator(
+                generator,
+                multiply=lambda: self.multiply(*arguments),
+                constant=self.constant,
+                compare=None if compare is None else lambda: compare(*arguments),
+            )
+        ]
+
+
+def run_circuit(
+    category: CircuitCategory[K], circuit: Circuit[K]
+) -> Callable[[Sequence[K]], tuple[K, ...]]:
+    """The function that a circuit computes, from one element for each wire."""
+    k, code = category.scalars, program(circuit)
+    operations: _Operations[K, K] = _Operations(
+        lambda a: a, k.zero, k.add, k.multiply, lambda x, y: k.one if x == y else k.zero
+    )
+    return lambda point: tuple(interpret(code, point, operations.apply))
+
+
+def polynomials_of(category: CircuitCategory[K], circuit: Circuit[K]) -> PolynomialMap[K]:
+    """The polynomials of a circuit. Raises ``UntranslatableError`` where it compares."""
+    k, inputs = category.scalars, len(circuit.domain.atoms())
+    operations: _Operations[K, Polynomial[K]] = _Operations(
+        lambda a: constant(k, a),
+        Polynomial(k, ()),
+        lambda p, q: p + q,
+        lambda p, q: p * q,
+        None,
+    )
+    variables = [variable(k, v) for v in range(inputs)]
+    return PolynomialMap(inputs, tuple(interpret(program(circuit), variables, operations.apply)))
