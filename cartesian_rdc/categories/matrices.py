@@ -17,7 +17,7 @@ True
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar, final
 
@@ -84,14 +84,16 @@ class MatrixCategory(ReverseDifferentialCategory[int, Matrix[K]]):
     def compose(self, f: Matrix[K], g: Matrix[K]) -> Matrix[K]:
         """The product of matrices, ``g f`` in their usual order."""
         self.require_composable(f, g)
-        columns = self.transpose(f).rows
-        return Matrix(
-            f.columns, tuple(tuple(self._dot(row, column) for column in columns) for row in g.rows)
-        )
+        return Matrix(f.columns, tuple(self._combination(row, f) for row in g.rows))
 
-    def _dot(self, row: Iterable[K], column: Iterable[K]) -> K:
+    def _combination(self, coefficients: Sequence[K], f: Matrix[K]) -> tuple[K, ...]:
+        """The sum of the rows of f with these coefficients; those that are zero cost nothing."""
         k = self.scalars
-        return k.total(k.multiply(a, b) for a, b in zip(row, column, strict=True))
+        total: tuple[K, ...] = (k.zero,) * f.columns
+        for a, row in zip(coefficients, f.rows, strict=True):
+            if a != k.zero:
+                total = tuple(k.add(x, k.multiply(a, y)) for x, y in zip(total, row, strict=True))
+        return total
 
     @property
     @final

@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
         help="a Sample, or a function that makes one; default: everything in the library",
     )
     parser.add_argument(
-        "--examples", type=_natural, metavar="N", help="tries for each law; default 100, of all 25"
+        "--examples", type=_natural, metavar="N", help="tries for each law; default 100, for all 15"
     )
     parser.add_argument("--seed", type=int, default=0, help="of the search; default 0")
     parser.add_argument(
@@ -133,7 +133,7 @@ def _is_maker(found: object) -> TypeGuard[Callable[[], object]]:
 def _is_sample(
     found: object,
 ) -> TypeGuard[Sample[Category[object, object], object, object]]:
-    return isinstance(found, Sample) and isinstance(found.category, Category)
+    return isinstance(found, Sample)
 
 
 def _check_entry(name: str, examples: int, seed: int) -> Report:
@@ -146,7 +146,7 @@ def _all(examples: int | None, seed: int, jobs: int, only: str, as_json: bool) -
         raise UsageError(f"nothing is called {only!r}; there are: {', '.join(shipped())}")
     reports: list[Report] = []
     width = max(map(len, names))
-    for report in _reports(names, examples or 25, seed, jobs):
+    for report in _reports(names, examples or 15, seed, jobs):
         reports.append(report)
         if not as_json:
             print(f"{report.subject:<{width}}  {_row(report)}", flush=True)
