@@ -41,6 +41,8 @@ def modules() -> list[Path]:
 
 
 def layer_of(name: str) -> int | None:
+    if name.endswith(".__main__"):  # a command may use everything
+        return len(LAYERS)
     rest = name.removeprefix("cartesian_rdc").removeprefix(".")
     for number, layer in enumerate(LAYERS):
         if rest == layer or rest.startswith(f"{layer}."):

@@ -1,0 +1,35 @@
+"""The laws of everything that the library ships: a small search; ``make laws`` is a larger one."""
+
+from __future__ import annotations
+
+import os
+
+import hypothesis
+import pytest
+
+from cartesian_rdc.categories.polynomials import PolynomialsOverRing
+from cartesian_rdc.categories.semirings import Integers
+from cartesian_rdc.categories.smooth import smooth
+from cartesian_rdc.functors import Lens, Para
+from cartesian_rdc.testing import Effort, Verdict, law_tests
+from cartesian_rdc.testing.algebra import INTEGERS, polynomials_sample
+from cartesian_rdc.testing.shipped import shipped
+from cartesian_rdc.testing.smooth import smooth_sample
+
+EXAMPLES = 50 if os.environ.get("HYPOTHESIS_PROFILE") == "all" else 5
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_shipped(name: str) -> None:
+    effort = Effort(hypothesis.settings(max_examples=EXAMPLES))
+    verdicts: list[Verdict] = [check.search(effort) for check in shipped()[name]()]
+    assert [str(verdict) for verdict in verdicts if verdict.status.value != "passed"] == []
+
+
+sample = smooth_sample(depth=1)
+test_smooth = law_tests(smooth, sample)
+test_lens = law_tests(Lens(smooth), sample.lens())
+test_para = law_tests(Para(smooth), sample.para())
+
+polynomials = PolynomialsOverRing(Integers())
+test_polynomials = law_tests(polynomials, polynomials_sample(polynomials, INTEGERS))
