@@ -2,12 +2,14 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: help iris test test-all bench lint types clean
+.PHONY: help iris test test-all laws mutants bench lint types clean
 
 help:
 	@echo "make iris      train the classifier of iris flowers"
 	@echo "make test      linters, type checkers, tests and doctests"
 	@echo "make test-all  the same, with a larger search"
+	@echo "make laws      every category of the library against all its laws, as a table"
+	@echo "make mutants   every law against categories that are broken on purpose, in 20 runs"
 	@echo "make bench     operation counts, compile times, and speed against NumPy by hand"
 
 .venv/experiments: pyproject.toml
@@ -36,6 +38,12 @@ test: lint types
 
 test-all: lint types
 	HYPOTHESIS_PROFILE=all $(BIN)/pytest -n 2
+
+laws: .venv/test
+	$(BIN)/python -m cartesian_rdc.laws
+
+mutants: .venv/test
+	$(BIN)/python -m tests.mutants
 
 bench: .venv/experiments
 	$(BIN)/python -m benchmarks depth

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cartesian_rdc.categories.smooth import Function, Space, arrays_of, assemble
-from cartesian_rdc.testing.smooth import points
+from cartesian_rdc.categories.smooth import Arrow, Numbers, Space, arrays_of, assemble
+from cartesian_rdc.execution import NumpyEngine
 
 
 def difference_of_values(
@@ -18,12 +18,24 @@ def difference_of_values(
     return None
 
 
-def difference_of_functions(f: Function, g: Function) -> str | None:
+def points(a: Space, number: int = 3) -> list[list[Numbers]]:
+    """The arrays of some values of a space: normally distributed ones, and zeros."""
+    rng = np.random.default_rng(number)
+    others = [
+        [np.asarray(rng.normal(size=array.shape), dtype=array.dtype) for array in a.atoms()]
+        for _ in range(number - 1)
+    ]
+    return [*others, [np.zeros(array.shape, array.dtype) for array in a.atoms()]]
+
+
+def difference(f: Arrow, g: Arrow) -> str | None:
+    """Where two terms differ as functions, at these points."""
     if (f.domain, f.codomain) != (g.domain, g.codomain):
         return f"{f.domain} -> {f.codomain} is not {g.domain} -> {g.codomain}"
+    left, right = NumpyEngine().compile(f), NumpyEngine().compile(g)
     for arrays in points(f.domain):
         value = assemble(f.domain, arrays)
-        why = difference_of_values(f.codomain, f(value), g(value))
+        why = difference_of_values(f.codomain, left(value), right(value), tolerance=1e-8)
         if why is not None:
             return f"at {value!r}: {why}"
     return None

@@ -23,8 +23,8 @@ from cartesian_rdc.categories.smooth import (
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import CompositionError, DataError, SpaceError
 from cartesian_rdc.execution import NumpyEngine, PointsEngine, evaluate, program
-from cartesian_rdc.testing.smooth import arrows, atoms, points, spaces
-from tests.functions import difference_of_values
+from cartesian_rdc.testing.smooth import arrows, atoms, spaces
+from tests.functions import difference_of_values, points
 
 engine = NumpyEngine()
 

@@ -30,7 +30,7 @@ from cartesian_rdc.categories.smooth import (
 )
 from cartesian_rdc.errors import DerivativeError
 from cartesian_rdc.execution import NumpyEngine, check_derivative, evaluate
-from cartesian_rdc.testing.smooth import SMOOTH_UNARY, UNARY, arrows, spaces
+from cartesian_rdc.testing.smooth import KNOWN, UNARY, Kind, arrows, spaces
 from tests.functions import difference_of_values
 from tests.jax_functions import from_jax, in_jax, to_jax
 
@@ -38,9 +38,9 @@ engine = NumpyEngine()
 
 
 @st.composite
-def smooth_terms(draw: st.DrawFn, *, kinks: bool = False) -> Arrow:
+def smooth_terms(draw: st.DrawFn, *, kind: Kind = Kind.SMOOTH) -> Arrow:
     a, b = draw(spaces()), draw(spaces())
-    return draw(arrows(a, b, depth=2, kinks=kinks))
+    return draw(arrows(a, b, depth=2, kind=kind))
 
 
 def normal(a: Space, seed: int) -> object:
@@ -53,7 +53,7 @@ def test_finite_differences_to_second_order(f: Arrow, seed: int) -> None:
     check_derivative(f, normal(f.domain, seed), seed=seed, order=2, tolerance=1e-4)
 
 
-@given(smooth_terms(kinks=True), st.integers(0, 1000))
+@given(smooth_terms(kind=Kind.ANY), st.integers(0, 1000))
 def test_vjp_and_jvp_of_jax(f: Arrow, seed: int) -> None:
     a, b = f.domain, f.codomain
     x, dx, dy = normal(a, seed), normal(a, seed + 1), normal(b, seed + 2)
@@ -84,7 +84,7 @@ def test_second_derivatives_of_jax(f: Arrow, seed: int) -> None:
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_every_function_of_one_array(name: str, dtype: str) -> None:
     a = space(3, dtype=dtype)
-    order = 2 if name in SMOOTH_UNARY else 1
+    order = 2 if name in KNOWN[Kind.SMOOTH] else 1
     check_derivative(UNARY[name](a), order=order, tolerance=1e-4 if dtype == "float32" else 1e-6)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TypeVar, cast
 
 T = TypeVar("T")
 
@@ -13,6 +13,6 @@ def broken(original: T, **operations: object) -> T:
     An operation is a function of the copy and its arguments, or a property.
     """
     cls = type(original)
-    made: T = object.__new__(type(f"Broken{cls.__name__}", (cls,), operations))
+    made = object.__new__(type(f"Broken{cls.__name__}", (cls,), operations))
     vars(made).update(vars(original))
-    return made
+    return cast("T", made)
