@@ -22,7 +22,7 @@ from cartesian_rdc.categories.smooth import (
 )
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import CompositionError, DataError, SpaceError
-from cartesian_rdc.execution import NumpyEngine, PointsEngine, evaluate, program
+from cartesian_rdc.execution import NumpyEngine, evaluate, points_engine, program
 from cartesian_rdc.testing.smooth import arrows, atoms, spaces
 from tests.functions import difference_of_values, points
 
@@ -139,9 +139,9 @@ def test_every_kind_of_contraction(subscripts: str) -> None:
 
 @given(atoms(), st.integers(0, 3))
 def test_points_are_an_engine_of_every_category(space_: Space, length: int) -> None:
-    points_engine = PointsEngine(smooth)
+    engine_ = points_engine(smooth)
     f = then(smooth.addition(space_), scale(space_, 0.5))
-    fold = points_engine.fold(f)
+    fold = engine_.fold(f)
     zero = smooth.zero(Unit(), space_)
     result = fold(zero, [zero] * length, range(length))
     assert difference_of_values(space_, evaluate(result, ()), evaluate(zero, ())) is None

@@ -20,7 +20,7 @@ from cartesian_rdc.categories.free import (
     Term,
     Unit,
 )
-from cartesian_rdc.categories.smooth import Arrow, smooth, space
+from cartesian_rdc.categories.smooth import Arrow, Space, smooth, space
 from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.functors import (
     Dagger,

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 import jax
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cartesian_rdc.categories.free import Atomic, interned
@@ -35,6 +36,7 @@ from tests.functions import difference_of_values
 from tests.jax_functions import from_jax, in_jax, to_jax
 
 engine = NumpyEngine()
+MANY = 1000 if os.environ.get("HYPOTHESIS_PROFILE") == "all" else 60
 
 
 @st.composite
@@ -53,6 +55,7 @@ def test_finite_differences_to_second_order(f: Arrow, seed: int) -> None:
     check_derivative(f, normal(f.domain, seed), seed=seed, order=2, tolerance=1e-4)
 
 
+@settings(max_examples=MANY)
 @given(smooth_terms(kind=Kind.ANY), st.integers(0, 1000))
 def test_vjp_and_jvp_of_jax(f: Arrow, seed: int) -> None:
     a, b = f.domain, f.codomain

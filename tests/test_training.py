@@ -14,7 +14,7 @@ from cartesian_rdc.categories.base import ReverseDifferentialCategory
 from cartesian_rdc.categories.smooth import Numbers, Value, constant, smooth
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import CompositionError, DataError, DivergenceError, SpaceError
-from cartesian_rdc.execution import NumpyEngine, PointsEngine, evaluate
+from cartesian_rdc.execution import NumpyEngine, evaluate, points_engine
 from cartesian_rdc.learning import (
     Shuffled,
     accuracy,
@@ -94,7 +94,7 @@ def test_the_definition_and_the_engine_train_alike() -> None:
     b, w = np.array([0.1]), np.array([[0.2, -0.3]])
     points = [smooth.pair(constant(x[k]), constant(t[k])) for k in range(2)]
     by_points = list(
-        fit(PointsEngine(smooth), learner, smooth.pair(constant(b), constant(w)), points, epochs=1)
+        fit(points_engine(smooth), learner, smooth.pair(constant(b), constant(w)), points, epochs=1)
     )[-1]
     by_engine = list(fit(engine, learner, (b, w), (x, t), epochs=1))[-1]
     pairs = zip(leaves_of(evaluate(by_points.state, ())), leaves_of(by_engine.state), strict=True)
@@ -186,7 +186,7 @@ def test_the_same_code_trains_in_a_category_written_here() -> None:
     new = sum((bin(row & at).count("1") & 1) << k for k, row in enumerate(step.rows))
     assert new == p ^ (t ^ (x ^ p))
     assert new == t ^ x
-    trained = list(fit(PointsEngine(c), learner, c.zero(0, 3), [c.zero(0, 6)], epochs=2))
+    trained = list(fit(points_engine(c), learner, c.zero(0, 3), [c.zero(0, 6)], epochs=2))
     assert [epoch.state for epoch in trained] == [c.zero(0, 3)] * 3
 
 

@@ -2,27 +2,28 @@
 
 from cartesian_rdc.execution.circuits import polynomials_of, run_circuit
 from cartesian_rdc.execution.derivative_check import check_derivative
+from cartesian_rdc.execution.direct import DirectEngine, points_engine
 from cartesian_rdc.execution.engine import Engine, Fold
 from cartesian_rdc.execution.evaluation import evaluate, evaluation
 from cartesian_rdc.execution.interpreter import interpret
 from cartesian_rdc.execution.numpy_engine import Compiled, CompiledFold, NumpyEngine
-from cartesian_rdc.execution.points import PointsEngine
 from cartesian_rdc.execution.program import Instruction, Program
 from cartesian_rdc.execution.tracing import program
 
 __all__ = [
     "Compiled",
     "CompiledFold",
+    "DirectEngine",
     "Engine",
     "Fold",
     "Instruction",
     "NumpyEngine",
-    "PointsEngine",
     "Program",
     "check_derivative",
     "evaluate",
     "evaluation",
     "interpret",
+    "points_engine",
     "polynomials_of",
     "program",
     "run_circuit",

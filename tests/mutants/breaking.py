@@ -13,6 +13,6 @@ def broken(original: T, **operations: object) -> T:
     An operation is a function of the copy and its arguments, or a property.
     """
     cls = type(original)
-    made = object.__new__(type(f"Broken{cls.__name__}", (cls,), operations))
+    made: object = object.__new__(type(f"Broken{cls.__name__}", (cls,), operations))
     vars(made).update(vars(original))
     return cast("T", made)

@@ -1,0 +1,115 @@
+"""Circuits: what they mean, by two routes, and their derivatives against SymPy."""
+
+from __future__ import annotations
+
+import os
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cartesian_rdc.categories.circuits import Circuits, CircuitsOverRing, Compare
+from cartesian_rdc.categories.polynomials import Polynomials
+from cartesian_rdc.categories.semirings import Modular, Saturating
+from cartesian_rdc.categories.truth_tables import TruthTables
+from cartesian_rdc.errors import CompositionError, ScalarError, UntranslatableError
+from cartesian_rdc.execution import polynomials_of, run_circuit
+from cartesian_rdc.functors import Normalisation, tabulation
+from cartesian_rdc.testing.algebra import buses, circuits, elements_of
+from tests.sympy_circuits import derivatives
+
+MANY = 1000 if os.environ.get("HYPOTHESIS_PROFILE") == "all" else 100
+
+
+@pytest.mark.parametrize("p", [2, 5])
+def test_reverse_derivatives_are_the_formal_ones_of_sympy(p: int) -> None:
+    z_p = Modular(p)
+    category = Circuits(z_p)
+    derived = 0
+
+    @settings(max_examples=MANY, deadline=None)
+    @given(st.data())
+    def check(data: st.DataObject) -> None:
+        nonlocal derived
+        a, b = data.draw(buses(category)), data.draw(buses(category))
+        circuit = data.draw(circuits(category, elements_of(z_p), a, b, depth=3))
+        ours, theirs = derivatives(circuit, p)
+        assert ours == theirs
+        derived += any(not polynomial.is_zero for polynomial in theirs)
+
+    check()
+    assert derived > MANY // 10
+
+
+@given(st.data())
+def test_polynomials_by_the_functor_and_by_the_program(data: st.DataObject) -> None:
+    semiring = data.draw(st.sampled_from([Modular(2), Modular(6), Saturating(4)]))
+    category = Circuits(semiring)
+    a, b = data.draw(buses(category)), data.draw(buses(category))
+    circuit = data.draw(circuits(category, elements_of(semiring), a, b))
+    normal = polynomials_of(category, circuit)
+    assert normal == Normalisation(category).on_morphism(circuit)
+
+    point = data.draw(st.tuples(*[elements_of(semiring).strategy] * normal.inputs))
+    assert Polynomials(semiring).at(normal, point) == run_circuit(category, circuit)(point)
+
+
+@given(st.data())
+def test_truth_tables_by_the_functor_and_by_the_program(data: st.DataObject) -> None:
+    semiring = Saturating(3)
+    category = Circuits(semiring, comparison=True)
+    a, b = data.draw(buses(category)), data.draw(buses(category))
+    circuit = data.draw(circuits(category, elements_of(semiring), a, b))
+    tables = TruthTables(semiring)
+    table = tabulation(category, semiring).on_morphism(circuit)
+    run = run_circuit(category, circuit)
+    assert [table.rows[k] for k, _ in enumerate(table.rows)] == [
+        run(x) for x in tables.points(table.inputs)
+    ]
+
+
+def test_x_and_its_square_over_z_2() -> None:
+    """The same function with different derivatives: R acts on circuits."""
+    z_2 = Modular(2)
+    c = Circuits(z_2)
+    x, square = c.identity(c.wire), c.compose(c.copy(c.wire), c.multiply)
+    to_tables, to_polynomials = tabulation(c, z_2), Normalisation(c)
+    assert to_tables.on_morphism(x) == to_tables.on_morphism(square)
+    assert to_polynomials.on_morphism(x) != to_polynomials.on_morphism(square)
+    r = [to_polynomials.on_morphism(c.reverse_derivative(f)) for f in (x, square)]
+    assert [str(f) for f in r] == ["(x1) : 2 -> 1", "(0) : 2 -> 1"]
+    assert not hasattr(TruthTables(z_2), "reverse_derivative")
+
+
+def test_comparison_is_there_where_it_is_asked_for() -> None:
+    z_3 = Modular(3)
+    with pytest.raises(ScalarError, match=re.escape("Circuits(Z_3) has no comparison: ask for it")):
+        Circuits(z_3).compare()
+    c = Circuits(z_3, comparison=True)
+    equal = run_circuit(c, c.compare())
+    assert [equal((x, y)) for x, y in ((1, 1), (1, 2))] == [(1,), (0,)]
+    with pytest.raises(UntranslatableError, match="compare : Z_3 × Z_3 -> Z_3 has no value here"):
+        Normalisation(c).on_morphism(c.compare())
+    through = run_circuit(c, c.reverse_derivative(Compare(z_3, straight_through=True)))
+    assert through((0, 1, 2)) == (2, 2)
+    assert run_circuit(c, c.reverse_derivative(c.compare()))((0, 1, 2)) == (0, 0)
+
+
+def test_what_does_not_fit_is_refused() -> None:
+    c, d = Circuits(Modular(2)), Circuits(Modular(3))
+    with pytest.raises(CompositionError, match="the first ends in Z_2, the second begins in Z_3"):
+        c.compose(c.identity(c.wire), d.identity(d.wire))
+    with pytest.raises(ScalarError, match="2 is no element of Z_2"):
+        c.constant(2)
+    with pytest.raises(ScalarError, match="has 1073741824 rows, more than 1048576: use circuits"):
+        TruthTables(Modular(2)).identity(30)
+
+
+def test_a_bus_is_balanced_and_may_be_wide() -> None:
+    c = CircuitsOverRing(Modular(5))
+    bus = c.bus(1000)
+    assert len(bus.atoms()) == 1000
+    doubled = run_circuit(c, c.multiples(2, bus))
+    assert doubled((3,) * 1000) == (1,) * 1000
+    assert run_circuit(c, c.negate(c.identity(bus)))((1,) * 1000) == (4,) * 1000
