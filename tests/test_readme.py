@@ -30,10 +30,10 @@ def test_every_block_runs_and_prints_what_the_page_says(
         assert printed.getvalue() == expected, code
 
 
-def test_the_readme_type_checks(tmp_path: Path) -> None:
-    blocks = BLOCK.findall((ROOT / "README.md").read_text())
-    assert len(blocks) >= 6
-    file = tmp_path / "readme.py"
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_page_type_checks(page: Path, tmp_path: Path) -> None:
+    blocks = BLOCK.findall(page.read_text())
+    file = tmp_path / "page.py"
     file.write_text("\n".join(code for code, _ in blocks))
     run = subprocess.run(
         [sys.executable, "-m", "mypy", "--strict", "--config-file=", str(file)],
@@ -58,7 +58,12 @@ def test_the_laws_on_the_readme_are_tests(tmp_path: Path) -> None:
         check=False,
     )
     assert run.returncode == 0, run.stdout
-    assert "12 passed" in run.stdout
+    assert "78 passed" in run.stdout
+
+
+def test_the_category_of_the_tutorial_is_short() -> None:
+    code, _ = BLOCK.findall((ROOT / "docs" / "your_own_category.md").read_text())[0]
+    assert len([line for line in code.splitlines() if line.strip()]) <= 60
 
 
 def test_the_first_example_has_at_most_20_lines() -> None:

@@ -407,7 +407,7 @@ def of_lenses() -> list[Mutation]:
     additive = GradientLenses(broken(C, reverse_derivative=lambda _, f: plus_one(R(f))))
     return [
         *mutations(
-            ["C.1", "C.3"], "arguments of a put exchanged", lenses,
+            ["C.1"], "arguments of a put exchanged", lenses,
             broken(lenses, compose=exchanged), source,
         ),
         *mutations(["W.1", "W.3"], "put doubles what is not seen", view, spoilt(doubling)),
