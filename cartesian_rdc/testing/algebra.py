@@ -75,7 +75,7 @@ class _Entrywise(Comparison[Ob, Mor], Generic[Ob, Mor, Key, K]):
 
 def sizes(largest: int) -> st.SearchStrategy[int]:
     """Numbers of wires; one in a few is 0."""
-    return st.sampled_from([0, *[*range(1, largest + 1)] * 4])
+    return st.sampled_from([0, *[*range(1, largest + 1)] * 3])
 
 
 def matrices_sample(

@@ -222,10 +222,13 @@ def _search(
         why = "the same objects and morphisms give different answers each time"
         return verdict(Status.FAILED, why)
     same = progress.never_varied()
-    if same and progress.examples >= FEW:
+    wanted = (effort.settings or hypothesis.settings()).max_examples
+    exhausted = progress.examples < wanted
+    if same and (exhausted or progress.examples >= FEW):
+        only = " and ".join(f"only one {name}" for name in same)
         why = (
-            f"{progress.examples} examples, and only one {' and only one '.join(same)} among "
-            "them: the strategies are too poor for this law"
+            f"{progress.examples} example{'s' * (progress.examples > 1)}, and {only} among them: "
+            "the strategies are too poor for this law"
         )
         return verdict(Status.UNREACHED, why)
     return verdict(Status.PASSED, "")

@@ -69,6 +69,7 @@ def statistics(
     def draw(data: st.DataObject) -> None:
         nonlocal drawn
         drawn += 1
+        data.draw(st.integers(0, 2**64))  # so that what was drawn before is drawn again
         a, b = data.draw(sample.objects), data.draw(sample.objects)
         f = data.draw(sample.morphisms(a, b))
         for x in (a, b):

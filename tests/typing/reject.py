@@ -17,7 +17,12 @@ from accept import (
 )
 
 from cartesian_rdc.categories.free import Atomic, Free, Symbol
+from cartesian_rdc.categories.matrices import Matrices, MatricesOverRing
+from cartesian_rdc.categories.polynomials import PolynomialsOverRing
+from cartesian_rdc.categories.product import Product
+from cartesian_rdc.categories.semirings import Integers, Modular, Naturals, Saturating
 from cartesian_rdc.categories.smooth import smooth
+from cartesian_rdc.categories.truth_tables import TruthTables
 from cartesian_rdc.functors import Lens, Para, ReverseDerivative
 from cartesian_rdc.laws import cartesian_laws, category_laws
 from cartesian_rdc.learning import supervised
@@ -32,6 +37,8 @@ from cartesian_rdc.neural import (
     reals,
     sigmoid,
 )
+from cartesian_rdc.testing import law_tests
+from cartesian_rdc.testing.smooth import smooth_sample
 from cartesian_rdc.typed import (
     Obj,
     add,
@@ -75,5 +82,20 @@ bad26 = lenses.compose(squash.morphism, squash.morphism)  # E a map is no lens
 bad27 = Para(smooth).compose(squash.morphism, one.morphism)  # E a map is no parametric map
 bad28 = (one @ one) >> one  # E two wires into one
 bad29 = reals(4, name="Pixels")  # E a name is a class
+sample = smooth_sample()
+bits = TruthTables(Modular(2))
+bad30 = sample.lens().lens()  # E Lens(C) is not cartesian
+bad31 = sample.lens().context(lenses.unit)  # E Lens(C) has no derivative
+bad32 = law_tests(smooth, sample.lens())  # E a sample of another category
+bad33 = law_tests(ReverseDerivative(smooth), sample.to(sample))  # E R ends in lenses
+bad34 = law_tests(lenses, sample.lens().source())  # E a category goes with a sample
+bad35 = ReverseDerivative(bits)  # E functions have no derivative
+bad36 = Product(bits, smooth)  # E nor has a product with them
+bad37 = MatricesOverRing(Naturals())  # E no negatives
+bad38 = PolynomialsOverRing(Saturating(4))  # E no negatives
+bad39 = TruthTables(Integers())  # E not finite
+bad40 = Matrices(Modular(2)).compose(smooth.identity(smooth.unit), squash.morphism)  # E
 fine = category_laws(lenses)
+tests = law_tests(lenses, sample.lens()), law_tests(Para(smooth), sample.para())
+also = law_tests(ReverseDerivative(smooth), sample.to(sample.lens()))
 use = (Pixels,)
