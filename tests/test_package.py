@@ -19,6 +19,7 @@ LAYERS = [
     "categories.free",
     "categories.smooth",
     "categories.semirings",
+    "categories.props",
     "categories.matrices",
     "categories.polynomials",
     "categories.circuits",

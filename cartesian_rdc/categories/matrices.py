@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar, final
 
 from cartesian_rdc.categories.base import ReverseDifferentialCategory, WithNegatives
+from cartesian_rdc.categories.props import Prop
 from cartesian_rdc.categories.semirings import CommutativeRing, CommutativeSemiring
 from cartesian_rdc.errors import ScalarError
 
@@ -43,7 +44,7 @@ class Matrix(Generic[K]):
         return "\n".join(lines) or f"[] (no rows, {self.columns} columns)"
 
 
-class MatrixCategory(ReverseDifferentialCategory[int, Matrix[K]]):
+class MatrixCategory(Prop[Matrix[K]], ReverseDifferentialCategory[int, Matrix[K]]):
     """What ``Matrices`` and ``MatricesOverRing`` share."""
 
     @property
@@ -77,10 +78,6 @@ class MatrixCategory(ReverseDifferentialCategory[int, Matrix[K]]):
         return len(f.rows)
 
     @final
-    def identity(self, a: int) -> Matrix[K]:
-        return self._choose(a, range(a))
-
-    @final
     def compose(self, f: Matrix[K], g: Matrix[K]) -> Matrix[K]:
         """The product of matrices, ``g f`` in their usual order."""
         self.require_composable(f, g)
@@ -94,27 +91,6 @@ class MatrixCategory(ReverseDifferentialCategory[int, Matrix[K]]):
             if a != k.zero:
                 total = tuple(k.add(x, k.multiply(a, y)) for x, y in zip(total, row, strict=True))
         return total
-
-    @property
-    @final
-    def unit(self) -> int:
-        return 0
-
-    @final
-    def product(self, a: int, b: int) -> int:
-        return a + b
-
-    @final
-    def first(self, a: int, b: int) -> Matrix[K]:
-        return self._choose(a + b, range(a))
-
-    @final
-    def second(self, a: int, b: int) -> Matrix[K]:
-        return self._choose(a + b, range(a, a + b))
-
-    @final
-    def delete(self, a: int) -> Matrix[K]:
-        return Matrix(a, ())
 
     @final
     def pair(self, f: Matrix[K], g: Matrix[K]) -> Matrix[K]:
@@ -136,7 +112,8 @@ class MatrixCategory(ReverseDifferentialCategory[int, Matrix[K]]):
         """``π1 f†``."""
         return self.compose(self.second(f.columns, len(f.rows)), self.transpose(f))
 
-    def _choose(self, a: int, entries: range) -> Matrix[K]:
+    @final
+    def choose(self, a: int, entries: range) -> Matrix[K]:
         zero, one = self.scalars.zero, self.scalars.one
         return Matrix(a, tuple(tuple(one if j == k else zero for j in range(a)) for k in entries))
 

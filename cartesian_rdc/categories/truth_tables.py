@@ -14,6 +14,7 @@ from itertools import product as tuples
 from typing import Generic, TypeVar, final
 
 from cartesian_rdc.categories.base import LeftAdditiveCategory
+from cartesian_rdc.categories.props import Prop
 from cartesian_rdc.categories.semirings import FiniteSemiring
 from cartesian_rdc.errors import ScalarError
 
@@ -36,7 +37,7 @@ class Table(Generic[K]):
 
 @final
 @dataclass(frozen=True)
-class TruthTables(LeftAdditiveCategory[int, Table[K]]):
+class TruthTables(Prop[Table[K]], LeftAdditiveCategory[int, Table[K]]):
     """Natural numbers, and functions ``S^n -> S^m``. Raises ``ScalarError`` past ``largest``.
 
     ``largest`` bounds the number of rows of a table, so that a wide one is refused before it
@@ -84,28 +85,13 @@ class TruthTables(LeftAdditiveCategory[int, Table[K]]):
     def codomain(self, f: Table[K]) -> int:
         return f.outputs
 
-    def identity(self, a: int) -> Table[K]:
-        return Table(a, a, tuple(self.points(a)))
-
     def compose(self, f: Table[K], g: Table[K]) -> Table[K]:
         self.require_composable(f, g)
         return Table(f.inputs, g.outputs, tuple(self.at(g, row) for row in f.rows))
 
-    @property
-    def unit(self) -> int:
-        return 0
-
-    def product(self, a: int, b: int) -> int:
-        return a + b
-
-    def first(self, a: int, b: int) -> Table[K]:
-        return Table(a + b, a, tuple(x[:a] for x in self.points(a + b)))
-
-    def second(self, a: int, b: int) -> Table[K]:
-        return Table(a + b, b, tuple(x[a:] for x in self.points(a + b)))
-
-    def delete(self, a: int) -> Table[K]:
-        return self.zero(a, 0)
+    def choose(self, a: int, entries: range) -> Table[K]:
+        rows = tuple(tuple(x[k] for k in entries) for x in self.points(a))
+        return Table(a, len(entries), rows)
 
     def pair(self, f: Table[K], g: Table[K]) -> Table[K]:
         self.require_same_domain(f, g, "pair")

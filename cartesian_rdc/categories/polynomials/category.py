@@ -30,6 +30,7 @@ from cartesian_rdc.categories.polynomials.polynomial import (
     constant,
     variable,
 )
+from cartesian_rdc.categories.props import Prop
 from cartesian_rdc.categories.semirings import CommutativeRing, CommutativeSemiring
 from cartesian_rdc.errors import ScalarError
 
@@ -49,7 +50,9 @@ class PolynomialMap(Generic[K]):
         return f"({components}) : {self.inputs} -> {len(self.components)}"
 
 
-class PolynomialCategory(ReverseDifferentialCategory[int, PolynomialMap[K]]):
+class PolynomialCategory(
+    Prop[PolynomialMap[K]], ReverseDifferentialCategory[int, PolynomialMap[K]]
+):
     """What ``Polynomials`` and ``PolynomialsOverRing`` share."""
 
     @property
@@ -104,35 +107,10 @@ class PolynomialCategory(ReverseDifferentialCategory[int, PolynomialMap[K]]):
         return len(f.components)
 
     @final
-    def identity(self, a: int) -> PolynomialMap[K]:
-        return self._variables(a, range(a))
-
-    @final
     def compose(self, f: PolynomialMap[K], g: PolynomialMap[K]) -> PolynomialMap[K]:
         """Substitution of the components of f into those of g."""
         self.require_composable(f, g)
         return PolynomialMap(f.inputs, tuple(p.substitute(f.components) for p in g.components))
-
-    @property
-    @final
-    def unit(self) -> int:
-        return 0
-
-    @final
-    def product(self, a: int, b: int) -> int:
-        return a + b
-
-    @final
-    def first(self, a: int, b: int) -> PolynomialMap[K]:
-        return self._variables(a + b, range(a))
-
-    @final
-    def second(self, a: int, b: int) -> PolynomialMap[K]:
-        return self._variables(a + b, range(a, a + b))
-
-    @final
-    def delete(self, a: int) -> PolynomialMap[K]:
-        return PolynomialMap(a, ())
 
     @final
     def pair(self, f: PolynomialMap[K], g: PolynomialMap[K]) -> PolynomialMap[K]:
@@ -163,8 +141,9 @@ class PolynomialCategory(ReverseDifferentialCategory[int, PolynomialMap[K]]):
 
         return PolynomialMap(n + len(covector), tuple(component(j) for j in range(n)))
 
-    def _variables(self, a: int, numbers: range) -> PolynomialMap[K]:
-        return PolynomialMap(a, tuple(variable(self.scalars, v) for v in numbers))
+    @final
+    def choose(self, a: int, entries: range) -> PolynomialMap[K]:
+        return PolynomialMap(a, tuple(variable(self.scalars, v) for v in entries))
 
 
 @final

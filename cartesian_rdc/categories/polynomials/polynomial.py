@@ -108,9 +108,10 @@ class Polynomial(Generic[K]):
         k = self.semiring
         total = k.zero
         for monomial, a in self.terms:
+            product = a
             for number, exponent in monomial:
-                a = k.multiply(a, k.power(point[number], exponent))  # noqa: PLW2901
-            total = k.add(total, a)
+                product = k.multiply(product, k.power(point[number], exponent))
+            total = k.add(total, product)
         return total
 
     @property

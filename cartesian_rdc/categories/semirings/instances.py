@@ -31,7 +31,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
-from typing import Final, TypeAlias, final
+from typing import Final, TypeAlias, TypeVar, final
 
 from cartesian_rdc.categories.semirings.base import (
     CommutativeRing,
@@ -40,6 +40,8 @@ from cartesian_rdc.categories.semirings.base import (
     FiniteSemiring,
 )
 from cartesian_rdc.errors import ScalarError
+
+N = TypeVar("N", int, Fraction, float)
 
 
 def _is_integer(value: object) -> bool:
@@ -127,24 +129,47 @@ class PrimeField(Residues, Field[int]):
         return pow(a, -1, self.p)
 
 
-@final
-@dataclass(frozen=True)
-class Naturals(CommutativeSemiring[int]):
-    """``N``."""
+class Numbers(CommutativeSemiring[N]):
+    """Python numbers of one type, with their own ``+`` and ``*``."""
+
+    @abstractmethod
+    def number(self, n: int) -> N:
+        """A natural number as one of these."""
 
     @property
-    def zero(self) -> int:
-        return 0
+    @final
+    def zero(self) -> N:
+        return self.number(0)
 
     @property
-    def one(self) -> int:
-        return 1
+    @final
+    def one(self) -> N:
+        return self.number(1)
 
-    def add(self, a: int, b: int) -> int:
+    @final
+    def add(self, a: N, b: N) -> N:
         return a + b
 
-    def multiply(self, a: int, b: int) -> int:
+    @final
+    def multiply(self, a: N, b: N) -> N:
         return a * b
+
+
+class SignedNumbers(Numbers[N], CommutativeRing[N]):
+    """Numbers with ``-``."""
+
+    @final
+    def negate(self, a: N) -> N:
+        return -a
+
+
+@final
+@dataclass(frozen=True)
+class Naturals(Numbers[int]):
+    """``N``."""
+
+    def number(self, n: int) -> int:
+        return n
 
     def contains(self, value: object) -> bool:
         return isinstance(value, int) and _is_integer(value) and value >= 0
@@ -155,25 +180,11 @@ class Naturals(CommutativeSemiring[int]):
 
 @final
 @dataclass(frozen=True)
-class Integers(CommutativeRing[int]):
+class Integers(SignedNumbers[int]):
     """``Z``."""
 
-    @property
-    def zero(self) -> int:
-        return 0
-
-    @property
-    def one(self) -> int:
-        return 1
-
-    def add(self, a: int, b: int) -> int:
-        return a + b
-
-    def multiply(self, a: int, b: int) -> int:
-        return a * b
-
-    def negate(self, a: int) -> int:
-        return -a
+    def number(self, n: int) -> int:
+        return n
 
     def contains(self, value: object) -> bool:
         return _is_integer(value)
@@ -184,25 +195,11 @@ class Integers(CommutativeRing[int]):
 
 @final
 @dataclass(frozen=True)
-class Rationals(Field[Fraction]):
+class Rationals(SignedNumbers[Fraction], Field[Fraction]):
     """``Q``."""
 
-    @property
-    def zero(self) -> Fraction:
-        return Fraction(0)
-
-    @property
-    def one(self) -> Fraction:
-        return Fraction(1)
-
-    def add(self, a: Fraction, b: Fraction) -> Fraction:
-        return a + b
-
-    def multiply(self, a: Fraction, b: Fraction) -> Fraction:
-        return a * b
-
-    def negate(self, a: Fraction) -> Fraction:
-        return -a
+    def number(self, n: int) -> Fraction:
+        return Fraction(n)
 
     def inverse(self, a: Fraction) -> Fraction:
         if a == 0:
@@ -336,25 +333,11 @@ class MinPlus(CommutativeSemiring[Length]):
 
 @final
 @dataclass(frozen=True)
-class Floats(Field[float]):
+class Floats(SignedNumbers[float], Field[float]):
     """float64: its laws hold up to rounding, and this is the only semiring that is not exact."""
 
-    @property
-    def zero(self) -> float:
-        return 0.0
-
-    @property
-    def one(self) -> float:
-        return 1.0
-
-    def add(self, a: float, b: float) -> float:
-        return a + b
-
-    def multiply(self, a: float, b: float) -> float:
-        return a * b
-
-    def negate(self, a: float) -> float:
-        return -a
+    def number(self, n: int) -> float:
+        return float(n)
 
     def inverse(self, a: float) -> float:
         if a == 0:
