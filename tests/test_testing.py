@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -28,6 +29,7 @@ from cartesian_rdc.functors import Lens, Para
 from cartesian_rdc.laws import cartesian_laws, category_laws, laws_of
 from cartesian_rdc.testing import (
     Check,
+    Comparison,
     Effort,
     Known,
     LawsFailedError,
@@ -40,6 +42,7 @@ from cartesian_rdc.testing import (
     law_tests,
     pointwise,
     replay,
+    structural,
 )
 from cartesian_rdc.testing.algebra import (
     INTEGERS,
@@ -107,6 +110,9 @@ def test_a_counterexample_is_small_named_and_replays() -> None:
 def test_replay_says_what_is_missing() -> None:
     with pytest.raises(ValueError, match=r"C.1 left unit draws f, too: replay\(..., f=...\)"):
         replay(Z, "C.1 left unit", A=1, B=1)
+    f = Matrix(1, ((1,),))
+    with pytest.raises(ValueError, match=r"C.1 left unit draws no Z, only \['A', 'B', 'f'\]"):
+        replay(Z, "C.1 left unit", A=1, B=1, f=f, Z=4)
     with pytest.raises(ValueError, match=r"no law is called 'C.9'; there are: C.1 left unit, C.2"):
         replay(Z, "C.9")
 
@@ -162,6 +168,39 @@ def test_what_is_not_reached_has_not_passed() -> None:
         check_laws(Z, only_units, seed=0)
 
 
+def any_size(a: int) -> st.SearchStrategy[int]:
+    return st.just(a)
+
+
+def test_what_is_never_told_apart_has_not_passed() -> None:
+    blind: Comparison[int, Matrix[int]] = pointwise(any_size, lambda f: abs, lambda x, y: True)
+    coarse = replace(SAMPLE, comparison=blind)
+    only_zero = replace(SAMPLE, morphisms=lambda a, b: st.just(Z.zero(a, b)))
+    for sample in (coarse, only_zero):
+        verdict = one("sample tells maps apart", Z, sample)
+        assert verdict.status is Status.UNREACHED
+        assert "too poor, or the comparison too coarse" in verdict.why
+    assert one("sample tells maps apart", Z).status is Status.PASSED
+
+
+def test_a_strategy_that_draws_something_else_is_named() -> None:
+    turned = replace(SAMPLE, morphisms=lambda a, b: SAMPLE.morphisms(b, a))
+    verdict = one("C.1 left unit", Z, turned)
+    assert "the strategy drew a map" in verdict.why
+
+
+def test_samples_and_subjects_that_do_not_fit_are_refused() -> None:
+    fits = "a comparison, such as structural(), with its parentheses"
+    with pytest.raises(TypeError, match=re.escape(fits)):
+        replace(SAMPLE, comparison=structural)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="a strategy, such as"):
+        replace(SAMPLE, objects=[0, 1])  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="a function of two objects that gives a strategy"):
+        replace(SAMPLE, morphisms=SAMPLE.morphisms(1, 1))  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=re.escape("Lens(C) goes with sample.lens()")):
+        law_tests(Lens(Z), SAMPLE)  # type: ignore[misc]
+
+
 def test_what_changes_from_call_to_call_is_no_category() -> None:
     calls = 0
 
@@ -206,6 +245,9 @@ C = Doubled(Integers())
 sample = matrices_sample(C, INTEGERS)
 f = Matrix(1, ((1,),))
 test_mine = law_tests(C, sample, xfail={"C.1 left unit": Known("doubled", A=1, B=1, f=f)})
+test_half = law_tests(
+    Matrices(Integers()), sample, xfail={"C.2 right unit": Known("not all arguments", A=1)}
+)
 test_healed = law_tests(
     Matrices(Integers()), sample, xfail={"C.1 left unit": Known("doubled", A=1, B=1, f=f)}
 )
@@ -232,12 +274,14 @@ def test_in_pytest(tmp_path: Path, workers: list[str]) -> None:
     assert "FAILED test_page.py::test_mine[C.2-right-unit]" in run.stdout
     assert "FAILED test_page.py::test_healed[C.1-left-unit]" in run.stdout
     assert "[XPASS(strict)] doubled" in run.stdout
+    assert "FAILED test_page.py::test_half[C.2-right-unit]" in run.stdout
+    assert "C.2 right unit draws B, too" in run.stdout
     assert "__tracebackhide__" not in run.stdout
     assert "C.2 right unit fails: f 1 = f" in run.stdout
 
 
 def test_an_xfail_of_no_law_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"no law is called 'C.9'; there are: C.1 left unit"):
+    with pytest.raises(ValueError, match=r"no law is called 'C.9'; there are: sample tells"):
         law_tests(Z, SAMPLE, xfail={"C.9": Known("no such thing")})
     with pytest.raises(TypeError, match="a category goes with a Sample"):
         law_tests(Z, SAMPLE.source())  # type: ignore[call-overload]
@@ -247,7 +291,7 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     where = "tests.test_testing"
     assert main([f"{where}:SAMPLE", "--examples", "5"]) == 0
     printed = capsys.readouterr().out
-    assert printed.startswith(f"{where}:SAMPLE: {len(laws_of(Z))} laws, 0 not passed")
+    assert printed.startswith(f"{where}:SAMPLE: {len(laws_of(Z)) + 1} laws, 0 not passed")
     assert main([f"{where}:BROKEN", "--examples", "30", "--json"]) == 1
     found = json.loads(capsys.readouterr().out)
     assert not found["holds"]

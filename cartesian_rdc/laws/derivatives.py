@@ -98,8 +98,13 @@ def negatives_laws(
         f, g = draw.morphism("f", a, b), draw.morphism("g", a, b)
         return c.add(c.subtract(f, g), g), f
 
+    def twice(c: WithNegatives[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
+        f = draw.morphism("f", *draw.objects("AB"))
+        return c.negate(c.negate(f)), f
+
     yield Law("N.1 inverse", "f + (-f) = 0", inverse)
     yield Law("N.2 difference", "(f - g) + g = f", difference)
+    yield Law("N.3 negative of the negative", "-(-f) = f", twice)
 
 
 def differential_laws(

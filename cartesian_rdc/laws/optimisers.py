@@ -100,7 +100,7 @@ def ascent_laws(
         old = c.pair(c.delete(x), p)
         return c.compose(c.pair(old, u), lens.put), c.pair(c.delete(x), c.add(p, u))
 
-    yield Law("O.4 ascent", "put(p, p') = p + p'", put)
+    yield Law("O.4 ascent", "put(p, u) = p + u", put)
 
 
 def descent_laws(
@@ -119,4 +119,4 @@ def descent_laws(
             c.compose(c.pair(old, c.negate(u)), up.lens.morphism.put),
         )
 
-    yield Law("O.5 descent", "put(s, p') of descending is put(s, -p')", put)
+    yield Law("O.5 descent", "put(s, u) of descending is put(s, -u)", put)

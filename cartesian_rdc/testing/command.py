@@ -25,7 +25,7 @@ from cartesian_rdc.categories.base import Category
 from cartesian_rdc.testing.law_tests import checks_of
 from cartesian_rdc.testing.report import Report
 from cartesian_rdc.testing.sample import Sample
-from cartesian_rdc.testing.search import Check, Effort, Status
+from cartesian_rdc.testing.search import TELLS_APART, Check, Effort, Status
 from cartesian_rdc.testing.shipped import shipped
 
 MARKS = {Status.PASSED: "·", Status.FAILED: "F", Status.UNREACHED: "u"}
@@ -156,7 +156,8 @@ def _all(examples: int | None, seed: int, jobs: int, only: str, as_json: bool) -
     else:
         laws = sum(len(report.verdicts) for report in reports)
         failures = [verdict for report in reports for verdict in report.failures]
-        print("one mark a law, in the order of its set: · passed, F failed, u not reached")
+        print("one mark a law, in the order of its set: · passed, F failed, u not reached;")
+        print("the first, without a name: that the sample tells maps apart")
         print(f"{len(reports)} things, {laws} laws, {len(failures)} not passed")
         for report in reports:
             for verdict in report.failures:
@@ -182,6 +183,6 @@ def _row(report: Report) -> str:
     """The sets of laws, each with a mark for each law: ``C ··· M ·············``."""
     sets: dict[str, str] = {}
     for verdict in report.verdicts:
-        name = verdict.law.partition(".")[0]
+        name = "" if verdict.law == TELLS_APART else verdict.law.partition(".")[0]
         sets[name] = sets.get(name, "") + MARKS[verdict.status]
-    return " ".join(f"{name} {marks}" for name, marks in sets.items())
+    return " ".join(f"{name} {marks}".lstrip() for name, marks in sets.items())

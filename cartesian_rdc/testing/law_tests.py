@@ -18,11 +18,19 @@ import hypothesis
 import pytest
 
 from cartesian_rdc.categories.base import Category
-from cartesian_rdc.functors import Functor
+from cartesian_rdc.functors import Functor, Lens, Para
 from cartesian_rdc.laws import Claim, laws_of, laws_of_anything
 from cartesian_rdc.testing.report import LawsFailedError, Report
 from cartesian_rdc.testing.sample import Sample
-from cartesian_rdc.testing.search import Check, Effort, Given, Source, Status, check_of
+from cartesian_rdc.testing.search import (
+    Check,
+    Effort,
+    Given,
+    Source,
+    Status,
+    check_of,
+    discrimination_of,
+)
 
 Ob = TypeVar("Ob")
 Mor = TypeVar("Mor")
@@ -96,7 +104,9 @@ def law_tests(
             check,
             id=check.key,
             marks=[
-                pytest.mark.xfail(reason=known[name].reason, strict=True)
+                pytest.mark.xfail(
+                    reason=known[name].reason, strict=True, raises=pytest.fail.Exception
+                )
                 for name in [check.name]
                 if name in known
             ],
@@ -166,7 +176,10 @@ def replay(subject: object, law: str, /, **arguments: object) -> object:
     claims = _claims(subject)
     for claim in claims:
         if law in (claim.name, claim.key):
-            return claim.sides(Given(claim.name, arguments))
+            arguments_given: Given[object, object] = Given(claim.name, arguments)
+            sides = claim.sides(arguments_given)
+            arguments_given.require_used()
+            return sides
     raise ValueError(_no_law(law, [claim.name for claim in claims]))
 
 
@@ -182,6 +195,13 @@ def _are_claims(subject: object) -> TypeGuard[Iterable[Claim[object, object, obj
     return isinstance(subject, Iterable)
 
 
+def _require_sample_of(subject: object, category: object) -> None:
+    """Raise ``TypeError`` for Lens(C) or Para(C) with the sample of C."""
+    for construction, method in ((Lens, "lens"), (Para, "para")):
+        if isinstance(subject, construction) and not isinstance(category, construction):
+            raise TypeError(f"{construction.__name__}(C) goes with sample.{method}()")
+
+
 def checks_of(
     subject: Category[Ob, Mor] | Functor[Ob, Mor, Ob2, Side] | Iterable[Claim[Ob, Mor, Side]],
     source: Sample[Category[Ob, Mor], Ob, Mor] | Source[Ob, Mor, Side],
@@ -190,7 +210,10 @@ def checks_of(
     if isinstance(source, Sample):
         if not isinstance(subject, Category):
             raise TypeError("what is no category goes with sample.source() or sample.to(target)")
-        return [check_of(claim, source.source()) for claim in laws_of(subject)]
+        _require_sample_of(subject, source.category)
+        drawn = source.source()
+        laws = [check_of(claim, drawn) for claim in laws_of(subject)]
+        return [discrimination_of(drawn), *laws]
     if isinstance(subject, Category):
         raise TypeError("a category goes with a Sample")
     claims = laws_of(subject) if isinstance(subject, Functor) else list(subject)

@@ -38,6 +38,30 @@ def _equal(left: object, right: object) -> bool:
     return bool(left == right)
 
 
+def _is_strategy(found: object) -> bool:
+    return isinstance(found, st.SearchStrategy)
+
+
+def _require_strategy(name: str, found: object) -> None:
+    if not _is_strategy(found):
+        raise TypeError(
+            f"the {name} of a sample are a strategy, such as st.integers(0, 3), not {found!r}"
+        )
+
+
+def _require_comparison(found: object) -> None:
+    if not isinstance(found, Comparison):
+        raise TypeError(
+            "the comparison of a sample is a comparison, such as structural(), with its "
+            f"parentheses, not {found!r}"
+        )
+
+
+@final
+class SampleError(ValueError):
+    """A strategy that drew something else than was asked for."""
+
+
 @final
 @dataclass(frozen=True)
 class Sample(Generic[Cat_co, Ob, Mor]):
@@ -58,6 +82,30 @@ class Sample(Generic[Cat_co, Ob, Mor]):
         default_factory=dict[str, Callable[[Mor], bool]]
     )
 
+    def __post_init__(self) -> None:
+        """Raise ``TypeError`` for what is no strategy, or no comparison."""
+        _require_strategy("objects", self.objects)
+        if not callable(self.morphisms) or _is_strategy(self.morphisms):
+            raise TypeError(
+                "the morphisms of a sample are a function of two objects that gives a strategy, "
+                f"not {self.morphisms!r}"
+            )
+        _require_comparison(self.comparison)
+
+    def _as_asked(self: Sample[Category[Ob, Mor], Ob, Mor], a: Ob, b: Ob) -> st.SearchStrategy[Mor]:
+        """Morphisms that go where they should. Raises ``SampleError`` for others."""
+        c = self.category
+
+        def check(f: Mor) -> Mor:
+            begins, ends = c.domain(f), c.codomain(f)
+            if begins != a or ends != b:
+                raise SampleError(
+                    f"the strategy drew a map {begins} -> {ends} where {a} -> {b} was asked for"
+                )
+            return f
+
+        return self.morphisms(a, b).map(check)
+
     def difference(
         self: Sample[Category[Ob, Mor], Ob, Mor], left: Mor, right: Mor, data: st.DataObject
     ) -> str | None:
@@ -70,13 +118,13 @@ class Sample(Generic[Cat_co, Ob, Mor]):
 
     def source(self: Sample[Category[Ob, Mor], Ob, Mor]) -> Source[Ob, Mor, Mor]:
         """What the laws about the category are drawn from and compared by."""
-        return Source(self.objects, self.morphisms, self.difference)
+        return Source(self.objects, self._as_asked, self.difference)
 
     def to(
         self: Sample[Category[Ob, Mor], Ob, Mor], target: Sample[Category[Ob2, Mor2], Ob2, Mor2]
     ) -> Source[Ob, Mor, Mor2]:
         """The same for functors from this category to another, whose sample compares."""
-        return Source(self.objects, self.morphisms, target.difference)
+        return Source(self.objects, self._as_asked, target.difference)
 
     def lens(
         self: Sample[CartesianCategory[Ob, Mor], Ob, Mor],

@@ -113,12 +113,18 @@ class _Draws(Draw[Ob, Mor], Generic[Ob, Mor, Side]):
 
 
 @final
-@dataclass(frozen=True)
+class ArgumentsError(ValueError):
+    """Arguments of a law that are missing, or that it does not draw."""
+
+
+@final
+@dataclass
 class Given(Draw[Ob, Mor]):
     """Gives what is in a dictionary: the arguments of a counterexample."""
 
     law: str
     arguments: Mapping[str, object]
+    used: set[str] = field(default_factory=set[str])
 
     def object(self, name: str) -> Ob:
         return cast("Ob", self._get(name))
@@ -128,8 +134,15 @@ class Given(Draw[Ob, Mor]):
 
     def _get(self, name: str) -> Anything:
         if name not in self.arguments:
-            raise ValueError(f"{self.law} draws {name}, too: replay(..., {name}=...)")
+            raise ArgumentsError(f"{self.law} draws {name}, too: replay(..., {name}=...)")
+        self.used.add(name)
         return self.arguments[name]
+
+    def require_used(self) -> None:
+        """Raise ``ArgumentsError`` if something was given that the law does not draw."""
+        for name in self.arguments:
+            if name not in self.used:
+                raise ArgumentsError(f"{self.law} draws no {name}, only {sorted(self.used)}")
 
 
 @final
@@ -191,7 +204,7 @@ def _search(
         try:
             left, right = claim.sides(arguments or drawn)
             why = source.compare(left, right, data)
-        except HypothesisException:
+        except (HypothesisException, ArgumentsError):
             raise
         except Exception as error:  # whatever a category raises is a counterexample
             why = _raised(error)
@@ -232,6 +245,46 @@ def _search(
         )
         return verdict(Status.UNREACHED, why)
     return verdict(Status.PASSED, "")
+
+
+TELLS_APART = "sample tells maps apart"
+
+
+def discrimination_of(source: Source[Ob, Mor, Mor]) -> Check:
+    """Not a law: that the strategies draw, between the same objects, maps that differ.
+
+    With a comparison that finds everything equal, or strategies that draw one map only, every
+    law would pass.
+    """
+    statement = "f and g, drawn between the same objects, are sometimes found to differ"
+
+    def search(effort: Effort) -> Verdict:
+        examples, apart = 0, False
+
+        def look(data: st.DataObject) -> None:
+            nonlocal examples, apart
+            a, b = data.draw(source.objects), data.draw(source.objects)
+            f, g = data.draw(source.morphisms(a, b)), data.draw(source.morphisms(a, b))
+            examples += 1
+            apart = (source.compare(f, g, data) is not None) or apart
+
+        settings = hypothesis.settings(effort.settings or hypothesis.settings(), database=None)
+        test = _configured(settings, shrink=False)(given(data=st.data())(look))
+        if effort.seed is not None:
+            test = seeded(effort.seed)(test)
+        try:
+            test()
+        except Exception as error:  # the laws say more of it, each with what it drew
+            return Verdict(TELLS_APART, statement, Status.FAILED, examples, _raised(error))
+        if apart:
+            return Verdict(TELLS_APART, statement, Status.PASSED, examples)
+        why = (
+            f"in {examples} examples two maps between the same objects were never told apart: "
+            "the strategies are too poor, or the comparison too coarse"
+        )
+        return Verdict(TELLS_APART, statement, Status.UNREACHED, examples, why)
+
+    return Check(TELLS_APART, TELLS_APART.replace(" ", "-"), search, lambda _: search(Effort()))
 
 
 def _configured(parent: hypothesis.settings, *, shrink: bool) -> hypothesis.settings:

@@ -268,6 +268,7 @@ def of_categories() -> list[Mutation]:
             zero=lambda _, a, b: ones(a, b) if b > 1 else C.zero(a, b),
         ),
         *on("N.1 N.2", "-f is f", negate=lambda _, f: f),
+        *on("N.3", "-f is f + 1", negate=lambda _, f: plus_one(f)),
         *on(
             "O.5",
             "only the identity is negated",
