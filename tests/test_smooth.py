@@ -28,7 +28,7 @@ from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.spaces import Array, leaves_of
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.execution import NumpyEngine, check_derivative, evaluate
-from cartesian_rdc.execution.program import Plus
+from cartesian_rdc.execution.instructions import Plus
 
 a, b = space(2), space(3)
 

@@ -5,9 +5,10 @@ from cartesian_rdc.execution.derivative_check import check_derivative
 from cartesian_rdc.execution.direct import DirectEngine, points_engine
 from cartesian_rdc.execution.engine import Engine, Fold
 from cartesian_rdc.execution.evaluation import evaluate, evaluation
+from cartesian_rdc.execution.instructions import Instruction
 from cartesian_rdc.execution.interpreter import interpret
 from cartesian_rdc.execution.numpy_engine import Compiled, CompiledFold, NumpyEngine
-from cartesian_rdc.execution.program import Instruction, Program
+from cartesian_rdc.execution.program import Program
 from cartesian_rdc.execution.tracing import program
 
 __all__ = [

@@ -19,8 +19,8 @@ from cartesian_rdc.categories.polynomials import (
     variable,
 )
 from cartesian_rdc.categories.semirings import CommutativeSemiring
+from cartesian_rdc.execution.instructions import Nought, Plus
 from cartesian_rdc.execution.interpreter import interpret
-from cartesian_rdc.execution.program import Nought, Plus
 from cartesian_rdc.execution.tracing import program
 
 K = TypeVar("K", bound=Hashable)

@@ -11,69 +11,12 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Generic, TypeVar, final
 
-from cartesian_rdc.categories.free import (
-    Atomic,
-    Generator,
-    Object,
-    Pair,
-    Product,
-    Second,
-    Term,
-    Unit,
-    Zero,
-    interned,
-)
+from cartesian_rdc.categories.free import Object
+from cartesian_rdc.categories.smooth import Array, SmoothGenerator
+from cartesian_rdc.execution.instructions import Instruction, Plus
+from cartesian_rdc.execution.memory import storage
 
 Atom = TypeVar("Atom", bound=Hashable)
-
-
-@final
-@interned
-class Plus(Generator[Atom]):
-    """``+ : X × X -> X``, the addition that an atom carries."""
-
-    atom: Atom
-
-    def boundary(self) -> tuple[Object[Atom], Object[Atom]]:
-        x = Atomic(self.atom)
-        return Product(x, x), x
-
-    def reverse_derivative(self) -> Term[Atom]:
-        """``⟨π1, π1⟩``."""
-        dz = Second(self.domain, self.codomain)
-        return Pair(dz, dz)
-
-
-@final
-@interned
-class Nought(Generator[Atom]):
-    """``0 : 1 -> X``, the zero that an atom carries."""
-
-    atom: Atom
-
-    def boundary(self) -> tuple[Object[Atom], Object[Atom]]:
-        return Unit(), Atomic(self.atom)
-
-    def reverse_derivative(self) -> Term[Atom]:
-        """``0``."""
-        return Zero(Product(self.domain, self.codomain), self.domain)
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Instruction(Generic[Atom]):
-    """``results = generator(arguments)``, of numbered variables, one for each atom."""
-
-    generator: Generator[Atom]
-    arguments: tuple[int, ...]
-    results: tuple[int, ...]
-
-    def __str__(self) -> str:
-        results = ", ".join(f"v{k}" for k in self.results)
-        arguments = " ".join(f"v{k}" for k in self.arguments)
-        return (
-            f"{results} : {self.generator.codomain} = {self.generator.label} {arguments}".rstrip()
-        )
 
 
 @final
@@ -96,6 +39,34 @@ class Program(Generic[Atom]):
     def operations(self) -> int:
         """How many instructions compute something, constants not counted."""
         return sum(bool(instruction.arguments) for instruction in self.instructions)
+
+    @property
+    def flops(self: Program[Array]) -> int:
+        """How many operations on numbers a run takes; a function such as ``exp`` counts as one."""
+        total = 0
+        for instruction in self.instructions:
+            generator = instruction.generator
+            if isinstance(generator, SmoothGenerator):
+                total += generator.flops
+            elif isinstance(generator, Plus):
+                total += self.atoms[instruction.results[0]].size
+        return total
+
+    @property
+    def bytes(self: Program[Array]) -> int:
+        """The memory of a run: the inputs, the outputs, and the most that lies between at a time.
+
+        What lies between is counted in the order of the instructions, each array being used
+        again as soon as nothing reads it any more.
+        """
+        held = storage(self.atoms, self.instructions, self.outputs)
+        own: set[int] = set()
+        copied = 0
+        for v in self.outputs:
+            if v not in held.buffers or v in own:
+                copied += self.atoms[v].bytes
+            own.add(v)
+        return sum(self.atoms[v].bytes for v in self.inputs) + held.bytes + copied
 
     def __str__(self) -> str:
         inputs = ", ".join(f"v{k} : {self.atoms[k]}" for k in self.inputs)

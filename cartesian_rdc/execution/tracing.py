@@ -34,7 +34,8 @@ from cartesian_rdc.categories.free import (
     Zero,
 )
 from cartesian_rdc.execution.bundles import Bundles
-from cartesian_rdc.execution.program import Instruction, Nought, Plus, Program
+from cartesian_rdc.execution.instructions import Instruction, Nought, Plus
+from cartesian_rdc.execution.program import Program
 
 Atom = TypeVar("Atom", bound=Hashable)
 

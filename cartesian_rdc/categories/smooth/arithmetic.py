@@ -114,6 +114,10 @@ class Polynomial(Unary):
             result = result * x + coefficient
         return result
 
+    @property
+    def flops(self) -> int:
+        return 2 * (len(self.coefficients) - 1) * self.space.size
+
     def derivative(self) -> Arrow:
         """``c1 + 2 c2 x + 3 c3 x² + ...``."""
         return polynomial_of(self.space, [k * c for k, c in enumerate(self.coefficients)][1:])

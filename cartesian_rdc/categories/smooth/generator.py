@@ -67,6 +67,11 @@ class SmoothGenerator(Generator[Array]):
         The arguments are read-only: whoever wants to write copies first.
         """
 
+    @property
+    def flops(self) -> int:
+        """How many operations on numbers it takes: here, one for each entry of the result."""
+        return array_of(self.codomain).size
+
     @final
     def apply(self, arguments: Sequence[Numbers]) -> Numbers:
         """``evaluate``, with read-only arguments, and a result that is one of the codomain.
@@ -130,6 +135,10 @@ class Constant(LocallyConstant):
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         numbers: Numbers = np.frombuffer(self.data, self.space.dtype).reshape(self.space.shape)
         return numbers
+
+    @property
+    def flops(self) -> int:
+        return 0
 
 
 def then(first: Arrow, *others: Arrow) -> Arrow:

@@ -10,6 +10,7 @@ are the two halves of the reverse derivative, are contractions as well.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from string import ascii_letters
 from typing import final
 
@@ -73,6 +74,13 @@ class Contraction(SmoothGenerator):
         length = dict(zip(self.left_axes, self.left.shape, strict=True))
         length.update(zip(self.right_axes, self.right.shape, strict=True))
         return self.left.with_shape(*(length[axis] for axis in self.axes))
+
+    @property
+    def flops(self) -> int:
+        """A product, and a sum if there is one, for each choice of all axes."""
+        length = dict(zip(self.left_axes, self.left.shape, strict=True))
+        length.update(zip(self.right_axes, self.right.shape, strict=True))
+        return prod(length.values()) * (1 if len(length) == len(self.axes) else 2)
 
     @property
     def subscripts(self) -> str:

@@ -53,10 +53,24 @@ class Sum(Linear):
     def adjoint(self) -> Arrow:
         return Broadcast(self.space, self.axes)
 
+    @property
+    def flops(self) -> int:
+        return self.space.size
+
+
+@interned
+class Rearrangement(Linear):
+    """A linear map that moves entries and computes nothing."""
+
+    @property
+    @final
+    def flops(self) -> int:
+        return 0
+
 
 @final
 @interned
-class Broadcast(Linear):
+class Broadcast(Rearrangement):
     """Repeat along the given axes of the *result*, which the argument lacks."""
 
     space: Array
@@ -75,7 +89,7 @@ class Broadcast(Linear):
 
 @final
 @interned
-class Reshape(Linear):
+class Reshape(Rearrangement):
     """The same entries, in the order of C, in another shape."""
 
     space: Array
@@ -96,7 +110,7 @@ class Reshape(Linear):
 
 @final
 @interned
-class Transpose(Linear):
+class Transpose(Rearrangement):
     """Axis k of the result is axis ``permutation[k]`` of the argument."""
 
     space: Array
@@ -135,7 +149,7 @@ def sliced(array: Array, ranges: tuple[Range, ...]) -> Array:
 
 @final
 @interned
-class Slice(Linear):
+class Slice(Rearrangement):
     """A regular part of an array, one range for each axis."""
 
     space: Array
@@ -153,7 +167,7 @@ class Slice(Linear):
 
 @final
 @interned
-class Embed(Linear):
+class Embed(Rearrangement):
     """Zeros of the *result's* shape, with the argument at a regular part of it."""
 
     space: Array
@@ -201,6 +215,10 @@ class Concatenate(SmoothGenerator):
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         return np.concatenate(list(arguments), axis=self.axis)
+
+    @property
+    def flops(self) -> int:
+        return 0
 
     def reverse_derivative(self) -> Arrow:
         """``((a, b), c) -> (the first part of c, the rest of c)``."""

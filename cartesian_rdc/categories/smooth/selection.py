@@ -153,6 +153,10 @@ class Reduction(SmoothGenerator):
             raise SpaceError(f"{self.space} has nothing to choose from along {self.axes}")
         return Atomic(self.space), Atomic(without(self.space, self.axes))
 
+    @property
+    def flops(self) -> int:
+        return self.space.size
+
 
 @final
 @interned

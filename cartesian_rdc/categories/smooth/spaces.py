@@ -23,6 +23,7 @@ cartesian_rdc.errors.SpaceError: the space is R[2], the value is an array of sha
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import prod
 from operator import index
 from typing import SupportsIndex, TypeAlias, TypeVar, final
 
@@ -68,6 +69,16 @@ class Array(Interned):
     def rank(self) -> int:
         """The number of axes."""
         return len(self.shape)
+
+    @property
+    def size(self) -> int:
+        """The number of entries."""
+        return prod(self.shape)
+
+    @property
+    def bytes(self) -> int:
+        """The memory that an array takes."""
+        return self.size * np.dtype(self.dtype).itemsize
 
     def with_shape(self, *shape: int) -> Array:
         """Arrays of the same dtype and this shape."""
@@ -157,7 +168,8 @@ def batch_of(a: Space, data: object) -> list[Numbers]:
 
 def _rows(array: Array, value: object) -> Numbers:
     shape = () if is_tuple(value) else np.asarray(value).shape
-    return _array(array.with_shape(*shape[:1], *array.shape), value).copy(order="C")
+    rows = _array(array.with_shape(*shape[:1], *array.shape), value)
+    return rows if rows.flags.c_contiguous else rows.copy(order="C")
 
 
 def _nothing() -> Value:

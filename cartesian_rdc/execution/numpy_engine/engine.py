@@ -9,29 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from operator import index
 from typing import final
 
 import numpy as np
 
 from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Value
-from cartesian_rdc.categories.smooth.spaces import arrays_of, assemble, batch_of, leaves_of
-from cartesian_rdc.errors import CompositionError, DataError
-from cartesian_rdc.execution.engine import Engine
+from cartesian_rdc.categories.smooth.spaces import arrays_of, assemble
+from cartesian_rdc.execution.arrays import ArrayEngine, fold_arguments
 from cartesian_rdc.execution.numpy_engine.lowering import Writer
 from cartesian_rdc.execution.numpy_engine.source import (
     build,
-    constants_of,
     function,
     in_place,
     moves,
     unpack,
-    updates_last,
     write,
 )
 from cartesian_rdc.execution.program import Program
-from cartesian_rdc.execution.simplification import simplify
-from cartesian_rdc.execution.tracing import program
 
 
 @final
@@ -67,36 +61,29 @@ class CompiledFold:
         The data are a value of X whose arrays have one axis more, in front.
         Raises ``SpaceError`` or ``DataError`` before the first step.
         """
-        states, samples = self.program.domain.factors()
-        arrays = [np.array(array, order="C") for array in arrays_of(states, state)]
-        rows = batch_of(samples, data)
-        numbers = [index(number) for number in order]
-        if numbers and rows and not 0 <= min(numbers) <= max(numbers) < len(rows[0]):
-            raise DataError(
-                f"the order names the samples {min(numbers)} to {max(numbers)}, "
-                f"the data have {len(rows[0])}"
-            )
+        given, rows, numbers = fold_arguments(self.program, state, data, order)
+        arrays = [np.array(array, order="C") for array in given]
         with np.errstate(all="ignore"):
-            self.run(arrays, rows, numbers)
-        return assemble(states, arrays)
+            self.run(arrays, rows, numbers.tolist())
+        return assemble(self.program.codomain, arrays)
 
 
 @final
 @dataclass(frozen=True)
-class NumpyEngine(Engine[Arrow, Value, Value]):
+class NumpyEngine(ArrayEngine):
     """Runs terms of Smooth with NumPy."""
 
     def compile(self, f: Arrow) -> Compiled:
-        code = simplify(program(f))
+        code = self.program(f)
         writer = Writer(code.atoms)
         for v in code.inputs:
             writer.names[v] = f"x{v}"
-        constants = constants_of(code, writer)
-        write(code, writer, constants, {}, steady=False)
+        write(code, writer, {}, steady=False)
         returned: list[str] = []
+        constants = set(writer.bound)
         for v in code.outputs:
             name = writer.names[v]
-            own = v in writer.contiguous and name not in returned
+            own = v in writer.contiguous and name not in returned and name not in constants
             returned.append(name if own else f"{name}.copy()")
         lines = [
             unpack([writer.names[v] for v in code.inputs], "arguments"),
@@ -109,11 +96,7 @@ class NumpyEngine(Engine[Arrow, Value, Value]):
 
     def fold(self, step: Arrow) -> CompiledFold:
         """Raises ``CompositionError`` where the step is no ``S × X -> S``."""
-        if step.codomain != step.domain.factors()[0]:
-            raise CompositionError(
-                "fold", f"the step begins in {step.domain}", f"it ends in {step.codomain}"
-            )
-        code = updates_last(simplify(program(step)))
+        code = self.step_program(step)
         width = len(code.outputs)
         states, rows = code.inputs[:width], code.inputs[width:]
         writer = Writer(code.atoms)
@@ -121,8 +104,7 @@ class NumpyEngine(Engine[Arrow, Value, Value]):
             writer.names[v] = f"x{v}"
             writer.contiguous.add(v)
         writer.fixed.update(states)
-        constants = constants_of(code, writer)
-        write(code, writer, constants, in_place(code, states, writer), steady=True)
+        write(code, writer, in_place(code, states, writer), steady=True)
         loads = [
             f"x{v} = d{k}[number{'' if code.atoms[v].rank else ', ...'}]"
             for k, v in enumerate(rows)
@@ -137,24 +119,3 @@ class NumpyEngine(Engine[Arrow, Value, Value]):
         ]
         source = function("states, rows, order", lines)
         return CompiledFold(code, source, build(source, writer))
-
-    def length(self, data: Value) -> int:
-        rows = leaves_of(data)
-        for row in rows:
-            if len(row) != len(rows[0]):
-                raise DataError(
-                    f"one part of the data has {len(rows[0])} rows, another has {len(row)}"
-                )
-        return len(rows[0]) if rows else 0
-
-    def sample(self, data: Value, number: int) -> Value:
-        if isinstance(data, tuple):
-            parts = [self.sample(part, number) for part in data]
-            return (parts[0], parts[1]) if parts else ()
-        return np.asarray(data)[number, ...]
-
-    def pair(self, first: Value, second: Value) -> Value:
-        return first, second
-
-    def is_finite(self, point: Value) -> bool:
-        return all(bool(np.isfinite(array).all()) for array in leaves_of(point))

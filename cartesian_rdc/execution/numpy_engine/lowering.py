@@ -13,12 +13,13 @@ from typing import final
 import numpy as np
 
 from cartesian_rdc.categories.free import Generator
-from cartesian_rdc.categories.smooth import Array, SmoothGenerator, arithmetic
+from cartesian_rdc.categories.smooth import Array, Numbers, SmoothGenerator, arithmetic
 from cartesian_rdc.categories.smooth import elementwise as e
 from cartesian_rdc.categories.smooth import rearrangement as r
 from cartesian_rdc.categories.smooth import selection as s
 from cartesian_rdc.categories.smooth.multilinear import Axes, Contraction
-from cartesian_rdc.execution.program import Instruction, Plus
+from cartesian_rdc.execution.instructions import Instruction, Plus
+from cartesian_rdc.execution.memory import Storage
 from cartesian_rdc.execution.simplification import Subtract
 
 UFUNCS: dict[type[Generator[Array]], str] = {
@@ -69,6 +70,8 @@ class Writer:
     contiguous: set[int] = field(default_factory=set[int])
     _dtypes: dict[str, str] = field(default_factory=dict[str, str])
     _views: dict[tuple[int, str], str] = field(default_factory=dict[tuple[int, str], str])
+    _buffers: dict[int, str] = field(default_factory=dict[int, str])
+    _shaped: dict[tuple[int, Axes], str] = field(default_factory=dict[tuple[int, Axes], str])
 
     def bind(self, value: object) -> str:
         """A name for a value from outside."""
@@ -88,17 +91,36 @@ class Writer:
         self.prologue.append(f"{name} = empty({_tuple(array.shape)}, {dtype})")
         return name
 
-    def result(self, variable: int, over: str | None = None, *, steady: bool) -> str:
-        """The array that a variable is to be written to: a new one, or that of the name given.
+    def buffer(self, held: Storage, variable: int) -> str:
+        """A name for the array that holds a variable, in the shape of the variable."""
+        number, array = held.buffers[variable], self.atoms[variable]
+        first = held.arrays[number]
+        if number not in self._buffers:
+            self._buffers[number] = self.fresh(first)
+        if array.shape == first.shape:
+            return self._buffers[number]
+        shaped = number, array.shape
+        if shaped not in self._shaped:
+            name = self._shaped[shaped] = f"t{len(self.prologue)}"
+            line = f"{name} = {self._buffers[number]}.reshape({_tuple(array.shape)})"
+            self.prologue.append(line)
+        return self._shaped[shaped]
+
+    def write_to(self, variable: int, name: str, *, steady: bool) -> None:
+        """Let the variable be the array of this name, in the order of C.
 
         ``steady``: the prologue runs before all steps, and so this array is there in each.
         """
-        name = self.fresh(self.atoms[variable]) if over is None else over
         self.names[variable] = name
         self.contiguous.add(variable)
         if steady:
             self.fixed.add(variable)
-        return name
+
+    def fix(self, variable: int, value: Numbers) -> None:
+        """Let the variable be a constant."""
+        self.names[variable] = self.bind(value)
+        self.fixed.add(variable)
+        self.contiguous.add(variable)
 
     def view(self, variable: int, expression: str) -> str:
         """A name for a view of a variable, ``expression`` of ``{}``; made once if it can be."""

@@ -1,0 +1,102 @@
+"""What the engines of Smooth have in common: programs in, and values checked before they run."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from operator import index
+from typing import final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Value
+from cartesian_rdc.categories.smooth.spaces import arrays_of, batch_of, leaves_of
+from cartesian_rdc.errors import CompositionError, DataError
+from cartesian_rdc.execution.engine import Engine, Fold
+from cartesian_rdc.execution.program import Program
+from cartesian_rdc.execution.scheduling import schedule
+from cartesian_rdc.execution.simplification import simplify
+from cartesian_rdc.execution.tracing import program
+
+Order = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class ArrayEngine(Engine[Arrow, Value, Value]):
+    """An engine that runs terms of Smooth on arrays.
+
+    ``exact``: programs are rewritten only where the result is the same to the last bit;
+    without it, factors are merged and contractions are taken in the cheapest order.
+    """
+
+    exact: bool = True
+
+    @abstractmethod
+    def compile(self, f: Arrow) -> Callable[[object], Value]:
+        """``f : A -> B`` as a function from values of A to values of B."""
+
+    @abstractmethod
+    def fold(self, step: Arrow) -> Fold[Value, Value]:
+        """``step : S × X -> S`` as a fold over data in X: one step for each sample named."""
+
+    @final
+    def program(self, f: Arrow) -> Program[Array]:
+        """What the engine runs for a morphism."""
+        return schedule(simplify(program(f), exact=self.exact))
+
+    @final
+    def step_program(self, step: Arrow) -> Program[Array]:
+        """What the engine runs for a step. Raises ``CompositionError`` for no ``S × X -> S``."""
+        if step.codomain != step.domain.factors()[0]:
+            raise CompositionError(
+                "fold", f"the step begins in {step.domain}", f"it ends in {step.codomain}"
+            )
+        code = simplify(program(step), exact=self.exact)
+        return schedule(code, code.inputs[: len(code.outputs)])
+
+    @final
+    def length(self, data: Value) -> int:
+        rows = leaves_of(data)
+        for row in rows:
+            if len(row) != len(rows[0]):
+                raise DataError(
+                    f"one part of the data has {len(rows[0])} rows, another has {len(row)}"
+                )
+        return len(rows[0]) if rows else 0
+
+    @final
+    def sample(self, data: Value, number: int) -> Value:
+        if isinstance(data, tuple):
+            parts = [self.sample(part, number) for part in data]
+            return (parts[0], parts[1]) if parts else ()
+        return np.asarray(data)[number, ...]
+
+    @final
+    def pair(self, first: Value, second: Value) -> Value:
+        return first, second
+
+    @final
+    def is_finite(self, point: Value) -> bool:
+        return all(bool(np.isfinite(array).all()) for array in leaves_of(point))
+
+
+def fold_arguments(
+    program: Program[Array], state: object, data: object, order: Sequence[int] | Order
+) -> tuple[list[Numbers], list[Numbers], Order]:
+    """The arrays of the state, those of the data, and the order, all checked.
+
+    Raises ``SpaceError`` or ``DataError``.
+    """
+    states, samples = program.domain.factors()
+    arrays = arrays_of(states, state)
+    rows = batch_of(samples, data)
+    numbers = np.fromiter((index(number) for number in order), np.int64)
+    if len(numbers) and rows:
+        least, most, length = int(numbers.min()), int(numbers.max()), len(rows[0])
+        if least < 0 or most >= length:
+            raise DataError(
+                f"the order names the samples {least} to {most}, the data have {length}"
+            )
+    return arrays, rows, numbers

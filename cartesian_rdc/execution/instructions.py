@@ -1,0 +1,71 @@
+"""Instructions: what a program is a list of."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Generic, TypeVar, final
+
+from cartesian_rdc.categories.free import (
+    Atomic,
+    Generator,
+    Object,
+    Pair,
+    Product,
+    Second,
+    Term,
+    Unit,
+    Zero,
+    interned,
+)
+
+Atom = TypeVar("Atom", bound=Hashable)
+
+
+@final
+@interned
+class Plus(Generator[Atom]):
+    """``+ : X × X -> X``, the addition that an atom carries."""
+
+    atom: Atom
+
+    def boundary(self) -> tuple[Object[Atom], Object[Atom]]:
+        x = Atomic(self.atom)
+        return Product(x, x), x
+
+    def reverse_derivative(self) -> Term[Atom]:
+        """``⟨π1, π1⟩``."""
+        dz = Second(self.domain, self.codomain)
+        return Pair(dz, dz)
+
+
+@final
+@interned
+class Nought(Generator[Atom]):
+    """``0 : 1 -> X``, the zero that an atom carries."""
+
+    atom: Atom
+
+    def boundary(self) -> tuple[Object[Atom], Object[Atom]]:
+        return Unit(), Atomic(self.atom)
+
+    def reverse_derivative(self) -> Term[Atom]:
+        """``0``."""
+        return Zero(Product(self.domain, self.codomain), self.domain)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Instruction(Generic[Atom]):
+    """``results = generator(arguments)``, of numbered variables, one for each atom."""
+
+    generator: Generator[Atom]
+    arguments: tuple[int, ...]
+    results: tuple[int, ...]
+
+    def __str__(self) -> str:
+        results = ", ".join(f"v{k}" for k in self.results)
+        arguments = " ".join(f"v{k}" for k in self.arguments)
+        return (
+            f"{results} : {self.generator.codomain} = {self.generator.label} {arguments}".rstrip()
+        )

@@ -1,0 +1,145 @@
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false, reportUnknownLambdaType=false
+# the types of JAX are partly unknown
+"""What each generator of Smooth is in JAX."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from cartesian_rdc.categories.free import Generator
+from cartesian_rdc.categories.smooth import Array, Constant, Numbers, SmoothGenerator, arithmetic
+from cartesian_rdc.categories.smooth import elementwise as e
+from cartesian_rdc.categories.smooth import rearrangement as r
+from cartesian_rdc.categories.smooth import selection as s
+from cartesian_rdc.categories.smooth.multilinear import Contraction
+from cartesian_rdc.errors import UntranslatableError
+from cartesian_rdc.execution.instructions import Nought, Plus
+from cartesian_rdc.execution.jax_engine.functions import JaxFunction
+from cartesian_rdc.execution.simplification import Subtract
+
+UNARY: dict[type[Generator[Array]], Callable[[jax.Array], jax.Array]] = {
+    e.Exponential: jnp.exp,
+    e.Logarithm: jnp.log,
+    arithmetic.Reciprocal: jnp.reciprocal,
+    e.SquareRoot: jnp.sqrt,
+    e.Sine: jnp.sin,
+    e.Cosine: jnp.cos,
+    e.HyperbolicTangent: jnp.tanh,
+    e.Sigmoid: lambda x: 1 / (1 + jnp.exp(-x)),
+    e.Softplus: lambda x: jnp.logaddexp(x, 0),
+    e.Rectifier: lambda x: jnp.maximum(x, 0),
+    e.Absolute: jnp.abs,
+    arithmetic.Negate: jnp.negative,
+    e.Sign: jnp.sign,
+    e.Positive: lambda x: (x > 0).astype(x.dtype),
+}
+
+BINARY: dict[type[Generator[Array]], Callable[[jax.Array, jax.Array], jax.Array]] = {
+    Plus: jnp.add,
+    Subtract: jnp.subtract,
+    arithmetic.Divide: jnp.divide,
+    s.Maximum: jnp.maximum,
+    s.Greater: lambda x, y: (x > y).astype(x.dtype),
+    s.GreaterEqual: lambda x, y: (x >= y).astype(x.dtype),
+    s.Equal: lambda x, y: (x == y).astype(x.dtype),
+}
+
+
+def meaning(
+    generator: Generator[Array],
+    x: Sequence[jax.Array],
+    precision: jax.lax.Precision = jax.lax.Precision.HIGHEST,
+) -> jax.Array:
+    """The generator at these arrays.
+
+    One that is not of the library is called back on the host. Raises ``UntranslatableError``
+    for a generator that is none of Smooth.
+    """
+    kind = type(generator)
+    if kind in UNARY:
+        return UNARY[kind](x[0])
+    if kind in BINARY:
+        return BINARY[kind](x[0], x[1])
+    match generator:
+        case Constant():
+            return jnp.asarray(generator.evaluate(()))
+        case Nought(array):
+            return jnp.zeros(array.shape, array.dtype)
+        case JaxFunction(function):
+            return function(*x)
+        case arithmetic.Scale(_, factor):
+            return x[0] * factor
+        case arithmetic.Power(_, exponent):
+            return x[0] ** exponent
+        case arithmetic.Polynomial(_, coefficients):
+            return _polynomial(coefficients, x[0])
+        case Contraction():
+            return jnp.einsum(generator.subscripts, x[0], x[1], precision=precision)
+        case r.Sum(_, axes):
+            return jnp.sum(x[0], axes)
+        case r.Broadcast(space, axes):
+            kept = tuple(k for k in range(space.rank) if k not in axes)
+            return jax.lax.broadcast_in_dim(x[0], space.shape, kept)
+        case r.Reshape(_, shape):
+            return x[0].reshape(shape)
+        case r.Transpose(_, permutation):
+            return x[0].transpose(permutation)
+        case r.Slice(_, ranges):
+            return x[0][tuple(slice(*bounds) for bounds in ranges)]
+        case r.Embed(space, ranges):
+            return _embed(x[0], space, ranges)
+        case r.Concatenate(_, _, axis):
+            return jnp.concatenate([x[0], x[1]], axis)
+        case s.Where():
+            return jnp.where(x[0] != 0, x[1], x[2])
+        case s.Largest(_, axes):
+            return jnp.max(x[0], axes)
+        case s.LogSumExp(_, axes):
+            return jax.nn.logsumexp(x[0], axes)
+        case s.Softmax(_, axes):
+            return jax.nn.softmax(x[0], axes)
+        case SmoothGenerator():
+            return _called_back(generator, x)
+        case _:
+            raise UntranslatableError(f"{generator.label} is not a generator of Smooth")
+
+
+def _polynomial(coefficients: Sequence[float], x: jax.Array) -> jax.Array:
+    """Horner's rule, without the multiplication by one and the additions of zero."""
+    *lower, leading = coefficients
+    if not lower:
+        return jnp.full_like(x, leading)
+    result = x if leading == 1 else x * leading
+    for k in range(len(lower) - 1, -1, -1):
+        result = result + lower[k] if lower[k] else result
+        result = result * x if k else result
+    return result
+
+
+def _embed(x: jax.Array, space: Array, ranges: Sequence[r.Range]) -> jax.Array:
+    """Padding with zeros: before, between and behind the entries."""
+    if 0 in x.shape:
+        return jnp.zeros(space.shape, space.dtype)
+    padding: list[tuple[int, int, int]] = []
+    for (start, _, step), n, whole in zip(ranges, x.shape, space.shape, strict=True):
+        end = start + (n - 1) * step + 1
+        padding.append((start, whole - end, step - 1))
+    return jax.lax.pad(x, jnp.zeros((), space.dtype), padding)
+
+
+def _called_back(generator: SmoothGenerator, x: Sequence[jax.Array]) -> jax.Array:
+    (array,) = generator.codomain.atoms()
+    result = jax.eval_shape(lambda: jnp.zeros(array.shape, array.dtype))
+    apply = partial(_apply, generator)
+    called: jax.Array = jax.pure_callback(apply, result, *x, vmap_method="sequential")
+    return called
+
+
+def _apply(generator: SmoothGenerator, *arguments: jax.Array) -> Numbers:
+    return generator.apply([np.asarray(argument) for argument in arguments])

@@ -1,0 +1,95 @@
+"""The order of a program's instructions: each as late as it can be, states written over early.
+
+Instructions are visited depth first from the outputs, so that a result is made just before it
+is needed, and a gradient is used up before the next one is made. In a fold, an output that
+replaces a state can be written over it once everything has read the old state; it is placed
+behind those readers, where that is possible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from cartesian_rdc.categories.smooth import Array
+from cartesian_rdc.execution.instructions import Instruction
+from cartesian_rdc.execution.memory import views
+from cartesian_rdc.execution.program import Program
+
+
+def schedule(program: Program[Array], states: Sequence[int] = ()) -> Program[Array]:
+    """The same program in another order; ``states`` are the inputs that the outputs replace."""
+    instructions = program.instructions
+    made_at = {v: k for k, instruction in enumerate(instructions) for v in instruction.results}
+    behind = _readers_first(program, states, made_at)
+    order: list[int] | None = None
+    while order is None:
+        order = _order(instructions, made_at, [made_at.get(v, -1) for v in program.outputs], behind)
+    return Program(
+        program.domain,
+        program.codomain,
+        program.atoms,
+        program.inputs,
+        tuple(instructions[k] for k in order),
+        program.outputs,
+    )
+
+
+def _readers_first(
+    program: Program[Array], states: Sequence[int], made_at: dict[int, int]
+) -> dict[int, list[int]]:
+    """For each instruction that makes a new state, those that read the old one."""
+    looks_into = views(program.instructions)
+    readers: dict[int, list[int]] = {}
+    for k, instruction in enumerate(program.instructions):
+        for v in instruction.arguments:
+            readers.setdefault(looks_into.get(v, v), []).append(k)
+    return {
+        made_at[v]: [k for k in readers.get(state, ()) if k != made_at[v]]
+        for v, state in zip(program.outputs, states, strict=False)
+        if v in made_at
+    }
+
+
+def _order(
+    instructions: Sequence[Instruction[Array]],
+    made_at: dict[int, int],
+    goals: Sequence[int],
+    behind: dict[int, list[int]],
+) -> list[int] | None:
+    """An order in which all comes behind what it needs, depth first.
+
+    Where ``behind`` asks for a circle, its part in that is removed, and the result is ``None``.
+    """
+    needed = [[made_at[v] for v in i.arguments if v in made_at] for i in instructions]
+    order: list[int] = []
+    entered: set[int] = set()
+    left: set[int] = set()
+    for goal in goals:
+        todo = [(goal, False)] if goal >= 0 else []
+        while todo:
+            k, ready = todo.pop()
+            if ready:
+                order.append(k)
+                left.add(k)
+                entered.discard(k)
+            elif k not in left:
+                if k in entered:
+                    _break_circle(todo, k, behind, needed)
+                    return None
+                entered.add(k)
+                todo.append((k, True))
+                first = [*behind.get(k, ()), *needed[k]]
+                todo.extend((other, False) for other in reversed(first) if other not in left)
+    return order
+
+
+def _break_circle(
+    todo: Sequence[tuple[int, bool]],
+    again: int,
+    behind: dict[int, list[int]],
+    needed: Sequence[Collection[int]],
+) -> None:
+    """Let the instructions on the way from ``again`` back to it wait for no readers."""
+    way = [k for k, ready in todo if ready]
+    for k in way[way.index(again) :]:
+        behind.pop(k, None)
