@@ -72,6 +72,10 @@ class DivergenceError(ArithmeticError):
 
 
 @final
+class CompilationError(Exception):
+    """A program that a native compiler refused."""
+
+
 class MissingExtraError(ImportError):
     """An optional dependency that is not installed; the message names the extra."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from operator import index
 from typing import final
 
 import numpy as np
@@ -92,7 +91,7 @@ def fold_arguments(
     states, samples = program.domain.factors()
     arrays = arrays_of(states, state)
     rows = batch_of(samples, data)
-    numbers = np.fromiter((index(number) for number in order), np.int64)
+    numbers = order_of(order)
     if len(numbers) and rows:
         least, most, length = int(numbers.min()), int(numbers.max()), len(rows[0])
         if least < 0 or most >= length:
@@ -100,3 +99,12 @@ def fold_arguments(
                 f"the order names the samples {least} to {most}, the data have {length}"
             )
     return arrays, rows, numbers
+
+
+def order_of(order: Sequence[int] | Order) -> Order:
+    """The order as one row of whole numbers. Raises ``DataError``."""
+    given = np.asarray(order)
+    if given.ndim != 1 or (given.size and given.dtype.kind not in "iu"):
+        came = f"an array of shape {given.shape} and dtype {given.dtype}"
+        raise DataError(f"the order is a row of whole numbers, not {came}")
+    return np.ascontiguousarray(given, np.int64)

@@ -69,18 +69,27 @@ class Contraction(SmoothGenerator):
         return Product(Atomic(self.left), Atomic(self.right)), Atomic(result)
 
     @property
-    def result(self) -> Array:
-        """C."""
+    def lengths(self) -> dict[int, int]:
+        """The length of each axis, those of A first."""
         length = dict(zip(self.left_axes, self.left.shape, strict=True))
         length.update(zip(self.right_axes, self.right.shape, strict=True))
+        return length
+
+    @property
+    def summed(self) -> list[int]:
+        """The axes that are summed over."""
+        return [axis for axis in self.lengths if axis not in self.axes]
+
+    @property
+    def result(self) -> Array:
+        """C."""
+        length = self.lengths
         return self.left.with_shape(*(length[axis] for axis in self.axes))
 
     @property
     def flops(self) -> int:
         """A product, and a sum if there is one, for each choice of all axes."""
-        length = dict(zip(self.left_axes, self.left.shape, strict=True))
-        length.update(zip(self.right_axes, self.right.shape, strict=True))
-        return prod(length.values()) * (1 if len(length) == len(self.axes) else 2)
+        return prod(self.lengths.values()) * (2 if self.summed else 1)
 
     @property
     def subscripts(self) -> str:

@@ -31,7 +31,7 @@ UNARY: dict[type[Generator[Array]], Callable[[jax.Array], jax.Array]] = {
     e.Sine: jnp.sin,
     e.Cosine: jnp.cos,
     e.HyperbolicTangent: jnp.tanh,
-    e.Sigmoid: lambda x: 1 / (1 + jnp.exp(-x)),
+    e.Sigmoid: jax.nn.sigmoid,
     e.Softplus: lambda x: jnp.logaddexp(x, 0),
     e.Rectifier: lambda x: jnp.maximum(x, 0),
     e.Absolute: jnp.abs,
@@ -80,7 +80,7 @@ def meaning(
         case arithmetic.Polynomial(_, coefficients):
             return _polynomial(coefficients, x[0])
         case Contraction():
-            return jnp.einsum(generator.subscripts, x[0], x[1], precision=precision)
+            return _contraction(generator, x[0], x[1], precision)
         case r.Sum(_, axes):
             return jnp.sum(x[0], axes)
         case r.Broadcast(space, axes):
@@ -108,6 +108,27 @@ def meaning(
             return _called_back(generator, x)
         case _:
             raise UntranslatableError(f"{generator.label} is not a generator of Smooth")
+
+
+SMALL = 4096
+"""Contractions of fewer products are written as products and sums, which XLA fuses."""
+
+
+def _contraction(
+    generator: Contraction, x: jax.Array, y: jax.Array, precision: jax.lax.Precision
+) -> jax.Array:
+    summed = generator.summed
+    if summed and generator.flops > 2 * SMALL:
+        return jnp.einsum(generator.subscripts, x, y, precision=precision)
+    axes = (*generator.axes, *summed)
+    product = _along(x, generator.left_axes, axes) * _along(y, generator.right_axes, axes)
+    return product.sum(tuple(range(len(generator.axes), len(axes)))) if summed else product
+
+
+def _along(x: jax.Array, axes: Sequence[int], wanted: Sequence[int]) -> jax.Array:
+    """The array with its axes in the order wanted, and length 1 along those it lacks."""
+    turned = x.transpose([axes.index(axis) for axis in wanted if axis in axes])
+    return jnp.expand_dims(turned, [k for k, axis in enumerate(wanted) if axis not in axes])
 
 
 def _polynomial(coefficients: Sequence[float], x: jax.Array) -> jax.Array:

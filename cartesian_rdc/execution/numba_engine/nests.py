@@ -1,0 +1,332 @@
+"""Grouping the instructions of a program into nests of loops.
+
+An instruction is computed entry by entry, in loops over the axes of its result. Those with the
+same axes share their loops where no one needs an entry of another that is not there yet; a
+result that only its own loops read is never stored. Views are read through, and a product that
+is only summed is computed where it is summed.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import prod
+from typing import final
+
+from cartesian_rdc.categories.free import Generator
+from cartesian_rdc.categories.smooth import Array, Constant
+from cartesian_rdc.categories.smooth import rearrangement as r
+from cartesian_rdc.categories.smooth import selection as s
+from cartesian_rdc.categories.smooth.multilinear import Contraction
+from cartesian_rdc.execution.instructions import Instruction, Nought
+from cartesian_rdc.execution.numba_engine.indices import Index, Indices, linear, loop
+from cartesian_rdc.execution.numba_engine.scalars import FORMULAS
+from cartesian_rdc.execution.program import Program
+
+DEEPEST_INLINING = 30
+
+READ_THROUGH: tuple[type[Generator[Array]], ...] = (
+    r.Broadcast,
+    r.Transpose,
+    r.Slice,
+    r.Reshape,
+    Constant,
+    Nought,
+)
+"""What takes no loop of its own unless it is an output."""
+
+
+UNROLLED = 32
+"""Sums of so many terms or fewer are written out."""
+
+
+def is_sum(generator: Generator[Array]) -> bool:
+    """Whether a generator is a contraction that sums."""
+    return isinstance(generator, Contraction) and bool(generator.summed)
+
+
+def seen_through(generator: Generator[Array], indices: Indices) -> Indices | None:
+    """The entry of the argument that a view shows here; ``None`` for what is no view."""
+    match generator:
+        case r.Broadcast(_, axes):
+            return tuple(index for k, index in enumerate(indices) if k not in axes)
+        case r.Transpose(_, permutation):
+            places = sorted(range(len(permutation)), key=permutation.__getitem__)
+            return tuple(indices[k] for k in places)
+        case r.Slice(_, ranges):
+            return tuple(
+                index.scaled(step).shifted(start)
+                for index, (start, _, step) in zip(indices, ranges, strict=True)
+            )
+        case _:
+            return None
+
+
+@final
+@dataclass(frozen=True)
+class Views:
+    """What has no array of its own.
+
+    Variables in ``through`` are views, those in ``inlined`` are computed by whoever reads them.
+    """
+
+    atoms: Sequence[Array]
+    made_by: dict[int, Instruction[Array]]
+    through: set[int]
+    inlined: set[int]
+
+    def place(self, v: int, indices: Indices) -> Index | None:
+        """The place of an entry in memory; ``None`` where it is computed, not read."""
+        while v in self.through:
+            instruction = self.made_by[v]
+            inner = seen_through(instruction.generator, indices)
+            if inner is None:
+                return linear(indices, self.atoms[v].shape)
+            v, indices = instruction.arguments[0], inner
+        return None if v in self.inlined else linear(indices, self.atoms[v].shape)
+
+    def steps(
+        self, instruction: Instruction[Array], generator: Contraction, axis: int
+    ) -> list[int]:
+        """How far apart in the arguments two entries are that are neighbours along an axis."""
+        found: list[int] = []
+        for v, axes in zip(
+            instruction.arguments, (generator.left_axes, generator.right_axes), strict=True
+        ):
+            place = self.place(v, tuple(loop(str(a)) for a in axes))
+            found.append(0 if place is None else abs(place.factor_of(str(axis))))
+        return found
+
+
+@final
+@dataclass
+class Nest:
+    """Loops over a shape, and the instructions computed in them.
+
+    ``accumulates``: the one instruction is a sum that is taken in memory.
+    """
+
+    shape: tuple[int, ...]
+    instructions: list[Instruction[Array]] = field(default_factory=list[Instruction[Array]])
+    accumulates: bool = False
+
+
+@final
+@dataclass(frozen=True)
+class Plan:
+    """A program as nests.
+
+    ``nest_of`` is the nest of each result, ``last_read`` the last that reads it; results in
+    ``stored`` have an array; ``over`` says which results are written over which states.
+    """
+
+    program: Program[Array]
+    views: Views
+    nests: list[Nest]
+    nest_of: dict[int, int]
+    last_read: dict[int, int]
+    stored: set[int]
+    over: dict[int, int]
+
+
+def plan(program: Program[Array], states: Sequence[int]) -> Plan:
+    """Group the instructions; ``states`` are the inputs that the outputs replace, if any."""
+    return _Planner(program, states).plan()
+
+
+@final
+class _Planner:
+    def __init__(self, program: Program[Array], states: Sequence[int]) -> None:
+        self.program = program
+        self.states = states
+        self.made_by = {i.results[0]: i for i in program.instructions}
+        self.outputs = set(program.outputs)
+        in_one_piece = {
+            i.arguments[0] for i in program.instructions if isinstance(i.generator, r.Reshape)
+        }
+        self.through = {
+            v
+            for v, i in self.made_by.items()
+            if isinstance(i.generator, READ_THROUGH) and v not in self.outputs
+            if v not in in_one_piece or isinstance(i.generator, r.Reshape | Constant | Nought)
+        }
+        self.stored = set(program.outputs) & set(self.made_by)
+        self.inlined = self._inlined()
+        self.views = Views(program.atoms, self.made_by, self.through, self.inlined)
+        self.nests: list[Nest] = []
+        self.nest_of: dict[int, int] = {}
+        self.over: dict[int, int] = {}
+        self._with_shape: dict[tuple[int, ...], list[int]] = {}
+
+    def plan(self) -> Plan:
+        state_of = self._replaceable()
+        readers: dict[int, list[Instruction[Array]]] = {}
+        left = Counter[int]()
+        reads = {i.results[0]: self.reads(i) for i in self._own()}
+        for found in reads.values():
+            left.update({v for v, _ in found})
+        for instruction in self._own():
+            (result,) = instruction.results
+            shape = self.program.atoms[result].shape
+            earliest = 0
+            for v, aligned in reads[result]:
+                if v in self.nest_of:
+                    earliest = max(earliest, self._after(v, shape, aligned=aligned))
+            for v in {v for v, _ in reads[result]}:
+                readers.setdefault(v, []).append(instruction)
+                left[v] -= 1
+            state = state_of.get(result)
+            if state is not None and not left[state] and not self._accumulates(instruction):
+                place = self._behind_readers(result, state, readers.get(state, []), reads)
+                if place is not None:
+                    earliest = max(earliest, place)
+                    self.over[result] = state
+            self._place(instruction, shape, earliest)
+        last_read: dict[int, int] = {}
+        for instruction in self._own():
+            (result,) = instruction.results
+            for v, aligned in reads[result]:
+                if v in self.nest_of:
+                    last_read[v] = max(last_read.get(v, 0), self.nest_of[result])
+                    if not aligned or self.nest_of[v] != self.nest_of[result]:
+                        self.stored.add(v)
+        return Plan(
+            self.program, self.views, self.nests, self.nest_of, last_read, self.stored, self.over
+        )
+
+    def _own(self) -> list[Instruction[Array]]:
+        """The instructions that stand in a nest."""
+        return [
+            i
+            for i in self.program.instructions
+            if i.results[0] not in self.through and i.results[0] not in self.inlined
+        ]
+
+    def _inlined(self) -> set[int]:
+        """What is read once, by a sum or a maximum over more axes: computed there."""
+        uses = Counter(v for i in self.program.instructions for v in i.arguments)
+        depth: dict[int, int] = {}
+        for instruction in reversed(self.program.instructions):
+            (result,) = instruction.results
+            level = depth.get(result, 0)
+            if level == 0 and not isinstance(instruction.generator, r.Sum | s.Largest):
+                continue
+            for v in instruction.arguments:
+                made = self.made_by.get(v)
+                if made is None or v in self.outputs or uses[v] > 1 or level >= DEEPEST_INLINING:
+                    continue
+                product = isinstance(made.generator, Contraction) and not is_sum(made.generator)
+                if product or type(made.generator) in FORMULAS:
+                    depth[v] = level + 1
+        return set(depth)
+
+    def reads(self, instruction: Instruction[Array]) -> list[tuple[int, bool]]:
+        """The variables that are read, and whether each just at the entry that is computed."""
+        generator = instruction.generator
+        if type(generator) in FORMULAS:
+            aligned = [True] * len(instruction.arguments)
+        elif isinstance(generator, Contraction) and not is_sum(generator):
+            aligned = [
+                axes == generator.axes for axes in (generator.left_axes, generator.right_axes)
+            ]
+        else:
+            aligned = [False] * len(instruction.arguments)
+        found: list[tuple[int, bool]] = []
+        todo = list(zip(instruction.arguments, aligned, strict=True))
+        while todo:
+            v, straight = todo.pop()
+            if v in self.inlined:
+                todo.extend((w, False) for w in self.made_by[v].arguments)
+            elif v in self.through:
+                generator = self.made_by[v].generator
+                if isinstance(generator, r.Reshape):
+                    found.extend(self._in_one_piece(self.made_by[v].arguments[0]))
+                else:
+                    todo.extend((w, False) for w in self.made_by[v].arguments)
+            else:
+                found.append((v, straight))
+        return found
+
+    def _in_one_piece(self, v: int) -> list[tuple[int, bool]]:
+        """What reading a reshaped variable reads."""
+        while v in self.through:
+            if not self.made_by[v].arguments:
+                return []
+            v = self.made_by[v].arguments[0]
+        self.stored.add(v)
+        return [(v, False)]
+
+    def _after(self, v: int, shape: tuple[int, ...], *, aligned: bool) -> int:
+        """The first nest in which a result can be read."""
+        number = self.nest_of[v]
+        nest = self.nests[number]
+        return number if aligned and nest.shape == shape and not nest.accumulates else number + 1
+
+    def _replaceable(self) -> dict[int, int]:
+        """The state that each output may be written over."""
+        states = dict(zip(self.program.outputs, self.states, strict=False))
+        counts = Counter(self.program.outputs)
+        kept = {v for v, state in states.items() if v in self.states and v != state}
+        return {
+            v: state
+            for v, state in states.items()
+            if v in self.made_by and counts[v] == 1 and state not in kept
+        }
+
+    def _behind_readers(
+        self,
+        result: int,
+        state: int,
+        readers: Sequence[Instruction[Array]],
+        reads: dict[int, list[tuple[int, bool]]],
+    ) -> int | None:
+        """The first nest in which a state may be written over; ``None`` where there is none."""
+        shape = self.program.atoms[result].shape
+        earliest = 0
+        for reader in readers:
+            v = reader.results[0]
+            aligned = all(straight for w, straight in reads[v] if w == state)
+            if v == result:
+                if not aligned:
+                    return None
+            else:
+                earliest = max(earliest, self._after(v, shape, aligned=aligned))
+        return earliest
+
+    def _place(
+        self, instruction: Instruction[Array], shape: tuple[int, ...], earliest: int
+    ) -> None:
+        """Join the first nest with these axes that is late enough, else make one."""
+        (result,) = instruction.results
+        if self._accumulates(instruction):
+            self.nest_of[result] = len(self.nests)
+            self.nests.append(Nest(shape, [instruction], accumulates=True))
+            self.stored.add(result)
+            return
+        nests = self._with_shape.setdefault(shape, [])
+        k = bisect_left(nests, earliest)
+        if k == len(nests):
+            nests.append(len(self.nests))
+            self.nests.append(Nest(shape))
+        self.nests[nests[k]].instructions.append(instruction)
+        self.nest_of[result] = nests[k]
+
+    def _accumulates(self, instruction: Instruction[Array]) -> bool:
+        """Whether to sum in memory, the last axis of the result being the innermost loop.
+
+        That is so for long sums along which the arguments do not lie one behind the other,
+        whereas they do along the result.
+        """
+        generator = instruction.generator
+        if not isinstance(generator, Contraction) or not generator.axes:
+            return False
+        summed, length = generator.summed, generator.lengths
+        if prod(length[axis] for axis in summed) <= UNROLLED:
+            return False
+
+        def contiguous(axis: int) -> bool:
+            return max(self.views.steps(instruction, generator, axis)) <= 1
+
+        return not any(map(contiguous, summed)) and contiguous(generator.axes[-1])

@@ -1,0 +1,90 @@
+"""Generators that work entry by entry, as formulas of numbers.
+
+A formula is given names of its arguments, and names numbers by ``number``: a name, unlike a
+literal, has the dtype of the space.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from cartesian_rdc.categories.free import Generator
+from cartesian_rdc.categories.smooth import Array, arithmetic
+from cartesian_rdc.categories.smooth import elementwise as e
+from cartesian_rdc.categories.smooth import selection as s
+from cartesian_rdc.execution.instructions import Plus
+from cartesian_rdc.execution.simplification import Subtract
+
+Number = Callable[[float], str]
+Formula = Callable[[Generator[Array], Sequence[str], Number], str]
+
+
+def _of(template: str) -> Formula:
+    """A formula with ``{x}``, ``{y}``, ``{z}`` for arguments, ``{zero}`` and ``{one}``."""
+
+    def formula(generator: Generator[Array], arguments: Sequence[str], number: Number) -> str:
+        named = dict(zip("xyz", arguments, strict=False))
+        if "{zero}" in template:
+            named["zero"] = number(0.0)
+        if "{one}" in template:
+            named["one"] = number(1.0)
+        return template.format(**named)
+
+    return formula
+
+
+def _scale(generator: Generator[Array], arguments: Sequence[str], number: Number) -> str:
+    assert isinstance(generator, arithmetic.Scale)
+    return f"{arguments[0]} * {number(generator.factor)}"
+
+
+def _power(generator: Generator[Array], arguments: Sequence[str], number: Number) -> str:
+    assert isinstance(generator, arithmetic.Power)
+    return f"{arguments[0]} ** {number(generator.exponent)}"
+
+
+def _polynomial(generator: Generator[Array], arguments: Sequence[str], number: Number) -> str:
+    """Horner's rule, without the multiplication by one and the additions of zero."""
+    assert isinstance(generator, arithmetic.Polynomial)
+    *lower, leading = generator.coefficients
+    x = arguments[0]
+    if not lower:
+        return number(leading)
+    if leading == -1 and lower[-1]:
+        result, lower = f"({number(lower[-1])} - {x})", lower[:-1]
+        result = f"{result} * {x}" if lower else result
+    else:
+        result = x if leading == 1 else f"{x} * {number(leading)}"
+    for k in range(len(lower) - 1, -1, -1):
+        result = f"({result} + {number(lower[k])})" if lower[k] else f"({result})"
+        result = f"{result} * {x}" if k else result
+    return result
+
+
+FORMULAS: dict[type[Generator[Array]], Formula] = {
+    Plus: _of("{x} + {y}"),
+    Subtract: _of("{x} - {y}"),
+    arithmetic.Negate: _of("-{x}"),
+    arithmetic.Scale: _scale,
+    arithmetic.Power: _power,
+    arithmetic.Polynomial: _polynomial,
+    arithmetic.Reciprocal: _of("{one} / {x}"),
+    arithmetic.Divide: _of("{x} / {y}"),
+    e.Exponential: _of("exp({x})"),
+    e.Logarithm: _of("log({x})"),
+    e.SquareRoot: _of("sqrt({x})"),
+    e.Sine: _of("sin({x})"),
+    e.Cosine: _of("cos({x})"),
+    e.HyperbolicTangent: _of("tanh({x})"),
+    e.Sigmoid: _of("{one} / ({one} + exp(-{x}))"),
+    e.Softplus: _of("({x} if {x} > {zero} else {zero}) + log1p(exp(-abs({x})))"),
+    e.Rectifier: _of("{zero} if {x} < {zero} else {x}"),
+    e.Positive: _of("{one} if {x} > {zero} else {zero}"),
+    e.Absolute: _of("abs({x})"),
+    e.Sign: _of("{one} if {x} > {zero} else -{one} if {x} < {zero} else {x}"),
+    s.Maximum: _of("{y} if {x} < {y} or {y} != {y} else {x}"),
+    s.Greater: _of("{one} if {x} > {y} else {zero}"),
+    s.GreaterEqual: _of("{one} if {x} >= {y} else {zero}"),
+    s.Equal: _of("{one} if {x} == {y} else {zero}"),
+    s.Where: _of("{y} if {x} != {zero} else {z}"),
+}
