@@ -5,12 +5,13 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import final
+from typing import TypeAlias, final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Value
+from cartesian_rdc.categories.free import Atomic, Product, Unit
+from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Space, Value
 from cartesian_rdc.categories.smooth.spaces import arrays_of, batch_of, leaves_of
 from cartesian_rdc.errors import CompositionError, DataError
 from cartesian_rdc.execution.engine import Engine, Fold
@@ -19,7 +20,10 @@ from cartesian_rdc.execution.scheduling import schedule
 from cartesian_rdc.execution.simplification import simplify
 from cartesian_rdc.execution.tracing import program
 
-Order = NDArray[np.int64]
+Order: TypeAlias = NDArray[np.int64]
+
+Steps: TypeAlias = "Sequence[int] | Sequence[Sequence[int]] | Order"
+"""For each step, the number of its sample; or, where it takes several, a row of numbers."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
 
 
 def fold_arguments(
-    program: Program[Array], state: object, data: object, order: Sequence[int] | Order
+    program: Program[Array], state: object, data: object, order: Steps
 ) -> tuple[list[Numbers], list[Numbers], Order]:
     """The arrays of the state, those of the data, and the order, all checked.
 
@@ -90,9 +94,9 @@ def fold_arguments(
     """
     states, samples = program.domain.factors()
     arrays = arrays_of(states, state)
-    rows = batch_of(samples, data)
     numbers = order_of(order)
-    if len(numbers) and rows:
+    rows = batch_of(samples if numbers.ndim == 1 else row_of(samples, numbers.shape[1]), data)
+    if numbers.size and rows:
         least, most, length = int(numbers.min()), int(numbers.max()), len(rows[0])
         if least < 0 or most >= length:
             raise DataError(
@@ -101,10 +105,27 @@ def fold_arguments(
     return arrays, rows, numbers
 
 
-def order_of(order: Sequence[int] | Order) -> Order:
-    """The order as one row of whole numbers. Raises ``DataError``."""
+def order_of(order: Steps) -> Order:
+    """The order as whole numbers, one for each step or one row for each.
+
+    Raises ``DataError``.
+    """
     given = np.asarray(order)
-    if given.ndim != 1 or (given.size and given.dtype.kind not in "iu"):
+    if given.ndim not in (1, 2) or (given.size and given.dtype.kind not in "iu"):
         came = f"an array of shape {given.shape} and dtype {given.dtype}"
-        raise DataError(f"the order is a row of whole numbers, not {came}")
+        raise DataError(f"the order is a row of whole numbers, or several rows, not {came}")
     return np.ascontiguousarray(given, np.int64)
+
+
+def row_of(samples: Space, n: int) -> Space:
+    """The space of one sample, where a step takes n. Raises ``DataError`` where it does not."""
+
+    def first_row(array: Array) -> Space:
+        if array.shape[:1] != (n,):
+            raise DataError(
+                f"the order has {n} samples for each step, the step takes {array}: "
+                f"the first axis has to be of length {n}"
+            )
+        return Atomic(array.with_shape(*array.shape[1:]))
+
+    return samples.fold(Unit, first_row, Product)

@@ -1,5 +1,6 @@
 """Functors between categories, and the constructions ``Lens`` and ``Para``."""
 
+from cartesian_rdc.functors.batching import Batching
 from cartesian_rdc.functors.circuits import Normalisation, Tabulation, tabulation
 from cartesian_rdc.functors.derivatives import (
     Dagger,
@@ -31,6 +32,7 @@ from cartesian_rdc.functors.transformation import (
 )
 
 __all__ = [
+    "Batching",
     "CartesianFunctor",
     "CompositeFunctor",
     "CompositeMonoidalFunctor",

@@ -1,5 +1,6 @@
 """The vocabulary of neural networks, over Smooth."""
 
+from cartesian_rdc.neural.batches import Batch, batched, rows
 from cartesian_rdc.neural.initialisers import (
     Initialiser,
     glorot,
@@ -20,7 +21,7 @@ from cartesian_rdc.neural.layers import (
     softplus,
     tanh,
 )
-from cartesian_rdc.neural.losses import constant_rate, quadratic_loss
+from cartesian_rdc.neural.losses import constant_rate, quadratic_loss, softmax_cross_entropy
 from cartesian_rdc.neural.measures import largest_entry, mean_loss
 from cartesian_rdc.neural.notation import (
     Layer,
@@ -32,10 +33,12 @@ from cartesian_rdc.neural.notation import (
     reals,
     scalars,
 )
-from cartesian_rdc.neural.optimisers import Momentum, descent
+from cartesian_rdc.neural.optimisers import Adam, Momentum, descent
 
 __all__ = [
     "Activation",
+    "Adam",
+    "Batch",
     "Initialiser",
     "Layer",
     "Matrix",
@@ -44,6 +47,7 @@ __all__ = [
     "SmoothLens",
     "SmoothMap",
     "SmoothObject",
+    "batched",
     "bias",
     "constant_rate",
     "dense",
@@ -58,9 +62,11 @@ __all__ = [
     "quadratic_loss",
     "reals",
     "relu",
+    "rows",
     "scalars",
     "sigmoid",
     "softmax",
+    "softmax_cross_entropy",
     "softplus",
     "tanh",
     "uniform",

@@ -34,6 +34,21 @@ def quadratic_loss(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
     return parametric(b, b, hom(b @ b, loss, body))
 
 
+def softmax_cross_entropy(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
+    """``(b_t, b_p) -> -Σ b_t log softmax b_p``, softmax along the last axis, without overflow.
+
+    The covector of the prediction is ``α (softmax b_p - b_t)`` where the labels of each row sum
+    to 1. Raises ``SpaceError`` where there is no axis.
+    """
+    space, c = b.object, sm.smooth
+    array = sm.array_of(space)
+    label, prediction = c.first(space, space), c.second(space, space)
+    logarithms = sm.then(sm.log_sum_exp(space, [-1]), sm.broadcast(space, [array.rank - 1]))
+    surprise = c.subtract(sm.then(prediction, logarithms), prediction)
+    body = sm.then(c.pair(label, surprise), sm.multiply(space), sm.total(space))
+    return parametric(b, b, hom(b @ b, scalars(array.dtype), body))
+
+
 def constant_rate(
     rate: float, dtype: DTypeLike = "float64"
 ) -> LearningRate[sm.Space, sm.Arrow, Scalar]:

@@ -48,6 +48,9 @@ class Unary(SmoothGenerator):
         a = self.domain
         return times(then(First(a, a), self.derivative()), Second(a, a))
 
+    def batched(self, n: int) -> Arrow:
+        return type(self)(self.space.rows(n))
+
 
 @interned
 class VanishingAtZero(Unary):
@@ -74,6 +77,9 @@ class Negate(Linear):
     def adjoint(self) -> Arrow:
         return self
 
+    def batched(self, n: int) -> Arrow:
+        return Negate(self.space.rows(n))
+
 
 @final
 @interned
@@ -91,6 +97,9 @@ class Scale(Linear):
 
     def adjoint(self) -> Arrow:
         return self
+
+    def batched(self, n: int) -> Arrow:
+        return Scale(self.space.rows(n), self.factor)
 
 
 @final
@@ -125,6 +134,9 @@ class Polynomial(Unary):
     def annihilated_by(self, zeros: Sequence[bool]) -> bool:
         return all(zeros) and self.coefficients[0] == 0
 
+    def batched(self, n: int) -> Arrow:
+        return Polynomial(self.space.rows(n), self.coefficients)
+
 
 @final
 @interned
@@ -155,6 +167,9 @@ class Power(Unary):
             return Zero(self.domain, self.codomain)
         return then(Power(self.space, self.exponent - 1), Scale(self.space, self.exponent))
 
+    def batched(self, n: int) -> Arrow:
+        return Power(self.space.rows(n), self.exponent)
+
 
 @final
 @interned
@@ -176,6 +191,9 @@ class Divide(SmoothGenerator):
         xy, c = First(aa, a), Second(aa, a)
         by_x = then(Pair(c, then(xy, Second(a, a))), self)
         return Pair(by_x, then(times(then(xy, self), by_x), Negate(self.space)))
+
+    def batched(self, n: int) -> Arrow:
+        return Divide(self.space.rows(n))
 
 
 def polynomial_of(array: Array, coefficients: Sequence[float]) -> Arrow:

@@ -24,7 +24,15 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from cartesian_rdc.categories.base import WithNegatives
-from cartesian_rdc.categories.free import Compose, FreeCategory, Identity, Object, Term, Unit
+from cartesian_rdc.categories.free import (
+    Atomic,
+    Compose,
+    FreeCategory,
+    Identity,
+    Object,
+    Term,
+    Unit,
+)
 from cartesian_rdc.categories.smooth.arithmetic import (
     Divide,
     Negate,
@@ -66,7 +74,7 @@ from cartesian_rdc.categories.smooth.selection import (
     Softmax,
     Where,
 )
-from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Space, array_of
+from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Space, array_of, space
 from cartesian_rdc.errors import SpaceError
 
 
@@ -121,6 +129,18 @@ def full(a: Space, number: float) -> Arrow:
     scalar = constant(number, array.dtype)
     axes = tuple(range(array.rank))
     return then(scalar, Broadcast(array, axes)) if axes else scalar
+
+
+def everywhere_equal(a: Space, dtype: DTypeLike = "float64") -> Arrow:
+    """``R -> A``: a number in every entry of every array, for arrays of one dtype."""
+    scalar = space(dtype=dtype)
+
+    def repeat(array: Array) -> Arrow:
+        axes = tuple(range(array.rank))
+        return Broadcast(array, axes) if axes else Identity(Atomic(array))
+
+    nothing: Arrow = smooth.delete(scalar)
+    return a.fold(lambda: nothing, repeat, smooth.pair)
 
 
 # Entry by entry, on any space

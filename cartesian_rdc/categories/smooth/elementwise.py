@@ -161,6 +161,9 @@ class Indicator(LocallyConstant):
     def boundary(self) -> tuple[Space, Space]:
         return Atomic(self.space), Atomic(self.space)
 
+    def batched(self, n: int) -> Arrow:
+        return type(self)(self.space.rows(n))
+
 
 @final
 @interned

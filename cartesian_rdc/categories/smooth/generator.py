@@ -72,6 +72,13 @@ class SmoothGenerator(Generator[Array]):
         """How many operations on numbers it takes: here, one for each entry of the result."""
         return array_of(self.codomain).size
 
+    def batched(self, n: int) -> Arrow | None:
+        """The same on n rows at once, where every array has an axis of length n in front.
+
+        ``None`` where that is not known: then one row is computed after the other.
+        """
+        return None
+
     @final
     def apply(self, arguments: Sequence[Numbers]) -> Numbers:
         """``evaluate``, with read-only arguments, and a result that is one of the codomain.

@@ -115,6 +115,13 @@ class Contraction(SmoothGenerator):
     def annihilated_by(self, zeros: Sequence[bool]) -> bool:
         return any(zeros)
 
+    def batched(self, n: int) -> Arrow:
+        left, right, axes = (
+            (0, *(axis + 1 for axis in group))
+            for group in (self.left_axes, self.right_axes, self.axes)
+        )
+        return Contraction(self.left.rows(n), self.right.rows(n), left, right, axes)
+
 
 def product_of(array: Array) -> Contraction:
     """The elementwise product ``A × A -> A``."""

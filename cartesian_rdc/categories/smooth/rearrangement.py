@@ -30,6 +30,11 @@ def require_axes(array: Array, axes: Axes) -> None:
         raise SpaceError(f"{array} has the axes {tuple(range(array.rank))}, not {axes}")
 
 
+def behind(axes: Axes) -> Axes:
+    """What the axes are called where there is one more in front."""
+    return tuple(axis + 1 for axis in axes)
+
+
 def without(array: Array, axes: Axes) -> Array:
     """The array whose shape lacks these axes."""
     return array.with_shape(*(n for k, n in enumerate(array.shape) if k not in axes))
@@ -56,6 +61,9 @@ class Sum(Linear):
     @property
     def flops(self) -> int:
         return self.space.size
+
+    def batched(self, n: int) -> Arrow:
+        return Sum(self.space.rows(n), behind(self.axes))
 
 
 @interned
@@ -86,6 +94,9 @@ class Broadcast(Rearrangement):
     def adjoint(self) -> Arrow:
         return Sum(self.space, self.axes)
 
+    def batched(self, n: int) -> Arrow:
+        return Broadcast(self.space.rows(n), behind(self.axes))
+
 
 @final
 @interned
@@ -106,6 +117,9 @@ class Reshape(Rearrangement):
 
     def adjoint(self) -> Arrow:
         return Reshape(self.space.with_shape(*self.shape), self.space.shape)
+
+    def batched(self, n: int) -> Arrow:
+        return Reshape(self.space.rows(n), (n, *self.shape))
 
 
 @final
@@ -129,6 +143,9 @@ class Transpose(Rearrangement):
         result = self.space.with_shape(*(self.space.shape[k] for k in self.permutation))
         inverse = sorted(range(self.space.rank), key=self.permutation.__getitem__)
         return Transpose(result, tuple(inverse))
+
+    def batched(self, n: int) -> Arrow:
+        return Transpose(self.space.rows(n), (0, *behind(self.permutation)))
 
 
 Range = tuple[int, int, int]
@@ -164,6 +181,9 @@ class Slice(Rearrangement):
     def adjoint(self) -> Arrow:
         return Embed(self.space, self.ranges)
 
+    def batched(self, n: int) -> Arrow:
+        return Slice(self.space.rows(n), ((0, n, 1), *self.ranges))
+
 
 @final
 @interned
@@ -183,6 +203,9 @@ class Embed(Rearrangement):
 
     def adjoint(self) -> Arrow:
         return Slice(self.space, self.ranges)
+
+    def batched(self, n: int) -> Arrow:
+        return Embed(self.space.rows(n), ((0, n, 1), *self.ranges))
 
 
 @final
@@ -232,3 +255,6 @@ class Concatenate(SmoothGenerator):
 
     def annihilated_by(self, zeros: Sequence[bool]) -> bool:
         return all(zeros)
+
+    def batched(self, n: int) -> Arrow:
+        return Concatenate(self.left.rows(n), self.right.rows(n), self.axis + 1)

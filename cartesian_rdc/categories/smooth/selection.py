@@ -31,6 +31,7 @@ from cartesian_rdc.categories.smooth.rearrangement import (
     Axes,
     Broadcast,
     Sum,
+    behind,
     require_axes,
     without,
 )
@@ -56,6 +57,9 @@ class Relation(LocallyConstant):
     @abstractmethod
     def holds(self, x: Numbers, y: Numbers) -> NDArray[np.bool]:
         """Where the relation holds."""
+
+    def batched(self, n: int) -> Arrow:
+        return type(self)(self.space.rows(n))
 
 
 @final
@@ -113,6 +117,9 @@ class Where(SmoothGenerator):
     def annihilated_by(self, zeros: Sequence[bool]) -> bool:
         return zeros[1] and zeros[2]
 
+    def batched(self, n: int) -> Arrow:
+        return type(self)(self.space.rows(n))
+
 
 @final
 @interned
@@ -138,6 +145,9 @@ class Maximum(SmoothGenerator):
             times(then(yx, Greater(self.space)), c),
         )
 
+    def batched(self, n: int) -> Arrow:
+        return type(self)(self.space.rows(n))
+
 
 @interned
 class Reduction(SmoothGenerator):
@@ -156,6 +166,10 @@ class Reduction(SmoothGenerator):
     @property
     def flops(self) -> int:
         return self.space.size
+
+    @final
+    def batched(self, n: int) -> Arrow:
+        return type(self)(self.space.rows(n), behind(self.axes))
 
 
 @final
@@ -221,3 +235,6 @@ class Softmax(SmoothGenerator):
         s, c = then(First(a, a), self), Second(a, a)
         mean = then(times(s, c), Sum(self.space, self.axes), Broadcast(self.space, self.axes))
         return times(s, Add(c, then(mean, Negate(self.space))))
+
+    def batched(self, n: int) -> Arrow:
+        return Softmax(self.space.rows(n), behind(self.axes))

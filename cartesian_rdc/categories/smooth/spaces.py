@@ -84,6 +84,10 @@ class Array(Interned):
         """Arrays of the same dtype and this shape."""
         return Array(shape, self.dtype)
 
+    def rows(self, n: int) -> Array:
+        """So many arrays of this shape, along a new axis in front. Raises ``SpaceError``."""
+        return self.with_shape(n, *self.shape)
+
     def __str__(self) -> str:
         numbers = "R" if self.dtype == "float64" else self.dtype
         return f"{numbers}[{', '.join(map(str, self.shape))}]" if self.shape else numbers

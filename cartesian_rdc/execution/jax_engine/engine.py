@@ -29,7 +29,7 @@ import numpy as np
 from cartesian_rdc.categories.smooth import Array, Arrow, Space, Value
 from cartesian_rdc.categories.smooth.spaces import arrays_of, assemble
 from cartesian_rdc.errors import SpaceError
-from cartesian_rdc.execution.arrays import ArrayEngine, Order, fold_arguments
+from cartesian_rdc.execution.arrays import ArrayEngine, Steps, fold_arguments, row_of
 from cartesian_rdc.execution.interpreter import interpret
 from cartesian_rdc.execution.jax_engine.meaning import meaning
 from cartesian_rdc.execution.program import Program
@@ -72,17 +72,21 @@ class JaxFold:
     program: Program[Array]
     function: Callable[[Sequence[jax.Array], Sequence[jax.Array], jax.Array], list[jax.Array]]
 
-    def __call__(self, state: object, data: object, order: Sequence[int] | Order) -> Value:
+    def __call__(self, state: object, data: object, order: Steps) -> Value:
         """The state after a step for each sample that ``order`` names, in that order.
 
-        The data are a value of X whose arrays have one axis more, in front. A state of JAX
+        The data are a value of X whose arrays have one axis more, in front. Where X has an axis
+        of length n in front as well, the order may have n numbers for each step, and the
+        samples that they name are a batch. A state of JAX
         arrays is answered by JAX arrays; the order is then not checked, as always in JAX.
         Raises ``SpaceError`` or ``DataError`` before the first step.
         """
         states, samples = self.program.domain.factors()
         if _in_jax(state) or _in_jax(data) or _in_jax(order):
-            rows = _leaves(samples, data, rows=True)
-            results = self.function(_leaves(states, state), rows, jnp.asarray(order))
+            steps = jnp.asarray(order)
+            one = samples if steps.ndim == 1 else row_of(samples, steps.shape[1])
+            rows = _leaves(one, data, rows=True)
+            results = self.function(_leaves(states, state), rows, steps)
             return _tree(states, results)
         given, arrays, numbers = fold_arguments(self.program, state, data, order)
         with jax.enable_x64(True):

@@ -13,13 +13,13 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 
 from cartesian_rdc.errors import CompilationError, missing_extra
 
 try:
-    import llvmlite
     import numba
     import platformdirs
 except ImportError as error:
@@ -35,7 +35,7 @@ def folder() -> Path:
 
 def load(text: str) -> Callable[..., None]:
     """The function ``run`` of a module. Raises ``CompilationError``."""
-    versions = f"{sys.version} {numba.__version__} {llvmlite.__version__}"
+    versions = f"{sys.version} {numba.__version__} {version('llvmlite')}"
     name = "cartesian_rdc_" + hashlib.sha256(f"{versions}\n{text}".encode()).hexdigest()[:32]
     file = folder() / f"{name}.py"
     try:
@@ -71,6 +71,5 @@ def _run(name: str, file: Path | None, text: str) -> Callable[..., None]:
             spec.loader.exec_module(module)
     except Exception as error:  # whatever the compiler raises
         raise CompilationError(f"Numba could not compile the program: {error}") from error
-    run = vars(module)["run"]
-    assert callable(run)
+    run: Callable[..., None] = vars(module)["run"]
     return run

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import final
 
@@ -17,11 +17,14 @@ import numpy as np
 from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Value
 from cartesian_rdc.categories.smooth.spaces import arrays_of, assemble
 from cartesian_rdc.errors import CompilationError, UntranslatableError
-from cartesian_rdc.execution.arrays import ArrayEngine, Order, fold_arguments
+from cartesian_rdc.execution.arrays import ArrayEngine, Steps, fold_arguments
 from cartesian_rdc.execution.engine import Fold
 from cartesian_rdc.execution.numba_engine.cache import load
 from cartesian_rdc.execution.numba_engine.module import Module, fold_module, function_module
 from cartesian_rdc.execution.program import Program
+
+GATHERED = 4096
+"""How many samples of batches are copied together before the native loop runs over them."""
 
 SECONDS_BETWEEN_SIGNALS = 0.1
 """How long the native loop runs before Python looks whether it was interrupted."""
@@ -66,27 +69,32 @@ class NumbaFold:
         """The text that Numba compiled."""
         return self.module.text
 
-    def __call__(self, state: object, data: object, order: Sequence[int] | Order) -> Value:
+    def __call__(self, state: object, data: object, order: Steps) -> Value:
         """The state after a step for each sample that ``order`` names, in that order.
 
-        The data are a value of X whose arrays have one axis more, in front.
+        The data are a value of X whose arrays have one axis more, in front. Where X has an axis
+        of length n in front as well, the order may have n numbers for each step, and the
+        samples that they name are a batch.
         Raises ``SpaceError`` or ``DataError`` before the first step.
         """
         given, rows, numbers = fold_arguments(self.program, state, data, order)
         arrays = [np.array(array, order="C") for array in given]
-        arguments = [
-            *(array.reshape(-1) for array in arrays),
-            *map(_row, rows),
-            *map(_row, self.module.tables),
-            *_buffers(self.module),
-        ]
-        done, steps = 0, 256
+        states = [array.reshape(-1) for array in arrays]
+        others = [*map(_row, self.module.tables), *_buffers(self.module)]
+        most = len(numbers) if numbers.ndim == 1 else max(1, GATHERED // max(1, numbers.shape[1]))
+        done, steps = 0, min(256, most)
         while done < len(numbers):
             began = time.perf_counter()
-            self.run(numbers[done : done + steps], *arguments)
+            chosen, data_rows = numbers[done : done + steps], rows
+            if chosen.ndim == 2:  # the samples of each step, one behind the other
+                data_rows = [row[chosen] for row in rows]
+                chosen = np.arange(len(chosen))
+            self.run(chosen, *states, *map(_row, data_rows), *others)
             done += steps
             elapsed = time.perf_counter() - began
-            steps = max(1, min(4 * steps, int(steps * SECONDS_BETWEEN_SIGNALS / (elapsed + 1e-9))))
+            steps = max(
+                1, min(most, 4 * steps, int(steps * SECONDS_BETWEEN_SIGNALS / (elapsed + 1e-9)))
+            )
         return assemble(self.program.codomain, arrays)
 
 

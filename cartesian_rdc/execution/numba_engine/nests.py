@@ -255,7 +255,8 @@ class _Planner:
             if not self.made_by[v].arguments:
                 return []
             v = self.made_by[v].arguments[0]
-        self.stored.add(v)
+        if v in self.made_by:
+            self.stored.add(v)
         return [(v, False)]
 
     def _after(self, v: int, shape: tuple[int, ...], *, aligned: bool) -> int:

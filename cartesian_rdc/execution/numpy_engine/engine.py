@@ -7,7 +7,7 @@ of a fold has arrays of its own, and leaves alone those it is given.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import final
 
@@ -15,7 +15,7 @@ import numpy as np
 
 from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Value
 from cartesian_rdc.categories.smooth.spaces import arrays_of, assemble
-from cartesian_rdc.execution.arrays import ArrayEngine, fold_arguments
+from cartesian_rdc.execution.arrays import ArrayEngine, Steps, fold_arguments
 from cartesian_rdc.execution.numpy_engine.lowering import Writer
 from cartesian_rdc.execution.numpy_engine.source import (
     build,
@@ -55,16 +55,18 @@ class CompiledFold:
     source: str
     run: Callable[..., object]
 
-    def __call__(self, state: object, data: object, order: Sequence[int]) -> Value:
+    def __call__(self, state: object, data: object, order: Steps) -> Value:
         """The state after a step for each sample that ``order`` names, in that order.
 
-        The data are a value of X whose arrays have one axis more, in front.
+        The data are a value of X whose arrays have one axis more, in front. Where X has an axis
+        of length n in front as well, the order may have n numbers for each step, and the
+        samples that they name are a batch.
         Raises ``SpaceError`` or ``DataError`` before the first step.
         """
         given, rows, numbers = fold_arguments(self.program, state, data, order)
         arrays = [np.array(array, order="C") for array in given]
         with np.errstate(all="ignore"):
-            self.run(arrays, rows, numbers.tolist())
+            self.run(arrays, rows, numbers.tolist() if numbers.ndim == 1 else numbers)
         return assemble(self.program.codomain, arrays)
 
 

@@ -1,0 +1,124 @@
+"""Batching: the functor that adds an axis in front, and does everything on each row.
+
+It preserves products, sums and R. Giving the same parameters to all rows is copying them, and
+since ``R[copy]`` is ``+``, the gradients of the rows add up (2403.13001).
+
+>>> from cartesian_rdc.categories.smooth import contraction, space
+>>> double = Batching(5).on_morphism(contraction("i,i->", space(3), space(3)))
+>>> print(double.domain, "->", double.codomain)
+R[5, 3] × R[5, 3] -> R[5]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+
+from cartesian_rdc.categories.free import Atomic, Generator, Object, Product, Term, Unit, interned
+from cartesian_rdc.categories.smooth import (
+    Array,
+    Arrow,
+    Constant,
+    Numbers,
+    Smooth,
+    SmoothGenerator,
+    Space,
+    array_of,
+    smooth,
+    then,
+)
+from cartesian_rdc.categories.smooth.rearrangement import Broadcast
+from cartesian_rdc.errors import SpaceError, UntranslatableError
+from cartesian_rdc.functors.functor import ReverseDifferentialFunctor
+from cartesian_rdc.functors.interpretation import Interpretation
+
+
+@final
+@dataclass(frozen=True)
+class Batching(ReverseDifferentialFunctor[Object[Array], Term[Array], Object[Array], Term[Array]]):
+    """``A -> A^n``: n rows at once. Raises ``SpaceError`` for a negative n."""
+
+    n: int
+
+    def __post_init__(self) -> None:
+        if self.n < 0:
+            raise SpaceError(f"a batch has 0 rows or more, not {self.n}")
+
+    @property
+    def source(self) -> Smooth:
+        return smooth
+
+    @property
+    def target(self) -> Smooth:
+        return smooth
+
+    def on_object(self, a: Space) -> Space:
+        """Each array of the space has an axis of length n in front."""
+        one: Space = Unit()
+        return a.fold(lambda: one, self._on_atom, smooth.product)
+
+    def on_morphism(self, f: Arrow) -> Arrow:
+        """Raises ``UntranslatableError`` for generators that are not of Smooth."""
+        structure = Interpretation(smooth, smooth, self._on_atom, self._on_generator)
+        return structure.on_morphism(f)
+
+    def product_comparison(self, a: Space, b: Space) -> Arrow:
+        return smooth.identity(Product(self.on_object(a), self.on_object(b)))
+
+    def unit_comparison(self) -> Arrow:
+        return smooth.identity(Unit())
+
+    def _on_atom(self, array: Array) -> Space:
+        return Atomic(array.rows(self.n))
+
+    def _on_generator(self, generator: Generator[Array]) -> Arrow:
+        match generator:
+            case Constant(array):
+                return then(generator, Broadcast(array.rows(self.n), (0,)))
+            case SmoothGenerator():
+                return generator.batched(self.n) or Rowwise(generator, self.n)
+            case _:
+                raise UntranslatableError(f"{generator.label} is not a generator of Smooth")
+
+
+@final
+@interned
+class Rowwise(SmoothGenerator):
+    """``A^n -> B^n``: a generator ``A -> B`` on each of n rows, one after the other."""
+
+    generator: SmoothGenerator
+    n: int
+
+    def boundary(self) -> tuple[Space, Space]:
+        batching, f = Batching(self.n), self.generator
+        return batching.on_object(f.domain), batching.on_object(f.codomain)
+
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
+        array = array_of(self.codomain)
+        result = np.empty(array.shape, array.dtype)
+        for k in range(self.n):
+            result[k] = self.generator.apply([argument[k] for argument in arguments])
+        return result
+
+    def reverse_derivative(self) -> Arrow:
+        """R of the generator, on each row."""
+        return Batching(self.n).on_morphism(self.generator.reverse_derivative())
+
+    def annihilated_by(self, zeros: Sequence[bool]) -> bool:
+        return self.generator.annihilated_by(zeros)
+
+    @property
+    def flops(self) -> int:
+        return self.n * self.generator.flops
+
+
+def shared(a: Space, n: int) -> Arrow:
+    """``A -> A^n``: n equal rows; the reverse derivative is the sum of the rows."""
+    return a.fold(
+        lambda: smooth.identity(Unit()),
+        lambda array: Broadcast(array.rows(n), (0,)),
+        smooth.tensor,
+    )
