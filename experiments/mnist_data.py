@@ -31,7 +31,8 @@ class Digits:
 
     def grey(self, dtype: str = "float32") -> NDArray[np.floating]:
         """The pixels between 0 and 1."""
-        return (self.images / np.dtype(dtype).type(255)).astype(np.dtype(dtype))
+        grey: NDArray[np.floating] = self.images.astype(np.dtype(dtype))
+        return grey / np.asarray(255, grey.dtype)
 
 
 def read(folder: Path, part: str = "train") -> Digits:

@@ -5,7 +5,7 @@ where sums are taken in whatever order they are taken::
 
     x + (-y)  =  x - y          -(-x)  =  x             (f x) for f = -1, 1  =  -x, x
     (-x) + y  =  y - x          -(f x) =  (-f) x        c x, c in every entry  =  (c) x
-    x + c, c - x, c in every entry: a polynomial
+    x + c, c - x, c in every entry: a polynomial; one of x² only: the same at -x and x
 
     transposing, reshaping, broadcasting twice is doing it once, and doing nothing is left out
     a contraction of a transposed or broadcast array is a contraction of the array
@@ -261,6 +261,15 @@ def _scale(
             return None
 
 
+def _polynomial(
+    rewriter: _Rewriter, generator: Generator[Array], arguments: Sequence[int]
+) -> int | None:
+    assert isinstance(generator, Polynomial)
+    minus = _negated(rewriter, arguments[0])
+    even = not any(generator.coefficients[1::2])
+    return rewriter.emit(generator, [minus]) if even and minus is not None else None
+
+
 def _transpose(
     rewriter: _Rewriter, generator: Generator[Array], arguments: Sequence[int]
 ) -> int | None:
@@ -414,6 +423,7 @@ _RULES: dict[type[Generator[Array]], _Rule] = {
     Negate: _negate,
     Scale: _scale,
     Contraction: _contraction,
+    Polynomial: _polynomial,
     r.Transpose: _transpose,
     r.Reshape: _reshape,
     r.Broadcast: _broadcast,

@@ -8,7 +8,7 @@ of a fold has arrays of its own, and leaves alone those it is given.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import final
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy as np
 from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Value
 from cartesian_rdc.categories.smooth.spaces import arrays_of, assemble
 from cartesian_rdc.execution.arrays import ArrayEngine, Steps, fold_arguments
+from cartesian_rdc.execution.numpy_engine.export import exported_fold, exported_function
 from cartesian_rdc.execution.numpy_engine.lowering import Writer
 from cartesian_rdc.execution.numpy_engine.source import (
     build,
@@ -35,7 +36,8 @@ class Compiled:
 
     program: Program[Array]
     source: str
-    run: Callable[..., object]
+    bound: dict[str, object] = field(repr=False)
+    run: Callable[..., object] = field(repr=False)
 
     def __call__(self, value: object) -> Value:
         """Raises ``SpaceError`` where the value is none of the domain."""
@@ -45,6 +47,13 @@ class Compiled:
             self.run(arguments, results)
         return assemble(self.program.codomain, results)
 
+    def export(self) -> str:
+        """The text of a Python file with a function ``apply(value)`` that needs NumPy only.
+
+        It checks nothing. Raises ``UntranslatableError`` for generators of one's own.
+        """
+        return exported_function(self.program, self.source, self.bound)
+
 
 @final
 @dataclass(frozen=True)
@@ -53,7 +62,8 @@ class CompiledFold:
 
     program: Program[Array]
     source: str
-    run: Callable[..., object]
+    bound: dict[str, object] = field(repr=False)
+    run: Callable[..., object] = field(repr=False)
 
     def __call__(self, state: object, data: object, order: Steps) -> Value:
         """The state after a step for each sample that ``order`` names, in that order.
@@ -68,6 +78,14 @@ class CompiledFold:
         with np.errstate(all="ignore"):
             self.run(arrays, rows, numbers.tolist() if numbers.ndim == 1 else numbers)
         return assemble(self.program.codomain, arrays)
+
+    def export(self) -> str:
+        """The text of a Python file with a function ``fold(state, data, order)``.
+
+        It needs NumPy only, and checks nothing. Raises ``UntranslatableError`` for generators
+        of one's own.
+        """
+        return exported_fold(self.program, self.source, self.bound)
 
 
 @final
@@ -94,7 +112,7 @@ class NumpyEngine(ArrayEngine):
             *(f"results.append({name})" for name in returned),
         ]
         source = function("arguments, results", lines)
-        return Compiled(code, source, build(source, writer))
+        return Compiled(code, source, writer.bound, build(source, writer))
 
     def fold(self, step: Arrow) -> CompiledFold:
         """Raises ``CompositionError`` where the step is no ``S × X -> S``."""
@@ -120,4 +138,4 @@ class NumpyEngine(ArrayEngine):
             *(f"    {line}" for line in step_lines),
         ]
         source = function("states, rows, order", lines)
-        return CompiledFold(code, source, build(source, writer))
+        return CompiledFold(code, source, writer.bound, build(source, writer))

@@ -45,8 +45,8 @@ UFUNCS: dict[type[Generator[Array]], str] = {
 
 NAMES = (
     *sorted(set(UFUNCS.values())),
-    *("broadcast_to", "concatenate", "copyto", "dot", "einsum", "empty", "logaddexp"),
-    *("matmul", "multiply", "not_equal", "power"),
+    *("broadcast_to", "concatenate", "copyto", "dot", "einsum", "empty", "isfinite"),
+    *("logaddexp", "logical_not", "matmul", "multiply", "not_equal", "power"),
 )
 """What generated code may use of NumPy."""
 
@@ -185,14 +185,10 @@ def lower(instruction: Instruction[Array], out: str, writer: Writer) -> None:
             writer.call("add.reduce", names[0], _tuple(axes), "None", out)
         case s.Largest(_, axes):
             writer.call("maximum.reduce", names[0], _tuple(axes), "None", out)
-        case s.Softmax(space, axes) if space.shape and 0 not in space.shape:
-            kept = [1 if axis in axes else n for axis, n in enumerate(space.shape)]
-            top = writer.fresh(space.with_shape(*kept))
-            writer.call("maximum.reduce", names[0], _tuple(axes), "None", top, "True")
-            writer.call("subtract", names[0], top, out)
-            writer.call("exp", out, out)
-            writer.call("add.reduce", out, _tuple(axes), "None", top, "True")
-            writer.call("divide", out, top, out)
+        case s.Softmax(space, axes):
+            _softmax(space, axes, names[0], out, writer)
+        case s.LogSumExp(space, axes):
+            _log_sum_exp(space, axes, names[0], out, writer)
         case s.Where(space):
             writer.call("copyto", out, names[2])
             condition = f"where=not_equal({names[0]}, {writer.number(0, space)})"
@@ -249,6 +245,42 @@ def _polynomial(generator: arithmetic.Polynomial, x: str, out: str, writer: Writ
             following = coefficients[k - 1]
     if held != out:
         writer.call("copyto", out, held)
+
+
+def _softmax(space: Array, axes: Axes, x: str, out: str, writer: Writer) -> None:
+    if not axes:  # 1, or nan
+        writer.call("subtract", x, x, out)
+        writer.call("exp", out, out)
+    elif space.size:
+        top = writer.fresh(_kept(space, axes))
+        writer.call("maximum.reduce", x, _tuple(axes), "None", top, "True")
+        writer.call("subtract", x, top, out)
+        writer.call("exp", out, out)
+        writer.call("add.reduce", out, _tuple(axes), "None", top, "True")
+        writer.call("divide", out, top, out)
+
+
+def _log_sum_exp(space: Array, axes: Axes, x: str, out: str, writer: Writer) -> None:
+    top, powers = writer.fresh(_kept(space, axes)), writer.fresh(space)
+    if axes:
+        writer.call("maximum.reduce", x, _tuple(axes), "None", top, "True")
+    else:
+        writer.call("copyto", top, x)
+    infinite = f"where=logical_not(isfinite({top}))"
+    writer.call("copyto", top, writer.number(0, space), infinite)
+    writer.call("subtract", x, top, powers)
+    writer.call("exp", powers, powers)
+    if axes:
+        writer.call("add.reduce", powers, _tuple(axes), "None", out)
+    else:
+        writer.call("copyto", out, powers)
+    writer.call("log", out, out)
+    writer.call("add", out, f"{top}.reshape({out}.shape)", out)
+
+
+def _kept(space: Array, axes: Axes) -> Array:
+    """The array whose length along the axes is 1."""
+    return space.with_shape(*(1 if axis in axes else n for axis, n in enumerate(space.shape)))
 
 
 def _contraction(

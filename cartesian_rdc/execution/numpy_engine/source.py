@@ -6,12 +6,18 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import Array, Constant
 from cartesian_rdc.categories.smooth.arithmetic import Scale
 from cartesian_rdc.execution.instructions import Nought
 from cartesian_rdc.execution.memory import storage, views
 from cartesian_rdc.execution.numpy_engine.lowering import NAMES, UFUNCS, Writer, lower, view_of
 from cartesian_rdc.execution.program import Program
+
+
+def is_elementwise(generator: Generator[Array]) -> bool:
+    """Whether one ufunc computes the result, which may then be written over an argument."""
+    return type(generator) in UFUNCS or isinstance(generator, Scale)
 
 
 def write(program: Program[Array], writer: Writer, over: dict[int, str], *, steady: bool) -> None:
@@ -22,7 +28,7 @@ def write(program: Program[Array], writer: Writer, over: dict[int, str], *, stea
     elementwise = {
         k
         for k, instruction in enumerate(program.instructions)
-        if type(instruction.generator) in UFUNCS or isinstance(instruction.generator, Scale)
+        if is_elementwise(instruction.generator)
     }
     held = storage(
         program.atoms, program.instructions, program.outputs, given=over, replaceable=elementwise
@@ -57,7 +63,8 @@ def in_place(program: Program[Array], states: Sequence[int], writer: Writer) -> 
     """The results that may be written over the states that they replace, with those names.
 
     That is so where one ufunc makes the result, where no later line reads the old state, and
-    where no other state is to become the old one.
+    where no other state is to become the old one; and it is so for what only such a result
+    reads, if one ufunc makes that as well, behind the last that reads the old state.
     """
     looks_into = views(program.instructions)
     last_read: dict[int, int] = {}
@@ -65,14 +72,31 @@ def in_place(program: Program[Array], states: Sequence[int], writer: Writer) -> 
     for line, instruction in enumerate(program.instructions):
         for v in instruction.arguments:
             last_read[looks_into.get(v, v)] = line
-        if type(instruction.generator) in UFUNCS or isinstance(instruction.generator, Scale):
+        if is_elementwise(instruction.generator):
             made_at[instruction.results[0]] = line
     moved = {looks_into.get(v, v) for v, s in zip(program.outputs, states, strict=True) if v != s}
+    outputs = set(program.outputs)
     over: dict[int, str] = {}
     for v, state in zip(program.outputs, states, strict=True):
-        free = v in made_at and v not in over and state not in moved
-        if free and last_read.get(state, -1) <= made_at[v]:
-            over[v] = writer.names[state]
+        if v not in made_at or v in over or state in moved:
+            continue
+        line, earlier = made_at[v], last_read.get(state, -1)
+        following: int | None = v if earlier <= line else None
+        while following is not None:
+            over[following] = writer.names[state]
+            line = made_at[following]
+            following = next(
+                (
+                    w
+                    for w in program.instructions[line].arguments
+                    if made_at.get(w, -1) >= earlier
+                    and last_read[w] == line
+                    and program.atoms[w] is program.atoms[state]
+                    and w not in outputs
+                    and w not in over
+                ),
+                None,
+            )
     return over
 
 
