@@ -1,5 +1,7 @@
 """Running morphisms: programs, engines, evaluation by the definition, and a derivative check."""
 
+from cartesian_rdc.execution.arrays import ArrayEngine
+from cartesian_rdc.execution.choice import ENGINES, engine_named
 from cartesian_rdc.execution.circuits import polynomials_of, run_circuit
 from cartesian_rdc.execution.derivative_check import check_derivative
 from cartesian_rdc.execution.direct import DirectEngine, points_engine
@@ -12,6 +14,8 @@ from cartesian_rdc.execution.program import Program
 from cartesian_rdc.execution.tracing import program
 
 __all__ = [
+    "ENGINES",
+    "ArrayEngine",
     "Compiled",
     "CompiledFold",
     "DirectEngine",
@@ -21,6 +25,7 @@ __all__ = [
     "NumpyEngine",
     "Program",
     "check_derivative",
+    "engine_named",
     "evaluate",
     "evaluation",
     "interpret",

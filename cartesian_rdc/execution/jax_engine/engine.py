@@ -19,6 +19,7 @@ Array([1., 1.], dtype=float32)
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import final
 
@@ -53,7 +54,8 @@ class JaxCompiled:
         """
         domain, codomain = self.program.domain, self.program.codomain
         if _in_jax(value):
-            return _tree(codomain, self.function(_leaves(domain, value)))
+            with _width(self.program):
+                return _tree(codomain, self.function(_leaves(domain, value)))
         arguments = arrays_of(domain, value)
         with jax.enable_x64(True):
             results = self.function([jnp.asarray(array) for array in arguments])
@@ -83,11 +85,12 @@ class JaxFold:
         """
         states, samples = self.program.domain.factors()
         if _in_jax(state) or _in_jax(data) or _in_jax(order):
-            steps = jnp.asarray(order)
-            one = samples if steps.ndim == 1 else row_of(samples, steps.shape[1])
-            rows = _leaves(one, data, rows=True)
-            results = self.function(_leaves(states, state), rows, steps)
-            return _tree(states, results)
+            with _width(self.program):
+                steps = jnp.asarray(order)
+                one = samples if steps.ndim == 1 else row_of(samples, steps.shape[1])
+                rows = _leaves(one, data, rows=True)
+                results = self.function(_leaves(states, state), rows, steps)
+                return _tree(states, results)
         given, arrays, numbers = fold_arguments(self.program, state, data, order)
         with jax.enable_x64(True):
             results = self.function(
@@ -132,6 +135,12 @@ class JaxEngine(ArrayEngine):
             return interpret(code, inputs, lambda g, x: [meaning(g, x, self.precision)])
 
         return run
+
+
+def _width(program: Program[Array]) -> AbstractContextManager[None]:
+    """A context in which JAX computes in 64 bits, if the program does."""
+    wide = any(array.dtype == "float64" for array in program.atoms)
+    return jax.enable_x64(True) if wide else nullcontext()
 
 
 def _in_jax(value: object) -> bool:

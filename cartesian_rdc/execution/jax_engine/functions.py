@@ -17,7 +17,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import final
 
-import jax
 import numpy as np
 
 from cartesian_rdc.categories.free import Atomic, Product, Unit, interned
@@ -30,7 +29,13 @@ from cartesian_rdc.categories.smooth import (
     array_of,
     smooth,
 )
-from cartesian_rdc.errors import SpaceError
+from cartesian_rdc.errors import SpaceError, missing_extra
+from cartesian_rdc.functors import Batching
+
+try:
+    import jax
+except ImportError:
+    raise missing_extra("jax", "jax") from None
 
 Jax = Callable[..., jax.Array]
 """A function of JAX arrays, one for each array of the domain, to one array."""
@@ -54,6 +59,11 @@ class JaxFunction(SmoothGenerator):
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         with jax.enable_x64(True):
             return np.asarray(jax.jit(self.function)(*arguments))
+
+    def batched(self, n: int) -> Arrow:
+        """``jax.vmap`` of the function."""
+        source = Batching(n).on_object(self.source)
+        return JaxFunction(jax.vmap(self.function), source, self.target.rows(n))
 
     def reverse_derivative(self) -> Arrow:
         """``(x, c) -> vjp(f, x)(c)``, a generator for each array of A."""
