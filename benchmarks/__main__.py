@@ -1,16 +1,32 @@
-"""Measure: operation counts, compile times, and speed against code written by hand."""
+"""Measure: operation counts, compile times, laws, and training against peers by hand.
+
+All in one thread. A comparison trains our model on an engine and the same model as an expert in
+the peer's framework would write it, from the same start with the same samples, in turn; the two
+have to learn the same.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
+from pathlib import Path
 
-from benchmarks import chains, iris_hidden_sgd
-from experiments.command import Parser, at_least, run
+from benchmarks.machine import use_one_thread
+
+NAMES = ("depth", "compile", "laws", "iris-hidden-sgd", "mnist-mlp-batch", "report")
 
 
 def main() -> None:
     """Run one benchmark and print what it measured."""
+    use_one_thread()
+    from benchmarks import chains, law_search, report
+    from benchmarks.iris_hidden_sgd import IrisHiddenSgd
+    from benchmarks.mnist_mlp_batch import MnistMlpBatch
+    from benchmarks.peers.choice import PEERS
+    from benchmarks.workload import compare
+    from cartesian_rdc.execution import ENGINES
+    from experiments.command import Parser, at_least
+
     parser = Parser(
         prog="python -m benchmarks",
         description=__doc__,
@@ -18,39 +34,49 @@ def main() -> None:
     )
     parser.add_argument(
         "name",
-        choices=["depth", "compile", "iris-hidden-sgd"],
-        help="operations of R for chains of layers; seconds to compile chains; training "
-        "iris one sample at a time, against the same by hand",
+        choices=NAMES,
+        help="operations of R for chains of layers; seconds to compile chains; seconds to search "
+        "for counterexamples of laws; training iris one sample at a time; training a perceptron "
+        "on batches of digits; all of them, as a page with plots",
     )
-    parser.add_argument("--engine", choices=["numpy"], default="numpy", help="default: numpy")
-    parser.add_argument("--against", choices=["numpy"], default="numpy", help="default: numpy")
+    parser.add_argument("--engine", choices=ENGINES, default="numpy", help="default: numpy")
+    parser.add_argument("--against", choices=PEERS, default="numpy", help="default: numpy")
     parser.add_argument("--repeat", type=at_least(1), default=5, help="default: 5")
+    parser.add_argument("--steps", type=at_least(1), help="default: fewer against slow peers")
+    parser.add_argument(
+        "--data-dir", type=Path, metavar="FOLDER", help="the files of MNIST; default: noise"
+    )
+    parser.add_argument(
+        "--output",
+        type=Path,
+        default=Path("benchmarks.html"),
+        help="of report; default: %(default)s",
+    )
     parser.add_argument("--json", action="store_true", help="print one line of JSON")
     chosen = parser.parse_args()
     rows: list[dict[str, object]]
-    if chosen.name == "depth":
-        rows = chains.depth([2**k for k in range(11)])
-    elif chosen.name == "compile":
-        rows = chains.compile_time([1000, 2000, 4000], min(chosen.repeat, 3))
-    else:
-        rows = [iris_hidden_sgd.compare(chosen.repeat)]
+    match chosen.name:
+        case "depth":
+            rows = chains.depth([2**k for k in range(11)])
+        case "compile":
+            rows = chains.compile_time(chosen.engine, min(chosen.repeat, 3))
+        case "laws":
+            rows = law_search.times(chosen.repeat)
+        case "report":
+            report.write(chosen.output, chosen.repeat, chosen.data_dir)
+            return
+        case name:
+            workload = (
+                IrisHiddenSgd() if name == "iris-hidden-sgd" else MnistMlpBatch(chosen.data_dir)
+            )
+            rows = [compare(workload, chosen.engine, chosen.against, chosen.repeat, chosen.steps)]
     if chosen.json:
         print(json.dumps(rows[0] if len(rows) == 1 else rows))
     else:
-        print("\n".join(words(row, "\n" if len(rows) == 1 else "   ") for row in rows))
-
-
-def words(row: dict[str, object], separator: str) -> str:
-    """A result for people."""
-    return separator.join(f"{name.replace('_', ' ')} {shown(v)}" for name, v in row.items())
-
-
-def shown(value: object) -> str:
-    """A number, or the median of several with the extremes."""
-    if isinstance(value, iris_hidden_sgd.Spread):
-        return f"{value['median']:.4g} ({value['min']:.4g} to {value['max']:.4g})"
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+        print("\n".join(report.words(row, "\n" if len(rows) == 1 else "   ") for row in rows))
 
 
 if __name__ == "__main__":
+    from experiments.command import run
+
     run(main, "benchmarks")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from cartesian_rdc.categories.smooth import Arrow, smooth
-from cartesian_rdc.execution import NumpyEngine, program
+import numpy as np
+
+from cartesian_rdc.categories.smooth import Arrow, assemble, smooth
+from cartesian_rdc.execution import engine_named, program
 from cartesian_rdc.neural import dense, reals, sigmoid
 
 WIDTH = 4
@@ -44,7 +46,7 @@ def depth(depths: Sequence[int]) -> list[dict[str, object]]:
     return rows
 
 
-def compile_time(depths: Sequence[int], repeat: int) -> list[dict[str, object]]:
+def compile_time(engine: str, repeat: int) -> list[dict[str, object]]:
     """Seconds to compose, differentiate and compile a chain; the ratio is to half its depth.
 
     The fastest of the repetitions counts: what is slower was disturbed.
@@ -52,16 +54,24 @@ def compile_time(depths: Sequence[int], repeat: int) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     nestings: dict[str, Callable[[int], Arrow]] = {"left": left_nested, "right": right_nested}
     for name, build in nestings.items():
-        for layers in depths:
+        for layers in DEPTHS[engine]:
             full, half = (
-                min(_seconds(build, size) for _ in range(repeat)) for size in (2 * layers, layers)
+                min(_seconds(engine, build, size) for _ in range(repeat))
+                for size in (2 * layers, layers)
             )
-            row: dict[str, object] = {"nesting": name, "depth": 2 * layers, "seconds": full}
-            rows.append({**row, "ratio": full / half})
+            row: dict[str, object] = {"engine": engine, "nesting": name, "depth": 2 * layers}
+            rows.append({**row, "seconds": full, "ratio": full / half})
     return rows
 
 
-def _seconds(build: Callable[[int], Arrow], layers: int) -> float:
+DEPTHS = {"numpy": [250, 500, 1000, 2000], "jax": [25, 50, 100], "numba": [5, 10, 20]}
+"""Half the depths that are compiled: native compilers are slow."""
+
+
+def _seconds(engine: str, build: Callable[[int], Arrow], layers: int) -> float:
     began = time.perf_counter()
-    NumpyEngine().compile(smooth.reverse_derivative(build(layers)))
+    derivative = smooth.reverse_derivative(build(layers))
+    run = engine_named(engine).compile(derivative)
+    if engine == "jax":  # which compiles when it is first called
+        run(assemble(derivative.domain, [np.ones(a.shape) for a in derivative.domain.atoms()]))
     return time.perf_counter() - began

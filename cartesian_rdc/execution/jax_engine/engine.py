@@ -35,6 +35,9 @@ from cartesian_rdc.execution.interpreter import interpret
 from cartesian_rdc.execution.jax_engine.meaning import meaning
 from cartesian_rdc.execution.program import Program
 
+UNROLLED, SMALL_STEP = 8, 20_000
+"""Of steps with fewer operations, so many are compiled together: the loop itself costs time."""
+
 
 @final
 @dataclass(frozen=True)
@@ -119,6 +122,7 @@ class JaxEngine(ArrayEngine):
         """Raises ``CompositionError`` where the step is no ``S × X -> S``."""
         code = self.step_program(step)
         run = self._run(code)
+        unroll = UNROLLED if code.flops < SMALL_STEP else 1
 
         def fold(
             state: Sequence[jax.Array], data: Sequence[jax.Array], order: jax.Array
@@ -126,7 +130,7 @@ class JaxEngine(ArrayEngine):
             def one(held: list[jax.Array], number: jax.Array) -> tuple[list[jax.Array], None]:
                 return run([*held, *(rows[number] for rows in data)]), None
 
-            return jax.lax.scan(one, list(state), order)[0]
+            return jax.lax.scan(one, list(state), order, unroll=unroll)[0]
 
         return JaxFold(code, jax.jit(fold))
 

@@ -9,7 +9,7 @@ from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import Array
 from cartesian_rdc.categories.smooth import elementwise as e
 from cartesian_rdc.categories.smooth import selection as s
-from cartesian_rdc.categories.smooth.arithmetic import Divide
+from cartesian_rdc.categories.smooth.arithmetic import Divide, Negate, Polynomial, Reciprocal
 from cartesian_rdc.categories.smooth.rearrangement import Axes, Broadcast, Sum
 from cartesian_rdc.execution.instructions import Instruction, Nought, Plus
 from cartesian_rdc.execution.program import Program
@@ -17,7 +17,7 @@ from cartesian_rdc.execution.simplification import Subtract
 
 
 def expand(program: Program[Array]) -> Program[Array]:
-    """The same program without softmax and log-sum-exp."""
+    """The same program without sigmoids, softmax and log-sum-exp."""
     writer = _Writer(list(program.atoms), [])
     for instruction in program.instructions:
         match instruction.generator:
@@ -25,6 +25,8 @@ def expand(program: Program[Array]) -> Program[Array]:
                 writer.softmax(space, axes, instruction)
             case s.Softmax(space, _):
                 writer.instructions.append(Instruction(Nought(space), (), instruction.results))
+            case e.Sigmoid(space):
+                writer.sigmoid(space, instruction)
             case s.LogSumExp(space, axes):
                 writer.log_sum_exp(space, axes, instruction)
             case _:
@@ -44,6 +46,13 @@ class _Writer:
             self.atoms.append(generator.codomain.atoms()[0])
         self.instructions.append(Instruction(generator, arguments, (result,)))
         return result
+
+    def sigmoid(self, space: Array, instruction: Instruction[Array]) -> None:
+        """``1 / (1 + exp (-x))``."""
+        (x,), (result,) = instruction.arguments, instruction.results
+        power = self.write(e.Exponential(space), self.write(Negate(space), x))
+        whole = self.write(Polynomial(space, (1.0, 1.0)), power)
+        self.write(Reciprocal(space), whole, result=result)
 
     def softmax(self, space: Array, axes: Axes, instruction: Instruction[Array]) -> None:
         """``exp (x - max x) / Σ exp (x - max x)``."""

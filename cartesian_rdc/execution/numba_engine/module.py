@@ -21,7 +21,9 @@ DTYPES = ("float32", "float64")
 HEADER = """\
 from math import cos, exp, log, log1p, sin, sqrt, tanh
 
-from numba import njit, types
+from llvmlite import ir
+from numba import carray, njit, types
+from numba.extending import intrinsic
 from numpy import float32, float64
 
 REORDERED = {"contract", "reassoc"}
@@ -36,7 +38,26 @@ def plus(total, x):
 def plus_times(total, x, y):
     return total + x * y
 
+
+def on_stack(dtype, length):
+    # an array on the stack, which the compiler knows that nothing else points to
+    @intrinsic
+    def allocate(context):
+        def generate(context, builder, signature, arguments):
+            kind = context.get_data_type(dtype)
+            with builder.goto_entry_block():
+                pointer = builder.alloca(ir.ArrayType(kind, length))
+                pointer.align = 64
+            return builder.bitcast(pointer, kind.as_pointer())
+
+        return types.CPointer(dtype)(), generate
+
+    return allocate
+
 """
+
+SHORT, STACK = 1024, 8192
+"""Arrays of so many entries lie on the stack, as long as they are so many entries together."""
 
 
 @final
@@ -85,7 +106,7 @@ def _module(
                 f"Numba computes in {' and '.join(DTYPES)}, a space of the program is {array}"
             )
     made = plan(_with_own_outputs(expand(code), states), states)
-    buffers, buffer_of = _buffers(made)
+    buffers, short, buffer_of = _buffers(made)
     for v, state in made.over.items():
         places[v] = places[state]
     for v, number in buffer_of.items():
@@ -107,11 +128,19 @@ def _module(
         *(_argument(f"x{k}", code.atoms[v], read_only=False) for k, v in enumerate(states)),
         *(_argument(f"d{k}", code.atoms[v], read_only=True) for k, v in enumerate(rows)),
         *(_argument(name, value, read_only=True) for name, value in emitter.tables.items()),
-        *(_argument(f"t{k}", array, read_only=False) for k, array in enumerate(buffers)),
+        *(
+            _argument(f"t{k}", array, read_only=False)
+            for k, array in enumerate(buffers)
+            if k not in short
+        ),
     ]
     order = ("order", 'types.Array(types.int64, 1, "C", readonly=True)')
     names, kinds = zip(order, *arguments, strict=True)
     numbers = [f"{name} = {value}" for value, name in emitter.numbers.items()]
+    for k in short:
+        size, dtype = buffers[k].size, buffers[k].dtype
+        numbers.append(f"stack{k} = on_stack(types.{dtype}, {size})")
+    lines = [*(f"t{k} = carray(stack{k}(), ({buffers[k].size},))" for k in short), *lines]
     text = "\n".join(
         [
             HEADER,
@@ -131,7 +160,9 @@ def _module(
             "",
         ]
     )
-    return Module(text, list(emitter.tables.values()), buffers, results)
+    kept = [k for k in range(len(buffers)) if k not in short]
+    given = [(held, number if held else kept.index(number)) for held, number in results]
+    return Module(text, list(emitter.tables.values()), [buffers[k] for k in kept], given)
 
 
 def _argument(name: str, array: Array | Numbers, *, read_only: bool) -> tuple[str, str]:
@@ -160,8 +191,8 @@ def _with_own_outputs(code: Program[Array], states: Sequence[int]) -> Program[Ar
     )
 
 
-def _buffers(made: Plan) -> tuple[list[Array], dict[int, int]]:
-    """The arrays between inputs and outputs, and the number of that of each stored result."""
+def _buffers(made: Plan) -> tuple[list[Array], list[int], dict[int, int]]:
+    """The arrays between inputs and outputs, which of them are on the stack, and whose they are."""
     buffers: list[Array] = []
     number_of: dict[int, int] = {}
     outputs = set(made.program.outputs)
@@ -181,4 +212,11 @@ def _buffers(made: Plan) -> tuple[list[Array], dict[int, int]]:
             number_of[v] = waiting.pop(reusable)[1]
         if v not in outputs:
             waiting.append((made.last_read.get(v, made.nest_of[v]), number_of[v]))
-    return buffers, number_of
+    results = {number_of[v] for v in outputs if v in number_of}
+    short: list[int] = []
+    room = STACK
+    for k, array in enumerate(buffers):
+        if k not in results and 0 < array.size <= min(SHORT, room):
+            short.append(k)
+            room -= array.size
+    return buffers, short, number_of

@@ -13,10 +13,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import prod
-from typing import final
+from typing import TypeAlias, final
 
 from cartesian_rdc.categories.free import Generator
-from cartesian_rdc.categories.smooth import Array, Constant
+from cartesian_rdc.categories.smooth import Array, Constant, arithmetic
+from cartesian_rdc.categories.smooth import elementwise as e
 from cartesian_rdc.categories.smooth import rearrangement as r
 from cartesian_rdc.categories.smooth import selection as s
 from cartesian_rdc.categories.smooth.multilinear import Contraction
@@ -45,6 +46,22 @@ UNROLLED = 32
 def is_sum(generator: Generator[Array]) -> bool:
     """Whether a generator is a contraction that sums."""
     return isinstance(generator, Contraction) and bool(generator.summed)
+
+
+CALLS: tuple[type[Generator[Array]], ...] = (
+    arithmetic.Power,
+    e.Cosine,
+    e.Exponential,
+    e.HyperbolicTangent,
+    e.Logarithm,
+    e.Sine,
+    e.Softplus,
+)
+
+
+def is_call(generator: Generator[Array]) -> bool:
+    """Whether the loops of a generator call a function."""
+    return isinstance(generator, CALLS)
 
 
 def seen_through(generator: Generator[Array], indices: Indices) -> Indices | None:
@@ -100,6 +117,14 @@ class Views:
         return found
 
 
+Kind: TypeAlias = tuple[tuple[int, ...], bool]
+"""The axes of a nest, and whether its instructions call functions.
+
+A loop that calls a function takes one entry at a time, so that it is better kept apart from the
+loops that a compiler turns into vectors.
+"""
+
+
 @final
 @dataclass
 class Nest:
@@ -108,9 +133,14 @@ class Nest:
     ``accumulates``: the one instruction is a sum that is taken in memory.
     """
 
-    shape: tuple[int, ...]
+    kind: Kind
     instructions: list[Instruction[Array]] = field(default_factory=list[Instruction[Array]])
     accumulates: bool = False
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The lengths of the loops."""
+        return self.kind[0]
 
 
 @final
@@ -158,7 +188,7 @@ class _Planner:
         self.nests: list[Nest] = []
         self.nest_of: dict[int, int] = {}
         self.over: dict[int, int] = {}
-        self._with_shape: dict[tuple[int, ...], list[int]] = {}
+        self._of_kind: dict[Kind, list[int]] = {}
 
     def plan(self) -> Plan:
         state_of = self._replaceable()
@@ -169,11 +199,11 @@ class _Planner:
             left.update({v for v, _ in found})
         for instruction in self._own():
             (result,) = instruction.results
-            shape = self.program.atoms[result].shape
+            kind = self._kind(instruction)
             earliest = 0
             for v, aligned in reads[result]:
                 if v in self.nest_of:
-                    earliest = max(earliest, self._after(v, shape, aligned=aligned))
+                    earliest = max(earliest, self._after(v, kind, aligned=aligned))
             for v in {v for v, _ in reads[result]}:
                 readers.setdefault(v, []).append(instruction)
                 left[v] -= 1
@@ -183,7 +213,7 @@ class _Planner:
                 if place is not None:
                     earliest = max(earliest, place)
                     self.over[result] = state
-            self._place(instruction, shape, earliest)
+            self._place(instruction, kind, earliest)
         last_read: dict[int, int] = {}
         for instruction in self._own():
             (result,) = instruction.results
@@ -259,11 +289,15 @@ class _Planner:
             self.stored.add(v)
         return [(v, False)]
 
-    def _after(self, v: int, shape: tuple[int, ...], *, aligned: bool) -> int:
-        """The first nest in which a result can be read."""
+    def _after(self, v: int, kind: Kind, *, aligned: bool) -> int:
+        """The first nest in which a result can be read by an instruction in a nest of a kind."""
         number = self.nest_of[v]
         nest = self.nests[number]
-        return number if aligned and nest.shape == shape and not nest.accumulates else number + 1
+        return number if aligned and nest.kind == kind and not nest.accumulates else number + 1
+
+    def _kind(self, instruction: Instruction[Array]) -> Kind:
+        """What the nest of an instruction has to be like."""
+        return self.program.atoms[instruction.results[0]].shape, is_call(instruction.generator)
 
     def _replaceable(self) -> dict[int, int]:
         """The state that each output may be written over."""
@@ -284,7 +318,7 @@ class _Planner:
         reads: dict[int, list[tuple[int, bool]]],
     ) -> int | None:
         """The first nest in which a state may be written over; ``None`` where there is none."""
-        shape = self.program.atoms[result].shape
+        kind = self._kind(self.made_by[result])
         earliest = 0
         for reader in readers:
             v = reader.results[0]
@@ -293,24 +327,22 @@ class _Planner:
                 if not aligned:
                     return None
             else:
-                earliest = max(earliest, self._after(v, shape, aligned=aligned))
+                earliest = max(earliest, self._after(v, kind, aligned=aligned))
         return earliest
 
-    def _place(
-        self, instruction: Instruction[Array], shape: tuple[int, ...], earliest: int
-    ) -> None:
-        """Join the first nest with these axes that is late enough, else make one."""
+    def _place(self, instruction: Instruction[Array], kind: Kind, earliest: int) -> None:
+        """Join the first nest of this kind that is late enough, else make one."""
         (result,) = instruction.results
         if self._accumulates(instruction):
             self.nest_of[result] = len(self.nests)
-            self.nests.append(Nest(shape, [instruction], accumulates=True))
+            self.nests.append(Nest(kind, [instruction], accumulates=True))
             self.stored.add(result)
             return
-        nests = self._with_shape.setdefault(shape, [])
+        nests = self._of_kind.setdefault(kind, [])
         k = bisect_left(nests, earliest)
         if k == len(nests):
             nests.append(len(self.nests))
-            self.nests.append(Nest(shape))
+            self.nests.append(Nest(kind))
         self.nests[nests[k]].instructions.append(instruction)
         self.nest_of[result] = nests[k]
 

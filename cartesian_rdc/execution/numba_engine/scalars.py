@@ -76,7 +76,6 @@ FORMULAS: dict[type[Generator[Array]], Formula] = {
     e.Sine: _of("sin({x})"),
     e.Cosine: _of("cos({x})"),
     e.HyperbolicTangent: _of("tanh({x})"),
-    e.Sigmoid: _of("{one} / ({one} + exp(-{x}))"),
     e.Softplus: _of("({x} if {x} > {zero} else {zero}) + log1p(exp(-abs({x})))"),
     e.Rectifier: _of("{zero} if {x} < {zero} else {x}"),
     e.Positive: _of("{one} if {x} > {zero} else {zero}"),

@@ -89,7 +89,8 @@ def in_place(program: Program[Array], states: Sequence[int], writer: Writer) -> 
                 (
                     w
                     for w in program.instructions[line].arguments
-                    if made_at.get(w, -1) >= earlier
+                    if w in made_at
+                    and made_at[w] >= earlier
                     and last_read[w] == line
                     and program.atoms[w] is program.atoms[state]
                     and w not in outputs

@@ -1,0 +1,1 @@
+"""Peers of the convolutional classifier of digits, with momentum, one sample a step."""

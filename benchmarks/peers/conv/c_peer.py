@@ -1,0 +1,31 @@
+"""Digits in C: the whole loop of training in ``conv.c``."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.peers import native
+from benchmarks.peers.native import address
+from benchmarks.peers.problems import ConvProblem, Singles
+
+
+def prepare(problem: ConvProblem) -> Callable[[], list[Singles]]:
+    """Compile. Raises ``MissingExtraError`` where there is no compiler."""
+    library = native.load(Path(__file__).parent / "conv.c")
+    rates = (problem.rate, problem.momentum)
+
+    def train() -> list[Singles]:
+        parameters = [parameter.copy() for parameter in problem.parameters]
+        library.train(
+            *(address(parameter) for parameter in parameters),
+            address(problem.images),
+            address(problem.labels),
+            address(problem.order),
+            ctypes.c_int64(len(problem.order)),
+            *(ctypes.c_float(rate) for rate in rates),
+        )
+        return parameters
+
+    return train

@@ -1,0 +1,90 @@
+# pyright: basic
+"""Digits in PyTorch: eager, and with each step compiled.
+
+A pooling of PyTorch gives the covector of a window to one of its largest entries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from benchmarks.peers.problems import ConvProblem, Singles
+from cartesian_rdc.errors import missing_extra
+
+
+def prepare(problem: ConvProblem) -> Callable[[], list[Singles]]:
+    """Train eagerly, with autograd and the fused SGD. Raises ``MissingExtraError``."""
+    try:
+        import torch
+    except ImportError:
+        raise missing_extra("torch", "bench") from None
+    from torch.nn.functional import conv2d, linear, max_pool2d
+
+    torch.set_num_threads(1)
+    images = torch.from_numpy(problem.images)[:, None]
+    labels = torch.from_numpy(problem.labels)
+    everything: list[int] = problem.order.tolist()
+
+    def train(order: list[int] = everything) -> list[Singles]:
+        parameters = [torch.tensor(array, requires_grad=True) for array in problem.parameters]
+        b, w, k2, k1 = parameters
+        optimiser = torch.optim.SGD(
+            parameters, lr=problem.rate, momentum=problem.momentum, fused=True
+        )
+        for k in order:
+            x = max_pool2d(conv2d(images[k], k1).relu(), 2)
+            x = max_pool2d(conv2d(x, k2).relu(), 2)
+            y = linear(x.flatten(), w, b).sigmoid()
+            torch.autograd.backward((y - labels[k]).square().sum() / 2)
+            optimiser.step()
+            optimiser.zero_grad()
+        return [parameter.detach().numpy() for parameter in parameters]
+
+    train(everything[:2])
+    return train
+
+
+def prepare_compiled(problem: ConvProblem) -> Callable[[], list[Singles]]:
+    """Compile gradient and descent of a step as one graph. Raises ``MissingExtraError``."""
+    try:
+        import torch
+    except ImportError:
+        raise missing_extra("torch", "bench") from None
+    from torch.nn.functional import conv2d, linear, max_pool2d
+
+    torch.set_num_threads(1)
+    images = torch.from_numpy(problem.images)[:, None]
+    labels = torch.from_numpy(problem.labels)
+    everything: list[int] = problem.order.tolist()
+    rate, momentum = problem.rate, problem.momentum
+
+    def loss(parameters: list[torch.Tensor], x: torch.Tensor, label: torch.Tensor) -> torch.Tensor:
+        b, w, k2, k1 = parameters
+        x = max_pool2d(conv2d(x, k1).relu(), 2)
+        x = max_pool2d(conv2d(x, k2).relu(), 2)
+        y = linear(x.flatten(), w, b).sigmoid()
+        return (y - label).square().sum() / 2
+
+    def step(
+        parameters: list[torch.Tensor],
+        speeds: list[torch.Tensor],
+        x: torch.Tensor,
+        label: torch.Tensor,
+    ) -> None:
+        gradient = torch.func.grad(loss)(parameters, x, label)
+        for parameter, speed, slope in zip(parameters, speeds, gradient, strict=True):
+            speed.mul_(momentum).add_(slope)
+            parameter.sub_(speed, alpha=rate)
+
+    compiled = torch.compile(step, fullgraph=True)
+
+    def train(order: list[int] = everything) -> list[Singles]:
+        parameters = [torch.tensor(array) for array in problem.parameters]
+        speeds = [torch.zeros_like(parameter) for parameter in parameters]
+        with torch.no_grad():
+            for k in order:
+                compiled(parameters, speeds, images[k], labels[k])
+        return [parameter.numpy() for parameter in parameters]
+
+    train(everything[:2])
+    return train

@@ -1,0 +1,1 @@
+"""Peers of the hidden model of iris, one sample a step."""

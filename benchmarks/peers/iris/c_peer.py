@@ -1,0 +1,42 @@
+"""Iris in C: the whole loop of training in ``iris.c``."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.peers import native
+from benchmarks.peers.native import address
+from benchmarks.peers.problems import Doubles, IrisProblem
+
+
+def prepare(problem: IrisProblem) -> Callable[[], list[Doubles]]:
+    """Compile, with the ``exp`` of libm. Raises ``MissingExtraError`` without a compiler."""
+    return _prepare(problem)
+
+
+def prepare_vectors(problem: IrisProblem) -> Callable[[], list[Doubles]]:
+    """Compile, with an exponential by hand that works on vectors.
+
+    Raises ``MissingExtraError`` without a compiler.
+    """
+    return _prepare(problem, "-DVECTORS")
+
+
+def _prepare(problem: IrisProblem, *options: str) -> Callable[[], list[Doubles]]:
+    library = native.load(Path(__file__).parent / "iris.c", *options)
+
+    def train() -> list[Doubles]:
+        parameters = [parameter.copy() for parameter in problem.parameters]
+        library.train(
+            *(address(parameter) for parameter in parameters),
+            address(problem.inputs),
+            address(problem.labels),
+            address(problem.order),
+            ctypes.c_int64(len(problem.order)),
+            ctypes.c_double(problem.rate),
+        )
+        return parameters
+
+    return train

@@ -1,0 +1,126 @@
+"""A training run that engines and peers can both do, and the comparison of two of them."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.machine import machine
+from benchmarks.measure import in_turn, spread, timed
+from cartesian_rdc.categories.smooth import Arrow, Space, Value
+from cartesian_rdc.categories.smooth.spaces import leaves_of
+from cartesian_rdc.execution import ArrayEngine, engine_named
+from cartesian_rdc.learning import Learner
+from cartesian_rdc.neural import Scalar
+
+S = TypeVar("S")
+P = TypeVar("P")
+A = TypeVar("A")
+B = TypeVar("B")
+
+Arrays = list[NDArray[Any]]
+Training = Callable[[], Arrays]
+"""Trains from the start, and gives the parameters."""
+
+
+class Workload(ABC):
+    """Training one model on one set of data, for so many steps."""
+
+    checked_steps: int
+    """After how many steps the two are compared."""
+
+    tolerance: float
+    """How far apart they may be then: the norm of the difference over the norm."""
+
+    @abstractmethod
+    def ours(self, engine: ArrayEngine, steps: int) -> Training:
+        """Our training on an engine."""
+
+    @abstractmethod
+    def theirs(self, peer: str, steps: int) -> Training:
+        """That of a peer. Raises ``MissingExtraError``."""
+
+    @abstractmethod
+    def accuracy(self, parameters: Arrays) -> float | None:
+        """The part of the samples to test on that these parameters classify correctly."""
+
+    @abstractmethod
+    def steps(self, peer: str) -> int:
+        """How many steps are timed: fewer against a slow peer."""
+
+
+def compare(
+    workload: Workload, engine: str, peer: str, repeat: int, steps: int | None
+) -> dict[str, object]:
+    """Time both in turn, from the same start with the same samples.
+
+    Raises ``AssertionError`` where the two learn different parameters.
+    """
+    short = workload.checked_steps
+    mine = workload.ours(engine_named(engine), short)()
+    far = distance(mine, workload.theirs(peer, short)())
+    assert far <= workload.tolerance, f"after {short} steps they are {far:.2g} apart"
+
+    count = steps or workload.steps(peer)
+    theirs = workload.theirs(peer, count)
+    preparing, ours = timed(lambda: workload.ours(engine_named(engine), count))
+    first, parameters = timed(ours)  # some engines compile when they are first called
+    mine_seconds, their_seconds = in_turn(ours, theirs, repeat)
+    us, peer_us = ([1e6 * s / count for s in found] for found in (mine_seconds, their_seconds))
+    return {
+        "engine": engine,
+        "against": peer,
+        "us_per_step": spread(us),
+        "peer_us_per_step": spread(peer_us),
+        "ratio": spread([a / b for a, b in zip(us, peer_us, strict=True)]),
+        "compile_seconds": max(0.0, preparing + first - min(mine_seconds)),
+        "accuracy": workload.accuracy(parameters),
+        "difference": far,
+        "steps": count,
+        "repeat": repeat,
+        "machine": machine(),
+    }
+
+
+def distance(mine: Arrays, theirs: Arrays) -> float:
+    """The norm of the difference over the norm, of the arrays taken together."""
+    apart = sum(float(np.sum((a - b) ** 2)) for a, b in zip(mine, theirs, strict=True))
+    size = sum(float(np.sum(b**2)) for b in theirs)
+    return float(np.sqrt(apart / size)) if size else float(np.sqrt(apart))
+
+
+def training(
+    engine: ArrayEngine,
+    learner: Learner[Space, Arrow, S, P, A, B, Scalar],
+    parameters: Value,
+    data: Value,
+    order: NDArray[np.int64],
+) -> Training:
+    """The fold of a learner's step as a training.
+
+    An engine on JAX is given arrays that are on its device already, as users of JAX would.
+    """
+    fold = engine.fold(learner.step.morphism)
+    start = engine.compile(learner.start.morphism)(parameters)
+    last = engine.compile(learner.parameters.morphism)
+    given: tuple[Any, Any, Any] = (start, data, order)
+    if type(engine).__name__ == "JaxEngine":
+        import jax
+
+        with jax.enable_x64(True):
+            given = jax.tree.map(jax.numpy.asarray, given)
+
+    def train() -> Arrays:
+        return [np.asarray(array) for array in leaves_of(last(fold(*given)))]
+
+    return train
+
+
+def assembled(arrays: Sequence[NDArray[Any]]) -> Value:
+    """The parameters ``((b2, w2), (b1, w1))`` from those in a row."""
+    b2, w2, b1, w1 = arrays
+    return (b2, w2), (b1, w1)
