@@ -1,3 +1,4 @@
+# pyright: basic
 """Training the hidden model of iris, one sample a step, in float64."""
 
 from __future__ import annotations

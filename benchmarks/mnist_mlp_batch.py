@@ -1,3 +1,4 @@
+# pyright: basic
 """Training a perceptron on digits, 128 at a time, with Adam, in float32."""
 
 from __future__ import annotations

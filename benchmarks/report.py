@@ -1,3 +1,4 @@
+# pyright: basic
 """All benchmarks on one page: tables, plots, the machine and the versions."""
 
 from __future__ import annotations

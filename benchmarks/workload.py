@@ -1,3 +1,4 @@
+# pyright: basic
 """A training run that engines and peers can both do, and the comparison of two of them."""
 
 from __future__ import annotations

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 collect_ignore = ["typing"]  # read by the checkers, in test_typing
@@ -11,3 +12,9 @@ SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too
 settings.register_profile("default", max_examples=40, deadline=None, suppress_health_check=SLOW)
 settings.register_profile("all", max_examples=500, deadline=None, suppress_health_check=SLOW)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cache_of_compiled_code(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep what is compiled in the tests out of the user's cache."""
+    os.environ["CARTESIAN_RDC_CACHE"] = str(tmp_path_factory.mktemp("cache"))

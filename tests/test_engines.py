@@ -1,4 +1,4 @@
-"""The NumPy engine, against evaluation by the definition, and its folds against loops."""
+"""Engines against evaluation by the definition, and their folds against loops."""
 
 from __future__ import annotations
 
@@ -22,11 +22,22 @@ from cartesian_rdc.categories.smooth import (
 )
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import CompositionError, DataError, SpaceError
-from cartesian_rdc.execution import NumpyEngine, evaluate, points_engine, program
+from cartesian_rdc.execution import (
+    ArrayEngine,
+    NumpyEngine,
+    evaluate,
+    points_engine,
+    program,
+)
+from cartesian_rdc.execution.jax_engine import JaxEngine
+from cartesian_rdc.execution.numba_engine import NumbaEngine
 from cartesian_rdc.testing.smooth import arrows, atoms, spaces
 from tests.functions import difference_of_values, points
 
 engine = NumpyEngine()
+every_engine = pytest.mark.parametrize(
+    "engine", [NumpyEngine(), NumbaEngine(), JaxEngine()], ids=lambda e: type(e).__name__
+)
 
 
 @st.composite
@@ -96,7 +107,8 @@ a, b = space(2), space(2, 2)
         smooth.pair(smooth.addition(a), then(smooth.addition(a), scale(a, 2.0))),
     ],
 )
-def test_states_that_depend_on_each_other(step: Arrow) -> None:
+@every_engine
+def test_states_that_depend_on_each_other(engine: ArrayEngine, step: Arrow) -> None:
     with_data = then(smooth.first(step.domain, Unit()), step)
     start = (np.array([1.0, 2.0]), np.array([30.0, 40.0]))
     once = engine.compile(step)
@@ -109,7 +121,8 @@ def test_states_that_depend_on_each_other(step: Arrow) -> None:
     )
 
 
-def test_a_transposed_state_is_not_read_while_written() -> None:
+@every_engine
+def test_a_transposed_state_is_not_read_while_written(engine: ArrayEngine) -> None:
     step = then(smooth.first(b, Unit()), smooth.add(smooth.identity(b), transpose(b)))
     start = np.array([[1.0, 2.0], [3.0, 4.0]])
     assert np.array_equal(leaves_of(engine.fold(step)(start, (), [0]))[0], start + start.T)
@@ -121,7 +134,8 @@ def test_a_transposed_state_is_not_read_while_written() -> None:
      "ij,ij->ij", "ij,ji->ij", "ij,j->ij", "i,ij->ij", "bij,bjk->bik", "bij,bj->bi", "bij,bij->b",
      "ijk,jk->i", "ij,ij->", ",i->i", ",->", "bij,bjk->bki", "abij,abjk->abik"],
 )  # fmt: skip
-def test_every_kind_of_contraction(subscripts: str) -> None:
+@every_engine
+def test_every_kind_of_contraction(engine: ArrayEngine, subscripts: str) -> None:
     length = dict(zip("abijk", (2, 3, 2, 4, 3), strict=True))
     left, right = subscripts.split("->", maxsplit=1)[0].split(",")
     x, y = (space(*(length[axis] for axis in axes)) for axes in (left, right))
@@ -157,7 +171,8 @@ def test_a_program_prints_as_straight_line_code() -> None:
     ]
 
 
-def test_bad_data_are_refused_before_the_first_step() -> None:
+@every_engine
+def test_bad_data_are_refused_before_the_first_step(engine: ArrayEngine) -> None:
     step = smooth.addition(a)
     fold = engine.fold(step)
     with pytest.raises(SpaceError, match=r"the space is R\[3, 2\], the value is an array of shape"):
@@ -181,7 +196,8 @@ def test_bad_data_are_refused_before_the_first_step() -> None:
         engine.fold(smooth.pair(step, step))
 
 
-def test_data_of_any_layout_work() -> None:
+@every_engine
+def test_data_of_any_layout_work(engine: ArrayEngine) -> None:
     step = smooth.addition(a)
     data = np.arange(12.0).reshape(2, 6)[:, ::3].T.copy().T
     data.setflags(write=False)

@@ -14,7 +14,7 @@ from cartesian_rdc.categories.free import Atomic, Product, Unit
 from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Space, Value
 from cartesian_rdc.categories.smooth.spaces import arrays_of, batch_of, leaves_of
 from cartesian_rdc.errors import CompositionError, DataError
-from cartesian_rdc.execution.engine import Engine, Fold
+from cartesian_rdc.execution.engine import Engine
 from cartesian_rdc.execution.program import Program
 from cartesian_rdc.execution.scheduling import schedule
 from cartesian_rdc.execution.simplification import simplify
@@ -24,6 +24,10 @@ Order: TypeAlias = NDArray[np.int64]
 
 Steps: TypeAlias = "Sequence[int] | Sequence[Sequence[int]] | Order"
 """For each step, the number of its sample; or, where it takes several, a row of numbers."""
+
+
+ArrayFold: TypeAlias = Callable[[object, object, Steps], Value]
+"""A function from a state, data and an order of the samples to the state after them."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
         """``f : A -> B`` as a function from values of A to values of B."""
 
     @abstractmethod
-    def fold(self, step: Arrow) -> Fold[Value, Value]:
+    def fold(self, step: Arrow) -> ArrayFold:
         """``step : S × X -> S`` as a fold over data in X: one step for each sample named."""
 
     @final

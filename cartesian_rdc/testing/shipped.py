@@ -43,6 +43,7 @@ from cartesian_rdc.categories.smooth import smooth, space
 from cartesian_rdc.categories.truth_tables import TruthTables
 from cartesian_rdc.execution import evaluation
 from cartesian_rdc.functors import (
+    Batching,
     CompositeMonoidalFunctor,
     ForwardDerivative,
     IdentityFunctor,
@@ -282,6 +283,7 @@ def _functors() -> Entries:
         "Para(R)": lambda: checks_of(ParaFunctor(r), terms.para().to(lenses.para())),
         "Para(T)": lambda: checks_of(ParaFunctor(t), terms.para().to(terms.para())),
         "evaluation": lambda: checks_of(evaluation(), terms.to(maps)),
+        "batching": lambda: checks_of(Batching(2), terms.to(terms)),
         "Free to Polynomials(Z)": lambda: checks_of(
             Meaning(), free_sample().to(polynomials_sample(Polynomials(Z), INTEGERS))
         ),

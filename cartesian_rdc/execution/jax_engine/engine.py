@@ -89,7 +89,7 @@ class JaxFold:
         states, samples = self.program.domain.factors()
         if _in_jax(state) or _in_jax(data) or _in_jax(order):
             with _width(self.program):
-                steps = jnp.asarray(order)
+                steps = jnp.asarray(order, jax.dtypes.canonicalize_dtype(np.int64))
                 one = samples if steps.ndim == 1 else row_of(samples, steps.shape[1])
                 rows = _leaves(one, data, rows=True)
                 results = self.function(_leaves(states, state), rows, steps)

@@ -17,8 +17,7 @@ import numpy as np
 from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Value
 from cartesian_rdc.categories.smooth.spaces import arrays_of, assemble
 from cartesian_rdc.errors import CompilationError, UntranslatableError
-from cartesian_rdc.execution.arrays import ArrayEngine, Steps, fold_arguments
-from cartesian_rdc.execution.engine import Fold
+from cartesian_rdc.execution.arrays import ArrayEngine, ArrayFold, Steps, fold_arguments
 from cartesian_rdc.execution.numba_engine.cache import load
 from cartesian_rdc.execution.numba_engine.module import Module, fold_module, function_module
 from cartesian_rdc.execution.program import Program
@@ -118,7 +117,7 @@ class NumbaEngine(ArrayEngine):
         except (UntranslatableError, CompilationError) as error:
             return self._instead(error).compile(f)
 
-    def fold(self, step: Arrow) -> Fold[Value, Value]:
+    def fold(self, step: Arrow) -> ArrayFold:
         """Raises ``CompositionError`` where the step is no ``S × X -> S``.
 
         Raises ``UntranslatableError`` or ``CompilationError`` where there is no fallback.

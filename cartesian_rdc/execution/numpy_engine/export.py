@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cartesian_rdc import __version__
 from cartesian_rdc.categories.smooth import Array, Space
@@ -91,8 +92,8 @@ def _literal(value: object) -> str:
         return f'dtype("{value.name}")'
     if isinstance(value, str):
         return repr(value)
-    if isinstance(value, np.ndarray):
-        return _array(value)
+    if not callable(value):
+        return _array(np.asarray(value))
     generator = getattr(value, "__self__", value)
     raise UntranslatableError(
         f"a program with {getattr(generator, 'label', generator)} cannot be exported: only the "
@@ -100,7 +101,7 @@ def _literal(value: object) -> str:
     )
 
 
-def _array(value: np.ndarray) -> str:
+def _array(value: NDArray[np.generic]) -> str:
     data = np.ascontiguousarray(value).tobytes().hex()
     pieces = [data[k : k + WIDTH] for k in range(0, len(data), WIDTH)]
     text = f'"{data}"' if len(pieces) < 2 else "(\n" + "".join(f'    "{p}"\n' for p in pieces) + ")"
