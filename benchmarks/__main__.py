@@ -13,7 +13,15 @@ from pathlib import Path
 
 from benchmarks.machine import use_one_thread
 
-NAMES = ("depth", "compile", "laws", "iris-hidden-sgd", "mnist-mlp-batch", "report")
+NAMES = (
+    "depth",
+    "compile",
+    "laws",
+    "iris-hidden-sgd",
+    "mnist-conv-sgd",
+    "mnist-mlp-batch",
+    "report",
+)
 
 
 def main() -> None:
@@ -21,6 +29,7 @@ def main() -> None:
     use_one_thread()
     from benchmarks import chains, law_search, report
     from benchmarks.iris_hidden_sgd import IrisHiddenSgd
+    from benchmarks.mnist_conv_sgd import MnistConvSgd
     from benchmarks.mnist_mlp_batch import MnistMlpBatch
     from benchmarks.peers.choice import PEERS
     from benchmarks.workload import compare
@@ -36,7 +45,7 @@ def main() -> None:
         "name",
         choices=NAMES,
         help="operations of R for chains of layers; seconds to compile chains; seconds to search "
-        "for counterexamples of laws; training iris one sample at a time; training a perceptron "
+        "for counterexamples of laws; training iris and a convolution one sample at a time, a perceptron "
         "on batches of digits; all of them, as a page with plots",
     )
     parser.add_argument("--engine", choices=ENGINES, default="numpy", help="default: numpy")
@@ -54,6 +63,7 @@ def main() -> None:
     )
     parser.add_argument("--json", action="store_true", help="print one line of JSON")
     chosen = parser.parse_args()
+    how = (chosen.engine, chosen.against, chosen.repeat, chosen.steps)
     rows: list[dict[str, object]]
     match chosen.name:
         case "depth":
@@ -65,11 +75,12 @@ def main() -> None:
         case "report":
             report.write(chosen.output, chosen.repeat, chosen.data_dir)
             return
-        case name:
-            workload = (
-                IrisHiddenSgd() if name == "iris-hidden-sgd" else MnistMlpBatch(chosen.data_dir)
-            )
-            rows = [compare(workload, chosen.engine, chosen.against, chosen.repeat, chosen.steps)]
+        case "iris-hidden-sgd":
+            rows = [compare(IrisHiddenSgd(), *how)]
+        case "mnist-conv-sgd":
+            rows = [compare(MnistConvSgd(chosen.data_dir), *how)]
+        case _:
+            rows = [compare(MnistMlpBatch(chosen.data_dir), *how)]
     if chosen.json:
         print(json.dumps(rows[0] if len(rows) == 1 else rows))
     else:

@@ -18,7 +18,7 @@ from benchmarks.peers.choice import PEERS
 from cartesian_rdc.errors import missing_extra
 from cartesian_rdc.execution import ENGINES
 
-TRAININGS = ("iris-hidden-sgd", "mnist-mlp-batch")
+TRAININGS = ("iris-hidden-sgd", "mnist-conv-sgd", "mnist-mlp-batch")
 SAME_FRAMEWORK = {"numpy": "numpy", "numba": "c", "jax": "jax"}
 """What an engine is compared with; the other peers are compared with the fastest engine."""
 

@@ -11,11 +11,26 @@ from typing import TypeAlias
 from numpy.typing import DTypeLike
 
 from cartesian_rdc import neural
-from cartesian_rdc.neural import Layer, Matrix, identity, reals, relu
+from cartesian_rdc.neural import (
+    Layer,
+    Matrix,
+    correlate_2d,
+    flatten,
+    identity,
+    max_pool_2d,
+    reals,
+    relu,
+    sigmoid,
+)
+from cartesian_rdc.typed import Wire
 
 
 class Pixels:
     """The grey of each pixel, from 0 to 1, row after row."""
+
+
+class Picture:
+    """The grey of each pixel, from 0 to 1, as an image of one channel."""
 
 
 class Hidden:
@@ -37,3 +52,19 @@ def perceptron(units: int = 512, dtype: DTypeLike = "float32") -> Layer[TwoDense
     hidden = reals(units, name=Hidden, dtype=dtype)
     digits = reals(10, name=Digits, dtype=dtype)
     return neural.dense(pixels, hidden, relu) >> neural.dense(hidden, digits, identity)
+
+
+def convolutional(dtype: DTypeLike = "float32") -> Layer[Wire, Picture, Digits]:
+    """The convolutional model of numeric-optics, with 1,527 parameters.
+
+    3 kernels of 3 × 3, relu, the largest of 2 × 2, 5 kernels of 4 × 4, relu, the largest of
+    2 × 2, and a dense layer with sigmoids.
+    """
+    picture = reals(1, 28, 28, name=Picture, dtype=dtype)
+    digits = reals(10, name=Digits, dtype=dtype)
+    first = correlate_2d(picture, 3, (3, 3))
+    half = first >> relu(first.codomain) >> max_pool_2d(first.codomain, 2)
+    second = correlate_2d(half.codomain, 5, (4, 4))
+    quarter = half >> second >> relu(second.codomain) >> max_pool_2d(second.codomain, 2)
+    flat = quarter >> flatten(quarter.codomain)
+    return (flat >> neural.dense(flat.codomain, digits, sigmoid)).unnamed()

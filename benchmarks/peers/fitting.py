@@ -32,13 +32,15 @@ def precision(dtype: str) -> Iterator[None]:
         import keras
     except ImportError:
         raise missing_extra("keras", "bench") from None
-    before = keras.config.floatx()
+    before, policy = keras.config.floatx(), keras.config.dtype_policy()
     keras.config.set_floatx(dtype)
+    keras.config.set_dtype_policy(dtype)
     try:
         with jax.enable_x64(dtype == "float64"):
             yield
     finally:
         keras.config.set_floatx(before)
+        keras.config.set_dtype_policy(policy)
 
 
 def restart(model: keras.Model, weights: Sequence[NDArray[Any]]) -> None:
@@ -50,3 +52,8 @@ def restart(model: keras.Model, weights: Sequence[NDArray[Any]]) -> None:
     for variable in optimiser.variables:
         if variable is not optimiser.learning_rate:
             variable.assign(np.zeros(variable.shape, variable.dtype))
+
+
+def weights_of(model: keras.Model) -> list[NDArray[Any]]:
+    """Copies of the weights, in the order of Keras."""
+    return [np.array(variable.value) for variable in model.weights]

@@ -13,9 +13,16 @@ from typing import final
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import Array, Constant
 from cartesian_rdc.categories.smooth import rearrangement as r
+from cartesian_rdc.categories.smooth.windows import Windows
 from cartesian_rdc.execution.instructions import Instruction, Nought
 
-VIEWS: tuple[type[Generator[Array]], ...] = (r.Broadcast, r.Transpose, r.Slice, r.Reshape)
+VIEWS: tuple[type[Generator[Array]], ...] = (
+    r.Broadcast,
+    r.Transpose,
+    r.Slice,
+    r.Reshape,
+    Windows,
+)
 """The generators whose result is a view of their argument, at least if that is contiguous."""
 
 CONSTANTS: tuple[type[Generator[Array]], ...] = (Constant, Nought)

@@ -64,7 +64,8 @@ static inline vector twice_first(vector v)
 
 static inline vector twice_last(vector v)
 {
-    return __builtin_shufflevector(v, v, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13, 14, 14, 15, 15);
+    return __builtin_shufflevector(v, v, 8, 8, 9, 9, 10, 10, 11, 11,
+                                   12, 12, 13, 13, 14, 14, 15, 15);
 }
 
 /* d where z is the largest of its window, p, and positive. */

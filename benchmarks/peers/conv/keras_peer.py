@@ -1,4 +1,4 @@
-# pyright: basic
+# pyright: basic, reportArgumentType=false, reportOptionalOperand=false
 """Digits in Keras: ``fit`` with batches of one sample.
 
 A pooling of Keras gives the covector of a window to one of its largest entries.
@@ -44,7 +44,7 @@ def prepare(problem: ConvProblem) -> Callable[[], list[Singles]]:
         with fitting.precision("float32"):
             fitting.restart(model, start)
             model.fit(images[order], problem.labels[order], batch_size=1, shuffle=False, verbose=0)
-            k1, k2, flat, b = model.get_weights()
+            k1, k2, flat, b = fitting.weights_of(model)
         w = flat.reshape(5, 5, 5, 10).transpose(3, 2, 0, 1).reshape(10, 125)
         return [b.copy(), w, k2.transpose(3, 2, 0, 1).copy(), k1.transpose(3, 2, 0, 1).copy()]
 

@@ -24,10 +24,10 @@ POOLED, BEFORE = 13 * 16, 3 * 16 + 16  # the second image, and zeros before cove
 def prepare(problem: ConvProblem) -> Callable[[], list[Singles]]:
     """Compile, on one step. Raises ``MissingExtraError``."""
     try:
-        import numba  # type: ignore[import-untyped]
+        import numba
     except ImportError:
         raise missing_extra("numba", "bench") from None
-    compiled = numba.njit(_train, fastmath=True, error_model="numpy")
+    compiled = numba.njit(fastmath=True, error_model="numpy")(_train)
     images = problem.images.reshape(-1, SIDE * SIDE)
     rates = (np.float32(problem.rate), np.float32(problem.momentum))
 
@@ -76,7 +76,7 @@ def _train(
                 for q in range(13):
                     t = 2 * r * SIDE + 2 * q
                     above, below = max(z1[c, t], z1[c, t + 1]), max(z1[c, t + 28], z1[c, t + 29])
-                    p1[c, r * PITCH + q] = max(max(above, below), zero)
+                    p1[c, r * PITCH + q] = max(above, below, zero)
         for o in range(5):
             for t in range(LINE2):
                 z2[o, t] = zero
@@ -91,22 +91,22 @@ def _train(
                 for q in range(5):
                     t = 2 * r * PITCH + 2 * q
                     above, below = max(z2[o, t], z2[o, t + 1]), max(z2[o, t + 16], z2[o, t + 17])
-                    p2[o * 25 + r * 5 + q] = max(max(above, below), zero)
+                    p2[o * 25 + r * 5 + q] = max(above, below, zero)
         # the dense layer, there and back
-        for l in range(125):
-            d2[l] = zero
+        for u in range(125):
+            d2[u] = zero
         for k in range(10):
             z = b[k]
-            for l in range(125):
-                z += w[k, l] * p2[l]
+            for u in range(125):
+                z += w[k, u] * p2[u]
             y = one / (one + math.exp(-z))
             dy[k] = (y - labels[n, k]) * y * (one - y)
             sb[k] = momentum * sb[k] + dy[k]
             b[k] -= rate * sb[k]
-            for l in range(125):
-                d2[l] += dy[k] * w[k, l]
-                sw[k, l] = momentum * sw[k, l] + dy[k] * p2[l]
-                w[k, l] -= rate * sw[k, l]
+            for u in range(125):
+                d2[u] += dy[k] * w[k, u]
+                sw[k, u] = momentum * sw[k, u] + dy[k] * p2[u]
+                w[k, u] -= rate * sw[k, u]
         # backward
         for o in range(5):
             for r in range(5):

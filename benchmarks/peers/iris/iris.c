@@ -9,9 +9,9 @@
 
 enum { INPUTS = 4, HIDDEN = 20, OUTPUTS = 3, LANES = 4 };
 
-/* With -DVECTORS, exp x up to the last digit, without branches or calls, so that loops over it become vectors:
-   2^n exp r with n whole and |r| <= log(2) / 2, and the Taylor polynomial for exp r, its odd
-   terms beside its even ones. */
+/* With -DVECTORS, exp x up to the last digit, without branches or calls, so that loops over it
+   become vectors: 2^n exp r with n whole and |r| <= log(2) / 2, and the Taylor polynomial for
+   exp r, its odd terms beside its even ones. */
 #ifdef VECTORS
 static inline double exponential(double x)
 {
@@ -37,7 +37,12 @@ static inline double exponential(double x)
 static inline double exponential(double x) { return exp(x); }
 #endif
 
-static inline double sigmoid(double x) { return 1 / (1 + exponential(-x)); }
+/* In loops of their own, so that a call of exp keeps no other loop from vectors. */
+static inline void sigmoids(int n, double *x)
+{
+    for (int i = 0; i < n; i++) x[i] = exponential(-x[i]);
+    for (int i = 0; i < n; i++) x[i] = 1 / (1 + x[i]);
+}
 
 void train(double *restrict b2, double *restrict w2, double *restrict b1, double *restrict w1,
            const double *restrict inputs, const double *restrict labels,
@@ -56,15 +61,16 @@ void train(double *restrict b2, double *restrict w2, double *restrict b1, double
         const double *restrict label = labels + OUTPUTS * order[step];
         double h[HIDDEN], d1[HIDDEN], y[LANES] = {0}, d2[LANES] = {0};
         for (int i = 0; i < HIDDEN; i++)
-            h[i] = sigmoid(c1[i] + u1[0][i] * x[0] + u1[1][i] * x[1] + u1[2][i] * x[2]
-                           + u1[3][i] * x[3]);
+            h[i] = c1[i] + u1[0][i] * x[0] + u1[1][i] * x[1] + u1[2][i] * x[2] + u1[3][i] * x[3];
+        sigmoids(HIDDEN, h);
         for (int k = 0; k < OUTPUTS; k++) {
             double sum[LANES] = {0};
             for (int i = 0; i < HIDDEN; i += LANES)
                 for (int l = 0; l < LANES; l++) sum[l] += u2[k][i + l] * h[i + l];
             y[k] = (sum[0] + sum[1]) + (sum[2] + sum[3]);
         }
-        for (int k = 0; k < LANES; k++) y[k] = sigmoid(c2[k] + y[k]);
+        for (int k = 0; k < OUTPUTS; k++) y[k] += c2[k];
+        sigmoids(OUTPUTS, y);
         for (int k = 0; k < OUTPUTS; k++) d2[k] = rate * (y[k] - label[k]) * y[k] * (1 - y[k]);
         for (int i = 0; i < HIDDEN; i++)
             d1[i] = (u2[0][i] * d2[0] + u2[1][i] * d2[1] + u2[2][i] * d2[2]) * h[i] * (1 - h[i]);

@@ -1,4 +1,4 @@
-# pyright: basic
+# pyright: basic, reportArgumentType=false, reportOptionalOperand=false
 """Iris in Keras: ``fit`` with batches of one sample."""
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def prepare(problem: IrisProblem) -> Callable[[], list[Doubles]]:
                 shuffle=False,
                 verbose=0,
             )
-            return [array.T.copy() for array in reversed(model.get_weights())]
+            return [array.T.copy() for array in reversed(fitting.weights_of(model))]
 
     train(problem.order[:2])
     return train

@@ -17,10 +17,10 @@ INPUTS, HIDDEN, OUTPUTS = 4, 20, 3
 def prepare(problem: IrisProblem) -> Callable[[], list[Doubles]]:
     """Compile, on one step. Raises ``MissingExtraError``."""
     try:
-        import numba  # type: ignore[import-untyped]
+        import numba
     except ImportError:
         raise missing_extra("numba", "bench") from None
-    compiled = numba.njit(_train, fastmath=True, error_model="numpy")
+    compiled = numba.njit(fastmath=True, error_model="numpy")(_train)
 
     def train(order: Indices = problem.order) -> list[Doubles]:
         b2, w2, b1, w1 = (parameter.copy() for parameter in problem.parameters)

@@ -1,4 +1,4 @@
-# pyright: basic
+# pyright: basic, reportArgumentType=false
 """Digits in Keras: ``fit`` with the batches one after the other.
 
 The Adam of Keras adds epsilon to the root before it corrects the bias, which shows where a
@@ -42,7 +42,7 @@ def prepare(problem: MlpProblem) -> Callable[[], list[Singles]]:
                 shuffle=False,
                 verbose=0,
             )
-            return [array.T.copy() for array in reversed(model.get_weights())]
+            return [array.T.copy() for array in reversed(fitting.weights_of(model))]
 
     train(problem.batches[:2])
     return train

@@ -117,7 +117,8 @@ static void descend_hidden(int panel, struct adam a)
         for (int n = 0; n < BATCH; n++) {
             const vector *d = (const vector *)dh[panel][n];
             const float *pixel = x[i / ROWS][n];
-            for (int r = 0; r < ROWS; r++) sum[r][0] += pixel[r] * d[0], sum[r][1] += pixel[r] * d[1];
+            for (int r = 0; r < ROWS; r++)
+                sum[r][0] += pixel[r] * d[0], sum[r][1] += pixel[r] * d[1];
         }
         memcpy(g, sum, sizeof sum);
         descend(ROWS * WIDTH, w1[panel][i], m1[panel][i], v1[panel][i], g[0], a);

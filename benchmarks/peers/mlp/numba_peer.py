@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from importlib.util import find_spec
 
 import numpy as np
 
@@ -21,11 +22,12 @@ BATCH, PIXELS, HIDDEN, CLASSES = 128, 784, 512, 10
 def prepare(problem: MlpProblem) -> Callable[[], list[Singles]]:
     """Compile, on one step. Raises ``MissingExtraError``."""
     try:
-        import numba  # type: ignore[import-untyped]
-        import scipy.linalg  # noqa: F401
+        import numba
     except ImportError:
         raise missing_extra("numba", "bench") from None
-    compiled = numba.njit(_train, fastmath=True, error_model="numpy")
+    if find_spec("scipy") is None:
+        raise missing_extra("scipy", "bench")
+    compiled = numba.njit(fastmath=True, error_model="numpy")(_train)
     rates = [np.float32(r) for r in (problem.beta1, problem.beta2)]
     shapes = [parameter.shape for parameter in problem.parameters]
     ends = np.cumsum([parameter.size for parameter in problem.parameters])

@@ -26,6 +26,7 @@ from cartesian_rdc.categories.smooth.category import (
     minimum,
     multiply,
     negate,
+    pad,
     polynomial,
     power,
     reciprocal,
@@ -43,6 +44,7 @@ from cartesian_rdc.categories.smooth.category import (
     total,
     transpose,
     where,
+    windows,
 )
 from cartesian_rdc.categories.smooth.functions import Function, Functions, meaning
 from cartesian_rdc.categories.smooth.generator import (
@@ -106,6 +108,7 @@ __all__ = [
     "minimum",
     "multiply",
     "negate",
+    "pad",
     "polynomial",
     "power",
     "reciprocal",
@@ -126,4 +129,5 @@ __all__ = [
     "transpose",
     "value_of",
     "where",
+    "windows",
 ]

@@ -59,6 +59,7 @@ from cartesian_rdc.categories.smooth.multilinear import Contraction, product_of
 from cartesian_rdc.categories.smooth.rearrangement import (
     Broadcast,
     Concatenate,
+    Embed,
     Reshape,
     Slice,
     Sum,
@@ -75,6 +76,7 @@ from cartesian_rdc.categories.smooth.selection import (
     Where,
 )
 from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Space, array_of, space
+from cartesian_rdc.categories.smooth.windows import Windows
 from cartesian_rdc.errors import SpaceError
 
 
@@ -340,6 +342,32 @@ def take(a: Space, *ranges: slice) -> Arrow:
         raise SpaceError(f"{a} has {array.rank} axes, the slice has {len(ranges)} ranges")
     cut = tuple(r.indices(n) for r, n in zip(ranges, array.shape, strict=True))
     return Slice(array, tuple((start, max(start, stop), step) for start, stop, step in cut))
+
+
+def windows(
+    a: Space,
+    sizes: Sequence[int],
+    *,
+    axes: Sequence[int] | None = None,
+    strides: Sequence[int] | None = None,
+) -> Arrow:
+    """``A -> B``: all windows over some axes of an array, by default the last.
+
+    The axes then count windows, and behind stand those of a window. Raises ``SpaceError``.
+    """
+    along = range(-len(sizes), 0) if axes is None else axes
+    steps = [1] * len(sizes) if strides is None else strides
+    return Windows(array_of(a), _axes(a, along), tuple(map(index, sizes)), tuple(map(index, steps)))
+
+
+def pad(a: Space, *widths: tuple[int, int]) -> Arrow:
+    """``A -> B``: zeros before and behind, so many for each axis. Raises ``SpaceError``."""
+    array = array_of(a)
+    if len(widths) != array.rank:
+        raise SpaceError(f"{a} has {array.rank} axes, the padding has {len(widths)} widths")
+    lengths = [sum(width) + n for width, n in zip(widths, array.shape, strict=True)]
+    ranges = tuple((w[0], w[0] + n, 1) for w, n in zip(widths, array.shape, strict=True))
+    return Embed(array.with_shape(*lengths), ranges)
 
 
 def concatenate(a: Space, b: Space, axis: int = 0) -> Arrow:

@@ -18,6 +18,7 @@ from cartesian_rdc.categories.smooth import elementwise as e
 from cartesian_rdc.categories.smooth import rearrangement as r
 from cartesian_rdc.categories.smooth import selection as s
 from cartesian_rdc.categories.smooth.multilinear import Contraction
+from cartesian_rdc.categories.smooth.windows import Overlap, Windows
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution.instructions import Nought, Plus
 from cartesian_rdc.execution.jax_engine.functions import JaxFunction
@@ -94,6 +95,10 @@ def meaning(
             return x[0][tuple(slice(*bounds) for bounds in ranges)]
         case r.Embed(space, ranges):
             return _embed(x[0], space, ranges)
+        case Windows():
+            return _windows(generator, x[0])
+        case Overlap():
+            return _overlap(generator, x[0])
         case r.Concatenate(_, _, axis):
             return jnp.concatenate([x[0], x[1]], axis)
         case s.Where():
@@ -152,6 +157,34 @@ def _embed(x: jax.Array, space: Array, ranges: Sequence[r.Range]) -> jax.Array:
         end = start + (n - 1) * step + 1
         padding.append((start, whole - end, step - 1))
     return jax.lax.pad(x, jnp.zeros((), space.dtype), padding)
+
+
+def _windows(generator: Windows, x: jax.Array) -> jax.Array:
+    """A gather: entry ``p stride + o`` of each axis, for all p and o."""
+    rank, count = generator.space.rank, len(generator.axes)
+    shape = generator.codomain.atoms()[0].shape
+    indices: list[np.ndarray] = []
+    for k in range(rank):
+        place = np.arange(shape[k]).reshape([-1 if j == k else 1 for j in range(rank + count)])
+        if k in generator.axes:
+            j = generator.axes.index(k)
+            offsets = np.arange(generator.sizes[j])
+            along = [-1 if i == rank + j else 1 for i in range(rank + count)]
+            place = place * generator.strides[j] + offsets.reshape(along)
+        indices.append(place)
+    return x[tuple(indices)]
+
+
+def _overlap(generator: Overlap, x: jax.Array) -> jax.Array:
+    """The sum of all windows, each entry of them padded to the whole array."""
+    zero, total = jnp.zeros((), x.dtype), jnp.zeros(generator.space.shape, x.dtype)
+    for offsets, place in generator.places():
+        padding: list[tuple[int, int, int]] = []
+        for part, n in zip(place, generator.space.shape, strict=True):
+            start, stop, step = part.indices(n)
+            padding.append((start, n - stop, step - 1))
+        total = total + jax.lax.pad(x[(..., *offsets)], zero, padding)
+    return total
 
 
 def _called_back(generator: SmoothGenerator, x: Sequence[jax.Array]) -> jax.Array:

@@ -21,6 +21,7 @@ from cartesian_rdc.categories.smooth import elementwise as e
 from cartesian_rdc.categories.smooth import rearrangement as r
 from cartesian_rdc.categories.smooth import selection as s
 from cartesian_rdc.categories.smooth.multilinear import Contraction
+from cartesian_rdc.categories.smooth.windows import Overlap, Windows
 from cartesian_rdc.execution.instructions import Instruction, Nought
 from cartesian_rdc.execution.numba_engine.indices import Index, Indices, linear, loop
 from cartesian_rdc.execution.numba_engine.scalars import FORMULAS
@@ -33,6 +34,7 @@ READ_THROUGH: tuple[type[Generator[Array]], ...] = (
     r.Transpose,
     r.Slice,
     r.Reshape,
+    Windows,
     Constant,
     Nought,
 )
@@ -64,6 +66,12 @@ def is_call(generator: Generator[Array]) -> bool:
     return isinstance(generator, CALLS)
 
 
+def terms_of(generator: Contraction) -> int:
+    """How many products are added up for an entry of the result; 1 where nothing is summed."""
+    length = generator.lengths
+    return prod(length[axis] for axis in generator.summed)
+
+
 def seen_through(generator: Generator[Array], indices: Indices) -> Indices | None:
     """The entry of the argument that a view shows here; ``None`` for what is no view."""
     match generator:
@@ -72,6 +80,11 @@ def seen_through(generator: Generator[Array], indices: Indices) -> Indices | Non
         case r.Transpose(_, permutation):
             places = sorted(range(len(permutation)), key=permutation.__getitem__)
             return tuple(indices[k] for k in places)
+        case Windows(space, axes, _, strides):
+            found = list(indices[: space.rank])
+            for axis, stride, offset in zip(axes, strides, indices[space.rank :], strict=True):
+                found[axis] = found[axis].scaled(stride).plus(offset)
+            return tuple(found)
         case r.Slice(_, ranges):
             return tuple(
                 index.scaled(step).shifted(start)
@@ -241,14 +254,18 @@ class _Planner:
         for instruction in reversed(self.program.instructions):
             (result,) = instruction.results
             level = depth.get(result, 0)
-            if level == 0 and not isinstance(instruction.generator, r.Sum | s.Largest):
+            if level == 0 and not isinstance(instruction.generator, r.Sum | s.Largest | Overlap):
                 continue
+            scattered = level == 0 and isinstance(instruction.generator, Overlap)
             for v in instruction.arguments:
                 made = self.made_by.get(v)
                 if made is None or v in self.outputs or uses[v] > 1 or level >= DEEPEST_INLINING:
                     continue
-                product = isinstance(made.generator, Contraction) and not is_sum(made.generator)
-                if product or type(made.generator) in FORMULAS:
+                short = isinstance(made.generator, Contraction) and (
+                    not made.generator.summed
+                    or (scattered and terms_of(made.generator) <= UNROLLED)
+                )
+                if short or type(made.generator) in FORMULAS:
                     depth[v] = level + 1
         return set(depth)
 
@@ -353,10 +370,12 @@ class _Planner:
         whereas they do along the result.
         """
         generator = instruction.generator
+        if isinstance(generator, Overlap):
+            return True
         if not isinstance(generator, Contraction) or not generator.axes:
             return False
-        summed, length = generator.summed, generator.lengths
-        if prod(length[axis] for axis in summed) <= UNROLLED:
+        summed = generator.summed
+        if terms_of(generator) <= UNROLLED:
             return False
 
         def contiguous(axis: int) -> bool:

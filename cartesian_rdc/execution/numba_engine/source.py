@@ -17,6 +17,7 @@ from cartesian_rdc.categories.smooth import Array, Constant, Numbers, SmoothGene
 from cartesian_rdc.categories.smooth import rearrangement as r
 from cartesian_rdc.categories.smooth import selection as s
 from cartesian_rdc.categories.smooth.multilinear import Contraction
+from cartesian_rdc.categories.smooth.windows import Overlap
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution.instructions import Instruction, Nought
 from cartesian_rdc.execution.numba_engine.indices import Index, Indices, linear, loop
@@ -63,6 +64,8 @@ class Emitter:
     def _accumulated(self, nest: Nest) -> list[str]:
         (instruction,) = nest.instructions
         generator, (result,) = instruction.generator, instruction.results
+        if isinstance(generator, Overlap):
+            return self._scattered(nest, instruction, generator)
         assert isinstance(generator, Contraction)
         head, here = _loops("i", nest.shape)
         target = self._element(result, here)
@@ -76,6 +79,29 @@ class Emitter:
         body.append(f"{target} = plus_times({target}, {x}, {y})")
         last = head[-1:] if nest.shape and nest.shape[-1] != 1 else []
         return [*clear, *_inside([*head[: len(head) - len(last)], *inner, *last], body)]
+
+    def _scattered(
+        self, nest: Nest, instruction: Instruction[Array], generator: Overlap
+    ) -> list[str]:
+        """Add every entry of every window where it lies, the last axis innermost."""
+        (result,), (argument,) = instruction.results, instruction.arguments
+        head, here = _loops("i", nest.shape)
+        clear = _inside(
+            head, [f"{self._element(result, here)} = {self._number(self._array(result), 0.0)}"]
+        )
+        shape, rank = self._array(argument).shape, generator.space.rank
+        positions, at = _loops("p", shape[:rank])
+        offsets, within = _loops("o", shape[rank:])
+        place = list(at)
+        for axis, stride, offset in zip(generator.axes, generator.strides, within, strict=True):
+            place[axis] = place[axis].scaled(stride).plus(offset)
+        self._here, self._local = (), {}
+        target = self._element(result, tuple(place))
+        body: list[str] = []
+        value = self._read(argument, (*at, *within), body)
+        body.append(f"{target} = plus({target}, {value})")
+        outer = max(0, len(positions) - len(generator.axes))
+        return [*clear, *_inside([*positions[:outer], *offsets, *positions[outer:]], body)]
 
     def _array(self, v: int) -> Array:
         return self.plan.program.atoms[v]
@@ -250,6 +276,8 @@ class Emitter:
         body: list[str],
         reduction: Callable[[str, str], list[str]],
     ) -> str:
+        if reduction is _largest and 0 < prod(space.shape[axis] for axis in axes) <= UNROLLED:
+            return self._largest_of_few(argument, space, axes, indices, body)
         name = self._fresh()
         head, along = _loops(f"{name}_", [space.shape[axis] for axis in axes])
         kept, summed = iter(indices), dict(zip(axes, along, strict=True))
@@ -261,6 +289,28 @@ class Emitter:
         body.append(f"{name} = {self._number(space, start)}")
         body.extend(_inside(head, inner))
         return name
+
+    def _largest_of_few(
+        self,
+        argument: int,
+        space: Array,
+        axes: Sequence[int],
+        indices: Indices,
+        body: list[str],
+    ) -> str:
+        """The largest of so few entries that they are written out."""
+        most = ""
+        for choice in product(*(range(space.shape[axis]) for axis in axes)):
+            kept, chosen = iter(indices), dict(zip(axes, choice, strict=True))
+            place = tuple(
+                Index((), chosen[k]) if k in chosen else next(kept) for k in range(space.rank)
+            )
+            value = self._bound(self._read(argument, place, body), body)
+            if most:
+                largest = f"{value} if {value} > {most} or {value} != {value} else {most}"
+                value = self._bound(largest, body)
+            most = value
+        return most
 
     def _embedded(
         self, argument: int, ranges: Sequence[r.Range], indices: Indices, body: list[str]

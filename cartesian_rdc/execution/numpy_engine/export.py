@@ -74,6 +74,7 @@ def _file(
             "",
             "from numpy import array, asarray, dtype, errstate, frombuffer",
             *(f"from numpy import {name}" for name in NAMES),
+            "from numpy.lib.stride_tricks import sliding_window_view",
             "",
             *constants,
             "",

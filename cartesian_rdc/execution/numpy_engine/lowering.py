@@ -18,6 +18,7 @@ from cartesian_rdc.categories.smooth import elementwise as e
 from cartesian_rdc.categories.smooth import rearrangement as r
 from cartesian_rdc.categories.smooth import selection as s
 from cartesian_rdc.categories.smooth.multilinear import Axes, Contraction
+from cartesian_rdc.categories.smooth.windows import Overlap, Windows
 from cartesian_rdc.execution.instructions import Instruction, Plus
 from cartesian_rdc.execution.memory import Storage
 from cartesian_rdc.execution.simplification import Subtract
@@ -146,6 +147,10 @@ def view_of(instruction: Instruction[Array], writer: Writer) -> str | None:
             return f"{{}}.transpose({_tuple(permutation)})"
         case r.Slice(_, ranges):
             return f"{{}}[{_slices(ranges)}]"
+        case Windows(space, axes, sizes, strides):
+            step = dict(zip(axes, strides, strict=True))
+            steps = "".join(f"::{step.get(k, 1)}, " for k in range(space.rank))
+            return f"sliding_window_view({{}}, {_tuple(sizes)}, {_tuple(axes)})[{steps}]"
         case r.Reshape(_, shape) if instruction.arguments[0] in writer.contiguous:
             return f"{{}}.reshape({_tuple(shape)})"
         case _:
@@ -198,6 +203,11 @@ def lower(instruction: Instruction[Array], out: str, writer: Writer) -> None:
         case r.Embed(space, ranges):
             writer.call("copyto", out, writer.number(0, space))
             writer.call("copyto", f"{out}[{_slices(ranges)}]", names[0])
+        case Overlap(space) as overlap:
+            writer.call("copyto", out, writer.number(0, space))
+            for offsets, place in overlap.places():
+                part = f"{out}[{', '.join(map(_range, place))}]"
+                writer.call("add", part, f"{names[0]}[..., {', '.join(map(str, offsets))}]", part)
         case r.Concatenate(_, _, axis):
             writer.call("concatenate", f"({names[0]}, {names[1]})", str(int(axis)), out)
         case SmoothGenerator():
@@ -341,6 +351,10 @@ def _expand(missing: list[int] | Axes, rank: int) -> str:
 def _slices(ranges: tuple[r.Range, ...]) -> str:
     parts = [f"{int(start)}:{int(stop)}:{int(step)}" for start, stop, step in ranges]
     return ", ".join(["...", *parts])
+
+
+def _range(part: slice) -> str:
+    return ":" if part.start is None else f"{part.start}:{part.stop}:{part.step}"
 
 
 def _tuple(numbers: list[int] | tuple[int, ...]) -> str:

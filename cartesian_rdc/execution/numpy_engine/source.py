@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import Array, Constant
@@ -130,6 +131,7 @@ def function(parameters: str, lines: Sequence[str]) -> str:
 def build(source: str, writer: Writer) -> Callable[..., object]:
     """The function ``run`` of the source, which sees NumPy and what the writer has bound."""
     namespace: dict[str, object] = {name: getattr(np, name) for name in NAMES}
+    namespace["sliding_window_view"] = sliding_window_view
     namespace.update(writer.bound)
     exec(compile(source, "<program>", "exec"), namespace)
     run = namespace["run"]

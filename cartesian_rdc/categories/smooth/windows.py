@@ -1,0 +1,112 @@
+"""Sliding windows and their transpose, from which convolution and pooling are made.
+
+A correlation is windows, then a contraction with the kernel; a pooling is windows, then the
+largest entry of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+from typing import final
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from cartesian_rdc.categories.free import Atomic, interned
+from cartesian_rdc.categories.smooth.generator import Linear
+from cartesian_rdc.categories.smooth.rearrangement import Axes, Rearrangement, behind, require_axes
+from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space
+from cartesian_rdc.errors import SpaceError
+
+
+def windowed(array: Array, axes: Axes, sizes: Axes, strides: Axes) -> Array:
+    """The array of all windows: the axes count them, and behind stand the axes of a window.
+
+    Raises ``SpaceError``.
+    """
+    require_axes(array, axes)
+    if not len(axes) == len(sizes) == len(strides):
+        raise SpaceError(
+            f"windows over {len(axes)} axes of {array} have as many sizes and strides, "
+            f"not {sizes} and {strides}"
+        )
+    shape = list(array.shape)
+    for axis, size, stride in zip(axes, sizes, strides, strict=True):
+        if not 1 <= size <= array.shape[axis]:
+            raise SpaceError(f"a window of {size} does not fit in axis {axis} of {array}")
+        if stride < 1:
+            raise SpaceError(f"windows move by 1 or more, not {stride}")
+        shape[axis] = (array.shape[axis] - size) // stride + 1
+    return array.with_shape(*shape, *sizes)
+
+
+@final
+@interned
+class Windows(Rearrangement):
+    """``A -> B``: all windows of these sizes, ``strides`` apart.
+
+    Entry ``(p..., o...)`` of the result is entry ``p stride + o`` of the argument.
+    """
+
+    space: Array
+    axes: Axes
+    sizes: Axes
+    strides: Axes
+
+    def boundary(self) -> tuple[Space, Space]:
+        result = windowed(self.space, self.axes, self.sizes, self.strides)
+        return Atomic(self.space), Atomic(result)
+
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
+        every: Numbers = sliding_window_view(arguments[0], self.sizes, self.axes)
+        step = dict(zip(self.axes, self.strides, strict=True))
+        return every[tuple(slice(None, None, step.get(k, 1)) for k in range(self.space.rank))]
+
+    def adjoint(self) -> Arrow:
+        return Overlap(self.space, self.axes, self.sizes, self.strides)
+
+    def batched(self, n: int) -> Arrow:
+        return Windows(self.space.rows(n), behind(self.axes), self.sizes, self.strides)
+
+
+@final
+@interned
+class Overlap(Linear):
+    """``B -> A``: the transpose of ``Windows``, which adds all windows up where they lie."""
+
+    space: Array
+    axes: Axes
+    sizes: Axes
+    strides: Axes
+
+    def boundary(self) -> tuple[Space, Space]:
+        argument = windowed(self.space, self.axes, self.sizes, self.strides)
+        return Atomic(argument), Atomic(self.space)
+
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
+        result: Numbers = np.zeros(self.space.shape, self.space.dtype)
+        for offsets, place in self.places():
+            result[place] += arguments[0][(..., *offsets)]
+        return result
+
+    def places(self) -> list[tuple[tuple[int, ...], tuple[slice, ...]]]:
+        """For each entry of a window, where in the result those entries of all windows lie."""
+        counts = windowed(self.space, self.axes, self.sizes, self.strides).shape
+        found: list[tuple[tuple[int, ...], tuple[slice, ...]]] = []
+        for offsets in product(*map(range, self.sizes)):
+            place = [slice(None)] * self.space.rank
+            for axis, offset, stride in zip(self.axes, offsets, self.strides, strict=True):
+                place[axis] = slice(offset, offset + (counts[axis] - 1) * stride + 1, stride)
+            found.append((offsets, tuple(place)))
+        return found
+
+    def adjoint(self) -> Arrow:
+        return Windows(self.space, self.axes, self.sizes, self.strides)
+
+    @property
+    def flops(self) -> int:
+        return windowed(self.space, self.axes, self.sizes, self.strides).size
+
+    def batched(self, n: int) -> Arrow:
+        return Overlap(self.space.rows(n), behind(self.axes), self.sizes, self.strides)
