@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from cartesian_rdc.errors import MissingExtraError
 
-# errno after a square root is no part of the result, and asking for it prevents vectors
-FLAGS = ("-O3", "-march=native", "-fno-math-errno", "-shared", "-fPIC")
+# errno after a square root is no part of the result, and asking for it prevents vectors; how
+# wide vectors are passed on matters to no caller, since functions that take them are inlined
+FLAGS = ("-O3", "-march=native", "-fno-math-errno", "-Wno-psabi", "-shared", "-fPIC")
 
 
 def load(source: Path, *options: str) -> ctypes.CDLL:

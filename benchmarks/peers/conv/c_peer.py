@@ -12,8 +12,20 @@ from benchmarks.peers.problems import ConvProblem, Singles
 
 
 def prepare(problem: ConvProblem) -> Callable[[], list[Singles]]:
-    """Compile. Raises ``MissingExtraError`` where there is no compiler."""
-    library = native.load(Path(__file__).parent / "conv.c")
+    """Compile plain loops. Raises ``MissingExtraError`` where there is no compiler."""
+    return _prepare(problem, "conv.c")
+
+
+def prepare_vectors(problem: ConvProblem) -> Callable[[], list[Singles]]:
+    """Compile what is turned into vectors by hand, which needs GCC 12 or Clang.
+
+    Raises ``MissingExtraError`` where there is no compiler.
+    """
+    return _prepare(problem, "vectors.c")
+
+
+def _prepare(problem: ConvProblem, source: str) -> Callable[[], list[Singles]]:
+    library = native.load(Path(__file__).parent / source)
     rates = (problem.rate, problem.momentum)
 
     def train() -> list[Singles]:

@@ -56,7 +56,7 @@ def on_stack(dtype, length):
 
 """
 
-SHORT, STACK = 1024, 8192
+SHORT, STACK = 4096, 16384
 """Arrays of so many entries lie on the stack, as long as they are so many entries together."""
 
 
@@ -82,7 +82,7 @@ def fold_module(code: Program[Array]) -> Module:
     states, rows = code.inputs[:width], code.inputs[width:]
     places = {v: (f"x{k}", Index()) for k, v in enumerate(states)}
     for k, v in enumerate(rows):
-        places[v] = (f"d{k}", Index((("number", code.atoms[v].size),)))
+        places[v] = (f"r{k}", Index())
     return _module(code, states, rows, places, fold=True)
 
 
@@ -122,8 +122,10 @@ def _module(
                 lines += [f"for i in range({size}):", f"    x{k}[i] = t{buffer_of[v]}[i]"]
         else:
             results.append((True, k))
-    if fold:
-        lines = ["for number in order:", *(f"    {line}" for line in lines or ["pass"])]
+    if fold:  # a slice, since an index that might be negative would be tested at every use
+        sizes = [code.atoms[v].size for v in rows]
+        loads = [f"r{k} = d{k}[number * {n} : number * {n} + {n}]" for k, n in enumerate(sizes)]
+        lines = ["for number in order:", *(f"    {line}" for line in [*loads, *lines, "pass"])]
     arguments = [
         *(_argument(f"x{k}", code.atoms[v], read_only=False) for k, v in enumerate(states)),
         *(_argument(f"d{k}", code.atoms[v], read_only=True) for k, v in enumerate(rows)),

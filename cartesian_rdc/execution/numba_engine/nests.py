@@ -41,6 +41,8 @@ READ_THROUGH: tuple[type[Generator[Array]], ...] = (
 """What takes no loop of its own unless it is an output."""
 
 
+TILE, LONG_LOOP, INLINE = 32, 64, 32
+
 UNROLLED = 32
 """Sums of so many terms or fewer are written out."""
 
@@ -70,6 +72,23 @@ def terms_of(generator: Contraction) -> int:
     """How many products are added up for an entry of the result; 1 where nothing is summed."""
     length = generator.lengths
     return prod(length[axis] for axis in generator.summed)
+
+
+def tile_of(generator: Contraction) -> list[int]:
+    """The last axes of a result of which so few entries are summed up side by side.
+
+    That is better than one sum after the other where the innermost loop of the sum is short.
+    None where there are no such axes.
+    """
+    length = generator.lengths
+    if max((length[axis] for axis in generator.summed), default=0) > LONG_LOOP:
+        return []
+    tile: list[int] = []
+    for axis in reversed(generator.axes):
+        if prod(length[one] for one in (axis, *tile)) > TILE:
+            break
+        tile.insert(0, axis)
+    return tile if prod(length[axis] for axis in tile) > 1 else []
 
 
 def seen_through(generator: Generator[Array], indices: Indices) -> Indices | None:
@@ -374,11 +393,14 @@ class _Planner:
             return True
         if not isinstance(generator, Contraction) or not generator.axes:
             return False
-        summed = generator.summed
+        if terms_of(generator) <= INLINE:
+            return False
+        if tile_of(generator):
+            return True
         if terms_of(generator) <= UNROLLED:
             return False
 
         def contiguous(axis: int) -> bool:
             return max(self.views.steps(instruction, generator, axis)) <= 1
 
-        return not any(map(contiguous, summed)) and contiguous(generator.axes[-1])
+        return not any(map(contiguous, generator.summed)) and contiguous(generator.axes[-1])

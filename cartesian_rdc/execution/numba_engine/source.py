@@ -26,6 +26,7 @@ from cartesian_rdc.execution.numba_engine.nests import (
     Nest,
     Plan,
     seen_through,
+    tile_of,
 )
 from cartesian_rdc.execution.numba_engine.scalars import FORMULAS
 
@@ -67,6 +68,8 @@ class Emitter:
         if isinstance(generator, Overlap):
             return self._scattered(nest, instruction, generator)
         assert isinstance(generator, Contraction)
+        if tile_of(generator):
+            return self._tiled(instruction, generator)
         head, here = _loops("i", nest.shape)
         target = self._element(result, here)
         clear = _inside(head, [f"{target} = {self._number(self._array(result), 0.0)}"])
@@ -79,6 +82,32 @@ class Emitter:
         body.append(f"{target} = plus_times({target}, {x}, {y})")
         last = head[-1:] if nest.shape and nest.shape[-1] != 1 else []
         return [*clear, *_inside([*head[: len(head) - len(last)], *inner, *last], body)]
+
+    def _tiled(self, instruction: Instruction[Array], generator: Contraction) -> list[str]:
+        """Sum a few entries side by side, each in a variable of its own."""
+        (result,) = instruction.results
+        length, tile, views = generator.lengths, tile_of(generator), self.plan.views
+        outer = [axis for axis in generator.axes if axis not in tile]
+        head, here = _loops("i", [length[axis] for axis in outer])
+        summed = sorted(
+            generator.summed, key=lambda axis: -max(views.steps(instruction, generator, axis))
+        )
+        inner, along = _loops("k", [length[axis] for axis in summed])
+        place = dict(zip((*outer, *summed), (*here, *along), strict=True))
+        self._here, self._local = (), {}
+        zero = self._number(self._array(result), 0.0)
+        clear: list[str] = []
+        body: list[str] = []
+        write: list[str] = []
+        for choice in product(*(range(length[axis]) for axis in tile)):
+            chosen = {axis: Index((), k) for axis, k in zip(tile, choice, strict=True)}
+            x, y = self._factors(instruction, generator, {**place, **chosen}, body)
+            total = self._fresh()
+            clear.append(f"{total} = {zero}")
+            body.append(f"{total} = plus_times({total}, {x}, {y})")
+            at = tuple({**place, **chosen}[axis] for axis in generator.axes)
+            write.append(f"{self._element(result, at)} = {total}")
+        return _inside(head, [*clear, *_inside(inner, body), *write])
 
     def _scattered(
         self, nest: Nest, instruction: Instruction[Array], generator: Overlap
@@ -96,12 +125,22 @@ class Emitter:
         for axis, stride, offset in zip(generator.axes, generator.strides, within, strict=True):
             place[axis] = place[axis].scaled(stride).plus(offset)
         self._here, self._local = (), {}
-        target = self._element(result, tuple(place))
-        body: list[str] = []
-        value = self._read(argument, (*at, *within), body)
-        body.append(f"{target} = plus({target}, {value})")
         outer = max(0, len(positions) - len(generator.axes))
-        return [*clear, *_inside([*positions[:outer], *offsets, *positions[outer:]], body)]
+        heads = [*positions[:outer], *offsets, *positions[outer:]]
+        entries = [(tuple(place), (*at, *within))]
+        name, length = heads[-1].split()[1] if heads else "", shape[rank - 1]
+        if name == f"p{rank - 1}" and length <= UNROLLED:  # the last loop is written out
+            heads.pop()
+            entries = [
+                tuple(tuple(index.at({name: k}) for index in group) for group in entries[0])
+                for k in range(length)
+            ]
+        body: list[str] = []
+        values = [self._bound(self._read(argument, source, body), body) for _, source in entries]
+        for (target, _), value in zip(entries, values, strict=True):
+            element = self._element(result, target)
+            body.append(f"{element} = plus({element}, {value})")
+        return [*clear, *_inside(heads, body)]
 
     def _array(self, v: int) -> Array:
         return self.plan.program.atoms[v]
