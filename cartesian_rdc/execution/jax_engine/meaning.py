@@ -11,6 +11,7 @@ from functools import partial
 import jax
 import jax.numpy as jnp
 import numpy as np
+from numpy.typing import NDArray
 
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import Array, Constant, Numbers, SmoothGenerator, arithmetic
@@ -18,7 +19,7 @@ from cartesian_rdc.categories.smooth import elementwise as e
 from cartesian_rdc.categories.smooth import rearrangement as r
 from cartesian_rdc.categories.smooth import selection as s
 from cartesian_rdc.categories.smooth.multilinear import Contraction
-from cartesian_rdc.categories.smooth.windows import Overlap, Windows
+from cartesian_rdc.categories.smooth.windows import Overlap, Windows, windowed
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution.instructions import Nought, Plus
 from cartesian_rdc.execution.jax_engine.functions import JaxFunction
@@ -160,31 +161,77 @@ def _embed(x: jax.Array, space: Array, ranges: Sequence[r.Range]) -> jax.Array:
 
 
 def _windows(generator: Windows, x: jax.Array) -> jax.Array:
-    """A gather: entry ``p stride + o`` of each axis, for all p and o."""
+    if _are_tiles(generator):
+        return x.reshape(_tiled(generator)).transpose(_tiles_last(generator))
+    order = _windows_first(generator)
+    places = tuple(place.transpose(order) for place in _places(generator))
+    return x[places].transpose(np.argsort(order))
+
+
+def _overlap(generator: Overlap, x: jax.Array) -> jax.Array:
+    if _are_tiles(generator):
+        order = np.argsort(_tiles_last(generator))
+        return x.transpose(order).reshape(generator.space.shape)
+    order = _windows_first(generator)
+    places = tuple(place.transpose(order) for place in _places(generator))
+    nothing = jnp.zeros(generator.space.shape, x.dtype)
+    return nothing.at[places].add(x.transpose(order))
+
+
+def _windows_first(generator: Windows | Overlap) -> list[int]:
+    """An order of axes that puts those of a window before those that count windows.
+
+    Then the windows lie in memory as the matrix that contractions with kernels want.
+    """
     rank, count = generator.space.rank, len(generator.axes)
-    shape = generator.codomain.atoms()[0].shape
-    indices: list[np.ndarray] = []
+    others = [k for k in range(rank) if k not in generator.axes]
+    return [*others, *range(rank, rank + count), *generator.axes]
+
+
+def _are_tiles(generator: Windows | Overlap) -> bool:
+    """Whether the windows lie side by side and cover everything."""
+    lengths = [generator.space.shape[axis] for axis in generator.axes]
+    fit = all(n % size == 0 for n, size in zip(lengths, generator.sizes, strict=True))
+    return fit and generator.sizes == generator.strides
+
+
+def _tiled(generator: Windows | Overlap) -> list[int]:
+    """The shape in which each axis of tiles is two: which tile, and where in it."""
+    size = dict(zip(generator.axes, generator.sizes, strict=True))
+    shape: list[int] = []
+    for axis, n in enumerate(generator.space.shape):
+        shape += [n // size[axis], size[axis]] if axis in size else [n]
+    return shape
+
+
+def _tiles_last(generator: Windows | Overlap) -> list[int]:
+    """The order of those axes in which the axes of a tile stand behind."""
+    counting: list[int] = []
+    within: dict[int, int] = {}
+    place = 0
+    for axis in range(generator.space.rank):
+        counting.append(place)
+        place += 1
+        if axis in generator.axes:
+            within[axis] = place
+            place += 1
+    return [*counting, *(within[axis] for axis in generator.axes)]
+
+
+def _places(generator: Windows | Overlap) -> tuple[NDArray[np.intp], ...]:
+    """Where each entry of each window lies: ``p stride + o`` for each axis."""
+    rank, count = generator.space.rank, len(generator.axes)
+    shape = windowed(generator.space, generator.axes, generator.sizes, generator.strides).shape
+    found: list[NDArray[np.intp]] = []
     for k in range(rank):
         place = np.arange(shape[k]).reshape([-1 if j == k else 1 for j in range(rank + count)])
         if k in generator.axes:
             j = generator.axes.index(k)
-            offsets = np.arange(generator.sizes[j])
             along = [-1 if i == rank + j else 1 for i in range(rank + count)]
-            place = place * generator.strides[j] + offsets.reshape(along)
-        indices.append(place)
-    return x[tuple(indices)]
-
-
-def _overlap(generator: Overlap, x: jax.Array) -> jax.Array:
-    """The sum of all windows, each entry of them padded to the whole array."""
-    zero, total = jnp.zeros((), x.dtype), jnp.zeros(generator.space.shape, x.dtype)
-    for offsets, place in generator.places():
-        padding: list[tuple[int, int, int]] = []
-        for part, n in zip(place, generator.space.shape, strict=True):
-            start, stop, step = part.indices(n)
-            padding.append((start, n - stop, step - 1))
-        total = total + jax.lax.pad(x[(..., *offsets)], zero, padding)
-    return total
+            offsets = np.arange(generator.sizes[j]).reshape(along)
+            place = place * generator.strides[j] + offsets
+        found.append(place)
+    return tuple(found)
 
 
 def _called_back(generator: SmoothGenerator, x: Sequence[jax.Array]) -> jax.Array:
