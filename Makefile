@@ -10,7 +10,7 @@ help:
 	@echo "make test-all  the same, with a larger search"
 	@echo "make laws      every category of the library against all its laws, as a table"
 	@echo "make mutants   every law against categories that are broken on purpose, in 20 runs"
-	@echo "make bench     operation counts, compile times, and speed against NumPy by hand"
+	@echo "make bench     all benchmarks, as a page with plots: build/benchmarks.html"
 
 .venv/experiments: pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not here: make PYTHON=python3 ..."; exit 1; }
@@ -45,10 +45,12 @@ laws: .venv/test
 mutants: .venv/test
 	$(BIN)/python -m tests.mutants
 
-bench: .venv/experiments
-	$(BIN)/python -m benchmarks depth
-	$(BIN)/python -m benchmarks compile
-	$(BIN)/python -m benchmarks iris-hidden-sgd
+.venv/bench: .venv/test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	@touch $@
+
+bench: .venv/bench
+	$(BIN)/python -m benchmarks report --output build/benchmarks.html
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis

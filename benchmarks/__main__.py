@@ -45,8 +45,8 @@ def main() -> None:
         "name",
         choices=NAMES,
         help="operations of R for chains of layers; seconds to compile chains; seconds to search "
-        "for counterexamples of laws; training iris and a convolution one sample at a time, a perceptron "
-        "on batches of digits; all of them, as a page with plots",
+        "for counterexamples of laws; training iris and a convolution one sample at a time, a "
+        "perceptron on batches of digits; all of them, as a page with plots",
     )
     parser.add_argument("--engine", choices=ENGINES, default="numpy", help="default: numpy")
     parser.add_argument("--against", choices=PEERS, default="numpy", help="default: numpy")

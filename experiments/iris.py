@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeVar, final
 
 from cartesian_rdc.categories.smooth import Arrow, Space, Value, smooth
-from cartesian_rdc.execution import NumpyEngine
+from cartesian_rdc.execution import ENGINES, engine_named
 from cartesian_rdc.learning import Learner, Shuffled, accuracy, fit, supervised
 from cartesian_rdc.neural import (
     Layer,
@@ -46,6 +46,7 @@ class Options:
     learning_rate: float
     seed: int
     data: Path
+    engine: str
     json: bool
 
 
@@ -71,6 +72,7 @@ def options(program: str, description: str | None) -> Options:
         metavar="FILE",
         help="a file of four numbers and a class in each row; default: the 150 flowers of Fisher",
     )
+    parser.add_argument("--engine", choices=ENGINES, default="numpy", help="default: numpy")
     parser.add_argument("--json", action="store_true", help="print the result as a line of JSON")
     return Options(**vars(parser.parse_args()))
 
@@ -92,7 +94,7 @@ def train(
     model: Layer[P, Measurements, Classes], flowers: Flowers, chosen: Options
 ) -> dict[str, object]:
     """Train a model, with progress on standard error; what came out."""
-    engine = NumpyEngine()
+    engine = engine_named(chosen.engine)
     learner = learner_of(model, chosen.learning_rate)
     data: Value = (flowers.measurements, flowers.labels)
     start = initialise(model.parameters, chosen.seed, weights=normal(0.01))

@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.sample is None:
             return _all(options.examples, options.seed, options.jobs, options.only, options.json)
-        return _one(options.sample, options.examples, options.seed, options.json)
+        return _one(options.sample, options.examples, options.seed, options.only, options.json)
     except UsageError as error:
         print(f"cartesian_rdc.laws: error: {error}", file=sys.stderr)
         return 2
@@ -66,7 +66,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--seed", type=int, default=0, help="of the search; default 0")
     parser.add_argument(
-        "--only", default="", metavar="WORD", help="of all, those with this in the name"
+        "--only",
+        default="",
+        metavar="WORD",
+        help="of everything, the things with this in their name; of a sample, its laws",
     )
     parser.add_argument(
         "--jobs",
@@ -90,9 +93,14 @@ def _effort(examples: int, seed: int) -> Effort:
     return Effort(hypothesis.settings(max_examples=examples, database=None), seed)
 
 
-def _one(where: str, examples: int | None, seed: int, as_json: bool) -> int:
+def _one(where: str, examples: int | None, seed: int, only: str, as_json: bool) -> int:
     sample = _find(where)
-    report = _report(where, checks_of(sample.category, sample), _effort(examples or 100, seed))
+    every = checks_of(sample.category, sample)
+    checks = [check for check in every if only in check.name]
+    if not checks:
+        names = ", ".join(check.name for check in every)
+        raise UsageError(f"no law has {only!r} in its name; there are: {names}")
+    report = _report(where, checks, _effort(examples or 100, seed))
     print(json.dumps(report.as_json(), indent=2) if as_json else report)
     return 0 if report.holds else 1
 

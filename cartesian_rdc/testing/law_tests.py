@@ -12,6 +12,7 @@ else that has laws, ``law_tests(F, sample.to(target))``; for laws of one's choic
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
 from typing import TypeGuard, TypeVar, final, overload
 
 import hypothesis
@@ -184,7 +185,9 @@ def replay(subject: object, law: str, /, **arguments: object) -> object:
 
 
 def _no_law(name: str, names: list[str]) -> str:
-    return f"no law is called {name!r}; there are: {', '.join(names)}"
+    close = [one for one in names if one.startswith(name)] or get_close_matches(name, names)
+    hint = f"do you mean {' or '.join(close)}?" if close else f"there are: {', '.join(names)}"
+    return f"no law is called {name!r}; {hint}"
 
 
 def _claims(subject: object) -> list[Claim[object, object, object]]:

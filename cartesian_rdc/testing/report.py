@@ -37,6 +37,11 @@ class Report:
         ]
         return "\n".join([*lines, *(f"\n{v}" for v in self.failures)])
 
+    def failing(self) -> str:
+        """The counterexamples alone."""
+        heading = f"{self.subject}: {len(self.verdicts)} laws, {len(self.failures)} not passed"
+        return "\n".join([heading, *(f"\n{v}" for v in self.failures)])
+
     def as_json(self) -> Mapping[str, object]:
         """The same for machines."""
         return {
@@ -62,5 +67,5 @@ class LawsFailedError(AssertionError):
     """Laws that do not hold, or that the sample does not reach; ``report`` says which."""
 
     def __init__(self, report: Report) -> None:
-        super().__init__(str(report))
+        super().__init__(report.failing())
         self.report = report

@@ -31,6 +31,7 @@ from cartesian_rdc.categories.smooth import (
     assemble,
     smooth,
 )
+from cartesian_rdc.categories.smooth.windows import Windows
 from cartesian_rdc.execution import NumpyEngine, evaluation
 from cartesian_rdc.testing.comparison import Comparison, pointwise
 from cartesian_rdc.testing.sample import Sample
@@ -231,13 +232,36 @@ def _into_array(draw: st.DrawFn, a: Space, array: Array, depth: int, kind: Kind)
         both = smooth.pair(arrow(x), arrow(y))
         return sm.then(both, sm.contraction(f"{axes[:1]},{axes[1:]}->{axes}", x, y))
 
+    def windowed() -> Arrow:
+        *before, count, size = array.shape
+        stride = draw(st.integers(1, 2))
+        source = sm.space(*before, max(0, count - 1) * stride + size)
+        parts = sm.windows(source, [size], strides=[stride])
+        return sm.then(arrow(source), parts)
+
+    def overlapped() -> Arrow:
+        length = array.shape[-1]
+        size, stride = draw(st.integers(1, length)), draw(st.integers(1, 2))
+        windows = Windows(array, (array.rank - 1,), (size,), (stride,))
+        return sm.then(arrow(windows.codomain), windows.adjoint())
+
+    def padded() -> Arrow:
+        length = array.shape[0]
+        before = draw(st.integers(0, length))
+        source = sm.space(length - before, *array.shape[1:])
+        return sm.then(arrow(source), sm.pad(source, (before, 0), *[(0, 0)] * (array.rank - 1)))
+
     ways = [unary, unary, total, product, square, summed, contracted]
     if kind is not Kind.POLYNOMIAL:
         ways += [quotient, chosen, log_sum_exp]
     if kind is Kind.ANY:
         ways += [larger, top]
     if array.rank:
-        ways += [repeated, reshaped, cut, joined]
+        ways += [repeated, reshaped, cut, joined, padded]
+    if array.rank and array.shape[-1]:
+        ways += [overlapped]
+    if array.rank > 1 and min(array.shape[-2:]) > 0:
+        ways += [windowed]
     if array.rank and kind is not Kind.POLYNOMIAL:
         ways += [soft]
     if array.rank == 2:

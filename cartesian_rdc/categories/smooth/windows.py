@@ -87,8 +87,8 @@ class Overlap(Linear):
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         result: Numbers = np.zeros(self.space.shape, self.space.dtype)
         for offsets, place in self.places():
-            whole = (slice(None),) * self.space.rank
-            result[place] += arguments[0][(*whole, *offsets)]
+            entry: tuple[slice | int, ...] = (*(slice(None) for _ in place), *offsets)
+            result[place] += arguments[0][entry]
         return result
 
     def places(self) -> list[tuple[tuple[int, ...], tuple[slice, ...]]]:

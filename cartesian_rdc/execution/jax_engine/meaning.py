@@ -170,8 +170,8 @@ def _windows(generator: Windows, x: jax.Array) -> jax.Array:
 
 def _overlap(generator: Overlap, x: jax.Array) -> jax.Array:
     if _are_tiles(generator):
-        order = np.argsort(_tiles_last(generator))
-        return x.transpose(order).reshape(generator.space.shape)
+        back = np.argsort(_tiles_last(generator))
+        return x.transpose(back).reshape(generator.space.shape)
     order = _windows_first(generator)
     places = tuple(place.transpose(order) for place in _places(generator))
     nothing = jnp.zeros(generator.space.shape, x.dtype)

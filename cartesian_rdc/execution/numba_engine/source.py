@@ -127,14 +127,12 @@ class Emitter:
         self._here, self._local = (), {}
         outer = max(0, len(positions) - len(generator.axes))
         heads = [*positions[:outer], *offsets, *positions[outer:]]
-        entries = [(tuple(place), (*at, *within))]
+        whole = (tuple(place), (*at, *within))
+        entries = [whole]
         name, length = heads[-1].split()[1] if heads else "", shape[rank - 1]
         if name == f"p{rank - 1}" and length <= UNROLLED:  # the last loop is written out
             heads.pop()
-            entries = [
-                tuple(tuple(index.at({name: k}) for index in group) for group in entries[0])
-                for k in range(length)
-            ]
+            entries = [(_at(whole[0], name, k), _at(whole[1], name, k)) for k in range(length)]
         body: list[str] = []
         values = [self._bound(self._read(argument, source, body), body) for _, source in entries]
         for (target, _), value in zip(entries, values, strict=True):
@@ -374,6 +372,10 @@ class Emitter:
         lines.append(f"{result} = {self._read(argument, tuple(inner_indices), lines)}")
         body.extend(_inside([f"if {' and '.join(tests)}:"] if tests else [], lines))
         return result
+
+
+def _at(indices: Indices, name: str, value: int) -> Indices:
+    return tuple(index.at({name: value}) for index in indices)
 
 
 def _sum(total: str, value: str) -> list[str]:
