@@ -37,6 +37,7 @@ from cartesian_rdc.categories.smooth import rearrangement as r
 from cartesian_rdc.categories.smooth import selection as s
 from cartesian_rdc.categories.smooth.generator import Constant
 from cartesian_rdc.categories.smooth.multilinear import Contraction
+from cartesian_rdc.categories.smooth.windows import Overlap, Windows
 
 Tree: TypeAlias = "jax.Array | tuple[()] | tuple[Tree, Tree]"
 Function: TypeAlias = Callable[[Tree], Tree]
@@ -123,6 +124,12 @@ def meaning(generator: Generator[Array], x: Sequence[jax.Array]) -> jax.Array:
             return zero.at[tuple(slice(*range_) for range_ in ranges)].set(x[0])
         case r.Concatenate(_, _, axis):
             return jnp.concatenate([x[0], x[1]], axis)
+        case Windows():
+            return x[0].reshape(-1)[numbered(generator)]
+        case Overlap(space, axes, sizes, strides):
+            windows = Windows(space, axes, sizes, strides)
+            flat = jnp.zeros(space.size, space.dtype).at[numbered(windows)].add(x[0])
+            return flat.reshape(space.shape)
         case s.Where():
             return jnp.where(x[0] != 0, x[1], x[2])
         case s.Largest(_, axes):
@@ -133,6 +140,13 @@ def meaning(generator: Generator[Array], x: Sequence[jax.Array]) -> jax.Array:
             return jax.nn.softmax(x[0], axes)
         case _:
             raise AssertionError(f"JAX does not know {generator}")
+
+
+def numbered(windows: Windows) -> np.ndarray:
+    """The number of each entry of each window."""
+    space = windows.space
+    (numbers,) = [windows.evaluate([np.arange(space.size, dtype=float).reshape(space.shape)])]
+    return numbers.astype(int)
 
 
 class InJax(Algebra[Array, Function]):

@@ -33,6 +33,7 @@ from cartesian_rdc.categories.smooth import (
     space,
     spaces,
     then,
+    windows,
 )
 from cartesian_rdc.errors import CompositionError, MissingDerivativeError
 from cartesian_rdc.execution import NumpyEngine, evaluate
@@ -49,6 +50,7 @@ for module in (
     multilinear,
     rearrangement,
     selection,
+    windows,
 ):
     NAMES.update(vars(module))
 

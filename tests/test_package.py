@@ -37,6 +37,10 @@ LAYERS = [
 ]
 
 
+EXTRAS = {"jax": {"jax"}, "numba": {"numba", "platformdirs"}}
+"""What an engine may import besides."""
+
+
 def modules() -> list[Path]:
     return sorted(file for file in PACKAGE.rglob("*.py"))
 
@@ -81,6 +85,9 @@ def test_only_numpy_and_the_standard_library_are_imported(file: Path) -> None:
     allowed = {*sys.stdlib_module_names, "numpy", "cartesian_rdc"}
     if layer_of(name_of(file)) == LAYERS.index("testing"):
         allowed |= {"hypothesis", "pytest"}
+    for engine, packages in EXTRAS.items():
+        if name_of(file).startswith(f"cartesian_rdc.execution.{engine}_engine"):
+            allowed |= packages
     assert {name.partition(".")[0] for name in imported(file)} <= allowed
 
 

@@ -15,8 +15,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import final
 
-import numpy as np
-
 from cartesian_rdc.categories.free import Atomic, Generator, Object, Product, Term, Unit, interned
 from cartesian_rdc.categories.smooth import (
     Array,
@@ -26,7 +24,6 @@ from cartesian_rdc.categories.smooth import (
     Smooth,
     SmoothGenerator,
     Space,
-    array_of,
     smooth,
     then,
 )
@@ -97,11 +94,7 @@ class Rowwise(SmoothGenerator):
         return batching.on_object(f.domain), batching.on_object(f.codomain)
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
-        array = array_of(self.codomain)
-        result = np.empty(array.shape, array.dtype)
-        for k in range(self.n):
-            result[k] = self.generator.apply([argument[k] for argument in arguments])
-        return result
+        return self.generator.apply_to_rows(arguments, self.n)
 
     def reverse_derivative(self) -> Arrow:
         """R of the generator, on each row."""

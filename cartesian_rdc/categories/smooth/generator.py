@@ -97,6 +97,15 @@ class SmoothGenerator(Generator[Array]):
             )
         return result
 
+    @final
+    def apply_to_rows(self, arguments: Sequence[Numbers], n: int) -> Numbers:
+        """``apply`` on each of n rows."""
+        array = array_of(self.codomain)
+        result: Numbers = np.empty((n, *array.shape), array.dtype)
+        for k in range(n):
+            result[k] = self.apply([argument[k] for argument in arguments])
+        return result
+
 
 @interned
 class Linear(SmoothGenerator):

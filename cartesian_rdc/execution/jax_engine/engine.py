@@ -12,7 +12,7 @@ arrays, among them those that JAX traces with, it is an ordinary function of JAX
 >>> f = JaxEngine().compile(sine(space(dtype="float32")))
 >>> f(0.0)
 array(0., dtype=float32)
->>> jax.vmap(jax.grad(f))(jax.numpy.zeros(2))
+>>> jax.vmap(jax.grad(f))(jax.numpy.zeros(2, "float32"))
 Array([1., 1.], dtype=float32)
 """
 
