@@ -37,7 +37,7 @@ from cartesian_rdc.categories.smooth import rearrangement as r
 from cartesian_rdc.categories.smooth import selection as s
 from cartesian_rdc.categories.smooth.generator import Constant
 from cartesian_rdc.categories.smooth.multilinear import Contraction
-from cartesian_rdc.categories.smooth.windows import Overlap, Windows
+from cartesian_rdc.categories.smooth.sliding import Overlap, Windows
 
 Tree: TypeAlias = "jax.Array | tuple[()] | tuple[Tree, Tree]"
 Function: TypeAlias = Callable[[Tree], Tree]

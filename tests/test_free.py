@@ -29,11 +29,11 @@ from cartesian_rdc.categories.smooth import (
     reciprocal,
     scale,
     selection,
+    sliding,
     smooth,
     space,
     spaces,
     then,
-    windows,
 )
 from cartesian_rdc.errors import CompositionError, MissingDerivativeError
 from cartesian_rdc.execution import NumpyEngine, evaluate
@@ -50,7 +50,7 @@ for module in (
     multilinear,
     rearrangement,
     selection,
-    windows,
+    sliding,
 ):
     NAMES.update(vars(module))
 

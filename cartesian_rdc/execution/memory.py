@@ -13,7 +13,7 @@ from typing import final
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import Array, Constant
 from cartesian_rdc.categories.smooth import rearrangement as r
-from cartesian_rdc.categories.smooth.windows import Windows
+from cartesian_rdc.categories.smooth.sliding import Windows
 from cartesian_rdc.execution.instructions import Instruction, Nought
 
 VIEWS: tuple[type[Generator[Array]], ...] = (

@@ -31,7 +31,7 @@ from cartesian_rdc.categories.smooth import (
     assemble,
     smooth,
 )
-from cartesian_rdc.categories.smooth.windows import Windows
+from cartesian_rdc.categories.smooth.sliding import Windows
 from cartesian_rdc.execution import NumpyEngine, evaluation
 from cartesian_rdc.testing.comparison import Comparison, pointwise
 from cartesian_rdc.testing.sample import Sample

@@ -75,8 +75,8 @@ from cartesian_rdc.categories.smooth.selection import (
     Softmax,
     Where,
 )
+from cartesian_rdc.categories.smooth.sliding import Windows
 from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Space, array_of, space
-from cartesian_rdc.categories.smooth.windows import Windows
 from cartesian_rdc.errors import SpaceError
 
 

@@ -19,7 +19,7 @@ from cartesian_rdc.categories.smooth import elementwise as e
 from cartesian_rdc.categories.smooth import rearrangement as r
 from cartesian_rdc.categories.smooth import selection as s
 from cartesian_rdc.categories.smooth.multilinear import Contraction
-from cartesian_rdc.categories.smooth.windows import Overlap, Windows, windowed
+from cartesian_rdc.categories.smooth.sliding import Overlap, Windows, windowed
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution.instructions import Nought, Plus
 from cartesian_rdc.execution.jax_engine.functions import JaxFunction

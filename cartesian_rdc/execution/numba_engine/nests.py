@@ -21,7 +21,7 @@ from cartesian_rdc.categories.smooth import elementwise as e
 from cartesian_rdc.categories.smooth import rearrangement as r
 from cartesian_rdc.categories.smooth import selection as s
 from cartesian_rdc.categories.smooth.multilinear import Contraction
-from cartesian_rdc.categories.smooth.windows import Overlap, Windows
+from cartesian_rdc.categories.smooth.sliding import Overlap, Windows
 from cartesian_rdc.execution.instructions import Instruction, Nought
 from cartesian_rdc.execution.numba_engine.indices import Index, Indices, linear, loop
 from cartesian_rdc.execution.numba_engine.scalars import FORMULAS

@@ -17,7 +17,7 @@ from cartesian_rdc.categories.smooth import Array, Constant, Numbers, SmoothGene
 from cartesian_rdc.categories.smooth import rearrangement as r
 from cartesian_rdc.categories.smooth import selection as s
 from cartesian_rdc.categories.smooth.multilinear import Contraction
-from cartesian_rdc.categories.smooth.windows import Overlap
+from cartesian_rdc.categories.smooth.sliding import Overlap
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution.instructions import Instruction, Nought
 from cartesian_rdc.execution.numba_engine.indices import Index, Indices, linear, loop

@@ -18,7 +18,7 @@ from cartesian_rdc.categories.smooth import elementwise as e
 from cartesian_rdc.categories.smooth import rearrangement as r
 from cartesian_rdc.categories.smooth import selection as s
 from cartesian_rdc.categories.smooth.multilinear import Axes, Contraction
-from cartesian_rdc.categories.smooth.windows import Overlap, Windows
+from cartesian_rdc.categories.smooth.sliding import Overlap, Windows
 from cartesian_rdc.execution.instructions import Instruction, Plus
 from cartesian_rdc.execution.memory import Storage
 from cartesian_rdc.execution.simplification import Subtract
