@@ -98,7 +98,7 @@ def _without_onednn() -> Iterator[None]:
     from torch.backends import mkldnn
 
     before = mkldnn.enabled
-    mkldnn.enabled = False  # type: ignore[assignment]
+    mkldnn.enabled = False
     try:
         yield
     finally:
