@@ -1,4 +1,4 @@
-# pyright: basic
+# pyright: basic, reportMissingImports=false
 """All benchmarks on one page: tables, plots, the machine and the versions."""
 
 from __future__ import annotations

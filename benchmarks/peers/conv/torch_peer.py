@@ -1,4 +1,4 @@
-# pyright: basic
+# pyright: basic, reportMissingImports=false
 """Digits in PyTorch: eager, and with each step compiled.
 
 A pooling of PyTorch gives the covector of a window to one of its largest entries. Convolutions

@@ -1,4 +1,4 @@
-# pyright: basic
+# pyright: basic, reportMissingImports=false
 """Iris in PyTorch: eager, and with each step compiled."""
 
 from __future__ import annotations
