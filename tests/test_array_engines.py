@@ -417,7 +417,7 @@ def test_compiled_code_is_kept_and_checked(tmp_path: Path, monkeypatch: pytest.M
     again = NumbaEngine().compile(f)
     assert isinstance(again.run.stats.cache_hits, dict)  # type: ignore[attr-defined]
     assert sum(again.run.stats.cache_hits.values()) == 1  # type: ignore[attr-defined]
-    file.write_text("raise SystemExit('somebody was here')\n", encoding="utf-8")
+    file.write_bytes(b"\xff raise SystemExit('somebody was here')\n")
     assert np.array_equal(leaves_of(NumbaEngine().compile(f)([1.0, 2.0, 3.0]))[0], expected)
     assert list((tmp_path / "numba").glob("*.tmp")) == []
 
@@ -517,6 +517,25 @@ def test_data_from_a_mapped_file(engine: ArrayEngine, tmp_path: Path) -> None:
 def test_no_engine_of_that_name() -> None:
     with pytest.raises(ValueError, match="the engines are numpy, numba, jax, not fast"):
         engine_named("fast")
+
+
+@others
+@pytest.mark.parametrize(
+    ("subscripts", "left", "right"),
+    [
+        ("ji,j->i", (100, 40), (100,)),  # summed in memory, along the result
+        ("ij,jk->ik", (3, 90), (90, 37)),
+        ("ij,j->i", (5, 130), (130,)),  # one sum after the other
+        ("ij,ik->jk", (40, 3), (40, 5)),  # side by side
+    ],
+)
+def test_long_sums(
+    engine: ArrayEngine, subscripts: str, left: tuple[int, ...], right: tuple[int, ...]
+) -> None:
+    f = contraction(subscripts, space(*left), space(*right))
+    value = assemble(f.domain, points(f.domain)[0])
+    expected = np.einsum(subscripts, *leaves_of(value))
+    assert difference_of_values(f.codomain, engine.compile(f)(value), expected) is None
 
 
 # Extreme values

@@ -113,6 +113,8 @@ def test_replay_says_what_is_missing() -> None:
     f = Matrix(1, ((1,),))
     with pytest.raises(ValueError, match=r"C.1 left unit draws no Z, only \['A', 'B', 'f'\]"):
         replay(Z, "C.1 left unit", A=1, B=1, f=f, Z=4)
+    with pytest.raises(ValueError, match=r"no law is called 'C.1'; do you mean C.1 left unit\?"):
+        replay(Z, "C.1")
     with pytest.raises(ValueError, match=r"no law is called 'C.9'; there are: C.1 left unit, C.2"):
         replay(Z, "C.9")
 
@@ -292,6 +294,10 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([f"{where}:SAMPLE", "--examples", "5"]) == 0
     printed = capsys.readouterr().out
     assert printed.startswith(f"{where}:SAMPLE: {len(laws_of(Z)) + 1} laws, 0 not passed")
+    assert main([f"{where}:SAMPLE", "--examples", "5", "--only", "C.1 ", "--json"]) == 0
+    assert [law["law"] for law in json.loads(capsys.readouterr().out)["laws"]] == ["C.1 left unit"]
+    assert main([f"{where}:SAMPLE", "--only", "zzz"]) == 2
+    assert "no law has 'zzz' in its name; there are:" in capsys.readouterr().err
     assert main([f"{where}:BROKEN", "--examples", "30", "--json"]) == 1
     found = json.loads(capsys.readouterr().out)
     assert not found["holds"]

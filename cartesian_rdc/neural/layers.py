@@ -101,8 +101,7 @@ def correlate_2d(
 ) -> Layer[Kernel[A], A, Image[A]]:
     """``x -> Σ k[c, d, i, j] x[d, y + i, x + j]``: correlation of images with so many kernels.
 
-    A is one array: channels, rows, columns (2403.13001, Section 7; without a bias). Raises
-    ``SpaceError``.
+    A is one array: channels, rows, columns; there is no bias. Raises ``SpaceError``.
     """
     array = sm.array_of(a.object)
     if array.rank != 3:

@@ -37,6 +37,8 @@ def quadratic_loss(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
 def softmax_cross_entropy(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
     """``(b_t, b_p) -> -Σ b_t log softmax b_p``, softmax along the last axis, without overflow.
 
+    Example 3.6 of 2103.01931 prints another formula, whose derivative is not the known one.
+
     The covector of the prediction is ``α (softmax b_p - b_t)`` where the labels of each row sum
     to 1. Raises ``SpaceError`` where there is no axis.
     """

@@ -63,7 +63,9 @@ class Counter:
 @final
 @dataclass(frozen=True)
 class Adam:
-    """Adam (1412.6980, Algorithm 1), with the memory ``(t, (m, v))``, turned downhill.
+    """Adam, with the memory ``(t, (m, v))``, turned downhill.
+
+    Example 3.18 of 2103.01931 prints it without the number t of steps, which it needs.
 
     ``t' = t + 1``, ``m' = β1 m + (1 - β1) p'``, ``v' = β2 v + (1 - β2) p'²``; the parameters move
     by ``rate m̂ / (√v̂ + ε)`` where ``m̂ = m' / (1 - β1^t')`` and ``v̂ = v' / (1 - β2^t')``. The step

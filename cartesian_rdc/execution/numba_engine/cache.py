@@ -47,14 +47,19 @@ def load(text: str) -> Callable[..., None]:
 
 def _write(file: Path, text: str) -> None:
     """Write the file unless it is there, all of it or nothing."""
-    if file.is_file() and file.read_text(encoding="utf-8") == text:
+    data = text.encode()
+    if file.is_file() and file.read_bytes() == data:
         return
     file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=file.parent, suffix=".tmp", delete=False
-    ) as stream:
-        stream.write(text)
-    Path(stream.name).replace(file)
+    with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".tmp", delete=False) as stream:
+        part = Path(stream.name)
+        try:
+            stream.write(data)
+            stream.close()
+            part.replace(file)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
 
 
 def _run(name: str, file: Path | None, text: str) -> Callable[..., None]:

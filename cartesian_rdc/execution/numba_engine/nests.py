@@ -41,10 +41,14 @@ READ_THROUGH: tuple[type[Generator[Array]], ...] = (
 """What takes no loop of its own unless it is an output."""
 
 
-TILE, LONG_LOOP, INLINE = 32, 64, 32
-
 UNROLLED = 32
 """Sums of so many terms or fewer are written out."""
+
+TILE = 32
+"""So many entries of a result, or fewer, are summed up side by side."""
+
+LONG_LOOP = 64
+"""Where the loop of a sum is longer, it is better taken alone."""
 
 
 def is_sum(generator: Generator[Array]) -> bool:
@@ -393,12 +397,10 @@ class _Planner:
             return True
         if not isinstance(generator, Contraction) or not generator.axes:
             return False
-        if terms_of(generator) <= INLINE:
+        if terms_of(generator) <= UNROLLED:
             return False
         if tile_of(generator):
             return True
-        if terms_of(generator) <= UNROLLED:
-            return False
 
         def contiguous(axis: int) -> bool:
             return max(self.views.steps(instruction, generator, axis)) <= 1
