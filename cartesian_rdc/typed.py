@@ -42,7 +42,9 @@ from cartesian_rdc.functors import (
     Lens,
     LensMorphism,
     LensObject,
+    MonoidalFunctor,
     Para,
+    ParaFunctor,
     ParaMorphism,
     ReverseDerivative,
 )
@@ -50,6 +52,10 @@ from cartesian_rdc.functors import (
 # Invariant: two wires are interchangeable only when they have the same name.
 Ob = TypeVar("Ob")
 Mor = TypeVar("Mor")
+Ob1 = TypeVar("Ob1")
+Mor1 = TypeVar("Mor1")
+Ob2 = TypeVar("Ob2")
+Mor2 = TypeVar("Mor2")
 A = TypeVar("A")
 B = TypeVar("B")
 C = TypeVar("C")
@@ -327,6 +333,14 @@ def parametric(
     para = Para(body.category)
     made = para.parametric(parameters.object, domain.object, body.morphism)
     return ParaHom(body.category, made)
+
+
+def mapped(
+    functor: MonoidalFunctor[Ob1, Mor1, Ob2, Mor2], f: ParaHom[Ob1, Mor1, P, A, B]
+) -> ParaHom[Ob2, Mor2, P, A, B]:
+    """``Para(F)`` of a parametric map, whose wires keep their names."""
+    require_same_category("map", functor.source, f.category)
+    return ParaHom(functor.target, ParaFunctor(functor).on_morphism(f.morphism))
 
 
 def lens(

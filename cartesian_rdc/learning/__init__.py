@@ -21,6 +21,7 @@ from cartesian_rdc.learning.parametric import (
 )
 from cartesian_rdc.learning.rates import LearningRate, constant_rate, identity_rate, learning_rate
 from cartesian_rdc.learning.recurrence import Cell, Power, power, run
+from cartesian_rdc.learning.systems import adversarial, adversaries, dreaming, unsupervised
 from cartesian_rdc.learning.training import Epoch, Shuffled, accuracy, fit, in_order
 
 __all__ = [
@@ -33,11 +34,14 @@ __all__ = [
     "Power",
     "Shuffled",
     "accuracy",
+    "adversarial",
+    "adversaries",
     "along",
     "ascent",
     "constant_rate",
     "descending",
     "descent",
+    "dreaming",
     "exchange",
     "fit",
     "freeze",
@@ -53,4 +57,5 @@ __all__ = [
     "side_by_side",
     "supervised",
     "tie",
+    "unsupervised",
 ]

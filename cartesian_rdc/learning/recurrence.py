@@ -74,6 +74,7 @@ def run(
     state_only = s @ power(x, 0)
     unmoved: Hom[Ob, Mor, tuple[P, tuple[S, Power[X]]], tuple[S, Power[Y]]]
     unmoved = Hom(category, second(category, p, state_only).morphism)
+    result: ParaHom[Ob, Mor, P, tuple[S, Power[X]], tuple[S, Power[Y]]]
     result = parametric(p, state_only, unmoved)
     for k in range(n):
         xs, ys = power(x, k), power(y, k)

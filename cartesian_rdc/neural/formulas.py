@@ -17,11 +17,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import final
+from typing import TypeVar, final
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import Arrow, Space, smooth
 from cartesian_rdc.errors import SpaceError
+from cartesian_rdc.neural.notation import SmoothMap, SmoothObject
+from cartesian_rdc.typed import hom
+
+A = TypeVar("A")
+B = TypeVar("B")
 
 
 @final
@@ -112,6 +117,13 @@ class Formula:
 def variable(a: Space) -> Formula:
     """``1 : X -> X``, from which formulas are made."""
     return Formula(smooth.identity(a))
+
+
+def smooth_map(
+    a: SmoothObject[A], b: SmoothObject[B], formula: Callable[[Formula], Formula]
+) -> SmoothMap[A, B]:
+    """The map ``A -> B`` of a formula of its argument. Raises ``CompositionError``."""
+    return hom(a, b, formula(variable(a.object)).arrow)
 
 
 def factors(a: Space) -> tuple[Space, Space]:

@@ -20,6 +20,10 @@ class Image(Generic[A]):
     """The name of the images that a layer makes of those of A."""
 
 
+class Channels(Generic[A]):
+    """The name of one number for each channel of A."""
+
+
 class Flat(Generic[A]):
     """The name of A in one row."""
 
@@ -53,14 +57,42 @@ def correlate_2d(
     return parametric(kernel, a, hom(kernel @ a, image, body))
 
 
-def max_pool_2d(a: SmoothObject[A], size: int) -> SmoothMap[A, Image[A]]:
+def channel_bias(a: SmoothObject[A]) -> Layer[Channels[A], A, A]:
+    """``x -> b + x``, one number for each channel, the first axis. Raises ``SpaceError``."""
+    array = sm.array_of(a.object)
+    if array.rank < 1:
+        raise SpaceError(f"images have channels, {array} has no axes")
+    everywhere = sm.broadcast(a.object, range(1, array.rank))
+    body = sm.then(
+        sm.smooth.tensor(everywhere, sm.smooth.identity(a.object)), sm.smooth.addition(a.object)
+    )
+    channels: SmoothObject[Channels[A]] = Obj(sm.smooth, everywhere.domain)
+    return parametric(channels, a, hom(channels @ a, a, body))
+
+
+def max_pool_2d(
+    a: SmoothObject[A], size: int, *, stride: int | None = None
+) -> SmoothMap[A, Image[A]]:
     """The largest of each square of so many rows and columns of an image.
 
-    Squares that do not fit whole are left out; at a tie, every entry that is the largest is
-    given the covector. Raises ``SpaceError``.
+    The squares lie side by side, or ``stride`` apart. Those that do not fit whole are left out; at
+    a tie, every entry that is the largest is given the covector. Raises ``SpaceError``.
     """
-    parts = sm.windows(a.object, (size, size), strides=(size, size))
+    parts = _squares(a, size, stride)
     return Hom(sm.smooth, sm.then(parts, sm.largest(parts.codomain, [-2, -1])))
+
+
+def average_pool_2d(
+    a: SmoothObject[A], size: int, *, stride: int | None = None
+) -> SmoothMap[A, Image[A]]:
+    """The mean of each square of so many rows and columns, as in ``max_pool_2d``."""
+    parts = _squares(a, size, stride)
+    return Hom(sm.smooth, sm.then(parts, sm.mean(parts.codomain, [-2, -1])))
+
+
+def _squares(a: SmoothObject[A], size: int, stride: int | None) -> sm.Arrow:
+    step = size if stride is None else stride
+    return sm.windows(a.object, (size, size), strides=(step, step))
 
 
 def flatten(a: SmoothObject[A]) -> SmoothMap[A, Flat[A]]:
