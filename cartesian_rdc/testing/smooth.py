@@ -33,7 +33,8 @@ from cartesian_rdc.categories.smooth import (
 )
 from cartesian_rdc.categories.smooth.sliding import Windows
 from cartesian_rdc.execution import NumpyEngine, evaluation
-from cartesian_rdc.testing.comparison import Comparison, pointwise
+from cartesian_rdc.functors import RationalPolynomials
+from cartesian_rdc.testing.comparison import Comparison, pointwise, structural, up_to
 from cartesian_rdc.testing.sample import Sample
 from cartesian_rdc.testing.terms import paths, term_features
 
@@ -335,3 +336,9 @@ def polynomial_sample() -> Sample[Smooth, Space, Arrow]:
         return arrows(a, b, depth=1, kind=Kind.POLYNOMIAL)
 
     return replace(smooth_sample(), morphisms=morphisms)
+
+
+def exact_sample() -> Sample[Smooth, Space, Arrow]:
+    """Random terms that are polynomial, compared as polynomials over the rationals, exactly."""
+    same = up_to(RationalPolynomials(), structural())
+    return replace(polynomial_sample(), comparison=same)
