@@ -19,7 +19,6 @@ from functools import reduce
 from typing import TypeVar, final
 
 import numpy as np
-from numpy.typing import DTypeLike
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import Arrow, Space, smooth
@@ -61,8 +60,8 @@ class from_optax:  # noqa: N801 - reads as a function
             zeros = [jnp.zeros(array.shape, array.dtype) for array in p.atoms()]
             held = jax.eval_shape(self.transformation.init, zeros)
         leaves, structure = jax.tree.flatten(held)
-        kinds = tuple(leaf.dtype for leaf in leaves)
-        rooms = [sm.space(*leaf.shape, dtype=_kept_as(leaf.dtype)) for leaf in leaves]
+        kinds = tuple(leaf.dtype.name for leaf in leaves)
+        rooms = [sm.space(*leaf.shape, dtype=_kept_as(leaf.dtype.name)) for leaf in leaves]
         memory = reduce(smooth.product, rooms, smooth.unit)
         run = _Transformation(self.transformation, structure, kinds)
 
@@ -84,9 +83,9 @@ class from_optax:  # noqa: N801 - reads as a function
         return optimiser(smooth, remembered, parameters, get, after, fresh)
 
 
-def _kept_as(dtype: DTypeLike) -> str:
-    """Floating point numbers stay as they are; whole ones fit into float64."""
-    return np.dtype(dtype).name if jnp.issubdtype(dtype, jnp.floating) else "float64"
+def _kept_as(dtype: str) -> str:
+    """The dtype that keeps this one: floating point its own, whole numbers float64."""
+    return dtype if jnp.issubdtype(np.dtype(dtype), np.floating) else "float64"
 
 
 @final
@@ -95,8 +94,8 @@ class _Transformation:
     """The update of Optax, on the arrays of memory, parameters and gradient."""
 
     transformation: optax.GradientTransformation
-    structure: jax.tree_util.PyTreeDef
-    kinds: tuple[DTypeLike, ...]
+    structure: object
+    kinds: tuple[str, ...]
 
     def update(self, arrays: Sequence[jax.Array]) -> tuple[list[jax.Array], list[jax.Array]]:
         """The arrays of the next memory, and of the next parameters."""
@@ -116,7 +115,7 @@ class _Transformation:
 
     def kept(self, state: object) -> list[jax.Array]:
         """The arrays of a state, as real numbers."""
-        return [leaf.astype(_kept_as(leaf.dtype)) for leaf in jax.tree.leaves(state)]
+        return [leaf.astype(_kept_as(leaf.dtype.name)) for leaf in jax.tree.leaves(state)]
 
 
 @final
