@@ -11,14 +11,25 @@ from cartesian_rdc.learning.optimisers import (
     side_by_side,
 )
 from cartesian_rdc.learning.rates import LearningRate, constant_rate, identity_rate, learning_rate
-from cartesian_rdc.learning.training import Epoch, Shuffled, accuracy, fit, in_order
+from cartesian_rdc.learning.training import (
+    Batches,
+    Order,
+    Progress,
+    Shuffled,
+    accuracy,
+    fit,
+    in_order,
+    train,
+)
 
 __all__ = [
-    "Epoch",
+    "Batches",
     "Learner",
     "LearningRate",
     "Optimiser",
     "OptimiserFor",
+    "Order",
+    "Progress",
     "Shuffled",
     "accuracy",
     "ascent",
@@ -32,4 +43,5 @@ __all__ = [
     "optimiser",
     "side_by_side",
     "supervised",
+    "train",
 ]
