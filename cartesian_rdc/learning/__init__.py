@@ -20,6 +20,7 @@ from cartesian_rdc.learning.training import (
     fit,
     in_order,
     train,
+    train_by,
 )
 
 __all__ = [
@@ -44,4 +45,5 @@ __all__ = [
     "side_by_side",
     "supervised",
     "train",
+    "train_by",
 ]

@@ -33,7 +33,7 @@ class Progress(Generic[Point]):
     """Where training stands: the state after ``number`` epochs and ``step`` steps of the next.
 
     Everything that training does afterwards is a function of this value and of the arguments of
-    ``train``; so it can be stopped here, and go on from here.
+    ``train_by``; so it can be stopped here, and go on from here.
     """
 
     number: int
@@ -88,9 +88,9 @@ class Batches:
         return [samples[start : start + self.size] for start in starts]
 
 
-def train(
+def train_by(
     engine: Engine[Mor, Point, Data],
-    step: Hom[Ob, Mor, tuple[S, A], S],
+    run: Fold[Point, Data],
     begun: Progress[Point],
     data: Data,
     *,
@@ -98,10 +98,11 @@ def train(
     order: Order = in_order,
     every: int | None = None,
 ) -> Iterator[Progress[Point]]:
-    """Fold a step ``S × A -> S`` over data until ``epochs`` epochs are done, from where it stands.
+    """Run a fold over data until ``epochs`` epochs are done, from where training stands.
 
-    ``data`` are many points of A; ``order`` is given the number of the epoch, from 1, and the
-    number of samples, and says which samples to take, one or, as ``Batches``, several a step.
+    ``data`` are many points that the engine can count; ``order`` is given the number of the
+    epoch, from 1, and the number of samples, and says which samples to take, one or, as
+    ``Batches``, several a step.
     What comes is ``begun``, and then the state after each epoch and, in each epoch, after every
     ``every`` steps. Where training was stopped makes no difference to the samples or to the
     states that follow; whether it does to their last bits, the engine decides, and that of
@@ -124,7 +125,6 @@ def train(
             f"training cannot begin after {begun.number} epochs and {begun.step} steps: it has "
             f"{epochs} epochs, and the next has {len(following)} steps"
         )
-    run = engine.fold(step.morphism)
 
     def states() -> Iterator[Progress[Point]]:
         yield begun
@@ -144,6 +144,24 @@ def train(
             yield Progress(number + 1, state)
 
     return states()
+
+
+def train(
+    engine: Engine[Mor, Point, Data],
+    step: Hom[Ob, Mor, tuple[S, A], S],
+    begun: Progress[Point],
+    data: Data,
+    *,
+    epochs: int,
+    order: Order = in_order,
+    every: int | None = None,
+) -> Iterator[Progress[Point]]:
+    """Fold a step ``S × A -> S`` over data, many points of A, as ``train_by`` says.
+
+    Raises what ``train_by`` raises, and ``CompositionError`` for no such step.
+    """
+    run = engine.fold(step.morphism)
+    return train_by(engine, run, begun, data, epochs=epochs, order=order, every=every)
 
 
 def fit(
