@@ -4,13 +4,24 @@ from cartesian_rdc.learning.learner import Learner, supervised
 from cartesian_rdc.learning.optimisers import (
     Optimiser,
     OptimiserFor,
+    along,
     ascent,
     descending,
     descent,
     optimiser,
     side_by_side,
 )
+from cartesian_rdc.learning.parametric import (
+    exchange,
+    freeze,
+    freeze_newest,
+    freeze_oldest,
+    residual,
+    tie,
+)
 from cartesian_rdc.learning.rates import LearningRate, constant_rate, identity_rate, learning_rate
+from cartesian_rdc.learning.recurrence import Cell, Power, power, run
+from cartesian_rdc.learning.systems import adversarial, adversaries, dreaming, unsupervised
 from cartesian_rdc.learning.training import (
     Batches,
     Order,
@@ -25,25 +36,40 @@ from cartesian_rdc.learning.training import (
 
 __all__ = [
     "Batches",
+    "Cell",
     "Learner",
     "LearningRate",
     "Optimiser",
     "OptimiserFor",
     "Order",
     "Progress",
+    "Power",
     "Shuffled",
     "accuracy",
+    "adversarial",
+    "adversaries",
+    "along",
     "ascent",
     "constant_rate",
     "descending",
     "descent",
+    "dreaming",
+    "exchange",
     "fit",
+    "freeze",
+    "freeze_newest",
+    "freeze_oldest",
     "identity_rate",
     "in_order",
     "learning_rate",
     "optimiser",
+    "power",
+    "residual",
+    "run",
     "side_by_side",
     "supervised",
+    "tie",
     "train",
     "train_by",
+    "unsupervised",
 ]

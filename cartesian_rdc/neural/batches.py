@@ -1,7 +1,6 @@
 """Batches: layers on many samples at once, with the same parameters for all.
 
->>> from cartesian_rdc.neural.layers import dense, sigmoid
->>> from cartesian_rdc.neural.notation import reals
+>>> from cartesian_rdc.neural import dense, reals, sigmoid
 >>> print(batched(dense(reals(4), reals(3), sigmoid), 32))
 R[32, 4] -> R[32, 3] with parameters R[3] × R[3, 4]
 """

@@ -483,6 +483,21 @@ def of_para() -> list[Mutation]:
             ["PM.8"], "lifted maps are doubled on products",
             lift=lambda _, f: doubled(para.lift(f)) if wide(f) else para.lift(f),
         ),
+        *on(
+            ["PM.9"], "acting before is doubled",
+            before=lambda _, h, f: doubled(para.before(h, f)),
+        ),
+        *on(
+            ["PM.10"], "acting after is doubled", after=lambda _, f, h: doubled(para.after(f, h))
+        ),
+        *on(
+            ["PM.11"], "acting on the right is doubled",
+            left_of=lambda _, f, h: doubled(para.left_of(f, h)),
+        ),
+        *on(
+            ["PM.12"], "acting on the left is doubled",
+            right_of=lambda _, h, f: doubled(para.right_of(h, f)),
+        ),
     ]  # fmt: skip
 
 

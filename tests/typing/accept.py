@@ -90,6 +90,14 @@ assert_type(
         tuple[Hidden, Hidden],
     ],
 )
+assert_type(
+    one @ squash,
+    Layer[Matrix[Pixels, Hidden], tuple[Pixels, Hidden], tuple[Hidden, Hidden]],
+)
+assert_type(
+    squash @ one,
+    Layer[Matrix[Pixels, Hidden], tuple[Hidden, Pixels], tuple[Hidden, Hidden]],
+)
 assert_type(one.body, SmoothMap[tuple[Matrix[Pixels, Hidden], Pixels], Hidden])
 
 lens = derivative_lens(smooth, squash)

@@ -18,12 +18,15 @@ from cartesian_rdc.categories.smooth import Array, Constant, Numbers, SmoothGene
 from cartesian_rdc.categories.smooth import elementwise as e
 from cartesian_rdc.categories.smooth import rearrangement as r
 from cartesian_rdc.categories.smooth import selection as s
+from cartesian_rdc.categories.smooth.lookup import AddRows, Lookup
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.sliding import Overlap, Windows, windowed
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution.instructions import Nought, Plus
 from cartesian_rdc.execution.jax_engine.functions import JaxFunction
 from cartesian_rdc.execution.simplification import Subtract
+
+Function = Callable[[jax.Array, jax.Array], jax.Array]
 
 UNARY: dict[type[Generator[Array]], Callable[[jax.Array], jax.Array]] = {
     e.Exponential: jnp.exp,
@@ -100,6 +103,10 @@ def meaning(
             return _windows(generator, x[0])
         case Overlap():
             return _overlap(generator, x[0])
+        case Lookup(table, _, batch):
+            return _rowwise(batch, partial(_look_up, table.shape[batch]))(x[0], x[1])
+        case AddRows(table, _, batch):
+            return _rowwise(batch, partial(_add_rows, table.shape[batch:]))(x[0], x[1])
         case r.Concatenate(_, _, axis):
             return jnp.concatenate([x[0], x[1]], axis)
         case s.Where():
@@ -232,6 +239,28 @@ def _places(generator: Windows | Overlap) -> tuple[NDArray[np.intp], ...]:
             place = place * generator.strides[j] + offsets
         found.append(place)
     return tuple(found)
+
+
+def _rowwise(axes: int, function: Function) -> Function:
+    """The function on each row of so many axes."""
+    for _ in range(axes):
+        function = jax.vmap(function)
+    return function
+
+
+def _look_up(length: int, table: jax.Array, numbers: jax.Array) -> jax.Array:
+    return table.at[_row_numbers(length, numbers)].get(mode="fill", fill_value=0)
+
+
+def _add_rows(shape: tuple[int, ...], numbers: jax.Array, rows: jax.Array) -> jax.Array:
+    nothing = jnp.zeros(shape, rows.dtype)
+    return nothing.at[_row_numbers(shape[0], numbers)].add(rows, mode="drop")
+
+
+def _row_numbers(length: int, numbers: jax.Array) -> jax.Array:
+    """The numbers of rows; what names none becomes a number behind the last."""
+    nearest = jnp.floor(numbers + 0.5)
+    return jnp.where((nearest >= 0) & (nearest < length), nearest, length).astype(int)
 
 
 def _called_back(generator: SmoothGenerator, x: Sequence[jax.Array]) -> jax.Array:
