@@ -22,16 +22,28 @@ from cartesian_rdc.learning.parametric import (
 from cartesian_rdc.learning.rates import LearningRate, constant_rate, identity_rate, learning_rate
 from cartesian_rdc.learning.recurrence import Cell, Power, power, run
 from cartesian_rdc.learning.systems import adversarial, adversaries, dreaming, unsupervised
-from cartesian_rdc.learning.training import Epoch, Shuffled, accuracy, fit, in_order
+from cartesian_rdc.learning.training import (
+    Batches,
+    Order,
+    Progress,
+    Shuffled,
+    accuracy,
+    fit,
+    in_order,
+    train,
+    train_by,
+)
 
 __all__ = [
+    "Batches",
     "Cell",
-    "Epoch",
     "Learner",
     "LearningRate",
     "Optimiser",
     "OptimiserFor",
+    "Order",
     "Power",
+    "Progress",
     "Shuffled",
     "accuracy",
     "adversarial",
@@ -57,5 +69,7 @@ __all__ = [
     "side_by_side",
     "supervised",
     "tie",
+    "train",
+    "train_by",
     "unsupervised",
 ]
