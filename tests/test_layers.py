@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import jax
@@ -55,7 +56,7 @@ def compare(arrow: Arrow, function: Function, x: Value, *, tolerance: float = 1e
         np.testing.assert_allclose(left, right, rtol=tolerance, atol=tolerance)
 
 
-def drawn(arrow: Arrow, seed: int, scale: float = 1.0) -> Value:
+def drawn(arrow: Arrow, seed: int, scale: float = 1.0) -> Any:
     rng = np.random.default_rng(seed)
     arrays = [np.asarray(scale * rng.normal(size=a.shape)) for a in arrow.domain.atoms()]
     return assemble(arrow.domain, arrays)
@@ -127,12 +128,12 @@ def test_losses_of_several_arrays_are_summed() -> None:
     for loss in (neural.quadratic_loss, neural.dot_product, neural.huber_loss):
         arrow = loss(both).body.morphism
         x = drawn(arrow, 0)
-        label, prediction = x  # type: ignore[misc]
-        parts = [
-            engine.compile(loss(part).body.morphism)((label[k], prediction[k]))  # type: ignore[index]
+        label, prediction = x
+        parts: Any = [
+            engine.compile(loss(part).body.morphism)((label[k], prediction[k]))
             for k, part in enumerate((reals(2), reals(3)))
         ]
-        np.testing.assert_allclose(engine.compile(arrow)(x), sum(parts))  # type: ignore[arg-type]
+        np.testing.assert_allclose(engine.compile(arrow)(x), sum(parts))
     with pytest.raises(SpaceError, match=r"one dtype is needed here, .* has float32, float64"):
         neural.quadratic_loss(reals(2) @ reals(2, dtype="float32"))
     with pytest.raises(SpaceError, match=r"the delta of the Huber loss is positive, 0\.0 is not"):
@@ -216,7 +217,7 @@ def test_the_rate_of_dropout(rate: float) -> None:
         neural.dropout(reals(2), rate)
 
 
-def attended(q: Any, k: Any, v: Any, scale: float, *, causal: bool) -> Any:
+def attended(q: Any, k: Any, v: Any, *, scale: Any, causal: bool) -> Any:
     scores = scale * q @ k.T
     if causal:
         behind = jnp.arange(k.shape[0])[None, :] > jnp.arange(q.shape[0])[:, None]
@@ -230,27 +231,28 @@ def test_attention(scale: float | None, causal: bool) -> None:
     q, k, v = rows(reals(3), 4), rows(reals(3), 4), rows(reals(2), 4)
     arrow = neural.attention(q, k, v, scale=scale, causal=causal).morphism
     by = 1 / np.sqrt(3) if scale is None else scale
-    compare(arrow, lambda q, k, v: attended(q, k, v, by, causal=causal), drawn(arrow, 0))
+    compare(arrow, lambda *qkv: attended(*qkv, scale=by, causal=causal), drawn(arrow, 0))
 
 
-def several_heads(out: Any, q: Any, k: Any, v: Any, x: Any, *, causal: bool) -> Any:
+def several_heads(*arrays: Any, causal: bool) -> Any:
+    out, q, k, v, x = arrays
     heads = []
     for h in range(q.shape[0]):
         asked = [x @ w[h].T for w in (q, k, v)]
-        heads.append(attended(*asked, 1 / np.sqrt(q.shape[1]), causal=causal))
+        heads.append(attended(*asked, scale=1 / np.sqrt(q.shape[1]), causal=causal))
     return sum(head @ out[:, h].T for h, head in enumerate(heads))
 
 
 @pytest.mark.parametrize("causal", [False, True])
 def test_self_attention_in_several_heads(causal: bool) -> None:
     layer = neural.self_attention(reals(6), 5, heads=2, causal=causal).body.morphism
-    compare(layer, lambda *a: several_heads(*a, causal=causal), drawn(layer, 1))
+    compare(layer, partial(several_heads, causal=causal), drawn(layer, 1))
 
 
 def test_a_causal_layer_does_not_look_ahead() -> None:
     block = neural.transformer_block(reals(4), 5, heads=2, hidden=6, causal=True)
     run_block = engine.compile(block.body.morphism)
-    parameters, x = drawn(block.body.morphism, 2)  # type: ignore[misc]
+    parameters, x = drawn(block.body.morphism, 2)
     other = np.array(x)
     other[3:] += 1.0
     before, after = (np.asarray(run_block((parameters, value))) for value in (x, other))
@@ -349,7 +351,8 @@ def test_a_batch_of_tables() -> None:
 # Recurrent cells
 
 
-def sigma(b: Any, u: Any, w: Any, s: Any, x: Any) -> Any:
+def sigma(p: list[Any], s: Any, x: Any) -> Any:
+    b, u, w = p
     return jax.nn.sigmoid(b + u @ s + w @ x)
 
 
@@ -361,7 +364,7 @@ def elman(p: list[Any], s: Any, x: Any) -> Any:
 
 def gru(p: list[Any], s: Any, x: Any) -> Any:
     n, z, r = p[:3], p[3:6], p[6:]
-    keep, reset = sigma(*z, s, x), sigma(*r, s, x)
+    keep, reset = sigma(z, s, x), sigma(r, s, x)
     new = jnp.tanh(n[0] + n[1] @ (reset * s) + n[2] @ x)
     after = keep * s + (1 - keep) * new
     return after, after
@@ -369,7 +372,7 @@ def gru(p: list[Any], s: Any, x: Any) -> Any:
 
 def lstm(p: list[Any], state: Any, x: Any) -> Any:
     h, c = state
-    f, i, o = sigma(*p[:3], h, x), sigma(*p[3:6], h, x), sigma(*p[9:], h, x)
+    f, i, o = sigma(p[:3], h, x), sigma(p[3:6], h, x), sigma(p[9:], h, x)
     g = jnp.tanh(p[6] + p[7] @ h + p[8] @ x)
     c = f * c + i * g
     h = o * jnp.tanh(c)
@@ -402,10 +405,10 @@ def test_a_run_is_the_cell_n_times_with_copied_parameters() -> None:
     cell = neural.elman_cell(reals(2), reals(3))
     twice = run(smooth, cell, 2)
     assert twice.domain.object == (reals(3) @ power(reals(2), 2)).object
-    apart = engine.compile(cell.map.body.morphism)
-    p, (s, (x, (y, _))) = drawn(twice.body.morphism, 0)  # type: ignore[misc]
-    middle, first = apart((p, (s, x)))  # type: ignore[misc]
-    last, second = apart((p, (middle, y)))  # type: ignore[misc]
+    apart: Any = engine.compile(cell.map.body.morphism)
+    p, (s, (x, (y, _))) = drawn(twice.body.morphism, 0)
+    middle, first = apart((p, (s, x)))
+    last, second = apart((p, (middle, y)))
     got = leaves_of(engine.compile(twice.body.morphism)((p, (s, (x, (y, ()))))))
     for left, right in zip(got, (last, first, second), strict=True):
         np.testing.assert_array_equal(left, right)
@@ -419,16 +422,16 @@ dense = neural.dense(reals(3), reals(3), neural.tanh)
 
 def test_a_tied_parameter_is_given_the_sum() -> None:
     apart, tied = dense >> dense, tie(smooth, dense.parameters, dense >> dense)
-    p, x = drawn(tied.body.morphism, 0)  # type: ignore[misc]
+    p, x = drawn(tied.body.morphism, 0)
     c = np.ones(3)
-    (newest, oldest), _ = engine.compile(smooth.reverse_derivative(apart.body.morphism))(
-        (((p, p), x), c)  # type: ignore[arg-type]
-    )
-    total, _ = engine.compile(smooth.reverse_derivative(tied.body.morphism))(((p, x), c))  # type: ignore[misc]
-    for left, right, both in zip(*map(leaves_of, (newest, oldest, total)), strict=True):  # type: ignore[arg-type]
+    separately: Any = engine.compile(smooth.reverse_derivative(apart.body.morphism))
+    together: Any = engine.compile(smooth.reverse_derivative(tied.body.morphism))
+    (newest, oldest), _ = separately((((p, p), x), c))
+    total, _ = together(((p, x), c))
+    for left, right, both in zip(*map(leaves_of, (newest, oldest, total)), strict=True):
         np.testing.assert_allclose(both, left + right, rtol=1e-12)
     with pytest.raises(CompositionError, match="cannot reparametrise: the parameters are"):
-        tie(smooth, reals(3), dense >> dense)  # type: ignore[arg-type]
+        tie(smooth, reals(3), dense >> dense)  # type: ignore[misc]
 
 
 def test_residual_and_exchange() -> None:

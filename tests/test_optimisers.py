@@ -229,7 +229,8 @@ def test_any_transformation_of_optax_is_an_optimiser(
 
 def test_ours_and_that_of_optax_are_the_same_step_for_step() -> None:
     engine = NumpyEngine()
-    for mine, its in [(Adam(0.01), optax.adam(0.01)), (descent, optax.sgd(1.0))]:
+    pairs: list[Any] = [(Adam(0.01), optax.adam(0.01)), (descent, optax.sgd(1.0))]
+    for mine, its in pairs:
         states: list[Value] = []
         for optimiser in (mine, from_optax(its)):
             learner = supervised(smooth, model, quadratic_loss(outs), constant_rate(1.0), optimiser)
@@ -246,7 +247,7 @@ def test_ours_and_that_of_optax_are_the_same_step_for_step() -> None:
 def test_each_half_has_its_own_optimiser() -> None:
     engine = NumpyEngine()
     made = each(Momentum(0.9), Adam(0.1))(outs @ ins)
-    step = engine.compile(made.lens.morphism.put)
+    step: Any = engine.compile(made.lens.morphism.put)
     start: Value = (
         (np.ones(2), (np.array(0.0), (np.zeros(3), np.zeros(3)))),
         (np.ones(2), np.ones(3)),
@@ -257,7 +258,7 @@ def test_each_half_has_its_own_optimiser() -> None:
     np.testing.assert_allclose(p, 1 + 0.9 - 0.5)
     np.testing.assert_allclose(q, 1 - 0.1, rtol=1e-6)
     with pytest.raises(SpaceError, match=r"a product is needed here, not R\[3\]"):
-        each(Momentum(0.9), descent)(ins)  # type: ignore[arg-type]
+        each(Momentum(0.9), descent)(ins)
 
 
 def test_descent_ascent() -> None:
