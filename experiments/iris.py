@@ -74,7 +74,7 @@ def options(program: str, description: str | None, engines: tuple[str, ...] = EN
 
 def learner_of(
     model: Layer[P, Measurements, Classes], rate: float
-) -> Learner[Space, Arrow, Unit, P, Measurements, Classes, Scalar]:
+) -> Learner[Space, Arrow, Unit, P, tuple[Measurements, Classes], Classes, Scalar]:
     """The learner of the experiment."""
     return supervised(
         smooth,

@@ -19,7 +19,7 @@ from cartesian_rdc.typed import pair, parametric
 
 S = TypeVar("S")
 P = TypeVar("P")
-A = TypeVar("A")
+X = TypeVar("X")
 B = TypeVar("B")
 
 MEASURED_TOGETHER = 100
@@ -66,7 +66,7 @@ class Judgement:
 
 
 def judge(
-    learner: Learner[Space, Arrow, S, P, A, B, Scalar],
+    learner: Learner[Space, Arrow, S, P, X, B, Scalar],
     data: Value,
     engine: ArrayEngine,
 ) -> Callable[[Value], Judgement]:
@@ -80,7 +80,7 @@ def judge(
         raise DataError("the data have no rows: there is nothing to judge")
     n = min(length, MEASURED_TOGETHER)
     c = smooth
-    state, sample = learner.start.codomain, learner.model.domain @ learner.model.codomain
+    state, sample = learner.start.codomain, learner.samples
     say = parametric(state, sample, pair(c, learner.predict, learner.loss))
     run = engine.compile(batched(say, n).body.morphism)
     space, rows = sample.object, leaves_of(data)
