@@ -68,8 +68,8 @@ def pooled(x):  # type: ignore[no-untyped-def]
     squares = ops.reshape(whole, (-1, channels, rows, 2, columns, 2))
     fixed = ops.stop_gradient(squares)
     largest = ops.max(fixed, axis=(3, 5), keepdims=True)
-    moves = ops.where(fixed == largest, squares - fixed, 0)  # zero, with a derivative
-    return ops.squeeze(largest, (3, 5)) + ops.sum(moves, axis=(3, 5))
+    moves = ops.where(fixed == largest, ops.subtract(squares, fixed), 0)  # zero, with a derivative
+    return ops.add(ops.squeeze(largest, (3, 5)), ops.sum(moves, axis=(3, 5)))
 
 
 def main() -> None:

@@ -53,6 +53,10 @@ TwoDense: TypeAlias = tuple[
 ]
 
 
+Classifier: TypeAlias = Layer[Wire, Picture, Digits]
+"""A model of pictures, whatever its parameters."""
+
+
 def perceptron(units: int = 512, dtype: DTypeLike = "float32") -> Layer[TwoDense, Pixels, Digits]:
     """Two dense layers with rectifiers between them; the classes are logarithms of odds."""
     pixels = reals(784, name=Pixels, dtype=dtype)
@@ -61,7 +65,7 @@ def perceptron(units: int = 512, dtype: DTypeLike = "float32") -> Layer[TwoDense
     return neural.dense(pixels, hidden, relu) >> neural.dense(hidden, digits, identity)
 
 
-def convolutional(dtype: DTypeLike = "float32") -> Layer[Wire, Picture, Digits]:
+def convolutional(dtype: DTypeLike = "float32") -> Classifier:
     """The convolutional model of numeric-optics, with 1,527 parameters.
 
     3 kernels of 3 × 3, relu, the largest of 2 × 2, 5 kernels of 4 × 4, relu, the largest of
@@ -77,9 +81,7 @@ def convolutional(dtype: DTypeLike = "float32") -> Layer[Wire, Picture, Digits]:
     return (flat >> neural.dense(flat.codomain, digits, sigmoid)).unnamed()
 
 
-def modern(
-    channels: tuple[int, ...] = (16, 32), dtype: DTypeLike = "float32"
-) -> Layer[Wire, Picture, Digits]:
+def modern(channels: tuple[int, ...] = (16, 32), dtype: DTypeLike = "float32") -> Classifier:
     """Blocks with so many kernels of 3 × 3, and a dense layer; classes are logarithms of odds.
 
     A block is a correlation, a bias for each channel, relu, and the largest of 2 × 2.
