@@ -137,7 +137,7 @@ def _texts(arrays: Mapping[str, Numbers], *names: str) -> list[list[str]]:
 def _read(file: Path) -> dict[str, Numbers]:
     """What stands in a file. Raises ``DataError`` where it is no whole checkpoint."""
     try:
-        with np.load(file, allow_pickle=False) as parts:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as parts:
             return {name: np.asarray(parts[name]) for name in parts.files}
     except OSError as error:
         raise DataError(f"{file}: {error.strerror or error}") from None

@@ -27,6 +27,7 @@ from cartesian_rdc.neural import (
 from cartesian_rdc.typed import Unit
 from experiments import command, iris_data
 from experiments.about import About
+from experiments.checkpoint import checksum
 from experiments.command import finite, report, run
 from experiments.iris_data import Flowers
 from experiments.measures import engine_to_measure, judge
@@ -121,6 +122,7 @@ def train(
         **trained.timing,
         "engine": chosen.engine,
         "seed": chosen.seed,
+        "state_sha256": checksum(trained.state),
     }
 
 

@@ -13,7 +13,7 @@ from experiments import iris_data
 from experiments.about import About
 from experiments.command import report, run
 from experiments.iris import options, train_named
-from experiments.keras_models import half_sum_of_squares, import_keras, keras_fold, made
+from experiments.keras_models import compiled, in_float64, keras_fold
 from experiments.plots import require_plots
 
 if TYPE_CHECKING:
@@ -23,16 +23,16 @@ ABOUT = About(data="shipped", extras=("experiments", "keras"), takes="2 minutes"
 
 
 def build(model: str, rate: float) -> keras.Model:
-    """The model of that name, compiled. Raises ``MissingExtraError``."""
-    keras = import_keras()
-    layers = {
-        "linear": [keras.layers.Dense(3, use_bias=False)],
-        "dense": [keras.layers.Dense(3, activation="sigmoid")],
-        "hidden": [keras.layers.Dense(units, activation="sigmoid") for units in (20, 3)],
-    }
-    compiled = made((4,), layers[model])
-    compiled.compile(optimizer=keras.optimizers.SGD(rate), loss=half_sum_of_squares)
-    return compiled
+    """The model of that name. Raises ``MissingExtraError``."""
+    with in_float64():
+        import keras
+
+        layers = {
+            "linear": [keras.layers.Dense(3, use_bias=False)],
+            "dense": [keras.layers.Dense(3, activation="sigmoid")],
+            "hidden": [keras.layers.Dense(units, activation="sigmoid") for units in (20, 3)],
+        }
+        return compiled((4,), layers[model], keras.optimizers.SGD(rate))
 
 
 def main() -> None:
@@ -40,8 +40,8 @@ def main() -> None:
     chosen = options("experiments.iris_keras", __doc__, engines=("keras",))
     require_plots(chosen.plot)
     flowers = iris_data.read(chosen.data)
-    compiled = build(chosen.model, chosen.learning_rate)
-    result = train_named(chosen, flowers, lambda space: keras_fold(compiled, space))
+    model = build(chosen.model, chosen.learning_rate)
+    result = train_named(chosen, flowers, lambda space: keras_fold(model, space))
     report(result, as_json=chosen.json)
 
 

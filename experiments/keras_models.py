@@ -8,8 +8,8 @@ layer first, and has the outputs behind. Images have their channels in front in 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from types import ModuleType
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,32 +23,49 @@ if TYPE_CHECKING:
     import keras
 
 
-def import_keras() -> ModuleType:
-    """Keras over JAX, in float64. Raises ``MissingExtraError``."""
+@contextmanager
+def in_float64() -> Generator[None]:
+    """Inside, Keras makes and trains models in float64, over JAX unless told otherwise.
+
+    Raises ``MissingExtraError``.
+    """
     os.environ.setdefault("KERAS_BACKEND", "jax")
-    os.environ.setdefault("JAX_ENABLE_X64", "1")
     try:
+        import jax
         import keras
     except ImportError:
         raise missing_extra("keras", "keras") from None
+    before, policy = keras.config.floatx(), keras.config.dtype_policy()
     keras.config.set_floatx("float64")
-    module: ModuleType = keras
-    return module
+    keras.config.set_dtype_policy("float64")
+    try:
+        with jax.enable_x64(True):
+            yield
+    finally:
+        keras.config.set_floatx(before)
+        keras.config.set_dtype_policy(policy)
 
 
-def made(shape: Sequence[int], layers: Sequence[keras.layers.Layer]) -> keras.Model:
-    """The model of these layers, one behind the other, on inputs of a shape."""
-    keras = import_keras()
+def compiled(
+    shape: Sequence[int],
+    layers: Sequence[keras.layers.Layer],
+    optimiser: keras.optimizers.Optimizer,
+) -> keras.Model:
+    """The layers, one behind the other, on inputs of a shape, with our quadratic loss.
+
+    It is ``½ Σ (b_p - b_t)²``, where that of Keras is a mean, without the half.
+    """
+    import keras
+
     inputs = outputs = keras.Input(tuple(shape))
     for layer in layers:
         outputs = layer(outputs)
-    return keras.Model(inputs, outputs)
-
-
-def half_sum_of_squares(label, prediction):  # type: ignore[no-untyped-def]
-    """``½ Σ (b_p - b_t)²``, our quadratic loss; that of Keras is a mean, without the half."""
-    keras = import_keras()
-    return keras.ops.sum(keras.ops.square(prediction - label), axis=-1) / 2
+    model = keras.Model(inputs, outputs)
+    model.compile(
+        optimizer=optimiser,
+        loss=lambda label, y: keras.ops.sum(keras.ops.square(y - label), axis=-1) / 2,
+    )
+    return model
 
 
 def to_keras(arrays: Sequence[Numbers]) -> list[Numbers]:
@@ -73,8 +90,9 @@ def set_state(model: keras.Model, state: Value) -> None:
 
 def state_of(model: keras.Model, space: Space) -> Value:
     """The state of a compiled model as one of ours."""
-    memory = from_keras([np.array(variable) for variable in _memory(model)])
-    return assemble(space, [*memory, *from_keras(model.get_weights())])
+    parameters = [np.array(variable.value) for variable in model.weights]
+    memory = from_keras([np.array(variable.value) for variable in _memory(model)])
+    return assemble(space, [*memory, *from_keras(parameters)])
 
 
 def _memory(model: keras.Model) -> list[keras.Variable]:
@@ -97,10 +115,11 @@ def keras_fold(model: keras.Model, space: Space) -> ArrayFold:
     """``fit`` of a compiled model, one sample a step, as a fold of states of ours."""
 
     def fold(state: object, data: object, order: Steps) -> Value:
-        set_state(model, value_of(space, state))
         inputs, labels = _parts(data)
         samples = order_of(order)
-        model.fit(inputs[samples], labels[samples], batch_size=1, shuffle=False, verbose=0)
-        return state_of(model, space)
+        with in_float64():
+            set_state(model, value_of(space, state))
+            model.fit(inputs[samples], labels[samples], batch_size=1, shuffle=False, verbose=0)
+            return state_of(model, space)
 
     return fold

@@ -19,7 +19,7 @@ from cartesian_rdc.typed import pair, parametric
 
 S = TypeVar("S")
 P = TypeVar("P")
-A = TypeVar("A")
+X = TypeVar("X")
 B = TypeVar("B")
 X = TypeVar("X")
 

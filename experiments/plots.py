@@ -146,9 +146,9 @@ def _confusion(axes: Axes, table: NDArray[np.intp], classes: Sequence[str]) -> N
 
 
 def _tiles(filters: Numbers) -> Numbers:
-    """Kernels next to each other, their channels below each other, in at most 16 columns."""
+    """Kernels next to each other, their channels below each other, in 8 to 16 columns."""
     kernels, channels, *size = filters.shape
-    columns = min(16, kernels)
+    columns = min(16, max(8, kernels))
     rows = -(-kernels // columns) * channels
     tiles = np.full((rows, columns, *size), np.nan)
     for k in range(kernels):

@@ -65,7 +65,7 @@ def test_a_table_for_people() -> None:
     done = run("experiments.iris", "linear", "--epochs", "0")
     assert done.returncode == 0
     assert [line.split()[0] for line in done.stdout.splitlines()] == [
-        *("model", "accuracy", "loss", "seconds", "us", "compile", "engine", "seed"),
+        *("model", "accuracy", "loss", "seconds", "us", "compile", "engine", "seed", "state"),
     ]
 
 
