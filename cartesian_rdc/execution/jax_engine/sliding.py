@@ -21,9 +21,9 @@ from cartesian_rdc.categories.smooth.sliding import Overlap, Windows, windowed
 
 
 def windows(generator: Windows, x: jax.Array) -> jax.Array:
-    """All windows, those of a tiling without looking anything up."""
-    if _are_tiles(generator):
-        return x.reshape(_tiled(generator)).transpose(_tiles_last(generator))
+    """All windows; those side by side without looking anything up."""
+    if generator.sizes == generator.strides:
+        return _covered(generator, x).reshape(_tiled(generator)).transpose(_tiles_last(generator))
     others = _others(generator)
     lengths = [generator.space.shape[k] for k in others]
     flat = x.transpose([*others, *generator.axes]).reshape([*lengths, -1])
@@ -33,9 +33,9 @@ def windows(generator: Windows, x: jax.Array) -> jax.Array:
 
 def overlap(generator: Overlap, x: jax.Array) -> jax.Array:
     """The windows added up where they lie."""
-    if _are_tiles(generator):
-        back = np.argsort(_tiles_last(generator))
-        return x.transpose(back).reshape(generator.space.shape)
+    if generator.sizes == generator.strides:
+        tiles = x.transpose(np.argsort(_tiles_last(generator)))
+        return _uncovered(generator, tiles.reshape(_covering(generator)))
     turned = [*_others(generator), *generator.axes]
     lengths = [generator.space.shape[k] for k in turned]
     kept = len(turned) - len(generator.axes)
@@ -77,11 +77,22 @@ def _places(generator: Windows | Overlap) -> NDArray[np.int32]:
     return places.astype(np.int32)
 
 
-def _are_tiles(generator: Windows | Overlap) -> bool:
-    """Whether the windows lie side by side and cover everything."""
-    lengths = [generator.space.shape[axis] for axis in generator.axes]
-    fit = all(n % size == 0 for n, size in zip(lengths, generator.sizes, strict=True))
-    return fit and generator.sizes == generator.strides
+def _covering(generator: Windows | Overlap) -> list[int]:
+    """The shape that tiles side by side cover."""
+    size = dict(zip(generator.axes, generator.sizes, strict=True))
+    shape = enumerate(generator.space.shape)
+    return [n - n % size[axis] if axis in size else n for axis, n in shape]
+
+
+def _covered(generator: Windows | Overlap, x: jax.Array) -> jax.Array:
+    """The array without what the tiles leave uncovered at the ends."""
+    return x[tuple(map(slice, _covering(generator)))]
+
+
+def _uncovered(generator: Windows | Overlap, x: jax.Array) -> jax.Array:
+    """The array with zeros where the tiles leave it uncovered."""
+    lengths = zip(_covering(generator), generator.space.shape, strict=True)
+    return jnp.pad(x, [(0, whole - n) for n, whole in lengths])
 
 
 def _tiled(generator: Windows | Overlap) -> list[int]:
