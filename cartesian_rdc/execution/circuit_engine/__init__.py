@@ -1,0 +1,5 @@
+"""The engine of circuits, on words of 64 samples and on small integers."""
+
+from cartesian_rdc.execution.circuit_engine.engine import CircuitEngine, Numbers, Samples
+
+__all__ = ["CircuitEngine", "Numbers", "Samples"]
