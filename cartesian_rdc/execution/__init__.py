@@ -2,7 +2,7 @@
 
 from cartesian_rdc.execution.arrays import ArrayEngine
 from cartesian_rdc.execution.choice import ENGINES, engine_named
-from cartesian_rdc.execution.circuit_engine import CircuitEngine, Samples
+from cartesian_rdc.execution.circuit_engine import CircuitEngine, Samples, agreement
 from cartesian_rdc.execution.circuits import polynomials_of, run_circuit
 from cartesian_rdc.execution.derivative_check import check_derivative
 from cartesian_rdc.execution.direct import DirectEngine, points_engine
@@ -28,6 +28,7 @@ __all__ = [
     "NumpyEngine",
     "Program",
     "Samples",
+    "agreement",
     "check_derivative",
     "engine_named",
     "evaluate",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from typing import TypeVar
+from collections.abc import Callable, Hashable, MutableMapping
+from typing import TypeAlias, TypeVar
 
 from cartesian_rdc.categories.circuits import BooleanFunction
 from cartesian_rdc.categories.circuits.boolean import is_boolean_function
@@ -15,29 +15,52 @@ from cartesian_rdc.execution.tracing import program, tidy
 
 K = TypeVar("K", bound=Hashable)
 
+Known: TypeAlias = MutableMapping[BooleanFunction[K], Program[CommutativeSemiring[K]]]
+"""Functions and the programs of their circuits."""
+
 
 def inlined(
     code: Program[CommutativeSemiring[K]],
     keep: Callable[[BooleanFunction[K]], bool] = lambda _: False,
+    known: Known[K] | None = None,
 ) -> Program[CommutativeSemiring[K]]:
     """The same program, without Boolean functions other than those to ``keep``.
 
     Functions in functions are replaced as well. What is computed twice then is computed once.
+    ``known`` are programs of functions that were found before, by the same rule; those that are
+    found now are added.
     """
+    programs: Known[K] = {} if known is None else known
+    todo: list[tuple[BooleanFunction[K] | None, Program[CommutativeSemiring[K]]]] = [(None, code)]
     while True:
-        functions: dict[BooleanFunction[K], Program[CommutativeSemiring[K]]] = {}
-        for instruction in code.instructions:
-            generator = instruction.generator
-            if is_boolean_function(generator) and not keep(generator):
-                functions[generator] = functions.get(generator) or program(generator.circuit)
-        if not functions:
-            return code
-        code = _replaced(code, functions)
+        function, outer = todo[-1]
+        used = functions_in(outer, keep)
+        missing = next((f for f in used if f not in programs), None)
+        if missing is not None:  # the innermost first
+            todo.append((missing, program(missing.circuit)))
+            continue
+        done = _replaced(outer, programs, keep) if used else outer
+        todo.pop()
+        if function is None:
+            return done
+        programs[function] = done
+
+
+def functions_in(
+    code: Program[CommutativeSemiring[K]], keep: Callable[[BooleanFunction[K]], bool]
+) -> list[BooleanFunction[K]]:
+    """The functions in a program, other than those to keep."""
+    found: dict[BooleanFunction[K], None] = {}
+    for instruction in code.instructions:
+        if is_boolean_function(instruction.generator) and not keep(instruction.generator):
+            found[instruction.generator] = None
+    return list(found)
 
 
 def _replaced(
     code: Program[CommutativeSemiring[K]],
-    functions: dict[BooleanFunction[K], Program[CommutativeSemiring[K]]],
+    functions: Known[K],
+    keep: Callable[[BooleanFunction[K]], bool],
 ) -> Program[CommutativeSemiring[K]]:
     atoms = [code.atoms[v] for v in code.inputs]
     written: dict[tuple[Generator[CommutativeSemiring[K]], tuple[int, ...]], tuple[int, ...]] = {}
@@ -59,7 +82,7 @@ def _replaced(
     for instruction in code.instructions:
         arguments = tuple(names[v] for v in instruction.arguments)
         generator = instruction.generator
-        if is_boolean_function(generator) and generator in functions:
+        if is_boolean_function(generator) and not keep(generator):
             inner = functions[generator]
             own = dict(zip(inner.inputs, arguments, strict=True))
             for step in inner.instructions:

@@ -137,7 +137,7 @@ def is_z_2(semiring: CommutativeSemiring[K]) -> bool:
 
 
 def is_boolean_function(
-    generator: Generator[CommutativeSemiring[K]],
+    generator: Circuit[K],
 ) -> TypeGuard[BooleanFunction[K]]:
-    """Whether the generator is one of these."""
+    """Whether the term is one of these."""
     return isinstance(generator, BooleanFunction)

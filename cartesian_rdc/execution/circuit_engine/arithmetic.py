@@ -36,6 +36,9 @@ from cartesian_rdc.errors import RangeError, ScalarError, UntranslatableError
 
 K = TypeVar("K", bound=Hashable)
 
+Numbers: TypeAlias = NDArray[np.integer]
+"""Elements of a semiring as integers: of Z_n and Sat_n themselves, else by their places."""
+
 Table: TypeAlias = NDArray[np.integer]
 """Rows of wires, columns of samples; or, for one sample, a wire in each place."""
 
@@ -64,7 +67,7 @@ class Arithmetic(ABC, Generic[K]):
         """An element as an integer. Raises ``RangeError`` where it is too large."""
 
     @abstractmethod
-    def check(self, numbers: NDArray[np.integer]) -> NDArray[np.bool_]:
+    def check(self, numbers: Numbers) -> NDArray[np.bool_]:
         """Which of the integers are elements."""
 
     @property
@@ -76,19 +79,19 @@ class Arithmetic(ABC, Generic[K]):
         """What a table holds where all samples have this number."""
         return self.dtype.type(number)
 
-    def spread(self, numbers: NDArray[np.integer], table: Table) -> None:
-        """Put one sample, a number for each wire, into a table of one axis."""
-        np.copyto(table, numbers, casting="unsafe")
+    def spread(self, numbers: Numbers) -> Table:
+        """One sample, a number for each wire, as a table of one axis."""
+        return numbers.astype(self.dtype, copy=False)
 
-    def gathered(self, table: Table) -> NDArray[np.integer]:
+    def gathered(self, table: Table) -> Numbers:
         """The numbers of one sample."""
         return table.copy()
 
-    def packed(self, numbers: NDArray[np.integer]) -> Table:
+    def packed(self, numbers: Numbers) -> Table:
         """Samples, as rows of numbers, in columns."""
         return np.ascontiguousarray(numbers.T, dtype=self.dtype)
 
-    def unpacked(self, table: Table, samples: int) -> NDArray[np.integer]:
+    def unpacked(self, table: Table, samples: int) -> Numbers:
         """Columns as samples again."""
         return np.ascontiguousarray(table[:, :samples].T)
 
@@ -128,8 +131,9 @@ class Words(Arithmetic[K]):
     def number(self, value: K) -> int:
         return int(value != self.semiring.zero)
 
-    def check(self, numbers: NDArray[np.integer]) -> NDArray[np.bool_]:
-        return np.isin(numbers, (0, 1))
+    def check(self, numbers: Numbers) -> NDArray[np.bool_]:
+        good: NDArray[np.bool_] = numbers == numbers & 1
+        return good
 
     @property
     def described(self) -> str:
@@ -138,20 +142,19 @@ class Words(Arithmetic[K]):
     def word(self, number: int) -> np.integer:
         return np.uint64(2**WORD - 1 if number else 0)
 
-    def spread(self, numbers: NDArray[np.integer], table: Table) -> None:
-        np.copyto(table, numbers, casting="unsafe")
-        np.negative(table, out=table)  # 1 becomes a word of ones
+    def spread(self, numbers: Numbers) -> Table:
+        return np.negative(numbers.astype(self.dtype))  # 1 becomes a word of ones
 
-    def gathered(self, table: Table) -> NDArray[np.integer]:
+    def gathered(self, table: Table) -> Numbers:
         return (table & np.uint64(1)).astype(np.uint8)
 
-    def packed(self, numbers: NDArray[np.integer]) -> Table:
+    def packed(self, numbers: Numbers) -> Table:
         samples, wires = numbers.shape
         bits = np.zeros((wires, -(-samples // WORD) * WORD), np.uint8)
         bits[:, :samples] = numbers.T
         return np.packbits(bits, axis=1, bitorder="little").view(np.dtype("<u8")).astype(self.dtype)
 
-    def unpacked(self, table: Table, samples: int) -> NDArray[np.integer]:
+    def unpacked(self, table: Table, samples: int) -> Numbers:
         octets = np.ascontiguousarray(table, np.dtype("<u8")).view(np.uint8)
         octets = octets.reshape(len(table), 8 * table.shape[1])
         return np.ascontiguousarray(
@@ -200,7 +203,7 @@ class _Small(Arithmetic[K]):
         return self.semiring.elements.index(value)
 
     @final
-    def check(self, numbers: NDArray[np.integer]) -> NDArray[np.bool_]:
+    def check(self, numbers: Numbers) -> NDArray[np.bool_]:
         return (numbers >= 0) & (numbers < self.size)
 
     @property
@@ -287,7 +290,7 @@ class WholeNumbers(Arithmetic[K]):
             raise ScalarError(f"{value!r} is no element of {self.semiring}")
         return _in_range(value, self.semiring)
 
-    def check(self, numbers: NDArray[np.integer]) -> NDArray[np.bool_]:
+    def check(self, numbers: Numbers) -> NDArray[np.bool_]:
         return numbers >= (0 if isinstance(self.semiring, Naturals) else -(2**63))
 
     @property

@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias, TypeVar, final
+from typing import TypeVar, final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory
 from cartesian_rdc.errors import CompositionError, DataError
-from cartesian_rdc.execution.circuit_engine.arithmetic import Arithmetic, Table, arithmetic_of
-from cartesian_rdc.execution.circuit_engine.kernel import Kernel, flat, kernel_of
+from cartesian_rdc.execution.circuit_engine.arithmetic import (
+    Arithmetic,
+    Numbers,
+    Table,
+    arithmetic_of,
+)
+from cartesian_rdc.execution.circuit_engine.kernel import Setting, kernel_of
 from cartesian_rdc.execution.circuit_engine.stages import stages_of
 from cartesian_rdc.execution.engine import BatchEngine, Fold
-from cartesian_rdc.execution.tracing import program
 
 K = TypeVar("K", bound=Hashable)
-
-Numbers: TypeAlias = NDArray[np.integer]
-"""Elements of a semiring as integers: of Z_n and Sat_n themselves, else by their places."""
 
 
 @final
@@ -58,6 +59,10 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Samples]):
         """How the elements lie in words. Raises ``ScalarError``."""
         return arithmetic_of(self.category.scalars)
 
+    @cached_property
+    def _setting(self) -> Setting[K]:
+        return Setting(self.arithmetic)
+
     def samples(self, rows: ArrayLike) -> Samples:
         """Samples from the rows of an array, a number for each wire.
 
@@ -79,13 +84,13 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Samples]):
 
     def compile(self, f: Circuit[K]) -> Callable[[Numbers], Numbers]:
         """A function from points to points. It raises ``DataError`` for what is no point of A."""
-        kernel = self._kernel(f)
-        width, arithmetic = kernel.plan.inputs, self.arithmetic
+        kernel = kernel_of(f, self._setting)
+        arithmetic, width = self.arithmetic, kernel.plan.inputs
 
         def run(point: Numbers) -> Numbers:
-            given = self._point_of(f.domain, point, width)
+            given = self._point_of(f.domain, width, point)
             with kernel.table(None) as bound:
-                arithmetic.spread(given, bound.inputs)
+                np.copyto(bound.inputs, arithmetic.spread(given))
                 return arithmetic.gathered(bound.run())
 
         return run
@@ -94,31 +99,28 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Samples]):
         """One step for each sample. Raises ``CompositionError`` where it is no ``S × X -> S``.
 
         The fold raises ``DataError`` before the first step, for states and data that do not fit,
-        and for batches: it takes one sample a step.
+        and for batches: it takes one sample a step. A state that has not changed is returned as
+        the same array.
         """
-        kernel = self._kernel(step)
-        s, x = self._state_and_sample(step)
+        s, x = step.domain.factors()
         if step.codomain != s:
             raise CompositionError(
                 "fold", f"the step begins in {step.domain}", f"it ends in {step.codomain}"
             )
-        width, arithmetic = len(s.atoms()), self.arithmetic
+        width, sample_width = len(s.atoms()), len(x.atoms())
+        stages = stages_of(step, width, self._setting)
+        stages.prepare()
 
         def run(
             state: Numbers, data: Samples, order: Sequence[int] | Sequence[Sequence[int]]
         ) -> Numbers:
-            given = self._point_of(s, state, width)
-            rows = self._rows_of(x, data)
+            given = self._point_of(s, width, state)
+            rows = self._rows_of(x, sample_width, data)
             numbers = np.asarray(order, np.intp)
             if numbers.ndim > 1:
                 raise DataError(f"{self} takes one sample a step, not {numbers.shape[1]}")
-            with kernel.table(None) as bound:
-                old, sample = bound.inputs[:width], bound.inputs[width:]
-                arithmetic.spread(given, old)
-                for number in numbers:
-                    arithmetic.spread(rows[number], sample)
-                    old[...] = bound.run()
-                return arithmetic.gathered(old)
+            after = stages.fold(given, rows, numbers.tolist())
+            return state if np.array_equal(state, after) else after
 
         return run
 
@@ -128,13 +130,14 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Samples]):
         What depends on the point of S only is computed once. Raises ``CompositionError`` where f
         does not begin in a product; the function raises ``DataError`` like that of ``fold``.
         """
-        s, x = self._state_and_sample(f)
-        stages = stages_of(flat(program(f)), len(s.atoms()), self.arithmetic)
+        s, x = f.domain.factors()
+        width, sample_width = len(s.atoms()), len(x.atoms())
+        stages = stages_of(f, width, self._setting)
 
         def run(state: Numbers, data: Samples) -> Samples:
-            point = self._point_of(s, state, len(s.atoms()))
-            rows = self._rows_of(x, data)
-            return Samples(stages.run(point, data.packed, len(rows)), self.arithmetic.packed)
+            point = self._point_of(s, width, state)
+            rows = self._rows_of(x, sample_width, data)
+            return Samples(stages.each(point, data.packed, len(rows)), self.arithmetic.packed)
 
         return run
 
@@ -147,12 +150,6 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Samples]):
 
     def pair(self, first: Numbers, second: Numbers) -> Numbers:
         return np.concatenate([first, second])
-
-    def _kernel(self, f: Circuit[K]) -> Kernel[K]:
-        return kernel_of(flat(program(f)), self.arithmetic)
-
-    def _state_and_sample(self, f: Circuit[K]) -> tuple[Bus[K], Bus[K]]:
-        return f.domain.factors()
 
     def _numbers(self, given: ArrayLike) -> Numbers:
         numbers = np.asarray(given)
@@ -176,14 +173,21 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Samples]):
                 f"{self.category.scalars}, which are {self.arithmetic.described}"
             )
 
-    def _point_of(self, bus: Bus[K], point: Numbers, width: int) -> Numbers:
+    def _point_of(self, bus: Bus[K], width: int, point: Numbers) -> Numbers:
         given = self.point(point)
         if len(given) != width:
             raise DataError(f"a point of {bus} has {width} numbers, not {len(given)}")
         return given
 
-    def _rows_of(self, bus: Bus[K], data: Samples) -> Numbers:
-        width = len(bus.atoms())
+    def _rows_of(self, bus: Bus[K], width: int, data: Samples) -> Numbers:
         if data.rows.shape[1] != width:
             raise DataError(f"samples of {bus} have {width} numbers, not {data.rows.shape[1]}")
         return data.rows
+
+
+def agreement(predicted: Samples, labels: Samples) -> float:
+    """The part of the samples of which all numbers are the same. Raises ``DataError`` for none."""
+    if len(predicted.rows) == 0:
+        raise DataError("there are no samples that could agree")
+    same: NDArray[np.bool_] = (predicted.rows == labels.rows).all(axis=1)
+    return float(same.mean())

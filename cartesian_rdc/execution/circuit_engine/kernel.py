@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from cartesian_rdc.categories.circuits import (
     BooleanFunction,
+    Circuit,
     Compare,
     Differences,
     Multiply,
@@ -24,7 +25,7 @@ from cartesian_rdc.categories.semirings import CommutativeSemiring
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution.circuit_engine.arithmetic import WORD, Arithmetic, Call, Table
 from cartesian_rdc.execution.circuit_engine.levels import Operation, Plan, Rows, plan
-from cartesian_rdc.execution.inlining import inlined
+from cartesian_rdc.execution.inlining import Known, inlined
 from cartesian_rdc.execution.instructions import Plus
 from cartesian_rdc.execution.program import Program
 from cartesian_rdc.execution.tracing import program
@@ -32,9 +33,18 @@ from cartesian_rdc.execution.tracing import program
 K = TypeVar("K", bound=Hashable)
 
 
-def flat(code: Program[CommutativeSemiring[K]]) -> Program[CommutativeSemiring[K]]:
-    """The program without functions, other than differences."""
-    return inlined(code, keep=is_differences)
+@final
+class Setting(Generic[K]):
+    """What the kernels of an engine have in common: arithmetic, and programs of functions."""
+
+    def __init__(self, arithmetic: Arithmetic[K]) -> None:
+        self.arithmetic = arithmetic
+        self._known: Known[K] = {}
+
+    def flat(self, f: Circuit[K]) -> Program[CommutativeSemiring[K]]:
+        """The program of a circuit without functions, other than differences."""
+        known = self._known.get(f) if is_boolean_function(f) else None
+        return known or inlined(program(f), is_differences, self._known)
 
 
 @final
@@ -47,6 +57,7 @@ class Bound(Generic[K]):
         self.inputs = self.table[: kernel.plan.inputs]
         self._outputs = kernel.plan.outputs
         self._calls = kernel.bind(self.table)
+        self._computed = False
 
     def run(self) -> Table:
         """The outputs, where the inputs have been written; the next run writes over them."""
@@ -54,14 +65,26 @@ class Bound(Generic[K]):
             call()
         return self.table[self._outputs]
 
+    def at(self, inputs: Table) -> Table:
+        """The outputs at these inputs; those of last time are not computed again.
+
+        A table of which this is called is for nothing else.
+        """
+        if self._computed and np.array_equal(self.inputs, inputs):
+            return self.table[self._outputs]
+        np.copyto(self.inputs, inputs)
+        self._computed = True
+        return self.run()
+
 
 @final
 class Kernel(Generic[K]):
     """A plan with the arithmetic that it is run in. Tables are used again, never shared."""
 
-    def __init__(self, plan: Plan[K], arithmetic: Arithmetic[K]) -> None:
+    def __init__(self, plan: Plan[K], setting: Setting[K]) -> None:
         self.plan = plan
-        self.arithmetic = arithmetic
+        self.setting = setting
+        self.arithmetic = setting.arithmetic
         self._idle: list[tuple[int | None, Bound[K]]] = []
 
     @contextmanager
@@ -90,7 +113,7 @@ class Kernel(Generic[K]):
         if is_boolean_function(generator):
             if not is_differences(generator):
                 raise UntranslatableError(f"{generator.label} is a function that was not inlined")
-            function = _OnFlips(generator.function, self.arithmetic)
+            function = _OnFlips(generator.function, self.setting)
             (rows,) = operation.arguments
             return [lambda: np.copyto(out, function(table[rows]))]
         calls: list[Call] = []
@@ -110,9 +133,10 @@ class Kernel(Generic[K]):
         return calls
 
 
-def kernel_of(code: Program[CommutativeSemiring[K]], arithmetic: Arithmetic[K]) -> Kernel[K]:
-    """The kernel of a flat program."""
-    return Kernel(plan(code.inputs, code.instructions, code.outputs), arithmetic)
+def kernel_of(f: Circuit[K], setting: Setting[K]) -> Kernel[K]:
+    """The kernel of a circuit."""
+    code = setting.flat(f)
+    return Kernel(plan(code.inputs, code.instructions, code.outputs), setting)
 
 
 def _read(table: Table, rows: Rows, calls: list[Call]) -> Table:
@@ -120,7 +144,7 @@ def _read(table: Table, rows: Rows, calls: list[Call]) -> Table:
     if isinstance(rows, slice):
         return table[rows]
     collected = np.empty((len(rows), *table.shape[1:]), table.dtype)
-    calls.append(partial(np.take, table, rows, 0, collected, "clip"))
+    calls.append(partial(table.take, rows, 0, collected, "clip"))
     return collected
 
 
@@ -139,10 +163,9 @@ class _OnFlips(Generic[K]):
     samples, there is one evaluation for each i.
     """
 
-    def __init__(self, function: BooleanFunction[K], arithmetic: Arithmetic[K]) -> None:
-        code = flat(program(function))
-        self.kernel = kernel_of(code, arithmetic)
-        self.inputs = len(code.inputs)
+    def __init__(self, function: BooleanFunction[K], setting: Setting[K]) -> None:
+        self.kernel = kernel_of(function, setting)
+        self.inputs = self.kernel.plan.inputs
         wires, columns = self.inputs, self.inputs // WORD + 1
         self.flips = np.zeros((wires, columns), np.uint64)
         numbers = np.arange(wires)
