@@ -55,6 +55,7 @@ S = TypeVar("S")
 P = TypeVar("P")
 A = TypeVar("A")
 B = TypeVar("B")
+X = TypeVar("X")
 
 engine = NumpyEngine()
 
@@ -288,7 +289,7 @@ def test_training_goes_on_from_anywhere_to_the_same_bits(data: st.DataObject) ->
 
 
 def goes_on_to_the_same_bits(
-    learner: Learner[Space, Arrow, S, P, A, B, Scalar], order: Order, data: st.DataObject
+    learner: Learner[Space, Arrow, S, P, X, B, Scalar], order: Order, data: st.DataObject
 ) -> None:
     epochs = data.draw(st.integers(1, 3))
     every, other = (data.draw(st.none() | st.integers(1, 8)) for _ in range(2))
@@ -427,6 +428,6 @@ def test_what_is_shown_of_arrows_and_learners_is_short() -> None:
     (only,) = fit(engine, learner, START, DATA, epochs=0)
     assert repr(only) == "Progress(number=0, step=0)"
     assert repr(model) == f"<ParaHom {boundary}>"
-    assert repr(learner) == f"<Learner of {boundary}>"
+    assert repr(learner) == "<Learner of (R[2] × R[2, 4]) × (R[4] × R[4, 3]) from R[3] × R[2]>"
     assert repr(sigmoid(ins)) == "<Hom R[3] -> R[3]>"
     assert repr(derivative_lens(smooth, sigmoid(ins))) == "<LensHom (R[3], R[3]) -> (R[3], R[3])>"

@@ -19,6 +19,7 @@ S = TypeVar("S")
 P = TypeVar("P")
 A = TypeVar("A")
 B = TypeVar("B")
+X = TypeVar("X")
 L = TypeVar("L")
 Point = TypeVar("Point")
 Data = TypeVar("Data")
@@ -166,7 +167,7 @@ def train(
 
 def fit(
     engine: Engine[Mor, Point, Data],
-    learner: Learner[Ob, Mor, S, P, A, B, L],
+    learner: Learner[Ob, Mor, S, P, X, B, L],
     parameters: Point,
     data: Data,
     *,
@@ -176,7 +177,7 @@ def fit(
 ) -> Iterator[Progress[Point]]:
     """Train a learner from these parameters and a fresh memory, as ``train`` does.
 
-    ``data`` are many points of ``A × B``. The first state given is that before training, as
+    ``data`` are many samples of the learner. The first state given is that before training, as
     epoch 0. Raises what ``train`` raises.
     """
     begun = Progress(0, engine.compile(learner.start.morphism)(parameters))
@@ -201,7 +202,7 @@ def _last_finite(
 
 def accuracy(
     engine: Engine[Mor, Point, Data],
-    learner: Learner[Ob, Mor, S, P, A, B, L],
+    learner: Learner[Ob, Mor, S, P, X, B, L],
     state: Point,
     data: Data,
     decide: Callable[[Point], Hashable],

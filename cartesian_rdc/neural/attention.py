@@ -31,6 +31,10 @@ Q = TypeVar("Q")
 V = TypeVar("V")
 
 
+class Mixed(Generic[Q, V]):
+    """The name of a mixture of values for each query."""
+
+
 class Heads(Generic[A]):
     """The name of A as several shorter vectors, one for each head."""
 
@@ -48,13 +52,13 @@ class Hidden:
 
 
 def attention(
-    queries: SmoothObject[Batch[Q]],
-    keys: SmoothObject[Batch[K]],
-    values: SmoothObject[Batch[V]],
+    queries: SmoothObject[Q],
+    keys: SmoothObject[K],
+    values: SmoothObject[V],
     *,
     scale: float | None = None,
     causal: bool = False,
-) -> SmoothMap[tuple[Batch[Q], tuple[Batch[K], Batch[V]]], Batch[V]]:
+) -> SmoothMap[tuple[Q, tuple[K, V]], Mixed[Q, V]]:
     """``(Q, K, V) -> softmax(scale Q K^T) V``, softmax along rows (2403.13001, Definition 7.17).
 
     The definition has the scale 1; by default it is ``1 / √d`` for keys of d numbers (1706.03762).
@@ -79,7 +83,7 @@ def attention(
         c.tensor(weigh, c.identity(values.object)),
         mix,
     )
-    result: SmoothObject[Batch[V]] = Obj(c, mix.codomain)
+    result: SmoothObject[Mixed[Q, V]] = Obj(c, mix.codomain)
     return hom(queries @ (keys @ values), result, body)
 
 

@@ -61,7 +61,7 @@ def graph_convolution(
 ) -> GraphLayer[tuple[B, Matrix[A, B]], Batch[A], Batch[B]]:
     """``X -> activation(A X W + b)``, with parameters ``(b, W)``, the same for all nodes.
 
-    Raises ``SpaceError`` where A or B is no vector.
+    Raises ``SpaceError`` where B is no vector.
     """
     n, into = _nodes(graphs), IntoContext(graphs)
     weighed = mapped(into, batched(linear(a, b), n))

@@ -12,6 +12,7 @@ from typing import TypeAlias, TypeVar
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import Arrow, Space, smooth
+from cartesian_rdc.functors import Batching
 from cartesian_rdc.learning import Cell, power, run
 from cartesian_rdc.neural.activations import Activation, sigmoid, tanh
 from cartesian_rdc.neural.batches import Batch, rows
@@ -120,23 +121,21 @@ def along_rows(
 ) -> Layer[P, tuple[S, Batch[X]], tuple[S, Batch[Y]]]:
     """The cell along n rows, from a first state to the last, and all outputs as rows.
 
-    X and Y are arrays. Raises ``SpaceError`` for products, ``DataError`` for a negative n.
+    Y is one array. Raises ``SpaceError`` for a product, and for a negative n.
     """
     given, shown = rows(cell.input, n), rows(cell.output, n)
-    apart = hom(given, power(cell.input, n), _apart(given.object, cell.input.object, n))
+    apart = hom(given, power(cell.input, n), _apart(cell.input.object, n))
     together = hom(power(cell.output, n), shown, _together(cell.output.object, n))
     state = identity(cell.state)
     return (state @ apart) >> run(smooth, cell, n) >> (state @ together)
 
 
-def _apart(given: Space, x: Space, n: int) -> Arrow:
+def _apart(x: Space, n: int) -> Arrow:
     """``X^n -> X × (X × ...)``, from an array of rows."""
-    array = sm.array_of(x)
-    whole = [slice(None)] * array.rank
-    result = smooth.delete(given)
+    batching = Batching(n)
+    result = smooth.delete(batching.on_object(x))
     for k in reversed(range(n)):
-        row = sm.take(given, slice(k, k + 1), *whole)
-        result = smooth.pair(sm.then(row, sm.reshape(row.codomain, *array.shape)), result)
+        result = smooth.pair(batching.row(x, k), result)
     return result
 
 

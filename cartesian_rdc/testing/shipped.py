@@ -91,7 +91,12 @@ from cartesian_rdc.testing.free import Meaning, free_sample
 from cartesian_rdc.testing.law_tests import checks_of
 from cartesian_rdc.testing.sample import Elements, Sample
 from cartesian_rdc.testing.search import Check
-from cartesian_rdc.testing.smooth import functions_sample, polynomial_sample, smooth_sample
+from cartesian_rdc.testing.smooth import (
+    exact_sample,
+    functions_sample,
+    polynomial_sample,
+    smooth_sample,
+)
 
 Ob = TypeVar("Ob")
 Mor = TypeVar("Mor")
@@ -266,6 +271,7 @@ def _functors() -> Entries:
     modulo = reduction(z_4)
     lenses = terms.lens()
     in_context = Context(smooth, space())
+    rational = exact_sample()
     natural: dict[str, NaturalTransformation[int, PolynomialMap[int], int, PolynomialMap[int]]] = {
         "tangent projection": tangent_projection(exact.category),
         "zero section": zero_section(exact.category),
@@ -294,6 +300,7 @@ def _functors() -> Entries:
         ),
         "evaluation": lambda: checks_of(evaluation(), terms.to(maps)),
         "batching": lambda: checks_of(Batching(2), terms.to(terms)),
+        "batching over Q": lambda: checks_of(Batching(3), rational.to(rational)),
         "Free to Polynomials(Z)": lambda: checks_of(
             Meaning(), free_sample().to(polynomials_sample(Polynomials(Z), INTEGERS))
         ),

@@ -108,7 +108,15 @@ assert_type(lens.put, SmoothMap[tuple[Hidden, Hidden], Hidden])
 learner = supervised(smooth, one, quadratic_loss(hidden), constant_rate(0.1), descent)
 assert_type(
     learner,
-    Learner[Object[Array], Term[Array], Unit, Matrix[Pixels, Hidden], Pixels, Hidden, Scalar],
+    Learner[
+        Object[Array],
+        Term[Array],
+        Unit,
+        Matrix[Pixels, Hidden],
+        tuple[Pixels, Hidden],
+        Hidden,
+        Scalar,
+    ],
 )
 assert_type(
     learner.step,

@@ -35,7 +35,7 @@ from cartesian_rdc.execution.interpreter import interpret
 from cartesian_rdc.execution.jax_engine.meaning import meaning
 from cartesian_rdc.execution.program import Program
 
-UNROLLED, SMALL_STEP = 8, 20_000
+UNROLLED = ((20_000, 8), (500_000, 2))
 """Of steps with fewer operations, so many are compiled together: the loop itself costs time."""
 
 
@@ -122,7 +122,7 @@ class JaxEngine(ArrayEngine):
         """Raises ``CompositionError`` where the step is no ``S × X -> S``."""
         code = self.step_program(step)
         run = self._run(code)
-        unroll = UNROLLED if code.flops < SMALL_STEP else 1
+        unroll = next((count for flops, count in UNROLLED if code.flops < flops), 1)
 
         def fold(
             state: Sequence[jax.Array], data: Sequence[jax.Array], order: jax.Array

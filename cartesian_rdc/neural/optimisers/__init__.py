@@ -16,19 +16,21 @@ from cartesian_rdc.neural.optimisers.pace import (
     warm_up,
 )
 from cartesian_rdc.neural.optimisers.plain import ascent, descent, descent_ascent, each
-from cartesian_rdc.neural.optimisers.rule import Counter, Rule, by_rule
+from cartesian_rdc.neural.optimisers.rule import Counter, Memory, Rule, SmoothOptimiser, by_rule
 
 __all__ = [
     "Adagrad",
     "Adam",
     "AdamW",
     "Counter",
+    "Memory",
     "Momentum",
     "Nesterov",
     "Paced",
     "RMSProp",
     "Rule",
     "Schedule",
+    "SmoothOptimiser",
     "ascent",
     "by_rule",
     "cosine_decay",

@@ -9,20 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import log, pi
-from typing import Generic, TypeAlias, TypeVar, final
+from typing import TypeAlias, TypeVar, final
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import Arrow, Space, smooth
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.functors import Lens, LensObject
-from cartesian_rdc.learning import Optimiser, OptimiserFor
+from cartesian_rdc.learning import Optimiser
 from cartesian_rdc.learning import along as along_lens
 from cartesian_rdc.neural.formulas import Formula, variable
 from cartesian_rdc.neural.notation import SmoothLens, SmoothObject
-from cartesian_rdc.neural.optimisers.rule import Counter
+from cartesian_rdc.neural.optimisers.rule import Counter, Memory, SmoothOptimiser
 from cartesian_rdc.typed import Hom, LensHom, Obj
 
-S = TypeVar("S")
 P = TypeVar("P")
 
 Schedule: TypeAlias = Callable[[Formula], Formula]
@@ -32,7 +31,7 @@ Schedule: TypeAlias = Callable[[Formula], Formula]
 
 @final
 @dataclass(frozen=True)
-class Paced(Generic[S, P]):
+class Paced:
     """An optimiser that moves ``schedule(t)`` times as far in step t, with memory ``(t, s)``.
 
     It runs the model where the optimiser does; where that would go from ``(s, p)`` to ``(s', q)``,
@@ -40,16 +39,16 @@ class Paced(Generic[S, P]):
     """
 
     schedule: Schedule
-    optimiser: OptimiserFor[Space, Arrow, P, S]
+    optimiser: SmoothOptimiser
 
     def __call__(
         self, parameters: SmoothObject[P]
-    ) -> Optimiser[Space, Arrow, tuple[Counter, S], P]:
+    ) -> Optimiser[Space, Arrow, tuple[Counter, Memory], P]:
         """The optimiser of these parameters.
 
         Raises ``SpaceError`` where they have several dtypes, since all share one counter.
         """
-        inner = self.optimiser(parameters)
+        inner: Optimiser[Space, Arrow, Memory, P] = self.optimiser(parameters)
         dtype = sm.dtype_of(parameters.object)
         counter: SmoothObject[Counter] = Obj(smooth, sm.space(dtype=dtype))
         memory = counter @ inner.memory
@@ -64,7 +63,10 @@ class Paced(Generic[S, P]):
         counted_now, now = variable(outside).halves()
         lenses = Lens(smooth)
         pace: SmoothLens[
-            tuple[tuple[Counter, S], P], tuple[tuple[Counter, S], P], tuple[S, P], tuple[S, P]
+            tuple[tuple[Counter, Memory], P],
+            tuple[tuple[Counter, Memory], P],
+            tuple[Memory, P],
+            tuple[Memory, P],
         ] = LensHom(
             lenses,
             lenses.lens(
@@ -75,7 +77,7 @@ class Paced(Generic[S, P]):
             ),
         )
         start = smooth.zero(parameters.object, counter.object)
-        fresh: Hom[Space, Arrow, P, tuple[Counter, S]]
+        fresh: Hom[Space, Arrow, P, tuple[Counter, Memory]]
         fresh = Hom(smooth, smooth.pair(start, inner.fresh.morphism))
         return along_lens(pace, memory, inner, fresh)
 

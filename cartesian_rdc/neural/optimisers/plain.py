@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar, final
+from typing import TypeVar, final
 
 from cartesian_rdc.categories.smooth import Arrow, Space, smooth
-from cartesian_rdc.learning import Optimiser, OptimiserFor, side_by_side
+from cartesian_rdc.learning import Optimiser, side_by_side
 from cartesian_rdc.learning import ascent as ascent_of
 from cartesian_rdc.learning import descent as descent_of
 from cartesian_rdc.neural.formulas import factors
 from cartesian_rdc.neural.notation import SmoothObject
-from cartesian_rdc.typed import Obj, Unit
+from cartesian_rdc.neural.optimisers.rule import Memory, SmoothOptimiser
+from cartesian_rdc.typed import Hom, LensHom, Obj, Unit, Wire
 
 P = TypeVar("P")
-Q = TypeVar("Q")
-S = TypeVar("S")
-T = TypeVar("T")
 
 
 def ascent(parameters: SmoothObject[P]) -> Optimiser[Space, Arrow, Unit, P]:
@@ -31,29 +29,33 @@ def descent(parameters: SmoothObject[P]) -> Optimiser[Space, Arrow, Unit, P]:
 
 @final
 @dataclass(frozen=True)
-class each(Generic[S, P, T, Q]):  # noqa: N801 - reads as a function
-    """Of parameters ``P × Q``, each half has its own optimiser: layers with their own rules.
+class each:  # noqa: N801 - reads as a function
+    """Of parameters ``P × Q``, each half has its own optimiser: layers with their own rules."""
 
-    Raises ``SpaceError`` where the parameters are no product.
-    """
-
-    first: OptimiserFor[Space, Arrow, P, S]
-    second: OptimiserFor[Space, Arrow, Q, T]
+    first: SmoothOptimiser
+    second: SmoothOptimiser
 
     def __call__(
-        self, parameters: SmoothObject[tuple[P, Q]]
-    ) -> Optimiser[Space, Arrow, tuple[S, T], tuple[P, Q]]:
-        """The two, side by side."""
-        p, q = factors(parameters.object)
-        one: SmoothObject[P] = Obj(smooth, p)
-        two: SmoothObject[Q] = Obj(smooth, q)
-        return side_by_side(smooth, self.first(one), self.second(two))
+        self, parameters: SmoothObject[P]
+    ) -> Optimiser[Space, Arrow, tuple[Memory, Memory], P]:
+        """The two, side by side. Raises ``SpaceError`` where the parameters are no product."""
+        left, right = factors(parameters.object)
+        one: SmoothObject[Wire] = Obj(smooth, left)
+        two: SmoothObject[Wire] = Obj(smooth, right)
+        both = side_by_side(smooth, self.first(one), self.second(two))
+        return Optimiser(
+            Obj(smooth, both.memory.object),
+            parameters,
+            LensHom(both.lens.category, both.lens.morphism),
+            Hom(smooth, both.fresh.morphism),
+        )
 
 
 def descent_ascent(
-    parameters: SmoothObject[tuple[P, Q]],
-) -> Optimiser[Space, Arrow, tuple[Unit, Unit], tuple[P, Q]]:
-    """``(p - p', q + q')``: P goes down and Q goes up (2403.13001, Definition 8.14)."""
-    down: OptimiserFor[Space, Arrow, P, Unit] = descent
-    up: OptimiserFor[Space, Arrow, Q, Unit] = ascent
-    return each(down, up)(parameters)
+    parameters: SmoothObject[P],
+) -> Optimiser[Space, Arrow, tuple[Memory, Memory], P]:
+    """``(p - p', q + q')``: the first half of the parameters goes down, the second goes up.
+
+    2403.13001, Definition 8.14. Raises ``SpaceError`` where the parameters are no product.
+    """
+    return each(descent, ascent)(parameters)

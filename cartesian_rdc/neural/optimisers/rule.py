@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from cartesian_rdc.categories.smooth import Arrow, Space, smooth
 from cartesian_rdc.errors import SpaceError
@@ -23,6 +23,18 @@ P = TypeVar("P")
 
 class Counter:
     """The name of the number of steps taken."""
+
+
+class Memory:
+    """The name of the memory of an optimiser that is part of another: it may be any."""
+
+
+class SmoothOptimiser(Protocol):
+    """What makes an optimiser of parameters, whatever these are; its memory depends on them."""
+
+    def __call__(self, parameters: SmoothObject[P], /) -> Optimiser[Space, Arrow, Any, P]:
+        """The optimiser of these parameters."""
+        ...
 
 
 Rule: TypeAlias = Callable[[Formula, Formula, Formula], tuple[Formula, Formula]]
