@@ -21,10 +21,13 @@ from cartesian_rdc.categories.semirings import Modular
 from cartesian_rdc.execution import CircuitEngine, agreement
 from cartesian_rdc.learning import ascent, fit, identity_rate, measured, sum_loss, supervised
 from experiments import bits, iris_data
+from experiments.about import About
 from experiments.bits import BINARY, ONE_HOT
 from experiments.command import Parser, report, run
 from experiments.iris_data import Flowers
 from models.circuits import Inputs, Outputs, bus, look_up_table
+
+ABOUT = About(data="shipped", extras=(), takes="1 second")
 
 booleans = Circuits(Modular(2))
 

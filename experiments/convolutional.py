@@ -49,7 +49,7 @@ from models import mnist
 ABOUT = About(
     data="MNIST, fetched (11 MB), or --data-dir",
     extras=("experiments", "mnist", "numba or jax"),
-    takes="10 seconds with numba; modern, with jax, 1 minute",
+    takes="2 minutes, or 10 seconds with numba; modern, with jax, 1 minute",
 )
 
 S = TypeVar("S")
