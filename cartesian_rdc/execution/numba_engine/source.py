@@ -16,6 +16,7 @@ from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import Array, Constant, Numbers, SmoothGenerator
 from cartesian_rdc.categories.smooth import rearrangement as r
 from cartesian_rdc.categories.smooth import selection as s
+from cartesian_rdc.categories.smooth.elementwise import Exponential
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.sliding import Overlap
 from cartesian_rdc.errors import UntranslatableError
@@ -29,6 +30,9 @@ from cartesian_rdc.execution.numba_engine.nests import (
     tile_of,
 )
 from cartesian_rdc.execution.numba_engine.scalars import FORMULAS
+
+VECTOR = 8
+"""Loops over exponentials of so many entries or more become vectors."""
 
 
 @final
@@ -52,6 +56,8 @@ class Emitter:
         if nest.accumulates:
             return self._accumulated(nest)
         head, self._here = _loops("i", nest.shape)
+        if head and any(isinstance(i.generator, Exponential) for i in nest.instructions):
+            head[-1] = _hidden(head[-1])
         self._local = {}
         body: list[str] = []
         for instruction in nest.instructions:
@@ -398,6 +404,12 @@ def _loops(prefix: str, shape: Sequence[int]) -> tuple[list[str], Indices]:
     """The heads of loops over a shape, and the indices in them; a length of 1 takes no loop."""
     heads = [f"for {prefix}{k} in range({n}):" for k, n in enumerate(shape) if n != 1]
     return heads, tuple(loop(f"{prefix}{k}") if n != 1 else Index() for k, n in enumerate(shape))
+
+
+def _hidden(head: str) -> str:
+    """The head of a loop whose length the compiler does not know, if that is not short."""
+    start, length = head.removesuffix("):").split("range(")
+    return f"{start}range(hidden({length})):" if int(length) >= VECTOR else head
 
 
 def _inside(heads: Sequence[str], body: Sequence[str]) -> list[str]:
