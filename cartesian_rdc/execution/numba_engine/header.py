@@ -10,7 +10,7 @@ from math import cos, log, log1p, sin, sqrt, tanh
 from llvmlite import ir
 from numba import carray, njit, types
 from numba.extending import intrinsic
-from numpy import float32, float64
+from numpy import dot, float32, float64
 
 REORDERED = {"contract", "reassoc"}
 

@@ -13,7 +13,8 @@ from cartesian_rdc.execution.instructions import Instruction
 from cartesian_rdc.execution.numba_engine.expansion import expand
 from cartesian_rdc.execution.numba_engine.header import HEADER
 from cartesian_rdc.execution.numba_engine.indices import Index
-from cartesian_rdc.execution.numba_engine.nests import Plan, plan
+from cartesian_rdc.execution.numba_engine.nests import Plan
+from cartesian_rdc.execution.numba_engine.planning import plan
 from cartesian_rdc.execution.numba_engine.source import Emitter
 from cartesian_rdc.execution.program import Program
 

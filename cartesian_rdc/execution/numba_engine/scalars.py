@@ -93,3 +93,18 @@ FORMULAS: dict[type[Generator[Array]], Formula] = {
     s.Equal: _of("{one} if {x} == {y} else {zero}"),
     s.Where: _of("{y} if {x} != {zero} else {z}"),
 }
+
+CALLS: tuple[type[Generator[Array]], ...] = (
+    arithmetic.Power,
+    e.Cosine,
+    e.Exponential,
+    e.HyperbolicTangent,
+    e.Logarithm,
+    e.Sine,
+    e.Softplus,
+)
+
+
+def is_call(generator: Generator[Array]) -> bool:
+    """Whether the loops of a generator call a function."""
+    return isinstance(generator, CALLS)
