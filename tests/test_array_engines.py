@@ -140,7 +140,7 @@ def learners(dtype: str) -> dict[str, Learner[Any, Any, Any, Any, Any, Any, Any]
 def test_engines_agree_on_every_model(engine: ArrayEngine, dtype: str) -> None:
     for name, learner in learners(dtype).items():
         start = numpy.compile(learner.start.morphism)(
-            initialise(learner.model.parameters, 0, weights=glorot)
+            initialise(learner.optimiser.parameters, 0, weights=glorot)
         )
         step = learner.step.morphism
         state, samples = step.domain.factors()
@@ -161,7 +161,7 @@ def test_batches_are_gathered(engine: ArrayEngine) -> None:
     x, y = rng.random((7, 4)), rng.random((7, 3))
     order = np.array([[0, 1, 2], [6, 6, 3], [5, 4, 0]])
     start = numpy.compile(learner.start.morphism)(
-        initialise(learner.model.parameters, 0, weights=glorot)
+        initialise(learner.optimiser.parameters, 0, weights=glorot)
     )
     fold = engine.fold(learner.step.morphism)
     state = start
@@ -281,7 +281,7 @@ def test_memory_is_what_the_program_says() -> None:
     tracemalloc.start()
     try:
         start = numpy.compile(learner.start.morphism)(
-            initialise(learner.model.parameters, 0, weights=glorot)
+            initialise(learner.optimiser.parameters, 0, weights=glorot)
         )
         data = (np.ones((2, width)), np.zeros((2, width)))
         tracemalloc.reset_peak()

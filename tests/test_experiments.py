@@ -36,7 +36,7 @@ def test_iris_learns(model: str, accuracy: float) -> None:
     assert set(result) >= {"accuracy", "loss", "seconds", "us_per_step", "seed"}
     assert result["accuracy"] >= accuracy
     assert result["seed"] == 0
-    assert "400/400" in done.stderr  # progress
+    assert "60000/60000" in done.stderr  # progress
 
 
 def test_the_seed_decides_everything() -> None:
@@ -65,7 +65,7 @@ def test_a_table_for_people() -> None:
     done = run("experiments.iris", "linear", "--epochs", "0")
     assert done.returncode == 0
     assert [line.split()[0] for line in done.stdout.splitlines()] == [
-        *("model", "accuracy", "loss", "seconds", "us", "seed"),
+        *("model", "accuracy", "loss", "seconds", "us", "compile", "engine", "seed", "state"),
     ]
 
 
@@ -160,7 +160,7 @@ def test_interrupting_stops_cleanly() -> None:
         text=True,
     )
     assert process.stderr is not None
-    while "epoch" not in process.stderr.read(1000):
+    while "step" not in process.stderr.read(1000):
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)

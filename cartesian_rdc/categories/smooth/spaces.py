@@ -120,6 +120,18 @@ def array_of(a: Space) -> Array:
     return a.match(refuse, lambda array: array, lambda _, __: refuse())
 
 
+def dtype_of(a: Space) -> str:
+    """The dtype that all arrays of a space have; float64 where there are none.
+
+    Raises ``SpaceError`` where they have several.
+    """
+    dtypes = {array.dtype for array in a.atoms()} or {"float64"}
+    if len(dtypes) > 1:
+        raise SpaceError(f"one dtype is needed here, {a} has {', '.join(sorted(dtypes))}")
+    (dtype,) = dtypes
+    return dtype
+
+
 def value_of(a: Space, value: object) -> Value:
     """The value as one of the space: nested tuples of arrays of the right shapes and dtypes.
 

@@ -17,12 +17,14 @@ from cartesian_rdc.categories.smooth import Array, Constant, Numbers, SmoothGene
 from cartesian_rdc.categories.smooth import elementwise as e
 from cartesian_rdc.categories.smooth import rearrangement as r
 from cartesian_rdc.categories.smooth import selection as s
+from cartesian_rdc.categories.smooth.lookup import AddRows, Lookup
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.sliding import Overlap, Windows
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution.instructions import Nought, Plus
 from cartesian_rdc.execution.jax_engine.contractions import contraction
 from cartesian_rdc.execution.jax_engine.functions import JaxFunction
+from cartesian_rdc.execution.jax_engine.lookup import add_rows, look_up
 from cartesian_rdc.execution.jax_engine.sliding import overlap, windows
 from cartesian_rdc.execution.simplification import Subtract
 
@@ -101,6 +103,10 @@ def meaning(
             return windows(generator, x[0])
         case Overlap():
             return overlap(generator, x[0])
+        case Lookup():
+            return look_up(generator, x[0], x[1])
+        case AddRows():
+            return add_rows(generator, x[0], x[1])
         case r.Concatenate(_, _, axis):
             return jnp.concatenate([x[0], x[1]], axis)
         case s.Where():
