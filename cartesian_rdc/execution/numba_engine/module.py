@@ -76,7 +76,7 @@ def _module(
     for v, number in buffer_of.items():
         places[v] = (f"t{number}", Index())
     emitter = Emitter(made, places)
-    lines = [line for nest in made.nests for line in emitter.nest(nest)]
+    lines = [line for nest in made.nests if nest.instructions for line in emitter.nest(nest)]
     results: list[tuple[bool, int]] = []
     for k, v in enumerate(made.program.outputs):
         if v in buffer_of:

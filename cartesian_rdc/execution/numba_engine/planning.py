@@ -82,6 +82,7 @@ class _Planner:
                     earliest = max(earliest, place)
                     self.over[result] = state
             self._place(instruction, kind, earliest)
+        self._postpone(reads)
         last_read: dict[int, int] = {}
         for instruction in self._own():
             (result,) = instruction.results
@@ -217,6 +218,43 @@ class _Planner:
             self.nests.append(Nest(kind))
         self.nests[nests[k]].instructions.append(instruction)
         self.nest_of[result] = nests[k]
+
+    def _postpone(self, reads: dict[int, list[tuple[int, bool]]]) -> None:
+        """Move what only later nests read into the first of them, which saves its array.
+
+        That has to be a nest of the same kind that reads it entry by entry, and no argument may
+        be written over before, or be kept for longer.
+        """
+        read_by: dict[int, list[tuple[int, bool]]] = {}
+        for result, found in reads.items():
+            for v, aligned in found:
+                read_by.setdefault(v, []).append((result, aligned))
+        last = {v: max(self.nest_of[w] for w, _ in found) for v, found in read_by.items()}
+        written = {state: self.nest_of[v] for v, state in self.over.items()}
+        arriving: dict[int, list[Instruction[Array]]] = {}
+        moved: set[int] = set()
+        for instruction in reversed(self._own()):
+            (result,) = instruction.results
+            readers, before = read_by.get(result, []), self.nest_of[result]
+            if not readers or result in self.stored:
+                continue
+            after = min(self.nest_of[w] for w, _ in readers)
+            nest = self.nests[after]
+            if after == before or nest.accumulates or nest.kind != self.nests[before].kind:
+                continue
+            fits = all(aligned for w, aligned in readers if self.nest_of[w] == after)
+            for v, aligned in reads[result]:
+                fits &= v not in self.nest_of or last[v] >= after
+                fits &= written.get(v, after + 1) >= after + (not aligned)
+            if fits:
+                self.nest_of[result] = after
+                arriving.setdefault(after, []).append(instruction)
+                moved.add(result)
+                for v, _ in reads[result]:
+                    last[v] = max(last[v], after)
+        for number, nest in enumerate(self.nests):
+            left = [i for i in nest.instructions if i.results[0] not in moved]
+            nest.instructions = [*reversed(arriving.get(number, [])), *left]
 
     def _accumulates(self, instruction: Instruction[Array]) -> bool:
         """Whether to sum in memory, in a nest of its own.
