@@ -72,6 +72,11 @@ class DivergenceError(ArithmeticError):
 
 
 @final
+class RangeError(ArithmeticError):
+    """An integer that does not fit into a word of the machine, where nothing may wrap around."""
+
+
+@final
 class CompilationError(Exception):
     """A program that a native compiler refused."""
 

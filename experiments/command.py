@@ -10,13 +10,15 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn, final
+from typing import NoReturn, TypeVar, final
 
-from cartesian_rdc.errors import DataError, DivergenceError, MissingExtraError
+from cartesian_rdc.errors import DataError, DivergenceError, MissingExtraError, missing_extra
 from cartesian_rdc.execution import ENGINES
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,21 @@ def finite(text: str) -> float:
     if not abs(number) < float("inf"):
         raise argparse.ArgumentTypeError(f"{text} is not a finite number")
     return number
+
+
+def progress(items: Iterable[T], total: int, unit: str = "step") -> Iterator[T]:
+    """The same items, the first being number 0, with a bar on standard error.
+
+    Raises ``MissingExtraError``.
+    """
+    try:
+        from tqdm import tqdm
+    except ImportError:
+        raise missing_extra("tqdm", "experiments") from None
+    with tqdm(total=total, unit=unit, file=sys.stderr, mininterval=0.2) as bar:
+        for number, item in enumerate(items):
+            bar.update(number - bar.n)
+            yield item
 
 
 def report(result: dict[str, object], *, as_json: bool) -> None:

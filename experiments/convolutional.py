@@ -22,7 +22,6 @@ from cartesian_rdc.execution.arrays import ArrayFold
 from cartesian_rdc.learning import Batches, Learner, Shuffled, supervised
 from cartesian_rdc.neural import (
     Adam,
-    Counter,
     Momentum,
     Paced,
     Scalar,
@@ -56,7 +55,6 @@ ABOUT = About(
 S = TypeVar("S")
 P = TypeVar("P")
 
-AdamMemory: TypeAlias = tuple[Counter, tuple[Wire, Wire]]
 Sample: TypeAlias = tuple[mnist.Picture, mnist.Digits]
 
 WATCHED = 200
@@ -203,7 +201,6 @@ def train_modern(chosen: Options, data: Data) -> dict[str, object]:
     """Train the modern model, with progress on standard error; what came out."""
     model, n = mnist.modern(), chosen.batch_size
     epoch = max(1, len(data.train[1]) // n)
-    optimiser: Paced[AdamMemory, Wire]
     optimiser = Paced(exponential_decay(DECAY, epoch), Adam(chosen.learning_rate))
     rate, many = constant_rate(1 / n, "float32"), batched(model, n)
     in_batches = supervised(smooth, many, softmax_cross_entropy(many.codomain), rate, optimiser)

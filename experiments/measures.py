@@ -21,7 +21,6 @@ S = TypeVar("S")
 P = TypeVar("P")
 X = TypeVar("X")
 B = TypeVar("B")
-X = TypeVar("X")
 
 MEASURED_TOGETHER = 100
 

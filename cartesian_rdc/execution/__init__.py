@@ -2,10 +2,11 @@
 
 from cartesian_rdc.execution.arrays import ArrayEngine
 from cartesian_rdc.execution.choice import ENGINES, engine_named
+from cartesian_rdc.execution.circuit_engine import CircuitEngine, Samples, agreement
 from cartesian_rdc.execution.circuits import polynomials_of, run_circuit
 from cartesian_rdc.execution.derivative_check import check_derivative
 from cartesian_rdc.execution.direct import DirectEngine, points_engine
-from cartesian_rdc.execution.engine import Engine, Fold
+from cartesian_rdc.execution.engine import BatchEngine, Engine, Fold
 from cartesian_rdc.execution.evaluation import evaluate, evaluation
 from cartesian_rdc.execution.instructions import Instruction
 from cartesian_rdc.execution.interpreter import interpret
@@ -16,6 +17,8 @@ from cartesian_rdc.execution.tracing import program
 __all__ = [
     "ENGINES",
     "ArrayEngine",
+    "BatchEngine",
+    "CircuitEngine",
     "Compiled",
     "CompiledFold",
     "DirectEngine",
@@ -24,6 +27,8 @@ __all__ = [
     "Instruction",
     "NumpyEngine",
     "Program",
+    "Samples",
+    "agreement",
     "check_derivative",
     "engine_named",
     "evaluate",

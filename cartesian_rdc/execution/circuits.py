@@ -10,7 +10,13 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar, final
 
-from cartesian_rdc.categories.circuits import Circuit, CircuitCategory, match_generator
+from cartesian_rdc.categories.circuits import (
+    BooleanFunction,
+    Circuit,
+    CircuitCategory,
+    StraightThrough,
+    match_generator,
+)
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.polynomials import (
     Polynomial,
@@ -19,6 +25,7 @@ from cartesian_rdc.categories.polynomials import (
     variable,
 )
 from cartesian_rdc.categories.semirings import CommutativeSemiring
+from cartesian_rdc.execution.inlining import inlined
 from cartesian_rdc.execution.instructions import Nought, Plus
 from cartesian_rdc.execution.interpreter import interpret
 from cartesian_rdc.execution.tracing import program
@@ -36,7 +43,9 @@ class _Operations(Generic[K, T]):
     zero: T
     add: Callable[[T, T], T]
     multiply: Callable[[T, T], T]
-    compare: Callable[[T, T], T] | None
+    compare: Callable[[T, T], T] | None = None
+    function: Callable[[BooleanFunction[K], Sequence[T]], Sequence[T]] | None = None
+    straight_through: Callable[[StraightThrough[K], T], T] | None = None
 
     def apply(
         self, generator: Generator[CommutativeSemiring[K]], arguments: Sequence[T]
@@ -45,37 +54,49 @@ class _Operations(Generic[K, T]):
             return [self.add(*arguments)]
         if isinstance(generator, Nought):
             return [self.zero]
-        compare = self.compare
-        return [
-            match_generator(
-                generator,
-                multiply=lambda: self.multiply(*arguments),
-                constant=self.constant,
-                compare=None if compare is None else lambda: compare(*arguments),
-            )
-        ]
+        compare, function, through = self.compare, self.function, self.straight_through
+        return match_generator(
+            generator,
+            multiply=lambda: [self.multiply(*arguments)],
+            constant=lambda a: [self.constant(a)],
+            compare=None if compare is None else lambda: [compare(*arguments)],
+            function=None if function is None else lambda f: function(f, arguments),
+            straight_through=None if through is None else lambda f: [through(f, *arguments)],
+        )
 
 
 def run_circuit(
     category: CircuitCategory[K], circuit: Circuit[K]
 ) -> Callable[[Sequence[K]], tuple[K, ...]]:
     """The function that a circuit computes, from one element for each wire."""
-    k, code = category.scalars, program(circuit)
+    k, code = category.scalars, inlined(program(circuit))
     operations: _Operations[K, K] = _Operations(
-        lambda a: a, k.zero, k.add, k.multiply, lambda x, y: k.one if x == y else k.zero
+        lambda a: a,
+        k.zero,
+        k.add,
+        k.multiply,
+        lambda x, y: k.one if x == y else k.zero,
+        straight_through=lambda f, x: f.apply(x),
     )
     return lambda point: tuple(interpret(code, point, operations.apply))
 
 
 def polynomials_of(category: CircuitCategory[K], circuit: Circuit[K]) -> PolynomialMap[K]:
-    """The polynomials of a circuit. Raises ``UntranslatableError`` where it compares."""
+    """The polynomials of a circuit. Raises ``UntranslatableError`` where it compares or rounds."""
     k, inputs = category.scalars, len(circuit.domain.atoms())
+
+    def multilinear(
+        f: BooleanFunction[K], arguments: Sequence[Polynomial[K]]
+    ) -> Sequence[Polynomial[K]]:
+        components = polynomials_of(category, f.circuit).components
+        return [p.multilinear().substitute(arguments) for p in components]
+
     operations: _Operations[K, Polynomial[K]] = _Operations(
         lambda a: constant(k, a),
         Polynomial(k, ()),
         lambda p, q: p + q,
         lambda p, q: p * q,
-        None,
+        function=multilinear,
     )
     variables = [variable(k, v) for v in range(inputs)]
     return PolynomialMap(inputs, tuple(interpret(program(circuit), variables, operations.apply)))

@@ -46,3 +46,11 @@ class Engine(ABC, Generic[Mor, Point, Data]):
     def is_finite(self, point: Point) -> bool:
         """Whether a point holds only finite numbers; always, where there are no others."""
         return True
+
+
+class BatchEngine(Engine[Mor, Point, Data]):
+    """An engine that runs a morphism on many points at once."""
+
+    @abstractmethod
+    def each(self, f: Mor) -> Callable[[Point, Data], Data]:
+        """``f : S × X -> B`` as a function from a point of S and many of X to many of B."""

@@ -39,8 +39,9 @@ class Normalisation(
 ):
     """``PolyCirc(S) -> Poly(S)``: a circuit to its polynomials, in normal form.
 
-    Circuits without comparison are equal as morphisms if and only if these are. Raises
-    ``UntranslatableError`` for circuits with it.
+    Circuits without comparison are equal as morphisms if and only if these are; a Boolean
+    function is its multilinear polynomials. Raises ``UntranslatableError`` for circuits with
+    comparison or rounding.
     """
 
     circuits: CircuitCategory[K]
@@ -69,7 +70,12 @@ class Normalisation(
             generator,
             multiply=lambda: c.multiply(c.variable(2, 0), c.variable(2, 1)),
             constant=lambda a: c.constant(0, (a,)),
+            function=lambda f: _multilinear(self.on_morphism(f.circuit)),
         )
+
+
+def _multilinear(f: PolynomialMap[K]) -> PolynomialMap[K]:
+    return PolynomialMap(f.inputs, tuple(p.multilinear() for p in f.components))
 
 
 @final
@@ -111,6 +117,8 @@ class Tabulation(
             multiply=lambda: c.tabulate(2, 1, lambda xy: (k.multiply(*xy),)),
             constant=lambda a: c.tabulate(0, 1, lambda _: (a,)),
             compare=lambda: c.tabulate(2, 1, lambda xy: (k.one if xy[0] == xy[1] else k.zero,)),
+            function=lambda f: self.on_morphism(f.circuit),
+            straight_through=lambda f: c.tabulate(1, 1, lambda x: (f.apply(x[0]),)),
         )
 
 

@@ -1,6 +1,7 @@
 """Learning, in any reverse differential category."""
 
 from cartesian_rdc.learning.learner import Learner, supervised
+from cartesian_rdc.learning.losses import difference_loss, sum_loss
 from cartesian_rdc.learning.optimisers import (
     Optimiser,
     OptimiserFor,
@@ -21,6 +22,14 @@ from cartesian_rdc.learning.parametric import (
 )
 from cartesian_rdc.learning.rates import LearningRate, constant_rate, identity_rate, learning_rate
 from cartesian_rdc.learning.recurrence import Cell, Power, power, run
+from cartesian_rdc.learning.selection import (
+    HasState,
+    Selected,
+    best,
+    measured,
+    one_by_one,
+    selections,
+)
 from cartesian_rdc.learning.systems import adversarial, adversaries, dreaming, unsupervised
 from cartesian_rdc.learning.training import (
     Batches,
@@ -37,6 +46,7 @@ from cartesian_rdc.learning.training import (
 __all__ = [
     "Batches",
     "Cell",
+    "HasState",
     "Learner",
     "LearningRate",
     "Optimiser",
@@ -44,15 +54,18 @@ __all__ = [
     "Order",
     "Power",
     "Progress",
+    "Selected",
     "Shuffled",
     "accuracy",
     "adversarial",
     "adversaries",
     "along",
     "ascent",
+    "best",
     "constant_rate",
     "descending",
     "descent",
+    "difference_loss",
     "dreaming",
     "exchange",
     "fit",
@@ -62,11 +75,15 @@ __all__ = [
     "identity_rate",
     "in_order",
     "learning_rate",
+    "measured",
+    "one_by_one",
     "optimiser",
     "power",
     "residual",
     "run",
+    "selections",
     "side_by_side",
+    "sum_loss",
     "supervised",
     "tie",
     "train",

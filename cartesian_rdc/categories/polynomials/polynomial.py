@@ -90,6 +90,15 @@ class Polynomial(Generic[K]):
                 total[tuple(lower)] = k.times(exponent, a)
         return polynomial(k, total)
 
+    def multilinear(self) -> Polynomial[K]:
+        """Every power from the second on as the first: the same function where ``x² = x``."""
+        k = self.semiring
+        total: dict[Monomial, K] = {}
+        for monomial, a in self.terms:
+            lower = tuple((v, 1) for v, _ in monomial)
+            total[lower] = k.add(total[lower], a) if lower in total else a
+        return polynomial(k, total)
+
     def substitute(self, values: Sequence[Polynomial[K]]) -> Polynomial[K]:
         """The polynomial with ``values[i]`` for the variable i."""
         powers: dict[tuple[int, int], Polynomial[K]] = {}

@@ -1,0 +1,143 @@
+"""Boolean functions as generators: how a function of Z_2, wide or not, has a derivative.
+
+R acts on circuits and not on the functions that they compute; but a function ``f : Z_2^n ->
+Z_2^m`` is computed by exactly one *multilinear* polynomial, and so has the derivative of that. The
+partial derivatives of a multilinear polynomial are its differences,
+
+    R[f](x, c)_i = Σ_j (f_j(x) + f_j(x + e_i)) c_j
+
+which is how 2101.10488 takes derivatives of Boolean functions: by ``n + 1`` evaluations. The result
+is multilinear again, so that these generators are closed under R.
+
+``Multilinear(circuit)`` is the function that a circuit computes, whatever way it is written: any
+circuit over Z_2 is the door to a generator of one's own. Where the polynomials of the circuit are
+multilinear already, as that of ``x y + z`` is, both have the same R.
+
+>>> from cartesian_rdc.categories.circuits import Circuits
+>>> from cartesian_rdc.categories.semirings import Modular
+>>> C = Circuits(Modular(2))
+>>> square = C.compose(C.copy(C.wire), C.multiply)
+>>> C.reverse_derivative(Multilinear(square)).label
+'differences'
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Hashable, Sequence
+from typing import TypeGuard, TypeVar, final
+
+from cartesian_rdc.categories.circuits.generators import Bus, Circuit, Constant, Multiply
+from cartesian_rdc.categories.circuits.wiring import join, wires
+from cartesian_rdc.categories.free import (
+    Add,
+    Compose,
+    Delete,
+    First,
+    Generator,
+    Pair,
+    Product,
+    Second,
+    Unit,
+    Zero,
+    interned,
+)
+from cartesian_rdc.categories.semirings import CommutativeSemiring, Residues
+from cartesian_rdc.errors import ScalarError
+
+K = TypeVar("K", bound=Hashable)
+
+
+@interned
+class BooleanFunction(Generator[CommutativeSemiring[K]]):
+    """A function between powers of Z_2, which stands for its multilinear polynomials."""
+
+    @property
+    @abstractmethod
+    def circuit(self) -> Circuit[K]:
+        """A circuit that computes the function; its derivative may be another one's."""
+
+    @final
+    def reverse_derivative(self) -> Circuit[K]:
+        """By differences."""
+        return Differences(self)
+
+
+@final
+@interned
+class Multilinear(BooleanFunction[K]):
+    """The function that a circuit over Z_2 computes. Raises ``ScalarError`` over others."""
+
+    body: Circuit[K]
+
+    def boundary(self) -> tuple[Bus[K], Bus[K]]:
+        for semiring in {*self.body.domain.atoms(), *self.body.codomain.atoms()}:
+            if not is_z_2(semiring):
+                raise ScalarError(
+                    f"derivatives by differences are for functions over Z_2, not over {semiring}"
+                )
+        return self.body.domain, self.body.codomain
+
+    @property
+    def circuit(self) -> Circuit[K]:
+        return self.body
+
+
+@final
+@interned
+class Differences(BooleanFunction[K]):
+    """``(x, c) -> Σ_j (f_j(x) + f_j(x + e_i)) c_j``, for each wire i of ``f : A -> B``."""
+
+    function: BooleanFunction[K]
+
+    def boundary(self) -> tuple[Bus[K], Bus[K]]:
+        a, b = self.function.domain, self.function.codomain
+        return Product(a, b), a
+
+    @property
+    def circuit(self) -> Circuit[K]:
+        """The definition, as a circuit: f occurs in it n + 1 times."""
+        f = self.function
+        a, b = f.domain, f.codomain
+        if not b.atoms():
+            return Zero(self.domain, a)
+        semiring = b.atoms()[0]
+        x, c = First(a, b), Second(a, b)
+        at_x = Compose(x, f)
+        differences: list[Circuit[K]] = []
+        for i in range(len(a.atoms())):
+            moved = Compose(Add(x, Compose(Delete(self.domain), _unit_vector(a, i))), f)
+            difference = Add(at_x, moved)
+            terms = [
+                Compose(Pair(Compose(difference, y), Compose(c, y)), Multiply(semiring))
+                for y in wires(b)
+            ]
+            total: Circuit[K] = terms[0]
+            for term in terms[1:]:
+                total = Add(total, term)
+            differences.append(total)
+        return join(self.domain, a, differences)
+
+    def annihilated_by(self, zeros: Sequence[bool]) -> bool:
+        """Where the whole covector is zero."""
+        return all(zeros[len(self.function.domain.atoms()) :])
+
+
+def _unit_vector(a: Bus[K], number: int) -> Circuit[K]:
+    """``e_i : 1 -> A``."""
+    entries: list[Circuit[K]] = [
+        Constant(s, s.one if i == number else s.zero) for i, s in enumerate(a.atoms())
+    ]
+    return join(Unit(), a, entries)
+
+
+def is_z_2(semiring: CommutativeSemiring[K]) -> bool:
+    """Whether this is ``Modular(2)`` or ``PrimeField(2)``."""
+    return isinstance(semiring, Residues) and semiring.modulus == 2
+
+
+def is_boolean_function(
+    generator: Circuit[K],
+) -> TypeGuard[BooleanFunction[K]]:
+    """Whether the term is one of these."""
+    return isinstance(generator, BooleanFunction)

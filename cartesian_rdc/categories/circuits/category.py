@@ -1,0 +1,170 @@
+"""The categories of circuits over a semiring, and over a ring."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar, final
+
+from cartesian_rdc.categories.base import WithNegatives
+from cartesian_rdc.categories.circuits.generators import (
+    Bus,
+    Circuit,
+    Compare,
+    Constant,
+    Multiply,
+)
+from cartesian_rdc.categories.circuits.wiring import join, wires
+from cartesian_rdc.categories.free import Atomic, Delete, FreeCategory, Product
+from cartesian_rdc.categories.semirings import CommutativeRing, CommutativeSemiring
+from cartesian_rdc.errors import ScalarError
+
+K = TypeVar("K", bound=Hashable)
+
+
+class CircuitCategory(FreeCategory[CommutativeSemiring[K]]):
+    """What ``Circuits`` and ``CircuitsOverRing`` share."""
+
+    @property
+    @abstractmethod
+    def scalars(self) -> CommutativeSemiring[K]:
+        """The semiring that the wires carry."""
+
+    @property
+    @abstractmethod
+    def compares(self) -> bool:
+        """Whether ``compare`` is one of the generators."""
+
+    @property
+    @final
+    def wire(self) -> Bus[K]:
+        """``S``."""
+        return Atomic(self.scalars)
+
+    @final
+    def bus(self, width: int) -> Bus[K]:
+        """``S^width``: products of halves, so that no wire lies deep; ``S^0`` is the unit."""
+        if width < 2:
+            return self.wire if width else self.unit
+        return Product(self.bus(width // 2), self.bus(width - width // 2))
+
+    @property
+    @final
+    def multiply(self) -> Circuit[K]:
+        """``S × S -> S``."""
+        return Multiply(self.scalars)
+
+    @final
+    def constant(self, value: K) -> Circuit[K]:
+        """``1 -> S``. Raises ``ScalarError`` for a value that is no scalar."""
+        return Constant(self.scalars, value)
+
+    @final
+    def compare(self, *, straight_through: bool = False) -> Circuit[K]:
+        """``S × S -> S``. Raises ``ScalarError`` unless comparison was asked for."""
+        if not self.compares:
+            raise ScalarError(
+                f"{self} has no comparison: ask for it with comparison=True, "
+                "and do without polynomials"
+            )
+        return Compare(self.scalars, straight_through)
+
+    @final
+    def wires(self, a: Bus[K]) -> list[Circuit[K]]:
+        """The projections ``A -> S``, from left to right."""
+        return wires(a)
+
+    @final
+    def join(self, domain: Bus[K], parts: Sequence[Circuit[K]]) -> Circuit[K]:
+        """``A -> S^n`` from its n wires ``A -> S``, onto ``bus(n)``.
+
+        Raises ``CompositionError`` where one of them begins elsewhere.
+        """
+        return join(domain, self.bus(len(parts)), parts)
+
+    @final
+    def times(self, f: Circuit[K], g: Circuit[K]) -> Circuit[K]:
+        """``f · g : A -> S``, of ``f, g : A -> S``. Raises ``CompositionError``."""
+        return self.compose(self.pair(f, g), self.multiply)
+
+    @final
+    def everywhere(self, domain: Bus[K], value: K) -> Circuit[K]:
+        """The constant ``A -> S``. Raises ``ScalarError`` for a value that is no scalar."""
+        return self.compose(Delete(domain), self.constant(value))
+
+    @final
+    def total(self, domain: Bus[K], parts: Sequence[Circuit[K]]) -> Circuit[K]:
+        """The sum of circuits ``A -> S``, added in pairs, so that none lies deep."""
+        return self._balanced(parts, self.add, self.zero(domain, self.wire))
+
+    @final
+    def product_of(self, domain: Bus[K], parts: Sequence[Circuit[K]]) -> Circuit[K]:
+        """The product of circuits ``A -> S``, multiplied in pairs."""
+        one = self.everywhere(domain, self.scalars.one)
+        return self._balanced(parts, self.times, one)
+
+    def _balanced(
+        self,
+        parts: Sequence[Circuit[K]],
+        both: Callable[[Circuit[K], Circuit[K]], Circuit[K]],
+        nothing: Circuit[K],
+    ) -> Circuit[K]:
+        level = list(parts)
+        while len(level) > 1:
+            half = len(level) // 2  # the first with the first of the second half, and so on
+            paired = [both(level[k], level[half + k]) for k in range(half)]
+            level = paired + level[2 * half :]
+        return level[0] if level else nothing
+
+    @final
+    def multiples(self, a: K, bus: Bus[K]) -> Circuit[K]:
+        """``x -> a x``, on every wire of a bus."""
+        s = self.wire
+        constant = self.compose(Delete(s), self.constant(a))
+        times = self.compose(self.pair(self.identity(s), constant), self.multiply)
+        return bus.fold(lambda: self.identity(self.unit), lambda _: times, self.tensor)
+
+
+@final
+@dataclass(frozen=True)
+class Circuits(CircuitCategory[K]):
+    """``PolyCirc(S)``; with comparison, ``PolyCirc^=(S)``."""
+
+    semiring: CommutativeSemiring[K]
+    comparison: bool = False
+
+    @property
+    def compares(self) -> bool:
+        return self.comparison
+
+    @property
+    def scalars(self) -> CommutativeSemiring[K]:
+        return self.semiring
+
+    def __str__(self) -> str:
+        return f"Circuits({self.semiring}{', with comparison' if self.comparison else ''})"
+
+
+@final
+@dataclass(frozen=True)
+class CircuitsOverRing(CircuitCategory[K], WithNegatives[Bus[K], Circuit[K]]):
+    """``PolyCirc(S)`` over a ring: there are negatives, and so descent."""
+
+    ring: CommutativeRing[K]
+    comparison: bool = False
+
+    @property
+    def compares(self) -> bool:
+        return self.comparison
+
+    @property
+    def scalars(self) -> CommutativeRing[K]:
+        return self.ring
+
+    def negate(self, f: Circuit[K]) -> Circuit[K]:
+        minus_one = self.ring.negate(self.ring.one)
+        return self.compose(f, self.multiples(minus_one, f.codomain))
+
+    def __str__(self) -> str:
+        return f"CircuitsOverRing({self.ring}{', with comparison' if self.comparison else ''})"

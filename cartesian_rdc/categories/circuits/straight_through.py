@@ -1,0 +1,89 @@
+"""Functions of one wire that learning sees through: rounding and clipping of fixed-point numbers.
+
+A function such as "divide by 1024 and round down" is no polynomial and has no useful derivative.
+The straight-through choice is to give it that of the identity, ``R[f](x, c) = c``.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Hashable
+from typing import TypeVar, final
+
+from cartesian_rdc.categories.circuits.generators import Bus, Circuit
+from cartesian_rdc.categories.free import Atomic, Generator, Second, interned
+from cartesian_rdc.categories.semirings import CommutativeSemiring, Integers
+from cartesian_rdc.errors import ScalarError
+
+K = TypeVar("K", bound=Hashable)
+
+
+@interned
+class StraightThrough(Generator[CommutativeSemiring[K]]):
+    """A function ``S -> S`` with the reverse derivative of the identity.
+
+    To add one, subclass it with hashable fields, a ``semiring`` and ``apply``.
+    """
+
+    @property
+    @abstractmethod
+    def semiring(self) -> CommutativeSemiring[K]:
+        """S."""
+
+    @abstractmethod
+    def apply(self, value: K) -> K:
+        """The value at an element."""
+
+    @final
+    def boundary(self) -> tuple[Bus[K], Bus[K]]:
+        s = Atomic(self.semiring)
+        return s, s
+
+    @final
+    def reverse_derivative(self) -> Circuit[K]:
+        """``(x, c) -> c``."""
+        return Second(self.domain, self.codomain)
+
+
+@final
+@interned
+class ShiftRight(StraightThrough[int]):
+    """``x -> ⌊x / 2^bits⌋`` on the integers. Raises ``ScalarError`` for negative ``bits``."""
+
+    bits: int
+
+    def __post_init__(self) -> None:
+        if self.bits < 0:
+            raise ScalarError(f"a number is shifted by 0 bits or more, not {self.bits}")
+        super().__post_init__()
+
+    @property
+    def semiring(self) -> Integers:
+        return Integers()
+
+    def apply(self, value: int) -> int:
+        return value >> self.bits
+
+
+@final
+@interned
+class Clamp(StraightThrough[int]):
+    """``x -> min(max(x, low), high)`` on the integers.
+
+    Raises ``ScalarError`` where ``low`` exceeds ``high``.
+    """
+
+    low: int
+    high: int
+
+    def __post_init__(self) -> None:
+        if self.low > self.high:
+            raise ScalarError(f"nothing lies between {self.low} and {self.high}")
+        super().__post_init__()
+
+    @property
+    def semiring(self) -> Integers:
+        return Integers()
+
+    def apply(self, value: int) -> int:
+        return min(max(value, self.low), self.high)

@@ -1,0 +1,33 @@
+"""Circuits wire by wire: a wire of a circuit on A is a map ``A -> S``.
+
+These take a bus apart and put one together, so that a wide circuit is written as a list of its
+wires, each made from others by sums and products.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from typing import TypeVar
+
+from cartesian_rdc.categories.circuits.generators import Bus, Circuit
+from cartesian_rdc.categories.free import Delete, First, Identity, Second
+from cartesian_rdc.categories.free.rewriting import composite, pairing
+
+K = TypeVar("K", bound=Hashable)
+
+
+def wires(a: Bus[K]) -> list[Circuit[K]]:
+    """The projections ``A -> S``, from left to right."""
+    whole: Circuit[K] = Identity(a)
+
+    def halves(part: Bus[K], path: Circuit[K]) -> tuple[Circuit[K], Circuit[K]]:
+        x, y = part.factors()
+        return composite(path, First(x, y)), composite(path, Second(x, y))
+
+    return [path for _, path in a.distribute(whole, halves)]
+
+
+def join(domain: Bus[K], codomain: Bus[K], parts: Iterable[Circuit[K]]) -> Circuit[K]:
+    """``A -> B`` from its wires, one for each of B from left to right."""
+    nothing: Circuit[K] = Delete(domain)
+    return codomain.collect(parts, lambda: nothing, pairing)

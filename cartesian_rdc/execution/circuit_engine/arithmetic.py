@@ -1,0 +1,394 @@
+"""How elements of a semiring lie in arrays of machine words, and what the gates do to these.
+
+Over Z_2 a word holds a bit of 64 samples, and a gate is one instruction for all of them; so it is
+for the Booleans, and for Sat_2, which is the same. Elements of Z_n and Sat_n are small
+integers, with room for sums and products before they are reduced. Integers are 64 bits wide,
+and every sum and product is checked: nothing wraps around. Any other finite semiring of up to
+256 elements is computed by its tables.
+
+Outside of this package an element is an integer: that of Z_n or Sat_n, or its number in
+``elements``. A gate becomes a list of calls without arguments, on arrays that stay where they are.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from functools import partial
+from typing import Generic, TypeAlias, TypeGuard, TypeVar, final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartesian_rdc.categories.circuits import Clamp, ShiftRight, StraightThrough
+from cartesian_rdc.categories.free import Generator
+from cartesian_rdc.categories.semirings import (
+    Booleans,
+    CommutativeSemiring,
+    FiniteSemiring,
+    Integers,
+    Naturals,
+    Residues,
+    Saturating,
+)
+from cartesian_rdc.errors import RangeError, ScalarError, UntranslatableError
+
+K = TypeVar("K", bound=Hashable)
+
+Numbers: TypeAlias = NDArray[np.integer]
+"""Elements of a semiring as integers: of Z_n and Sat_n themselves, else by their places."""
+
+Table: TypeAlias = NDArray[np.integer]
+"""Rows of wires, columns of samples; or, for one sample, a wire in each place."""
+
+Call: TypeAlias = Callable[[], object]
+
+WORD = 64
+LARGEST_TABLE = 256
+LARGEST_MODULUS = 2**32
+
+
+class Arithmetic(ABC, Generic[K]):
+    """The operations of a semiring on arrays."""
+
+    @property
+    @abstractmethod
+    def dtype(self) -> np.dtype[np.integer]:
+        """Of the table."""
+
+    @property
+    def per_column(self) -> int:
+        """How many samples a column holds."""
+        return 1
+
+    @abstractmethod
+    def number(self, value: K) -> int:
+        """An element as an integer. Raises ``RangeError`` where it is too large."""
+
+    @abstractmethod
+    def check(self, numbers: Numbers) -> NDArray[np.bool_]:
+        """Which of the integers are elements."""
+
+    @property
+    @abstractmethod
+    def described(self) -> str:
+        """The elements, in words."""
+
+    def word(self, number: int) -> np.integer:
+        """What a table holds where all samples have this number."""
+        return self.dtype.type(number)
+
+    def spread(self, numbers: Numbers) -> Table:
+        """One sample, a number for each wire, as a table of one axis."""
+        return numbers.astype(self.dtype, copy=False)
+
+    def gathered(self, table: Table) -> Numbers:
+        """The numbers of one sample."""
+        return table.copy()
+
+    def packed(self, numbers: Numbers) -> Table:
+        """Samples, as rows of numbers, in columns."""
+        return np.ascontiguousarray(numbers.T, dtype=self.dtype)
+
+    def unpacked(self, table: Table, samples: int) -> Numbers:
+        """Columns as samples again."""
+        return np.ascontiguousarray(table[:, :samples].T)
+
+    @abstractmethod
+    def add(self, a: Table, b: Table, out: Table) -> list[Call]:
+        """``out = a + b``."""
+
+    @abstractmethod
+    def multiply(self, a: Table, b: Table, out: Table) -> list[Call]:
+        """``out = a · b``."""
+
+    @abstractmethod
+    def compare(self, a: Table, b: Table, out: Table) -> list[Call]:
+        """1 where both are equal, else 0."""
+
+    @abstractmethod
+    def apply(self, function: StraightThrough[K], a: Table, out: Table) -> list[Call]:
+        """A function of one wire."""
+
+
+@final
+@dataclass(frozen=True)
+class Words(Arithmetic[K]):
+    """Two elements, 64 samples in a word; one sample is a word of equal bits."""
+
+    semiring: FiniteSemiring[K]
+    plus: Callable[[Table, Table, Table], object]
+
+    @property
+    def dtype(self) -> np.dtype[np.integer]:
+        return np.dtype(np.uint64)
+
+    @property
+    def per_column(self) -> int:
+        return WORD
+
+    def number(self, value: K) -> int:
+        return int(value != self.semiring.zero)
+
+    def check(self, numbers: Numbers) -> NDArray[np.bool_]:
+        good: NDArray[np.bool_] = numbers == numbers & 1
+        return good
+
+    @property
+    def described(self) -> str:
+        return "0 and 1"
+
+    def word(self, number: int) -> np.integer:
+        return np.uint64(2**WORD - 1 if number else 0)
+
+    def spread(self, numbers: Numbers) -> Table:
+        return np.negative(numbers.astype(self.dtype))  # 1 becomes a word of ones
+
+    def gathered(self, table: Table) -> Numbers:
+        return (table & np.uint64(1)).astype(np.uint8)
+
+    def packed(self, numbers: Numbers) -> Table:
+        samples, wires = numbers.shape
+        bits = np.zeros((wires, -(-samples // WORD) * WORD), np.uint8)
+        bits[:, :samples] = numbers.T
+        return np.packbits(bits, axis=1, bitorder="little").view(np.dtype("<u8")).astype(self.dtype)
+
+    def unpacked(self, table: Table, samples: int) -> Numbers:
+        octets = np.ascontiguousarray(table, np.dtype("<u8")).view(np.uint8)
+        octets = octets.reshape(len(table), 8 * table.shape[1])
+        return np.ascontiguousarray(
+            np.unpackbits(octets, axis=1, count=samples, bitorder="little").T
+        )
+
+    def add(self, a: Table, b: Table, out: Table) -> list[Call]:
+        return [partial(self.plus, a, b, out)]
+
+    def multiply(self, a: Table, b: Table, out: Table) -> list[Call]:
+        return [partial(np.bitwise_and, a, b, out)]
+
+    def compare(self, a: Table, b: Table, out: Table) -> list[Call]:
+        return [partial(np.bitwise_xor, a, b, out), partial(np.invert, out, out)]
+
+    def apply(self, function: StraightThrough[K], a: Table, out: Table) -> list[Call]:
+        zero, one = (self.number(function.apply(x)) for x in self.semiring.elements)
+        if zero == one:
+            return [partial(np.copyto, out, self.word(one))]
+        return [partial(np.copyto, out, a) if one else partial(np.invert, a, out)]
+
+
+@dataclass(frozen=True)
+class _Small(Arithmetic[K]):
+    """Finitely many elements, by their numbers, with room for sums and products of these."""
+
+    semiring: FiniteSemiring[K]
+
+    @property
+    @final
+    def size(self) -> int:
+        """How many elements there are."""
+        return len(self.semiring.elements)
+
+    @property
+    @final
+    def dtype(self) -> np.dtype[np.integer]:
+        largest = max(2 * (self.size - 1), (self.size - 1) ** 2)
+        for dtype in (np.uint8, np.uint16, np.uint32):
+            if largest <= np.iinfo(dtype).max:
+                return np.dtype(dtype)
+        return np.dtype(np.uint64)
+
+    @final
+    def number(self, value: K) -> int:
+        return self.semiring.elements.index(value)
+
+    @final
+    def check(self, numbers: Numbers) -> NDArray[np.bool_]:
+        return (numbers >= 0) & (numbers < self.size)
+
+    @property
+    @final
+    def described(self) -> str:
+        return f"0 to {self.size - 1}"
+
+    @final
+    def compare(self, a: Table, b: Table, out: Table) -> list[Call]:
+        one = self.dtype.type(self.number(self.semiring.one))
+        return [lambda: np.multiply(np.equal(a, b), one, out)]
+
+    @final
+    def apply(self, function: StraightThrough[K], a: Table, out: Table) -> list[Call]:
+        values = [self.number(function.apply(x)) for x in self.semiring.elements]
+        table = np.array(values, self.dtype)
+        return [lambda: np.copyto(out, table[a])]
+
+
+@final
+@dataclass(frozen=True)
+class Remainders(_Small[K]):
+    """``Z_n``: what is too large is reduced modulo n."""
+
+    def _reduced(self, out: Table) -> Call:
+        n = self.size
+        if n & (n - 1) == 0:
+            return partial(np.bitwise_and, out, self.dtype.type(n - 1), out)
+        return partial(np.remainder, out, self.dtype.type(n), out)
+
+    def add(self, a: Table, b: Table, out: Table) -> list[Call]:
+        return [partial(np.add, a, b, out), self._reduced(out)]
+
+    def multiply(self, a: Table, b: Table, out: Table) -> list[Call]:
+        return [partial(np.multiply, a, b, out), self._reduced(out)]
+
+
+@final
+@dataclass(frozen=True)
+class Saturated(_Small[K]):
+    """``Sat_n``: what is too large becomes ``n - 1``."""
+
+    def add(self, a: Table, b: Table, out: Table) -> list[Call]:
+        last = self.dtype.type(self.size - 1)
+        return [partial(np.add, a, b, out), partial(np.minimum, out, last, out)]
+
+    def multiply(self, a: Table, b: Table, out: Table) -> list[Call]:
+        last = self.dtype.type(self.size - 1)
+        return [partial(np.multiply, a, b, out), partial(np.minimum, out, last, out)]
+
+
+@final
+@dataclass(frozen=True)
+class Tabulated(_Small[K]):
+    """Any finite semiring, by the tables of its operations."""
+
+    def _table(self, operation: Callable[[K, K], K]) -> Table:
+        elements = self.semiring.elements
+        rows = [[self.number(operation(x, y)) for y in elements] for x in elements]
+        return np.array(rows, self.dtype)
+
+    def add(self, a: Table, b: Table, out: Table) -> list[Call]:
+        table = self._table(self.semiring.add)
+        return [lambda: np.copyto(out, table[a, b])]
+
+    def multiply(self, a: Table, b: Table, out: Table) -> list[Call]:
+        table = self._table(self.semiring.multiply)
+        return [lambda: np.copyto(out, table[a, b])]
+
+
+@final
+@dataclass(frozen=True)
+class WholeNumbers(Arithmetic[K]):
+    """The integers, or the natural numbers, in 64 bits; what leaves these raises ``RangeError``."""
+
+    semiring: CommutativeSemiring[K]
+
+    @property
+    def dtype(self) -> np.dtype[np.integer]:
+        return np.dtype(np.int64)
+
+    def number(self, value: K) -> int:
+        if not isinstance(value, int):
+            raise ScalarError(f"{value!r} is no element of {self.semiring}")
+        return _in_range(value, self.semiring)
+
+    def check(self, numbers: Numbers) -> NDArray[np.bool_]:
+        return numbers >= (0 if isinstance(self.semiring, Naturals) else -(2**63))
+
+    @property
+    def described(self) -> str:
+        return "0 to 2^63 - 1" if isinstance(self.semiring, Naturals) else "-2^63 to 2^63 - 1"
+
+    def add(self, a: Table, b: Table, out: Table) -> list[Call]:
+        def check() -> None:
+            if (((a ^ out) & (b ^ out)) < 0).any():
+                raise _out_of_range("a sum", self.semiring)
+
+        return [partial(np.add, a, b, out), check]
+
+    def multiply(self, a: Table, b: Table, out: Table) -> list[Call]:
+        def check() -> None:
+            if _largest(a) * _largest(b) < 2**63:
+                return
+            exact = a.astype(np.object_) * b.astype(np.object_)
+            if ((exact < -(2**63)) | (exact >= 2**63)).any():
+                raise _out_of_range("a product", self.semiring)
+
+        return [partial(np.multiply, a, b, out), check]
+
+    def compare(self, a: Table, b: Table, out: Table) -> list[Call]:
+        return [lambda: np.copyto(out, np.equal(a, b), casting="unsafe")]
+
+    def apply(self, function: StraightThrough[K], a: Table, out: Table) -> list[Call]:
+        if isinstance(function, ShiftRight):
+            return [partial(np.right_shift, a, min(function.bits, 63), out)]
+        if isinstance(function, Clamp):
+            low, high = (min(max(x, -(2**63)), 2**63 - 1) for x in (function.low, function.high))
+            return [partial(np.clip, a, np.int64(low), np.int64(high), out)]
+
+        if not _on_integers(function):
+            raise UntranslatableError(f"{function.label} is no function of integers")
+        values: Callable[[int], int] = function.apply
+
+        def one_by_one() -> None:
+            made = [_in_range(values(x), self.semiring) for x in a.ravel().tolist()]
+            np.copyto(out, np.array(made, np.int64).reshape(a.shape))
+
+        return [one_by_one]
+
+
+def _largest(a: Table) -> int:
+    return max(int(a.max()), -int(a.min())) if a.size else 0
+
+
+def _on_integers(function: Generator[CommutativeSemiring[K]]) -> TypeGuard[StraightThrough[int]]:
+    return isinstance(function, StraightThrough)
+
+
+def _is_whole(semiring: object) -> bool:
+    return isinstance(semiring, (Integers, Naturals))
+
+
+def _in_range(value: int, semiring: CommutativeSemiring[K]) -> int:
+    if not -(2**63) <= value < 2**63:
+        raise _out_of_range(f"the number {value}", semiring)
+    return value
+
+
+def _out_of_range(what: str, semiring: CommutativeSemiring[K]) -> RangeError:
+    return RangeError(
+        f"{what} over {semiring} is outside of -2^63 to 2^63 - 1, and nothing is wrapped around: "
+        "scale the numbers down, or use run_circuit, which has integers of any size"
+    )
+
+
+def arithmetic_of(semiring: CommutativeSemiring[K]) -> Arithmetic[K]:
+    """How the engine computes over a semiring. Raises ``ScalarError`` where it does not."""
+    if _is_whole(semiring):
+        return WholeNumbers(semiring)
+    if isinstance(semiring, FiniteSemiring):
+        size = len(semiring.elements)
+        if size == 2 and _is_modular(semiring):
+            return Words(semiring, np.bitwise_xor)
+        if size == 2 and _is_saturating(semiring):
+            return Words(semiring, np.bitwise_or)
+        if size <= LARGEST_MODULUS and _is_modular(semiring):
+            return Remainders(semiring)
+        if size <= LARGEST_MODULUS and _is_saturating(semiring):
+            return Saturated(semiring)
+        if size <= LARGEST_TABLE:
+            return Tabulated(semiring)
+        raise ScalarError(
+            f"{semiring} has {size} elements, more than fit: the engine of circuits has Z_n and "
+            f"Sat_n for n up to {LARGEST_MODULUS}, and others of up to {LARGEST_TABLE} elements"
+        )
+    raise ScalarError(
+        f"circuits over {semiring} are not packed into words: DirectEngine runs them one point at "
+        "a time, by run_circuit"
+    )
+
+
+def _is_modular(semiring: object) -> bool:
+    return isinstance(semiring, Residues)
+
+
+def _is_saturating(semiring: object) -> bool:
+    return isinstance(semiring, (Booleans, Saturating))

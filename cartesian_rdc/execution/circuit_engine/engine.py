@@ -1,0 +1,193 @@
+"""The engine of circuits: plans on tables of words, for one sample after another or for many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar, final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory
+from cartesian_rdc.errors import CompositionError, DataError
+from cartesian_rdc.execution.circuit_engine.arithmetic import (
+    Arithmetic,
+    Numbers,
+    Table,
+    arithmetic_of,
+)
+from cartesian_rdc.execution.circuit_engine.kernel import Setting, kernel_of
+from cartesian_rdc.execution.circuit_engine.stages import stages_of
+from cartesian_rdc.execution.engine import BatchEngine, Fold
+
+K = TypeVar("K", bound=Hashable)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """Many points of a bus: ``rows`` has a row for each, with a number for each wire.
+
+    ``CircuitEngine.samples`` makes them, and looks at every number first.
+    """
+
+    rows: Numbers
+    _pack: Callable[[Numbers], Table] = field(repr=False)
+
+    @cached_property
+    def packed(self) -> Table:
+        """The same in words, a row for each wire; made once."""
+        return self._pack(self.rows)
+
+
+@final
+@dataclass(frozen=True)
+class CircuitEngine(BatchEngine[Circuit[K], Numbers, Samples]):
+    """Runs circuits over finite semirings, and over the integers in 64 bits, exactly.
+
+    A point of a bus is an array with a number for each wire. Over the integers, ``RangeError`` is
+    raised as soon as a number leaves 64 bits: nothing wraps around. What is compiled raises
+    ``ScalarError`` for semirings that are not packed into words.
+    """
+
+    category: CircuitCategory[K]
+
+    @cached_property
+    def arithmetic(self) -> Arithmetic[K]:
+        """How the elements lie in words. Raises ``ScalarError``."""
+        return arithmetic_of(self.category.scalars)
+
+    @cached_property
+    def _setting(self) -> Setting[K]:
+        return Setting(self.arithmetic)
+
+    def samples(self, rows: ArrayLike) -> Samples:
+        """Samples from the rows of an array, a number for each wire.
+
+        Raises ``DataError`` where a number is no element of the semiring, with its place.
+        """
+        numbers = self._numbers(rows)
+        if numbers.ndim != 2:
+            raise DataError(f"samples are the rows of an array, not one of shape {numbers.shape}")
+        self._require_elements(numbers, "sample {}, wire {}")
+        return Samples(numbers, self.arithmetic.packed)
+
+    def point(self, numbers: ArrayLike) -> Numbers:
+        """A point from a number for each wire. Raises ``DataError``."""
+        point = self._numbers(numbers)
+        if point.ndim != 1:
+            raise DataError(f"a point has a number for each wire, not the shape {point.shape}")
+        self._require_elements(point[None], "wire {1}")
+        return point
+
+    def compile(self, f: Circuit[K]) -> Callable[[Numbers], Numbers]:
+        """A function from points to points. It raises ``DataError`` for what is no point of A."""
+        kernel = kernel_of(f, self._setting)
+        arithmetic, width = self.arithmetic, kernel.plan.inputs
+
+        def run(point: Numbers) -> Numbers:
+            given = self._point_of(f.domain, width, point)
+            with kernel.table(None) as bound:
+                np.copyto(bound.inputs, arithmetic.spread(given))
+                return arithmetic.gathered(bound.run())
+
+        return run
+
+    def fold(self, step: Circuit[K]) -> Fold[Numbers, Samples]:
+        """One step for each sample. Raises ``CompositionError`` where it is no ``S × X -> S``.
+
+        The fold raises ``DataError`` before the first step, for states and data that do not fit,
+        and for batches: it takes one sample a step. A state that has not changed is returned as
+        the same array.
+        """
+        s, x = step.domain.factors()
+        if step.codomain != s:
+            raise CompositionError(
+                "fold", f"the step begins in {step.domain}", f"it ends in {step.codomain}"
+            )
+        width, sample_width = len(s.atoms()), len(x.atoms())
+        stages = stages_of(step, width, self._setting)
+        stages.prepare()
+
+        def run(
+            state: Numbers, data: Samples, order: Sequence[int] | Sequence[Sequence[int]]
+        ) -> Numbers:
+            given = self._point_of(s, width, state)
+            rows = self._rows_of(x, sample_width, data)
+            numbers = np.asarray(order, np.intp)
+            if numbers.ndim > 1:
+                raise DataError(f"{self} takes one sample a step, not {numbers.shape[1]}")
+            after = stages.fold(given, rows, numbers.tolist())
+            return state if np.array_equal(state, after) else after
+
+        return run
+
+    def each(self, f: Circuit[K]) -> Callable[[Numbers, Samples], Samples]:
+        """``S × X -> B`` at one point of S and many of X, all at once.
+
+        What depends on the point of S only is computed once. Raises ``CompositionError`` where f
+        does not begin in a product; the function raises ``DataError`` like that of ``fold``.
+        """
+        s, x = f.domain.factors()
+        width, sample_width = len(s.atoms()), len(x.atoms())
+        stages = stages_of(f, width, self._setting)
+
+        def run(state: Numbers, data: Samples) -> Samples:
+            point = self._point_of(s, width, state)
+            rows = self._rows_of(x, sample_width, data)
+            return Samples(stages.each(point, data.packed, len(rows)), self.arithmetic.packed)
+
+        return run
+
+    def length(self, data: Samples) -> int:
+        return len(data.rows)
+
+    def sample(self, data: Samples, number: int) -> Numbers:
+        row: Numbers = data.rows[number]
+        return row
+
+    def pair(self, first: Numbers, second: Numbers) -> Numbers:
+        return np.concatenate([first, second])
+
+    def _numbers(self, given: ArrayLike) -> Numbers:
+        numbers = np.asarray(given)
+        if numbers.dtype == np.bool_:
+            return numbers.astype(np.uint8)
+        if numbers.size == 0:
+            return numbers.astype(np.uint8)
+        if not np.issubdtype(numbers.dtype, np.integer):
+            raise DataError(
+                f"elements of {self.category.scalars} are given as integers of up to 64 bits, "
+                f"not as {numbers.dtype}"
+            )
+        return numbers
+
+    def _require_elements(self, numbers: Numbers, place: str) -> None:
+        good = self.arithmetic.check(numbers)
+        if not good.all():
+            row, wire = (int(k) for k in np.argwhere(~good)[0])
+            raise DataError(
+                f"{place.format(row, wire)}: {numbers[row, wire]} is no element of "
+                f"{self.category.scalars}, which are {self.arithmetic.described}"
+            )
+
+    def _point_of(self, bus: Bus[K], width: int, point: Numbers) -> Numbers:
+        given = self.point(point)
+        if len(given) != width:
+            raise DataError(f"a point of {bus} has {width} numbers, not {len(given)}")
+        return given
+
+    def _rows_of(self, bus: Bus[K], width: int, data: Samples) -> Numbers:
+        if data.rows.shape[1] != width:
+            raise DataError(f"samples of {bus} have {width} numbers, not {data.rows.shape[1]}")
+        return data.rows
+
+
+def agreement(predicted: Samples, labels: Samples) -> float:
+    """The part of the samples of which all numbers are the same. Raises ``DataError`` for none."""
+    if len(predicted.rows) == 0:
+        raise DataError("there are no samples that could agree")
+    same: NDArray[np.bool_] = (predicted.rows == labels.rows).all(axis=1)
+    return float(same.mean())

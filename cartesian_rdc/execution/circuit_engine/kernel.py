@@ -1,0 +1,200 @@
+"""A plan on a table: the operations as calls on rows that stay where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Generator as Yields
+from collections.abc import Hashable
+from contextlib import contextmanager
+from functools import partial
+from typing import Generic, TypeGuard, TypeVar, final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartesian_rdc.categories.circuits import (
+    BooleanFunction,
+    Circuit,
+    Compare,
+    Differences,
+    Multiply,
+)
+from cartesian_rdc.categories.circuits.boolean import is_boolean_function
+from cartesian_rdc.categories.circuits.matching import is_straight_through
+from cartesian_rdc.categories.free import Generator
+from cartesian_rdc.categories.semirings import CommutativeSemiring
+from cartesian_rdc.errors import UntranslatableError
+from cartesian_rdc.execution.circuit_engine.arithmetic import WORD, Arithmetic, Call, Table
+from cartesian_rdc.execution.circuit_engine.levels import Operation, Plan, Rows, plan
+from cartesian_rdc.execution.inlining import Known, inlined
+from cartesian_rdc.execution.instructions import Plus
+from cartesian_rdc.execution.program import Program
+from cartesian_rdc.execution.tracing import program
+
+K = TypeVar("K", bound=Hashable)
+
+
+@final
+class Setting(Generic[K]):
+    """What the kernels of an engine have in common: arithmetic, and programs of functions."""
+
+    def __init__(self, arithmetic: Arithmetic[K]) -> None:
+        self.arithmetic = arithmetic
+        self._known: Known[K] = {}
+
+    def flat(self, f: Circuit[K]) -> Program[CommutativeSemiring[K]]:
+        """The program of a circuit without functions, other than differences."""
+        known = self._known.get(f) if is_boolean_function(f) else None
+        return known or inlined(program(f), is_differences, self._known)
+
+
+@final
+class Bound(Generic[K]):
+    """A table of so many columns, or of one sample, with the calls that fill it."""
+
+    def __init__(self, kernel: Kernel[K], columns: int | None) -> None:
+        shape = (kernel.plan.rows,) if columns is None else (kernel.plan.rows, columns)
+        self.table: Table = np.zeros(shape, kernel.arithmetic.dtype)
+        self.inputs = self.table[: kernel.plan.inputs]
+        self._outputs = kernel.plan.outputs
+        self._calls = kernel.bind(self.table)
+        self._computed = False
+
+    def run(self) -> Table:
+        """The outputs, where the inputs have been written; the next run writes over them."""
+        for call in self._calls:
+            call()
+        return self.table[self._outputs]
+
+    def at(self, inputs: Table) -> Table:
+        """The outputs at these inputs; those of last time are not computed again.
+
+        A table of which this is called is for nothing else.
+        """
+        if self._computed and np.array_equal(self.inputs, inputs):
+            return self.table[self._outputs]
+        np.copyto(self.inputs, inputs)
+        self._computed = True
+        return self.run()
+
+
+@final
+class Kernel(Generic[K]):
+    """A plan with the arithmetic that it is run in. Tables are used again, never shared."""
+
+    def __init__(self, plan: Plan[K], setting: Setting[K]) -> None:
+        self.plan = plan
+        self.setting = setting
+        self.arithmetic = setting.arithmetic
+        self._idle: list[tuple[int | None, Bound[K]]] = []
+
+    @contextmanager
+    def table(self, columns: int | None) -> Yields[Bound[K]]:
+        """A table that nobody else uses meanwhile."""
+        try:
+            width, bound = self._idle.pop()  # another thread may have been here
+        except IndexError:
+            width, bound = columns, Bound(self, columns)
+        if width != columns:
+            bound = Bound(self, columns)
+        yield bound
+        self._idle.append((columns, bound))
+
+    def bind(self, table: Table) -> list[Call]:
+        """The calls that compute this table, row by row."""
+        for row, value in self.plan.constants:
+            table[row] = self.arithmetic.word(self.arithmetic.number(value))
+        calls: list[Call] = []
+        for operation in self.plan.operations:
+            calls += self._calls(operation, table)
+        return calls
+
+    def _calls(self, operation: Operation[K], table: Table) -> list[Call]:
+        generator, out = operation.generator, table[operation.results]
+        if is_boolean_function(generator):
+            if not is_differences(generator):
+                raise UntranslatableError(f"{generator.label} is a function that was not inlined")
+            function = _OnFlips(generator.function, self.setting)
+            (rows,) = operation.arguments
+            return [lambda: np.copyto(out, function(table[rows]))]
+        calls: list[Call] = []
+        arguments = [_read(table, rows, calls) for rows in operation.arguments]
+        if isinstance(generator, Plus):
+            x, y = arguments
+            calls += self.arithmetic.add(x, y, out)
+        elif isinstance(generator, Multiply):
+            x, y = arguments
+            calls += self.arithmetic.multiply(x, y, out)
+        elif isinstance(generator, Compare):
+            x, y = arguments
+            calls += self.arithmetic.compare(x, y, out)
+        elif is_straight_through(generator):
+            (x,) = arguments
+            calls += self.arithmetic.apply(generator, x, out)
+        return calls
+
+
+def kernel_of(f: Circuit[K], setting: Setting[K]) -> Kernel[K]:
+    """The kernel of a circuit."""
+    code = setting.flat(f)
+    return Kernel(plan(code.inputs, code.instructions, code.outputs), setting)
+
+
+def _read(table: Table, rows: Rows, calls: list[Call]) -> Table:
+    """These rows, as they will be: a view, or an array that a call collects them into."""
+    if isinstance(rows, slice):
+        return table[rows]
+    collected = np.empty((len(rows), *table.shape[1:]), table.dtype)
+    calls.append(partial(table.take, rows, 0, collected, "clip"))
+    return collected
+
+
+def is_differences(
+    generator: Generator[CommutativeSemiring[K]],
+) -> TypeGuard[Differences[K]]:
+    """Whether a function is left in programs: differences are taken on many points at once."""
+    return isinstance(generator, Differences)
+
+
+@final
+class _OnFlips(Generic[K]):
+    """``(x, c) -> Σ_j (f_j(x) + f_j(x + e_i)) c_j``, for all i at once.
+
+    Of one sample, the n + 1 points x and x + e_i are samples themselves, 64 in a word. Of many
+    samples, there is one evaluation for each i.
+    """
+
+    def __init__(self, function: BooleanFunction[K], setting: Setting[K]) -> None:
+        self.kernel = kernel_of(function, setting)
+        self.inputs = self.kernel.plan.inputs
+        wires, columns = self.inputs, self.inputs // WORD + 1
+        self.flips = np.zeros((wires, columns), np.uint64)
+        numbers = np.arange(wires)
+        self.flips[numbers, numbers // WORD] = np.uint64(1) << (numbers % WORD).astype(np.uint64)
+
+    def __call__(self, arguments: NDArray[np.integer]) -> Table:
+        x, c = arguments[: self.inputs], arguments[self.inputs :]
+        if not c.any():
+            return np.zeros_like(x)  # RD.2
+        return self._of_one(x, c) if x.ndim == 1 else self._of_many(x, c)
+
+    def _of_one(self, x: Table, c: Table) -> Table:
+        columns = self.flips.shape[1]
+        with self.kernel.table(columns) as bound:
+            np.bitwise_xor(x[:, None], self.flips, out=bound.inputs)
+            y = bound.run()
+            at_x = (y[:, -1:] >> np.uint64(self.inputs % WORD)) & np.uint64(1)
+            words = np.bitwise_xor.reduce((y ^ np.negative(at_x)) & c[:, None], axis=0)
+        octets = words.astype("<u8").view(np.uint8)
+        bits = np.unpackbits(octets, count=self.inputs, bitorder="little")
+        return np.negative(bits.astype(np.uint64))
+
+    def _of_many(self, x: Table, c: Table) -> Table:
+        result = np.empty_like(x)
+        with self.kernel.table(x.shape[1]) as bound:
+            np.copyto(bound.inputs, x)
+            at_x = bound.run().copy()
+            for i in range(self.inputs):
+                np.invert(x[i], out=bound.inputs[i])
+                result[i] = np.bitwise_xor.reduce((bound.run() ^ at_x) & c, axis=0)
+                bound.inputs[i] = x[i]
+        return result

@@ -1,0 +1,182 @@
+"""The plan of a circuit: its gates by levels, each kind of gate in a level one operation on rows.
+
+Every wire of a program has a row of a table, whose columns are samples. A gate is one level above
+the highest of the wires that it reads. All gates of a kind in one level are done together, by one
+operation on rows; results of an operation lie in consecutive rows, and rows that are read
+at equal distances are a slice of the table, which nothing has to collect first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Generic, TypeAlias, TypeVar, final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartesian_rdc.categories.circuits import Compare, Multiply, StraightThrough
+from cartesian_rdc.categories.circuits.boolean import is_boolean_function
+from cartesian_rdc.categories.circuits.matching import is_constant
+from cartesian_rdc.categories.free import Generator
+from cartesian_rdc.categories.semirings import CommutativeSemiring
+from cartesian_rdc.errors import UntranslatableError
+from cartesian_rdc.execution.instructions import Instruction, Nought, Plus
+
+K = TypeVar("K", bound=Hashable)
+
+Rows: TypeAlias = slice | NDArray[np.intp]
+"""Rows of a table: equally far apart, or by their numbers."""
+
+LONG_ENOUGH = 4
+"""So many gates, on average, make it worth while to do a run of rows by itself."""
+
+
+@final
+@dataclass(frozen=True)
+class Operation(Generic[K]):
+    """Gates of one kind: ``table[results] = generator(table[arguments[0]], ...)``.
+
+    Of a Boolean function there is one, and ``arguments`` are the rows of all its inputs.
+    """
+
+    generator: Generator[CommutativeSemiring[K]]
+    arguments: tuple[Rows, ...]
+    results: slice
+
+
+@final
+@dataclass(frozen=True)
+class Plan(Generic[K]):
+    """How many rows, where the inputs are (from row 0), constants, operations, and outputs."""
+
+    rows: int
+    inputs: int
+    constants: tuple[tuple[int, K], ...]
+    operations: tuple[Operation[K], ...]
+    outputs: Rows
+
+
+def plan(
+    inputs: Sequence[int],
+    instructions: Sequence[Instruction[CommutativeSemiring[K]]],
+    outputs: Sequence[int],
+) -> Plan[K]:
+    """The plan of these instructions. Raises ``UntranslatableError`` for unknown generators."""
+    row = {v: k for k, v in enumerate(inputs)}
+    level = dict.fromkeys(inputs, 0)
+    constants: list[tuple[int, K]] = []
+    groups: dict[
+        tuple[int, Generator[CommutativeSemiring[K]]],
+        list[Instruction[CommutativeSemiring[K]]],
+    ] = {}
+    for instruction in instructions:
+        generator, results = instruction.generator, instruction.results
+        if is_constant(generator) or isinstance(generator, Nought):
+            row[results[0]] = len(row)
+            level[results[0]] = 0
+            constants.append((row[results[0]], _value(generator)))
+            continue
+        _require_known(generator)
+        height = 1 + max((level[v] for v in instruction.arguments), default=0)
+        level.update(dict.fromkeys(results, height))
+        groups.setdefault((height, generator), []).append(instruction)
+    operations: list[Operation[K]] = []
+    for (_, generator), gates in sorted(groups.items(), key=lambda item: item[0][0]):
+        if is_boolean_function(generator):
+            operations += [_function(gate, row) for gate in gates]
+        else:
+            operations += _runs(generator, gates, row)
+    return Plan(
+        len(row),
+        len(inputs),
+        tuple(constants),
+        tuple(operations),
+        rows_of(np.array([row[v] for v in outputs], np.intp)),
+    )
+
+
+def _value(generator: Generator[CommutativeSemiring[K]]) -> K:
+    """That of a constant; of a nought, zero."""
+    return generator.value if is_constant(generator) else generator.codomain.atoms()[0].zero
+
+
+def _require_known(generator: Generator[CommutativeSemiring[K]]) -> None:
+    known = isinstance(generator, (Plus, Multiply, Compare, StraightThrough))
+    if not known and not is_boolean_function(generator):
+        raise UntranslatableError(
+            f"{generator.label} : {generator.domain} -> {generator.codomain} is no generator of "
+            "circuits: the engine of circuits cannot run it"
+        )
+
+
+def _function(gate: Instruction[CommutativeSemiring[K]], row: dict[int, int]) -> Operation[K]:
+    start = len(row)
+    row.update({v: start + k for k, v in enumerate(gate.results)})
+    arguments = rows_of(np.array([row[v] for v in gate.arguments], np.intp))
+    return Operation(gate.generator, (arguments,), slice(start, len(row)))
+
+
+def _runs(
+    generator: Generator[CommutativeSemiring[K]],
+    gates: Sequence[Instruction[CommutativeSemiring[K]]],
+    row: dict[int, int],
+) -> list[Operation[K]]:
+    """The gates, in an order that makes long runs of rows at equal distances, as operations."""
+    arity = len(gates[0].arguments)
+    read = np.array([sorted(row[v] for v in gate.arguments) for gate in gates], np.intp)
+    order: list[int] = np.lexsort(read.T[::-1]).tolist()
+    read = read[order]
+    start = len(row)
+    for k, position in enumerate(order):
+        row[gates[position].results[0]] = start + k
+    cuts = _cuts(read)
+    if len(cuts) > max(2, 1 + len(gates) // LONG_ENOUGH):
+        cuts = [0, len(gates)]
+    return [
+        Operation(
+            generator,
+            tuple(rows_of(read[a:b, k], broadcast=True) for k in range(arity)),
+            slice(start + a, start + b),
+        )
+        for a, b in pairwise(cuts)
+    ]
+
+
+def _cuts(read: NDArray[np.intp]) -> list[int]:
+    """Where a run of equal distances ends and the next begins; 0 and the end among them."""
+    count = len(read)
+    if count < 3:
+        return [0, count]
+    steps = np.diff(read, axis=0)
+    same = (steps[1:] == steps[:-1]).all(axis=1)
+    cuts, k = [0], 1  # steps[k - 1] is that to gate k
+    while k < count:
+        end = k + 1
+        while end < count and same[end - 2]:
+            end += 1
+        cuts.append(end)
+        k = end + 1
+    if cuts[-1] != count:
+        cuts.append(count)
+    return cuts
+
+
+def rows_of(numbers: NDArray[np.intp], *, broadcast: bool = False) -> Rows:
+    """A slice where the distances are equal, else the numbers.
+
+    Where a row is read again and again, one is enough if NumPy is to ``broadcast`` it.
+    """
+    if len(numbers) == 0:
+        return slice(0, 0)
+    first = int(numbers[0])
+    if len(numbers) == 1:
+        return slice(first, first + 1)
+    step = int(numbers[1]) - first
+    if not (np.diff(numbers) == step).all() or (step == 0 and not broadcast):
+        return numbers
+    if step == 0:
+        return slice(first, first + 1)
+    end = first + step * len(numbers)
+    return slice(first, None if end < 0 else end, step)

@@ -1,0 +1,104 @@
+"""Boolean functions, replaced in a program by the circuits that compute them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, MutableMapping
+from typing import TypeAlias, TypeVar
+
+from cartesian_rdc.categories.circuits import BooleanFunction
+from cartesian_rdc.categories.circuits.boolean import is_boolean_function
+from cartesian_rdc.categories.free import Generator
+from cartesian_rdc.categories.semirings import CommutativeSemiring
+from cartesian_rdc.execution.instructions import Instruction
+from cartesian_rdc.execution.program import Program
+from cartesian_rdc.execution.tracing import program, tidy
+
+K = TypeVar("K", bound=Hashable)
+
+Known: TypeAlias = MutableMapping[BooleanFunction[K], Program[CommutativeSemiring[K]]]
+"""Functions and the programs of their circuits."""
+
+
+def inlined(
+    code: Program[CommutativeSemiring[K]],
+    keep: Callable[[BooleanFunction[K]], bool] = lambda _: False,
+    known: Known[K] | None = None,
+) -> Program[CommutativeSemiring[K]]:
+    """The same program, without Boolean functions other than those to ``keep``.
+
+    Functions in functions are replaced as well. What is computed twice then is computed once.
+    ``known`` are programs of functions that were found before, by the same rule; those that are
+    found now are added.
+    """
+    programs: Known[K] = {} if known is None else known
+    todo: list[tuple[BooleanFunction[K] | None, Program[CommutativeSemiring[K]]]] = [(None, code)]
+    while True:
+        function, outer = todo[-1]
+        used = functions_in(outer, keep)
+        missing = next((f for f in used if f not in programs), None)
+        if missing is not None:  # the innermost first
+            todo.append((missing, program(missing.circuit)))
+            continue
+        done = _replaced(outer, programs, keep) if used else outer
+        todo.pop()
+        if function is None:
+            return done
+        programs[function] = done
+
+
+def functions_in(
+    code: Program[CommutativeSemiring[K]], keep: Callable[[BooleanFunction[K]], bool]
+) -> list[BooleanFunction[K]]:
+    """The functions in a program, other than those to keep."""
+    found: dict[BooleanFunction[K], None] = {}
+    for instruction in code.instructions:
+        if is_boolean_function(instruction.generator) and not keep(instruction.generator):
+            found[instruction.generator] = None
+    return list(found)
+
+
+def _replaced(
+    code: Program[CommutativeSemiring[K]],
+    functions: Known[K],
+    keep: Callable[[BooleanFunction[K]], bool],
+) -> Program[CommutativeSemiring[K]]:
+    atoms = [code.atoms[v] for v in code.inputs]
+    written: dict[tuple[Generator[CommutativeSemiring[K]], tuple[int, ...]], tuple[int, ...]] = {}
+    instructions: list[Instruction[CommutativeSemiring[K]]] = []
+
+    def write(
+        generator: Generator[CommutativeSemiring[K]], arguments: tuple[int, ...]
+    ) -> tuple[int, ...]:
+        results = written.get((generator, arguments))
+        if results is None:
+            new = generator.codomain.atoms()
+            results = tuple(range(len(atoms), len(atoms) + len(new)))
+            atoms.extend(new)
+            written[generator, arguments] = results
+            instructions.append(Instruction(generator, arguments, results))
+        return results
+
+    names = {v: k for k, v in enumerate(code.inputs)}
+    for instruction in code.instructions:
+        arguments = tuple(names[v] for v in instruction.arguments)
+        generator = instruction.generator
+        if is_boolean_function(generator) and not keep(generator):
+            inner = functions[generator]
+            own = dict(zip(inner.inputs, arguments, strict=True))
+            for step in inner.instructions:
+                results = write(step.generator, tuple(own[v] for v in step.arguments))
+                own.update(zip(step.results, results, strict=True))
+            results = tuple(own[v] for v in inner.outputs)
+        else:
+            results = write(generator, arguments)
+        names.update(zip(instruction.results, results, strict=True))
+    return tidy(
+        Program(
+            code.domain,
+            code.codomain,
+            tuple(atoms),
+            tuple(range(len(code.inputs))),
+            tuple(instructions),
+            tuple(names[v] for v in code.outputs),
+        )
+    )

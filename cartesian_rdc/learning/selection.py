@@ -1,0 +1,106 @@
+"""Model selection: of all states that training visits, the one that does best on other data.
+
+Training need not improve a model at every step, and over a finite semiring it does not converge.
+So what is kept is the state with the highest score, on validation data usually; where several have
+it, the latest (2101.10488).
+
+>>> from dataclasses import dataclass
+>>> @dataclass
+... class Visited:
+...     state: int
+>>> best(map(Visited, [0, 3, 4, 3, 1]), lambda state: min(state, 3))
+Selected(number=3, state=3, score=3, visited=5)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar, final
+
+from cartesian_rdc.errors import DataError
+from cartesian_rdc.execution.engine import BatchEngine
+from cartesian_rdc.learning.learner import Learner
+
+Ob = TypeVar("Ob")
+Mor = TypeVar("Mor")
+S = TypeVar("S")
+P = TypeVar("P")
+A = TypeVar("A")
+B = TypeVar("B")
+L = TypeVar("L")
+Point = TypeVar("Point")
+Point_co = TypeVar("Point_co", covariant=True)
+Data = TypeVar("Data")
+
+
+class HasState(Protocol[Point_co]):
+    """What training gives again and again."""
+
+    @property
+    def state(self) -> Point_co:
+        """The state of the learner."""
+        ...
+
+
+@final
+@dataclass(frozen=True)
+class Selected(Generic[Point]):
+    """The best of ``visited`` states so far: its number, from 0, and its score."""
+
+    number: int
+    state: Point
+    score: float
+    visited: int
+
+
+def selections(
+    training: Iterable[HasState[Point]], score: Callable[[Point], float]
+) -> Iterator[Selected[Point]]:
+    """The best state so far, after each that training visits; the latest of equally good ones.
+
+    ``training`` is what ``fit`` gives, or anything else with states. A state that is the very
+    value before it has its score, and is not scored again.
+    """
+    found: Selected[Point] | None = None
+    before: tuple[Point, float] | None = None
+    for number, visited in enumerate(training):
+        state = visited.state
+        reached = before[1] if before is not None and before[0] is state else score(state)
+        before = state, reached
+        if found is None or reached >= found.score:
+            found = Selected(number, state, reached, number + 1)
+        else:
+            found = Selected(found.number, found.state, found.score, number + 1)
+        yield found
+
+
+def best(training: Iterable[HasState[Point]], score: Callable[[Point], float]) -> Selected[Point]:
+    """The state with the highest score, the latest of several. Raises ``DataError`` for none."""
+    found = None
+    for selected in selections(training, score):
+        found = selected
+    if found is None:
+        raise DataError("training visited no state: there is none to select")
+    return found
+
+
+def one_by_one(epoch: int, length: int) -> Sequence[int]:
+    """The order in which every epoch is one step, on the next sample: to select after each."""
+    return [(epoch - 1) % length]
+
+
+def measured(
+    engine: BatchEngine[Mor, Point, Data],
+    learner: Learner[Ob, Mor, S, P, A, B, L],
+    data: Data,
+    measure: Callable[[Data, Data], float],
+) -> Callable[[Point], float]:
+    """A score of states: ``measure`` of what the model says to all the data, and of all labels.
+
+    Raises ``DataError`` where there are no data.
+    """
+    if engine.length(data) == 0:
+        raise DataError("the data have no rows: there is nothing to be right about")
+    predict, label = engine.each(learner.predict.morphism), engine.each(learner.label.morphism)
+    return lambda state: measure(predict(state, data), label(state, data))

@@ -1,0 +1,149 @@
+"""Digits 0 and 1, told apart by a Boolean circuit with 784 + 784 inputs.
+
+2101.10488, Table 1: the model ``pseudoLinear`` learns a mask p of pixels, and says
+[popcount(p AND x) <= popcount(p) div 4]. It is trained by reverse derivative ascent, from 0, one
+image after another; of all masks that it visits, the one is kept that does best on images which it
+does not learn from, the latest of equally good ones.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, final
+
+import numpy as np
+
+from cartesian_rdc.categories.circuits import Circuits
+from cartesian_rdc.categories.semirings import Modular
+from cartesian_rdc.errors import DataError
+from cartesian_rdc.execution import CircuitEngine, agreement
+from cartesian_rdc.learning import (
+    ascent,
+    best,
+    fit,
+    identity_rate,
+    measured,
+    one_by_one,
+    sum_loss,
+    supervised,
+)
+from experiments import bits, boolean_mnist_numpy, mnist_data
+from experiments.bits import Bits
+from experiments.command import Parser, at_least, progress, report, run
+from models.circuits import Inputs, Outputs, bus, pseudo_linear
+
+PIXELS: Final = 28 * 28
+
+booleans = Circuits(Modular(2))
+
+
+@final
+@dataclass(frozen=True)
+class Options:
+    """What the command line says."""
+
+    data_dir: Path
+    steps: int
+    validation: int
+    one_at_a_time: bool
+    json: bool
+
+
+def options() -> Options:
+    """Read the command line. Exits with status 2 where it makes no sense."""
+    parser = Parser(
+        prog="python -m experiments.boolean_mnist",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--data-dir",
+        type=Path,
+        required=True,
+        metavar="FOLDER",
+        help="where the four files of MNIST are, with or without .gz",
+    )
+    parser.add_argument(
+        "--steps", type=at_least(0), default=999, help="images to learn from; default: 999"
+    )
+    parser.add_argument(
+        "--validation",
+        type=at_least(1),
+        default=1265,
+        help="how many of the last images to select by; default: 1265",
+    )
+    parser.add_argument(
+        "--one-at-a-time",
+        action="store_true",
+        help="do the same by hand in NumPy, on one sample at a time, and compare",
+    )
+    parser.add_argument("--json", action="store_true", help="print the result as a line of JSON")
+    return Options(**vars(parser.parse_args()))
+
+
+def train(images: Bits, tested: Bits, chosen: Options) -> dict[str, object]:
+    """Train, select and test, with progress on standard error; what came out."""
+    if chosen.validation >= len(images):
+        raise DataError(
+            f"{chosen.validation} of {len(images)} images to select by: none is left to learn from"
+        )
+    began = time.perf_counter()
+    c, engine = booleans, CircuitEngine(booleans)
+    inputs, output = bus(c, PIXELS, name=Inputs), bus(c, 1, name=Outputs)
+    learner = supervised(
+        c,
+        pseudo_linear(c, inputs, output),
+        sum_loss(c, output),
+        identity_rate(c, output),
+        lambda p: ascent(c, p),
+    )
+    split = len(images) - chosen.validation
+    training, validation = engine.samples(images[:split]), engine.samples(images[split:])
+    testing = engine.samples(tested)
+    score = measured(engine, learner, validation, agreement)
+    states = fit(
+        engine,
+        learner,
+        np.zeros(PIXELS, np.uint8),
+        training,
+        epochs=chosen.steps,
+        order=one_by_one,
+    )
+    prepared = time.perf_counter()
+    selected = best(progress(states, chosen.steps), score)
+    done = time.perf_counter()
+    test = measured(engine, learner, testing, agreement)
+    result: dict[str, object] = {
+        "accuracy": test(selected.state),
+        "validation_accuracy": selected.score,
+        "selected_step": selected.number,
+        "masks_visited": selected.visited,
+        "mask_size": int(selected.state.sum()),
+        "images": len(images),
+        "seconds_to_prepare": prepared - began,
+        "seconds": done - prepared,
+    }
+    if chosen.one_at_a_time:
+        by_hand = boolean_mnist_numpy.train(images[:split], images[split:], chosen.steps)
+        result |= {
+            "same_mask": bool(np.array_equal(by_hand.mask, selected.state)),
+            "seconds_one_at_a_time": by_hand.seconds,
+            "times_as_fast": by_hand.seconds / (done - prepared),
+            "times_as_fast_with_preparation": by_hand.seconds / (done - began),
+        }
+    return result
+
+
+def main() -> None:
+    """Run the experiment."""
+    chosen = options()
+    images = bits.zeros_and_ones(mnist_data.read(chosen.data_dir, "train"), chosen.data_dir)
+    tested = bits.zeros_and_ones(mnist_data.read(chosen.data_dir, "t10k"), chosen.data_dir)
+    report(train(images, tested, chosen), as_json=chosen.json)
+
+
+if __name__ == "__main__":
+    run(main, "experiments.boolean_mnist")

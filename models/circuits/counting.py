@@ -1,0 +1,79 @@
+"""Counting bits with gates: how many wires are 1, as a binary number, and which number is larger.
+
+Numbers are lists of wires, the lowest bit first. Wires are counted by full adders, three of one
+weight becoming one of that and one of the next, so that the depth is logarithmic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import TypeVar
+
+from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory
+
+K = TypeVar("K", bound=Hashable)
+
+
+def half_adder(
+    c: CircuitCategory[K], x: Circuit[K], y: Circuit[K]
+) -> tuple[Circuit[K], Circuit[K]]:
+    """Sum and carry of two wires over Z_2."""
+    return c.add(x, y), c.times(x, y)
+
+
+def full_adder(
+    c: CircuitCategory[K], x: Circuit[K], y: Circuit[K], z: Circuit[K]
+) -> tuple[Circuit[K], Circuit[K]]:
+    """Sum and carry of three wires over Z_2; the carry is ``(x + z) (y + z) + z``."""
+    xz, yz = c.add(x, z), c.add(y, z)
+    return c.add(xz, y), c.add(c.times(xz, yz), z)
+
+
+def count(c: CircuitCategory[K], wires: Sequence[Circuit[K]]) -> list[Circuit[K]]:
+    """How many of the wires are 1.
+
+    In rounds: in each, every three wires of a weight are added, wherever they are; two are where
+    nothing of less weight is left to add (a Wallace tree). So the depth is logarithmic.
+    """
+    columns = [list(wires)] if wires else []
+    while any(len(column) > 1 for column in columns):
+        left: list[list[Circuit[K]]] = [[] for _ in range(len(columns) + 1)]
+        lowest = next(k for k, column in enumerate(columns) if len(column) > 1)
+        for weight, column in enumerate(columns):
+            third = len(column) // 3  # the first of each third, the second of each, ...
+            added = [
+                full_adder(c, column[k], column[third + k], column[2 * third + k])
+                for k in range(third)
+            ]
+            rest = column[3 * third :]
+            if weight == lowest and len(rest) == 2:
+                added.append(half_adder(c, rest[0], rest[1]))
+                rest = []
+            left[weight] += [*(digit for digit, _ in added), *rest]
+            left[weight + 1] += [carry for _, carry in added]
+        columns = left if left[-1] else left[:-1]
+    return [column[0] for column in columns]
+
+
+def at_most(
+    c: CircuitCategory[K],
+    domain: Bus[K],
+    left: Sequence[Circuit[K]],
+    right: Sequence[Circuit[K]],
+) -> Circuit[K]:
+    """Whether the first number is no larger than the second, by halves."""
+    one, zero = c.everywhere(domain, c.scalars.one), c.zero(domain, c.wire)
+    width = max(len(left), len(right))
+    x = [*left, *[zero] * (width - len(left))]
+    y = [*right, *[zero] * (width - len(right))]
+    # for each digit, and then for parts of both numbers: whether it is less, and whether equal
+    parts = [(c.times(c.add(one, x[k]), y[k]), c.add(c.add(one, x[k]), y[k])) for k in range(width)]
+    while len(parts) > 1:
+        joined = [
+            (c.add(less, c.times(equal, less_below)), c.times(equal, equal_below))
+            for (less_below, equal_below), (less, equal) in zip(
+                parts[::2], parts[1::2], strict=False
+            )
+        ]
+        parts = joined + parts[2 * len(joined) :]
+    return c.add(*parts[0]) if parts else one

@@ -1,0 +1,91 @@
+"""Look-up tables: ``eval`` of 2101.10488, the model that can be any function at all.
+
+The parameters are the values of a function, and the inputs choose one of them:
+``y_j = Σ_i θ_{j,i} basis(x)_i``, where ``basis(x)_i`` is 1 for the i-th of all inputs. It is linear
+in θ, and so one step of reverse derivative ascent over Z_2 sets ``θ[x]`` to the label of x.
+
+>>> from cartesian_rdc.categories.circuits import Circuits
+>>> from cartesian_rdc.categories.semirings import Modular
+>>> from models.circuits.notation import Inputs, Outputs, bus
+>>> C = Circuits(Modular(2))
+>>> print(look_up_table(C, bus(C, 2, name=Inputs), bus(C, 1, name=Outputs)))
+Z_2 × Z_2 -> Z_2 with parameters (Z_2 × Z_2) × (Z_2 × Z_2)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import TypeVar
+
+from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory, is_z_2
+from cartesian_rdc.categories.semirings import FiniteSemiring
+from cartesian_rdc.errors import ScalarError
+from models.circuits.notation import (
+    LARGEST,
+    Layer,
+    Table,
+    Wires,
+    bus,
+    layer,
+    require_parameters,
+    width_of,
+)
+
+K = TypeVar("K", bound=Hashable)
+A = TypeVar("A")
+B = TypeVar("B")
+
+
+def look_up_table(
+    category: CircuitCategory[K], a: Wires[K, A], b: Wires[K, B], *, largest: int = LARGEST
+) -> Layer[K, Table[A, B], A, B]:
+    """``eval : Table × A -> B``: a value for each input, in lexicographic order, and wire of B.
+
+    Over Z_2 it needs nothing; over other semirings, comparison. Raises ``ScalarError`` where
+    that is missing, where the semiring is infinite, and for tables with more entries than
+    ``largest``.
+    """
+    c, inputs, outputs = category, width_of(a), width_of(b)
+    elements = _elements(c)
+    entries = len(elements) ** inputs
+    require_parameters(f"a look-up table {a} -> {b} over {c.scalars}", outputs * entries, largest)
+    if not (is_z_2(c.scalars) or c.compares):
+        raise ScalarError(
+            f"{c} has no comparison, and a look-up table has to tell {len(elements)} elements "
+            f"apart: ask for Circuits({c.scalars!r}, comparison=True)"
+        )
+
+    def made(
+        domain: Bus[K], theta: Sequence[Circuit[K]], x: Sequence[Circuit[K]]
+    ) -> Sequence[Circuit[K]]:
+        basis = indicators(c, domain, x)
+        rows = [theta[j * entries : (j + 1) * entries] for j in range(outputs)]
+        return [
+            c.total(domain, [c.times(t, e) for t, e in zip(row, basis, strict=True)])
+            for row in rows
+        ]
+
+    return layer(c, bus(c, outputs * entries, name=Table[A, B]), a, b, made)
+
+
+def indicators(c: CircuitCategory[K], domain: Bus[K], x: Sequence[Circuit[K]]) -> list[Circuit[K]]:
+    """``basis(x)``: for each value that the wires x may have, whether they have it."""
+    found: list[Circuit[K]] = []
+    for wire in x:
+        one_wire = [_is(c, domain, wire, s) for s in _elements(c)]
+        found = [c.times(e, i) for e in found for i in one_wire] if found else one_wire
+    return found or [c.everywhere(domain, c.scalars.one)]
+
+
+def _is(c: CircuitCategory[K], domain: Bus[K], x: Circuit[K], s: K) -> Circuit[K]:
+    if is_z_2(c.scalars):
+        one = c.everywhere(domain, c.scalars.one)
+        return x if s == c.scalars.one else c.add(one, x)
+    return c.compose(c.pair(x, c.everywhere(domain, s)), c.compare())
+
+
+def _elements(c: CircuitCategory[K]) -> Sequence[K]:
+    semiring = c.scalars
+    if not isinstance(semiring, FiniteSemiring):
+        raise ScalarError(f"a look-up table has a row for each element, and {semiring} is infinite")
+    return semiring.elements
