@@ -35,11 +35,13 @@ from cartesian_rdc.categories.smooth import (
     multiply,
     negate,
     power,
+    reshape,
     scale,
     sigmoid,
     smooth,
     softmax,
     space,
+    take,
     then,
     total,
     transpose,
@@ -376,6 +378,21 @@ def test_generators_of_ones_own_run_on_numpy_and_jax() -> None:
         numpy.compile(cube).export()
 
 
+@others
+def test_long_chains_of_views(engine: ArrayEngine) -> None:
+    """Each takes the first entry away, or turns two axes round: nothing may recurse on them."""
+    n = 1500
+    chain = [
+        then(take(space(1, k), slice(None), slice(1, None)), transpose(space(1, k - 1)))
+        if k % 2
+        else then(transpose(space(k, 1)), take(space(1, k), slice(None), slice(1, None)))
+        for k in range(n, 1, -1)
+    ]
+    x = np.arange(float(n))
+    f = then(reshape(space(n), n, 1), *chain)
+    assert leaves_of(engine.compile(f)(x))[0].tolist() == [[n - 1.0]]
+
+
 def test_numba_names_what_it_cannot_do_and_falls_back_if_asked() -> None:
     with pytest.raises(UntranslatableError, match="the Numba engine has no loops for cube"):
         NumbaEngine().compile(cube)
@@ -459,6 +476,20 @@ def test_a_compiled_morphism_is_a_function_of_jax() -> None:
         compiled(jnp.zeros(2))
     with pytest.raises(SpaceError, match="for 64 bits, enable jax_enable_x64"):
         compiled(jnp.zeros(3, "float32"))
+
+
+@pytest.mark.usefixtures("wide")
+def test_pairs_of_arrays_of_jax_nest_as_the_space_does() -> None:
+    a = space(2)
+    f = JaxEngine().compile(smooth.identity(Product(Product(a, a), a)))
+    x = jnp.zeros(2)
+    assert len(leaves_of(f(((x, x), x)))) == 3
+    with pytest.raises(SpaceError, match=r"whose values are pairs, the value is of type .*Array"):
+        f((x, (x, x)))
+    with pytest.raises(SpaceError, match="whose values are pairs, the value is a tuple of length"):
+        f((x, x, x))
+    with pytest.raises(SpaceError, match=r"the space is R\[2\], the value is a tuple of length 2"):
+        f(((x, x), (x[0], x[1])))
 
 
 @pytest.mark.usefixtures("wide")

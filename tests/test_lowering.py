@@ -13,7 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cartesian_rdc.categories.free import Compose
-from cartesian_rdc.categories.smooth import Array, Numbers, SmoothGenerator, rectifier, space, then
+from cartesian_rdc.categories.smooth import (
+    Array,
+    Numbers,
+    SmoothGenerator,
+    exponential,
+    rectifier,
+    space,
+    then,
+)
 from cartesian_rdc.categories.smooth.elementwise import Rectifier
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.selection import Largest
@@ -21,6 +29,7 @@ from cartesian_rdc.categories.smooth.sliding import Overlap, Windows, windowed
 from cartesian_rdc.execution import NumpyEngine, evaluate, program
 from cartesian_rdc.execution.jax_engine import contractions
 from cartesian_rdc.execution.jax_engine.meaning import meaning
+from cartesian_rdc.execution.numba_engine import NumbaEngine
 from cartesian_rdc.execution.simplification import simplify
 
 
@@ -101,3 +110,21 @@ def test_overlapping_windows_are_made_once() -> None:
     f = Compose(Compose(rectifier(space(4, 5)), windows), largest)
     kinds = [type(i.generator) for i in simplify(program(f)).instructions]
     assert kinds == [Rectifier, Windows, Largest]
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_exponentials_in_vectors_are_right_up_to_the_last_digits(dtype: str) -> None:
+    rng = np.random.default_rng(0)
+    most = 709.0 if dtype == "float64" else 88.0
+    ends = [0, -0.0, np.inf, -np.inf, np.nan, 709.79, -708.5, -744.4, -745.2, 1e300, -1e300, 1e-320]
+    x = np.concatenate([rng.uniform(-most, most, 5000), rng.normal(size=5000), np.array(ends)])
+    with np.errstate(all="ignore"):
+        x = x.astype(dtype)
+        expected = np.exp(x)
+    got = NumbaEngine().compile(exponential(space(len(x), dtype=dtype)))(x)
+    assert isinstance(got, np.ndarray)
+    finite = np.isfinite(expected)
+    assert np.array_equal(got[~finite], expected[~finite], equal_nan=True)
+    with np.errstate(under="ignore"):
+        apart = np.abs(got[finite] - expected[finite]) / np.spacing(expected[finite])
+    assert float(apart.max()) <= 2

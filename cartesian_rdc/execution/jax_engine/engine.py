@@ -28,7 +28,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from cartesian_rdc.categories.smooth import Array, Arrow, Space, Value
-from cartesian_rdc.categories.smooth.spaces import arrays_of, assemble
+from cartesian_rdc.categories.smooth.spaces import arrays_of, assemble, parts_of
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.execution.arrays import ArrayEngine, Steps, fold_arguments, row_of
 from cartesian_rdc.execution.interpreter import interpret
@@ -163,11 +163,9 @@ def _leaves(a: Space, value: object, *, rows: bool = False) -> list[jax.Array]:
 
     Raises ``SpaceError`` where they are none of the space.
     """
-    leaves = [jnp.asarray(leaf) for leaf in jax.tree.leaves(value)]
-    atoms = a.atoms()
-    if len(leaves) != len(atoms):
-        raise SpaceError(f"the space is {a}, the value has {len(leaves)} arrays")
-    for array, leaf in zip(atoms, leaves, strict=True):
+    leaves: list[jax.Array] = []
+    for array, part in parts_of(a, value):
+        leaf = jnp.asarray(part)
         shape = leaf.shape[1:] if rows else leaf.shape
         if shape != array.shape or (rows and not leaf.ndim) or leaf.dtype.name != array.dtype:
             hint = (
@@ -177,4 +175,5 @@ def _leaves(a: Space, value: object, *, rows: bool = False) -> list[jax.Array]:
             )
             came = f"an array of shape {leaf.shape} and dtype {leaf.dtype}"
             raise SpaceError(f"the space is {array}, the value is {came}{hint}")
+        leaves.append(leaf)
     return leaves
