@@ -45,7 +45,8 @@ def large(measurements: NDArray[np.float64], least: float = 0.5) -> Bits:
     """1 where a measurement, scaled to 0 to 1 over all flowers, is larger than ``least``."""
     low, span = measurements.min(axis=0), np.ptp(measurements, axis=0)
     scaled = (measurements - low) / np.where(span > 0, span, 1)
-    return (scaled > least).astype(np.uint8)
+    bits: Bits = (scaled > least).astype(np.uint8)
+    return bits
 
 
 def classes_of(flowers: Flowers, number: int, file: Path) -> NDArray[np.intp]:

@@ -9,11 +9,15 @@ from cartesian_rdc.categories.circuits import BooleanFunction
 from cartesian_rdc.categories.circuits.boolean import is_boolean_function
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.semirings import CommutativeSemiring
+from cartesian_rdc.errors import CompositionError, UntranslatableError
 from cartesian_rdc.execution.instructions import Instruction
 from cartesian_rdc.execution.program import Program
 from cartesian_rdc.execution.tracing import program, tidy
 
 K = TypeVar("K", bound=Hashable)
+
+LARGEST = 2**20
+"""So many gates may be written out; differences of a wide function are more."""
 
 Known: TypeAlias = MutableMapping[BooleanFunction[K], Program[CommutativeSemiring[K]]]
 """Functions and the programs of their circuits."""
@@ -26,6 +30,7 @@ def inlined(
 ) -> Program[CommutativeSemiring[K]]:
     """The same program, without Boolean functions other than those to ``keep``.
 
+    Raises ``UntranslatableError`` where that makes a program of more than ``LARGEST`` gates.
     Functions in functions are replaced as well. What is computed twice then is computed once.
     ``known`` are programs of functions that were found before, by the same rule; those that are
     found now are added.
@@ -85,6 +90,11 @@ def _replaced(
         if is_boolean_function(generator) and not keep(generator):
             inner = functions[generator]
             own = dict(zip(inner.inputs, arguments, strict=True))
+            if len(instructions) + len(inner.instructions) > LARGEST:
+                raise UntranslatableError(
+                    f"{generator.label} : {generator.domain} -> {generator.codomain}, written "
+                    f"out, has more than {LARGEST} gates: CircuitEngine runs it as it is"
+                )
             for step in inner.instructions:
                 results = write(step.generator, tuple(own[v] for v in step.arguments))
                 own.update(zip(step.results, results, strict=True))
@@ -102,3 +112,12 @@ def _replaced(
             tuple(names[v] for v in code.outputs),
         )
     )
+
+
+def require_scalars(
+    code: Program[CommutativeSemiring[K]], semiring: CommutativeSemiring[K], operation: str
+) -> None:
+    """Raise ``CompositionError`` where a wire of the program carries another semiring."""
+    for other in set(code.atoms):
+        if other != semiring:
+            raise CompositionError(operation, f"it is over {semiring}", f"a wire is over {other}")

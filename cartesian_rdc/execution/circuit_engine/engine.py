@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory
+from cartesian_rdc.categories.circuits.wiring import join
 from cartesian_rdc.errors import CompositionError, DataError
 from cartesian_rdc.execution.circuit_engine.arithmetic import (
     Arithmetic,
@@ -61,7 +62,7 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Samples]):
 
     @cached_property
     def _setting(self) -> Setting[K]:
-        return Setting(self.arithmetic)
+        return Setting(self.category.scalars, self.arithmetic)
 
     def samples(self, rows: ArrayLike) -> Samples:
         """Samples from the rows of an array, a number for each wire.
@@ -140,6 +141,18 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Samples]):
             return Samples(stages.each(point, data.packed, len(rows)), self.arithmetic.packed)
 
         return run
+
+    def fix(self, f: Circuit[K], point: Numbers) -> Circuit[K]:
+        """``X -> B``: a circuit ``S × X -> B`` at one point of S, whose numbers become constants.
+
+        So a trained model becomes a circuit without parameters. Raises ``CompositionError`` where
+        f does not begin in a product, and ``DataError`` for what is no point of S.
+        """
+        c, (s, x) = self.category, f.domain.factors()
+        given = self._point_of(s, len(s.atoms()), point).tolist()
+        values = [c.constant(self.arithmetic.element(number)) for number in given]
+        held = c.compose(c.delete(x), join(c.unit, s, values))
+        return c.compose(c.pair(held, c.identity(x)), f)
 
     def length(self, data: Samples) -> int:
         return len(data.rows)

@@ -25,7 +25,7 @@ from cartesian_rdc.categories.semirings import CommutativeSemiring
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution.circuit_engine.arithmetic import WORD, Arithmetic, Call, Table
 from cartesian_rdc.execution.circuit_engine.levels import Operation, Plan, Rows, plan
-from cartesian_rdc.execution.inlining import Known, inlined
+from cartesian_rdc.execution.inlining import Known, inlined, require_scalars
 from cartesian_rdc.execution.instructions import Plus
 from cartesian_rdc.execution.program import Program
 from cartesian_rdc.execution.tracing import program
@@ -37,14 +37,20 @@ K = TypeVar("K", bound=Hashable)
 class Setting(Generic[K]):
     """What the kernels of an engine have in common: arithmetic, and programs of functions."""
 
-    def __init__(self, arithmetic: Arithmetic[K]) -> None:
+    def __init__(self, scalars: CommutativeSemiring[K], arithmetic: Arithmetic[K]) -> None:
+        self.scalars = scalars
         self.arithmetic = arithmetic
         self._known: Known[K] = {}
 
     def flat(self, f: Circuit[K]) -> Program[CommutativeSemiring[K]]:
-        """The program of a circuit without functions, other than differences."""
+        """The program of a circuit without functions, other than differences.
+
+        Raises ``CompositionError`` where a wire carries another semiring.
+        """
         known = self._known.get(f) if is_boolean_function(f) else None
-        return known or inlined(program(f), is_differences, self._known)
+        code = known or inlined(program(f), is_differences, self._known)
+        require_scalars(code, self.scalars, "run the circuit")
+        return code
 
 
 @final
