@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartesian_rdc.errors import DataError
-from cartesian_rdc.execution import CircuitEngine, Samples
+from cartesian_rdc.execution import CircuitEngine, Points
 from cartesian_rdc.execution.circuit_engine import Numbers
 from cartesian_rdc.learning import fit, identity_rate, measured, supervised
 from experiments import bits, iris_data
@@ -75,7 +75,7 @@ def fixed_point(flowers: Flowers, file: Path) -> NDArray[np.int64]:
     return fixed
 
 
-def right(predicted: Samples, labels: Samples) -> float:
+def right(predicted: Points, labels: Points) -> float:
     """The part of the samples whose largest number is in the place of the label's."""
     same: NDArray[np.bool_] = predicted.rows.argmax(axis=1) == labels.rows.argmax(axis=1)
     return float(same.mean())

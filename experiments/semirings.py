@@ -30,7 +30,7 @@ from cartesian_rdc.categories.circuits import (
     CircuitsOverRing,
 )
 from cartesian_rdc.categories.semirings import Modular, PrimeField, Saturating
-from cartesian_rdc.execution import CircuitEngine, Samples
+from cartesian_rdc.execution import CircuitEngine, Points
 from cartesian_rdc.learning import (
     Learner,
     ascent,
@@ -120,7 +120,7 @@ def _model(c: CircuitCategory[int]) -> Layer[int, Kernel, Image, Outputs]:
     return kernel >> total(c, kernel.codomain, bus(c, 1, name=Outputs))
 
 
-def right(predicted: Samples, labels: Samples) -> float:
+def right(predicted: Points, labels: Points) -> float:
     """The part of the samples where the prediction is 0 if and only if the label is."""
     same: NDArray[np.bool_] = (predicted.rows != 0) == (labels.rows != 0)
     return float(same.mean())

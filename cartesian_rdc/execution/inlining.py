@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, MutableMapping
 from typing import TypeAlias, TypeVar
 
 from cartesian_rdc.categories.circuits import BooleanFunction
-from cartesian_rdc.categories.circuits.boolean import is_boolean_function
+from cartesian_rdc.categories.circuits.boolean import is_boolean_function, is_differences
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.semirings import CommutativeSemiring
 from cartesian_rdc.errors import CompositionError, UntranslatableError
@@ -16,7 +16,7 @@ from cartesian_rdc.execution.tracing import program, tidy
 
 K = TypeVar("K", bound=Hashable)
 
-LARGEST = 2**20
+LARGEST = 2**18
 """So many gates may be written out; differences of a wide function are more."""
 
 Known: TypeAlias = MutableMapping[BooleanFunction[K], Program[CommutativeSemiring[K]]]
@@ -30,7 +30,7 @@ def inlined(
 ) -> Program[CommutativeSemiring[K]]:
     """The same program, without Boolean functions other than those to ``keep``.
 
-    Raises ``UntranslatableError`` where that makes a program of more than ``LARGEST`` gates.
+    Raises ``UntranslatableError`` where that may make differences of more than ``LARGEST`` gates.
     Functions in functions are replaced as well. What is computed twice then is computed once.
     ``known`` are programs of functions that were found before, by the same rule; those that are
     found now are added.
@@ -42,6 +42,7 @@ def inlined(
         used = functions_in(outer, keep)
         missing = next((f for f in used if f not in programs), None)
         if missing is not None:  # the innermost first
+            _require_small(missing)
             todo.append((missing, program(missing.circuit)))
             continue
         done = _replaced(outer, programs, keep) if used else outer
@@ -49,6 +50,19 @@ def inlined(
         if function is None:
             return done
         programs[function] = done
+
+
+def _require_small(function: BooleanFunction[K]) -> None:
+    """Raise ``UntranslatableError`` where a function, written out, may have too many gates."""
+    inner, copies = function, 1
+    while is_differences(inner):
+        inner = inner.function
+        copies *= 1 + len(inner.domain.atoms())
+    if copies > 1 and copies * len(program(inner.circuit).instructions) > LARGEST:
+        raise UntranslatableError(
+            f"{function.label} : {function.domain} -> {function.codomain}, written out, may have "
+            f"more than {LARGEST} gates: CircuitEngine runs it as it is"
+        )
 
 
 def functions_in(
@@ -90,11 +104,6 @@ def _replaced(
         if is_boolean_function(generator) and not keep(generator):
             inner = functions[generator]
             own = dict(zip(inner.inputs, arguments, strict=True))
-            if len(instructions) + len(inner.instructions) > LARGEST:
-                raise UntranslatableError(
-                    f"{generator.label} : {generator.domain} -> {generator.codomain}, written "
-                    f"out, has more than {LARGEST} gates: CircuitEngine runs it as it is"
-                )
             for step in inner.instructions:
                 results = write(step.generator, tuple(own[v] for v in step.arguments))
                 own.update(zip(step.results, results, strict=True))

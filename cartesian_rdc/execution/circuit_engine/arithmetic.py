@@ -93,7 +93,7 @@ class Arithmetic(ABC, Generic[K]):
         return table.copy()
 
     def packed(self, numbers: Numbers) -> Table:
-        """Samples, as rows of numbers, in columns."""
+        """Points, as rows of numbers, in columns."""
         return np.ascontiguousarray(numbers.T, dtype=self.dtype)
 
     def unpacked(self, table: Table, samples: int) -> Numbers:
@@ -260,11 +260,11 @@ class Saturated(_Small[K]):
 
     def add(self, a: Table, b: Table, out: Table) -> list[Call]:
         last = self.dtype.type(self.size - 1)
-        return [partial(np.add, a, b, out), partial(np.minimum, out, last, out)]
+        return [partial(np.add, a, b, out), partial(np.minimum, out, last, out=out)]
 
     def multiply(self, a: Table, b: Table, out: Table) -> list[Call]:
         last = self.dtype.type(self.size - 1)
-        return [partial(np.multiply, a, b, out), partial(np.minimum, out, last, out)]
+        return [partial(np.multiply, a, b, out), partial(np.minimum, out, last, out=out)]
 
 
 @final

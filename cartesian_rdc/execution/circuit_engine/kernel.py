@@ -6,7 +6,7 @@ from collections.abc import Generator as Yields
 from collections.abc import Hashable
 from contextlib import contextmanager
 from functools import partial
-from typing import Generic, TypeGuard, TypeVar, final
+from typing import Generic, TypeVar, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +15,10 @@ from cartesian_rdc.categories.circuits import (
     BooleanFunction,
     Circuit,
     Compare,
-    Differences,
     Multiply,
 )
-from cartesian_rdc.categories.circuits.boolean import is_boolean_function
+from cartesian_rdc.categories.circuits.boolean import is_boolean_function, is_differences
 from cartesian_rdc.categories.circuits.matching import is_straight_through
-from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.semirings import CommutativeSemiring
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution.circuit_engine.arithmetic import WORD, Arithmetic, Call, Table
@@ -152,13 +150,6 @@ def _read(table: Table, rows: Rows, calls: list[Call]) -> Table:
     collected = np.empty((len(rows), *table.shape[1:]), table.dtype)
     calls.append(partial(table.take, rows, 0, collected, "clip"))
     return collected
-
-
-def is_differences(
-    generator: Generator[CommutativeSemiring[K]],
-) -> TypeGuard[Differences[K]]:
-    """Whether a function is left in programs: differences are taken on many points at once."""
-    return isinstance(generator, Differences)
 
 
 @final
