@@ -49,7 +49,7 @@ def blif(category: CircuitCategory[K], circuit: Circuit[K]) -> str:
     gates = list(_Blif(net.word).lines(net, names))
     return "\n".join(
         [
-            f"# {net.gates} gates over {net.word.semiring}",
+            f"# over {net.word.semiring}; gates: {net.gates}",
             ".model circuit",
             " ".join([".inputs", *(f"x{k}" for k in range(len(code.inputs)))]),
             " ".join([".outputs", *(f"y{k}" for k in range(len(code.outputs)))]),

@@ -69,7 +69,7 @@ def c_source(category: CircuitCategory[K], circuit: Circuit[K]) -> str:
     samples = "64 samples, a bit of each word" if net.word.is_bit else "1 sample"
     return "\n".join(
         [
-            f"/* {net.gates} gates over {net.word.semiring}, {samples} */",
+            f"/* over {net.word.semiring}; gates: {net.gates}; a call computes {samples} */",
             "#include <stdint.h>",
             "",
             "void circuit(const uint64_t *x, uint64_t *y) {",

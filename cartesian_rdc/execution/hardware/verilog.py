@@ -89,7 +89,7 @@ def verilog(category: CircuitCategory[K], circuit: Circuit[K]) -> str:
     ]
     return "\n".join(
         [
-            f"// {net.gates} gates over {net.word.semiring}, {w} bits a wire",
+            f"// over {net.word.semiring}; gates: {net.gates}; bits a wire: {w}",
             f"module circuit({', '.join(ports)});",
             *gates,
             *outputs,
