@@ -5,19 +5,21 @@ from __future__ import annotations
 import os
 import re
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cartesian_rdc.categories.circuits import Circuits, CircuitsOverRing, Compare
 from cartesian_rdc.categories.polynomials import Polynomials
-from cartesian_rdc.categories.semirings import Modular, Saturating
+from cartesian_rdc.categories.semirings import FiniteSemiring, Modular, PrimeField, Saturating
 from cartesian_rdc.categories.truth_tables import TruthTables
 from cartesian_rdc.errors import CompositionError, ScalarError, UntranslatableError
-from cartesian_rdc.execution import polynomials_of, run_circuit
+from cartesian_rdc.execution import CircuitEngine, polynomials_of, run_circuit
+from cartesian_rdc.execution.hardware import all_points
 from cartesian_rdc.functors import Normalisation, tabulation
 from cartesian_rdc.testing.algebra import buses, circuits, elements_of
-from tests.sympy_circuits import derivatives
+from tests.sympy_circuits import derivatives, formal_derivatives
 
 MANY = 1000 if os.environ.get("HYPOTHESIS_PROFILE") == "all" else 100
 
@@ -37,6 +39,41 @@ def test_reverse_derivatives_are_the_formal_ones_of_sympy(p: int) -> None:
         ours, theirs = derivatives(circuit, p)
         assert ours == theirs
         derived += any(not polynomial.is_zero for polynomial in theirs)
+
+    check()
+    assert derived > MANY // 10
+
+
+@pytest.mark.parametrize(
+    "semiring", [Modular(2), PrimeField(5), Saturating(4)], ids=["Z_2", "Z_5", "Sat_4"]
+)
+def test_reverse_derivatives_are_formal_on_packed_words_too(
+    semiring: FiniteSemiring[int],
+) -> None:
+    category = Circuits(semiring)
+    engine = CircuitEngine(category)
+    values = list(semiring.elements)
+    derived = 0
+
+    @settings(max_examples=MANY, deadline=None)
+    @given(st.data(), st.integers(0, 2**32 - 1))
+    def check(data: st.DataObject, seed: int) -> None:
+        nonlocal derived
+        a, b = data.draw(buses(category)), data.draw(buses(category))
+        circuit = data.draw(circuits(category, elements_of(semiring), a, b, depth=3))
+        ours, formal = formal_derivatives(circuit, semiring)
+        assert ours == formal
+        reverse = category.reverse_derivative(circuit)
+        wires = len(reverse.domain.atoms())
+        if len(values) ** wires <= 70:
+            rows = all_points(category, wires)
+        else:
+            rows = np.random.default_rng(seed).integers(0, len(values), (70, wires))
+        whole = category.compose(category.second(category.unit, reverse.domain), reverse)
+        found = engine.each(whole)(np.zeros(0, np.int64), engine.samples(rows)).rows
+        expected = [[f.at(row) for f in formal] for row in rows.tolist()]
+        assert found.tolist() == expected
+        derived += any(not polynomial.is_zero for polynomial in formal)
 
     check()
     assert derived > MANY // 10

@@ -1,4 +1,4 @@
-"""Samples of the categories over a semiring: matrices, polynomials, circuits, truth tables.
+"""Points of the categories over a semiring: matrices, polynomials, circuits, truth tables.
 
 They are compared exactly, in the arithmetic of the semiring; only float64 is compared up to
 rounding. Sizes are small, 0 and 1 among them, and numbers are of any size.
