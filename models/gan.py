@@ -17,7 +17,6 @@ from cartesian_rdc.categories.smooth import Arrow, Space, smooth
 from cartesian_rdc.neural import (
     Layer,
     SmoothMap,
-    SmoothObject,
     leaky_relu,
     reals,
     sigmoid,
