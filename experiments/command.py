@@ -20,8 +20,6 @@ from cartesian_rdc.execution import ENGINES
 
 T = TypeVar("T")
 
-T = TypeVar("T")
-
 
 @dataclass(frozen=True)
 class Options:
@@ -109,7 +107,7 @@ def finite(text: str) -> float:
 def progress(items: Iterable[T], total: int, unit: str = "step") -> Iterator[T]:
     """The same items, the first being number 0, with a bar on standard error.
 
-    Raises ``MissingExtraError``.
+    What trains by ``run_training`` has a bar of its own. Raises ``MissingExtraError``.
     """
     try:
         from tqdm import tqdm
@@ -119,21 +117,6 @@ def progress(items: Iterable[T], total: int, unit: str = "step") -> Iterator[T]:
         for number, item in enumerate(items):
             bar.update(number - bar.n)
             yield item
-
-
-def progress(states: Iterable[T], total: int) -> Iterator[T]:
-    """The same states, the first being number 0, with a bar on standard error.
-
-    What trains by ``run_training`` has a bar of its own. Raises ``MissingExtraError``.
-    """
-    try:
-        from tqdm import tqdm
-    except ImportError:
-        raise missing_extra("tqdm", "experiments") from None
-    with tqdm(total=total, unit="epoch", file=sys.stderr, mininterval=0.2) as bar:
-        for number, state in enumerate(states):
-            bar.update(number - bar.n)
-            yield state
 
 
 def report(result: dict[str, object], *, as_json: bool) -> None:
