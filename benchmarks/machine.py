@@ -11,6 +11,7 @@ PACKAGES = ("numpy", "numba", "jax", "torch", "keras")
 
 SINGLE_THREAD = {
     "MKL_NUM_THREADS": "1",
+    "NPROC": "1",  # how many threads XLA shares a product of matrices between
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",

@@ -22,6 +22,7 @@ S = TypeVar("S")
 P = TypeVar("P")
 A = TypeVar("A")
 B = TypeVar("B")
+X = TypeVar("X")
 
 Arrays = list[NDArray[Any]]
 Training = Callable[[], Arrays]
@@ -96,7 +97,7 @@ def distance(mine: Arrays, theirs: Arrays) -> float:
 
 def training(
     engine: ArrayEngine,
-    learner: Learner[Space, Arrow, S, P, A, B, Scalar],
+    learner: Learner[Space, Arrow, S, P, X, B, Scalar],
     parameters: Value,
     data: Value,
     order: NDArray[np.int64],

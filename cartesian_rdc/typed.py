@@ -7,8 +7,9 @@ and the unit is ``Unit``. ``LensHom`` and ``ParaHom`` are lenses and parametric 
 same category. A wrong wire is refused by mypy and pyright, and again when the program runs, by
 a ``CompositionError`` that shows the two boundaries that differ.
 
-``f >> g`` is f, then g; ``f @ g`` is f beside g. A ``Hom`` composes with a ``ParaHom`` on
-either side and leaves its parameters as they are; two ``ParaHom`` pair theirs, the newest first.
+``f >> g`` is f, then g; ``f @ g`` is f beside g. A ``Hom`` goes before, behind or beside a
+``ParaHom`` and leaves its parameters as they are; two ``ParaHom`` pair theirs, in ``>>`` the newest
+first.
 
 >>> from cartesian_rdc.categories.free import Atomic, Free, Object, Symbol, Term
 >>> class Key: ...
@@ -41,7 +42,9 @@ from cartesian_rdc.functors import (
     Lens,
     LensMorphism,
     LensObject,
+    MonoidalFunctor,
     Para,
+    ParaFunctor,
     ParaMorphism,
     ReverseDerivative,
 )
@@ -49,6 +52,10 @@ from cartesian_rdc.functors import (
 # Invariant: two wires are interchangeable only when they have the same name.
 Ob = TypeVar("Ob")
 Mor = TypeVar("Mor")
+Ob1 = TypeVar("Ob1")
+Mor1 = TypeVar("Mor1")
+Ob2 = TypeVar("Ob2")
+Mor2 = TypeVar("Mor2")
 A = TypeVar("A")
 B = TypeVar("B")
 C = TypeVar("C")
@@ -135,10 +142,30 @@ class Hom(Generic[Ob, Mor, A, B]):
         para = Para(self.category)
         return ParaHom(self.category, para.after(before.morphism, self.morphism))
 
-    def __matmul__(self, other: Hom[Ob, Mor, C, D]) -> Hom[Ob, Mor, tuple[A, C], tuple[B, D]]:
-        """``f × g``."""
-        require_same_category("multiply", self.category, other.category)
-        return Hom(self.category, self.category.tensor(self.morphism, other.morphism))
+    @overload
+    def __matmul__(self, other: Hom[Ob, Mor, C, D]) -> Hom[Ob, Mor, tuple[A, C], tuple[B, D]]: ...
+    @overload
+    def __matmul__(
+        self, other: ParaHom[Ob, Mor, P, C, D]
+    ) -> ParaHom[Ob, Mor, P, tuple[A, C], tuple[B, D]]: ...
+    def __matmul__(
+        self, other: Hom[Ob, Mor, C, D] | ParaHom[Ob, Mor, P, C, D]
+    ) -> Hom[Ob, Mor, tuple[A, C], tuple[B, D]] | ParaHom[Ob, Mor, P, tuple[A, C], tuple[B, D]]:
+        """``f × g``: self beside other."""
+        return other.right_of(self)
+
+    def right_of(self, left: Hom[Ob, Mor, C, D]) -> Hom[Ob, Mor, tuple[C, A], tuple[D, B]]:
+        """``left @ self``."""
+        require_same_category("multiply", left.category, self.category)
+        return Hom(self.category, self.category.tensor(left.morphism, self.morphism))
+
+    def right_of_parametric(
+        self, left: ParaHom[Ob, Mor, P, C, D]
+    ) -> ParaHom[Ob, Mor, P, tuple[C, A], tuple[D, B]]:
+        """``left @ self``."""
+        require_same_category("multiply", left.category, self.category)
+        para = Para(self.category)
+        return ParaHom(self.category, para.left_of(left.morphism, self.morphism))
 
     def __str__(self) -> str:
         return f"{self.domain} -> {self.codomain}"
@@ -238,13 +265,36 @@ class ParaHom(Generic[Ob, Mor, P, A, B]):
         para = Para(self.category)
         return ParaHom(self.category, para.compose(before.morphism, self.morphism))
 
+    @overload
+    def __matmul__(
+        self, other: Hom[Ob, Mor, C, D]
+    ) -> ParaHom[Ob, Mor, P, tuple[A, C], tuple[B, D]]: ...
+    @overload
     def __matmul__(
         self, other: ParaHom[Ob, Mor, Q, C, D]
-    ) -> ParaHom[Ob, Mor, tuple[P, Q], tuple[A, C], tuple[B, D]]:
-        """The two maps side by side, with both their parameters."""
-        require_same_category("multiply", self.category, other.category)
+    ) -> ParaHom[Ob, Mor, tuple[P, Q], tuple[A, C], tuple[B, D]]: ...
+    def __matmul__(
+        self, other: Hom[Ob, Mor, C, D] | ParaHom[Ob, Mor, Q, C, D]
+    ) -> (
+        ParaHom[Ob, Mor, P, tuple[A, C], tuple[B, D]]
+        | ParaHom[Ob, Mor, tuple[P, Q], tuple[A, C], tuple[B, D]]
+    ):
+        """Side by side: with a ``ParaHom``, with both their parameters."""
+        return other.right_of_parametric(self)
+
+    def right_of(self, left: Hom[Ob, Mor, C, D]) -> ParaHom[Ob, Mor, P, tuple[C, A], tuple[D, B]]:
+        """``left @ self``."""
+        require_same_category("multiply", left.category, self.category)
         para = Para(self.category)
-        return ParaHom(self.category, para.tensor(self.morphism, other.morphism))
+        return ParaHom(self.category, para.right_of(left.morphism, self.morphism))
+
+    def right_of_parametric(
+        self, left: ParaHom[Ob, Mor, Q, C, D]
+    ) -> ParaHom[Ob, Mor, tuple[Q, P], tuple[C, A], tuple[D, B]]:
+        """``left @ self``."""
+        require_same_category("multiply", left.category, self.category)
+        para = Para(self.category)
+        return ParaHom(self.category, para.tensor(left.morphism, self.morphism))
 
     def unnamed(self) -> ParaHom[Ob, Mor, Wire, A, B]:
         """The same map, whose parameters are called ``Wire``: for layers composed in a loop."""
@@ -283,6 +333,14 @@ def parametric(
     para = Para(body.category)
     made = para.parametric(parameters.object, domain.object, body.morphism)
     return ParaHom(body.category, made)
+
+
+def mapped(
+    functor: MonoidalFunctor[Ob1, Mor1, Ob2, Mor2], f: ParaHom[Ob1, Mor1, P, A, B]
+) -> ParaHom[Ob2, Mor2, P, A, B]:
+    """``Para(F)`` of a parametric map, whose wires keep their names."""
+    require_same_category("map", functor.source, f.category)
+    return ParaHom(functor.target, ParaFunctor(functor).on_morphism(f.morphism))
 
 
 def lens(
@@ -346,6 +404,26 @@ def associator_inverse(
     return Hom(a.category, a.category.associator_inverse(a.object, b.object, c.object))
 
 
+def left_unitor(a: Obj[Ob, Mor, A]) -> Hom[Ob, Mor, tuple[Unit, A], A]:
+    """``1 × A -> A``."""
+    return Hom(a.category, a.category.left_unitor(a.object))
+
+
+def left_unitor_inverse(a: Obj[Ob, Mor, A]) -> Hom[Ob, Mor, A, tuple[Unit, A]]:
+    """``A -> 1 × A``."""
+    return Hom(a.category, a.category.left_unitor_inverse(a.object))
+
+
+def right_unitor(a: Obj[Ob, Mor, A]) -> Hom[Ob, Mor, tuple[A, Unit], A]:
+    """``A × 1 -> A``."""
+    return Hom(a.category, a.category.right_unitor(a.object))
+
+
+def right_unitor_inverse(a: Obj[Ob, Mor, A]) -> Hom[Ob, Mor, A, tuple[A, Unit]]:
+    """``A -> A × 1``."""
+    return Hom(a.category, a.category.right_unitor_inverse(a.object))
+
+
 def first(
     category: CartesianCategory[Ob, Mor], a: Obj[Ob, Mor, A], b: Obj[Ob, Mor, B]
 ) -> Hom[Ob, Mor, tuple[A, B], A]:
@@ -403,3 +481,11 @@ def add(
     require_same_category("add", category, g.category)
     category.require_parallel(f.morphism, g.morphism, "add")
     return Hom(category, category.add(f.morphism, g.morphism))
+
+
+def addition(
+    category: LeftAdditiveCategory[Ob, Mor], a: Obj[Ob, Mor, A]
+) -> Hom[Ob, Mor, tuple[A, A], A]:
+    """``π0 + π1 : A × A -> A``."""
+    require_same_category("add", category, a.category)
+    return Hom(category, category.addition(a.object))

@@ -21,10 +21,13 @@ from cartesian_rdc.categories.semirings import Modular
 from cartesian_rdc.execution import CircuitEngine, agreement
 from cartesian_rdc.learning import ascent, fit, identity_rate, measured, sum_loss, supervised
 from experiments import bits, iris_data
+from experiments.about import About
 from experiments.bits import BINARY, ONE_HOT
 from experiments.command import Parser, report, run
 from experiments.iris_data import Flowers
 from models.circuits import Inputs, Outputs, bus, look_up_table
+
+ABOUT = About(data="shipped", extras=(), takes="1 second")
 
 booleans = Circuits(Modular(2))
 
@@ -75,7 +78,7 @@ def train(flowers: Flowers, classes: int, coding: str, file: Path) -> dict[str, 
         identity_rate(c, outputs),
         lambda p: ascent(c, p),
     )
-    start = np.zeros(len(learner.model.parameters.object.atoms()), np.uint8)
+    start = np.zeros(len(learner.optimiser.parameters.object.atoms()), np.uint8)
     training, testing = engine.samples(data.training), engine.samples(data.testing)
     began = time.perf_counter()
     *_, last = fit(engine, learner, start, training, epochs=1)

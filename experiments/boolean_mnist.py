@@ -31,9 +31,12 @@ from cartesian_rdc.learning import (
     supervised,
 )
 from experiments import bits, boolean_mnist_numpy, mnist_data
+from experiments.about import About
 from experiments.bits import Bits
 from experiments.command import Parser, at_least, progress, report, run
 from models.circuits import Inputs, Outputs, bus, pseudo_linear
+
+ABOUT = About(data="MNIST, in --data-dir", extras=("experiments",), takes="10 seconds")
 
 PIXELS: Final = 28 * 28
 

@@ -11,11 +11,30 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import NoReturn, TypeVar, final
 
 from cartesian_rdc.errors import DataError, DivergenceError, MissingExtraError, missing_extra
+from cartesian_rdc.execution import ENGINES
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Options:
+    """The options that every experiment has; those of one's own are added by a subclass.
+
+    A subclass is final, and adds fields only.
+    """
+
+    engine: str
+    seed: int
+    epochs: int
+    json: bool
+    plot: Path | None
+    checkpoint: Path | None
+    checkpoint_seconds: float
 
 
 @final
@@ -25,6 +44,43 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Exit with status 2."""
         self.exit(2, f"{self.prog}: error: {message} (see --help)\n")
+
+
+def parser(
+    module: str, description: str | None, *, epochs: int, engines: tuple[str, ...] = ENGINES
+) -> Parser:
+    """A parser with the options that every experiment has.
+
+    ``epochs`` is how many there are if the command line does not say; so is the first engine.
+    """
+    made = Parser(
+        prog=f"python -m {module}",
+        description=description,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.add_argument(
+        "--engine", choices=engines, default=engines[0], help="what trains; default: %(default)s"
+    )
+    made.add_argument("--seed", type=at_least(0), default=0, help="default: 0")
+    made.add_argument("--epochs", type=at_least(0), default=epochs, help="default: %(default)s")
+    made.add_argument("--json", action="store_true", help="print the result as a line of JSON")
+    made.add_argument(
+        "--plot", type=Path, metavar="FILE", help="draw what was learned, as .png, .svg or .pdf"
+    )
+    made.add_argument(
+        "--checkpoint",
+        type=Path,
+        metavar="FILE",
+        help="keep training in this file, and go on from there if it is there already",
+    )
+    made.add_argument(
+        "--checkpoint-seconds",
+        type=finite,
+        default=2.0,
+        metavar="SECONDS",
+        help="how much training may be lost to a power cut; default: %(default)s",
+    )
+    return made
 
 
 def at_least(smallest: int) -> Callable[[str], int]:
@@ -48,19 +104,19 @@ def finite(text: str) -> float:
     return number
 
 
-def progress(epochs: Iterable[T], total: int) -> Iterator[T]:
-    """The same epochs, the first being number 0, with a bar on standard error.
+def progress(items: Iterable[T], total: int, unit: str = "step") -> Iterator[T]:
+    """The same items, the first being number 0, with a bar on standard error.
 
-    Raises ``MissingExtraError``.
+    What trains by ``run_training`` has a bar of its own. Raises ``MissingExtraError``.
     """
     try:
         from tqdm import tqdm
     except ImportError:
         raise missing_extra("tqdm", "experiments") from None
-    with tqdm(total=total, unit="epoch", file=sys.stderr, mininterval=0.2) as bar:
-        for number, epoch in enumerate(epochs):
+    with tqdm(total=total, unit=unit, file=sys.stderr, mininterval=0.2) as bar:
+        for number, item in enumerate(items):
             bar.update(number - bar.n)
-            yield epoch
+            yield item
 
 
 def report(result: dict[str, object], *, as_json: bool) -> None:
@@ -85,8 +141,8 @@ def run(main: Callable[[], None], program: str) -> NoReturn:
         status, message = 2, str(error)
     except DivergenceError as error:
         status, message = 1, str(error)
-    except KeyboardInterrupt:
-        status, message = 130, "interrupted"
+    except KeyboardInterrupt as error:
+        status, message = 130, str(error) or "interrupted"
     except BrokenPipeError:  # whoever read the output has seen enough
         sys.stderr.close()
         sys.exit(1)

@@ -6,65 +6,63 @@ data it learned from. An equivalent in Keras stands beside it, in ``iris_keras``
 
 from __future__ import annotations
 
-import argparse
-import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar, final
 
 from cartesian_rdc.categories.smooth import Arrow, Space, Value, smooth
-from cartesian_rdc.execution import ENGINES, engine_named
-from cartesian_rdc.learning import Learner, Shuffled, accuracy, fit, supervised
+from cartesian_rdc.execution import ENGINES, NumpyEngine
+from cartesian_rdc.execution.arrays import ArrayFold
+from cartesian_rdc.learning import Learner, Shuffled, supervised
 from cartesian_rdc.neural import (
     Layer,
     Scalar,
     constant_rate,
     descent,
     initialise,
-    largest_entry,
-    mean_loss,
     normal,
     quadratic_loss,
 )
 from cartesian_rdc.typed import Unit
-from experiments import iris_data
-from experiments.command import Parser, at_least, finite, progress, report, run
+from experiments import command, iris_data
+from experiments.about import About
+from experiments.checkpoint import checksum
+from experiments.command import finite, report, run
 from experiments.iris_data import Flowers
+from experiments.measures import engine_to_measure, judge
+from experiments.plots import draw_learning, require_plots
+from experiments.training import run_training
 from models import iris
 from models.iris import Classes, Measurements
 
+ABOUT = About(data="shipped", extras=("experiments",), takes="2 seconds")
+
 P = TypeVar("P")
+
+Peer = Callable[[Space], ArrayFold]
+"""What trains in our place, once it is told the space of states."""
 
 
 @final
 @dataclass(frozen=True)
-class Options:
+class Options(command.Options):
     """What the command line says."""
 
     model: str
-    epochs: int
     learning_rate: float
-    seed: int
     data: Path
-    engine: str
-    json: bool
 
 
-def options(program: str, description: str | None) -> Options:
+def options(program: str, description: str | None, engines: tuple[str, ...] = ENGINES) -> Options:
     """Read the command line. Exits with status 2 where it makes no sense."""
-    parser = Parser(
-        prog=f"python -m {program}",
-        description=description,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command.parser(program, description, epochs=400, engines=engines)
     parser.add_argument(
         "model",
         choices=["linear", "dense", "hidden"],
         help="a linear map; one dense layer; two dense layers with 20 hidden units",
     )
-    parser.add_argument("--epochs", type=at_least(0), default=400, help="default: 400")
     parser.add_argument("--learning-rate", type=finite, default=0.01, help="default: 0.01")
-    parser.add_argument("--seed", type=at_least(0), default=0, help="default: 0")
     parser.add_argument(
         "--data",
         type=Path,
@@ -72,14 +70,12 @@ def options(program: str, description: str | None) -> Options:
         metavar="FILE",
         help="a file of four numbers and a class in each row; default: the 150 flowers of Fisher",
     )
-    parser.add_argument("--engine", choices=ENGINES, default="numpy", help="default: numpy")
-    parser.add_argument("--json", action="store_true", help="print the result as a line of JSON")
     return Options(**vars(parser.parse_args()))
 
 
 def learner_of(
     model: Layer[P, Measurements, Classes], rate: float
-) -> Learner[Space, Arrow, Unit, P, Measurements, Classes, Scalar]:
+) -> Learner[Space, Arrow, Unit, P, tuple[Measurements, Classes], Classes, Scalar]:
     """The learner of the experiment."""
     return supervised(
         smooth,
@@ -91,47 +87,61 @@ def learner_of(
 
 
 def train(
-    model: Layer[P, Measurements, Classes], flowers: Flowers, chosen: Options
+    model: Layer[P, Measurements, Classes],
+    flowers: Flowers,
+    chosen: Options,
+    peer: Peer | None,
 ) -> dict[str, object]:
-    """Train a model, with progress on standard error; what came out."""
-    engine = engine_named(chosen.engine)
+    """Train a model, or a ``peer`` of it, with progress on standard error; what came out."""
     learner = learner_of(model, chosen.learning_rate)
     data: Value = (flowers.measurements, flowers.labels)
     start = initialise(model.parameters, chosen.seed, weights=normal(0.01))
-    epochs = fit(engine, learner, start, data, epochs=chosen.epochs, order=Shuffled(chosen.seed))
-    state: Value = ()
-    began = 0.0
-    for epoch in progress(epochs, chosen.epochs):
-        state = epoch.state
-        if epoch.number == 0:
-            began = time.perf_counter()
-    seconds = time.perf_counter() - began
+    judgement = judge(learner, data, engine_to_measure(chosen.engine))
+
+    def measure(state: Value) -> Mapping[str, float]:
+        judged = judgement(state)
+        return {"loss": judged.loss, "accuracy": judged.accuracy}
+
+    trained = run_training(
+        chosen,
+        learner.step,
+        NumpyEngine().compile(learner.start.morphism)(start),
+        data,
+        measure=measure,
+        facts={"model": chosen.model, "learning rate": chosen.learning_rate},
+        order=Shuffled(chosen.seed),
+        run=peer and peer(learner.step.codomain.object),
+    )
+    judged = judgement(trained.state)
+    if chosen.plot is not None:
+        draw_learning(chosen.plot, trained.curves, judged.confusion, flowers.species)
     return {
         "model": chosen.model,
-        "accuracy": accuracy(engine, learner, state, data, largest_entry),
-        "loss": mean_loss(engine, learner, state, data),
-        **timing(seconds, chosen.epochs * len(flowers.labels)),
+        "accuracy": judged.accuracy,
+        "loss": judged.loss,
+        **trained.timing,
+        "engine": chosen.engine,
         "seed": chosen.seed,
+        "state_sha256": checksum(trained.state),
     }
 
 
-def timing(seconds: float, steps: int) -> dict[str, object]:
-    """How long training took, in all and for a step."""
-    return {"seconds": seconds, "us_per_step": 1e6 * seconds / steps if steps else None}
+def train_named(chosen: Options, flowers: Flowers, peer: Peer | None = None) -> dict[str, object]:
+    """Train the model that the options name."""
+    match chosen.model:
+        case "linear":
+            return train(iris.linear(), flowers, chosen, peer)
+        case "dense":
+            return train(iris.dense(), flowers, chosen, peer)
+        case _:
+            return train(iris.hidden(), flowers, chosen, peer)
 
 
 def main() -> None:
     """Run the experiment."""
     chosen = options("experiments.iris", __doc__)
-    flowers = iris_data.read(chosen.data)
-    match chosen.model:
-        case "linear":
-            result = train(iris.linear(), flowers, chosen)
-        case "dense":
-            result = train(iris.dense(), flowers, chosen)
-        case _:
-            result = train(iris.hidden(), flowers, chosen)
-    report(result, as_json=chosen.json)
+    require_plots(chosen.plot)
+    report(train_named(chosen, iris_data.read(chosen.data)), as_json=chosen.json)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,15 @@
-"""Handwritten digits: the files of MNIST, in the IDX format, from a folder."""
+"""Handwritten digits: the files of MNIST, in the IDX format, from a folder.
+
+Files are known by the checksums of their raw bytes, since a folder may hold them compressed anew.
+"""
 
 from __future__ import annotations
 
 import gzip
+import hashlib
+import math
+import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import final
@@ -14,6 +21,19 @@ from cartesian_rdc.errors import DataError
 
 IMAGES, LABELS = 0x803, 0x801
 """The first four bytes of a file: bytes in three dimensions, bytes in one."""
+
+CHECKSUMS: Mapping[str, str] = {
+    "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+    "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+    "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+    "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+}
+"""The files, and the SHA-256 of their raw bytes.
+
+Computed from files whose published MD5 agree: 6bbc9ace898e44ae57da46a324031adb of the raw
+training images, 9fb629c4189551a2d022fa330f9573f3, d53e105ee54ea40749a09fcbcd1e9432 and
+ec29112dd5afa0611ce80d1b7f02629c of the compressed test images, training and test labels.
+"""
 
 
 @final
@@ -35,51 +55,89 @@ class Digits:
         return grey / np.asarray(255, grey.dtype)
 
 
-def read(folder: Path, part: str = "train") -> Digits:
+def read(folder: Path, part: str = "train", *, checked: bool = True) -> Digits:
     """The digits to ``train`` on, or those to test on, ``t10k``.
 
-    The files may be compressed by gzip, and then end in ``.gz``. Raises ``DataError``, naming
-    the file.
+    The files may be compressed by gzip, and then end in ``.gz``; ``checked``: they have to be
+    those of MNIST, and not of another collection in the same format. Raises ``DataError``,
+    naming the file.
     """
-    images, labels = folder / f"{part}-images-idx3-ubyte", folder / f"{part}-labels-idx1-ubyte"
-    pixels = _idx(images, IMAGES)
-    shown = _idx(labels, LABELS)
+    images, labels = f"{part}-images-idx3-ubyte", f"{part}-labels-idx1-ubyte"
+    raw = {name: contents(folder, name) for name in (images, labels)}
+    pixels, shown = (array_in(data, name, folder) for name, data in raw.items())
     if pixels.shape[1:] != (28, 28):
-        raise DataError(f"{images}: images of {pixels.shape[1:]}, where 28 by 28 pixels belong")
+        size = " by ".join(map(str, pixels.shape[1:]))
+        raise DataError(f"{folder / images}: images of {size}, where 28 by 28 pixels belong")
     if len(pixels) != len(shown):
-        raise DataError(f"{images}: {len(pixels)} images, but {labels} has {len(shown)} labels")
+        raise DataError(
+            f"{folder / images}: {len(pixels)} images, but {folder / labels} has {len(shown)} "
+            "labels: take both from one source"
+        )
     if shown.size and shown.max() > 9:
-        raise DataError(f"{labels}: a label is {shown.max()}, where digits from 0 to 9 belong")
+        raise DataError(
+            f"{folder / labels}: a label is {shown.max()}, where digits from 0 to 9 belong"
+        )
+    if checked:
+        for name, data in raw.items():
+            require_checksum(data, name, folder)
     return Digits(pixels, shown)
 
 
-def _idx(file: Path, magic: int) -> NDArray[np.uint8]:
-    """The array in a file of IDX format."""
-    data = _bytes(file)
-    found = int.from_bytes(data[:4], "big")
-    if len(data) < 4 or found != magic:
-        raise DataError(f"{file}: it begins with {data[:4].hex()}, where {magic:08x} belongs")
+def contents(folder: Path, name: str) -> bytes:
+    """The raw bytes of a file, compressed or not. Raises ``DataError``."""
+    file, compressed = folder / name, folder / f"{name}.gz"
+    try:
+        return uncompressed(compressed.read_bytes(), name, folder)
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise DataError(f"{compressed}: {error.strerror or error}") from None
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise DataError(
+            f"{file}: {error.strerror or error}, with or without .gz: "
+            f"--data-dir is a folder with the files {', '.join(CHECKSUMS)}"
+        ) from None
+
+
+def uncompressed(data: bytes, name: str, where: object) -> bytes:
+    """What gzip has compressed. Raises ``DataError``."""
+    try:
+        return gzip.decompress(data)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise DataError(
+            f"{where}/{name}.gz: it is not compressed by gzip, or not whole: {error}: "
+            "replace it by a whole one"
+        ) from None
+
+
+def array_in(data: bytes, name: str, where: object) -> NDArray[np.uint8]:
+    """The array in the raw bytes of this file. Raises ``DataError``."""
+    magic = IMAGES if "-images-" in name else LABELS
+    if data[:4] != magic.to_bytes(4, "big"):
+        raise DataError(
+            f"{where}/{name}: it begins with {data[:4].hex() or 'nothing'}, where {magic:08x} "
+            "belongs: this is another file, or another format"
+        )
     rank = magic & 0xFF
     start = 4 + 4 * rank
     shape = tuple(int.from_bytes(data[4 + 4 * k : 8 + 4 * k], "big") for k in range(rank))
-    size = int(np.prod(shape, dtype=np.int64))
-    if len(data) != start + size:
+    size = start + math.prod(shape)
+    if len(data) != size:
         raise DataError(
-            f"{file}: {len(data)} bytes, where {start + size} belong: "
-            f"{'x'.join(map(str, shape))} behind {start}"
+            f"{where}/{name}: {len(data)} bytes, where {size} belong, "
+            f"{' × '.join(map(str, shape))} behind {start}: it was cut, or something was added"
         )
     return np.frombuffer(data, np.uint8, offset=start).reshape(shape)
 
 
-def _bytes(file: Path) -> bytes:
-    compressed = file.with_name(f"{file.name}.gz")
-    try:
-        if compressed.is_file():
-            return gzip.decompress(compressed.read_bytes())
-        return file.read_bytes()
-    except (gzip.BadGzipFile, EOFError) as error:
+def require_checksum(data: bytes, name: str, where: object) -> None:
+    """Raise ``DataError`` where the raw bytes are not those that were published."""
+    found = hashlib.sha256(data).hexdigest()
+    if found != CHECKSUMS[name]:
         raise DataError(
-            f"{compressed}: it is not compressed by gzip, or not whole: {error}"
-        ) from None
-    except OSError as error:
-        raise DataError(f"{file}: {error.strerror or error}, with or without .gz") from None
+            f"{where}/{name}: its raw bytes have the SHA-256 {found[:16]}..., where "
+            f"{CHECKSUMS[name][:16]}... was published: it is not that of MNIST: replace it, or "
+            "take it as it is with --unchecked"
+        )

@@ -55,7 +55,7 @@ from models.circuits.notation import Layer
 SEMIRINGS: Final = ("Z_2", "Z_4", "Z_8", "Sat_2", "Sat_4", "Sat_8", "Z_5")
 LEVELS: Final = (0.25, 0.5, 0.75)
 
-Trainable = Learner[Bus[int], Circuit[int], Unit, Kernel, Image, Outputs, Outputs]
+Trainable = Learner[Bus[int], Circuit[int], Unit, Kernel, tuple[Image, Outputs], Outputs, Outputs]
 
 
 @final

@@ -2,18 +2,23 @@
 
 >>> print(perceptron(units=64, dtype="float64").parameters)
 (R[10] × R[10, 64]) × (R[64] × R[64, 784])
+>>> print(modern((4, 8), dtype="float64").parameters)
+(R[10] × R[10, 200]) × ((R[8] × R[8, 4, 3, 3]) × (R[4] × R[4, 1, 3, 3]))
 """
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from numpy.typing import DTypeLike
 
 from cartesian_rdc import neural
+from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.neural import (
     Layer,
     Matrix,
+    SmoothObject,
+    channel_bias,
     correlate_2d,
     flatten,
     identity,
@@ -22,7 +27,9 @@ from cartesian_rdc.neural import (
     relu,
     sigmoid,
 )
-from cartesian_rdc.typed import Wire
+from cartesian_rdc.typed import Obj, Wire, hom
+
+A = TypeVar("A")
 
 
 class Pixels:
@@ -46,6 +53,10 @@ TwoDense: TypeAlias = tuple[
 ]
 
 
+Classifier: TypeAlias = Layer[Wire, Picture, Digits]
+"""A model of pictures, whatever its parameters."""
+
+
 def perceptron(units: int = 512, dtype: DTypeLike = "float32") -> Layer[TwoDense, Pixels, Digits]:
     """Two dense layers with rectifiers between them; the classes are logarithms of odds."""
     pixels = reals(784, name=Pixels, dtype=dtype)
@@ -54,7 +65,7 @@ def perceptron(units: int = 512, dtype: DTypeLike = "float32") -> Layer[TwoDense
     return neural.dense(pixels, hidden, relu) >> neural.dense(hidden, digits, identity)
 
 
-def convolutional(dtype: DTypeLike = "float32") -> Layer[Wire, Picture, Digits]:
+def convolutional(dtype: DTypeLike = "float32") -> Classifier:
     """The convolutional model of numeric-optics, with 1,527 parameters.
 
     3 kernels of 3 × 3, relu, the largest of 2 × 2, 5 kernels of 4 × 4, relu, the largest of
@@ -68,3 +79,28 @@ def convolutional(dtype: DTypeLike = "float32") -> Layer[Wire, Picture, Digits]:
     quarter = half >> second >> relu(second.codomain) >> max_pool_2d(second.codomain, 2)
     flat = quarter >> flatten(quarter.codomain)
     return (flat >> neural.dense(flat.codomain, digits, sigmoid)).unnamed()
+
+
+def modern(channels: tuple[int, ...] = (16, 32), dtype: DTypeLike = "float32") -> Classifier:
+    """Blocks with so many kernels of 3 × 3, and a dense layer; classes are logarithms of odds.
+
+    A block is a correlation, a bias for each channel, relu, and the largest of 2 × 2.
+    """
+    picture = reals(1, 28, 28, name=Picture, dtype=dtype)
+    digits = reals(10, name=Digits, dtype=dtype)
+    first, *others = channels
+    blocks = block(picture, first)
+    for more in others:
+        blocks = (blocks >> block(blocks.codomain, more)).unnamed()
+    flat = blocks >> flatten(blocks.codomain)
+    return (flat >> neural.dense(flat.codomain, digits, identity)).unnamed()
+
+
+def block(a: SmoothObject[A], channels: int) -> Layer[Wire, A, Wire]:
+    """A correlation with kernels of 3 × 3, a bias for each channel, relu, the largest of 2 × 2."""
+    kernels = correlate_2d(a, channels, (3, 3))
+    image = kernels.codomain
+    shifted = kernels >> channel_bias(image) >> relu(image)
+    smaller = max_pool_2d(image, 2)
+    end: SmoothObject[Wire] = Obj(sm.smooth, smaller.codomain.object)
+    return (shifted >> hom(image, end, smaller.morphism)).unnamed()

@@ -36,6 +36,7 @@ from cartesian_rdc.categories.smooth import elementwise as e
 from cartesian_rdc.categories.smooth import rearrangement as r
 from cartesian_rdc.categories.smooth import selection as s
 from cartesian_rdc.categories.smooth.generator import Constant
+from cartesian_rdc.categories.smooth.lookup import AddRows, Lookup
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.sliding import Overlap, Windows
 
@@ -130,6 +131,15 @@ def meaning(generator: Generator[Array], x: Sequence[jax.Array]) -> jax.Array:
             windows = Windows(space, axes, sizes, strides)
             flat = jnp.zeros(space.size, space.dtype).at[numbered(windows)].add(x[0])
             return flat.reshape(space.shape)
+        case Lookup(table, _, batch):
+            coded = _one_hot(x[1], table.shape[batch], x[0].dtype)
+            looked_up = _over_batch(batch, lambda c, t: jnp.tensordot(c, t, 1))
+            return looked_up(coded, x[0])
+        case AddRows(table, numbers, batch):
+            coded = _one_hot(x[0], table.shape[batch], x[1].dtype)
+            every = list(range(numbers.rank - batch))
+            added = _over_batch(batch, lambda c, b: jnp.tensordot(c, b, (every, every)))
+            return added(coded, x[1])
         case s.Where():
             return jnp.where(x[0] != 0, x[1], x[2])
         case s.Largest(_, axes):
@@ -140,6 +150,20 @@ def meaning(generator: Generator[Array], x: Sequence[jax.Array]) -> jax.Array:
             return jax.nn.softmax(x[0], axes)
         case _:
             raise AssertionError(f"JAX does not know {generator}")
+
+
+Two = Callable[[jax.Array, jax.Array], jax.Array]
+
+
+def _over_batch(axes: int, function: Two) -> Two:
+    for _ in range(axes):
+        function = jax.vmap(function)
+    return function
+
+
+def _one_hot(numbers: jax.Array, length: int, dtype: jax.typing.DTypeLike) -> jax.Array:
+    nearest = jnp.floor(numbers + 0.5)
+    return (nearest[..., None] == jnp.arange(length)).astype(dtype)
 
 
 def numbered(windows: Windows) -> np.ndarray:

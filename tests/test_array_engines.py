@@ -35,11 +35,13 @@ from cartesian_rdc.categories.smooth import (
     multiply,
     negate,
     power,
+    reshape,
     scale,
     sigmoid,
     smooth,
     softmax,
     space,
+    take,
     then,
     total,
     transpose,
@@ -140,7 +142,7 @@ def learners(dtype: str) -> dict[str, Learner[Any, Any, Any, Any, Any, Any, Any]
 def test_engines_agree_on_every_model(engine: ArrayEngine, dtype: str) -> None:
     for name, learner in learners(dtype).items():
         start = numpy.compile(learner.start.morphism)(
-            initialise(learner.model.parameters, 0, weights=glorot)
+            initialise(learner.optimiser.parameters, 0, weights=glorot)
         )
         step = learner.step.morphism
         state, samples = step.domain.factors()
@@ -161,7 +163,7 @@ def test_batches_are_gathered(engine: ArrayEngine) -> None:
     x, y = rng.random((7, 4)), rng.random((7, 3))
     order = np.array([[0, 1, 2], [6, 6, 3], [5, 4, 0]])
     start = numpy.compile(learner.start.morphism)(
-        initialise(learner.model.parameters, 0, weights=glorot)
+        initialise(learner.optimiser.parameters, 0, weights=glorot)
     )
     fold = engine.fold(learner.step.morphism)
     state = start
@@ -281,7 +283,7 @@ def test_memory_is_what_the_program_says() -> None:
     tracemalloc.start()
     try:
         start = numpy.compile(learner.start.morphism)(
-            initialise(learner.model.parameters, 0, weights=glorot)
+            initialise(learner.optimiser.parameters, 0, weights=glorot)
         )
         data = (np.ones((2, width)), np.zeros((2, width)))
         tracemalloc.reset_peak()
@@ -376,6 +378,21 @@ def test_generators_of_ones_own_run_on_numpy_and_jax() -> None:
         numpy.compile(cube).export()
 
 
+@others
+def test_long_chains_of_views(engine: ArrayEngine) -> None:
+    """Each takes the first entry away, or turns two axes round: nothing may recurse on them."""
+    n = 1500
+    chain = [
+        then(take(space(1, k), slice(None), slice(1, None)), transpose(space(1, k - 1)))
+        if k % 2
+        else then(transpose(space(k, 1)), take(space(1, k), slice(None), slice(1, None)))
+        for k in range(n, 1, -1)
+    ]
+    x = np.arange(float(n))
+    f = then(reshape(space(n), n, 1), *chain)
+    assert leaves_of(engine.compile(f)(x))[0].tolist() == [[n - 1.0]]
+
+
 def test_numba_names_what_it_cannot_do_and_falls_back_if_asked() -> None:
     with pytest.raises(UntranslatableError, match="the Numba engine has no loops for cube"):
         NumbaEngine().compile(cube)
@@ -459,6 +476,20 @@ def test_a_compiled_morphism_is_a_function_of_jax() -> None:
         compiled(jnp.zeros(2))
     with pytest.raises(SpaceError, match="for 64 bits, enable jax_enable_x64"):
         compiled(jnp.zeros(3, "float32"))
+
+
+@pytest.mark.usefixtures("wide")
+def test_pairs_of_arrays_of_jax_nest_as_the_space_does() -> None:
+    a = space(2)
+    f = JaxEngine().compile(smooth.identity(Product(Product(a, a), a)))
+    x = jnp.zeros(2)
+    assert len(leaves_of(f(((x, x), x)))) == 3
+    with pytest.raises(SpaceError, match=r"whose values are pairs, the value is of type .*Array"):
+        f((x, (x, x)))
+    with pytest.raises(SpaceError, match="whose values are pairs, the value is a tuple of length"):
+        f((x, x, x))
+    with pytest.raises(SpaceError, match=r"the space is R\[2\], the value is a tuple of length 2"):
+        f(((x, x), (x[0], x[1])))
 
 
 @pytest.mark.usefixtures("wide")
@@ -573,7 +604,7 @@ def test_adam_is_the_algorithm() -> None:
         Adam(beta1=1.0)
     with pytest.raises(ValueError, match="the rate of Adam is positive"):
         Adam(rate=0.0)
-    with pytest.raises(SpaceError, match="several dtypes"):
+    with pytest.raises(SpaceError, match="one dtype is needed here"):
         Adam()(reals(2) @ reals(2, dtype="float32"))
 
 

@@ -40,8 +40,12 @@ LAYERS = [
 ]
 
 
-EXTRAS = {"jax": {"jax"}, "numba": {"numba", "platformdirs"}}
-"""What an engine may import besides."""
+EXTRAS = {
+    "execution.jax_engine": {"jax"},
+    "execution.numba_engine": {"numba", "platformdirs"},
+    "neural.optimisers.from_optax": {"jax", "optax"},
+}
+"""What these may import besides; nothing of the library imports them unasked."""
 
 
 def modules() -> list[Path]:
@@ -88,15 +92,17 @@ def test_only_numpy_and_the_standard_library_are_imported(file: Path) -> None:
     allowed = {*sys.stdlib_module_names, "numpy", "cartesian_rdc"}
     if layer_of(name_of(file)) == LAYERS.index("testing"):
         allowed |= {"hypothesis", "pytest"}
-    for engine, packages in EXTRAS.items():
-        if name_of(file).startswith(f"cartesian_rdc.execution.{engine}_engine"):
+    for place, packages in EXTRAS.items():
+        if name_of(file).startswith(f"cartesian_rdc.{place}"):
             allowed |= packages
     assert {name.partition(".")[0] for name in imported(file)} <= allowed
 
 
 def test_learning_names_no_concrete_category() -> None:
     for file in (PACKAGE / "learning").glob("*.py"):
-        assert not any("smooth" in name or "free" in name for name in imported(file)), file
+        categories = {name for name in imported(file) if ".categories" in name}
+        assert all(name.startswith("cartesian_rdc.categories.base") for name in categories), file
+        assert not any(".neural" in name for name in imported(file)), file
 
 
 def concrete_categories() -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -11,11 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cartesian_rdc.categories.base import ReverseDifferentialCategory
-from cartesian_rdc.categories.smooth import Numbers, Value, constant, smooth
+from cartesian_rdc.categories.smooth import Arrow, Numbers, Space, Value, constant, smooth
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import CompositionError, DataError, DivergenceError, SpaceError
 from cartesian_rdc.execution import NumpyEngine, evaluate, points_engine
 from cartesian_rdc.learning import (
+    Batches,
+    Learner,
+    Order,
+    Progress,
     Shuffled,
     accuracy,
     ascent,
@@ -24,10 +29,13 @@ from cartesian_rdc.learning import (
     in_order,
     side_by_side,
     supervised,
+    train,
 )
 from cartesian_rdc.neural import (
     Momentum,
+    Scalar,
     SmoothObject,
+    batched,
     constant_rate,
     dense,
     descent,
@@ -39,8 +47,15 @@ from cartesian_rdc.neural import (
     reals,
     sigmoid,
     tanh,
+    zeros,
 )
 from cartesian_rdc.typed import Hom, Obj, derivative_lens, hom, parametric
+
+S = TypeVar("S")
+P = TypeVar("P")
+A = TypeVar("A")
+B = TypeVar("B")
+X = TypeVar("X")
 
 engine = NumpyEngine()
 
@@ -240,6 +255,115 @@ def test_training_that_diverges_says_where_and_keeps_the_last_finite_state() -> 
     assert all(np.isfinite(array).all() for array in kept)
 
 
+def test_training_that_diverges_is_looked_at_from_the_last_state_that_was_given() -> None:
+    line = dense(
+        reals(1, name=In), reals(1, name=Out), lambda a: Hom(smooth, smooth.identity(a.object))
+    )
+    learner = supervised(smooth, line, quadratic_loss(line.codomain), constant_rate(1e100), descent)
+    data: Value = (np.ones((5, 1)), np.zeros((5, 1)))
+    start: Value = (np.ones(1), np.ones((1, 1)))
+    seen: list[tuple[int, int]] = []
+    states = fit(engine, learner, start, data, epochs=3, every=2)
+    with pytest.raises(DivergenceError) as caught:
+        seen.extend((at.number, at.step) for at in states)
+    assert seen == [(0, 0), (0, 2)]
+    assert (caught.value.epoch, caught.value.step) == (1, 4)
+
+
+MOMENTUM = supervised(smooth, model, quadratic_loss(outs), constant_rate(0.3), Momentum(0.9))
+THREE = batched(model, 3)
+IN_THREES = supervised(
+    smooth, THREE, quadratic_loss(THREE.codomain), constant_rate(0.3), Momentum(0.9)
+)
+
+
+@given(st.data())
+def test_training_goes_on_from_anywhere_to_the_same_bits(data: st.DataObject) -> None:
+    """Where it was stopped, and how often it is watched, makes no difference to any number."""
+    orders: list[Order] = [in_order, Shuffled(4), Batches(3, Shuffled(5)), Batches(3)]
+    order = data.draw(st.sampled_from(orders))
+    if isinstance(order, Batches):
+        goes_on_to_the_same_bits(IN_THREES, order, data)
+    else:
+        goes_on_to_the_same_bits(MOMENTUM, order, data)
+
+
+def goes_on_to_the_same_bits(
+    learner: Learner[Space, Arrow, S, P, X, B, Scalar], order: Order, data: st.DataObject
+) -> None:
+    epochs = data.draw(st.integers(1, 3))
+    every, other = (data.draw(st.none() | st.integers(1, 8)) for _ in range(2))
+    whole = list(fit(engine, learner, START, DATA, epochs=epochs, order=order, every=every))
+    assert [(at.number, at.step) for at in whole] == positions(len(order(1, 7)), epochs, every)
+    k = data.draw(st.integers(0, len(whole) - 1))
+    rest = list(
+        train(engine, learner.step, whole[k], DATA, epochs=epochs, order=order, every=every)
+    )
+    *_, last = train(engine, learner.step, whole[k], DATA, epochs=epochs, order=order, every=other)
+    for at, expected in zip([*rest, last], [*whole[k:], whole[-1]], strict=True):
+        assert (at.number, at.step) == (expected.number, expected.step)
+        pairs = zip(leaves_of(at.state), leaves_of(expected.state), strict=True)
+        assert all(one.tobytes() == two.tobytes() for one, two in pairs)
+
+
+def positions(steps: int, epochs: int, every: int | None) -> list[tuple[int, int]]:
+    """Where states are given: after every so many steps of an epoch, and after each epoch."""
+    inside = range(every, steps, every) if every else ()
+    found = [(0, 0)]
+    for number in range(epochs):
+        found += [*((number, step) for step in inside), (number + 1, 0)]
+    return found
+
+
+@given(st.integers(1, 9), st.integers(0, 9), st.integers(1, 40))
+def test_batches_are_the_samples_of_an_epoch_without_what_is_left_over(
+    size: int, epoch: int, length: int
+) -> None:
+    order = Batches(size, Shuffled(3))
+    if size > length:
+        with pytest.raises(DataError, match=f"no more than the {length} there are, not {size}"):
+            order(epoch, length)
+        return
+    batches = order(epoch, length)
+    assert [len(batch) for batch in batches] == [size] * (length // size)
+    taken = [sample for batch in batches for sample in batch]
+    assert taken == list(Shuffled(3)(epoch, length))[: len(taken)]
+
+
+def test_a_batch_is_one_step_on_the_sum_of_gradients() -> None:
+    inputs, labels = leaves_of(DATA)
+    (_, last) = fit(engine, IN_THREES, START, DATA, epochs=1, order=Batches(3), every=None)
+    direct = engine.fold(IN_THREES.step.morphism)
+    state: Value = (smooth_zeros(), START)
+    for k in (0, 3):
+        three: Value = (inputs[k : k + 3][None], labels[k : k + 3][None])
+        state = direct(state, three, [0])
+    for got, expected in zip(leaves_of(last.state), leaves_of(state), strict=True):
+        assert np.array_equal(got, expected)
+
+
+def smooth_zeros() -> Value:
+    return initialise(model.parameters, 0, weights=zeros)
+
+
+def test_training_cannot_begin_where_it_never_stands() -> None:
+    step, state = MOMENTUM.step, engine.compile(MOMENTUM.start.morphism)(START)
+    for number, done in ((3, 0), (2, 1), (-1, 0), (0, 8), (0, -1)):
+        with pytest.raises(DataError, match=f"begin after {number} epochs and {done} steps: it"):
+            train(engine, step, Progress(number, state, done), DATA, epochs=2)
+    with pytest.raises(DataError, match="there is 1 step or more between two states, not 0"):
+        fit(engine, MOMENTUM, START, DATA, epochs=2, every=0)
+    *_, last = train(engine, step, Progress(2, state), DATA, epochs=2)
+    assert last.state is state
+
+
+def test_points_are_taken_one_a_step() -> None:
+    c = LinearOverBits()
+    direct = points_engine(c)
+    with pytest.raises(DataError, match="takes one sample a step, not 2"):
+        direct.fold(c.identity(0))(c.zero(0, 0), [c.zero(0, 0)] * 2, [[0, 1]])
+
+
 def test_data_and_options_that_make_no_sense() -> None:
     learner = supervised(smooth, model, quadratic_loss(outs), constant_rate(0.1), descent)
     x, t = leaves_of(DATA)
@@ -302,8 +426,8 @@ def test_what_is_shown_of_arrows_and_learners_is_short() -> None:
     learner = supervised(smooth, model, quadratic_loss(outs), constant_rate(0.1), descent)
     boundary = "R[3] -> R[2] with parameters (R[2] × R[2, 4]) × (R[4] × R[4, 3])"
     (only,) = fit(engine, learner, START, DATA, epochs=0)
-    assert repr(only) == "Epoch(number=0)"
+    assert repr(only) == "Progress(number=0, step=0)"
     assert repr(model) == f"<ParaHom {boundary}>"
-    assert repr(learner) == f"<Learner of {boundary}>"
+    assert repr(learner) == "<Learner of (R[2] × R[2, 4]) × (R[4] × R[4, 3]) from R[3] × R[2]>"
     assert repr(sigmoid(ins)) == "<Hom R[3] -> R[3]>"
     assert repr(derivative_lens(smooth, sigmoid(ins))) == "<LensHom (R[3], R[3]) -> (R[3], R[3])>"

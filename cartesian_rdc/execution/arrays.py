@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias, final
 
@@ -14,7 +14,7 @@ from cartesian_rdc.categories.free import Atomic, Product, Unit
 from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Space, Value
 from cartesian_rdc.categories.smooth.spaces import arrays_of, batch_of, leaves_of
 from cartesian_rdc.errors import CompositionError, DataError
-from cartesian_rdc.execution.engine import Engine
+from cartesian_rdc.execution.engine import Engine, Samples
 from cartesian_rdc.execution.program import Program
 from cartesian_rdc.execution.scheduling import schedule
 from cartesian_rdc.execution.simplification import simplify
@@ -22,9 +22,8 @@ from cartesian_rdc.execution.tracing import program
 
 Order: TypeAlias = NDArray[np.int64]
 
-Steps: TypeAlias = "Sequence[int] | Sequence[Sequence[int]] | Order"
-"""For each step, the number of its sample; or, where it takes several, a row of numbers."""
-
+Steps: TypeAlias = "Samples | Order"
+"""The samples of each step, as lists or as an array."""
 
 ArrayFold: TypeAlias = Callable[[object, object, Steps], Value]
 """A function from a state, data and an order of the samples to the state after them."""

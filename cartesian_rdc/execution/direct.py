@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar, final
 
 from cartesian_rdc.categories.base import CartesianCategory
-from cartesian_rdc.execution.engine import Engine, Fold
+from cartesian_rdc.errors import DataError
+from cartesian_rdc.execution.engine import Engine, Fold, Samples
 
 Ob = TypeVar("Ob")
 Mor = TypeVar("Mor")
@@ -31,10 +32,12 @@ class DirectEngine(Engine[Mor, Point, Sequence[Point]], Generic[Mor, Point]):
         return lambda point: self.run(f, point)
 
     def fold(self, step: Mor) -> Fold[Point, Sequence[Point]]:
-        """``s -> step(s, x)`` for each x."""
+        """``s -> step(s, x)`` for each x. The fold raises ``DataError`` for batches."""
 
-        def fold(state: Point, data: Sequence[Point], order: Sequence[int]) -> Point:
+        def fold(state: Point, data: Sequence[Point], order: Samples) -> Point:
             for number in order:
+                if isinstance(number, Sequence):
+                    raise DataError(f"{self} takes one sample a step, not {len(number)}")
                 state = self.run(step, self.join(state, data[number]))
             return state
 

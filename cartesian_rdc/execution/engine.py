@@ -10,8 +10,11 @@ Mor = TypeVar("Mor")
 Point = TypeVar("Point")
 Data = TypeVar("Data")
 
-Fold: TypeAlias = Callable[[Point, Data, Sequence[int]], Point]
-"""A function from a state, data and an order of its samples to the state after them."""
+Samples: TypeAlias = "Sequence[int] | Sequence[Sequence[int]]"
+"""For each step, the number of its sample; or, where it takes several, a row of numbers."""
+
+Fold: TypeAlias = Callable[[Point, Data, Samples], Point]
+"""A function from a state, data and the samples of each step to the state after them."""
 
 
 class Engine(ABC, Generic[Mor, Point, Data]):

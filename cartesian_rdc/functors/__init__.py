@@ -2,6 +2,7 @@
 
 from cartesian_rdc.functors.batching import Batching
 from cartesian_rdc.functors.circuits import Normalisation, Tabulation, tabulation
+from cartesian_rdc.functors.contexts import AtPoint, IntoContext
 from cartesian_rdc.functors.derivatives import (
     Dagger,
     ForwardDerivative,
@@ -32,6 +33,7 @@ from cartesian_rdc.functors.transformation import (
 )
 
 __all__ = [
+    "AtPoint",
     "Batching",
     "CartesianFunctor",
     "CompositeFunctor",
@@ -41,6 +43,7 @@ __all__ = [
     "Functor",
     "IdentityFunctor",
     "Interpretation",
+    "IntoContext",
     "LeftAdditiveFunctor",
     "Lens",
     "LensFunctor",

@@ -27,7 +27,7 @@ from cartesian_rdc.categories.smooth import (
     smooth,
     then,
 )
-from cartesian_rdc.categories.smooth.rearrangement import Broadcast
+from cartesian_rdc.categories.smooth.rearrangement import Broadcast, Reshape, Slice
 from cartesian_rdc.errors import SpaceError, UntranslatableError
 from cartesian_rdc.functors.functor import ReverseDifferentialFunctor
 from cartesian_rdc.functors.interpretation import Interpretation
@@ -61,6 +61,26 @@ class Batching(ReverseDifferentialFunctor[Object[Array], Term[Array], Object[Arr
         """Raises ``UntranslatableError`` for generators that are not of Smooth."""
         structure = Interpretation(smooth, smooth, self._on_atom, self._on_generator)
         return structure.on_morphism(f)
+
+    def shared(self, a: Space) -> Arrow:
+        """``A -> A^n``: n equal rows; the reverse derivative is the sum of the rows."""
+        return a.fold(
+            lambda: smooth.identity(Unit()),
+            lambda array: Broadcast(array.rows(self.n), (0,)),
+            smooth.tensor,
+        )
+
+    def row(self, a: Space, k: int) -> Arrow:
+        """``A^n -> A``: row k, from 0. Raises ``SpaceError`` where there is no such row."""
+        if not 0 <= k < self.n:
+            raise SpaceError(f"a batch of {self.n} has no row {k}")
+
+        def of(array: Array) -> Arrow:
+            whole = ((0, length, 1) for length in array.shape)
+            one = Slice(array.rows(self.n), ((k, k + 1, 1), *whole))
+            return then(one, Reshape(array.rows(1), array.shape))
+
+        return a.fold(lambda: smooth.identity(Unit()), of, smooth.tensor)
 
     def product_comparison(self, a: Space, b: Space) -> Arrow:
         return smooth.identity(Product(self.on_object(a), self.on_object(b)))
@@ -106,12 +126,3 @@ class Rowwise(SmoothGenerator):
     @property
     def flops(self) -> int:
         return self.n * self.generator.flops
-
-
-def shared(a: Space, n: int) -> Arrow:
-    """``A -> A^n``: n equal rows; the reverse derivative is the sum of the rows."""
-    return a.fold(
-        lambda: smooth.identity(Unit()),
-        lambda array: Broadcast(array.rows(n), (0,)),
-        smooth.tensor,
-    )

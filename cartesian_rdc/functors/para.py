@@ -108,6 +108,23 @@ class Para(SymmetricMonoidalCategory[Ob, ParaMorphism[Ob, Mor]]):
         self.base.require_composable(f.body, h)
         return ParaMorphism(f.parameters, f.domain, self.base.compose(f.body, h))
 
+    def left_of(self, f: ParaMorphism[Ob, Mor], h: Mor) -> ParaMorphism[Ob, Mor]:
+        """``(P, α⁻¹ (f × h)) : A × C -> B × D``: f beside h of C, and no unit is added to P."""
+        c, p, a, x = self.base, f.parameters, f.domain, self.base.domain(h)
+        body = c.compose(c.associator_inverse(p, a, x), c.tensor(f.body, h))
+        return ParaMorphism(p, c.product(a, x), body)
+
+    def right_of(self, h: Mor, f: ParaMorphism[Ob, Mor]) -> ParaMorphism[Ob, Mor]:
+        """``h`` of C beside f, ``C × A -> D × B``, and no unit is added to P."""
+        c, p, a, x = self.base, f.parameters, f.domain, self.base.domain(h)
+        body = c.composite(
+            c.associator_inverse(p, x, a),
+            c.tensor(c.symmetry(p, x), c.identity(a)),
+            c.associator(x, p, a),
+            c.tensor(h, f.body),
+        )
+        return ParaMorphism(p, c.product(x, a), body)
+
     def reparametrise(self, f: ParaMorphism[Ob, Mor], along: Mor) -> ParaMorphism[Ob, Mor]:
         """``(Q, (α × 1_A) f)``, for ``α : Q -> P``. Raises ``CompositionError``."""
         c = self.base

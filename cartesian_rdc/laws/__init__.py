@@ -1,5 +1,6 @@
 """The equations of the theory, as values."""
 
+from cartesian_rdc.laws.batching import batching_laws
 from cartesian_rdc.laws.categories import (
     cartesian_laws,
     category_laws,
@@ -51,6 +52,7 @@ __all__ = [
     "Sheared",
     "additive_lens_laws",
     "ascent_laws",
+    "batching_laws",
     "cartesian_laws",
     "category_laws",
     "contextual_dagger_laws",

@@ -30,7 +30,7 @@ def _draw_optimiser(
     put = draw.morphism(names[3], c.product(sp, p), sp)
     memory: Obj[Ob, Mor, Wire] = Obj(c, s)
     parameters: Obj[Ob, Mor, Wire] = Obj(c, p)
-    return optimiser(c, memory, parameters, get, put)
+    return optimiser(c, memory, parameters, get, put, draw.morphism(f"fresh {names[0]}", p, s))
 
 
 def optimiser_laws(

@@ -209,6 +209,35 @@ def para_monoidal_laws(
             para.reparametrise(beside, para.base.left_unitor_inverse(one)),
         )
 
+    def acted_before(para: Para[Ob, Mor], draw: Draw[Ob, ParaMorphism[Ob, Mor]]) -> Sides[Ob, Mor]:
+        x, y, z = draw.objects("ABC")
+        h, f = draw.morphism("h", x, y).body, draw.morphism("f", y, z)
+        apart = para.compose(para.lift(h), f)
+        along = para.base.right_unitor_inverse(f.parameters)
+        return para.before(h, f), para.reparametrise(apart, along)
+
+    def acted_after(para: Para[Ob, Mor], draw: Draw[Ob, ParaMorphism[Ob, Mor]]) -> Sides[Ob, Mor]:
+        x, y, z = draw.objects("ABC")
+        h = draw.morphism("h", y, z).body
+        f = draw.morphism("f", x, para.base.domain(h))
+        apart = para.compose(f, para.lift(h))
+        along = para.base.left_unitor_inverse(f.parameters)
+        return para.after(f, h), para.reparametrise(apart, along)
+
+    def acted_right(para: Para[Ob, Mor], draw: Draw[Ob, ParaMorphism[Ob, Mor]]) -> Sides[Ob, Mor]:
+        w, x, y, z = draw.objects("ABCD")
+        f, h = draw.morphism("f", w, x), draw.morphism("h", y, z).body
+        apart = para.tensor(f, para.lift(h))
+        along = para.base.right_unitor_inverse(f.parameters)
+        return para.left_of(f, h), para.reparametrise(apart, along)
+
+    def acted_left(para: Para[Ob, Mor], draw: Draw[Ob, ParaMorphism[Ob, Mor]]) -> Sides[Ob, Mor]:
+        w, x, y, z = draw.objects("ABCD")
+        h, f = draw.morphism("h", w, x).body, draw.morphism("f", y, z)
+        apart = para.tensor(para.lift(h), f)
+        along = para.base.left_unitor_inverse(f.parameters)
+        return para.right_of(h, f), para.reparametrise(apart, along)
+
     yield Law("PM.1 product of identities", "1 × 1 = 1, along 1 -> 1 × 1", tensor_identity)
     yield Law(
         "PM.2 product of composites",
@@ -227,6 +256,10 @@ def para_monoidal_laws(
     yield Law(
         "PM.8 lifted product", "lift (f × g) = lift f × lift g, along 1 -> 1 × 1", lift_product
     )
+    yield Law("PM.9 C acts before", "h f = (lift h) f, along P -> P × 1", acted_before)
+    yield Law("PM.10 C acts after", "f h = f (lift h), along P -> 1 × P", acted_after)
+    yield Law("PM.11 C acts on the right", "f × h = f × lift h, along P -> P × 1", acted_right)
+    yield Law("PM.12 C acts on the left", "h × f = lift h × f, along P -> 1 × P", acted_left)
 
 
 def para_functor_laws(

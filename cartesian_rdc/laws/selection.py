@@ -22,6 +22,7 @@ from cartesian_rdc.categories.semirings import (
     Homomorphism,
 )
 from cartesian_rdc.functors import (
+    Batching,
     Functor,
     LeftAdditiveFunctor,
     MonoidalFunctor,
@@ -30,6 +31,7 @@ from cartesian_rdc.functors import (
     ParaFunctor,
     ReverseDifferentialFunctor,
 )
+from cartesian_rdc.laws.batching import batching_laws
 from cartesian_rdc.laws.categories import (
     cartesian_laws,
     category_laws,
@@ -148,6 +150,9 @@ def _of_functor(f: Functor[Ob1, Mor1, Ob2, Mor2]) -> list[Claim[Ob1, Mor1, Mor2]
         found += [law.about(f) for law in left_additive_functor_laws(f)]
     if _is_reverse_differential_functor(f):
         found += [law.about(f) for law in reverse_differential_functor_laws(f)]
+    if isinstance(f, Batching):
+        rows = [law.about(f) for law in batching_laws(f)]
+        found += cast("list[Claim[Ob1, Mor1, Mor2]]", rows)  # of smooth maps
     return found
 
 

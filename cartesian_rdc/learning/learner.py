@@ -30,7 +30,7 @@ from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.functors import Lens, LensObject, Para, ParaFunctor, ReverseDerivative
 from cartesian_rdc.learning.optimisers import Optimiser, OptimiserFor
 from cartesian_rdc.learning.rates import LearningRate
-from cartesian_rdc.typed import Hom, Obj, ParaHom, first, pair, second
+from cartesian_rdc.typed import Hom, Obj, ParaHom, first, identity, pair, second
 
 Ob = TypeVar("Ob")
 Mor = TypeVar("Mor")
@@ -39,31 +39,50 @@ P = TypeVar("P")
 A = TypeVar("A")
 B = TypeVar("B")
 L = TypeVar("L")
+X = TypeVar("X")
+Y = TypeVar("Y")
 
 
 @final
 @dataclass(frozen=True, repr=False)
-class Learner(Generic[Ob, Mor, S, P, A, B, L]):
-    """A model that can be trained. Its state is ``S × P``: memory of the optimiser, parameters.
+class Learner(Generic[Ob, Mor, S, P, X, B, L]):
+    """What can be trained on samples in X. Its state is ``S × P``: memory and parameters.
 
     ``start``, ``parameters``   P -> S × P with a fresh memory, and back
-    ``step``                    ``(S × P) × (A × B) -> S × P``, one step on one sample
-    ``predict``                 ``(S × P) × (A × B) -> B``, what the model says to the input
-    ``label``                   ``(S × P) × (A × B) -> B``, what it should have said
-    ``loss``                    ``(S × P) × (A × B) -> L``
+    ``step``                    ``(S × P) × X -> S × P``, one step on one sample
+    ``predict``                 ``(S × P) × X -> B``, what the model says to the input
+    ``label``                   ``(S × P) × X -> B``, what it should have said
+    ``loss``                    ``(S × P) × X -> L``
     """
 
-    model: ParaHom[Ob, Mor, P, A, B]
     optimiser: Optimiser[Ob, Mor, S, P]
+    samples: Obj[Ob, Mor, X]
     start: Hom[Ob, Mor, P, tuple[S, P]]
     parameters: Hom[Ob, Mor, tuple[S, P], P]
-    step: Hom[Ob, Mor, tuple[tuple[S, P], tuple[A, B]], tuple[S, P]]
-    predict: Hom[Ob, Mor, tuple[tuple[S, P], tuple[A, B]], B]
-    label: Hom[Ob, Mor, tuple[tuple[S, P], tuple[A, B]], B]
-    loss: Hom[Ob, Mor, tuple[tuple[S, P], tuple[A, B]], L]
+    step: Hom[Ob, Mor, tuple[tuple[S, P], X], tuple[S, P]]
+    predict: Hom[Ob, Mor, tuple[tuple[S, P], X], B]
+    label: Hom[Ob, Mor, tuple[tuple[S, P], X], B]
+    loss: Hom[Ob, Mor, tuple[tuple[S, P], X], L]
+
+    def fed(self, along: Hom[Ob, Mor, Y, X]) -> Learner[Ob, Mor, S, P, Y, B, L]:
+        """The learner on samples in Y, which ``Y -> X`` makes samples of X.
+
+        Raises ``CompositionError`` where it ends elsewhere.
+        """
+        state = identity(self.parameters.domain)
+        return Learner(
+            self.optimiser,
+            along.domain,
+            self.start,
+            self.parameters,
+            (state @ along) >> self.step,
+            (state @ along) >> self.predict,
+            (state @ along) >> self.label,
+            (state @ along) >> self.loss,
+        )
 
     def __repr__(self) -> str:
-        return f"<Learner of {self.model}>"
+        return f"<Learner of {self.optimiser.parameters} from {self.samples}>"
 
 
 def supervised(
@@ -72,8 +91,8 @@ def supervised(
     loss: ParaHom[Ob, Mor, B, B, L],
     rate: LearningRate[Ob, Mor, L],
     optimiser: OptimiserFor[Ob, Mor, P, S],
-) -> Learner[Ob, Mor, S, P, A, B, L]:
-    """The learner; the parameter of the loss is the label.
+) -> Learner[Ob, Mor, S, P, tuple[A, B], B, L]:
+    """The learner from samples ``(a, b)``; the parameter of the loss is the label.
 
     Raises ``CompositionError`` where a wire does not fit.
     """
@@ -101,9 +120,9 @@ def supervised(
     inputs, labels = given >> first(category, a, b), given >> second(category, a, b)
     predict = pair(category, held, inputs) >> model.body
     return Learner(
-        model,
         chosen,
-        start=Hom(category, category.inject_second(s.object, p.object)),
+        sample,
+        start=pair(category, chosen.fresh, identity(p)),
         parameters=second(category, s, p),
         step=Hom(category, _step(category, scored, b, rate, chosen)),
         predict=predict,

@@ -2,8 +2,8 @@
 
 2103.01931, Definitions 3.11 and 3.14. Forward, an optimiser says at which parameters the model
 is run; backward, given what the model asks its parameters to change by, it makes the new
-state and parameters. S is its memory, the unit for those that have none; a fresh memory is the
-zero of S. Optimisers compose side by side, so that every layer can have its own.
+state and parameters. S is its memory, the unit for those that have none. Optimisers compose side
+by side, so that every layer can have its own.
 
 Ascent needs addition only, and so exists in every reverse differential category. Descent is
 ascent with a minus sign in its backward wire, and exists where there are negatives.
@@ -21,7 +21,7 @@ from cartesian_rdc.categories.base import (
     WithNegatives,
 )
 from cartesian_rdc.functors import Lens, LensObject
-from cartesian_rdc.typed import LensHom, Obj, Unit
+from cartesian_rdc.typed import Hom, LensHom, Obj, Unit, hom
 
 Ob = TypeVar("Ob")
 Mor = TypeVar("Mor")
@@ -34,11 +34,12 @@ Q = TypeVar("Q")
 @final
 @dataclass(frozen=True)
 class Optimiser(Generic[Ob, Mor, S, P]):
-    """An optimiser of parameters P with memory S."""
+    """An optimiser of parameters P with memory S, at first ``fresh : P -> S``."""
 
     memory: Obj[Ob, Mor, S]
     parameters: Obj[Ob, Mor, P]
     lens: LensHom[Ob, Mor, tuple[S, P], tuple[S, P], P, P]
+    fresh: Hom[Ob, Mor, P, S]
 
 
 OptimiserFor: TypeAlias = Callable[[Obj[Ob, Mor, P]], Optimiser[Ob, Mor, S, P]]
@@ -51,15 +52,16 @@ def optimiser(
     parameters: Obj[Ob, Mor, P],
     get: Mor,
     put: Mor,
+    fresh: Mor,
 ) -> Optimiser[Ob, Mor, S, P]:
-    """From ``get : S × P -> P`` and ``put : (S × P) × P -> S × P``.
+    """From ``get : S × P -> P``, ``put : (S × P) × P -> S × P`` and ``fresh : P -> S``.
 
     Raises ``CompositionError`` where they are not of these types.
     """
     lenses, both = Lens(category), (memory @ parameters).object
     p = parameters.object
     made = lenses.lens(LensObject(both, both), LensObject(p, p), get, put)
-    return Optimiser(memory, parameters, LensHom(lenses, made))
+    return Optimiser(memory, parameters, LensHom(lenses, made), hom(parameters, memory, fresh))
 
 
 def ascent(
@@ -74,7 +76,7 @@ def ascent(
         c.addition(p),
         c.left_unitor_inverse(p),
     )
-    return optimiser(c, memory, parameters, get, put)
+    return optimiser(c, memory, parameters, get, put, c.delete(p))
 
 
 def descending(
@@ -89,7 +91,7 @@ def descending(
     sign: LensHom[Ob, Mor, P, P, P, P] = LensHom(
         lenses, lenses.adapter(both, both, one, category.negate(one))
     )
-    return Optimiser(upward.memory, upward.parameters, upward.lens >> sign)
+    return Optimiser(upward.memory, upward.parameters, upward.lens >> sign, upward.fresh)
 
 
 def descent(
@@ -116,4 +118,18 @@ def side_by_side(
             lenses,
             lenses.compose(cross, lenses.tensor(first.lens.morphism, second.lens.morphism)),
         ),
+        first.fresh @ second.fresh,
     )
+
+
+def along(
+    pace: LensHom[Ob, Mor, tuple[T, P], tuple[T, P], tuple[S, P], tuple[S, P]],
+    memory: Obj[Ob, Mor, T],
+    optimiser: Optimiser[Ob, Mor, S, P],
+    fresh: Hom[Ob, Mor, P, T],
+) -> Optimiser[Ob, Mor, T, P]:
+    """The optimiser behind a lens ``(T × P, T × P) -> (S × P, S × P)``, with memory T.
+
+    An optimiser is a 2-cell, a lens along which a model is reparametrised; 2-cells compose.
+    """
+    return Optimiser(memory, optimiser.parameters, pace >> optimiser.lens, fresh)

@@ -1,16 +1,17 @@
-"""Training: folds of a learner's step over data, an epoch at a time, on any engine."""
+"""Training: folds of a step over data, on any engine, which can be watched, stopped and resumed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar, final
+from typing import Generic, TypeAlias, TypeVar, final
 
 import numpy as np
 
 from cartesian_rdc.errors import DataError, DivergenceError
-from cartesian_rdc.execution.engine import Engine
+from cartesian_rdc.execution.engine import Engine, Fold, Samples
 from cartesian_rdc.learning.learner import Learner
+from cartesian_rdc.typed import Hom
 
 Ob = TypeVar("Ob")
 Mor = TypeVar("Mor")
@@ -18,18 +19,27 @@ S = TypeVar("S")
 P = TypeVar("P")
 A = TypeVar("A")
 B = TypeVar("B")
+X = TypeVar("X")
 L = TypeVar("L")
 Point = TypeVar("Point")
 Data = TypeVar("Data")
 
+Order: TypeAlias = Callable[[int, int], Samples]
+"""From the number of an epoch, from 1, and the number of samples to what each step takes."""
+
 
 @final
 @dataclass(frozen=True)
-class Epoch(Generic[Point]):
-    """The state after so many epochs."""
+class Progress(Generic[Point]):
+    """Where training stands: the state after ``number`` epochs and ``step`` steps of the next.
+
+    Everything that training does afterwards is a function of this value and of the arguments of
+    ``train_by``; so it can be stopped here, and go on from here.
+    """
 
     number: int
     state: Point = field(repr=False)
+    step: int = 0
 
 
 @final
@@ -50,67 +60,149 @@ def in_order(epoch: int, length: int) -> Sequence[int]:
     return range(length)
 
 
+@final
+@dataclass(frozen=True)
+class Batches:
+    """The samples of another order, ``size`` of them for each step.
+
+    A step takes no fewer: what is left at the end of an epoch is left out of that epoch, and
+    where the order is shuffled, other samples are left out of the next.
+
+    >>> Batches(2)(1, 5)
+    [[0, 1], [2, 3]]
+    >>> Batches(2, Shuffled(0))(1, 5)
+    [[1, 4], [3, 0]]
+    """
+
+    size: int
+    order: Callable[[int, int], Sequence[int]] = in_order
+
+    def __call__(self, epoch: int, length: int) -> Sequence[Sequence[int]]:
+        """The batches of an epoch. Raises ``DataError`` where there is none."""
+        if not 1 <= self.size <= length:
+            raise DataError(
+                f"a batch has 1 sample or more, and no more than the {length} there are"
+                f", not {self.size}"
+            )
+        samples = list(self.order(epoch, length))
+        starts = range(0, len(samples) - self.size + 1, self.size)
+        return [samples[start : start + self.size] for start in starts]
+
+
+def train_by(
+    engine: Engine[Mor, Point, Data],
+    run: Fold[Point, Data],
+    begun: Progress[Point],
+    data: Data,
+    *,
+    epochs: int,
+    order: Order = in_order,
+    every: int | None = None,
+) -> Iterator[Progress[Point]]:
+    """Run a fold over data until ``epochs`` epochs are done, from where training stands.
+
+    ``data`` are many points that the engine can count; ``order`` is given the number of the
+    epoch, from 1, and the number of samples, and says which samples to take, one or, as
+    ``Batches``, several a step.
+    What comes is ``begun``, and then the state after each epoch and, in each epoch, after every
+    ``every`` steps. Where training was stopped makes no difference to the samples or to the
+    states that follow; whether it does to their last bits, the engine decides, and that of
+    NumPy computes the same.
+
+    Raises ``DataError``, before anything is trained, for negative epochs, for data that are
+    empty or differ in length, and where it cannot begin there; and ``DivergenceError`` when a
+    state stops being finite, with the epoch, the step and the last state that was.
+    """
+    if epochs < 0:
+        raise DataError(f"the number of epochs is 0 or more, not {epochs}")
+    if every is not None and every < 1:
+        raise DataError(f"there is 1 step or more between two states, not {every}")
+    length = engine.length(data)
+    if length == 0:
+        raise DataError("the data have no rows: there is nothing to learn from")
+    following = order(begun.number + 1, length) if begun.number < epochs else ()
+    if begun.number < 0 or begun.number > epochs or not 0 <= begun.step <= len(following):
+        raise DataError(
+            f"training cannot begin after {begun.number} epochs and {begun.step} steps: it has "
+            f"{epochs} epochs, and the next has {len(following)} steps"
+        )
+
+    def states() -> Iterator[Progress[Point]]:
+        yield begun
+        state, done = begun.state, begun.step
+        for number in range(begun.number, epochs):
+            samples = order(number + 1, length)
+            while done < len(samples):
+                until = min(len(samples), done + every - done % every if every else len(samples))
+                after = run(state, data, samples[done:until])
+                if not engine.is_finite(after):
+                    steps, last = _last_finite(engine, run, state, data, samples[done:until])
+                    raise DivergenceError(number + 1, done + steps, last)
+                state, done = after, until
+                if done < len(samples):
+                    yield Progress(number, state, done)
+            done = 0
+            yield Progress(number + 1, state)
+
+    return states()
+
+
+def train(
+    engine: Engine[Mor, Point, Data],
+    step: Hom[Ob, Mor, tuple[S, A], S],
+    begun: Progress[Point],
+    data: Data,
+    *,
+    epochs: int,
+    order: Order = in_order,
+    every: int | None = None,
+) -> Iterator[Progress[Point]]:
+    """Fold a step ``S × A -> S`` over data, many points of A, as ``train_by`` says.
+
+    Raises what ``train_by`` raises, and ``CompositionError`` for no such step.
+    """
+    run = engine.fold(step.morphism)
+    return train_by(engine, run, begun, data, epochs=epochs, order=order, every=every)
+
+
 def fit(
     engine: Engine[Mor, Point, Data],
-    learner: Learner[Ob, Mor, S, P, A, B, L],
+    learner: Learner[Ob, Mor, S, P, X, B, L],
     parameters: Point,
     data: Data,
     *,
     epochs: int,
-    order: Callable[[int, int], Sequence[int]] = in_order,
-) -> Iterator[Epoch[Point]]:
-    """Train: one step for each sample, ``epochs`` times over, giving the state after each epoch.
+    order: Order = in_order,
+    every: int | None = None,
+) -> Iterator[Progress[Point]]:
+    """Train a learner from these parameters and a fresh memory, as ``train`` does.
 
-    ``data`` are many points of ``A × B``; ``order`` is given the number of the epoch, from 1,
-    and the number of samples, and says which samples to take. The first state given is that
-    before training, as epoch 0.
-
-    Raises ``DataError``, before anything is trained, for negative epochs and for data that
-    are empty or differ in length; and ``DivergenceError`` when a state stops being finite,
-    with the epoch, the step and the last state that was.
+    ``data`` are many samples of the learner. The first state given is that before training, as
+    epoch 0. Raises what ``train`` raises.
     """
-    if epochs < 0:
-        raise DataError(f"the number of epochs is 0 or more, not {epochs}")
-    length = engine.length(data)
-    if length == 0:
-        raise DataError("the data have no rows: there is nothing to learn from")
-    run = engine.fold(learner.step.morphism)
-    state = engine.compile(learner.start.morphism)(parameters)
-
-    def train() -> Iterator[Epoch[Point]]:
-        before = state
-        yield Epoch(0, before)
-        for number in range(1, epochs + 1):
-            samples = order(number, length)
-            after = run(before, data, samples)
-            if not engine.is_finite(after):
-                step, last = _last_finite(engine, run, before, data, samples)
-                raise DivergenceError(number, step, last)
-            before = after
-            yield Epoch(number, before)
-
-    return train()
+    begun = Progress(0, engine.compile(learner.start.morphism)(parameters))
+    return train(engine, learner.step, begun, data, epochs=epochs, order=order, every=every)
 
 
 def _last_finite(
     engine: Engine[Mor, Point, Data],
-    run: Callable[[Point, Data, Sequence[int]], Point],
+    run: Fold[Point, Data],
     state: Point,
     data: Data,
-    samples: Sequence[int],
+    samples: Samples,
 ) -> tuple[int, Point]:
     """The first step, from 1, after which the state is not finite, and the state before it."""
-    for step, sample in enumerate(samples, 1):
-        after = run(state, data, [sample])
+    for step in range(len(samples)):
+        after = run(state, data, samples[step : step + 1])
         if not engine.is_finite(after):
-            return step, state
+            return step + 1, state
         state = after
     return len(samples), state
 
 
 def accuracy(
     engine: Engine[Mor, Point, Data],
-    learner: Learner[Ob, Mor, S, P, A, B, L],
+    learner: Learner[Ob, Mor, S, P, X, B, L],
     state: Point,
     data: Data,
     decide: Callable[[Point], Hashable],

@@ -1,7 +1,6 @@
 """Batches: layers on many samples at once, with the same parameters for all.
 
->>> from cartesian_rdc.neural.layers import dense, sigmoid
->>> from cartesian_rdc.neural.notation import reals
+>>> from cartesian_rdc.neural import dense, reals, sigmoid
 >>> print(batched(dense(reals(4), reals(3), sigmoid), 32))
 R[32, 4] -> R[32, 3] with parameters R[3] × R[3, 4]
 """
@@ -12,7 +11,6 @@ from typing import Generic, TypeVar
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.functors import Batching
-from cartesian_rdc.functors.batching import shared
 from cartesian_rdc.neural.notation import Layer, SmoothObject
 from cartesian_rdc.typed import Obj, hom, parametric
 
@@ -38,6 +36,6 @@ def batched(layer: Layer[P, A, B], n: int) -> Layer[P, Batch[A], Batch[B]]:
     """
     p, c = layer.parameters, sm.smooth
     a, b = rows(layer.domain, n), rows(layer.codomain, n)
-    copies = c.tensor(shared(p.object, n), c.identity(a.object))
+    copies = c.tensor(Batching(n).shared(p.object), c.identity(a.object))
     body = c.compose(copies, Batching(n).on_morphism(layer.body.morphism))
     return parametric(p, a, hom(p @ a, b, body))

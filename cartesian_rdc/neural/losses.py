@@ -1,67 +1,101 @@
-"""Losses: parametric maps ``B -> L`` whose parameter is the label (2103.01931, Def. 3.3)."""
+"""Losses: parametric maps ``B -> L`` whose parameter is the label (2103.01931, Def. 3.3).
+
+Each is a formula of the label ``b_t`` and the prediction ``b_p``, summed over all entries; the mean
+over a batch is the business of the learning rate.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import DTypeLike
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.errors import SpaceError
-from cartesian_rdc.learning import LearningRate
-from cartesian_rdc.learning import constant_rate as constant_rate_of
+from cartesian_rdc.neural.formulas import Formula, variable
 from cartesian_rdc.neural.notation import Layer, Scalar, SmoothObject, scalars
-from cartesian_rdc.typed import Hom, Unit, hom, parametric
+from cartesian_rdc.typed import hom, parametric
 
 B = TypeVar("B")
 
 
+def loss(b: SmoothObject[B], formula: Callable[[Formula, Formula], Formula]) -> Layer[B, B, Scalar]:
+    """The loss with this formula of label and prediction, in this order.
+
+    Raises ``CompositionError`` where it is no number, ``SpaceError`` where B has several dtypes.
+    """
+    label, prediction = variable(sm.smooth.product(b.object, b.object)).halves()
+    measured = scalars(sm.dtype_of(b.object))
+    return parametric(b, b, hom(b @ b, measured, formula(label, prediction).arrow))
+
+
 def quadratic_loss(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
-    """``(b_t, b_p) -> ½ Σ (b_p - b_t)²`` (Example 3.4).
+    """``½ Σ (b_p - b_t)²`` (Example 3.4).
 
     The covectors are ``α (b_t - b_p)`` of the label and ``α (b_p - b_t)`` of the prediction;
     the print of the example has them the wrong way round.
     """
-    space, c = b.object, sm.smooth
-    label, prediction = c.first(space, space), c.second(space, space)
-    body = sm.then(
-        c.subtract(prediction, label),
-        sm.polynomial(space, (0, 0, 0.5)),
-        sm.total(space),
-    )
-    loss = scalars(sm.array_of(space).dtype)
-    return parametric(b, b, hom(b @ b, loss, body))
+
+    def formula(label: Formula, prediction: Formula) -> Formula:
+        half_square = sm.polynomial(b.object, (0, 0, 0.5))
+        return (prediction - label).into(half_square).total()
+
+    return loss(b, formula)
 
 
 def softmax_cross_entropy(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
-    """``(b_t, b_p) -> -Σ b_t log softmax b_p``, softmax along the last axis, without overflow.
+    """``-Σ b_t log softmax b_p``, softmax along the last axis, without overflow.
 
-    Example 3.6 of 2103.01931 prints another formula, whose derivative is not the known one.
+    Example 3.6 prints another formula, whose derivative is not the known one.
 
     The covector of the prediction is ``α (softmax b_p - b_t)`` where the labels of each row sum
     to 1. Raises ``SpaceError`` where there is no axis.
     """
-    space, c = b.object, sm.smooth
-    array = sm.array_of(space)
-    label, prediction = c.first(space, space), c.second(space, space)
-    logarithms = sm.then(sm.log_sum_exp(space, [-1]), sm.broadcast(space, [array.rank - 1]))
-    surprise = c.subtract(sm.then(prediction, logarithms), prediction)
-    body = sm.then(c.pair(label, surprise), sm.multiply(space), sm.total(space))
-    return parametric(b, b, hom(b @ b, scalars(array.dtype), body))
+    array = sm.array_of(b.object)
+
+    def formula(label: Formula, prediction: Formula) -> Formula:
+        top = prediction.into(sm.log_sum_exp(b.object, [-1]))
+        surprise = top.into(sm.broadcast(b.object, [array.rank - 1])) - prediction
+        return (label * surprise).total()
+
+    return loss(b, formula)
 
 
-def constant_rate(
-    rate: float, dtype: DTypeLike = "float64"
-) -> LearningRate[sm.Space, sm.Arrow, Scalar]:
-    """The learning rate that is a fixed number, for losses of this dtype (Example 3.9).
+def binary_cross_entropy(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
+    """``-Σ b_t log σ(b_p) + (1 - b_t) log (1 - σ(b_p))``, for predictions that are log odds.
 
-    Positive numbers go with the optimisers of ``neural``, which descend; with ``ascent``, a
-    negative one descends. Raises ``SpaceError`` where it is not finite.
+    It is computed as ``Σ softplus b_p - b_t b_p``, without overflow; the covector of the prediction
+    is ``α (σ(b_p) - b_t)``.
     """
-    if not np.isfinite(rate):
-        raise SpaceError(f"a learning rate is finite, not {rate}")
-    loss = scalars(dtype)
-    number: Hom[sm.Space, sm.Arrow, Unit, Scalar]
-    number = Hom(sm.smooth, sm.full(loss.object, rate))
-    return constant_rate_of(sm.smooth, loss, number)
+
+    def formula(label: Formula, prediction: Formula) -> Formula:
+        return (prediction.apply(sm.softplus) - label * prediction).total()
+
+    return loss(b, formula)
+
+
+def dot_product(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
+    """``Σ b_t b_p`` (Example 3.7), whose covectors are ``(α b_p, α b_t)``."""
+    return loss(b, lambda label, prediction: (label * prediction).total())
+
+
+def absolute_loss(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
+    """``Σ |b_p - b_t|``; where both are equal the covector is 0."""
+    return loss(b, lambda label, prediction: (prediction - label).apply(sm.absolute).total())
+
+
+def huber_loss(b: SmoothObject[B], delta: float = 1.0) -> Layer[B, B, Scalar]:
+    """``½ e²`` where ``e = |b_p - b_t|`` is at most δ, else ``δ (e - ½ δ)``, summed.
+
+    Raises ``SpaceError`` for a δ that is not positive.
+    """
+    if not 0 < delta < np.inf:
+        raise SpaceError(f"the delta of the Huber loss is positive, {delta} is not")
+
+    def formula(label: Formula, prediction: Formula) -> Formula:
+        error = (prediction - label).apply(sm.absolute)
+        near = error.minimum(error.filled(delta))
+        return (near.into(sm.polynomial(b.object, (0, 0, 0.5))) + delta * (error - near)).total()
+
+    return loss(b, formula)

@@ -17,6 +17,7 @@ S = TypeVar("S")
 P = TypeVar("P")
 A = TypeVar("A")
 B = TypeVar("B")
+X = TypeVar("X")
 
 
 def largest_entry(value: Value) -> int:
@@ -27,7 +28,7 @@ def largest_entry(value: Value) -> int:
 
 def mean_loss(
     engine: Engine[Arrow, Value, Value],
-    learner: Learner[Space, Arrow, S, P, A, B, Scalar],
+    learner: Learner[Space, Arrow, S, P, X, B, Scalar],
     state: Value,
     data: Value,
 ) -> float:

@@ -16,6 +16,7 @@ from cartesian_rdc.categories.base import (
     ReverseDifferentialCategory,
 )
 from cartesian_rdc.categories.circuits import Circuits, CircuitsOverRing
+from cartesian_rdc.categories.context import Context
 from cartesian_rdc.categories.daggers import ForwardWithDagger, ReverseFromDagger
 from cartesian_rdc.categories.matrices import Matrices, MatricesOverRing
 from cartesian_rdc.categories.polynomials import PolynomialMap, Polynomials, PolynomialsOverRing
@@ -39,14 +40,16 @@ from cartesian_rdc.categories.semirings import (
     rounding,
     truth,
 )
-from cartesian_rdc.categories.smooth import smooth, space
+from cartesian_rdc.categories.smooth import constant, smooth, space
 from cartesian_rdc.categories.truth_tables import TruthTables
 from cartesian_rdc.execution import evaluation
 from cartesian_rdc.functors import (
+    AtPoint,
     Batching,
     CompositeMonoidalFunctor,
     ForwardDerivative,
     IdentityFunctor,
+    IntoContext,
     LensFunctor,
     NaturalTransformation,
     Normalisation,
@@ -88,7 +91,12 @@ from cartesian_rdc.testing.free import Meaning, free_sample
 from cartesian_rdc.testing.law_tests import checks_of
 from cartesian_rdc.testing.sample import Elements, Sample
 from cartesian_rdc.testing.search import Check
-from cartesian_rdc.testing.smooth import functions_sample, polynomial_sample, smooth_sample
+from cartesian_rdc.testing.smooth import (
+    exact_sample,
+    functions_sample,
+    polynomial_sample,
+    smooth_sample,
+)
 
 Ob = TypeVar("Ob")
 Mor = TypeVar("Mor")
@@ -264,6 +272,8 @@ def _functors() -> Entries:
     polynomials = polynomials_sample(Polynomials(z_4), elements_of(z_4))
     modulo = reduction(z_4)
     lenses = terms.lens()
+    in_context = Context(smooth, space())
+    rational = exact_sample()
     natural: dict[str, NaturalTransformation[int, PolynomialMap[int], int, PolynomialMap[int]]] = {
         "tangent projection": tangent_projection(exact.category),
         "zero section": zero_section(exact.category),
@@ -284,8 +294,15 @@ def _functors() -> Entries:
         "Lens(T)": lambda: checks_of(LensFunctor(t), lenses.to(lenses)),
         "Para(R)": lambda: checks_of(ParaFunctor(r), terms.para().to(lenses.para())),
         "Para(T)": lambda: checks_of(ParaFunctor(t), terms.para().to(terms.para())),
+        "into the context R": lambda: checks_of(
+            IntoContext(in_context), terms.to(terms.context(space()))
+        ),
+        "at a point of R": lambda: checks_of(
+            AtPoint(in_context, constant(0.5)), terms.context(space()).to(terms)
+        ),
         "evaluation": lambda: checks_of(evaluation(), terms.to(maps)),
         "batching": lambda: checks_of(Batching(2), terms.to(terms)),
+        "batching over Q": lambda: checks_of(Batching(3), rational.to(rational)),
         "Free to Polynomials(Z)": lambda: checks_of(
             Meaning(), free_sample().to(polynomials_sample(Polynomials(Z), INTEGERS))
         ),

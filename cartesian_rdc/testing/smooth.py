@@ -33,7 +33,8 @@ from cartesian_rdc.categories.smooth import (
 )
 from cartesian_rdc.categories.smooth.sliding import Windows
 from cartesian_rdc.execution import NumpyEngine, evaluation
-from cartesian_rdc.testing.comparison import Comparison, pointwise
+from cartesian_rdc.functors import RationalPolynomials
+from cartesian_rdc.testing.comparison import Comparison, pointwise, structural, up_to
 from cartesian_rdc.testing.sample import Sample
 from cartesian_rdc.testing.terms import paths, term_features
 
@@ -104,7 +105,7 @@ def atoms() -> st.SearchStrategy[Space]:
 def spaces() -> st.SearchStrategy[Space]:
     """The unit, arrays, and products of them."""
     unit: Space = Unit()
-    leaves = st.integers(0, 9).flatmap(lambda n: atoms() if n else st.just(unit))
+    leaves = st.integers(0, 6).flatmap(lambda n: atoms() if n else st.just(unit))
     pairs = st.builds(Product[Array], leaves, leaves)
     nested = st.one_of(
         st.builds(Product[Array], pairs, leaves), st.builds(Product[Array], leaves, pairs)
@@ -194,6 +195,11 @@ def _into_array(draw: st.DrawFn, a: Space, array: Array, depth: int, kind: Kind)
         source = sm.space(*array.shape, draw(st.integers(1, 2)))
         return sm.then(arrow(source), sm.log_sum_exp(source, [-1]))
 
+    def looked_up() -> Arrow:
+        table, numbers = sm.space(2, *array.shape[1:]), sm.space(*array.shape[:1])
+        which = sm.then(smooth.pair(arrow(numbers), arrow(numbers)), sm.greater(numbers))
+        return sm.then(smooth.pair(arrow(table), which), sm.look_up(table, numbers))
+
     def repeated() -> Arrow:
         source = sm.space(*array.shape[1:])
         return sm.then(arrow(source), sm.broadcast(b, [0]))
@@ -263,7 +269,7 @@ def _into_array(draw: st.DrawFn, a: Space, array: Array, depth: int, kind: Kind)
     if array.rank > 1 and min(array.shape[-2:]) > 0:
         ways += [windowed]
     if array.rank and kind is not Kind.POLYNOMIAL:
-        ways += [soft]
+        ways += [soft, looked_up]
     if array.rank == 2:
         ways += [turned, outer]
     return draw(st.sampled_from(ways))()
@@ -335,3 +341,9 @@ def polynomial_sample() -> Sample[Smooth, Space, Arrow]:
         return arrows(a, b, depth=1, kind=Kind.POLYNOMIAL)
 
     return replace(smooth_sample(), morphisms=morphisms)
+
+
+def exact_sample() -> Sample[Smooth, Space, Arrow]:
+    """Random terms that are polynomial, compared as polynomials over the rationals, exactly."""
+    same = up_to(RationalPolynomials(), structural())
+    return replace(polynomial_sample(), comparison=same)

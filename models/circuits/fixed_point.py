@@ -75,7 +75,7 @@ def shifted_descent(
     before = c.compose(c.first(c.product(c.unit, p), p), c.left_unitor(p))
     change = c.compose(c.second(c.product(c.unit, p), p), on_every_wire(eighth, p))
     after = c.compose(c.subtract(before, change), c.left_unitor_inverse(p))
-    return optimiser(c, memory, parameters, c.left_unitor(p), after)
+    return optimiser(c, memory, parameters, c.left_unitor(p), after, c.delete(p))
 
 
 def _plus(number: int) -> Circuit[int]:

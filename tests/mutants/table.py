@@ -27,7 +27,9 @@ from cartesian_rdc.categories.semirings import (
     Rationals,
     reduction,
 )
+from cartesian_rdc.categories.smooth import scale, smooth
 from cartesian_rdc.functors import (
+    Batching,
     IdentityFunctor,
     Lens,
     LensMorphism,
@@ -49,6 +51,7 @@ from cartesian_rdc.laws import (
 from cartesian_rdc.testing import Check, Source
 from cartesian_rdc.testing.algebra import INTEGERS, RATIONALS, elements_of, polynomials_sample
 from cartesian_rdc.testing.search import check_of
+from cartesian_rdc.testing.smooth import exact_sample
 from tests.mutants.breaking import broken
 
 Map = PolynomialMap[Fraction]
@@ -483,6 +486,21 @@ def of_para() -> list[Mutation]:
             ["PM.8"], "lifted maps are doubled on products",
             lift=lambda _, f: doubled(para.lift(f)) if wide(f) else para.lift(f),
         ),
+        *on(
+            ["PM.9"], "acting before is doubled",
+            before=lambda _, h, f: doubled(para.before(h, f)),
+        ),
+        *on(
+            ["PM.10"], "acting after is doubled", after=lambda _, f, h: doubled(para.after(f, h))
+        ),
+        *on(
+            ["PM.11"], "acting on the right is doubled",
+            left_of=lambda _, f, h: doubled(para.left_of(f, h)),
+        ),
+        *on(
+            ["PM.12"], "acting on the left is doubled",
+            right_of=lambda _, h, f: doubled(para.right_of(h, f)),
+        ),
     ]  # fmt: skip
 
 
@@ -501,6 +519,16 @@ def of_functors() -> list[Mutation]:
         projection.source, projection.target, lambda a: twice(projection.component(a))
     )
     para, parametric = ParaFunctor(one), BASE.para().source()
+    batch, rational = Batching(2), exact_sample()
+    terms = rational.to(rational)
+
+    def doubled_maps(_: object, f: Any) -> Any:
+        on = batch.on_morphism(f)
+        return smooth.compose(on, scale(on.codomain, 2.0))
+
+    def doubled_rows(_: object, a: Any) -> Any:
+        return smooth.compose(batch.shared(a), scale(batch.on_object(a), 2.0))
+
     return [
         *mutations(["F.1", "F.2"], "maps are doubled", one, doubled),
         *mutations(
@@ -515,6 +543,13 @@ def of_functors() -> list[Mutation]:
             broken(same, on_morphism=lambda _, f: plus_one(f)),
         ),
         *mutations(["NT.1"], "the projection is doubled", projection, spoilt),
+        *mutations(
+            ["B.1"], "maps are doubled", batch, broken(batch, on_morphism=doubled_maps), terms
+        ),
+        *mutations(
+            ["B.2", "B.3"], "what is shared is doubled", batch,
+            broken(batch, shared=doubled_rows), terms,
+        ),
         *mutations(
             ["PF.1"], "the comparison is uneven", para, ParaFunctor(unequally), parametric
         ),

@@ -90,6 +90,14 @@ assert_type(
         tuple[Hidden, Hidden],
     ],
 )
+assert_type(
+    one @ squash,
+    Layer[Matrix[Pixels, Hidden], tuple[Pixels, Hidden], tuple[Hidden, Hidden]],
+)
+assert_type(
+    squash @ one,
+    Layer[Matrix[Pixels, Hidden], tuple[Hidden, Pixels], tuple[Hidden, Hidden]],
+)
 assert_type(one.body, SmoothMap[tuple[Matrix[Pixels, Hidden], Pixels], Hidden])
 
 lens = derivative_lens(smooth, squash)
@@ -100,7 +108,15 @@ assert_type(lens.put, SmoothMap[tuple[Hidden, Hidden], Hidden])
 learner = supervised(smooth, one, quadratic_loss(hidden), constant_rate(0.1), descent)
 assert_type(
     learner,
-    Learner[Object[Array], Term[Array], Unit, Matrix[Pixels, Hidden], Pixels, Hidden, Scalar],
+    Learner[
+        Object[Array],
+        Term[Array],
+        Unit,
+        Matrix[Pixels, Hidden],
+        tuple[Pixels, Hidden],
+        Hidden,
+        Scalar,
+    ],
 )
 assert_type(
     learner.step,

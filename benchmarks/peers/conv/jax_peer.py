@@ -1,9 +1,10 @@
 # pyright: basic
 """Digits in JAX: one compiled scan over the order, with the gradient by JAX.
 
-There are two formulations of a convolution: the windows of an image gathered into a matrix, and
-the convolution of XLA. ``prepare`` measures both, and keeps the faster. Pooling has a derivative
-of its own, since that of JAX shares a covector between equal entries.
+There are three formulations of a convolution: the windows of an image gathered into a matrix, by
+rows and columns or by places in a flat image, and the convolution of XLA. ``prepare`` measures
+all, and keeps the fastest. Pooling has a derivative of its own, since that of JAX shares a
+covector between equal entries.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ import numpy as np
 from benchmarks.peers.problems import ConvProblem, Indices, Singles
 from cartesian_rdc.errors import missing_extra
 
-FORMULATIONS = ("windows", "convolution")
+FORMULATIONS = ("windows", "places", "convolution")
 
-PROBED = 100  # steps that decide between two formulations
+PROBED = 100  # steps that decide between the formulations
 
 
 def prepare(
@@ -38,6 +39,15 @@ def prepare(
         rows, columns = (n - m + 1 for n, m in zip(image.shape[1:], (height, width), strict=True))
         i, j, r, c = np.ix_(*map(np.arange, (height, width, rows, columns)))
         matrix = image[:, i + r, j + c].reshape(inputs * height * width, rows * columns)
+        return (kernels.reshape(outputs, -1) @ matrix).reshape(outputs, rows, columns)
+
+    def places(kernels: jax.Array, image: jax.Array) -> jax.Array:
+        outputs, inputs, height, width = kernels.shape
+        rows, columns = (n - m + 1 for n, m in zip(image.shape[1:], (height, width), strict=True))
+        i, j, r, c = np.ix_(*map(np.arange, (height, width, rows, columns)))
+        table = ((i + r) * image.shape[2] + j + c).reshape(height * width, rows * columns)
+        found = image.reshape(inputs, -1).at[:, table].get(mode="promise_in_bounds")
+        matrix = found.reshape(inputs * height * width, rows * columns)
         return (kernels.reshape(outputs, -1) @ matrix).reshape(outputs, rows, columns)
 
     def convolution(kernels: jax.Array, image: jax.Array) -> jax.Array:
@@ -66,7 +76,7 @@ def prepare(
     start = [jnp.asarray(parameter) for parameter in problem.parameters]
 
     def compiled(formulation: str, steps: Indices) -> Callable[[], list[Singles]]:
-        convolve = {"windows": windows, "convolution": convolution}[formulation]
+        convolve = {"windows": windows, "places": places, "convolution": convolution}[formulation]
 
         def loss(parameters: list[jax.Array], x: jax.Array, label: jax.Array) -> jax.Array:
             b, w, k2, k1 = parameters

@@ -55,6 +55,7 @@ from cartesian_rdc.categories.smooth.elementwise import (
     SquareRoot,
 )
 from cartesian_rdc.categories.smooth.generator import Constant, then
+from cartesian_rdc.categories.smooth.lookup import Lookup
 from cartesian_rdc.categories.smooth.multilinear import Contraction, product_of
 from cartesian_rdc.categories.smooth.rearrangement import (
     Broadcast,
@@ -76,7 +77,14 @@ from cartesian_rdc.categories.smooth.selection import (
     Where,
 )
 from cartesian_rdc.categories.smooth.sliding import Windows
-from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Space, array_of, space
+from cartesian_rdc.categories.smooth.spaces import (
+    Array,
+    Arrow,
+    Space,
+    array_of,
+    dtype_of,
+    space,
+)
 from cartesian_rdc.errors import SpaceError
 
 
@@ -143,6 +151,26 @@ def everywhere_equal(a: Space, dtype: DTypeLike = "float64") -> Arrow:
 
     nothing: Arrow = smooth.delete(scalar)
     return a.fold(lambda: nothing, repeat, smooth.pair)
+
+
+def everywhere_is(a: Space, number: float) -> Arrow:
+    """``1 -> A``: the same number in every entry of every array."""
+    nothing: Arrow = smooth.identity(smooth.unit)
+    return a.fold(lambda: nothing, lambda array: full(Atomic(array), number), smooth.pair)
+
+
+def total_of_all(a: Space) -> Arrow:
+    """``A -> R``: the sum of all entries of all arrays, 0 of none.
+
+    Raises ``SpaceError`` where the arrays have several dtypes.
+    """
+    dtype = dtype_of(a)
+    nothing = smooth.zero(smooth.unit, space(dtype=dtype))
+
+    def beside(f: Arrow, g: Arrow) -> Arrow:
+        return then(smooth.tensor(f, g), smooth.addition(f.codomain))
+
+    return a.fold(lambda: nothing, lambda array: total(Atomic(array)), beside)
 
 
 # Entry by entry, on any space
@@ -322,6 +350,33 @@ def log_sum_exp(a: Space, axes: Sequence[int] | None = None) -> Arrow:
 def broadcast(a: Space, axes: Sequence[int]) -> Arrow:
     """``B -> A``: repeat along these axes of A."""
     return Broadcast(array_of(a), _axes(a, axes))
+
+
+def look_up(table: Space, numbers: Space) -> Arrow:
+    """``T × N -> B``: the rows of a table, along its first axis, that are nearest to these numbers.
+
+    A number that is outside the table looks up zero. Raises ``SpaceError``.
+    """
+    return Lookup(array_of(table), array_of(numbers))
+
+
+def one_hot(a: Space, length: int) -> Arrow:
+    """``N -> B``: a number n as so many numbers, of which the nearest to n is 1, the others are 0.
+
+    B has an axis of this length behind those of N; the derivative is 0. Raises ``SpaceError``.
+    """
+    array = array_of(a)
+    wide = array.with_shape(*array.shape, length)
+    result = Atomic(wide)
+    here = Broadcast(wide, (array.rank,))
+
+    def reaches(shift: float) -> Arrow:
+        """``[n >= k + shift]`` for every k."""
+        bounds = constant(np.arange(length) + shift, array.dtype)
+        every = then(smooth.delete(a), bounds, Broadcast(wide, tuple(range(array.rank))))
+        return then(smooth.pair(here, every), greater_equal(result))
+
+    return smooth.subtract(reaches(-0.5), reaches(0.5))
 
 
 def reshape(a: Space, *shape: SupportsIndex) -> Arrow:

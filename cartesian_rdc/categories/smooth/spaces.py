@@ -120,6 +120,18 @@ def array_of(a: Space) -> Array:
     return a.match(refuse, lambda array: array, lambda _, __: refuse())
 
 
+def dtype_of(a: Space) -> str:
+    """The dtype that all arrays of a space have; float64 where there are none.
+
+    Raises ``SpaceError`` where they have several.
+    """
+    dtypes = {array.dtype for array in a.atoms()} or {"float64"}
+    if len(dtypes) > 1:
+        raise SpaceError(f"one dtype is needed here, {a} has {', '.join(sorted(dtypes))}")
+    (dtype,) = dtypes
+    return dtype
+
+
 def value_of(a: Space, value: object) -> Value:
     """The value as one of the space: nested tuples of arrays of the right shapes and dtypes.
 
@@ -131,7 +143,19 @@ def value_of(a: Space, value: object) -> Value:
 
 def arrays_of(a: Space, value: object) -> list[Numbers]:
     """The arrays of a value from left to right, checked. Raises ``SpaceError``."""
-    return [_array(array, part) for array, part in a.distribute(value, _halves, _require_unit)]
+    return [_array(array, part) for array, part in parts_of(a, value)]
+
+
+def parts_of(a: Space, value: object) -> list[tuple[Array, object]]:
+    """Each array of a space with its part of a value, whatever that is, but no tuple.
+
+    Raises ``SpaceError`` where the pairs of the value do not nest as those of the space.
+    """
+    parts = a.distribute(value, _halves, _require_unit)
+    for array, part in parts:
+        if is_tuple(part):
+            raise SpaceError(f"the space is {array}, the value is {_words(part)}")
+    return parts
 
 
 def assemble(a: Space, arrays: Iterable[Numbers]) -> Value:
@@ -159,7 +183,7 @@ def batch_of(a: Space, data: object) -> list[Numbers]:
     Raises ``SpaceError`` where an array does not fit its space, ``DataError`` where they
     differ in length.
     """
-    parts = a.distribute(data, _halves, _require_unit)
+    parts = parts_of(a, data)
     rows = [_rows(array, part) for array, part in parts]
     for (array, _), row in zip(parts, rows, strict=True):
         if len(row) != len(rows[0]):
@@ -171,7 +195,7 @@ def batch_of(a: Space, data: object) -> list[Numbers]:
 
 
 def _rows(array: Array, value: object) -> Numbers:
-    shape = () if is_tuple(value) else np.asarray(value).shape
+    shape = np.asarray(value).shape
     rows = _array(array.with_shape(*shape[:1], *array.shape), value)
     return rows if rows.flags.c_contiguous else rows.copy(order="C")
 
@@ -196,8 +220,6 @@ def _require_unit(value: object) -> None:
 
 
 def _array(array: Array, value: object) -> Numbers:
-    if is_tuple(value):
-        raise SpaceError(f"the space is {array}, the value is {_words(value)}")
     try:
         given = np.asarray(value)
     except ValueError as error:

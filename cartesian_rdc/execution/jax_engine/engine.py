@@ -28,14 +28,14 @@ import jax.numpy as jnp
 import numpy as np
 
 from cartesian_rdc.categories.smooth import Array, Arrow, Space, Value
-from cartesian_rdc.categories.smooth.spaces import arrays_of, assemble
+from cartesian_rdc.categories.smooth.spaces import arrays_of, assemble, parts_of
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.execution.arrays import ArrayEngine, Steps, fold_arguments, row_of
 from cartesian_rdc.execution.interpreter import interpret
 from cartesian_rdc.execution.jax_engine.meaning import meaning
 from cartesian_rdc.execution.program import Program
 
-UNROLLED, SMALL_STEP = 8, 20_000
+UNROLLED = ((20_000, 8), (500_000, 2))
 """Of steps with fewer operations, so many are compiled together: the loop itself costs time."""
 
 
@@ -122,7 +122,7 @@ class JaxEngine(ArrayEngine):
         """Raises ``CompositionError`` where the step is no ``S × X -> S``."""
         code = self.step_program(step)
         run = self._run(code)
-        unroll = UNROLLED if code.flops < SMALL_STEP else 1
+        unroll = next((count for flops, count in UNROLLED if code.flops < flops), 1)
 
         def fold(
             state: Sequence[jax.Array], data: Sequence[jax.Array], order: jax.Array
@@ -163,11 +163,9 @@ def _leaves(a: Space, value: object, *, rows: bool = False) -> list[jax.Array]:
 
     Raises ``SpaceError`` where they are none of the space.
     """
-    leaves = [jnp.asarray(leaf) for leaf in jax.tree.leaves(value)]
-    atoms = a.atoms()
-    if len(leaves) != len(atoms):
-        raise SpaceError(f"the space is {a}, the value has {len(leaves)} arrays")
-    for array, leaf in zip(atoms, leaves, strict=True):
+    leaves: list[jax.Array] = []
+    for array, part in parts_of(a, value):
+        leaf = jnp.asarray(part)
         shape = leaf.shape[1:] if rows else leaf.shape
         if shape != array.shape or (rows and not leaf.ndim) or leaf.dtype.name != array.dtype:
             hint = (
@@ -177,4 +175,5 @@ def _leaves(a: Space, value: object, *, rows: bool = False) -> list[jax.Array]:
             )
             came = f"an array of shape {leaf.shape} and dtype {leaf.dtype}"
             raise SpaceError(f"the space is {array}, the value is {came}{hint}")
+        leaves.append(leaf)
     return leaves

@@ -11,18 +11,21 @@ from functools import partial
 import jax
 import jax.numpy as jnp
 import numpy as np
-from numpy.typing import NDArray
 
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import Array, Constant, Numbers, SmoothGenerator, arithmetic
 from cartesian_rdc.categories.smooth import elementwise as e
 from cartesian_rdc.categories.smooth import rearrangement as r
 from cartesian_rdc.categories.smooth import selection as s
+from cartesian_rdc.categories.smooth.lookup import AddRows, Lookup
 from cartesian_rdc.categories.smooth.multilinear import Contraction
-from cartesian_rdc.categories.smooth.sliding import Overlap, Windows, windowed
+from cartesian_rdc.categories.smooth.sliding import Overlap, Windows
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution.instructions import Nought, Plus
+from cartesian_rdc.execution.jax_engine.contractions import contraction
 from cartesian_rdc.execution.jax_engine.functions import JaxFunction
+from cartesian_rdc.execution.jax_engine.lookup import add_rows, look_up
+from cartesian_rdc.execution.jax_engine.sliding import overlap, windows
 from cartesian_rdc.execution.simplification import Subtract
 
 UNARY: dict[type[Generator[Array]], Callable[[jax.Array], jax.Array]] = {
@@ -82,7 +85,7 @@ def meaning(
         case arithmetic.Polynomial(_, coefficients):
             return _polynomial(coefficients, x[0])
         case Contraction():
-            return _contraction(generator, x[0], x[1], precision)
+            return contraction(generator, x[0], x[1], precision)
         case r.Sum(_, axes):
             return jnp.sum(x[0], axes)
         case r.Broadcast(space, axes):
@@ -97,9 +100,13 @@ def meaning(
         case r.Embed(space, ranges):
             return _embed(x[0], space, ranges)
         case Windows():
-            return _windows(generator, x[0])
+            return windows(generator, x[0])
         case Overlap():
-            return _overlap(generator, x[0])
+            return overlap(generator, x[0])
+        case Lookup():
+            return look_up(generator, x[0], x[1])
+        case AddRows():
+            return add_rows(generator, x[0], x[1])
         case r.Concatenate(_, _, axis):
             return jnp.concatenate([x[0], x[1]], axis)
         case s.Where():
@@ -114,27 +121,6 @@ def meaning(
             return _called_back(generator, x)
         case _:
             raise UntranslatableError(f"{generator.label} is not a generator of Smooth")
-
-
-SMALL = 4096
-"""Contractions of fewer products are written as products and sums, which XLA fuses."""
-
-
-def _contraction(
-    generator: Contraction, x: jax.Array, y: jax.Array, precision: jax.lax.Precision
-) -> jax.Array:
-    summed = generator.summed
-    if summed and generator.flops > 2 * SMALL:
-        return jnp.einsum(generator.subscripts, x, y, precision=precision)
-    axes = (*generator.axes, *summed)
-    product = _along(x, generator.left_axes, axes) * _along(y, generator.right_axes, axes)
-    return product.sum(tuple(range(len(generator.axes), len(axes)))) if summed else product
-
-
-def _along(x: jax.Array, axes: Sequence[int], wanted: Sequence[int]) -> jax.Array:
-    """The array with its axes in the order wanted, and length 1 along those it lacks."""
-    turned = x.transpose([axes.index(axis) for axis in wanted if axis in axes])
-    return jnp.expand_dims(turned, [k for k, axis in enumerate(wanted) if axis not in axes])
 
 
 def _polynomial(coefficients: Sequence[float], x: jax.Array) -> jax.Array:
@@ -158,80 +144,6 @@ def _embed(x: jax.Array, space: Array, ranges: Sequence[r.Range]) -> jax.Array:
         end = start + (n - 1) * step + 1
         padding.append((start, whole - end, step - 1))
     return jax.lax.pad(x, jnp.zeros((), space.dtype), padding)
-
-
-def _windows(generator: Windows, x: jax.Array) -> jax.Array:
-    if _are_tiles(generator):
-        return x.reshape(_tiled(generator)).transpose(_tiles_last(generator))
-    order = _windows_first(generator)
-    places = tuple(place.transpose(order) for place in _places(generator))
-    return x[places].transpose(np.argsort(order))
-
-
-def _overlap(generator: Overlap, x: jax.Array) -> jax.Array:
-    if _are_tiles(generator):
-        back = np.argsort(_tiles_last(generator))
-        return x.transpose(back).reshape(generator.space.shape)
-    order = _windows_first(generator)
-    places = tuple(place.transpose(order) for place in _places(generator))
-    nothing = jnp.zeros(generator.space.shape, x.dtype)
-    return nothing.at[places].add(x.transpose(order))
-
-
-def _windows_first(generator: Windows | Overlap) -> list[int]:
-    """An order of axes that puts those of a window before those that count windows.
-
-    Then the windows lie in memory as the matrix that contractions with kernels want.
-    """
-    rank, count = generator.space.rank, len(generator.axes)
-    others = [k for k in range(rank) if k not in generator.axes]
-    return [*others, *range(rank, rank + count), *generator.axes]
-
-
-def _are_tiles(generator: Windows | Overlap) -> bool:
-    """Whether the windows lie side by side and cover everything."""
-    lengths = [generator.space.shape[axis] for axis in generator.axes]
-    fit = all(n % size == 0 for n, size in zip(lengths, generator.sizes, strict=True))
-    return fit and generator.sizes == generator.strides
-
-
-def _tiled(generator: Windows | Overlap) -> list[int]:
-    """The shape in which each axis of tiles is two: which tile, and where in it."""
-    size = dict(zip(generator.axes, generator.sizes, strict=True))
-    shape: list[int] = []
-    for axis, n in enumerate(generator.space.shape):
-        shape += [n // size[axis], size[axis]] if axis in size else [n]
-    return shape
-
-
-def _tiles_last(generator: Windows | Overlap) -> list[int]:
-    """The order of those axes in which the axes of a tile stand behind."""
-    counting: list[int] = []
-    within: dict[int, int] = {}
-    place = 0
-    for axis in range(generator.space.rank):
-        counting.append(place)
-        place += 1
-        if axis in generator.axes:
-            within[axis] = place
-            place += 1
-    return [*counting, *(within[axis] for axis in generator.axes)]
-
-
-def _places(generator: Windows | Overlap) -> tuple[NDArray[np.intp], ...]:
-    """Where each entry of each window lies: ``p stride + o`` for each axis."""
-    rank, count = generator.space.rank, len(generator.axes)
-    shape = windowed(generator.space, generator.axes, generator.sizes, generator.strides).shape
-    found: list[NDArray[np.intp]] = []
-    for k in range(rank):
-        place = np.arange(shape[k]).reshape([-1 if j == k else 1 for j in range(rank + count)])
-        if k in generator.axes:
-            j = generator.axes.index(k)
-            along = [-1 if i == rank + j else 1 for i in range(rank + count)]
-            offsets = np.arange(generator.sizes[j]).reshape(along)
-            place = place * generator.strides[j] + offsets
-        found.append(place)
-    return tuple(found)
 
 
 def _called_back(generator: SmoothGenerator, x: Sequence[jax.Array]) -> jax.Array:

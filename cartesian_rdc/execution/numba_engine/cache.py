@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
@@ -24,6 +25,8 @@ try:
     import platformdirs
 except ImportError as error:
     raise missing_extra(error.name or "numba", "numba") from None
+if find_spec("scipy") is None:  # by whose BLAS Numba multiplies matrices
+    raise missing_extra("scipy", "numba")
 
 
 def folder() -> Path:

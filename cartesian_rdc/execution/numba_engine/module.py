@@ -11,50 +11,14 @@ from cartesian_rdc.categories.smooth.rearrangement import Transpose
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution.instructions import Instruction
 from cartesian_rdc.execution.numba_engine.expansion import expand
+from cartesian_rdc.execution.numba_engine.header import HEADER
 from cartesian_rdc.execution.numba_engine.indices import Index
-from cartesian_rdc.execution.numba_engine.nests import Plan, plan
+from cartesian_rdc.execution.numba_engine.nests import Plan
+from cartesian_rdc.execution.numba_engine.planning import plan
 from cartesian_rdc.execution.numba_engine.source import Emitter
 from cartesian_rdc.execution.program import Program
 
 DTYPES = ("float32", "float64")
-
-HEADER = """\
-from math import cos, exp, log, log1p, sin, sqrt, tanh
-
-from llvmlite import ir
-from numba import carray, njit, types
-from numba.extending import intrinsic
-from numpy import float32, float64
-
-REORDERED = {"contract", "reassoc"}
-
-
-@njit(fastmath=REORDERED)
-def plus(total, x):
-    return total + x
-
-
-@njit(fastmath=REORDERED)
-def plus_times(total, x, y):
-    return total + x * y
-
-
-def on_stack(dtype, length):
-    # an array on the stack, which the compiler knows that nothing else points to
-    @intrinsic
-    def allocate(context):
-        def generate(context, builder, signature, arguments):
-            kind = context.get_data_type(dtype)
-            with builder.goto_entry_block():
-                pointer = builder.alloca(ir.ArrayType(kind, length))
-                pointer.align = 64
-            return builder.bitcast(pointer, kind.as_pointer())
-
-        return types.CPointer(dtype)(), generate
-
-    return allocate
-
-"""
 
 SHORT, STACK = 4096, 16384
 """Arrays of so many entries lie on the stack, as long as they are so many entries together."""
@@ -112,7 +76,7 @@ def _module(
     for v, number in buffer_of.items():
         places[v] = (f"t{number}", Index())
     emitter = Emitter(made, places)
-    lines = [line for nest in made.nests for line in emitter.nest(nest)]
+    lines = [line for nest in made.nests if nest.instructions for line in emitter.nest(nest)]
     results: list[tuple[bool, int]] = []
     for k, v in enumerate(made.program.outputs):
         if v in buffer_of:

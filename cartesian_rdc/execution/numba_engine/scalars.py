@@ -43,6 +43,12 @@ def _power(generator: Generator[Array], arguments: Sequence[str], number: Number
     return f"{arguments[0]} ** {number(generator.exponent)}"
 
 
+def _exponential(generator: Generator[Array], arguments: Sequence[str], number: Number) -> str:
+    assert isinstance(generator, e.Exponential)
+    power = f"exponential({arguments[0]})"
+    return power if generator.space.dtype == "float64" else f"{generator.space.dtype}({power})"
+
+
 def _polynomial(generator: Generator[Array], arguments: Sequence[str], number: Number) -> str:
     """Horner's rule, without the multiplication by one and the additions of zero."""
     assert isinstance(generator, arithmetic.Polynomial)
@@ -70,13 +76,13 @@ FORMULAS: dict[type[Generator[Array]], Formula] = {
     arithmetic.Polynomial: _polynomial,
     arithmetic.Reciprocal: _of("{one} / {x}"),
     arithmetic.Divide: _of("{x} / {y}"),
-    e.Exponential: _of("exp({x})"),
+    e.Exponential: _exponential,
     e.Logarithm: _of("log({x})"),
     e.SquareRoot: _of("sqrt({x})"),
     e.Sine: _of("sin({x})"),
     e.Cosine: _of("cos({x})"),
     e.HyperbolicTangent: _of("tanh({x})"),
-    e.Softplus: _of("({x} if {x} > {zero} else {zero}) + log1p(exp(-abs({x})))"),
+    e.Softplus: _of("({x} if {x} > {zero} else {zero}) + log1p(exponential(-abs({x})))"),
     e.Rectifier: _of("{zero} if {x} < {zero} else {x}"),
     e.Positive: _of("{one} if {x} > {zero} else {zero}"),
     e.Absolute: _of("abs({x})"),
@@ -87,3 +93,18 @@ FORMULAS: dict[type[Generator[Array]], Formula] = {
     s.Equal: _of("{one} if {x} == {y} else {zero}"),
     s.Where: _of("{y} if {x} != {zero} else {z}"),
 }
+
+CALLS: tuple[type[Generator[Array]], ...] = (
+    arithmetic.Power,
+    e.Cosine,
+    e.Exponential,
+    e.HyperbolicTangent,
+    e.Logarithm,
+    e.Sine,
+    e.Softplus,
+)
+
+
+def is_call(generator: Generator[Array]) -> bool:
+    """Whether the loops of a generator call a function."""
+    return isinstance(generator, CALLS)

@@ -1,0 +1,75 @@
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
+# the types of JAX are partly unknown
+"""Contractions in JAX: as products and sums, or as products of matrices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
+
+import jax
+import jax.numpy as jnp
+
+from cartesian_rdc.categories.smooth.multilinear import Axes, Contraction
+
+SMALL = 4096
+"""Contractions of fewer products are written as products and sums, which XLA fuses."""
+
+
+def contraction(
+    generator: Contraction, x: jax.Array, y: jax.Array, precision: jax.lax.Precision
+) -> jax.Array:
+    """The contraction of two arrays."""
+    summed = generator.summed
+    if summed and generator.flops > 2 * SMALL:
+        return _of_matrices(generator, x, y, precision)
+    axes = (*generator.axes, *summed)
+    product = _along(x, generator.left_axes, axes) * _along(y, generator.right_axes, axes)
+    return product.sum(tuple(range(len(generator.axes), len(axes)))) if summed else product
+
+
+def _along(x: jax.Array, axes: Sequence[int], wanted: Sequence[int]) -> jax.Array:
+    """The array with its axes in the order wanted, and length 1 along those it lacks."""
+    turned = x.transpose([axes.index(axis) for axis in wanted if axis in axes])
+    return jnp.expand_dims(turned, [k for k, axis in enumerate(wanted) if axis not in axes])
+
+
+def _of_matrices(
+    generator: Contraction, x: jax.Array, y: jax.Array, precision: jax.lax.Precision
+) -> jax.Array:
+    """The contraction as a product of matrices, one for each entry along the shared axes.
+
+    The result begins with the axes of the first matrix, and so the arguments may be exchanged.
+    """
+    left, right = generator.left_axes, generator.right_axes
+    shared = [axis for axis in generator.axes if axis in left and axis in right]
+    own = [axis for axis in generator.axes if axis not in shared]
+    if own and own[0] in right:
+        x, left, y, right = y, right, x, left
+    rows, columns = ([axis for axis in axes if axis in own] for axes in (left, right))
+    length, summed = generator.lengths, [axis for axis in left if axis not in generator.axes]
+    a, a_summed = _matrices(x, left, shared, rows, summed)
+    b, b_summed = _matrices(y, right, shared, columns, summed)
+    product = jax.lax.dot_general(
+        a, b, (((a_summed,), (b_summed,)), ((0,), (0,))), precision=precision
+    )
+    axes = [*shared, *rows, *columns]
+    result = product.reshape([length[axis] for axis in axes])
+    return result.transpose([axes.index(axis) for axis in generator.axes])
+
+
+def _matrices(
+    x: jax.Array, axes: Axes, shared: Sequence[int], own: Sequence[int], summed: Sequence[int]
+) -> tuple[jax.Array, int]:
+    """An array as matrices of its own axes and those summed, and which of the two are summed.
+
+    In front stands what does so in the array. XLA makes matrices itself of what has more axes,
+    but puts the sum at a place of its choice, at the price of a copy.
+    """
+    length = dict(zip(axes, x.shape, strict=True))
+    first = next((axis for axis in axes if axis not in shared), None)
+    groups = (shared, summed, own) if first in summed else (shared, own, summed)
+    turned = x.transpose([axes.index(axis) for group in groups for axis in group])
+    shape = [prod(length[axis] for axis in group) for group in groups]
+    return turned.reshape(shape), 1 if first in summed else 2

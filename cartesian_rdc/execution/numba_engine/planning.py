@@ -1,0 +1,281 @@
+"""Grouping the instructions of a program into nests of loops.
+
+An instruction is computed entry by entry, in loops over the axes of its result. Those with the
+same axes share their loops where no one needs an entry of another that is not there yet; a
+result that only its own loops read is never stored. Views are read through, and a product that
+is only summed is computed where it is summed.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from typing import final
+
+from cartesian_rdc.categories.smooth import Array, Constant
+from cartesian_rdc.categories.smooth import rearrangement as r
+from cartesian_rdc.categories.smooth import selection as s
+from cartesian_rdc.categories.smooth.multilinear import Contraction
+from cartesian_rdc.categories.smooth.sliding import Overlap
+from cartesian_rdc.execution.instructions import Instruction, Nought
+from cartesian_rdc.execution.numba_engine.nests import Kind, Nest, Plan
+from cartesian_rdc.execution.numba_engine.products import matrix_product
+from cartesian_rdc.execution.numba_engine.scalars import FORMULAS, is_call
+from cartesian_rdc.execution.numba_engine.sums import UNROLLED, is_sum, terms_of, tile_of
+from cartesian_rdc.execution.numba_engine.views import READ_THROUGH, Views
+from cartesian_rdc.execution.program import Program
+
+DEEPEST_INLINING = 30
+
+
+def plan(program: Program[Array], states: Sequence[int]) -> Plan:
+    """Group the instructions; ``states`` are the inputs that the outputs replace, if any."""
+    return _Planner(program, states).plan()
+
+
+@final
+class _Planner:
+    def __init__(self, program: Program[Array], states: Sequence[int]) -> None:
+        self.program = program
+        self.states = states
+        self.made_by = {i.results[0]: i for i in program.instructions}
+        self.outputs = set(program.outputs)
+        in_one_piece = {
+            i.arguments[0] for i in program.instructions if isinstance(i.generator, r.Reshape)
+        }
+        self.through = {
+            v
+            for v, i in self.made_by.items()
+            if isinstance(i.generator, READ_THROUGH) and v not in self.outputs
+            if v not in in_one_piece or isinstance(i.generator, r.Reshape | Constant | Nought)
+        }
+        self.stored = set(program.outputs) & set(self.made_by)
+        self.inlined = self._inlined()
+        self.views = Views(program.atoms, self.made_by, self.through, self.inlined)
+        self.nests: list[Nest] = []
+        self.nest_of: dict[int, int] = {}
+        self.over: dict[int, int] = {}
+        self._of_kind: dict[Kind, list[int]] = {}
+
+    def plan(self) -> Plan:
+        state_of = self._replaceable()
+        readers: dict[int, list[Instruction[Array]]] = {}
+        left = Counter[int]()
+        reads = {i.results[0]: self.reads(i) for i in self._own()}
+        for found in reads.values():
+            left.update({v for v, _ in found})
+        for instruction in self._own():
+            (result,) = instruction.results
+            kind = self._kind(instruction)
+            earliest = 0
+            for v, aligned in reads[result]:
+                if v in self.nest_of:
+                    earliest = max(earliest, self._after(v, kind, aligned=aligned))
+            for v in {v for v, _ in reads[result]}:
+                readers.setdefault(v, []).append(instruction)
+                left[v] -= 1
+            state = state_of.get(result)
+            if state is not None and not left[state] and not self._accumulates(instruction):
+                place = self._behind_readers(result, state, readers.get(state, []), reads)
+                if place is not None:
+                    earliest = max(earliest, place)
+                    self.over[result] = state
+            self._place(instruction, kind, earliest)
+        self._postpone(reads)
+        last_read: dict[int, int] = {}
+        for instruction in self._own():
+            (result,) = instruction.results
+            for v, aligned in reads[result]:
+                if v in self.nest_of:
+                    last_read[v] = max(last_read.get(v, 0), self.nest_of[result])
+                    if not aligned or self.nest_of[v] != self.nest_of[result]:
+                        self.stored.add(v)
+        return Plan(
+            self.program, self.views, self.nests, self.nest_of, last_read, self.stored, self.over
+        )
+
+    def _own(self) -> list[Instruction[Array]]:
+        """The instructions that stand in a nest."""
+        return [
+            i
+            for i in self.program.instructions
+            if i.results[0] not in self.through and i.results[0] not in self.inlined
+        ]
+
+    def _inlined(self) -> set[int]:
+        """What is read once, by a sum or a maximum over more axes: computed there."""
+        uses = Counter(v for i in self.program.instructions for v in i.arguments)
+        depth: dict[int, int] = {}
+        for instruction in reversed(self.program.instructions):
+            (result,) = instruction.results
+            level = depth.get(result, 0)
+            if level == 0 and not isinstance(instruction.generator, r.Sum | s.Largest | Overlap):
+                continue
+            scattered = level == 0 and isinstance(instruction.generator, Overlap)
+            for v in instruction.arguments:
+                made = self.made_by.get(v)
+                if made is None or v in self.outputs or uses[v] > 1 or level >= DEEPEST_INLINING:
+                    continue
+                short = isinstance(made.generator, Contraction) and (
+                    not made.generator.summed
+                    or (scattered and terms_of(made.generator) <= UNROLLED)
+                )
+                if short or type(made.generator) in FORMULAS:
+                    depth[v] = level + 1
+        return set(depth)
+
+    def reads(self, instruction: Instruction[Array]) -> list[tuple[int, bool]]:
+        """The variables that are read, and whether each just at the entry that is computed."""
+        generator = instruction.generator
+        if type(generator) in FORMULAS:
+            aligned = [True] * len(instruction.arguments)
+        elif isinstance(generator, Contraction) and not is_sum(generator):
+            aligned = [
+                axes == generator.axes for axes in (generator.left_axes, generator.right_axes)
+            ]
+        else:
+            aligned = [False] * len(instruction.arguments)
+        found: list[tuple[int, bool]] = []
+        todo = list(zip(instruction.arguments, aligned, strict=True))
+        while todo:
+            v, straight = todo.pop()
+            if v in self.inlined:
+                todo.extend((w, False) for w in self.made_by[v].arguments)
+            elif v in self.through:
+                generator = self.made_by[v].generator
+                if isinstance(generator, r.Reshape):
+                    found.extend(self._in_one_piece(self.made_by[v].arguments[0]))
+                else:
+                    todo.extend((w, False) for w in self.made_by[v].arguments)
+            else:
+                found.append((v, straight))
+        return found
+
+    def _in_one_piece(self, v: int) -> list[tuple[int, bool]]:
+        """What reading a reshaped variable reads."""
+        while v in self.through:
+            if not self.made_by[v].arguments:
+                return []
+            v = self.made_by[v].arguments[0]
+        if v in self.made_by:
+            self.stored.add(v)
+        return [(v, False)]
+
+    def _after(self, v: int, kind: Kind, *, aligned: bool) -> int:
+        """The first nest in which a result can be read by an instruction in a nest of a kind."""
+        number = self.nest_of[v]
+        nest = self.nests[number]
+        return number if aligned and nest.kind == kind and not nest.accumulates else number + 1
+
+    def _kind(self, instruction: Instruction[Array]) -> Kind:
+        """What the nest of an instruction has to be like."""
+        return self.program.atoms[instruction.results[0]].shape, is_call(instruction.generator)
+
+    def _replaceable(self) -> dict[int, int]:
+        """The state that each output may be written over."""
+        states = dict(zip(self.program.outputs, self.states, strict=False))
+        counts = Counter(self.program.outputs)
+        kept = {v for v, state in states.items() if v in self.states and v != state}
+        return {
+            v: state
+            for v, state in states.items()
+            if v in self.made_by and counts[v] == 1 and state not in kept
+        }
+
+    def _behind_readers(
+        self,
+        result: int,
+        state: int,
+        readers: Sequence[Instruction[Array]],
+        reads: dict[int, list[tuple[int, bool]]],
+    ) -> int | None:
+        """The first nest in which a state may be written over; ``None`` where there is none."""
+        kind = self._kind(self.made_by[result])
+        earliest = 0
+        for reader in readers:
+            v = reader.results[0]
+            aligned = all(straight for w, straight in reads[v] if w == state)
+            if v == result:
+                if not aligned:
+                    return None
+            else:
+                earliest = max(earliest, self._after(v, kind, aligned=aligned))
+        return earliest
+
+    def _place(self, instruction: Instruction[Array], kind: Kind, earliest: int) -> None:
+        """Join the first nest of this kind that is late enough, else make one."""
+        (result,) = instruction.results
+        if self._accumulates(instruction):
+            self.nest_of[result] = len(self.nests)
+            self.nests.append(Nest(kind, [instruction], accumulates=True))
+            self.stored.add(result)
+            return
+        nests = self._of_kind.setdefault(kind, [])
+        k = bisect_left(nests, earliest)
+        if k == len(nests):
+            nests.append(len(self.nests))
+            self.nests.append(Nest(kind))
+        self.nests[nests[k]].instructions.append(instruction)
+        self.nest_of[result] = nests[k]
+
+    def _postpone(self, reads: dict[int, list[tuple[int, bool]]]) -> None:
+        """Move what only later nests read into the first of them, which saves its array.
+
+        That has to be a nest of the same kind that reads it entry by entry, and no argument may
+        be written over before, or be kept for longer.
+        """
+        read_by: dict[int, list[tuple[int, bool]]] = {}
+        for result, found in reads.items():
+            for v, aligned in found:
+                read_by.setdefault(v, []).append((result, aligned))
+        last = {v: max(self.nest_of[w] for w, _ in found) for v, found in read_by.items()}
+        written = {state: self.nest_of[v] for v, state in self.over.items()}
+        arriving: dict[int, list[Instruction[Array]]] = {}
+        moved: set[int] = set()
+        for instruction in reversed(self._own()):
+            (result,) = instruction.results
+            readers, before = read_by.get(result, []), self.nest_of[result]
+            if not readers or result in self.stored:
+                continue
+            after = min(self.nest_of[w] for w, _ in readers)
+            nest = self.nests[after]
+            if after == before or nest.accumulates or nest.kind != self.nests[before].kind:
+                continue
+            fits = all(aligned for w, aligned in readers if self.nest_of[w] == after)
+            for v, aligned in reads[result]:
+                fits &= v not in self.nest_of or last[v] >= after
+                fits &= written.get(v, after + 1) >= after + (not aligned)
+            if fits:
+                self.nest_of[result] = after
+                arriving.setdefault(after, []).append(instruction)
+                moved.add(result)
+                for v, _ in reads[result]:
+                    last[v] = max(last[v], after)
+        for number, nest in enumerate(self.nests):
+            left = [i for i in nest.instructions if i.results[0] not in moved]
+            nest.instructions = [*reversed(arriving.get(number, [])), *left]
+
+    def _accumulates(self, instruction: Instruction[Array]) -> bool:
+        """Whether to sum in memory, in a nest of its own.
+
+        That is so for products of matrices, and for what is summed side by side. It is so for
+        long sums along which the arguments do not lie one behind the other, whereas they do
+        along the result, whose last axis is then the innermost loop.
+        """
+        generator = instruction.generator
+        if isinstance(generator, Overlap):
+            return True
+        if not isinstance(generator, Contraction) or not generator.axes:
+            return False
+        if matrix_product(instruction, generator, self.views) is not None:
+            return True
+        if terms_of(generator) <= UNROLLED:
+            return False
+        if tile_of(generator):
+            return True
+
+        def contiguous(axis: int) -> bool:
+            return max(self.views.steps(instruction, generator, axis)) <= 1
+
+        return not any(map(contiguous, generator.summed)) and contiguous(generator.axes[-1])

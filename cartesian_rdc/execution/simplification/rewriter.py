@@ -1,0 +1,142 @@
+"""One pass over a program, which applies rules as it writes the instructions down again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from math import isfinite
+from typing import TypeAlias, final
+
+import numpy as np
+
+from cartesian_rdc.categories.free import Generator
+from cartesian_rdc.categories.smooth import Array, Constant, Numbers, SmoothGenerator
+from cartesian_rdc.categories.smooth import rearrangement as r
+from cartesian_rdc.execution.instructions import Instruction, Nought
+from cartesian_rdc.execution.program import Program
+from cartesian_rdc.execution.tracing import tidy
+
+Rule: TypeAlias = "Callable[[Rewriter, Generator[Array], Sequence[int]], int | None]"
+"""The variable that a generator at some variables is the same as; ``None``: no rule applies.
+
+A rule writes down what it needs by ``emit``.
+"""
+
+Rules: TypeAlias = Mapping[type[Generator[Array]], Rule]
+"""The rules by the generator that they rewrite."""
+
+
+@final
+class Rewriter:
+    """One pass over a program, from the first instruction to the last."""
+
+    def __init__(self, program: Program[Array], rules: Rules, *, exact: bool) -> None:
+        self.program = program
+        self.rules = rules
+        self.exact = exact
+        self.atoms = list(program.atoms)
+        self.instructions: list[Instruction[Array]] = []
+        self.applied = False
+        self.uses = Counter(v for i in program.instructions for v in i.arguments)
+        self.uses.update(program.outputs)
+        self.made_by: dict[int, Instruction[Array]] = {}
+        self.constants: dict[int, Numbers] = {}
+        self._shared = {v: self.uses[v] > 1 for v in range(len(program.atoms))}
+        self._written: dict[tuple[Generator[Array], tuple[int, ...]], int] = {}
+        self._variable_of: dict[tuple[Array, bytes], int] = {}
+
+    def run(self) -> Program[Array]:
+        replaced = {v: v for v in self.program.inputs}
+        for instruction in self.program.instructions:
+            (old,) = instruction.results
+            new = self.emit(instruction.generator, [replaced[v] for v in instruction.arguments])
+            replaced[old] = new
+            self._shared[new] = self._shared.get(new, False) or self._shared[old]
+        outputs = [self.present(replaced[v]) for v in self.program.outputs]
+        return tidy(
+            Program(
+                self.program.domain,
+                self.program.codomain,
+                tuple(self.atoms),
+                self.program.inputs,
+                tuple(self.instructions),
+                tuple(outputs),
+            )
+        )
+
+    def once(self, v: int) -> Instruction[Array] | None:
+        """The instruction that made a variable, if only one instruction reads it."""
+        return None if self._shared.get(v, False) else self.made_by.get(v)
+
+    def number(self, v: int) -> float | None:
+        """The finite number in every entry of a constant."""
+        value = self.constants.get(v)
+        if value is None or value.size == 0 or (value.size > 1 and any(value.strides)):
+            return None
+        number = float(value.flat[0])
+        return number if isfinite(number) else None
+
+    def present(self, v: int) -> int:
+        """The variable, whose instructions are written down if it is a constant."""
+        if v in self.constants and v not in self.made_by:
+            value, array = self.constants[v], self.atoms[v]
+            if value.size > 1 and not any(value.strides):
+                scalar = self.constant(array.with_shape(), np.asarray(value.flat[0]))
+                axes = tuple(range(array.rank))
+                self._record(r.Broadcast(array, axes), (self.present(scalar),), v)
+            else:
+                self._record(Constant(array, value.tobytes()), (), v)
+        return v
+
+    def constant(self, array: Array, value: Numbers) -> int:
+        """The variable with this value; equal ones are one."""
+        flat = value.reshape(-1)
+        data, first = flat.tobytes(), flat[:1].tobytes()
+        if flat.size > 1 and data == first * flat.size:
+            value, data = np.broadcast_to(flat[0], array.shape), first
+        known = self._variable_of.get((array, data))
+        if known is None:
+            known = self._variable_of[array, data] = self._variable(array)
+            self.constants[known] = value
+        return known
+
+    def emit(self, generator: Generator[Array], arguments: Sequence[int]) -> int:
+        """The variable that is the generator at these variables."""
+        if all(v in self.constants for v in arguments):
+            array = generator.codomain.atoms()[0]
+            return self.constant(array, _value(generator, [self.constants[v] for v in arguments]))
+        rule = self.rules.get(type(generator))
+        if rule is not None:
+            found = rule(self, generator, arguments)
+            if found is not None:
+                self.applied = True
+                return found
+        return self._write(generator, arguments)
+
+    def _write(self, generator: Generator[Array], arguments: Sequence[int]) -> int:
+        key = generator, tuple(arguments)
+        known = self._written.get(key)
+        if known is None:
+            present = tuple(self.present(v) for v in arguments)
+            known = self._written[key] = self._variable(generator.codomain.atoms()[0])
+            self._record(generator, present, known)
+        return known
+
+    def _variable(self, array: Array) -> int:
+        self.atoms.append(array)
+        return len(self.atoms) - 1
+
+    def _record(self, generator: Generator[Array], arguments: tuple[int, ...], v: int) -> None:
+        self.made_by[v] = Instruction(generator, arguments, (v,))
+        self.instructions.append(self.made_by[v])
+
+
+def _value(generator: Generator[Array], arguments: Sequence[Numbers]) -> Numbers:
+    if isinstance(generator, SmoothGenerator):
+        with np.errstate(all="ignore"):
+            return generator.apply(arguments)
+    (array,) = generator.codomain.atoms()
+    if isinstance(generator, Nought):
+        return np.zeros(array.shape, array.dtype)
+    with np.errstate(all="ignore"):
+        return np.asarray(arguments[0] + arguments[1])  # Plus, the only other one

@@ -1,0 +1,83 @@
+"""Into a context and out of it: ``C -> C[X]``, and ``C[X] -> C`` at a point of X.
+
+Both preserve R, which leaves the context fixed; the first and then the second is the identity of C.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar, final
+
+from cartesian_rdc.categories.base import ReverseDifferentialCategory
+from cartesian_rdc.categories.context import Context, ContextMorphism
+from cartesian_rdc.errors import CompositionError
+from cartesian_rdc.functors.functor import ReverseDifferentialFunctor, StrictMonoidalFunctor
+
+Ob = TypeVar("Ob")
+Mor = TypeVar("Mor")
+
+
+@final
+@dataclass(frozen=True)
+class IntoContext(
+    StrictMonoidalFunctor[Ob, Mor, Ob, ContextMorphism[Ob, Mor]],
+    ReverseDifferentialFunctor[Ob, Mor, Ob, ContextMorphism[Ob, Mor]],
+):
+    """``C -> C[X]``: ``f`` becomes ``π1 f``, which does not look at the context."""
+
+    context: Context[Ob, Mor]
+
+    @property
+    def source(self) -> ReverseDifferentialCategory[Ob, Mor]:
+        return self.context.base
+
+    @property
+    def target(self) -> Context[Ob, Mor]:
+        return self.context
+
+    def on_object(self, a: Ob) -> Ob:
+        return a
+
+    def on_morphism(self, f: Mor) -> ContextMorphism[Ob, Mor]:
+        return self.context.constant(f)
+
+
+@final
+@dataclass(frozen=True)
+class AtPoint(
+    StrictMonoidalFunctor[Ob, ContextMorphism[Ob, Mor], Ob, Mor],
+    ReverseDifferentialFunctor[Ob, ContextMorphism[Ob, Mor], Ob, Mor],
+):
+    """``C[X] -> C``: ``f : X × A -> B`` becomes ``⟨! x, 1⟩ f``, for a point ``x : 1 -> X``.
+
+    Raises ``CompositionError`` where the point is of another object.
+    """
+
+    context: Context[Ob, Mor]
+    point: Mor
+
+    def __post_init__(self) -> None:
+        c = self.context.base
+        is_from, is_to = c.domain(self.point), c.codomain(self.point)
+        if (is_from, is_to) != (c.unit, self.context.context):
+            raise CompositionError(
+                f"leave the context {self.context.context}",
+                f"that takes a point {c.unit} -> {self.context.context}",
+                f"this goes {is_from} -> {is_to}",
+            )
+
+    @property
+    def source(self) -> Context[Ob, Mor]:
+        return self.context
+
+    @property
+    def target(self) -> ReverseDifferentialCategory[Ob, Mor]:
+        return self.context.base
+
+    def on_object(self, a: Ob) -> Ob:
+        return a
+
+    def on_morphism(self, f: ContextMorphism[Ob, Mor]) -> Mor:
+        c, a = self.context.base, f.domain
+        at = c.pair(c.compose(c.delete(a), self.point), c.identity(a))
+        return c.compose(at, f.body)

@@ -1,0 +1,86 @@
+"""Networks on graphs, in the category of maps in a context: the graph, which is not learned.
+
+A graph with n nodes is an ``n × n`` matrix A. A layer is a parametric map of ``Smooth[R^(n × n)]``
+(2403.13001, Definition 7.14), where composing gives all layers the same graph, and the derivative
+leaves it alone. ``functors.AtPoint`` makes a map of Smooth of it, for one graph; ``typed.mapped``
+takes layers along functors.
+
+>>> from cartesian_rdc.neural import reals, relu
+>>> graph = on_graphs(34)
+>>> print(graph_convolution(graph, reals(5), reals(2), relu))
+R[34, 5] -> R[34, 2] with parameters R[2] × R[2, 5]
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias, TypeVar
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from cartesian_rdc.categories import smooth as sm
+from cartesian_rdc.categories.context import Context, ContextMorphism
+from cartesian_rdc.categories.smooth import Arrow, Space, smooth
+from cartesian_rdc.errors import SpaceError
+from cartesian_rdc.functors import IntoContext
+from cartesian_rdc.neural.activations import Activation
+from cartesian_rdc.neural.batches import Batch, batched, rows
+from cartesian_rdc.neural.layers import bias, linear
+from cartesian_rdc.neural.notation import Matrix, SmoothObject
+from cartesian_rdc.typed import Hom, ParaHom, mapped
+
+A = TypeVar("A")
+B = TypeVar("B")
+P = TypeVar("P")
+
+Graphs: TypeAlias = Context[Space, Arrow]
+"""``Smooth[R^(n × n)]``."""
+
+GraphLayer: TypeAlias = ParaHom[Space, ContextMorphism[Space, Arrow], P, A, B]
+"""A map ``A -> B`` with parameters P, in the context of a graph."""
+
+
+def on_graphs(n: int, dtype: DTypeLike = "float64") -> Graphs:
+    """The category of smooth maps in the context of a graph with n nodes."""
+    return Context(smooth, sm.space(n, n, dtype=dtype))
+
+
+def propagation(
+    graphs: Graphs, a: SmoothObject[A]
+) -> Hom[Space, ContextMorphism[Space, Arrow], Batch[A], Batch[A]]:
+    """``X -> A X``: every node is given what its neighbours have. Raises ``SpaceError``."""
+    features = rows(a, _nodes(graphs))
+    if sm.array_of(a.object).rank != 1:
+        raise SpaceError(f"a node has a vector of features, not {a}")
+    spread = sm.contraction("ij,jk->ik", graphs.context, features.object)
+    return Hom(graphs, graphs.in_context(features.object, spread))
+
+
+def graph_convolution(
+    graphs: Graphs, a: SmoothObject[A], b: SmoothObject[B], activation: Activation[B]
+) -> GraphLayer[tuple[B, Matrix[A, B]], Batch[A], Batch[B]]:
+    """``X -> activation(A X W + b)``, with parameters ``(b, W)``, the same for all nodes.
+
+    Raises ``SpaceError`` where B is no vector.
+    """
+    n, into = _nodes(graphs), IntoContext(graphs)
+    weighed = mapped(into, batched(linear(a, b), n))
+    judged = mapped(into, batched(bias(b) >> activation(b), n))
+    return weighed >> propagation(graphs, b) >> judged
+
+
+def normalised(adjacency: NDArray[np.floating]) -> NDArray[np.floating]:
+    """``D^-½ (A + 1) D^-½``, where D counts the neighbours in ``A + 1`` (1609.02907).
+
+    Raises ``SpaceError`` for what is no square matrix.
+    """
+    if adjacency.ndim != 2 or adjacency.shape[0] != adjacency.shape[1]:
+        raise SpaceError(f"the matrix of a graph is square, not {adjacency.shape}")
+    looped = adjacency + np.eye(len(adjacency), dtype=adjacency.dtype)
+    scale = 1 / np.sqrt(looped.sum(axis=1))
+    result: NDArray[np.floating] = scale[:, None] * looped * scale
+    return result
+
+
+def _nodes(graphs: Graphs) -> int:
+    return sm.array_of(graphs.context).shape[0]

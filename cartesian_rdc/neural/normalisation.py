@@ -1,0 +1,56 @@
+"""Layers that keep numbers in bounds: gain, layer normalisation, dropout."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+from cartesian_rdc.categories import smooth as sm
+from cartesian_rdc.errors import SpaceError
+from cartesian_rdc.neural.formulas import variable
+from cartesian_rdc.neural.layers import bias
+from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject
+from cartesian_rdc.typed import Hom, hom, parametric
+
+A = TypeVar("A")
+
+
+class Noise(Generic[A]):
+    """The name of a number between 0 and 1 for each entry of A, drawn at random."""
+
+
+def gain(a: SmoothObject[A]) -> Layer[A, A, A]:
+    """``x -> (1 + g) x``: where the parameters are 0, as biases are at first, it does nothing."""
+    g, x = variable(sm.smooth.product(a.object, a.object)).halves()
+    return parametric(a, a, hom(a @ a, a, ((1 + g) * x).arrow))
+
+
+def normalise(a: SmoothObject[A], epsilon: float = 1e-5) -> SmoothMap[A, A]:
+    """``(x - mean x) / √(variance x + ε)``, over all entries of an array. Raises ``SpaceError``."""
+    array = sm.array_of(a.object)
+    spread = sm.broadcast(a.object, range(array.rank))
+    x = variable(a.object)
+    centred = x - x.into(sm.mean(a.object)).into(spread)
+    variance = (centred**2).into(sm.mean(a.object))
+    scale = (epsilon + variance).apply(sm.square_root).apply(sm.reciprocal)
+    return Hom(sm.smooth, (centred * scale.into(spread)).arrow)
+
+
+def layer_normalisation(a: SmoothObject[A], epsilon: float = 1e-5) -> Layer[tuple[A, A], A, A]:
+    """``x -> b + (1 + g) (x - mean x) / √(variance x + ε)``, with parameters ``(b, g)``.
+
+    1607.06450. Raises ``SpaceError`` where A is not one array, or has no entries.
+    """
+    return normalise(a, epsilon) >> gain(a) >> bias(a)
+
+
+def dropout(a: SmoothObject[A], rate: float) -> SmoothMap[tuple[Noise[A], A], A]:
+    """``(u, x) -> [u >= rate] x / (1 - rate)``: entries vanish where the noise is below the rate.
+
+    The noise is an input like any other, and comes with the data; where it is not wanted, use the
+    model without dropout, or noise that is 1. Raises ``SpaceError`` for a rate that is none.
+    """
+    if not 0 <= rate < 1:
+        raise SpaceError(f"the rate of dropout is 0 or more and less than 1, {rate} is not")
+    noise, x = variable(sm.smooth.product(a.object, a.object)).halves()
+    kept = noise.with_(noise.filled(rate)).into(sm.greater_equal(a.object))
+    return Hom(sm.smooth, (kept * x / (1 - rate)).arrow)

@@ -1,0 +1,188 @@
+"""Optimisers that divide by the size of earlier changes: Adagrad, RMSProp, Adam and AdamW.
+
+They have a rate of their own, since what the learning rate of the learner scales, the changes, is
+divided by their size again: only its sign matters, up to ε.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar, final
+
+import numpy as np
+
+from cartesian_rdc.categories import smooth as sm
+from cartesian_rdc.categories.smooth import Arrow, Space, smooth
+from cartesian_rdc.learning import Optimiser
+from cartesian_rdc.neural.formulas import Formula
+from cartesian_rdc.neural.notation import SmoothObject
+from cartesian_rdc.neural.optimisers.rule import (
+    Counter,
+    by_rule,
+    require_fraction,
+    require_positive,
+)
+from cartesian_rdc.typed import Obj
+
+P = TypeVar("P")
+
+
+@final
+@dataclass(frozen=True)
+class Adagrad:
+    """Adagrad, with memory P: ``g' = g + p'²``, ``p + rate / (ε + √g') p'`` (Example 3.17).
+
+    Raises ``SpaceError`` for a rate or an ε that is not positive.
+    """
+
+    rate: float = 0.01
+    epsilon: float = 1e-7
+
+    def __post_init__(self) -> None:
+        require_positive("Adagrad", rate=self.rate, epsilon=self.epsilon)
+
+    def __call__(self, parameters: SmoothObject[P]) -> Optimiser[Space, Arrow, P, P]:
+        """The optimiser of these parameters."""
+
+        def step(g: Formula, p: Formula, change: Formula) -> tuple[Formula, Formula]:
+            squares = g + change**2
+            return squares, p + self.rate * change / _root(squares, self.epsilon)
+
+        return by_rule(parameters, parameters, step)
+
+
+@final
+@dataclass(frozen=True)
+class RMSProp:
+    """RMSProp, with memory P: ``g' = ρ g + (1 - ρ) p'²``, ``p + rate / (ε + √g') p'``.
+
+    Adagrad that forgets (Tieleman and Hinton, 2012). Raises ``SpaceError`` for a ρ that is not
+    between 0 and 1, and a rate or an ε that is not positive.
+    """
+
+    rate: float = 0.001
+    rho: float = 0.9
+    epsilon: float = 1e-7
+
+    def __post_init__(self) -> None:
+        require_fraction("RMSProp", rho=self.rho)
+        require_positive("RMSProp", rate=self.rate, epsilon=self.epsilon)
+
+    def __call__(self, parameters: SmoothObject[P]) -> Optimiser[Space, Arrow, P, P]:
+        """The optimiser of these parameters."""
+
+        def step(g: Formula, p: Formula, change: Formula) -> tuple[Formula, Formula]:
+            squares = _mixed(self.rho, g, change**2)
+            return squares, p + self.rate * change / _root(squares, self.epsilon)
+
+        return by_rule(parameters, parameters, step)
+
+
+@final
+@dataclass(frozen=True)
+class Adam:
+    """Adam, with the memory ``(t, (m, v))``.
+
+    2103.01931, Example 3.18, prints it without the number t of steps, which it needs, and gives
+    the corrected moments back as memory, where the raw ones belong.
+
+    ``t' = t + 1``, ``m' = β1 m + (1 - β1) p'``, ``v' = β2 v + (1 - β2) p'²``; the parameters move
+    by ``rate m̂ / (√v̂ + ε)`` where ``m̂ = m' / (1 - β1^t')`` and ``v̂ = v' / (1 - β2^t')``.
+    Raises ``SpaceError`` for a β that is not between 0 and 1, and an ε or a rate that is not
+    positive.
+    """
+
+    rate: float = 0.001
+    beta1: float = 0.9
+    beta2: float = 0.999
+    epsilon: float = 1e-8
+
+    def __post_init__(self) -> None:
+        _require_adam("Adam", self.rate, self.beta1, self.beta2, self.epsilon)
+
+    def __call__(
+        self, parameters: SmoothObject[P]
+    ) -> Optimiser[Space, Arrow, tuple[Counter, tuple[P, P]], P]:
+        """The optimiser of these parameters.
+
+        Raises ``SpaceError`` where they have several dtypes, since all share one counter.
+        """
+        return _adam(parameters, self.rate, self.beta1, self.beta2, self.epsilon, decay=0.0)
+
+
+@final
+@dataclass(frozen=True)
+class AdamW:
+    """Adam whose parameters also shrink, ``p - rate decay p``, apart from the moments.
+
+    Loshchilov and Hutter, 1711.05101. Raises ``SpaceError`` like ``Adam``, and for a decay that is
+    not positive.
+    """
+
+    rate: float = 0.001
+    beta1: float = 0.9
+    beta2: float = 0.999
+    epsilon: float = 1e-8
+    decay: float = 0.01
+
+    def __post_init__(self) -> None:
+        _require_adam("AdamW", self.rate, self.beta1, self.beta2, self.epsilon)
+        require_positive("AdamW", decay=self.decay)
+
+    def __call__(
+        self, parameters: SmoothObject[P]
+    ) -> Optimiser[Space, Arrow, tuple[Counter, tuple[P, P]], P]:
+        """The optimiser of these parameters.
+
+        Raises ``SpaceError`` where they have several dtypes, since all share one counter.
+        """
+        return _adam(parameters, self.rate, self.beta1, self.beta2, self.epsilon, self.decay)
+
+
+def _require_adam(name: str, rate: float, beta1: float, beta2: float, epsilon: float) -> None:
+    require_fraction(name, beta1=beta1, beta2=beta2)
+    require_positive(name, rate=rate, epsilon=epsilon)
+
+
+def _adam(
+    parameters: SmoothObject[P],
+    rate: float,
+    beta1: float,
+    beta2: float,
+    epsilon: float,
+    decay: float,
+) -> Optimiser[Space, Arrow, tuple[Counter, tuple[P, P]], P]:
+    p = parameters.object
+    dtype = sm.dtype_of(p)
+    counter: SmoothObject[Counter] = Obj(smooth, sm.space(dtype=dtype))
+
+    def everywhere(number: Formula) -> Formula:
+        return number.into(sm.everywhere_equal(p, dtype))
+
+    def step(memory: Formula, at: Formula, change: Formula) -> tuple[Formula, Formula]:
+        taken, moments = memory.halves()
+        m, v = moments.halves()
+        count = 1 + taken
+        first, second = _mixed(beta1, m, change), _mixed(beta2, v, change**2)
+        top = everywhere(rate * _corrected(beta1, count)) * first
+        bottom = _root(everywhere(_corrected(beta2, count)) * second, epsilon)
+        kept = at * (1 - rate * decay)
+        return count.with_(first.with_(second)), kept + top / bottom
+
+    return by_rule(counter @ (parameters @ parameters), parameters, step)
+
+
+def _mixed(beta: float, old: Formula, new: Formula) -> Formula:
+    """``β old + (1 - β) new``."""
+    return beta * old + (1 - beta) * new
+
+
+def _corrected(beta: float, count: Formula) -> Formula:
+    """``1 / (1 - β^t)``."""
+    power = (count * float(np.log(beta))).apply(sm.exponential)
+    return (1 - power).apply(sm.reciprocal)
+
+
+def _root(squares: Formula, epsilon: float) -> Formula:
+    """``ε + √squares``."""
+    return epsilon + squares.apply(sm.square_root)

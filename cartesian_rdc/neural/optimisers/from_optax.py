@@ -1,0 +1,148 @@
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false, reportMissingTypeStubs=false
+# the types of JAX are partly unknown, and Optax has none
+"""Optimisers of Optax as optimisers of ours: any ``GradientTransformation`` (extra ``jax``).
+
+>>> import optax
+>>> from cartesian_rdc.neural import dense, reals, tanh
+>>> layer = dense(reals(2), reals(2), tanh)
+>>> made = from_optax(optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(0.01)))
+>>> print(made(layer.parameters).lens.morphism.codomain)
+(R[2] × R[2, 2], R[2] × R[2, 2])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import TypeVar, final
+
+import numpy as np
+
+from cartesian_rdc.categories import smooth as sm
+from cartesian_rdc.categories.smooth import Arrow, Space, smooth
+from cartesian_rdc.errors import missing_extra
+from cartesian_rdc.execution.jax_engine import from_jax
+from cartesian_rdc.learning import Optimiser, optimiser
+from cartesian_rdc.neural.notation import SmoothObject
+from cartesian_rdc.typed import Obj
+
+try:
+    import jax
+    import jax.numpy as jnp
+    import optax
+except ImportError as error:
+    raise missing_extra(error.name or "optax", "jax") from None
+
+P = TypeVar("P")
+
+
+class OptaxState:
+    """The name of the state of a transformation, whose integers are kept as real numbers."""
+
+
+@final
+@dataclass(frozen=True)
+class from_optax:  # noqa: N801 - reads as a function
+    """The optimiser that updates parameters as a transformation of Optax does.
+
+    Its gradient is the covector that reaches the parameters, so that rates of the two multiply: use
+    ``constant_rate(1.0)`` for that of Optax alone. The memory begins as ``init`` says.
+    """
+
+    transformation: optax.GradientTransformation
+
+    def __call__(self, parameters: SmoothObject[P]) -> Optimiser[Space, Arrow, OptaxState, P]:
+        """The optimiser of these parameters."""
+        p = parameters.object
+        with jax.enable_x64(True):
+            zeros = [jnp.zeros(array.shape, array.dtype) for array in p.atoms()]
+            held = jax.eval_shape(self.transformation.init, zeros)
+        leaves, structure = jax.tree.flatten(held)
+        kinds = tuple(leaf.dtype.name for leaf in leaves)
+        rooms = [sm.space(*leaf.shape, dtype=_kept_as(leaf.dtype.name)) for leaf in leaves]
+        memory = reduce(smooth.product, rooms, smooth.unit)
+        run = _Transformation(self.transformation, structure, kinds)
+
+        state = smooth.product(memory, p)
+        step = smooth.product(state, p)
+        kept = [from_jax(_Kept(run, k), step, room) for k, room in enumerate(rooms)]
+        moved = [
+            from_jax(_Moved(run, k), step, sm.space(*array.shape, dtype=array.dtype))
+            for k, array in enumerate(p.atoms())
+        ]
+        begin = [from_jax(_Begin(run, k), p, room) for k, room in enumerate(rooms)]
+        after = smooth.pair(
+            reduce(smooth.pair, kept, smooth.delete(step)),
+            p.collect(moved, lambda: smooth.delete(step), smooth.pair),
+        )
+        fresh = reduce(smooth.pair, begin, smooth.delete(p))
+        remembered: SmoothObject[OptaxState] = Obj(smooth, memory)
+        get = smooth.second(memory, p)
+        return optimiser(smooth, remembered, parameters, get, after, fresh)
+
+
+def _kept_as(dtype: str) -> str:
+    """The dtype that keeps this one: floating point its own, whole numbers float64."""
+    return dtype if jnp.issubdtype(np.dtype(dtype), np.floating) else "float64"
+
+
+@final
+@dataclass(frozen=True)
+class _Transformation:
+    """The update of Optax, on the arrays of memory, parameters and gradient."""
+
+    transformation: optax.GradientTransformation
+    structure: object
+    kinds: tuple[str, ...]
+
+    def update(self, arrays: Sequence[jax.Array]) -> tuple[list[jax.Array], list[jax.Array]]:
+        """The arrays of the next memory, and of the next parameters."""
+        number = len(self.kinds)
+        count = (len(arrays) - number) // 2
+        memory, rest = arrays[:number], arrays[number:]
+        parameters, gradient = list(rest[:count]), list(rest[count:])
+        leaves = [array.astype(kind) for array, kind in zip(memory, self.kinds, strict=True)]
+        state = jax.tree.unflatten(self.structure, leaves)
+        changes, after = self.transformation.update(gradient, state, parameters)
+        moved = optax.apply_updates(parameters, changes)
+        return self.kept(after), jax.tree.leaves(moved)
+
+    def begin(self, parameters: Sequence[jax.Array]) -> list[jax.Array]:
+        """The arrays of the first memory."""
+        return self.kept(self.transformation.init(list(parameters)))
+
+    def kept(self, state: object) -> list[jax.Array]:
+        """The arrays of a state, as real numbers."""
+        return [leaf.astype(_kept_as(leaf.dtype.name)) for leaf in jax.tree.leaves(state)]
+
+
+@final
+@dataclass(frozen=True)
+class _Kept:
+    run: _Transformation
+    number: int
+
+    def __call__(self, *arrays: jax.Array) -> jax.Array:
+        return self.run.update(arrays)[0][self.number]
+
+
+@final
+@dataclass(frozen=True)
+class _Moved:
+    run: _Transformation
+    number: int
+
+    def __call__(self, *arrays: jax.Array) -> jax.Array:
+        return self.run.update(arrays)[1][self.number]
+
+
+@final
+@dataclass(frozen=True)
+class _Begin:
+    run: _Transformation
+    number: int
+
+    def __call__(self, *arrays: jax.Array) -> jax.Array:
+        return self.run.begin(arrays)[self.number]

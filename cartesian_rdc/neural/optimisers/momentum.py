@@ -1,0 +1,83 @@
+"""Momentum: the steps taken before are remembered, and taken again, a little shorter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, TypeVar, final
+
+from cartesian_rdc.categories.smooth import Arrow, Space
+from cartesian_rdc.learning import Optimiser
+from cartesian_rdc.neural.formulas import Formula
+from cartesian_rdc.neural.notation import SmoothObject
+from cartesian_rdc.neural.optimisers.rule import by_rule
+
+P = TypeVar("P")
+
+Sign: TypeAlias = Literal["standard", "printed"]
+
+SIGNS = ("standard", "printed")
+
+
+@final
+@dataclass(frozen=True)
+class Momentum:
+    """Momentum, with memory P: ``s' = γ s + p'``, then ``(s', p + s')``, turned downhill.
+
+    2103.01931, Example 3.15, prints ``s' = -γ s + p'``, which works against the previous step
+    instead of with it; ``sign="printed"`` gives that. Raises ``ValueError`` for another sign.
+    """
+
+    gamma: float
+    sign: Sign = "standard"
+
+    def __post_init__(self) -> None:
+        _require_sign(self.sign)
+
+    def __call__(self, parameters: SmoothObject[P]) -> Optimiser[Space, Arrow, P, P]:
+        """The optimiser of these parameters. Raises ``SpaceError`` where γ is not finite."""
+        return by_rule(parameters, parameters, _rule(self.gamma, self.sign).step)
+
+
+@final
+@dataclass(frozen=True)
+class Nesterov:
+    """Momentum that looks ahead: the same put, and the model is run at ``p + γ s``.
+
+    2103.01931, Example 3.16, prints ``s' = -γ s + p'`` here as well, so that it looks in the
+    direction in which it does not go; ``sign="printed"`` gives that. Raises ``ValueError`` for
+    another sign.
+    """
+
+    gamma: float
+    sign: Sign = "standard"
+
+    def __post_init__(self) -> None:
+        _require_sign(self.sign)
+
+    def __call__(self, parameters: SmoothObject[P]) -> Optimiser[Space, Arrow, P, P]:
+        """The optimiser of these parameters. Raises ``SpaceError`` where γ is not finite."""
+
+        def ahead(s: Formula, p: Formula) -> Formula:
+            return p + self.gamma * s
+
+        return by_rule(parameters, parameters, _rule(self.gamma, self.sign).step, at=ahead)
+
+
+@final
+@dataclass(frozen=True)
+class _Heavy:
+    factor: float
+
+    def step(self, s: Formula, p: Formula, change: Formula) -> tuple[Formula, Formula]:
+        """``s' = factor s + p'``, ``p + s'``."""
+        memory = self.factor * s + change
+        return memory, p + memory
+
+
+def _rule(gamma: float, sign: Sign) -> _Heavy:
+    return _Heavy(gamma if sign == "standard" else -gamma)
+
+
+def _require_sign(sign: Sign) -> None:
+    if sign not in SIGNS:
+        raise ValueError(f"the sign of momentum is one of {SIGNS}, not {sign!r}")

@@ -1,0 +1,82 @@
+"""The rule of an optimiser, as formulas: how one is written down.
+
+>>> from cartesian_rdc.neural.notation import reals
+>>> slow = by_rule(reals(3), reals(3), lambda s, p, change: (change, p + s))  # one step late
+>>> print(slow.lens)
+(R[3] × R[3], R[3] × R[3]) -> (R[3], R[3])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+from cartesian_rdc.categories.smooth import Arrow, Space, smooth
+from cartesian_rdc.errors import SpaceError
+from cartesian_rdc.learning import Optimiser, descending, optimiser
+from cartesian_rdc.neural.formulas import Formula, variable
+from cartesian_rdc.neural.notation import SmoothObject
+
+S = TypeVar("S")
+P = TypeVar("P")
+
+
+class Counter:
+    """The name of the number of steps taken."""
+
+
+class Memory:
+    """The name of the memory of an optimiser that is part of another: it may be any."""
+
+
+class SmoothOptimiser(Protocol):
+    """What makes an optimiser of parameters, whatever these are; its memory depends on them."""
+
+    def __call__(self, parameters: SmoothObject[P], /) -> Optimiser[Space, Arrow, Any, P]:
+        """The optimiser of these parameters."""
+        ...
+
+
+Rule: TypeAlias = Callable[[Formula, Formula, Formula], tuple[Formula, Formula]]
+"""From memory, parameters and the change that is asked for, to the next memory and parameters."""
+
+
+def _as_they_are(_: Formula, p: Formula) -> Formula:
+    return p
+
+
+def by_rule(
+    memory: SmoothObject[S],
+    parameters: SmoothObject[P],
+    rule: Rule,
+    *,
+    at: Callable[[Formula, Formula], Formula] = _as_they_are,
+    fresh: Arrow | None = None,
+) -> Optimiser[Space, Arrow, S, P]:
+    """The optimiser of this rule, turned downhill.
+
+    The model is run ``at`` a formula of memory and parameters; ``fresh : P -> S`` is the memory to
+    begin with, by default 0. Raises ``CompositionError`` where something is of another space.
+    """
+    s, p = memory.object, parameters.object
+    state = smooth.product(s, p)
+    held, change = variable(smooth.product(state, p)).halves()
+    after, moved = rule(*held.halves(), change)
+    begin = smooth.zero(p, s) if fresh is None else fresh
+    get = at(*variable(state).halves()).arrow
+    made = optimiser(smooth, memory, parameters, get, after.with_(moved).arrow, begin)
+    return descending(smooth, made)
+
+
+def require_positive(optimiser: str, **numbers: float) -> None:
+    """Raise ``SpaceError`` unless these numbers are positive and finite."""
+    for name, number in numbers.items():
+        if not 0 < number < float("inf"):
+            raise SpaceError(f"the {name} of {optimiser} is positive, {number} is not")
+
+
+def require_fraction(optimiser: str, **numbers: float) -> None:
+    """Raise ``SpaceError`` unless these numbers lie between 0 and 1."""
+    for name, number in numbers.items():
+        if not 0 < number < 1:
+            raise SpaceError(f"{name} of {optimiser} lies between 0 and 1, {number} does not")

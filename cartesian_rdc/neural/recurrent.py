@@ -1,0 +1,161 @@
+"""Recurrent cells, maps ``S × X -> S × Y`` with parameters, and layers that run them along rows.
+
+>>> from cartesian_rdc.neural import reals
+>>> layer = along_rows(elman_cell(reals(3), reals(8)), 20)
+>>> print(layer.domain, "->", layer.codomain)
+R[8] × R[20, 3] -> R[8] × R[20, 8]
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias, TypeVar
+
+from cartesian_rdc.categories import smooth as sm
+from cartesian_rdc.categories.smooth import Arrow, Space, smooth
+from cartesian_rdc.functors import Batching
+from cartesian_rdc.learning import Cell, power, run
+from cartesian_rdc.neural.activations import Activation, sigmoid, tanh
+from cartesian_rdc.neural.batches import Batch, rows
+from cartesian_rdc.neural.formulas import Formula, smooth_map
+from cartesian_rdc.neural.layers import bias, linear
+from cartesian_rdc.neural.notation import Layer, Matrix, SmoothObject
+from cartesian_rdc.typed import (
+    addition,
+    copy,
+    hom,
+    identity,
+)
+
+C = TypeVar("C")
+P = TypeVar("P")
+S = TypeVar("S")
+X = TypeVar("X")
+Y = TypeVar("Y")
+
+SmoothCell: TypeAlias = Cell[Space, Arrow, P, S, X, Y]
+"""A cell over Smooth."""
+
+Gate: TypeAlias = tuple[S, tuple[Matrix[S, S], Matrix[X, S]]]
+"""The name of the parameters of a gate: the bias, and the weights of state and input."""
+
+
+def gate(
+    state: SmoothObject[S], given: SmoothObject[X], activation: Activation[S]
+) -> Layer[Gate[S, X], tuple[S, X], S]:
+    """``(s, x) -> activation(b + U s + W x)``, with parameters ``(b, (U, W))``."""
+    both = linear(state, state) @ linear(given, state)
+    return both >> addition(smooth, state) >> bias(state) >> activation(state)
+
+
+def elman_cell(
+    given: SmoothObject[X], state: SmoothObject[S], activation: Activation[S] = tanh
+) -> SmoothCell[Gate[S, X], S, X, S]:
+    """``s' = tanh(b + U s + W x)``, which is the output as well (Elman, 1990)."""
+    twice = copy(smooth, state)
+    return Cell(state, given, state, gate(state, given, activation) >> twice)
+
+
+def gru_cell(
+    given: SmoothObject[X], state: SmoothObject[S]
+) -> SmoothCell[tuple[Gate[S, X], tuple[Gate[S, X], Gate[S, X]]], S, X, S]:
+    """The gated recurrent unit (1406.1078): ``s' = z s + (1 - z) n``, which is the output as well.
+
+    ``z`` and ``r`` are gates, with sigmoids, on ``(s, x)``, and ``n``, with tanh, on ``(r s, x)``.
+    The parameters are those of n, z and r, in this order.
+    """
+    s, sx = state, state @ given
+    twice = copy(smooth, sx)
+
+    def reset(v: Formula) -> Formula:
+        """``((z, r), (s, x)) -> ((z, s), (r s, x))``."""
+        gates, (old, new) = v.halves()[0].halves(), v.halves()[1].halves()
+        z, r = gates
+        return z.with_(old).with_((r * old).with_(new))
+
+    def mix(v: Formula) -> Formula:
+        """``((z, s), n) -> z s + (1 - z) n``."""
+        (z, old), n = v.halves()[0].halves(), v.halves()[1]
+        return z * old + (1 - z) * n
+
+    gates = twice >> (gate(s, given, sigmoid) @ gate(s, given, sigmoid))
+    kept = twice >> (gates @ identity(sx)) >> smooth_map((s @ s) @ sx, (s @ s) @ sx, reset)
+    candidate = kept >> (identity(s @ s) @ gate(s, given, tanh))
+    mixed = candidate >> smooth_map((s @ s) @ s, s, mix)
+    return Cell(s, given, s, mixed >> copy(smooth, s))
+
+
+def lstm_cell(
+    given: SmoothObject[X], state: SmoothObject[S]
+) -> SmoothCell[
+    tuple[tuple[Gate[S, X], Gate[S, X]], tuple[Gate[S, X], Gate[S, X]]], tuple[S, S], X, S
+]:
+    """Long short-term memory (Hochreiter and Schmidhuber, 1997, with the forget gate of 2000).
+
+    The state is ``(h, c)``: ``c' = f c + i g`` and ``h' = o tanh c'``, which is the output as well.
+    The gates f, i and o have sigmoids, g has tanh, all on ``(h, x)``; the parameters are those of
+    ``((f, i), (g, o))``.
+    """
+    s, x, hx = state, given, state @ given
+    memory, twice = s @ s, copy(smooth, hx)
+
+    def remember(v: Formula) -> Formula:
+        """``((h, c), x) -> (c, (h, x))``."""
+        (h, c), new = v.halves()[0].halves(), v.halves()[1]
+        return c.with_(h.with_(new))
+
+    def forget(v: Formula) -> Formula:
+        """``(c, ((f, i), (g, o))) -> ((h', c'), h')``."""
+        c, ((f, i), (g, o)) = v.halves()[0], [part.halves() for part in v.halves()[1].halves()]
+        after = f * c + i * g
+        shown = o * after.apply(sm.hyperbolic_tangent)
+        return shown.with_(after).with_(shown)
+
+    f, i, g, o = (gate(s, x, function) for function in (sigmoid, sigmoid, tanh, sigmoid))
+    four = twice >> ((twice >> (f @ i)) @ (twice >> (g @ o)))
+    inside = smooth_map(memory @ x, s @ hx, remember) >> (identity(s) @ four)
+    return Cell(memory, x, s, inside >> smooth_map(s @ (memory @ memory), memory @ s, forget))
+
+
+def along_rows(
+    cell: SmoothCell[P, S, X, Y], n: int
+) -> Layer[P, tuple[S, Batch[X]], tuple[S, Batch[Y]]]:
+    """The cell along n rows, from a first state to the last, and all outputs as rows.
+
+    Y is one array. Raises ``SpaceError`` for a product, and for a negative n.
+    """
+    given, shown = rows(cell.input, n), rows(cell.output, n)
+    apart = hom(given, power(cell.input, n), _apart(cell.input.object, n))
+    together = hom(power(cell.output, n), shown, _together(cell.output.object, n))
+    state = identity(cell.state)
+    return (state @ apart) >> run(smooth, cell, n) >> (state @ together)
+
+
+def _apart(x: Space, n: int) -> Arrow:
+    """``X^n -> X × (X × ...)``, from an array of rows."""
+    batching = Batching(n)
+    result = smooth.delete(batching.on_object(x))
+    for k in reversed(range(n)):
+        result = smooth.pair(batching.row(x, k), result)
+    return result
+
+
+def _together(y: Space, n: int) -> Arrow:
+    """``Y × (Y × ...) -> Y^n``, to an array of rows, joined by halves: little is copied."""
+    array = sm.array_of(y)
+    powers = [smooth.unit]
+    for _ in range(n):
+        powers.append(smooth.product(y, powers[-1]))
+    if not n:
+        return smooth.zero(smooth.unit, sm.space(0, *array.shape, dtype=array.dtype))
+    rest, parts = smooth.identity(powers[n]), list[Arrow]()
+    for k in range(n - 1, -1, -1):
+        row = sm.then(rest, smooth.first(y, powers[k]), sm.reshape(y, 1, *array.shape))
+        parts.append(row)
+        rest = sm.then(rest, smooth.second(y, powers[k]))
+    while len(parts) > 1:
+        pairs = zip(parts[::2], parts[1::2], strict=False)
+        joined = [
+            sm.then(smooth.pair(a, b), sm.concatenate(a.codomain, b.codomain)) for a, b in pairs
+        ]
+        parts = joined + parts[len(parts) - len(parts) % 2 :]
+    return parts[0]

@@ -1,0 +1,125 @@
+# pyright: basic, reportArgumentType=false, reportOptionalOperand=false
+"""Our models and states in Keras: what the equivalents of experiments have in common.
+
+Ours are listed last layer first, and a linear map has its outputs in front; Keras lists the first
+layer first, and has the outputs behind. Images have their channels in front in both.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cartesian_rdc.categories.smooth import Numbers, Space, Value, assemble, value_of
+from cartesian_rdc.categories.smooth.spaces import leaves_of
+from cartesian_rdc.errors import missing_extra
+from cartesian_rdc.execution.arrays import ArrayFold, Steps, order_of
+
+if TYPE_CHECKING:
+    import keras
+
+
+@contextmanager
+def in_float64() -> Generator[None]:
+    """Inside, Keras makes and trains models in float64, over JAX unless told otherwise.
+
+    Raises ``MissingExtraError``.
+    """
+    os.environ.setdefault("KERAS_BACKEND", "jax")
+    try:
+        import jax
+        import keras
+    except ImportError:
+        raise missing_extra("keras", "keras") from None
+    before, policy = keras.config.floatx(), keras.config.dtype_policy()
+    keras.config.set_floatx("float64")
+    keras.config.set_dtype_policy("float64")
+    try:
+        with jax.enable_x64(True):
+            yield
+    finally:
+        keras.config.set_floatx(before)
+        keras.config.set_dtype_policy(policy)
+
+
+def compiled(
+    shape: Sequence[int],
+    layers: Sequence[keras.layers.Layer],
+    optimiser: keras.optimizers.Optimizer,
+) -> keras.Model:
+    """The layers, one behind the other, on inputs of a shape, with our quadratic loss.
+
+    It is ``½ Σ (b_p - b_t)²``, where that of Keras is a mean, without the half.
+    """
+    import keras
+
+    inputs = outputs = keras.Input(tuple(shape))
+    for layer in layers:
+        outputs = layer(outputs)
+    model = keras.Model(inputs, outputs)
+    model.compile(
+        optimizer=optimiser,
+        loss=lambda label, y: keras.ops.sum(keras.ops.square(y - label), axis=-1) / 2,
+    )
+    return model
+
+
+def to_keras(arrays: Sequence[Numbers]) -> list[Numbers]:
+    """Parameters of ours as Keras lists them."""
+    return [np.moveaxis(a, (0, 1), (-1, -2)) if a.ndim > 1 else a for a in reversed(arrays)]
+
+
+def from_keras(arrays: Sequence[Numbers]) -> list[Numbers]:
+    """Parameters of Keras as we list them."""
+    return [np.moveaxis(a, (-1, -2), (0, 1)) if a.ndim > 1 else a for a in reversed(arrays)]
+
+
+def set_state(model: keras.Model, state: Value) -> None:
+    """Give a compiled model a state of ours, ``S × P``: memory, then parameters."""
+    arrays = leaves_of(state)
+    n = len(model.weights)
+    memory, parameters = arrays[:-n], arrays[-n:]
+    model.set_weights(to_keras(parameters))
+    for variable, array in zip(_memory(model), to_keras(memory), strict=True):
+        variable.assign(array)
+
+
+def state_of(model: keras.Model, space: Space) -> Value:
+    """The state of a compiled model as one of ours."""
+    parameters = [np.array(variable.value) for variable in model.weights]
+    memory = from_keras([np.array(variable.value) for variable in _memory(model)])
+    return assemble(space, [*memory, *from_keras(parameters)])
+
+
+def _memory(model: keras.Model) -> list[keras.Variable]:
+    """What the optimiser remembers, besides the number of steps and its rate."""
+    if not model.optimizer.built:
+        model.optimizer.build(model.trainable_variables)
+    variables: list[keras.Variable] = model.optimizer.variables[2:]
+    return variables
+
+
+def _parts(data: object) -> tuple[Numbers, Numbers]:
+    match data:
+        case (inputs, labels):
+            return np.asarray(inputs), np.asarray(labels)
+        case _:
+            raise TypeError("data are inputs and labels")
+
+
+def keras_fold(model: keras.Model, space: Space) -> ArrayFold:
+    """``fit`` of a compiled model, one sample a step, as a fold of states of ours."""
+
+    def fold(state: object, data: object, order: Steps) -> Value:
+        inputs, labels = _parts(data)
+        samples = order_of(order)
+        with in_float64():
+            set_state(model, value_of(space, state))
+            model.fit(inputs[samples], labels[samples], batch_size=1, shuffle=False, verbose=0)
+            return state_of(model, space)
+
+    return fold

@@ -1,0 +1,108 @@
+"""What a trained model says to data: predictions, losses, and what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar, final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartesian_rdc.categories.smooth import Arrow, Numbers, Space, Value, assemble, smooth
+from cartesian_rdc.categories.smooth.spaces import leaves_of
+from cartesian_rdc.errors import DataError
+from cartesian_rdc.execution import ArrayEngine, NumpyEngine, engine_named
+from cartesian_rdc.learning import Learner
+from cartesian_rdc.neural import Scalar, batched
+from cartesian_rdc.typed import pair, parametric
+
+S = TypeVar("S")
+P = TypeVar("P")
+X = TypeVar("X")
+B = TypeVar("B")
+
+MEASURED_TOGETHER = 100
+
+
+@final
+@dataclass(frozen=True)
+class Judgement:
+    """Of each sample, a row: what was said, what should have been, and the loss."""
+
+    predictions: Numbers
+    labels: Numbers
+    losses: Numbers
+
+    @property
+    def loss(self) -> float:
+        """The mean."""
+        return float(np.asarray(self.losses, np.float64).mean())
+
+    @property
+    def accuracy(self) -> float:
+        """For how large a part of the samples the largest entry is the right one."""
+        return float((self.said == self.shown).mean())
+
+    @property
+    def said(self) -> NDArray[np.intp]:
+        """The class that each prediction names."""
+        classes: NDArray[np.intp] = np.argmax(self.predictions, axis=1)
+        return classes
+
+    @property
+    def shown(self) -> NDArray[np.intp]:
+        """The class that each label names."""
+        classes: NDArray[np.intp] = np.argmax(self.labels, axis=1)
+        return classes
+
+    @property
+    def confusion(self) -> NDArray[np.intp]:
+        """How often class k (row) was taken for class j (column)."""
+        classes = self.labels.shape[1]
+        table = np.zeros((classes, classes), np.intp)
+        np.add.at(table, (self.shown, self.said), 1)
+        return table
+
+
+def judge(
+    learner: Learner[Space, Arrow, S, P, X, B, Scalar],
+    data: Value,
+    engine: ArrayEngine,
+) -> Callable[[Value], Judgement]:
+    """What makes a judgement of a state of the learner; compiled once, run on many rows at a time.
+
+    The learner takes one sample a step. One that takes batches, of the same model with the same
+    optimiser, has the same states. Raises ``DataError`` for data that are empty.
+    """
+    length = engine.length(data)
+    if length == 0:
+        raise DataError("the data have no rows: there is nothing to judge")
+    n = min(length, MEASURED_TOGETHER)
+    c = smooth
+    state, sample = learner.start.codomain, learner.samples
+    say = parametric(state, sample, pair(c, learner.predict, learner.loss))
+    run = engine.compile(batched(say, n).body.morphism)
+    space, rows = sample.object, leaves_of(data)
+    labels = rows[-1]
+
+    def judgement(at: Value) -> Judgement:
+        said: list[Numbers] = []
+        losses: list[Numbers] = []
+        for start in range(0, length, n):  # the last rows are filled up, and left out again
+            numbers = np.minimum(np.arange(start, start + n), length - 1)
+            some = assemble(space, [row[numbers] for row in rows])
+            predictions, lost = leaves_of(run((at, some)))
+            said.append(predictions[: length - start])
+            losses.append(lost[: length - start])
+        return Judgement(np.concatenate(said), labels, np.concatenate(losses))
+
+    return judgement
+
+
+def engine_to_measure(trains: str) -> ArrayEngine:
+    """The engine that measures where this one trains: that of JAX, or that of NumPy.
+
+    What is measured is run too seldom to be worth native code.
+    """
+    return engine_named("jax") if trains == "jax" else NumpyEngine()

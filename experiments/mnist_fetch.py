@@ -1,0 +1,125 @@
+# pyright: basic, reportMissingImports=false, reportArgumentType=false
+"""Fetching MNIST, once, into the user's cache folder."""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from cartesian_rdc.errors import DataError, missing_extra
+from experiments.files import replacing
+from experiments.mnist_data import CHECKSUMS, array_in, contents, require_checksum, uncompressed
+
+MIRRORS = (
+    "https://ossci-datasets.s3.amazonaws.com/mnist/",
+    "https://storage.googleapis.com/cvdf-datasets/mnist/",
+)
+
+INSTEAD = "or give --data-dir a folder that has the files of MNIST"
+
+
+def cache() -> Path:
+    """Where the files are kept; the environment may say so in ``CARTESIAN_RDC_CACHE``.
+
+    Raises ``MissingExtraError``.
+    """
+    chosen = os.environ.get("CARTESIAN_RDC_CACHE")
+    if chosen:
+        return Path(chosen) / "mnist"
+    try:
+        import platformdirs
+    except ImportError:
+        raise missing_extra("platformdirs", "mnist") from None
+    return platformdirs.user_cache_path("cartesian_rdc") / "mnist"
+
+
+def fetch(folder: Path, mirrors: Sequence[str] = MIRRORS, *, retries: int = 2) -> Path:
+    """The folder, once all files of MNIST are in it: those that are missing, or bad, are fetched.
+
+    What arrives is compared with the published checksums before it is given its name; a file
+    that is good is not touched. Raises ``DataError`` where none of the mirrors gives a file or
+    where it cannot be kept, and ``MissingExtraError``.
+    """
+    for name in CHECKSUMS:
+        if not is_good(folder, name):
+            keep(folder, name, fetched(folder, name, mirrors, retries))
+    return folder
+
+
+def is_good(folder: Path, name: str) -> bool:
+    """Whether the folder has this file, with the published checksum."""
+    try:
+        require_checksum(contents(folder, name), name, folder)
+    except DataError:
+        return False
+    return True
+
+
+def keep(folder: Path, name: str, data: bytes) -> None:
+    """Put the compressed file into the folder. Raises ``DataError``."""
+    try:
+        with replacing(folder / f"{name}.gz") as stream:
+            stream.write(data)
+    except OSError as error:
+        raise _not_kept(folder, name, error) from None
+
+
+def fetched(folder: Path, name: str, mirrors: Sequence[str], retries: int) -> bytes:
+    """The compressed file from the first mirror that has the right one. Raises ``DataError``."""
+    try:
+        import pooch
+        import requests
+    except ImportError as error:
+        raise missing_extra(error.name or "pooch", "mnist") from None
+    pooch.get_logger().setLevel(logging.ERROR)
+    failures: list[str] = []
+    for mirror in mirrors:
+        file = f"{name}.gz"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=folder, prefix="fetching-") as place:
+                source = pooch.create(place, mirror, registry={file: None}, retry_if_failed=retries)
+                bar = pooch.HTTPDownloader(progressbar=True, timeout=30)
+                data = Path(source.fetch(file, downloader=bar)).read_bytes()
+            raw = uncompressed(data, name, mirror.rstrip("/"))
+            array_in(raw, name, mirror.rstrip("/"))
+            require_checksum(raw, name, mirror.rstrip("/"))
+        except requests.RequestException as error:
+            failures.append(f"{mirror}{file}: {_words(error)}")
+        except DataError as error:
+            failures.append(str(error))
+        except OSError as error:
+            raise _not_kept(folder, name, error) from None
+        else:
+            return data
+    raise DataError(f"{name}.gz could not be fetched: {'; '.join(failures)}: try again, {INSTEAD}")
+
+
+def _not_kept(folder: Path, name: str, error: OSError) -> DataError:
+    words = error.strerror or str(error)
+    return DataError(
+        f"{folder / name}.gz: {words}: make room for it, let CARTESIAN_RDC_CACHE name another "
+        f"folder, {INSTEAD}"
+    )
+
+
+def _words(error: Exception) -> str:
+    """Why nothing came, in a few words."""
+    import requests
+
+    match error:
+        case requests.HTTPError() if error.response is not None:
+            return f"the server answers with status {error.response.status_code}"
+        case requests.Timeout():
+            return "no answer in 30 seconds"
+        case (
+            requests.exceptions.ChunkedEncodingError() | requests.exceptions.ContentDecodingError()
+        ):
+            return "the connection was cut"
+        case requests.ConnectionError():
+            return "no connection"
+        case _:
+            return type(error).__name__

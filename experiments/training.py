@@ -1,0 +1,155 @@
+"""Training as the experiments do it: watched, kept in a checkpoint, and timed."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Generator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from typing import TypeVar, final
+
+from cartesian_rdc.categories.smooth import Arrow, Space, Value
+from cartesian_rdc.errors import missing_extra
+from cartesian_rdc.execution import NumpyEngine, engine_named
+from cartesian_rdc.execution.arrays import ArrayFold
+from cartesian_rdc.learning import Order, Progress, in_order, train_by
+from cartesian_rdc.typed import Hom
+from experiments.checkpoint import Checkpoint, Fact, facts_of
+from experiments.command import Options
+from experiments.curves import Curves
+
+S = TypeVar("S")
+A = TypeVar("A")
+
+Measure = Callable[[Value], Mapping[str, float]]
+"""From a state to what is worth seeing of it."""
+
+Show = Callable[[int, Mapping[str, float]], None]
+"""What is told how many steps are done, and what was measured."""
+
+
+@final
+@dataclass(frozen=True)
+class Trained:
+    """What came out of training: the state, the curves, and the time that it took.
+
+    ``seconds`` and ``steps`` are those of this run of the program, without what was in the
+    checkpoint; ``seconds`` leave out what it took to compile and to measure.
+    """
+
+    state: Value = field(repr=False)
+    curves: Curves = field(repr=False)
+    steps: int
+    seconds: float
+    compile_seconds: float
+
+    @property
+    def timing(self) -> dict[str, object]:
+        """How long it took, in all and for a step, as a report says it."""
+        return {
+            "seconds": self.seconds,
+            "us_per_step": 1e6 * self.seconds / self.steps if self.steps else None,
+            "compile_seconds": self.compile_seconds,
+        }
+
+
+def run_training(
+    options: Options,
+    step: Hom[Space, Arrow, tuple[S, A], S],
+    start: Value,
+    data: Value,
+    *,
+    measure: Measure,
+    facts: Mapping[str, Fact],
+    order: Order = in_order,
+    every: int | None = None,
+    run: ArrayFold | None = None,
+) -> Trained:
+    """Fold a step over data for as many epochs as the options say, from a state ``start``.
+
+    ``measure`` is asked at the beginning, after each epoch and, in each epoch, after every
+    ``every`` steps: what it says is shown by a bar and returned as curves. Between these places
+    training cannot be saved, so choose them some tenths of a second apart. ``facts`` are what
+    the experiment has to say about itself that determines the numbers: a checkpoint that
+    differs in any of them is refused. Engine, seed, order, data, start and step are compared
+    without being named. ``run`` is what folds, where no engine of ours does.
+
+    After Ctrl-C the last state is saved. Raises ``KeyboardInterrupt``, saying how to go on;
+    ``DataError``, ``DivergenceError``, ``MissingExtraError`` and ``OSError``.
+    """
+    engine = NumpyEngine() if run else engine_named(options.engine)
+    keep = None
+    begun, curves = Progress(0, start), Curves()
+    if options.checkpoint is not None:
+        told = {"engine": options.engine, "seed": options.seed, "order": _words(order), **facts}
+        every_fact = facts_of(told, step.morphism, start, data)
+        keep = Checkpoint(options.checkpoint, step.codomain.object, every_fact)
+        begun, curves = keep.load() or (begun, curves)
+    length = len(order(1, engine.length(data)))
+    first, total = begun.number * length + begun.step, options.epochs * length
+    bar = _bar(first, total)
+    began = time.perf_counter()
+    run = run or engine.fold(step.morphism)
+    compile_seconds = time.perf_counter() - began
+    states = train_by(engine, run, begun, data, epochs=options.epochs, order=order, every=every)
+
+    at, seconds, saved = begun, 0.0, float("-inf")
+    with bar as show:
+        try:
+            while True:
+                began = time.perf_counter()
+                following = next(states, None)
+                seconds += time.perf_counter() - began
+                if following is None:
+                    break
+                at = following
+                measured = measure(at.state)
+                where = at.number + at.step / length
+                if not curves.epochs or curves.epochs[-1] < where:
+                    curves.append(where, measured)
+                show(at.number * length + at.step, measured)
+                if keep and time.perf_counter() - saved >= options.checkpoint_seconds:
+                    keep.save(at, curves)
+                    saved = time.perf_counter()
+        except KeyboardInterrupt:
+            if keep is None:
+                raise
+            keep.save(at, curves)
+            raise KeyboardInterrupt(
+                f"interrupted in epoch {at.number + 1} after step {at.step}: "
+                f"the same command goes on from there, with {keep.file}"
+            ) from None
+        if keep:
+            keep.save(at, curves)
+    steps = at.number * length + at.step - first
+    return Trained(at.state, curves, steps, seconds, compile_seconds)
+
+
+def _words(order: Order) -> str:
+    """An order as its values say it, or by its name."""
+    name = getattr(order, "__name__", None)
+    return name if isinstance(name, str) else repr(order)
+
+
+def _bar(first: int, total: int) -> AbstractContextManager[Show]:
+    """What shows steps done, time left and numbers. Raises ``MissingExtraError``."""
+    try:
+        from tqdm import tqdm
+    except ImportError:
+        raise missing_extra("tqdm", "experiments") from None
+
+    @contextmanager
+    def bar() -> Generator[Show]:
+        with tqdm(
+            initial=first, total=total, unit="step", file=sys.stderr, mininterval=0.2
+        ) as made:
+
+            def show(steps: int, measured: Mapping[str, float]) -> None:
+                words = (f"{name}={number:.4f}" for name, number in measured.items())
+                made.set_postfix_str(", ".join(words), refresh=False)
+                made.update(steps - made.n)
+
+            yield show
+
+    return bar()

@@ -1,0 +1,416 @@
+"""Checkpoints: killed anywhere and resumed to the same bits; refused, damaged, and never lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import cartesian_rdc
+from cartesian_rdc.categories.smooth import Value, smooth
+from cartesian_rdc.categories.smooth.spaces import leaves_of
+from cartesian_rdc.errors import DataError
+from cartesian_rdc.execution import NumpyEngine
+from cartesian_rdc.learning import Batches, Shuffled, fit, supervised, train
+from cartesian_rdc.neural import Adam, batched, constant_rate, initialise, normal, quadratic_loss
+from experiments.checkpoint import FORMAT, Checkpoint, Fact, checksum, facts_of
+from experiments.curves import Curves
+from experiments.files import part_of, replacing
+from models import iris
+from tests.digits import write_digits
+
+ROOT = Path(__file__).parent.parent
+engine = NumpyEngine()
+
+MODEL = batched(iris.hidden(), 3)
+LEARNER = supervised(smooth, MODEL, quadratic_loss(MODEL.codomain), constant_rate(1 / 3), Adam(0.1))
+SPACE = LEARNER.step.codomain.object
+RNG = np.random.default_rng(0)
+DATA: Value = (RNG.normal(size=(20, 4)), np.eye(3)[RNG.integers(0, 3, 20)])
+START = initialise(MODEL.parameters, 1, weights=normal(0.5))
+ORDER = Batches(3, Shuffled(7))
+WHOLE = list(fit(engine, LEARNER, START, DATA, epochs=3, order=ORDER, every=2))
+TOLD: dict[str, Fact] = {"engine": "numpy", "seed": 7, "model": "hidden", "learning rate": 0.1}
+
+
+def facts(**changes: Fact) -> dict[str, Fact]:
+    told = TOLD | {name.replace("_", " "): fact for name, fact in changes.items()}
+    return facts_of(told, LEARNER.step.morphism, WHOLE[0].state, DATA)
+
+
+def curves() -> Curves:
+    made = Curves()
+    made.append(0, {"loss": 0.1 + 0.2, "accuracy": 0.5})
+    made.append(1 / 3, {"loss": float("inf"), "accuracy": 1e-300})
+    return made
+
+
+def message_of(action: Callable[[], object]) -> str:
+    with pytest.raises(DataError) as caught:
+        action()
+    (line,) = str(caught.value).splitlines()
+    return line
+
+
+def same_bits(one: Value, two: Value) -> bool:
+    return checksum(one) == checksum(two)
+
+
+@given(k=st.integers(0, len(WHOLE) - 1))
+def test_training_goes_on_from_a_file_to_the_same_bits(
+    tmp_path_factory: pytest.TempPathFactory, k: int
+) -> None:
+    file = tmp_path_factory.mktemp("checkpoints") / "file.npz"
+    Checkpoint(file, SPACE, facts()).save(WHOLE[k], curves())
+    loaded = Checkpoint(file, SPACE, facts()).load()
+    assert loaded is not None
+    progress, told = loaded
+    assert (progress.number, progress.step) == (WHOLE[k].number, WHOLE[k].step)
+    assert told == curves()
+    *_, last = train(engine, LEARNER.step, progress, DATA, epochs=3, order=ORDER, every=2)
+    assert same_bits(last.state, WHOLE[-1].state)
+
+
+def test_a_checksum_sees_every_bit_shape_and_dtype() -> None:
+    array = np.zeros((2, 3))
+    other = array.copy()
+    other[1, 2] = -0.0
+    values: list[Value] = [array, other, array.reshape(3, 2), array.astype(np.float32), (array, ())]
+    assert len({checksum(value) for value in values}) == 4
+    assert checksum((array, ())) == checksum(array)
+
+
+def test_another_run_is_refused_and_the_difference_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "file.npz"
+    Checkpoint(file, SPACE, facts()).save(WHOLE[2], curves())
+    before = file.read_bytes()
+
+    def refused(other: dict[str, Fact], words: str) -> None:
+        assert message_of(Checkpoint(file, SPACE, other).load) == (
+            f"{file}: this checkpoint is of another training run: {words}: "
+            "name another file, or ask for the same"
+        )
+
+    refused(facts(engine="numba"), "engine is numpy there and numba here")
+    refused(facts(seed=8), "seed is 7 there and 8 here")
+    refused(facts(model="dense"), "model is hidden there and dense here")
+    refused(
+        facts(learning_rate=0.10000000000000002),
+        "learning rate is 0.1 there and 0.10000000000000002 here",
+    )
+    refused(facts(momentum=0.9), "momentum is nothing there and 0.9 here")
+    refused(
+        {name: fact for name, fact in facts().items() if name != "seed"},
+        "seed is 7 there and nothing here",
+    )
+    changed = leaves_of(DATA)[0].copy()
+    changed[0, 0] += 1e-9
+    other_data = facts_of(
+        TOLD, LEARNER.step.morphism, WHOLE[0].state, (changed, leaves_of(DATA)[1])
+    )
+    refused(
+        other_data,
+        f"data is {checksum(DATA)[:12]}... there and {str(other_data['data'])[:12]}... here",
+    )
+    faster = supervised(
+        smooth, MODEL, quadratic_loss(MODEL.codomain), constant_rate(1 / 3), Adam(0.2)
+    )
+    step = facts_of(TOLD, faster.step.morphism, WHOLE[0].state, DATA)
+    assert "step of training is" in message_of(Checkpoint(file, SPACE, step).load)
+    monkeypatch.setattr(cartesian_rdc, "__version__", "9.9.9")
+    refused(facts(), "version is 0.1.0 there and 9.9.9 here")
+    assert file.read_bytes() == before
+
+
+@given(data=st.data())
+def test_a_file_that_is_cut_or_changed_is_refused_or_means_the_same(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    file = tmp_path_factory.mktemp("checkpoints") / "file.npz"
+    checkpoint = Checkpoint(file, SPACE, facts())
+    checkpoint.save(WHOLE[3], curves())
+    whole = file.read_bytes()
+    place = data.draw(st.integers(0, len(whole) - 1))
+    if data.draw(st.booleans()):
+        file.write_bytes(whole[:place])
+        assert f"{file}: this is no checkpoint, or not a whole one: " in message_of(checkpoint.load)
+        return
+    flipped = bytes([whole[place] ^ data.draw(st.integers(1, 255))])
+    file.write_bytes(whole[:place] + flipped + whole[place + 1 :])
+    loaded, refused = None, ""
+    try:
+        loaded = checkpoint.load()
+    except DataError as error:
+        refused = str(error)
+    if refused:
+        assert refused.startswith(f"{file}: ")
+        assert len(refused.splitlines()) == 1
+    else:  # a byte that says nothing, such as the date
+        assert loaded is not None
+        assert (loaded[0].number, loaded[0].step) == (WHOLE[3].number, WHOLE[3].step)
+        assert same_bits(loaded[0].state, WHOLE[3].state)
+
+
+def test_files_that_are_no_checkpoints(tmp_path: Path) -> None:
+    file = tmp_path / "file.npz"
+    checkpoint = Checkpoint(file, SPACE, facts())
+    assert checkpoint.load() is None
+    for data in (b"", b"hello", pickle.dumps({"a": 1}), bytes(100), b"PK\x03\x04" * 30):
+        file.write_bytes(data)
+        message = message_of(checkpoint.load)
+        assert message.startswith(f"{file}: this is no checkpoint, or not a whole one: ")
+        assert message.endswith(": name another file, or remove it")
+    np.savez(file, weights=np.zeros(3))
+    assert message_of(checkpoint.load) == f"{file}: this is no {FORMAT}: name another file"
+    with file.open("wb") as stream:
+        np.save(stream, np.zeros(3))
+    assert "this is no checkpoint" in message_of(checkpoint.load)
+    np.savez(file, objects=np.array([{}], dtype=object))
+    assert "this is no checkpoint" in message_of(checkpoint.load)
+
+
+def test_a_checkpoint_whose_parts_do_not_fit(tmp_path: Path) -> None:
+    file = tmp_path / "file.npz"
+    checkpoint = Checkpoint(file, SPACE, facts())
+    checkpoint.save(WHOLE[3], curves())
+    with np.load(file) as parts:
+        good = dict(parts)
+
+    def damaged(**changes: np.ndarray | None) -> str:
+        changed = {name: array for name, array in (good | changes).items() if array is not None}
+        np.savez(file, allow_pickle=False, **changed)
+        message = message_of(checkpoint.load)
+        assert message.startswith(f"{file}: the checkpoint is damaged: ")
+        return message
+
+    assert "R[20, 4]" in damaged(state_4=np.zeros((3, 3)))
+    assert "state_12" in damaged(state_12=None)
+    assert "there are more arrays than the state has" in damaged(state_99=np.zeros(2))
+    assert "position" in damaged(position=None)
+    damaged(position=np.zeros(3, np.int64))
+    damaged(position=np.array(["a", "b"]))
+    damaged(curves=np.zeros((2, 5)))
+
+
+def test_places_where_no_file_can_be(tmp_path: Path) -> None:
+    def load(file: Path) -> str:
+        return message_of(Checkpoint(file, SPACE, facts()).load)
+
+    gone = tmp_path / "gone"
+    assert load(gone / "x") == f"{gone}/x: there is no folder {gone}: make it, or name another"
+    assert load(tmp_path) == f"{tmp_path}: it is a folder, where a file belongs"
+
+
+@pytest.mark.parametrize("broken", ["write", "fsync", "replace"])
+def test_what_goes_wrong_while_writing_leaves_the_file_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    file = tmp_path / "file.npz"
+    checkpoint = Checkpoint(file, SPACE, facts())
+    checkpoint.save(WHOLE[2], curves())
+    before = file.read_bytes()
+
+    def full(*arguments: object, **others: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    match broken:
+        case "write":
+            monkeypatch.setattr(np, "savez", full)
+        case "fsync":
+            monkeypatch.setattr(os, "fsync", full)
+        case _:
+            monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OSError, match="No space left on device: it could not be written, and is"):
+        checkpoint.save(WHOLE[3], curves())
+    monkeypatch.undo()
+    assert file.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_an_interruption_while_writing_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(b"before")
+
+    def write() -> None:
+        with replacing(file) as stream:
+            stream.write(b"after")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write()
+    assert file.read_bytes() == b"before"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_what_a_killed_run_was_writing_is_removed(tmp_path: Path) -> None:
+    file = tmp_path / "file.npz"
+    part_of(file).write_bytes(b"half")
+    assert Checkpoint(file, SPACE, facts()).load() is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def start(command: Sequence[str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finish(command: Sequence[str]) -> dict[str, object]:
+    process = start(command)
+    out, err = process.communicate(timeout=300)
+    assert process.returncode == 0, err
+    result: dict[str, object] = json.loads(out.splitlines()[-1])
+    return result
+
+
+def killed(command: Sequence[str], moment: Callable[[], bool]) -> None:
+    """Start, and kill at that moment."""
+    process = start(command)
+    while process.poll() is None and not moment():
+        time.sleep(0.0005)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert process.returncode == -signal.SIGKILL
+
+
+def changed(file: Path, times: int) -> Callable[[], bool]:
+    """Whether the file has been replaced so many times since this was called."""
+    seen = {file.stat().st_ino if file.exists() else 0}
+    count = [0]
+
+    def moment() -> bool:
+        if file.exists() and file.stat().st_ino not in seen:
+            seen.clear()
+            seen.add(file.stat().st_ino)
+            count[0] += 1
+        return count[0] >= times
+
+    return moment
+
+
+def killed_again_and_again(command: list[str], file: Path) -> None:
+    whole = finish(command)
+    part = part_of(file)
+    with_file = [*command, "--checkpoint", str(file), "--checkpoint-seconds", "0"]
+    positions: list[tuple[int, int]] = []
+    moments = [lambda: True, part.exists, changed(file, 1), part.exists, changed(file, 4)]
+    for moment in moments:
+        killed(with_file, moment)
+        if file.exists():
+            with np.load(file) as parts:
+                number, step = parts["position"].tolist()
+            positions.append((number, step))
+    assert positions == sorted(positions)
+    assert positions[-1] > (0, 0)
+    resumed = finish(with_file)
+    assert resumed["state_sha256"] == whole["state_sha256"]
+    assert (
+        resumed["loss" if "loss" in resumed else "test_loss"]
+        == whole["loss" if "loss" in whole else "test_loss"]
+    )
+    again = finish(with_file)
+    assert again["state_sha256"] == whole["state_sha256"]
+    assert again["us_per_step"] is None
+    assert sorted(file.parent.glob("*.part")) == []
+
+
+def test_iris_is_killed_again_and_again(tmp_path: Path) -> None:
+    command = ["experiments.iris", "hidden", "--epochs", "300", "--json"]
+    killed_again_and_again(command, tmp_path / "iris.npz")
+
+
+def test_digits_in_batches_are_killed_again_and_again(tmp_path: Path) -> None:
+    """In the middle of epochs, with Adam, and batches of a shuffled order."""
+    write_digits(tmp_path, train=161, test=20)
+    where = ["--data-dir", str(tmp_path), "--unchecked"]
+    how = ["--batch-size", "2", "--engine", "numpy", "--epochs", "4", "--json"]
+    command = ["experiments.convolutional", "modern", *where, *how]
+    killed_again_and_again(command, tmp_path / "digits.npz")
+
+
+def test_interrupting_saves_and_says_how_to_go_on(tmp_path: Path) -> None:
+    file = tmp_path / "iris.npz"
+    command = ["experiments.iris", "hidden", "--json", "--checkpoint", str(file)]
+    process = start([*command, "--epochs", "10000000"])
+    while not file.exists():
+        time.sleep(0.01)
+    time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert out == ""
+    assert "Traceback" not in err
+    with np.load(file) as parts:
+        number, step = parts["position"].tolist()
+    assert err.splitlines()[-1] == (
+        f"experiments.iris: error: interrupted in epoch {number + 1} after step {step}: "
+        f"the same command goes on from there, with {file}"
+    )
+    done = finish([*command, "--epochs", str(number)])
+    plain = finish(["experiments.iris", "hidden", "--json", "--epochs", str(number)])
+    assert done["state_sha256"] == plain["state_sha256"]
+    less = start([*command, "--epochs", str(number - 1)])
+    out, err = less.communicate(timeout=60)
+    assert (less.returncode, out) == (2, "")
+    assert err.splitlines()[-1].endswith(
+        f"training cannot begin after {number} epochs and 0 steps: it has {number - 1} epochs, "
+        "and the next has 0 steps"
+    )
+
+
+def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "iris.npz"
+    command = ["experiments.iris", "hidden", "--json", "--checkpoint", str(file)]
+    finish([*command, "--epochs", "2"])
+    before = file.read_bytes()
+
+    def little() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+
+    done = subprocess.run(
+        [sys.executable, "-m", *command, "--epochs", "4"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=little,
+    )
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == (
+        "experiments.iris: error: [Errno 27] File too large: it could not be written, and is as "
+        f"it was before: '{file}'"
+    )
+    assert file.read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["iris.npz"]
+
+
+def test_the_curves_go_on_where_they_were(tmp_path: Path) -> None:
+    file = tmp_path / "iris.npz"
+    command = ["experiments.iris", "dense", "--json"]
+    finish([*command, "--epochs", "3", "--checkpoint", str(file)])
+    finish([*command, "--epochs", "5", "--checkpoint", str(file)])
+    other = tmp_path / "other.npz"
+    finish([*command, "--epochs", "5", "--checkpoint", str(other)])
+    with np.load(file) as one, np.load(other) as two:
+        assert one["curves"].shape == (3, 6)
+        assert one["curve_names"].tolist() == ["loss", "accuracy"]
+        for name in one.files:
+            assert one[name].tobytes() == two[name].tobytes(), name

@@ -1,0 +1,318 @@
+# pyright: basic
+"""Every optimiser against Optax and PyTorch, for a thousand steps in double precision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+import pytest
+
+from cartesian_rdc.categories.smooth import Numbers, SmoothGenerator, Value, smooth
+from cartesian_rdc.categories.smooth.spaces import leaves_of
+from cartesian_rdc.errors import SpaceError
+from cartesian_rdc.execution import NumpyEngine
+from cartesian_rdc.execution.jax_engine import JaxEngine
+from cartesian_rdc.learning import supervised
+from cartesian_rdc.neural import (
+    Adagrad,
+    Adam,
+    AdamW,
+    Momentum,
+    Nesterov,
+    Paced,
+    RMSProp,
+    Schedule,
+    Uphill,
+    ascent,
+    constant_rate,
+    cosine_decay,
+    dense,
+    descent,
+    descent_ascent,
+    each,
+    exponential_decay,
+    initialise,
+    linear_decay,
+    normal,
+    quadratic_loss,
+    reals,
+    sigmoid,
+    staircase,
+    tanh,
+    warm_up,
+)
+from cartesian_rdc.neural.optimisers.from_optax import from_optax
+
+STEPS, SAMPLES = 1000, 7
+ins, middle, outs = reals(3), reals(4), reals(2)
+model = dense(ins, middle, tanh) >> dense(middle, outs, sigmoid)
+rng = np.random.default_rng(0)
+DATA = (rng.normal(size=(SAMPLES, 3)), rng.uniform(size=(SAMPLES, 2)))
+START = initialise(model.parameters, 1, weights=normal(0.5), biases=normal(0.5))
+ORDER = [step % SAMPLES for step in range(STEPS)]
+
+Arrays = list[Any]
+
+
+def ours(optimiser: Any, rate: float, engine: Any = None) -> list[Numbers]:
+    """The parameters at which the model would be run after the last step."""
+    engine = engine or NumpyEngine()
+    learner = supervised(smooth, model, quadratic_loss(outs), constant_rate(rate), optimiser)
+    state = engine.compile(learner.start.morphism)(START)
+    state = engine.fold(learner.step.morphism)(state, DATA, ORDER)
+    return leaves_of(engine.compile(learner.optimiser.lens.morphism.get)(state))
+
+
+def loss(arrays: Arrays, x: Any, t: Any) -> Any:
+    b2, w2, b1, w1 = arrays
+    y = jax.nn.sigmoid(b2 + w2 @ jnp.tanh(b1 + w1 @ x))
+    return 0.5 * jnp.sum((y - t) ** 2)
+
+
+def by_optax(transformation: optax.GradientTransformation) -> list[Numbers]:
+    def step(carried: Any, sample: Any) -> Any:
+        arrays, state = carried
+        gradient = jax.grad(loss)(arrays, *sample)
+        changes, state = transformation.update(gradient, state, arrays)
+        return (optax.apply_updates(arrays, changes), state), None
+
+    with jax.enable_x64(True):
+        arrays = [jnp.asarray(array) for array in leaves_of(START)]
+        samples = tuple(jnp.asarray(part[np.array(ORDER)]) for part in DATA)
+        (arrays, _), _ = jax.lax.scan(step, (arrays, transformation.init(arrays)), samples)
+        return [np.asarray(array) for array in arrays]
+
+
+def agree(got: list[Numbers], expected: list[Numbers]) -> None:
+    for x, y in zip(got, expected, strict=True):
+        np.testing.assert_allclose(x, y, rtol=1e-10, atol=1e-10)
+
+
+def precise(schedule: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Counts of Optax are whole numbers, of which its schedules make single precision."""
+    return lambda t: schedule(jnp.asarray(t, jnp.float64))
+
+
+def warm_then_cool(t: Any) -> Any:
+    return optax.linear_schedule(0, 1, 50)(t) * optax.exponential_decay(1.0, 200, 0.5)(t)
+
+
+def moved() -> list[Numbers]:
+    return leaves_of(START)
+
+
+PAIRS: dict[str, tuple[Any, float, optax.GradientTransformation]] = {
+    "descent": (descent, 0.1, optax.sgd(0.1)),
+    "ascent": (ascent, 0.01, optax.sgd(-0.01)),
+    "momentum": (Momentum(0.9), 0.05, optax.sgd(0.05, momentum=0.9)),
+    "Adam uphill": (Uphill(Adam(0.001)), 1.0, optax.adam(-0.001)),
+    "printed momentum": (Momentum(0.5, sign="printed"), 0.05, optax.sgd(0.05, momentum=-0.5)),
+    "Nesterov": (Nesterov(0.9), 0.05, optax.sgd(0.05, momentum=0.9, nesterov=True)),
+    "Adagrad": (
+        Adagrad(0.05, epsilon=1e-30),
+        1.0,
+        optax.chain(optax.scale_by_rss(0.0, eps=0.0), optax.scale(-0.05)),
+    ),
+    "RMSProp": (
+        RMSProp(0.003, rho=0.9, epsilon=1e-5),
+        1.0,
+        optax.rmsprop(0.003, decay=0.9, eps=1e-5, eps_in_sqrt=False),
+    ),
+    "Adam": (Adam(0.01), 1.0, optax.adam(0.01)),
+    "Adam of other betas": (
+        Adam(0.01, beta1=0.5, beta2=0.9, epsilon=1e-3),
+        2.0,
+        optax.chain(optax.scale(2.0), optax.adam(0.01, b1=0.5, b2=0.9, eps=1e-3)),
+    ),
+    "AdamW": (AdamW(0.01, decay=0.1), 1.0, optax.adamw(0.01, weight_decay=0.1)),
+    "exponential decay": (
+        Paced(exponential_decay(0.5, 100), descent),
+        0.1,
+        optax.sgd(precise(optax.exponential_decay(0.1, 100, 0.5))),
+    ),
+    "linear decay": (
+        Paced(linear_decay(400, final=0.1), Momentum(0.9)),
+        0.05,
+        optax.sgd(precise(optax.linear_schedule(0.05, 0.005, 400)), momentum=0.9),
+    ),
+    "cosine decay": (
+        Paced(cosine_decay(800, final=0.2), Adam(0.01)),
+        1.0,
+        optax.adam(precise(optax.cosine_decay_schedule(0.01, 800, alpha=0.2))),
+    ),
+    "warm-up and decay": (
+        Paced(lambda t: warm_up(50)(t) * exponential_decay(0.5, 200)(t), AdamW(0.01)),
+        1.0,
+        optax.adamw(precise(lambda t: 0.01 * warm_then_cool(t)), weight_decay=0.01),
+    ),
+    "staircase": (
+        Paced(staircase(0.5, 100, 300), descent),
+        0.1,
+        optax.sgd(precise(optax.piecewise_constant_schedule(0.1, {100: 0.5, 300: 0.5}))),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_against_optax(name: str) -> None:
+    optimiser, rate, transformation = PAIRS[name]
+    got = ours(optimiser, rate)
+    assert any(not np.allclose(x, y, atol=1e-3) for x, y in zip(got, moved(), strict=True))
+    agree(got, by_optax(transformation))  # for Nesterov, at the parameters looked ahead
+
+
+TORCH: dict[str, tuple[Any, float, Callable[[Any, Any], Any]]] = {
+    "descent": (descent, 0.1, lambda torch, p: torch.optim.SGD(p, 0.1)),
+    "momentum": (Momentum(0.9), 0.05, lambda torch, p: torch.optim.SGD(p, 0.05, momentum=0.9)),
+    "Nesterov": (
+        Nesterov(0.9),
+        0.05,
+        lambda torch, p: torch.optim.SGD(p, 0.05, momentum=0.9, nesterov=True),
+    ),
+    "Adagrad": (
+        Adagrad(0.05, epsilon=1e-3),
+        1.0,
+        lambda torch, p: torch.optim.Adagrad(p, 0.05, eps=1e-3),
+    ),
+    "RMSProp": (
+        RMSProp(0.003, rho=0.9, epsilon=1e-5),
+        1.0,
+        lambda torch, p: torch.optim.RMSprop(p, 0.003, alpha=0.9, eps=1e-5),
+    ),
+    "Adam": (Adam(0.01), 1.0, lambda torch, p: torch.optim.Adam(p, 0.01)),
+    "AdamW": (
+        AdamW(0.01, decay=0.1),
+        1.0,
+        lambda torch, p: torch.optim.AdamW(p, 0.01, weight_decay=0.1),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TORCH)
+def test_against_torch(name: str) -> None:
+    torch = pytest.importorskip("torch")
+    optimiser, rate, make = TORCH[name]
+    arrays = [torch.tensor(array, requires_grad=True) for array in leaves_of(START)]
+    inputs, labels = (torch.tensor(part) for part in DATA)
+    its = make(torch, arrays)
+    b2, w2, b1, w1 = arrays
+    for sample in ORDER:
+        its.zero_grad()
+        y = torch.sigmoid(b2 + w2 @ torch.tanh(b1 + w1 @ inputs[sample]))
+        (0.5 * ((y - labels[sample]) ** 2).sum()).backward()
+        its.step()
+    agree(ours(optimiser, rate), [array.detach().numpy() for array in arrays])
+
+
+@pytest.mark.parametrize(
+    "transformation",
+    [
+        optax.adam(0.01),
+        optax.adamw(optax.cosine_decay_schedule(0.01, 500), weight_decay=0.1),
+        optax.chain(optax.clip_by_global_norm(0.05), optax.sgd(0.1, momentum=0.9)),
+        optax.adagrad(0.05),  # its memory does not begin at zero
+        optax.lion(0.001),
+        optax.adabelief(0.01),
+        optax.identity(),
+    ],
+    ids=["adam", "adamw", "clipped momentum", "adagrad", "lion", "adabelief", "identity"],
+)
+def test_any_transformation_of_optax_is_an_optimiser(
+    transformation: optax.GradientTransformation,
+) -> None:
+    expected = by_optax(transformation)
+    agree(ours(from_optax(transformation), 1.0, JaxEngine()), expected)
+
+
+def test_ours_and_that_of_optax_are_the_same_step_for_step() -> None:
+    engine = NumpyEngine()
+    pairs: list[Any] = [(Adam(0.01), optax.adam(0.01)), (descent, optax.sgd(1.0))]
+    for mine, its in pairs:
+        states: list[Value] = []
+        for optimiser in (mine, from_optax(its)):
+            learner = supervised(smooth, model, quadratic_loss(outs), constant_rate(1.0), optimiser)
+            state = engine.compile(learner.start.morphism)(START)
+            run = engine.fold(learner.step.morphism)
+            for step in range(5):
+                state = run(state, DATA, [step])
+                states.append(engine.compile(learner.parameters.morphism)(state))
+        for left, right in zip(states[:5], states[5:], strict=True):
+            agree(leaves_of(left), leaves_of(right))
+        states.clear()
+
+
+def test_each_half_has_its_own_optimiser() -> None:
+    engine = NumpyEngine()
+    made = each(Momentum(0.9), Adam(0.1))(outs @ ins)
+    step: Any = engine.compile(made.lens.morphism.put)
+    start: Value = (
+        (np.ones(2), (np.array(0.0), (np.zeros(3), np.zeros(3)))),
+        (np.ones(2), np.ones(3)),
+    )
+    change: Value = (np.full(2, 0.5), np.full(3, 0.5))
+    moved_, (p, q) = step((start, change))
+    np.testing.assert_allclose(leaves_of(moved_)[0], 0.9 - 0.5)
+    np.testing.assert_allclose(p, 1 + 0.9 - 0.5)
+    np.testing.assert_allclose(q, 1 - 0.1, rtol=1e-6)
+    with pytest.raises(SpaceError, match=r"a product is needed here, not R\[3\]"):
+        each(Momentum(0.9), descent)(ins)
+
+
+def test_descent_ascent() -> None:
+    """``(p - p', q + q')`` (2403.13001, Definition 8.14)."""
+    made = descent_ascent(outs @ ins)
+    put = NumpyEngine().compile(made.lens.morphism.put)
+    after = put(((((), ()), (np.zeros(2), np.zeros(3))), (np.ones(2), np.ones(3))))
+    assert [array.tolist() for array in leaves_of(after)] == [[-1, -1], [1, 1, 1]]
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: Adam(0.0), "the rate of Adam is positive, 0.0 is not"),
+        (lambda: Adam(float("inf")), "the rate of Adam is positive, inf is not"),
+        (lambda: Adam(beta1=1.0), "beta1 of Adam lies between 0 and 1, 1.0 does not"),
+        (lambda: AdamW(decay=-1.0), "the decay of AdamW is positive, -1.0 is not"),
+        (lambda: RMSProp(rho=0.0), "rho of RMSProp lies between 0 and 1, 0.0 does not"),
+        (lambda: Adagrad(epsilon=0.0), "the epsilon of Adagrad is positive, 0.0 is not"),
+        (lambda: warm_up(0), "a schedule has 1 step or more, not 0"),
+        (lambda: exponential_decay(-1.0, 5), "the rate of a decay is positive, -1.0 is not"),
+        (lambda: Momentum(float("nan"))(ins), "a factor is finite, not nan"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(make: Callable[[], object], words: str) -> None:
+    with pytest.raises(SpaceError, match=words):
+        make()
+
+
+def test_a_counter_needs_one_dtype() -> None:
+    mixed = reals(2) @ reals(2, dtype="float32")
+    with pytest.raises(SpaceError, match=r"one dtype is needed here, .* has float32, float64"):
+        Adam()(mixed)
+    with pytest.raises(SpaceError, match=r"one dtype is needed here, .* has float32, float64"):
+        Paced(warm_up(3), descent)(mixed)
+    nothing = Paced(warm_up(3), Adam())(reals(0) @ reals(0))
+    assert isinstance(nothing.lens.morphism.put.codomain.atoms(), list | tuple)
+
+
+def test_a_schedule_is_a_smooth_map() -> None:
+    counter = reals()
+    from cartesian_rdc.neural import variable
+
+    def at(schedule: Schedule, t: float) -> float:
+        arrow = schedule(variable(counter.object)).arrow
+        assert not isinstance(arrow, SmoothGenerator) or arrow.codomain == counter.object
+        (value,) = leaves_of(NumpyEngine().compile(arrow)(t))
+        return float(value)
+
+    assert at(warm_up(4), 1) == 0.25
+    assert at(warm_up(4), 9) == 1
+    assert at(linear_decay(10, final=0.5), 5) == 0.75
+    assert at(cosine_decay(10), 10) == pytest.approx(0, abs=1e-12)
+    assert at(staircase(0.1, 3, 6), 6) == pytest.approx(0.01)
+    assert at(staircase(0.1, 3, 6), 2) == 1

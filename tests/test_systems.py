@@ -1,0 +1,181 @@
+# pyright: basic
+"""The systems of the papers: each as the diagram, and built directly, without the categories."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from cartesian_rdc.categories.smooth import Numbers, constant, smooth
+from cartesian_rdc.categories.smooth.spaces import leaves_of
+from cartesian_rdc.errors import CompositionError
+from cartesian_rdc.execution import NumpyEngine
+from cartesian_rdc.learning import (
+    adversarial,
+    adversaries,
+    dreaming,
+    fit,
+    supervised,
+    unsupervised,
+)
+from cartesian_rdc.neural import (
+    Nesterov,
+    ascent,
+    constant_rate,
+    dense,
+    descent,
+    dot_product,
+    each,
+    identity,
+    initialise,
+    linear,
+    normal,
+    proportional_rate,
+    quadratic_loss,
+    reals,
+    sigmoid,
+    softmax_cross_entropy,
+    tanh,
+)
+from cartesian_rdc.typed import Hom
+
+engine = NumpyEngine()
+ins, middle, outs = reals(3), reals(4), reals(2)
+rng = np.random.default_rng(0)
+
+
+def close(got: list[Numbers], expected: list[Any]) -> None:
+    for x, y in zip(got, expected, strict=True):
+        np.testing.assert_allclose(x, y, rtol=1e-12, atol=1e-14)
+
+
+def sigma(x: Numbers) -> Numbers:
+    return np.asarray(1 / (1 + np.exp(-x)))
+
+
+def test_deep_dreaming() -> None:
+    """``a + α π1 R[f](p, a, b_t)``, whatever is predicted (2103.01931, Example 4.5)."""
+    model = dense(ins, outs, tanh)
+    learner = dreaming(smooth, model, dot_product(outs), constant_rate(0.1), ascent)
+    b, w = rng.normal(size=2), rng.normal(size=(2, 3))
+    wanted, a = np.array([1.0, 0.0]), rng.normal(size=3)
+    samples = ((b[None], w[None]), wanted[None])
+    *_, last = fit(engine, learner, a, samples, epochs=5)
+    scores = []
+    for _ in range(5):
+        scores.append(np.tanh(b + w @ a) @ wanted)
+        a = a + 0.1 * w.T @ ((1 - np.tanh(b + w @ a) ** 2) * wanted)
+    close(leaves_of(last.state), [a])
+    assert scores == sorted(scores)
+
+
+def test_an_autoencoder_is_its_own_teacher() -> None:
+    model = dense(ins, middle, tanh) >> linear(middle, ins)
+    learner = unsupervised(smooth, model, quadratic_loss(ins), constant_rate(0.1), descent)
+    assert learner.samples.object == ins.object
+    start = initialise(model.parameters, 0, weights=normal(0.5), biases=normal(0.5))
+    data = rng.normal(size=(6, 3))
+    *_, last = fit(engine, learner, start, data, epochs=2)
+    v, b, w = leaves_of(start)
+    for x in [*data, *data]:
+        h = np.tanh(b + w @ x)
+        error = v @ h - x
+        d = (1 - h * h) * (v.T @ error)
+        v, b, w = v - 0.1 * np.outer(error, h), b - 0.1 * d, w - 0.1 * np.outer(d, x)
+    close(leaves_of(last.state), [v, b, w])
+
+
+def test_a_generative_adversarial_network() -> None:
+    """``p - α y_g ∇p d(q, g(p, z))``, ``q + α (y_g ∇q d(q, g(p, z)) + y_r ∇q d(q, x))``.
+
+    2403.13001, Definition 8.19, with the mask (1, -1).
+    """
+    noise, picture, verdict = reals(2), reals(3), reals()
+    generator = dense(noise, picture, tanh)
+    discriminator = dense(picture, middle, tanh) >> linear(middle, verdict)
+    model = adversaries(smooth, generator, discriminator)
+    p0 = initialise(generator.parameters, 0, weights=normal(0.5))
+    q0 = initialise(discriminator.parameters, 1, weights=normal(0.5))
+    both = model.codomain
+    mask: Any = Hom(smooth, smooth.pair(constant(1.0), constant(-1.0)))
+    learner = adversarial(
+        smooth, model, dot_product(both), mask, constant_rate(0.1), each(ascent, descent)
+    )
+    z, x = rng.normal(size=(5, 2)), rng.normal(size=(5, 3))
+    *_, last = fit(engine, learner, (q0, p0), (z, x), epochs=1)
+
+    c, w = leaves_of(p0)
+    v, e, u = leaves_of(q0)
+
+    def judge(picture: Numbers) -> tuple[Numbers, list[Numbers]]:
+        """The gradient by the picture, and those by the parameters."""
+        h = np.tanh(e + u @ picture)
+        d = (1 - h * h) * v
+        return u.T @ d, [h, d, np.outer(d, picture)]
+
+    for noise_, real in zip(z, x, strict=True):
+        fake = np.tanh(c + w @ noise_)
+        by_fake, of_fake = judge(fake)
+        _, of_real = judge(real)
+        back = (1 - fake * fake) * by_fake
+        c, w = c - 0.1 * back, w - 0.1 * np.outer(back, noise_)
+        v, e, u = (q + 0.1 * (f - r) for q, f, r in zip((v, e, u), of_fake, of_real, strict=True))
+    close(leaves_of(last.state), [v, e, u, c, w])
+
+
+def test_the_mask_and_the_discriminator_have_to_fit() -> None:
+    generator, discriminator = dense(ins, middle, tanh), linear(outs, reals())
+    with pytest.raises(CompositionError, match=r"ends in R\[4\] × R\[2\], .* begins in R\[2\]"):
+        adversaries(smooth, generator, discriminator)
+    model = adversaries(smooth, dense(ins, outs, tanh), discriminator)
+    mask: Any = Hom(smooth, constant(1.0))
+    loss, both = dot_product(model.codomain), each(ascent, descent)
+    with pytest.raises(CompositionError, match=r"cannot compose: the first ends in .* R"):
+        adversarial(smooth, model, loss, mask, constant_rate(0.1), both)
+
+
+def test_softmax_cross_entropy_and_descent() -> None:
+    """2103.01931, Example 4.2: the covector is ``α (softmax(f(p, a)) - b_t)``."""
+    model = dense(ins, outs, identity)
+    learner = supervised(smooth, model, softmax_cross_entropy(outs), constant_rate(0.2), descent)
+    b, w = rng.normal(size=2), rng.normal(size=(2, 3))
+    x, t = rng.normal(size=3), np.array([0.0, 1.0])
+    got = engine.compile(learner.step.morphism)((((), (b, w)), (x, t)))
+    odds = np.exp(b + w @ x)
+    error = 0.2 * (odds / odds.sum() - t)
+    close(leaves_of(got), [b - error, w - np.outer(error, x)])
+
+
+def test_quadratic_loss_and_nesterov() -> None:
+    """2103.01931, Example 4.3, with the sign that looks ahead (trap 2)."""
+    model = linear(ins, outs)
+    learner = supervised(smooth, model, quadratic_loss(outs), constant_rate(0.2), Nesterov(0.9))
+    s, w = rng.normal(size=(2, 3)), rng.normal(size=(2, 3))
+    x, t = rng.normal(size=3), rng.normal(size=2)
+    got = engine.compile(learner.step.morphism)(((s, w), (x, t)))
+    ahead = w + 0.9 * s
+    s = 0.9 * s - 0.2 * np.outer(ahead @ x - t, x)
+    close(leaves_of(got), [s, w + s])
+
+
+def test_a_rate_that_is_proportional_to_the_loss() -> None:
+    """``α(l) = ε l`` (2103.01931, section 3.3)."""
+    model = dense(ins, outs, sigmoid)
+    learner = supervised(smooth, model, quadratic_loss(outs), proportional_rate(0.2), descent)
+    b, w = rng.normal(size=2), rng.normal(size=(2, 3))
+    x, t = rng.normal(size=3), rng.normal(size=2)
+    got = engine.compile(learner.step.morphism)((((), (b, w)), (x, t)))
+    y = sigma(b + w @ x)
+    error = 0.2 * 0.5 * np.sum((y - t) ** 2) * (y - t) * y * (1 - y)
+    close(leaves_of(got), [b - error, w - np.outer(error, x)])
+
+
+def test_what_a_learner_is_fed_ends_in_its_samples() -> None:
+    learner = supervised(
+        smooth, linear(ins, outs), quadratic_loss(outs), constant_rate(0.1), descent
+    )
+    wrong: Any = Hom(smooth, smooth.identity(ins.object))
+    with pytest.raises(CompositionError, match=r"ends in .* R\[3\], .* begins in"):
+        learner.fed(wrong)
