@@ -22,7 +22,6 @@ from cartesian_rdc.categories.circuits import (
     Differences,
     Multilinear,
     ShiftRight,
-    StraightThrough,
 )
 from cartesian_rdc.categories.free import Generator, interned
 from cartesian_rdc.categories.semirings import (
@@ -46,6 +45,7 @@ from cartesian_rdc.errors import (
 from cartesian_rdc.execution import CircuitEngine, agreement, program, run_circuit
 from cartesian_rdc.execution.circuit_engine.arithmetic import arithmetic_of
 from cartesian_rdc.testing.algebra import buses, circuits, elements_of
+from tests.functions_of_a_wire import Square
 
 K = TypeVar("K", bound=Hashable)
 
@@ -281,21 +281,6 @@ def test_rounding_and_clipping(x: int, bits: int, one: int, other: int) -> None:
         assert run_circuit(c, gate)([x]) == (value,)
         through = engine.compile(c.reverse_derivative(gate))
         assert through(np.array([x, 5])).tolist() == [5]
-
-
-@final
-@interned
-class Square(StraightThrough[int]):
-    """A function of one's own."""
-
-    over: CommutativeSemiring[int]
-
-    @property
-    def semiring(self) -> CommutativeSemiring[int]:
-        return self.over
-
-    def apply(self, value: int) -> int:
-        return self.over.multiply(value, value)
 
 
 @pytest.mark.parametrize("semiring", [*FINITE, Integers(), Naturals()], ids=str)

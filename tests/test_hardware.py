@@ -41,7 +41,7 @@ from cartesian_rdc.execution.hardware import (
 from cartesian_rdc.learning import ascent, fit, identity_rate, measured, sum_loss, supervised
 from cartesian_rdc.testing.algebra import buses, circuits, elements_of
 from models.circuits import Inputs, Outputs, bus, look_up_table, pseudo_linear
-from tests.test_circuit_engine import Square
+from tests.functions_of_a_wire import Square
 
 needs_simulator = pytest.mark.skipif(
     shutil.which("iverilog") is None, reason="Icarus Verilog is not installed"
