@@ -85,11 +85,13 @@ def options() -> Options:
     """Read the command line. Exits with status 2 where it makes no sense."""
     engines = ("jax", *(name for name in ENGINES if name != "jax"))
     parser = command.parser("experiments.gan", __doc__, epochs=20, engines=engines)
-    parser.add_argument("--code", type=at_least(1), default=32, help="numbers of noise")
-    parser.add_argument("--units", type=at_least(1), default=128, help="hidden ones; default: 128")
+    parser.add_argument(
+        "--code", type=at_least(1), default=16, help="numbers of noise; default: 16"
+    )
+    parser.add_argument("--units", type=at_least(1), default=256, help="hidden ones; default: 256")
     parser.add_argument("--learning-rate", type=finite, default=0.001, help="default: 0.001")
     parser.add_argument(
-        "--penalty", type=finite, default=0.1, help="how bad it is to be steep; default: 0.1"
+        "--penalty", type=finite, default=0.3, help="how bad it is to be steep; default: 0.3"
     )
     parser.add_argument("--batch-size", type=at_least(1), default=64, help="default: 64")
     add_digits(parser)
