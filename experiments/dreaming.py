@@ -71,6 +71,18 @@ class Dream:
         return bool((np.diff(self.scores) >= 0).all())
 
 
+@final
+@dataclass(frozen=True)
+class Always:
+    """One and the same sample, in each epoch."""
+
+    number: int
+
+    def __call__(self, epoch: int, length: int) -> list[int]:
+        """The sample."""
+        return [self.number]
+
+
 def options() -> Options:
     """Read the command line. Exits with status 2 where it makes no sense."""
     parser = command.parser("experiments.dreaming", __doc__, epochs=1)
@@ -134,9 +146,7 @@ def dreams(
     many = assemble(model.parameters.object, rows)
     found: list[Dream] = []
     for digit in range(10):
-        states = fit(
-            engine, learner, begin, (many, wanted), epochs=steps, order=lambda *_, k=digit: [k]
-        )
+        states = fit(engine, learner, begin, (many, wanted), epochs=steps, order=Always(digit))
         seen = [leaves_of(state.state)[0] for state in states]
         scores = [leaves_of(say((parameters, picture)))[0][digit] for picture in seen]
         found.append(Dream(np.array(seen), np.array(scores)))

@@ -176,11 +176,11 @@ def main() -> None:
         every=len(true) // chosen.batch_size // 4 or 1,
     )
     if chosen.plot is not None:
-        at = np.linspace(0, len(drawn) - 1, min(DRAWN, len(drawn))).round().astype(int)
-        names = [f"{trained.curves.epochs[k]:.4g}" for k in at - len(drawn)]
-        draw_pictures(
-            chosen.plot, np.array([drawn[k] for k in at]), "pictures, by epoch", names=names
-        )
+        spread = np.linspace(0, len(drawn) - 1, min(DRAWN, len(drawn)))
+        at: list[int] = spread.round().astype(int).tolist()
+        names = [f"{trained.curves.epochs[k - len(drawn)]:.3g}" for k in at]
+        grid = np.array([drawn[k] for k in at])
+        draw_pictures(chosen.plot, grid, "pictures, by epoch", names=names)
     last = {name: numbers[-1] for name, numbers in trained.curves.numbers.items()}
     report(
         {**last, **trained.timing, "engine": chosen.engine, "seed": chosen.seed},
