@@ -37,7 +37,7 @@ from models import autoencoder
 ABOUT = About(
     data="MNIST, fetched (11 MB), or --data-dir",
     extras=("experiments", "mnist", "jax"),
-    takes="1 minute",
+    takes="20 seconds",
 )
 
 SHOWN = 12

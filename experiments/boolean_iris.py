@@ -52,13 +52,7 @@ def options() -> Options:
     )
     parser.add_argument("--classes", type=int, choices=(2, 3), help="default: 2, and then 3")
     parser.add_argument("--labels", choices=(BINARY, ONE_HOT), help="default: both, one by one")
-    parser.add_argument(
-        "--data",
-        type=Path,
-        default=iris_data.SHIPPED,
-        metavar="FILE",
-        help="a file of four numbers and a class in each row; default: the 150 flowers of Fisher",
-    )
+    iris_data.add_flowers(parser)
     parser.add_argument(
         "--json", action="store_true", help="print the results as a line of JSON, a list"
     )

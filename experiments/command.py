@@ -15,7 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn, TypeVar, final
 
-from cartesian_rdc.errors import DataError, DivergenceError, MissingExtraError, missing_extra
+from cartesian_rdc.errors import (
+    DataError,
+    DivergenceError,
+    MissingExtraError,
+    SpaceError,
+    missing_extra,
+)
 from cartesian_rdc.execution import ENGINES
 
 T = TypeVar("T")
@@ -137,7 +143,7 @@ def run(main: Callable[[], None], program: str) -> NoReturn:
     try:
         main()
         sys.stdout.flush()
-    except (DataError, MissingExtraError) as error:
+    except (DataError, MissingExtraError, SpaceError) as error:
         status, message = 2, str(error)
     except DivergenceError as error:
         status, message = 1, str(error)

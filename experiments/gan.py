@@ -50,7 +50,7 @@ from models.mnist import Pixels
 ABOUT = About(
     data="MNIST, fetched (11 MB), or --data-dir",
     extras=("experiments", "mnist", "jax"),
-    takes="5 minutes",
+    takes="2 minutes",
 )
 
 DRAWN = 10

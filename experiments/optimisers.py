@@ -82,13 +82,7 @@ def options() -> Options:
     parser.add_argument(
         "--only", nargs="+", choices=list(entries(1)), metavar="NAME", help="some of them"
     )
-    parser.add_argument(
-        "--data",
-        type=Path,
-        default=iris_data.SHIPPED,
-        metavar="FILE",
-        help="a file of four numbers and a class in each row; default: the 150 flowers of Fisher",
-    )
+    iris_data.add_flowers(parser)
     return Options(**vars(parser.parse_args()))
 
 

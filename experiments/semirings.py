@@ -80,13 +80,7 @@ def options() -> Options:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--epochs", type=at_least(1), default=2, help="default: 2")
-    parser.add_argument(
-        "--data",
-        type=Path,
-        default=iris_data.SHIPPED,
-        metavar="FILE",
-        help="a file of four numbers and a class in each row; default: the 150 flowers of Fisher",
-    )
+    iris_data.add_flowers(parser)
     parser.add_argument("--plot", type=Path, metavar="FILE", help="also draw the curves")
     parser.add_argument("--json", action="store_true", help="print the table as a line of JSON")
     return Options(**vars(parser.parse_args()))

@@ -127,6 +127,31 @@ def test_a_recurrent_model_learns_to_add(tmp_path: Path) -> None:
         assert np.isfinite(found["test_error"])
 
 
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (("gan", "--learning-rate", "-1"), "the rate of Adam is positive, -1.0 is not"),
+        (("gan", "--batch-size", "1000"), "no more than the 300 there are, not 1000"),
+        (("autoencoder", "--code", "0"), "argument --code: 0 is less than 1"),
+        (("dreaming", "--steps", "0"), "argument --steps: 0 is less than 1"),
+    ],
+)
+def test_options_that_make_no_sense(
+    digits: list[str], command: tuple[str, ...], words: str
+) -> None:
+    name, *options = command
+    done = subprocess.run(
+        [sys.executable, "-m", f"experiments.{name}", *digits, *options],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert words in done.stderr.splitlines()[-1]
+
+
 def test_sequences_have_two_marks() -> None:
     drawn = sequence.sequences(50, 7, (0, 0))
     values, marks = np.moveaxis(drawn.inputs, -1, 0)
