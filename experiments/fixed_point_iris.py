@@ -21,10 +21,13 @@ from cartesian_rdc.execution import CircuitEngine, Points
 from cartesian_rdc.execution.circuit_engine import Numbers
 from cartesian_rdc.learning import fit, identity_rate, measured, supervised
 from experiments import bits, iris_data
+from experiments.about import About
 from experiments.command import Parser, at_least, progress, report, run
 from experiments.iris_data import CLASSES, Flowers
 from models.circuits import Inputs, Outputs, bus, error, fixed_point_linear, shifted_descent
 from models.circuits.fixed_point import ONE, integers
+
+ABOUT = About(data="shipped", extras=("experiments",), takes="10 seconds")
 
 LARGEST: Final = 1024
 """Centimetres: with smaller measurements, no sum of the experiment needs more than 64 bits."""

@@ -45,6 +45,7 @@ from cartesian_rdc.learning import (
 )
 from cartesian_rdc.typed import Unit
 from experiments import bits, iris_data
+from experiments.about import About
 from experiments.command import Parser, at_least, run
 from experiments.iris_data import Flowers
 from experiments.semirings_plot import plot
@@ -54,6 +55,8 @@ from models.circuits.notation import Layer
 
 SEMIRINGS: Final = ("Z_2", "Z_4", "Z_8", "Sat_2", "Sat_4", "Sat_8", "Z_5")
 LEVELS: Final = (0.25, 0.5, 0.75)
+
+ABOUT = About(data="shipped", extras=("experiments",), takes="10 seconds")
 
 Trainable = Learner[Bus[int], Circuit[int], Unit, Kernel, tuple[Image, Outputs], Outputs, Outputs]
 

@@ -2,7 +2,7 @@
 
 >>> model = adversaries_of_digits()
 >>> print(model.domain, "->", model.codomain)
-float32[32] × float32[784] -> float32[1] × (float32[1] × float32[1])
+float32[16] × float32[784] -> float32[1] × (float32[1] × float32[1])
 """
 
 from __future__ import annotations
@@ -53,21 +53,25 @@ Judged: TypeAlias = tuple[Verdict, tuple[Verdict, Verdict]]
 
 
 def generator(
-    code: int = 32, units: int = 128, dtype: DTypeLike = "float32"
+    code: int = 16, units: int = 256, dtype: DTypeLike = "float32"
 ) -> Layer[Wire, Noise, Pixels]:
-    """From noise to pixels, with one hidden layer."""
+    """From noise to pixels, with two hidden layers."""
     noise, pixels = reals(code, name=Noise, dtype=dtype), reals(784, name=Pixels, dtype=dtype)
     hidden = reals(units, dtype=dtype)
-    first = neural.dense(noise, hidden, leaky_relu(0.2))
-    return (first >> neural.dense(hidden, pixels, sigmoid)).unnamed()
+    inside = neural.dense(noise, hidden, leaky_relu(0.2)) >> neural.dense(
+        hidden, hidden, leaky_relu(0.2)
+    )
+    return (inside >> neural.dense(hidden, pixels, sigmoid)).unnamed()
 
 
-def discriminator(units: int = 128, dtype: DTypeLike = "float32") -> Layer[Wire, Pixels, Verdict]:
-    """From pixels to a verdict, with one hidden layer."""
+def discriminator(units: int = 256, dtype: DTypeLike = "float32") -> Layer[Wire, Pixels, Verdict]:
+    """From pixels to a verdict, with two hidden layers."""
     pixels, verdict = reals(784, name=Pixels, dtype=dtype), reals(1, name=Verdict, dtype=dtype)
     hidden = reals(units, dtype=dtype)
-    first = neural.dense(pixels, hidden, leaky_relu(0.2))
-    return (first >> neural.dense(hidden, verdict, neural.identity)).unnamed()
+    inside = neural.dense(pixels, hidden, leaky_relu(0.2)) >> neural.dense(
+        hidden, hidden, leaky_relu(0.2)
+    )
+    return (inside >> neural.dense(hidden, verdict, neural.identity)).unnamed()
 
 
 def steepness(d: Layer[Q, A, Verdict]) -> SmoothMap[tuple[Q, A], Verdict]:
@@ -91,7 +95,7 @@ def steepness(d: Layer[Q, A, Verdict]) -> SmoothMap[tuple[Q, A], Verdict]:
 
 
 def adversaries_of_digits(
-    code: int = 32, units: int = 128, dtype: DTypeLike = "float32"
+    code: int = 16, units: int = 256, dtype: DTypeLike = "float32"
 ) -> ParaHom[Space, Arrow, tuple[Wire, Wire], tuple[Noise, Pixels], Judged]:
     """``(z, x) -> (d(g z), (d x, |∇x d x|²))``, with parameters ``(q, p)`` of d and of g.
 

@@ -72,7 +72,16 @@ def test_boolean_mnist_selects_what_numpy_by_hand_selects(tmp_path: Path) -> Non
     digits(tmp_path, 200, 0)
     (result,) = printed(
         "experiments.boolean_mnist",
-        *("--data-dir", str(tmp_path), "--steps", "40", "--validation", "50", "--one-at-a-time"),
+        *(
+            "--data-dir",
+            str(tmp_path),
+            "--unchecked",
+            "--steps",
+            "40",
+            "--validation",
+            "50",
+            "--one-at-a-time",
+        ),
     )
     assert result["same_mask"] is True
     assert result["accuracy"] > 0.9
@@ -97,7 +106,7 @@ def test_the_derivative_by_hand() -> None:
 )
 def test_options_of_boolean_mnist(tmp_path: Path, arguments: list[str], message: str) -> None:
     digits(tmp_path, 100, 0)
-    done = run("experiments.boolean_mnist", "--data-dir", str(tmp_path), *arguments)
+    done = run("experiments.boolean_mnist", "--unchecked", "--data-dir", str(tmp_path), *arguments)
     assert done.returncode == 2
     assert done.stdout == ""
     assert message in done.stderr.splitlines()[-1]
@@ -161,7 +170,7 @@ def test_a_measurement_that_is_always_the_same_is_no_bit() -> None:
     assert bits.labels(np.array([0, 1, 2]), 3, "binary").tolist() == [[0, 0], [1, 0], [0, 1]]
     none = Digits(np.zeros((2, 28, 28), np.uint8), np.array([5, 7], np.uint8))
     with pytest.raises(DataError, match="there are no images of 0 and 1"):
-        bits.zeros_and_ones(none, Path("here"))
+        bits.zeros_and_ones(none)
 
 
 def test_help() -> None:
