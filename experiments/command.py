@@ -19,6 +19,7 @@ from cartesian_rdc.errors import (
     DataError,
     DivergenceError,
     MissingExtraError,
+    RangeError,
     SpaceError,
     missing_extra,
 )
@@ -53,11 +54,17 @@ class Parser(argparse.ArgumentParser):
 
 
 def parser(
-    module: str, description: str | None, *, epochs: int, engines: tuple[str, ...] = ENGINES
+    module: str,
+    description: str | None,
+    *,
+    epochs: int,
+    engines: tuple[str, ...] = ENGINES,
+    engine_words: str = "",
 ) -> Parser:
     """A parser with the options that every experiment has.
 
-    ``epochs`` is how many there are if the command line does not say; so is the first engine.
+    ``epochs`` is how many there are if the command line does not say, and the first engine is what
+    trains then; ``engine_words`` say so, where it is less simple.
     """
     made = Parser(
         prog=f"python -m {module}",
@@ -65,7 +72,10 @@ def parser(
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     made.add_argument(
-        "--engine", choices=engines, default=engines[0], help="what trains; default: %(default)s"
+        "--engine",
+        choices=engines,
+        default=engines[0],
+        help=f"what trains; default: {engine_words or engines[0]}",
     )
     made.add_argument("--seed", type=at_least(0), default=0, help="default: 0")
     made.add_argument("--epochs", type=at_least(0), default=epochs, help="default: %(default)s")
@@ -145,7 +155,7 @@ def run(main: Callable[[], None], program: str) -> NoReturn:
         sys.stdout.flush()
     except (DataError, MissingExtraError, SpaceError) as error:
         status, message = 2, str(error)
-    except DivergenceError as error:
+    except (DivergenceError, RangeError) as error:
         status, message = 1, str(error)
     except KeyboardInterrupt as error:
         status, message = 130, str(error) or "interrupted"

@@ -88,7 +88,8 @@ def options(
     engines: tuple[str, ...] = ENGINES,
 ) -> Options:
     """Read the command line. Exits with status 2 where it makes no sense."""
-    parser = command.parser(program, description, epochs=4, engines=engines)
+    words = "numpy; of modern, jax" if "jax" in engines else ""
+    parser = command.parser(program, description, epochs=4, engines=engines, engine_words=words)
     parser.add_argument(
         "model", nargs="?", choices=models, default=models[0], help="default: %(default)s"
     )

@@ -27,7 +27,7 @@ from experiments.iris_data import CLASSES, Flowers
 from models.circuits import Inputs, Outputs, bus, error, fixed_point_linear, shifted_descent
 from models.circuits.fixed_point import ONE, integers
 
-ABOUT = About(data="shipped", extras=("experiments",), takes="10 seconds")
+ABOUT = About(data="shipped", extras=("experiments",), takes="2 seconds")
 
 LARGEST: Final = 1024
 """Centimetres: with smaller measurements, no sum of the experiment needs more than 64 bits."""

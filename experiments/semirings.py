@@ -48,6 +48,7 @@ from experiments import bits, iris_data
 from experiments.about import About
 from experiments.command import Parser, at_least, run
 from experiments.iris_data import Flowers
+from experiments.plots import require_plots
 from experiments.semirings_plot import plot
 from models.circuits import Outputs, bus, convolution, total
 from models.circuits.layers import Image, Kernel
@@ -56,7 +57,7 @@ from models.circuits.notation import Layer
 SEMIRINGS: Final = ("Z_2", "Z_4", "Z_8", "Sat_2", "Sat_4", "Sat_8", "Z_5")
 LEVELS: Final = (0.25, 0.5, 0.75)
 
-ABOUT = About(data="shipped", extras=("experiments",), takes="10 seconds")
+ABOUT = About(data="shipped", extras=("experiments",), takes="2 seconds")
 
 Trainable = Learner[Bus[int], Circuit[int], Unit, Kernel, tuple[Image, Outputs], Outputs, Outputs]
 
@@ -177,6 +178,7 @@ def train(name: str, flowers: Flowers, file: Path, epochs: int) -> Row:
 def main() -> None:
     """Run the experiment."""
     chosen = options()
+    require_plots(chosen.plot)
     flowers = iris_data.read(chosen.data)
     rows = [train(name, flowers, chosen.data, chosen.epochs) for name in SEMIRINGS]
     if chosen.plot is not None:

@@ -136,7 +136,7 @@ def test_the_plot_of_semirings(tmp_path: Path) -> None:
     assert "<svg" in file.read_text()
     done = run("experiments.semirings", "--plot", str(tmp_path / "curves.nonsense"))
     assert done.returncode == 2
-    assert "curves.nonsense: Format 'nonsense' is not supported" in done.stderr
+    assert "curves.nonsense: pictures end in .png, .svg, .pdf, not in '.nonsense'" in done.stderr
 
 
 def test_fixed_point_iris() -> None:
