@@ -19,7 +19,7 @@ from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import Arrow, Value, arrays_of, assemble, smooth, space
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import CompositionError, SpaceError
-from cartesian_rdc.execution import NumpyEngine, check_derivative
+from cartesian_rdc.execution import NumpyEngine, check_derivative, evaluate
 from cartesian_rdc.functors import AtPoint, Batching
 from cartesian_rdc.learning import (
     exchange,
@@ -346,6 +346,28 @@ def test_a_batch_of_tables() -> None:
     tables, numbers = leaves_of(x)
     expected = [table[row.astype(int)] for table, row in zip(tables, numbers, strict=True)]
     np.testing.assert_array_equal(got, expected)
+
+
+@pytest.mark.parametrize("batch", [0, 2])
+@pytest.mark.parametrize("shape", [(), (5,), (0,), (2, 3)])
+@pytest.mark.parametrize("length", [0, 4])
+def test_tables_in_generated_code_are_tables(
+    batch: int, shape: tuple[int, ...], length: int
+) -> None:
+    look_up = sm.look_up(space(length, 2), space(*shape))
+    f = Batching(batch).on_morphism(look_up) if batch else look_up
+    rng = np.random.default_rng(0)
+    table, numbers = (
+        rng.normal(size=a.shape) * (1 + 2 * k) for k, a in enumerate(f.domain.atoms())
+    )
+    c = rng.normal(size=sm.array_of(f.codomain).shape)
+    for g, x in ((f, (table, numbers)), (smooth.reverse_derivative(f), ((table, numbers), c))):
+        compiled, by_definition = engine.compile(g), evaluate(g, x)
+        exported: dict[str, Any] = {}
+        exec(compiled.export(), exported)
+        for other in (compiled(x), exported["apply"](x)):
+            for left, right in zip(leaves_of(other), leaves_of(by_definition), strict=True):
+                np.testing.assert_array_equal(left, right)
 
 
 # Recurrent cells

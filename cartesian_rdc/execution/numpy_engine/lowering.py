@@ -14,10 +14,12 @@ from cartesian_rdc.categories.smooth import Array, SmoothGenerator, arithmetic
 from cartesian_rdc.categories.smooth import elementwise as e
 from cartesian_rdc.categories.smooth import rearrangement as r
 from cartesian_rdc.categories.smooth import selection as s
+from cartesian_rdc.categories.smooth.lookup import AddRows, Lookup
 from cartesian_rdc.categories.smooth.multilinear import Axes, Contraction
 from cartesian_rdc.categories.smooth.sliding import Overlap, Windows
 from cartesian_rdc.execution.instructions import Instruction, Plus
 from cartesian_rdc.execution.numpy_engine.contractions import contraction
+from cartesian_rdc.execution.numpy_engine.tables import add_rows, look_up
 from cartesian_rdc.execution.numpy_engine.writer import Writer, as_tuple, expand
 from cartesian_rdc.execution.simplification import Subtract
 
@@ -47,8 +49,8 @@ FEW = 16
 
 NAMES = (
     *sorted(set(UFUNCS.values())),
-    *("broadcast_to", "concatenate", "copyto", "dot", "einsum", "empty", "isfinite"),
-    *("logaddexp", "logical_not", "matmul", "multiply", "not_equal", "power"),
+    *("asarray", "broadcast_to", "concatenate", "copyto", "dot", "einsum", "empty", "floor"),
+    *("isfinite", "logaddexp", "logical_not", "matmul", "multiply", "not_equal", "power", "where"),
 )
 """What generated code may use of NumPy."""
 
@@ -125,6 +127,10 @@ def lower(instruction: Instruction[Array], out: str, writer: Writer) -> None:
                 writer.call("add", part, f"{names[0]}[..., {', '.join(map(str, offsets))}]", part)
         case r.Concatenate(_, _, axis):
             writer.call("concatenate", f"({names[0]}, {names[1]})", str(int(axis)), out)
+        case Lookup():
+            look_up(generator, names[0], names[1], out, writer)
+        case AddRows():
+            add_rows(generator, names[0], names[1], out, writer)
         case SmoothGenerator():
             apply = writer.bind(generator.apply)
             writer.call("copyto", out, f"{apply}([{', '.join(names)}])")
