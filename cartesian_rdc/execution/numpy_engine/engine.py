@@ -17,7 +17,6 @@ from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Value
 from cartesian_rdc.categories.smooth.spaces import arrays_of, assemble
 from cartesian_rdc.execution.arrays import ArrayEngine, Steps, fold_arguments
 from cartesian_rdc.execution.numpy_engine.export import exported_fold, exported_function
-from cartesian_rdc.execution.numpy_engine.lowering import Writer
 from cartesian_rdc.execution.numpy_engine.source import (
     build,
     function,
@@ -26,6 +25,7 @@ from cartesian_rdc.execution.numpy_engine.source import (
     unpack,
     write,
 )
+from cartesian_rdc.execution.numpy_engine.writer import Writer
 from cartesian_rdc.execution.program import Program
 
 

@@ -12,7 +12,8 @@ from cartesian_rdc.categories.smooth import Array, Constant
 from cartesian_rdc.categories.smooth.arithmetic import Scale
 from cartesian_rdc.execution.instructions import Nought
 from cartesian_rdc.execution.memory import storage, views
-from cartesian_rdc.execution.numpy_engine.lowering import NAMES, UFUNCS, Writer, lower, view_of
+from cartesian_rdc.execution.numpy_engine.lowering import NAMES, UFUNCS, lower, view_of
+from cartesian_rdc.execution.numpy_engine.writer import Writer
 from cartesian_rdc.execution.program import Program
 
 

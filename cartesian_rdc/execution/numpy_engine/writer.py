@@ -1,0 +1,110 @@
+"""The code that NumPy runs, as it is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import final
+
+import numpy as np
+
+from cartesian_rdc.categories.smooth import Array, Numbers
+from cartesian_rdc.categories.smooth.multilinear import Axes
+from cartesian_rdc.execution.memory import Storage
+
+
+@final
+@dataclass
+class Writer:
+    """The code as it is written, and what is known of the variables in it.
+
+    ``prologue`` runs once and makes the arrays; ``body`` runs once a step. The array of a
+    variable in ``fixed`` is the same object in every step, so that a view of it can be made
+    in the prologue; one in ``contiguous`` is in the order of C.
+    """
+
+    atoms: tuple[Array, ...]
+    prologue: list[str] = field(default_factory=list[str])
+    body: list[str] = field(default_factory=list[str])
+    bound: dict[str, object] = field(default_factory=dict[str, object])
+    names: dict[int, str] = field(default_factory=dict[int, str])
+    fixed: set[int] = field(default_factory=set[int])
+    contiguous: set[int] = field(default_factory=set[int])
+    _dtypes: dict[str, str] = field(default_factory=dict[str, str])
+    _views: dict[tuple[int, str], str] = field(default_factory=dict[tuple[int, str], str])
+    _buffers: dict[int, str] = field(default_factory=dict[int, str])
+    _shaped: dict[tuple[int, Axes], str] = field(default_factory=dict[tuple[int, Axes], str])
+
+    def bind(self, value: object) -> str:
+        """A name for a value from outside."""
+        name = f"c{len(self.bound)}"
+        self.bound[name] = value
+        return name
+
+    def number(self, value: float, array: Array) -> str:
+        """A name for a number, as an array without axes."""
+        return self.bind(np.asarray(value, array.dtype))
+
+    def fresh(self, array: Array) -> str:
+        """A name for a new array, not yet filled."""
+        dtype = self._dtypes.setdefault(array.dtype, f"dtype{len(self._dtypes)}")
+        self.bound[dtype] = np.dtype(array.dtype)
+        name = f"t{len(self.prologue)}"
+        self.prologue.append(f"{name} = empty({tuple_of(array.shape)}, {dtype})")
+        return name
+
+    def buffer(self, held: Storage, variable: int) -> str:
+        """A name for the array that holds a variable, in the shape of the variable."""
+        number, array = held.buffers[variable], self.atoms[variable]
+        first = held.arrays[number]
+        if number not in self._buffers:
+            self._buffers[number] = self.fresh(first)
+        if array.shape == first.shape:
+            return self._buffers[number]
+        shaped = number, array.shape
+        if shaped not in self._shaped:
+            name = self._shaped[shaped] = f"t{len(self.prologue)}"
+            line = f"{name} = {self._buffers[number]}.reshape({tuple_of(array.shape)})"
+            self.prologue.append(line)
+        return self._shaped[shaped]
+
+    def write_to(self, variable: int, name: str, *, steady: bool) -> None:
+        """Let the variable be the array of this name, in the order of C.
+
+        ``steady``: the prologue runs before all steps, and so this array is there in each.
+        """
+        self.names[variable] = name
+        self.contiguous.add(variable)
+        if steady:
+            self.fixed.add(variable)
+
+    def fix(self, variable: int, value: Numbers) -> None:
+        """Let the variable be a constant."""
+        self.names[variable] = self.bind(value)
+        self.fixed.add(variable)
+        self.contiguous.add(variable)
+
+    def view(self, variable: int, expression: str) -> str:
+        """A name for a view of a variable, ``expression`` of ``{}``; made once if it can be."""
+        name = self._views.get((variable, expression))
+        if name is None:
+            name = f"w{len(self._views)}"
+            lines = self.prologue if variable in self.fixed else self.body
+            lines.append(f"{name} = {expression.format(self.names[variable])}")
+            self._views[variable, expression] = name
+        return name
+
+    def call(self, function: str, *arguments: str) -> None:
+        """A line that calls a function for its effect."""
+        self.body.append(f"{function}({', '.join(arguments)})")
+
+
+def expand(missing: list[int] | Axes, rank: int) -> str:
+    """The subscript that adds axes of length 1 at these places of the result."""
+    if not missing:
+        return ""
+    return f"[{', '.join('None' if k in missing else ':' for k in range(rank))}]"
+
+
+def tuple_of(numbers: list[int] | tuple[int, ...]) -> str:
+    """The text of a tuple of whole numbers."""
+    return f"({''.join(f'{int(n)}, ' for n in numbers)})"
