@@ -5,17 +5,18 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
-from collections.abc import Sequence
 
-from experiments.about import experiments
+from experiments.about import Experiment, experiments
 from experiments.command import Parser, run
 
 
-def table(rows: Sequence[Sequence[str]]) -> str:
-    """The rows with their columns below each other."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
-    return "\n".join(lines)
+def words(experiment: Experiment) -> str:
+    """An experiment in three lines."""
+    about = experiment.about
+    return (
+        f"python -m {experiment.module}\n    {experiment.does}\n"
+        f"    takes {about.takes}; data: {about.data}; extras: {', '.join(about.extras)}"
+    )
 
 
 def main() -> None:
@@ -31,11 +32,7 @@ def main() -> None:
         flat = [{"module": e.module, "does": e.does, **dataclasses.asdict(e.about)} for e in found]
         print(json.dumps(flat))
         return
-    rows = [
-        (f"python -m {e.module}", e.about.takes, e.about.data, ", ".join(e.about.extras), e.does)
-        for e in found
-    ]
-    print(table([("command", "takes", "data", "extras", "what it does"), *rows]))
+    print("\n".join(map(words, found)))
 
 
 if __name__ == "__main__":

@@ -82,10 +82,10 @@ def halves(
     return np.concatenate(first), np.concatenate(second)
 
 
-def zeros_and_ones(digits: Digits, folder: Path) -> Bits:
+def zeros_and_ones(digits: Digits) -> Bits:
     """Pixels and label of the digits 0 and 1. Raises ``DataError`` where there are none."""
     kept = digits.labels < 2
     if not kept.any():
-        raise DataError(f"{folder}: there are no images of 0 and 1")
+        raise DataError("there are no images of 0 and 1 among the digits")
     pixels = digits.images[kept].reshape(-1, 28 * 28) > MEAN_PIXEL
     return np.column_stack([pixels, digits.labels[kept]]).astype(np.uint8)

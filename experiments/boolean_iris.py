@@ -21,10 +21,13 @@ from cartesian_rdc.categories.semirings import Modular
 from cartesian_rdc.execution import CircuitEngine, agreement
 from cartesian_rdc.learning import ascent, fit, identity_rate, measured, sum_loss, supervised
 from experiments import bits, iris_data
+from experiments.about import About
 from experiments.bits import BINARY, ONE_HOT
 from experiments.command import Parser, report, run
 from experiments.iris_data import Flowers
 from models.circuits import Inputs, Outputs, bus, look_up_table
+
+ABOUT = About(data="shipped", extras=(), takes="1 second")
 
 booleans = Circuits(Modular(2))
 
@@ -49,13 +52,7 @@ def options() -> Options:
     )
     parser.add_argument("--classes", type=int, choices=(2, 3), help="default: 2, and then 3")
     parser.add_argument("--labels", choices=(BINARY, ONE_HOT), help="default: both, one by one")
-    parser.add_argument(
-        "--data",
-        type=Path,
-        default=iris_data.SHIPPED,
-        metavar="FILE",
-        help="a file of four numbers and a class in each row; default: the 150 flowers of Fisher",
-    )
+    iris_data.add_flowers(parser)
     parser.add_argument(
         "--json", action="store_true", help="print the results as a line of JSON, a list"
     )

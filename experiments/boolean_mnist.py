@@ -30,10 +30,18 @@ from cartesian_rdc.learning import (
     sum_loss,
     supervised,
 )
-from experiments import bits, boolean_mnist_numpy, mnist_data
+from experiments import bits, boolean_mnist_numpy
+from experiments.about import About
 from experiments.bits import Bits
 from experiments.command import Parser, at_least, progress, report, run
+from experiments.digits import add_digits, digits_in
 from models.circuits import Inputs, Outputs, bus, pseudo_linear
+
+ABOUT = About(
+    data="MNIST, fetched (11 MB), or --data-dir",
+    extras=("experiments", "mnist"),
+    takes="10 seconds",
+)
 
 PIXELS: Final = 28 * 28
 
@@ -45,7 +53,8 @@ booleans = Circuits(Modular(2))
 class Options:
     """What the command line says."""
 
-    data_dir: Path
+    data_dir: Path | None
+    unchecked: bool
     steps: int
     validation: int
     one_at_a_time: bool
@@ -59,13 +68,7 @@ def options() -> Options:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "--data-dir",
-        type=Path,
-        required=True,
-        metavar="FOLDER",
-        help="where the four files of MNIST are, with or without .gz",
-    )
+    add_digits(parser)
     parser.add_argument(
         "--steps", type=at_least(0), default=999, help="images to learn from; default: 999"
     )
@@ -140,8 +143,8 @@ def train(images: Bits, tested: Bits, chosen: Options) -> dict[str, object]:
 def main() -> None:
     """Run the experiment."""
     chosen = options()
-    images = bits.zeros_and_ones(mnist_data.read(chosen.data_dir, "train"), chosen.data_dir)
-    tested = bits.zeros_and_ones(mnist_data.read(chosen.data_dir, "t10k"), chosen.data_dir)
+    train_digits, test_digits = digits_in(chosen.data_dir, unchecked=chosen.unchecked)
+    images, tested = bits.zeros_and_ones(train_digits), bits.zeros_and_ones(test_digits)
     report(train(images, tested, chosen), as_json=chosen.json)
 
 

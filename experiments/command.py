@@ -15,7 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn, TypeVar, final
 
-from cartesian_rdc.errors import DataError, DivergenceError, MissingExtraError, missing_extra
+from cartesian_rdc.errors import (
+    DataError,
+    DivergenceError,
+    MissingExtraError,
+    SpaceError,
+    missing_extra,
+)
 from cartesian_rdc.execution import ENGINES
 
 T = TypeVar("T")
@@ -107,7 +113,7 @@ def finite(text: str) -> float:
 def progress(items: Iterable[T], total: int, unit: str = "step") -> Iterator[T]:
     """The same items, the first being number 0, with a bar on standard error.
 
-    Raises ``MissingExtraError``.
+    What trains by ``run_training`` has a bar of its own. Raises ``MissingExtraError``.
     """
     try:
         from tqdm import tqdm
@@ -137,7 +143,7 @@ def run(main: Callable[[], None], program: str) -> NoReturn:
     try:
         main()
         sys.stdout.flush()
-    except (DataError, MissingExtraError) as error:
+    except (DataError, MissingExtraError, SpaceError) as error:
         status, message = 2, str(error)
     except DivergenceError as error:
         status, message = 1, str(error)

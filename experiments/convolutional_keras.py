@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from cartesian_rdc.errors import DataError
 from experiments.about import About
 from experiments.command import report, run
-from experiments.convolutional import Data, digits_in, options, pictures, train_numeric_optics
+from experiments.convolutional import options, train_numeric_optics
+from experiments.digits import Data, digits_in, pictures
 from experiments.keras_models import compiled, in_float64, keras_fold
 from experiments.plots import require_plots
 

@@ -63,13 +63,7 @@ def options(program: str, description: str | None, engines: tuple[str, ...] = EN
         help="a linear map; one dense layer; two dense layers with 20 hidden units",
     )
     parser.add_argument("--learning-rate", type=finite, default=0.01, help="default: 0.01")
-    parser.add_argument(
-        "--data",
-        type=Path,
-        default=iris_data.SHIPPED,
-        metavar="FILE",
-        help="a file of four numbers and a class in each row; default: the 150 flowers of Fisher",
-    )
+    iris_data.add_flowers(parser)
     return Options(**vars(parser.parse_args()))
 
 

@@ -6,6 +6,7 @@ header row. A file of one's own has the same five columns; the header may be mis
 
 from __future__ import annotations
 
+import argparse
 import csv
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,17 @@ class Flowers:
     measurements: NDArray[np.float64]
     labels: NDArray[np.float64]
     species: tuple[str, ...]
+
+
+def add_flowers(parser: argparse.ArgumentParser) -> None:
+    """Add the option that says where the flowers are."""
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=SHIPPED,
+        metavar="FILE",
+        help="a file of four numbers and a class in each row; default: the 150 flowers of Fisher",
+    )
 
 
 def read(file: Path = SHIPPED) -> Flowers:

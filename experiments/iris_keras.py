@@ -19,7 +19,7 @@ from experiments.plots import require_plots
 if TYPE_CHECKING:
     import keras
 
-ABOUT = About(data="shipped", extras=("experiments", "keras"), takes="2 minutes")
+ABOUT = About(data="shipped", extras=("experiments", "keras"), takes="1 minute")
 
 
 def build(model: str, rate: float) -> keras.Model:

@@ -60,11 +60,14 @@ def draw_learning(
     rows, columns.
     """
     names = list(curves.numbers)
-    figure = _figure((12, 6 if filters is None else 9))
-    rows = figure.subfigures(1 if filters is None else 2, 1, squeeze=False)[:, 0]
+    tiles = None if filters is None else _tiles(filters)
+    below = 0 if tiles is None else 0.6 + 12 * tiles.shape[0] / tiles.shape[1]
+    figure = _figure((12, 6 + below))
+    heights = (6, below) if below else (6,)
+    rows = figure.subfigures(len(heights), 1, height_ratios=heights, squeeze=False)[:, 0]
     left, right = rows[0].subfigures(1, 2, squeeze=False)[0]
-    if filters is not None:
-        _pictures(rows[1], _tiles(filters), "filters of the first layer", centred=True)
+    if tiles is not None:
+        _pictures(rows[1], tiles, "filters of the first layer", centred=True)
     for axes, name in zip(_column(left, len(names)), names, strict=True):
         _curve(axes, curves.epochs, curves.numbers[name], name)
         _finish(axes, name, legend=False)

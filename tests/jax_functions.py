@@ -162,7 +162,8 @@ def _over_batch(axes: int, function: Two) -> Two:
 
 
 def _one_hot(numbers: jax.Array, length: int, dtype: jax.typing.DTypeLike) -> jax.Array:
-    return jax.nn.one_hot(jnp.floor(numbers + 0.5), length, dtype=dtype)
+    nearest = jnp.floor(numbers + 0.5)
+    return (nearest[..., None] == jnp.arange(length)).astype(dtype)
 
 
 def numbered(windows: Windows) -> np.ndarray:

@@ -1,14 +1,15 @@
 # pyright: basic
-"""Circuits over Z_p in SymPy: an independent meaning, with SymPy's own formal derivatives."""
+"""Circuits as polynomials, independently: over Z_p in SymPy, over a semiring as dictionaries."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import sympy
 
-from cartesian_rdc.categories.circuits import Bus, Circuit, Constant, Multiply
+from cartesian_rdc.categories.circuits import Bus, Circuit, Circuits, Constant, Multiply
 from cartesian_rdc.categories.free import (
     Add,
     Algebra,
@@ -22,6 +23,7 @@ from cartesian_rdc.categories.free import (
     Second,
     Zero,
 )
+from cartesian_rdc.categories.semirings import CommutativeSemiring, Modular
 
 Poly: TypeAlias = Any
 Tree: TypeAlias = Any
@@ -29,7 +31,7 @@ Function: TypeAlias = Callable[[Tree], Tree]
 
 
 class InSymPy(Algebra[Any, Function]):
-    """Each constructor as a function on trees of polynomials over GF(p)."""
+    """Each constructor as a function on trees of polynomials."""
 
     def __init__(self, lift: Callable[[int], Poly]) -> None:
         self.lift = lift
@@ -91,23 +93,96 @@ def tree(a: Bus[Any], leaves: list[Poly]) -> Tree:
 
 def derivatives(circuit: Circuit[int], p: int) -> tuple[list[Poly], list[Poly]]:
     """R of a circuit, and ``Σ_i ∂f_i/∂x_j c_i``, as polynomials over GF(p) in SymPy."""
-    a, b = circuit.domain, circuit.codomain
-    xs = sympy.symbols(f"x:{len(a.atoms())}", seq=True)
-    cs = sympy.symbols(f"c:{len(b.atoms())}", seq=True)
+    xs = sympy.symbols(f"x:{len(circuit.domain.atoms())}", seq=True)
+    cs = sympy.symbols(f"c:{len(circuit.codomain.atoms())}", seq=True)
     everything = (*xs, *cs, sympy.Symbol("unused"))
 
     def lift(value: Any) -> Poly:
         return sympy.Poly(value, *everything, modulus=p)
 
-    point, covector = [lift(x) for x in xs], [lift(c) for c in cs]
+    return _both(circuit, Modular(p), lift, [lift(x) for x in xs], [lift(c) for c in cs], xs)
+
+
+@dataclass(frozen=True)
+class Formal:
+    """A polynomial over any semiring: coefficients by the exponents of all variables."""
+
+    semiring: CommutativeSemiring[int]
+    terms: dict[tuple[int, ...], int]
+
+    def _collected(self, terms: list[tuple[tuple[int, ...], int]]) -> Formal:
+        found: dict[tuple[int, ...], int] = {}
+        for exponents, a in terms:
+            found[exponents] = self.semiring.add(found.get(exponents, self.semiring.zero), a)
+        return Formal(self.semiring, {m: a for m, a in found.items() if a != self.semiring.zero})
+
+    def __add__(self, other: Formal) -> Formal:
+        return self._collected([*self.terms.items(), *other.terms.items()])
+
+    def __mul__(self, other: Formal) -> Formal:
+        return self._collected(
+            [
+                (tuple(map(sum, zip(m, n, strict=True))), self.semiring.multiply(a, b))
+                for m, a in self.terms.items()
+                for n, b in other.terms.items()
+            ]
+        )
+
+    def diff(self, number: int) -> Formal:
+        terms: list[tuple[tuple[int, ...], int]] = []
+        for m, a in self.terms.items():
+            lower = tuple(e - (k == number) for k, e in enumerate(m))
+            terms += [(lower, a)] * m[number]
+        return self._collected(terms)
+
+    def at(self, point: list[int]) -> int:
+        total = self.semiring.zero
+        for m, a in self.terms.items():
+            product = a
+            for x, e in zip(point, m, strict=True):
+                for _ in range(e):
+                    product = self.semiring.multiply(product, x)
+            total = self.semiring.add(total, product)
+        return total
+
+    @property
+    def is_zero(self) -> bool:
+        return not self.terms
+
+
+def formal_derivatives(
+    circuit: Circuit[int], semiring: CommutativeSemiring[int]
+) -> tuple[list[Formal], list[Formal]]:
+    """R of a circuit, and ``Σ_i ∂f_i/∂x_j c_i``, as polynomials over any semiring."""
+    a, b = len(circuit.domain.atoms()), len(circuit.codomain.atoms())
+
+    def variable(number: int) -> Formal:
+        exponents = tuple(int(k == number) for k in range(a + b))
+        one = semiring.one
+        return Formal(semiring, {exponents: one} if one != semiring.zero else {})
+
+    def lift(value: int) -> Formal:
+        return Formal(semiring, {(0,) * (a + b): value} if value != semiring.zero else {})
+
+    xs, cs = [variable(k) for k in range(a)], [variable(a + k) for k in range(b)]
+    return _both(circuit, semiring, lift, xs, cs, range(a))
+
+
+def _both(
+    circuit: Circuit[int],
+    semiring: CommutativeSemiring[int],
+    lift: Callable[[Any], Poly],
+    point: list[Poly],
+    covector: list[Poly],
+    variables: Any,
+) -> tuple[list[Poly], list[Poly]]:
+    a, b = circuit.domain, circuit.codomain
     meaning = InSymPy(lift)
     values = flat(circuit.fold(meaning)(tree(a, list(point))))
     expected = [
-        sum((f.diff(x) * c for f, c in zip(values, covector, strict=True)), lift(0)) for x in xs
+        sum((f.diff(x) * c for f, c in zip(values, covector, strict=True)), lift(0))
+        for x in variables
     ]
-    from cartesian_rdc.categories.circuits import Circuits
-    from cartesian_rdc.categories.semirings import Modular
-
-    reverse = Circuits(Modular(p)).reverse_derivative(circuit)
+    reverse = Circuits(semiring).reverse_derivative(circuit)
     both = (tree(a, list(point)), tree(b, list(covector)))
     return flat(reverse.fold(meaning)(both)), expected

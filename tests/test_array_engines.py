@@ -604,7 +604,7 @@ def test_adam_is_the_algorithm() -> None:
         Adam(beta1=1.0)
     with pytest.raises(ValueError, match="the rate of Adam is positive"):
         Adam(rate=0.0)
-    with pytest.raises(SpaceError, match="several dtypes"):
+    with pytest.raises(SpaceError, match="one dtype is needed here"):
         Adam()(reals(2) @ reals(2, dtype="float32"))
 
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -144,11 +145,75 @@ def test_training_that_diverges_has_status_1() -> None:
     assert "stopped being finite in epoch 1 at step 2" in done.stderr.splitlines()[-1]
 
 
-def test_help() -> None:
-    for module in ("experiments.iris", "experiments.iris_keras", "benchmarks"):
-        done = run(module, "--help")
-        assert done.returncode == 0, done.stderr
-        assert "usage: python -m " in done.stdout
+EXPERIMENTS = [
+    f"experiments.{file.stem}"
+    for file in sorted((ROOT / "experiments").glob("*.py"))
+    if "__main__" not in file.name and 'if __name__ == "__main__":' in file.read_text()
+]
+
+
+OF_CIRCUITS = [
+    f"experiments.{name}"
+    for name in ("boolean_iris", "boolean_mnist", "fixed_point_iris", "semirings")
+]
+"""These have one engine, draw nothing at random, and are done before one would stop them."""
+
+
+@pytest.mark.parametrize("module", [*EXPERIMENTS, "experiments", "benchmarks"])
+def test_help(module: str) -> None:
+    done = run(module, "--help")
+    assert done.returncode == 0, done.stderr
+    assert "usage: python -m " in done.stdout
+    if module in EXPERIMENTS and module not in OF_CIRCUITS:
+        for option in ("engine", "seed", "epochs", "json", "plot", "checkpoint"):
+            assert f"--{option}" in done.stdout
+
+
+def test_the_list_has_every_experiment_and_what_it_needs() -> None:
+    done = run("experiments", "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert [entry["module"] for entry in found] == EXPERIMENTS
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    for entry in found:
+        assert entry["does"].endswith(".")
+        assert entry["data"]
+        assert entry["takes"]
+        for extra in entry["extras"]:
+            assert set(extra.split(" or ")) <= set(declared["optional-dependencies"])
+    shown = run("experiments").stdout
+    for entry in found:
+        assert f"python -m {entry['module']}\n    {entry['does']}\n" in shown
+        assert f"takes {entry['takes']}; data: {entry['data']}; extras: " in shown
+
+
+def test_the_list_imports_no_experiment() -> None:
+    code = (
+        "import sys; from experiments.about import experiments\n"
+        "list(experiments()); print(*(set(sys.modules) & {'numpy', 'experiments.iris', 'keras'}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout.strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--epochs", "-1"), "argument --epochs: -1 is less than 0"),
+        (("--epochs", "many"), "argument --epochs: invalid whole number value: 'many'"),
+        (("--learning-rate", "nan"), "argument --learning-rate: nan is not a finite number"),
+        (("--engine", "steam"), "argument --engine: invalid choice: 'steam'"),
+        (("--checkpoint", "no/where"), "no/where: there is no folder no: make it, or name another"),
+    ],
+)
+def test_shared_options_that_make_no_sense(options: tuple[str, ...], message: str) -> None:
+    done = run("experiments.iris", "linear", *options)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert message in line
 
 
 def test_interrupting_stops_cleanly() -> None:

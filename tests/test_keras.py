@@ -17,7 +17,8 @@ from cartesian_rdc.learning import Progress, Shuffled, train
 from cartesian_rdc.neural import Layer, initialise, normal
 from cartesian_rdc.typed import Hom
 from experiments import convolutional_keras, iris_data, iris_keras, mnist_data
-from experiments.convolutional import Options, numeric_optics, pictures
+from experiments.convolutional import Options, numeric_optics
+from experiments.digits import pictures
 from experiments.iris import learner_of
 from experiments.keras_models import keras_fold
 from models import iris

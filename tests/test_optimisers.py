@@ -27,6 +27,7 @@ from cartesian_rdc.neural import (
     Paced,
     RMSProp,
     Schedule,
+    Uphill,
     ascent,
     constant_rate,
     cosine_decay,
@@ -109,6 +110,7 @@ PAIRS: dict[str, tuple[Any, float, optax.GradientTransformation]] = {
     "descent": (descent, 0.1, optax.sgd(0.1)),
     "ascent": (ascent, 0.01, optax.sgd(-0.01)),
     "momentum": (Momentum(0.9), 0.05, optax.sgd(0.05, momentum=0.9)),
+    "Adam uphill": (Uphill(Adam(0.001)), 1.0, optax.adam(-0.001)),
     "printed momentum": (Momentum(0.5, sign="printed"), 0.05, optax.sgd(0.05, momentum=-0.5)),
     "Nesterov": (Nesterov(0.9), 0.05, optax.sgd(0.05, momentum=0.9, nesterov=True)),
     "Adagrad": (

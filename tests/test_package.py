@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from cartesian_rdc.categories.base import Category
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "cartesian_rdc"
@@ -100,6 +103,39 @@ def test_learning_names_no_concrete_category() -> None:
         categories = {name for name in imported(file) if ".categories" in name}
         assert all(name.startswith("cartesian_rdc.categories.base") for name in categories), file
         assert not any(".neural" in name for name in imported(file)), file
+
+
+def concrete_categories() -> set[str]:
+    """The names of all categories in the library, classes and values."""
+    names: set[str] = set()
+    for file in (PACKAGE / "categories").rglob("*.py"):
+        if file.name != "base.py":
+            for name, value in vars(importlib.import_module(name_of(file))).items():
+                of = value if isinstance(value, type) else type(value)
+                if issubclass(of, Category) and of.__module__ != Category.__module__:
+                    names.add(name)
+    return names
+
+
+def functions_that_mention(folder: Path, names: set[str]) -> list[str]:
+    """The functions and methods in a folder in which, or in whose types, a name occurs."""
+    found: list[str] = []
+    for file in sorted(folder.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.FunctionDef):
+                inside = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+                inside |= {part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute)}
+                if inside & names:
+                    found.append(f"{file.name}: {node.name}")
+    return found
+
+
+def test_no_function_of_learning_mentions_a_concrete_category() -> None:
+    names = concrete_categories()
+    assert names >= {"Circuits", "CircuitsOverRing", "Polynomials", "Matrices", "smooth", "Free"}
+    assert functions_that_mention(PACKAGE / "learning", names) == []
+    assert len(functions_that_mention(PACKAGE / "neural", names)) > 10  # the count can count
+    assert len(functions_that_mention(ROOT / "models" / "circuits", names)) > 10
 
 
 def test_importing_loads_no_extra() -> None:

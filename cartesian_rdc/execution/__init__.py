@@ -2,7 +2,7 @@
 
 from cartesian_rdc.execution.arrays import ArrayEngine
 from cartesian_rdc.execution.choice import ENGINES, engine_named
-from cartesian_rdc.execution.circuit_engine import CircuitEngine, Samples, agreement
+from cartesian_rdc.execution.circuit_engine import CircuitEngine, Points, agreement
 from cartesian_rdc.execution.circuits import polynomials_of, run_circuit
 from cartesian_rdc.execution.derivative_check import check_derivative
 from cartesian_rdc.execution.direct import DirectEngine, points_engine
@@ -26,8 +26,8 @@ __all__ = [
     "Fold",
     "Instruction",
     "NumpyEngine",
+    "Points",
     "Program",
-    "Samples",
     "agreement",
     "check_derivative",
     "engine_named",

@@ -83,20 +83,35 @@ def run_circuit(
 
 def polynomials_of(category: CircuitCategory[K], circuit: Circuit[K]) -> PolynomialMap[K]:
     """The polynomials of a circuit. Raises ``UntranslatableError`` where it compares or rounds."""
-    k, inputs = category.scalars, len(circuit.domain.atoms())
+    return _Polynomials(category.scalars).of(circuit)
 
-    def multilinear(
-        f: BooleanFunction[K], arguments: Sequence[Polynomial[K]]
+
+@final
+class _Polynomials(Generic[K]):
+    """Those of circuits over one semiring; those of a function are found once."""
+
+    def __init__(self, semiring: CommutativeSemiring[K]) -> None:
+        self._semiring = semiring
+        self._known: dict[BooleanFunction[K], list[Polynomial[K]]] = {}
+
+    def of(self, circuit: Circuit[K]) -> PolynomialMap[K]:
+        """The polynomials of a circuit."""
+        k, inputs = self._semiring, len(circuit.domain.atoms())
+        operations: _Operations[K, Polynomial[K]] = _Operations(
+            lambda a: constant(k, a),
+            Polynomial(k, ()),
+            lambda p, q: p + q,
+            lambda p, q: p * q,
+            function=self._multilinear,
+        )
+        variables = [variable(k, v) for v in range(inputs)]
+        return PolynomialMap(
+            inputs, tuple(interpret(program(circuit), variables, operations.apply))
+        )
+
+    def _multilinear(
+        self, f: BooleanFunction[K], arguments: Sequence[Polynomial[K]]
     ) -> Sequence[Polynomial[K]]:
-        components = polynomials_of(category, f.circuit).components
-        return [p.multilinear().substitute(arguments) for p in components]
-
-    operations: _Operations[K, Polynomial[K]] = _Operations(
-        lambda a: constant(k, a),
-        Polynomial(k, ()),
-        lambda p, q: p + q,
-        lambda p, q: p * q,
-        function=multilinear,
-    )
-    variables = [variable(k, v) for v in range(inputs)]
-    return PolynomialMap(inputs, tuple(interpret(program(circuit), variables, operations.apply)))
+        if f not in self._known:
+            self._known[f] = [p.multilinear() for p in self.of(f.circuit).components]
+        return [p.substitute(arguments) for p in self._known[f]]

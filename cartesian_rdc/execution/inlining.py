@@ -6,14 +6,18 @@ from collections.abc import Callable, Hashable, MutableMapping
 from typing import TypeAlias, TypeVar
 
 from cartesian_rdc.categories.circuits import BooleanFunction
-from cartesian_rdc.categories.circuits.boolean import is_boolean_function
+from cartesian_rdc.categories.circuits.boolean import is_boolean_function, is_differences
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.semirings import CommutativeSemiring
+from cartesian_rdc.errors import CompositionError, UntranslatableError
 from cartesian_rdc.execution.instructions import Instruction
 from cartesian_rdc.execution.program import Program
 from cartesian_rdc.execution.tracing import program, tidy
 
 K = TypeVar("K", bound=Hashable)
+
+LARGEST = 2**18
+"""So many gates may be written out; differences of a wide function are more."""
 
 Known: TypeAlias = MutableMapping[BooleanFunction[K], Program[CommutativeSemiring[K]]]
 """Functions and the programs of their circuits."""
@@ -26,6 +30,7 @@ def inlined(
 ) -> Program[CommutativeSemiring[K]]:
     """The same program, without Boolean functions other than those to ``keep``.
 
+    Raises ``UntranslatableError`` where that may make differences of more than ``LARGEST`` gates.
     Functions in functions are replaced as well. What is computed twice then is computed once.
     ``known`` are programs of functions that were found before, by the same rule; those that are
     found now are added.
@@ -37,6 +42,7 @@ def inlined(
         used = functions_in(outer, keep)
         missing = next((f for f in used if f not in programs), None)
         if missing is not None:  # the innermost first
+            _require_small(missing)
             todo.append((missing, program(missing.circuit)))
             continue
         done = _replaced(outer, programs, keep) if used else outer
@@ -44,6 +50,19 @@ def inlined(
         if function is None:
             return done
         programs[function] = done
+
+
+def _require_small(function: BooleanFunction[K]) -> None:
+    """Raise ``UntranslatableError`` where a function, written out, may have too many gates."""
+    inner, copies = function, 1
+    while is_differences(inner):
+        inner = inner.function
+        copies *= 1 + len(inner.domain.atoms())
+    if copies > 1 and copies * len(program(inner.circuit).instructions) > LARGEST:
+        raise UntranslatableError(
+            f"{function.label} : {function.domain} -> {function.codomain}, written out, may have "
+            f"more than {LARGEST} gates: CircuitEngine runs it as it is"
+        )
 
 
 def functions_in(
@@ -102,3 +121,12 @@ def _replaced(
             tuple(names[v] for v in code.outputs),
         )
     )
+
+
+def require_scalars(
+    code: Program[CommutativeSemiring[K]], semiring: CommutativeSemiring[K], operation: str
+) -> None:
+    """Raise ``CompositionError`` where a wire of the program carries another semiring."""
+    for other in set(code.atoms):
+        if other != semiring:
+            raise CompositionError(operation, f"it is over {semiring}", f"a wire is over {other}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from cartesian_rdc.categories.smooth import Arrow, Space
@@ -12,26 +12,25 @@ from cartesian_rdc.laws.law import Draw, Law
 Sides: TypeAlias = tuple[Arrow, Arrow]
 
 
-def batching_laws(subject: Batching) -> Iterator[Law[Batching, Space, Arrow, Arrow]]:
-    """For each row, that it is natural; and that ``R[copy]`` is ``+``, here over a batch."""
+def batching_laws(_: Batching) -> Iterator[Law[Batching, Space, Arrow, Arrow]]:
+    """Every row is natural; and ``R[copy]`` is ``+``, here over a batch."""
 
-    def natural(k: int) -> Law[Batching, Space, Arrow, Arrow]:
-        def sides(batching: Batching, draw: Draw[Space, Arrow]) -> Sides:
-            a, b = draw.objects("AB")
-            f, c = draw.morphism("f", a, b), batching.target
-            return (
-                c.compose(batching.on_morphism(f), batching.row(b, k)),
-                c.compose(batching.row(a, k), f),
-            )
+    def natural(batching: Batching, draw: Draw[Space, Arrow]) -> Sides:
+        a, b = draw.objects("AB")
+        f, c = draw.morphism("f", a, b), batching.target
+        on_rows = batching.on_morphism(f)
+        return (
+            _every(batching, a, lambda k: c.compose(on_rows, batching.row(b, k))),
+            _every(batching, a, lambda k: c.compose(batching.row(a, k), f)),
+        )
 
-        return Law(f"B.1 row {k} is natural", "(F f) row = row f", sides)
-
-    def equal(k: int) -> Law[Batching, Space, Arrow, Arrow]:
-        def sides(batching: Batching, draw: Draw[Space, Arrow]) -> Sides:
-            a, c = draw.object("A"), batching.target
-            return c.compose(batching.shared(a), batching.row(a, k)), c.identity(a)
-
-        return Law(f"B.2 row {k} of what is shared", "shared row = 1", sides)
+    def equal(batching: Batching, draw: Draw[Space, Arrow]) -> Sides:
+        a, c = draw.object("A"), batching.target
+        rows = _every(batching, a, lambda k: batching.row(a, k))
+        one: Arrow = c.delete(a)
+        for _ in range(batching.n):
+            one = c.pair(one, c.identity(a))
+        return c.compose(batching.shared(a), rows), one
 
     def gradients(batching: Batching, draw: Draw[Space, Arrow]) -> Sides:
         p, a, b = draw.objects("PAB")
@@ -47,7 +46,15 @@ def batching_laws(subject: Batching) -> Iterator[Law[Batching, Space, Arrow, Arr
             total = c.add(total, c.compose(here, one))
         return at_once, total
 
-    for k in range(subject.n):
-        yield natural(k)
-        yield equal(k)
+    yield Law("B.1 rows are natural", "(F f) row = row f, for every row", natural)
+    yield Law("B.2 rows of what is shared", "shared row = 1, for every row", equal)
     yield Law("B.3 gradients add", "π0 R[(shared × 1) F f] = Σ row π0 R[f]", gradients)
+
+
+def _every(batching: Batching, a: Space, of: Callable[[int], Arrow]) -> Arrow:
+    """``A^n -> (1 × B) × B ...``, a map for each row."""
+    c = batching.target
+    result: Arrow = c.delete(batching.on_object(a))
+    for k in range(batching.n):
+        result = c.pair(result, of(k))
+    return result

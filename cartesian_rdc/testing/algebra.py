@@ -1,4 +1,4 @@
-"""Samples of the categories over a semiring: matrices, polynomials, circuits, truth tables.
+"""Points of the categories over a semiring: matrices, polynomials, circuits, truth tables.
 
 They are compared exactly, in the arithmetic of the semiring; only float64 is compared up to
 rounding. Sizes are small, 0 and 1 among them, and numbers are of any size.
@@ -13,7 +13,7 @@ from typing import Final, Generic, TypeVar, final
 
 from hypothesis import strategies as st
 
-from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory
+from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory, Multilinear
 from cartesian_rdc.categories.matrices import Matrix, MatrixCategory
 from cartesian_rdc.categories.polynomials import (
     Monomial,
@@ -150,10 +150,18 @@ def tables_sample(
 
 
 def circuits_sample(
-    category: CircuitCategory[H], elements: Elements[H], *, depth: int = 2
+    category: CircuitCategory[H],
+    elements: Elements[H],
+    *,
+    depth: int = 2,
+    functions: bool = False,
 ) -> Sample[CircuitCategory[H], Bus[H], Circuit[H]]:
-    """Circuits without comparison, equal where their polynomials are."""
-    return _circuits_sample(category, elements, _SamePolynomials(category, elements), depth)
+    """Circuits without comparison, equal where their polynomials are.
+
+    ``functions``, over Z_2 only: with Boolean functions among the generators.
+    """
+    same = _SamePolynomials(category, elements)
+    return _circuits_sample(category, elements, same, depth, functions=functions)
 
 
 def comparing_circuits_sample(
@@ -175,11 +183,13 @@ def _circuits_sample(
     elements: Elements[H],
     comparison: Comparison[Bus[H], Circuit[H]],
     depth: int,
+    *,
+    functions: bool = False,
 ) -> Sample[CircuitCategory[H], Bus[H], Circuit[H]]:
     return Sample(
         category,
         buses(category),
-        lambda a, b: circuits(category, elements, a, b, depth=depth),
+        lambda a, b: circuits(category, elements, a, b, depth=depth, functions=functions),
         comparison,
         {"size 1": lambda a: len(a.atoms()) == 1},
         term_features(),
@@ -223,8 +233,12 @@ def circuits(
     b: Bus[H],
     *,
     depth: int = 2,
+    functions: bool = False,
 ) -> Circuit[H]:
-    """Terms ``A -> B``, with shared subterms and wires that are used twice."""
+    """Terms ``A -> B``, with shared subterms and wires that are used twice.
+
+    ``functions``, over Z_2 only: some of them are read as functions, ``Multilinear``.
+    """
     c, s = category, category.wire
 
     def into(depth: int) -> Circuit[H]:
@@ -236,6 +250,8 @@ def circuits(
             if draw(st.integers(0, 3)) == 0:
                 return c.zero(a, s)
             return c.compose(c.delete(a), c.constant(draw(elements.strategy)))
+        if functions and draw(st.integers(0, 3)) == 0:
+            return Multilinear(into(depth - 1))
         way = draw(st.integers(0, 7 if c.compares else 6))
         if way < 2:
             return c.add(into(depth - 1), into(depth - 1))

@@ -193,6 +193,7 @@ def _categories() -> Entries:
 
     comparing = comparing_circuits_sample(Circuits(Saturating(3), comparison=True), Saturating(3))
     over_z = circuits_sample(CircuitsOverRing(Z), INTEGERS)
+    functions = circuits_sample(Circuits(Z_2), elements_of(Z_2), functions=True)
     return {
         **with_constructions("Smooth", smooth_sample(depth=1)),
         **with_constructions("Functions", functions_sample()),
@@ -209,6 +210,7 @@ def _categories() -> Entries:
         **over(MinPlus(), LENGTHS),
         **circuits(Z_2),
         **circuits(Saturating(4)),
+        **with_constructions("Circuits(Z_2) with functions", functions),
         **with_constructions("Circuits(Z)", over_z),
         **with_constructions("Circuits(Sat_3, =)", comparing),
         **tables(Z_2),
@@ -306,6 +308,12 @@ def _functors() -> Entries:
         ),
         "Circuits to Polynomials": lambda: checks_of(
             Normalisation(circuits.category), circuits.to(polynomials)
+        ),
+        "Boolean functions to Polynomials": lambda: checks_of(
+            Normalisation(Circuits(Z_2)),
+            circuits_sample(Circuits(Z_2), elements_of(Z_2), functions=True).to(
+                polynomials_sample(Polynomials(Z_2), elements_of(Z_2))
+            ),
         ),
         "Circuits to TruthTables": lambda: checks_of(
             tabulation(comparing.category, z_4),

@@ -105,7 +105,7 @@ def atoms() -> st.SearchStrategy[Space]:
 def spaces() -> st.SearchStrategy[Space]:
     """The unit, arrays, and products of them."""
     unit: Space = Unit()
-    leaves = st.integers(0, 9).flatmap(lambda n: atoms() if n else st.just(unit))
+    leaves = st.integers(0, 6).flatmap(lambda n: atoms() if n else st.just(unit))
     pairs = st.builds(Product[Array], leaves, leaves)
     nested = st.one_of(
         st.builds(Product[Array], pairs, leaves), st.builds(Product[Array], leaves, pairs)

@@ -7,7 +7,17 @@ from typing import assert_type
 from cartesian_rdc.categories.free import Object, Term
 from cartesian_rdc.categories.smooth import Array, smooth
 from cartesian_rdc.functors import Lens, LensMorphism, LensObject, Para
-from cartesian_rdc.learning import Learner, ascent, supervised
+from cartesian_rdc.learning import (
+    Learner,
+    Power,
+    ascent,
+    exchange,
+    freeze,
+    residual,
+    run,
+    supervised,
+    tie,
+)
 from cartesian_rdc.neural import (
     Layer,
     Matrix,
@@ -18,12 +28,14 @@ from cartesian_rdc.neural import (
     constant_rate,
     dense,
     descent,
+    elman_cell,
     linear,
     quadratic_loss,
     reals,
     sigmoid,
 )
 from cartesian_rdc.typed import (
+    Obj,
     Unit,
     Wire,
     associator,
@@ -34,6 +46,7 @@ from cartesian_rdc.typed import (
     pair,
     reverse_derivative,
     symmetry,
+    zero,
 )
 
 
@@ -130,3 +143,22 @@ upward = ascent(smooth, hidden)
 lenses = Lens(smooth)
 assert_type(lenses, Lens[Object[Array], Term[Array]])
 assert_type(Para(lenses), Para[LensObject[Object[Array]], LensMorphism[Object[Array], Term[Array]]])
+
+unit: SmoothObject[Unit] = Obj(smooth, smooth.unit)
+square = linear(hidden, hidden)
+assert_type(
+    tie(smooth, square.parameters, square >> square),
+    Layer[Matrix[Hidden, Hidden], Hidden, Hidden],
+)
+assert_type(residual(smooth, square), Layer[Matrix[Hidden, Hidden], Hidden, Hidden])
+assert_type(exchange(one), Layer[Pixels, Matrix[Pixels, Hidden], Hidden])
+assert_type(freeze(one, zero(smooth, unit, one.parameters)), SmoothMap[Pixels, Hidden])
+cell = elman_cell(pixels, hidden)
+assert_type(
+    run(smooth, cell, 3),
+    Layer[
+        tuple[Hidden, tuple[Matrix[Hidden, Hidden], Matrix[Pixels, Hidden]]],
+        tuple[Hidden, Power[Pixels]],
+        tuple[Hidden, Power[Hidden]],
+    ],
+)

@@ -8,12 +8,14 @@ from accept import (
     Pixels,
     digit,
     hidden,
+    learner,
     lens,
     lenses,
     one,
     pixels,
     squash,
     two,
+    unit,
 )
 
 from cartesian_rdc.categories.free import Atomic, Free, Symbol
@@ -25,13 +27,25 @@ from cartesian_rdc.categories.smooth import smooth
 from cartesian_rdc.categories.truth_tables import TruthTables
 from cartesian_rdc.functors import Lens, Para, ReverseDerivative
 from cartesian_rdc.laws import cartesian_laws, category_laws
-from cartesian_rdc.learning import supervised
+from cartesian_rdc.learning import (
+    adversaries,
+    dreaming,
+    exchange,
+    freeze,
+    residual,
+    run,
+    supervised,
+    tie,
+    unsupervised,
+)
 from cartesian_rdc.neural import (
     Layer,
     SmoothMap,
+    attention,
     constant_rate,
     dense,
     descent,
+    elman_cell,
     linear,
     quadratic_loss,
     reals,
@@ -51,6 +65,7 @@ from cartesian_rdc.typed import (
     reverse_derivative,
     second,
     symmetry,
+    zero,
 )
 
 bad1 = linear(pixels, hidden) >> linear(pixels, digit)  # E layers that do not meet
@@ -95,6 +110,17 @@ bad37 = MatricesOverRing(Naturals())  # E no negatives
 bad38 = PolynomialsOverRing(Saturating(4))  # E no negatives
 bad39 = TruthTables(Integers())  # E not finite
 bad40 = Matrices(Modular(2)).compose(smooth.identity(smooth.unit), squash.morphism)  # E
+bad41 = (one @ squash) >> one  # E two wires into one
+bad42 = residual(smooth, one)  # E x + f(x) needs f : A -> A
+bad43 = tie(smooth, one.parameters, one >> linear(hidden, digit))  # E two different parameters
+bad44 = freeze(one, zero(smooth, unit, digit))  # E a point of something else
+bad45 = exchange(one) >> squash >> sigmoid(pixels)  # E ends in Hidden
+bad46 = unsupervised(smooth, one, quadratic_loss(hidden), constant_rate(0.1), descent)  # E
+bad47 = dreaming(smooth, one, quadratic_loss(pixels), constant_rate(0.1), descent)  # E
+bad48 = adversaries(smooth, one, linear(pixels, digit))  # E judges another wire
+bad49 = learner.fed(copy(smooth, hidden))  # E ends in other samples
+bad50 = run(smooth, elman_cell(pixels, hidden), 3) >> squash  # E ends in a state and outputs
+bad51 = attention(hidden, hidden, hidden) >> sigmoid(pixels)  # E ends in mixtures
 fine = category_laws(lenses)
 tests = law_tests(lenses, sample.lens()), law_tests(Para(smooth), sample.para())
 also = law_tests(ReverseDerivative(smooth), sample.to(sample.lens()))

@@ -141,3 +141,10 @@ def is_boolean_function(
 ) -> TypeGuard[BooleanFunction[K]]:
     """Whether the term is one of these."""
     return isinstance(generator, BooleanFunction)
+
+
+def is_differences(
+    generator: Generator[CommutativeSemiring[K]],
+) -> TypeGuard[Differences[K]]:
+    """Whether the generator is a derivative by differences."""
+    return isinstance(generator, Differences)

@@ -25,6 +25,7 @@ from cartesian_rdc.categories.circuits import Clamp, ShiftRight, StraightThrough
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.semirings import (
     Booleans,
+    CommutativeRing,
     CommutativeSemiring,
     FiniteSemiring,
     Integers,
@@ -67,6 +68,10 @@ class Arithmetic(ABC, Generic[K]):
         """An element as an integer. Raises ``RangeError`` where it is too large."""
 
     @abstractmethod
+    def element(self, number: int) -> K:
+        """The element of that number."""
+
+    @abstractmethod
     def check(self, numbers: Numbers) -> NDArray[np.bool_]:
         """Which of the integers are elements."""
 
@@ -88,7 +93,7 @@ class Arithmetic(ABC, Generic[K]):
         return table.copy()
 
     def packed(self, numbers: Numbers) -> Table:
-        """Samples, as rows of numbers, in columns."""
+        """Points, as rows of numbers, in columns."""
         return np.ascontiguousarray(numbers.T, dtype=self.dtype)
 
     def unpacked(self, table: Table, samples: int) -> Numbers:
@@ -130,6 +135,9 @@ class Words(Arithmetic[K]):
 
     def number(self, value: K) -> int:
         return int(value != self.semiring.zero)
+
+    def element(self, number: int) -> K:
+        return self.semiring.one if number else self.semiring.zero
 
     def check(self, numbers: Numbers) -> NDArray[np.bool_]:
         good: NDArray[np.bool_] = numbers == numbers & 1
@@ -203,6 +211,10 @@ class _Small(Arithmetic[K]):
         return self.semiring.elements.index(value)
 
     @final
+    def element(self, number: int) -> K:
+        return self.semiring.elements[number]
+
+    @final
     def check(self, numbers: Numbers) -> NDArray[np.bool_]:
         return (numbers >= 0) & (numbers < self.size)
 
@@ -248,11 +260,11 @@ class Saturated(_Small[K]):
 
     def add(self, a: Table, b: Table, out: Table) -> list[Call]:
         last = self.dtype.type(self.size - 1)
-        return [partial(np.add, a, b, out), partial(np.minimum, out, last, out)]
+        return [partial(np.add, a, b, out), partial(np.minimum, out, last, out=out)]
 
     def multiply(self, a: Table, b: Table, out: Table) -> list[Call]:
         last = self.dtype.type(self.size - 1)
-        return [partial(np.multiply, a, b, out), partial(np.minimum, out, last, out)]
+        return [partial(np.multiply, a, b, out), partial(np.minimum, out, last, out=out)]
 
 
 @final
@@ -289,6 +301,14 @@ class WholeNumbers(Arithmetic[K]):
         if not isinstance(value, int):
             raise ScalarError(f"{value!r} is no element of {self.semiring}")
         return _in_range(value, self.semiring)
+
+    def element(self, number: int) -> K:
+        k = self.semiring
+        if number >= 0:
+            return k.natural(number)
+        if not _is_ring(k):
+            raise ScalarError(f"{number} is no element of {k}")
+        return k.negate(k.natural(-number))
 
     def check(self, numbers: Numbers) -> NDArray[np.bool_]:
         return numbers >= (0 if isinstance(self.semiring, Naturals) else -(2**63))
@@ -341,6 +361,10 @@ def _largest(a: Table) -> int:
 
 def _on_integers(function: Generator[CommutativeSemiring[K]]) -> TypeGuard[StraightThrough[int]]:
     return isinstance(function, StraightThrough)
+
+
+def _is_ring(semiring: CommutativeSemiring[K]) -> TypeGuard[CommutativeRing[K]]:
+    return isinstance(semiring, CommutativeRing)
 
 
 def _is_whole(semiring: object) -> bool:

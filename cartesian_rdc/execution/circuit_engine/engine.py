@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory
+from cartesian_rdc.categories.circuits.wiring import join
 from cartesian_rdc.errors import CompositionError, DataError
 from cartesian_rdc.execution.circuit_engine.arithmetic import (
     Arithmetic,
@@ -27,7 +28,7 @@ K = TypeVar("K", bound=Hashable)
 
 @final
 @dataclass(frozen=True, eq=False)
-class Samples:
+class Points:
     """Many points of a bus: ``rows`` has a row for each, with a number for each wire.
 
     ``CircuitEngine.samples`` makes them, and looks at every number first.
@@ -44,7 +45,7 @@ class Samples:
 
 @final
 @dataclass(frozen=True)
-class CircuitEngine(BatchEngine[Circuit[K], Numbers, Samples]):
+class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
     """Runs circuits over finite semirings, and over the integers in 64 bits, exactly.
 
     A point of a bus is an array with a number for each wire. Over the integers, ``RangeError`` is
@@ -61,10 +62,10 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Samples]):
 
     @cached_property
     def _setting(self) -> Setting[K]:
-        return Setting(self.arithmetic)
+        return Setting(self.category.scalars, self.arithmetic)
 
-    def samples(self, rows: ArrayLike) -> Samples:
-        """Samples from the rows of an array, a number for each wire.
+    def samples(self, rows: ArrayLike) -> Points:
+        """Points from the rows of an array, a number for each wire.
 
         Raises ``DataError`` where a number is no element of the semiring, with its place.
         """
@@ -72,7 +73,7 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Samples]):
         if numbers.ndim != 2:
             raise DataError(f"samples are the rows of an array, not one of shape {numbers.shape}")
         self._require_elements(numbers, "sample {}, wire {}")
-        return Samples(numbers, self.arithmetic.packed)
+        return Points(numbers, self.arithmetic.packed)
 
     def point(self, numbers: ArrayLike) -> Numbers:
         """A point from a number for each wire. Raises ``DataError``."""
@@ -95,7 +96,7 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Samples]):
 
         return run
 
-    def fold(self, step: Circuit[K]) -> Fold[Numbers, Samples]:
+    def fold(self, step: Circuit[K]) -> Fold[Numbers, Points]:
         """One step for each sample. Raises ``CompositionError`` where it is no ``S × X -> S``.
 
         The fold raises ``DataError`` before the first step, for states and data that do not fit,
@@ -112,7 +113,7 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Samples]):
         stages.prepare()
 
         def run(
-            state: Numbers, data: Samples, order: Sequence[int] | Sequence[Sequence[int]]
+            state: Numbers, data: Points, order: Sequence[int] | Sequence[Sequence[int]]
         ) -> Numbers:
             given = self._point_of(s, width, state)
             rows = self._rows_of(x, sample_width, data)
@@ -124,7 +125,7 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Samples]):
 
         return run
 
-    def each(self, f: Circuit[K]) -> Callable[[Numbers, Samples], Samples]:
+    def each(self, f: Circuit[K]) -> Callable[[Numbers, Points], Points]:
         """``S × X -> B`` at one point of S and many of X, all at once.
 
         What depends on the point of S only is computed once. Raises ``CompositionError`` where f
@@ -134,17 +135,29 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Samples]):
         width, sample_width = len(s.atoms()), len(x.atoms())
         stages = stages_of(f, width, self._setting)
 
-        def run(state: Numbers, data: Samples) -> Samples:
+        def run(state: Numbers, data: Points) -> Points:
             point = self._point_of(s, width, state)
             rows = self._rows_of(x, sample_width, data)
-            return Samples(stages.each(point, data.packed, len(rows)), self.arithmetic.packed)
+            return Points(stages.each(point, data.packed, len(rows)), self.arithmetic.packed)
 
         return run
 
-    def length(self, data: Samples) -> int:
+    def fix(self, f: Circuit[K], point: Numbers) -> Circuit[K]:
+        """``X -> B``: a circuit ``S × X -> B`` at one point of S, whose numbers become constants.
+
+        So a trained model becomes a circuit without parameters. Raises ``CompositionError`` where
+        f does not begin in a product, and ``DataError`` for what is no point of S.
+        """
+        c, (s, x) = self.category, f.domain.factors()
+        given = self._point_of(s, len(s.atoms()), point).tolist()
+        values = [c.constant(self.arithmetic.element(number)) for number in given]
+        held = c.compose(c.delete(x), join(c.unit, s, values))
+        return c.compose(c.pair(held, c.identity(x)), f)
+
+    def length(self, data: Points) -> int:
         return len(data.rows)
 
-    def sample(self, data: Samples, number: int) -> Numbers:
+    def sample(self, data: Points, number: int) -> Numbers:
         row: Numbers = data.rows[number]
         return row
 
@@ -179,13 +192,13 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Samples]):
             raise DataError(f"a point of {bus} has {width} numbers, not {len(given)}")
         return given
 
-    def _rows_of(self, bus: Bus[K], width: int, data: Samples) -> Numbers:
+    def _rows_of(self, bus: Bus[K], width: int, data: Points) -> Numbers:
         if data.rows.shape[1] != width:
             raise DataError(f"samples of {bus} have {width} numbers, not {data.rows.shape[1]}")
         return data.rows
 
 
-def agreement(predicted: Samples, labels: Samples) -> float:
+def agreement(predicted: Points, labels: Points) -> float:
     """The part of the samples of which all numbers are the same. Raises ``DataError`` for none."""
     if len(predicted.rows) == 0:
         raise DataError("there are no samples that could agree")

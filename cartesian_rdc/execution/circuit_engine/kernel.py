@@ -6,7 +6,7 @@ from collections.abc import Generator as Yields
 from collections.abc import Hashable
 from contextlib import contextmanager
 from functools import partial
-from typing import Generic, TypeGuard, TypeVar, final
+from typing import Generic, TypeVar, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,17 +15,15 @@ from cartesian_rdc.categories.circuits import (
     BooleanFunction,
     Circuit,
     Compare,
-    Differences,
     Multiply,
 )
-from cartesian_rdc.categories.circuits.boolean import is_boolean_function
+from cartesian_rdc.categories.circuits.boolean import is_boolean_function, is_differences
 from cartesian_rdc.categories.circuits.matching import is_straight_through
-from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.semirings import CommutativeSemiring
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution.circuit_engine.arithmetic import WORD, Arithmetic, Call, Table
 from cartesian_rdc.execution.circuit_engine.levels import Operation, Plan, Rows, plan
-from cartesian_rdc.execution.inlining import Known, inlined
+from cartesian_rdc.execution.inlining import Known, inlined, require_scalars
 from cartesian_rdc.execution.instructions import Plus
 from cartesian_rdc.execution.program import Program
 from cartesian_rdc.execution.tracing import program
@@ -37,14 +35,20 @@ K = TypeVar("K", bound=Hashable)
 class Setting(Generic[K]):
     """What the kernels of an engine have in common: arithmetic, and programs of functions."""
 
-    def __init__(self, arithmetic: Arithmetic[K]) -> None:
+    def __init__(self, scalars: CommutativeSemiring[K], arithmetic: Arithmetic[K]) -> None:
+        self.scalars = scalars
         self.arithmetic = arithmetic
         self._known: Known[K] = {}
 
     def flat(self, f: Circuit[K]) -> Program[CommutativeSemiring[K]]:
-        """The program of a circuit without functions, other than differences."""
+        """The program of a circuit without functions, other than differences.
+
+        Raises ``CompositionError`` where a wire carries another semiring.
+        """
         known = self._known.get(f) if is_boolean_function(f) else None
-        return known or inlined(program(f), is_differences, self._known)
+        code = known or inlined(program(f), is_differences, self._known)
+        require_scalars(code, self.scalars, "run the circuit")
+        return code
 
 
 @final
@@ -146,13 +150,6 @@ def _read(table: Table, rows: Rows, calls: list[Call]) -> Table:
     collected = np.empty((len(rows), *table.shape[1:]), table.dtype)
     calls.append(partial(table.take, rows, 0, collected, "clip"))
     return collected
-
-
-def is_differences(
-    generator: Generator[CommutativeSemiring[K]],
-) -> TypeGuard[Differences[K]]:
-    """Whether a function is left in programs: differences are taken on many points at once."""
-    return isinstance(generator, Differences)
 
 
 @final

@@ -29,8 +29,8 @@ K = TypeVar("K", bound=Hashable)
 Rows: TypeAlias = slice | NDArray[np.intp]
 """Rows of a table: equally far apart, or by their numbers."""
 
-LONG_ENOUGH = 4
-"""So many gates, on average, make it worth while to do a run of rows by itself."""
+FEW, LONG_ENOUGH = 4, 16
+"""So many runs are done one by one, and one more for so many gates; else rows are collected."""
 
 
 @final
@@ -132,7 +132,7 @@ def _runs(
     for k, position in enumerate(order):
         row[gates[position].results[0]] = start + k
     cuts = _cuts(read)
-    if len(cuts) > max(2, 1 + len(gates) // LONG_ENOUGH):
+    if len(cuts) > FEW + len(gates) // LONG_ENOUGH:
         cuts = [0, len(gates)]
     return [
         Operation(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 
 from cartesian_rdc.categories.smooth.lookup import AddRows, Lookup
-from cartesian_rdc.execution.numpy_engine.writer import Writer, tuple_of
+from cartesian_rdc.execution.numpy_engine.writer import Writer, as_tuple
 
 
 def look_up(generator: Lookup, table: str, numbers: str, out: str, writer: Writer) -> None:
@@ -15,8 +15,8 @@ def look_up(generator: Lookup, table: str, numbers: str, out: str, writer: Write
     if shapes is not None:
         of_table, of_numbers, of_rows = shapes
         named, which, row = _named(generator, of_numbers, numbers, writer)
-        found = f"{table}.reshape({tuple_of(of_table)})[{which}, {row}]"
-        writer.body.append(f"{out}.reshape({tuple_of(of_rows)})[{named}] = {found}")
+        found = f"{table}.reshape({as_tuple(of_table)})[{which}, {row}]"
+        writer.body.append(f"{out}.reshape({as_tuple(of_rows)})[{named}] = {found}")
 
 
 def add_rows(generator: AddRows, numbers: str, rows: str, out: str, writer: Writer) -> None:
@@ -26,8 +26,8 @@ def add_rows(generator: AddRows, numbers: str, rows: str, out: str, writer: Writ
     if shapes is not None:
         of_table, of_numbers, of_rows = shapes
         named, which, row = _named(generator, of_numbers, numbers, writer)
-        added = f"{rows}.reshape({tuple_of(of_rows)})[{named}]"
-        writer.call("add.at", f"{out}.reshape({tuple_of(of_table)})", f"({which}, {row})", added)
+        added = f"{rows}.reshape({as_tuple(of_rows)})[{named}]"
+        writer.call("add.at", f"{out}.reshape({as_tuple(of_table)})", f"({which}, {row})", added)
 
 
 def _shapes(
@@ -51,7 +51,7 @@ def _named(
     """Names for which numbers name a row; and of these, in which table, and which row."""
     space = generator.numbers
     nearest = writer.fresh(space.with_shape(*shape))
-    writer.call("add", f"{numbers}.reshape({tuple_of(shape)})", writer.number(0.5, space), nearest)
+    writer.call("add", f"{numbers}.reshape({as_tuple(shape)})", writer.number(0.5, space), nearest)
     writer.call("floor", nearest, nearest)
     zero = writer.number(0, space)
     length = writer.number(generator.table.shape[generator.batch], space)

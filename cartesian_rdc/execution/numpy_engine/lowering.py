@@ -7,6 +7,8 @@ it needs is bound to a name, so that no text of a user ever reaches it.
 
 from __future__ import annotations
 
+from itertools import product
+
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import Array, SmoothGenerator, arithmetic
 from cartesian_rdc.categories.smooth import elementwise as e
@@ -18,7 +20,7 @@ from cartesian_rdc.categories.smooth.sliding import Overlap, Windows
 from cartesian_rdc.execution.instructions import Instruction, Plus
 from cartesian_rdc.execution.numpy_engine.contractions import contraction
 from cartesian_rdc.execution.numpy_engine.lookup import add_rows, look_up
-from cartesian_rdc.execution.numpy_engine.writer import Writer, expand, tuple_of
+from cartesian_rdc.execution.numpy_engine.writer import Writer, as_tuple, expand
 from cartesian_rdc.execution.simplification import Subtract
 
 UFUNCS: dict[type[Generator[Array]], str] = {
@@ -42,6 +44,9 @@ UFUNCS: dict[type[Generator[Array]], str] = {
 }
 """The generators that are one ufunc of NumPy: these may write over an argument."""
 
+FEW = 16
+"""Of so many entries the largest is found by comparing whole arrays."""
+
 NAMES = (
     *sorted(set(UFUNCS.values())),
     *("broadcast_to", "concatenate", "copyto", "dot", "einsum", "empty", "floor", "isfinite"),
@@ -55,17 +60,17 @@ def view_of(instruction: Instruction[Array], writer: Writer) -> str | None:
     """The result as a view of the argument, an expression of ``{}``, where it is one."""
     match instruction.generator:
         case r.Broadcast(space, axes):
-            return f"broadcast_to({{}}{expand(axes, space.rank)}, {tuple_of(space.shape)})"
+            return f"broadcast_to({{}}{expand(axes, space.rank)}, {as_tuple(space.shape)})"
         case r.Transpose(_, permutation):
-            return f"{{}}.transpose({tuple_of(permutation)})"
+            return f"{{}}.transpose({as_tuple(permutation)})"
         case r.Slice(_, ranges):
             return f"{{}}[{_slices(ranges)}]"
         case Windows(space, axes, sizes, strides):
             step = dict(zip(axes, strides, strict=True))
             steps = "".join(f"::{step.get(k, 1)}, " for k in range(space.rank))
-            return f"sliding_window_view({{}}, {tuple_of(sizes)}, {tuple_of(axes)})[{steps}]"
+            return f"sliding_window_view({{}}, {as_tuple(sizes)}, {as_tuple(axes)})[{steps}]"
         case r.Reshape(_, shape) if instruction.arguments[0] in writer.contiguous:
-            return f"{{}}.reshape({tuple_of(shape)})"
+            return f"{{}}.reshape({as_tuple(shape)})"
         case _:
             return None
 
@@ -98,11 +103,11 @@ def lower(instruction: Instruction[Array], out: str, writer: Writer) -> None:
         case arithmetic.Polynomial():
             _polynomial(generator, names[0], out, writer)
         case Contraction():
-            contraction(generator, instruction.arguments, out, writer)
+            contraction(generator, instruction, out, writer)
         case r.Sum(_, axes):
-            writer.call("add.reduce", names[0], tuple_of(axes), "None", out)
-        case s.Largest(_, axes):
-            writer.call("maximum.reduce", names[0], tuple_of(axes), "None", out)
+            writer.call("add.reduce", names[0], as_tuple(axes), "None", out)
+        case s.Largest(space, axes):
+            _largest(space, axes, instruction.arguments[0], out, writer)
         case s.Softmax(space, axes):
             _softmax(space, axes, names[0], out, writer)
         case s.LogSumExp(space, axes):
@@ -112,7 +117,7 @@ def lower(instruction: Instruction[Array], out: str, writer: Writer) -> None:
             condition = f"where=not_equal({names[0]}, {writer.number(0, space)})"
             writer.call("copyto", out, names[1], condition)
         case r.Reshape(space, _):
-            writer.call("copyto", f"{out}.reshape({tuple_of(space.shape)})", names[0])
+            writer.call("copyto", f"{out}.reshape({as_tuple(space.shape)})", names[0])
         case r.Embed(space, ranges):
             writer.call("copyto", out, writer.number(0, space))
             writer.call("copyto", f"{out}[{_slices(ranges)}]", names[0])
@@ -174,23 +179,41 @@ def _polynomial(generator: arithmetic.Polynomial, x: str, out: str, writer: Writ
         writer.call("copyto", out, held)
 
 
+def _largest(space: Array, axes: Axes, x: int, out: str, writer: Writer) -> None:
+    """Of few entries, one comparison for each: a reduction takes longer along short axes."""
+    places = list(product(*(range(space.shape[axis]) for axis in axes)))
+    if not 2 <= len(places) <= FEW:
+        writer.call("maximum.reduce", writer.names[x], as_tuple(axes), "None", out)
+        return
+
+    def part(place: Axes) -> str:
+        chosen = dict(zip(axes, place, strict=True))
+        places = (str(chosen.get(axis, ":")) for axis in range(space.rank))
+        return writer.view(x, f"{{}}[{', '.join(places)}, ...]")  # an array even of one entry
+
+    first, second, *others = map(part, places)
+    writer.call("maximum", first, second, f"out={out}")
+    for other in others:
+        writer.call("maximum", out, other, f"out={out}")
+
+
 def _softmax(space: Array, axes: Axes, x: str, out: str, writer: Writer) -> None:
     if not axes:  # 1, or nan
         writer.call("subtract", x, x, out)
         writer.call("exp", out, out)
     elif space.size:
         top = writer.fresh(_kept(space, axes))
-        writer.call("maximum.reduce", x, tuple_of(axes), "None", top, "True")
+        writer.call("maximum.reduce", x, as_tuple(axes), "None", top, "True")
         writer.call("subtract", x, top, out)
         writer.call("exp", out, out)
-        writer.call("add.reduce", out, tuple_of(axes), "None", top, "True")
+        writer.call("add.reduce", out, as_tuple(axes), "None", top, "True")
         writer.call("divide", out, top, out)
 
 
 def _log_sum_exp(space: Array, axes: Axes, x: str, out: str, writer: Writer) -> None:
     top, powers = writer.fresh(_kept(space, axes)), writer.fresh(space)
     if axes:
-        writer.call("maximum.reduce", x, tuple_of(axes), "None", top, "True")
+        writer.call("maximum.reduce", x, as_tuple(axes), "None", top, "True")
     else:
         writer.call("copyto", top, x)
     infinite = f"where=logical_not(isfinite({top}))"
@@ -198,7 +221,7 @@ def _log_sum_exp(space: Array, axes: Axes, x: str, out: str, writer: Writer) -> 
     writer.call("subtract", x, top, powers)
     writer.call("exp", powers, powers)
     if axes:
-        writer.call("add.reduce", powers, tuple_of(axes), "None", out)
+        writer.call("add.reduce", powers, as_tuple(axes), "None", out)
     else:
         writer.call("copyto", out, powers)
     writer.call("log", out, out)

@@ -10,6 +10,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import Array, Constant
 from cartesian_rdc.categories.smooth.arithmetic import Scale
+from cartesian_rdc.categories.smooth.sliding import Windows
 from cartesian_rdc.execution.instructions import Nought
 from cartesian_rdc.execution.memory import storage, views
 from cartesian_rdc.execution.numpy_engine.lowering import NAMES, UFUNCS, lower, view_of
@@ -56,6 +57,9 @@ def write(program: Program[Array], writer: Writer, over: dict[int, str], *, stea
             lower(instruction, writer.names[result], writer)
         else:
             (argument,) = instruction.arguments
+            slow = steady and isinstance(instruction.generator, Windows)
+            if slow and argument not in writer.fixed:
+                writer.hold(argument)
             writer.names[result] = writer.view(argument, view)
             if argument in writer.fixed:
                 writer.fixed.add(result)

@@ -1,4 +1,4 @@
-"""The code that NumPy runs, as it is written."""
+"""Code as it is written: names of variables, the arrays that hold them, views of these."""
 
 from __future__ import annotations
 
@@ -33,6 +33,8 @@ class Writer:
     _views: dict[tuple[int, str], str] = field(default_factory=dict[tuple[int, str], str])
     _buffers: dict[int, str] = field(default_factory=dict[int, str])
     _shaped: dict[tuple[int, Axes], str] = field(default_factory=dict[tuple[int, Axes], str])
+    _held: dict[str, str] = field(default_factory=dict[str, str])
+    _copies: dict[tuple[int, Axes], str] = field(default_factory=dict[tuple[int, Axes], str])
 
     def bind(self, value: object) -> str:
         """A name for a value from outside."""
@@ -49,7 +51,7 @@ class Writer:
         dtype = self._dtypes.setdefault(array.dtype, f"dtype{len(self._dtypes)}")
         self.bound[dtype] = np.dtype(array.dtype)
         name = f"t{len(self.prologue)}"
-        self.prologue.append(f"{name} = empty({tuple_of(array.shape)}, {dtype})")
+        self.prologue.append(f"{name} = empty({as_tuple(array.shape)}, {dtype})")
         return name
 
     def buffer(self, held: Storage, variable: int) -> str:
@@ -63,7 +65,7 @@ class Writer:
         shaped = number, array.shape
         if shaped not in self._shaped:
             name = self._shaped[shaped] = f"t{len(self.prologue)}"
-            line = f"{name} = {self._buffers[number]}.reshape({tuple_of(array.shape)})"
+            line = f"{name} = {self._buffers[number]}.reshape({as_tuple(array.shape)})"
             self.prologue.append(line)
         return self._shaped[shaped]
 
@@ -93,6 +95,31 @@ class Writer:
             self._views[variable, expression] = name
         return name
 
+    def hold(self, variable: int) -> None:
+        """Copy a variable in each step into one and the same array, so that views are made once."""
+        name = self.fresh(self.atoms[variable])
+        self.call("copyto", name, self.names[variable])
+        self.write_to(variable, name, steady=True)
+
+    def held(self, expression: str) -> str:
+        """A name for an expression of arrays made in the prologue, which is made there as well."""
+        name = self._held.get(expression)
+        if name is None:
+            name = self._held[expression] = f"t{len(self.prologue)}"
+            self.prologue.append(f"{name} = {expression}")
+        return name
+
+    def turned_copy(self, variable: int, permutation: Axes) -> str:
+        """A name for a copy of a variable with its axes in this order, made once in a step."""
+        name = self._copies.get((variable, permutation))
+        if name is None:
+            array = self.atoms[variable]
+            name = self.fresh(array.with_shape(*(array.shape[axis] for axis in permutation)))
+            turned = self.view(variable, f"{{}}.transpose({as_tuple(permutation)})")
+            self.call("copyto", name, turned)
+            self._copies[variable, permutation] = name
+        return name
+
     def call(self, function: str, *arguments: str) -> None:
         """A line that calls a function for its effect."""
         self.body.append(f"{function}({', '.join(arguments)})")
@@ -105,6 +132,6 @@ def expand(missing: list[int] | Axes, rank: int) -> str:
     return f"[{', '.join('None' if k in missing else ':' for k in range(rank))}]"
 
 
-def tuple_of(numbers: list[int] | tuple[int, ...]) -> str:
-    """The text of a tuple of whole numbers."""
+def as_tuple(numbers: list[int] | tuple[int, ...]) -> str:
+    """The source of a tuple."""
     return f"({''.join(f'{int(n)}, ' for n in numbers)})"

@@ -11,6 +11,7 @@ where sums are taken in whatever order they are taken, and of two zeros either i
     transposing, reshaping, broadcasting twice is doing it once, and doing nothing is left out
     a contraction of a transposed or broadcast array is a contraction of the array
     a transposed contraction, and a sum over axes of a contraction, is a contraction
+    a sum over axes of x + y, where x or y is a contraction that takes it in, is the sum of both
 
 With ``exact=False``, the last bits may change::
 

@@ -8,8 +8,10 @@ from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import Array
 from cartesian_rdc.categories.smooth import rearrangement as r
 from cartesian_rdc.categories.smooth.multilinear import Contraction
+from cartesian_rdc.execution.instructions import Instruction, Plus
 from cartesian_rdc.execution.simplification.contractions import contract
 from cartesian_rdc.execution.simplification.rewriter import Rewriter
+from cartesian_rdc.execution.simplification.subtraction import Subtract
 
 
 def transpose(
@@ -65,7 +67,7 @@ def broadcast(
 
 
 def add_up(rewriter: Rewriter, generator: Generator[Array], arguments: Sequence[int]) -> int | None:
-    """``Sum``: of a sum once, of a contraction in its axes, or not at all."""
+    """``Sum``: of a sum once, of contractions, and what is added to them, in their axes."""
     assert isinstance(generator, r.Sum)
     if not generator.axes:
         return arguments[0]
@@ -84,6 +86,44 @@ def add_up(rewriter: Rewriter, generator: Generator[Array], arguments: Sequence[
             rest = [k for k in range(space.rank) if k not in inner]
             both = tuple(sorted({*inner, *(rest[k] for k in generator.axes)}))
             return rewriter.emit(r.Sum(space, both), before.arguments)
+        case Plus() | Subtract():
+            return _apart(rewriter, generator, arguments[0])
         case _:
             pass
     return None
+
+
+def _apart(rewriter: Rewriter, generator: r.Sum, v: int) -> int | None:
+    """``Σ (x + y - z ...)`` as ``Σ x + Σ y - Σ z ...``, where one of them is a contraction.
+
+    Then what would be larger than its sum, such as the gradients of each row of a batch by a
+    parameter that is used twice, is never made.
+    """
+    terms: list[tuple[bool, int]] = []
+    todo = [(True, v)]
+    while todo:
+        positive, term = todo.pop()
+        made = rewriter.once(term)
+        if made is not None and isinstance(made.generator, Plus | Subtract):
+            left, right = made.arguments
+            same = isinstance(made.generator, Plus)
+            todo += [(positive == same, right), (positive, left)]
+        else:
+            terms.append((positive, term))
+    if not any(_absorbs(rewriter.once(term), generator.axes) for _, term in terms):
+        return None
+    (_, first), *others = terms
+    total = rewriter.emit(generator, [first])
+    for positive, term in others:
+        joined = Plus(rewriter.atoms[total]) if positive else Subtract(rewriter.atoms[total])
+        total = rewriter.emit(joined, [total, rewriter.emit(generator, [term])])
+    return total
+
+
+def _absorbs(made: Instruction[Array] | None, axes: r.Axes) -> bool:
+    """Whether summing over these axes of a contraction is a contraction."""
+    match made and made.generator:
+        case Contraction(_, _, left, right, names):
+            return {names[k] for k in axes} <= set(left) & set(right)
+        case _:
+            return False

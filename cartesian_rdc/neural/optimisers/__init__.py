@@ -15,7 +15,13 @@ from cartesian_rdc.neural.optimisers.pace import (
     staircase,
     warm_up,
 )
-from cartesian_rdc.neural.optimisers.plain import ascent, descent, descent_ascent, each
+from cartesian_rdc.neural.optimisers.plain import (
+    Uphill,
+    ascent,
+    descent,
+    descent_ascent,
+    each,
+)
 from cartesian_rdc.neural.optimisers.rule import Counter, Memory, Rule, SmoothOptimiser, by_rule
 
 __all__ = [
@@ -31,6 +37,7 @@ __all__ = [
     "Rule",
     "Schedule",
     "SmoothOptimiser",
+    "Uphill",
     "ascent",
     "by_rule",
     "cosine_decay",

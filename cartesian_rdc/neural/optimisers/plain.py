@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar, final
 
 from cartesian_rdc.categories.smooth import Arrow, Space, smooth
-from cartesian_rdc.learning import Optimiser, side_by_side
+from cartesian_rdc.learning import Optimiser, descending, side_by_side
 from cartesian_rdc.learning import ascent as ascent_of
 from cartesian_rdc.learning import descent as descent_of
 from cartesian_rdc.neural.formulas import factors
@@ -49,6 +49,18 @@ class each:  # noqa: N801 - reads as a function
             LensHom(both.lens.category, both.lens.morphism),
             Hom(smooth, both.fresh.morphism),
         )
+
+
+@final
+@dataclass(frozen=True)
+class Uphill:
+    """The optimiser that goes up where the given one goes down: it is given ``-p'``."""
+
+    optimiser: SmoothOptimiser
+
+    def __call__(self, parameters: SmoothObject[P]) -> Optimiser[Space, Arrow, Memory, P]:
+        """The optimiser of these parameters."""
+        return descending(smooth, self.optimiser(parameters))
 
 
 def descent_ascent(

@@ -1,0 +1,158 @@
+"""Netlists: a circuit as a list of gates for hardware, with constants worked out.
+
+What a fixed parameter decides is computed here and not in the hardware: ``0 + x`` is x, ``0 x`` is
+0, and gates that nothing reads are left out. Only the function has to stay the same: whatever R
+would see in the difference is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar, final
+
+from cartesian_rdc.categories.circuits import (
+    Circuit,
+    CircuitCategory,
+    Constant,
+)
+from cartesian_rdc.categories.circuits.matching import (
+    is_compare,
+    is_constant,
+    is_multiply,
+    is_straight_through,
+)
+from cartesian_rdc.categories.free import Generator
+from cartesian_rdc.categories.semirings import CommutativeSemiring
+from cartesian_rdc.errors import UntranslatableError
+from cartesian_rdc.execution.hardware.words import Word, word_of
+from cartesian_rdc.execution.inlining import inlined, require_scalars
+from cartesian_rdc.execution.instructions import Instruction, Nought, Plus
+from cartesian_rdc.execution.program import Program
+from cartesian_rdc.execution.tracing import program, tidy
+
+K = TypeVar("K", bound=Hashable)
+
+
+@final
+@dataclass(frozen=True)
+class Netlist(Generic[K]):
+    """A program of single gates, with what its wires carry."""
+
+    program: Program[CommutativeSemiring[K]]
+    word: Word[K]
+
+    @property
+    def gates(self) -> int:
+        """How many gates there are, constants not counted."""
+        return self.program.operations
+
+
+def netlist(category: CircuitCategory[K], circuit: Circuit[K]) -> Netlist[K]:
+    """The netlist of a circuit.
+
+    Raises ``UntranslatableError`` where a wire has no width or a generator no gate, and
+    ``CompositionError`` where a wire carries another semiring.
+    """
+    word, code = word_of(category.scalars), inlined(program(circuit))
+    require_scalars(code, category.scalars, "export the circuit")
+    return Netlist(_Folding(code, category.scalars).result(), word)
+
+
+@final
+class _Folding(Generic[K]):
+    """Rewrites a program, knowing which wires are constant."""
+
+    def __init__(
+        self, code: Program[CommutativeSemiring[K]], semiring: CommutativeSemiring[K]
+    ) -> None:
+        self.code = code
+        self.semiring = semiring
+        self.atoms = [code.atoms[v] for v in code.inputs]
+        self.instructions: list[Instruction[CommutativeSemiring[K]]] = []
+        self.value: dict[int, K] = {}  # of new wires that are constant
+        self.written: dict[tuple[Generator[CommutativeSemiring[K]], tuple[int, ...]], int] = {}
+
+    def result(self) -> Program[CommutativeSemiring[K]]:
+        """The new program."""
+        code = self.code
+        new = {v: k for k, v in enumerate(code.inputs)}
+        for instruction in code.instructions:
+            arguments = [new[v] for v in instruction.arguments]
+            new[instruction.results[0]] = self._gate(instruction.generator, arguments)
+        return tidy(
+            Program(
+                code.domain,
+                code.codomain,
+                tuple(self.atoms),
+                tuple(range(len(code.inputs))),
+                tuple(self.instructions),
+                tuple(new[v] for v in code.outputs),
+            )
+        )
+
+    def _gate(self, generator: Generator[CommutativeSemiring[K]], arguments: Sequence[int]) -> int:
+        k, known = self.semiring, self.value
+        if is_constant(generator):
+            return self._constant(generator.value)
+        if isinstance(generator, Nought):
+            return self._constant(k.zero)
+        if is_straight_through(generator):
+            (x,) = arguments
+            return (
+                self._constant(generator.apply(known[x]))
+                if x in known
+                else self._write(generator, (x,))
+            )
+        if len(arguments) != 2:
+            raise UntranslatableError(
+                f"{generator.label} : {generator.domain} -> {generator.codomain} is no gate"
+            )
+        x, y = sorted(arguments, key=lambda v: v in known)  # a constant comes second
+        if isinstance(generator, Plus):
+            return self._sum(generator, x, y)
+        if is_multiply(generator):
+            return self._product(generator, x, y)
+        if is_compare(generator):
+            if x == y or (x in known and y in known):
+                return self._constant(k.one if x == y or known[x] == known[y] else k.zero)
+            return self._write(generator, (x, y))
+        raise UntranslatableError(
+            f"{generator.label} : {generator.domain} -> {generator.codomain} is no gate"
+        )
+
+    def _sum(self, generator: Generator[CommutativeSemiring[K]], x: int, y: int) -> int:
+        k, known = self.semiring, self.value
+        if x in known:
+            return self._constant(k.add(known[x], known[y]))
+        if y in known and known[y] == k.zero:
+            return x
+        if x == y and k.add(k.one, k.one) == k.zero:
+            return self._constant(k.zero)
+        return self._write(generator, (x, y))
+
+    def _product(self, generator: Generator[CommutativeSemiring[K]], x: int, y: int) -> int:
+        k, known = self.semiring, self.value
+        if x in known:
+            return self._constant(k.multiply(known[x], known[y]))
+        if y in known and known[y] == k.zero:
+            return y
+        if y in known and known[y] == k.one:
+            return x
+        return self._write(generator, (x, y))
+
+    def _constant(self, value: K) -> int:
+        v = self._write(Constant(self.semiring, value), ())
+        self.value[v] = value
+        return v
+
+    def _write(
+        self, generator: Generator[CommutativeSemiring[K]], arguments: tuple[int, ...]
+    ) -> int:
+        found = self.written.get((generator, arguments))
+        if found is None:
+            found = len(self.atoms)
+            self.atoms.append(self.semiring)
+            self.written[generator, arguments] = found
+            self.instructions.append(Instruction(generator, arguments, (found,)))
+        return found

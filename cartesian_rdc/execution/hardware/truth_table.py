@@ -1,0 +1,55 @@
+"""Circuits as truth tables: every input, and what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import TypeVar
+
+import numpy as np
+
+from cartesian_rdc.categories.circuits import Circuit, CircuitCategory
+from cartesian_rdc.categories.semirings import FiniteSemiring
+from cartesian_rdc.errors import ScalarError
+from cartesian_rdc.execution.circuit_engine import CircuitEngine, Numbers
+
+K = TypeVar("K", bound=Hashable)
+
+LARGEST = 2**20
+
+
+def all_points(category: CircuitCategory[K], inputs: int, *, largest: int = LARGEST) -> Numbers:
+    """Every point of ``S^inputs`` as a row, in lexicographic order, as ``TruthTables`` has them.
+
+    Raises ``ScalarError`` where the semiring is infinite, and for more rows than ``largest``.
+    """
+    semiring = category.scalars
+    if not isinstance(semiring, FiniteSemiring):
+        raise ScalarError(f"a truth table has a row for each element, and {semiring} is infinite")
+    size = len(semiring.elements)
+    rows = size**inputs
+    if rows > largest:
+        raise ScalarError(
+            f"a truth table of {inputs} inputs over {semiring} has {rows} rows, more than "
+            f"{largest}: export Verilog, C or BLIF, or ask for more with largest=..."
+        )
+    places = size ** np.arange(inputs - 1, -1, -1, dtype=np.int64)
+    points: Numbers = (np.arange(rows, dtype=np.int64)[:, None] // places) % size
+    return points
+
+
+def truth_table(
+    category: CircuitCategory[K], circuit: Circuit[K], *, largest: int = LARGEST
+) -> str:
+    """A line for each input, ``0 1 : 1``, below one that names the wires.
+
+    Elements are written as numbers. Raises ``ScalarError`` where the semiring is infinite, and for
+    more rows than ``largest``.
+    """
+    engine, c = CircuitEngine(category), category
+    inputs, outputs = len(circuit.domain.atoms()), len(circuit.codomain.atoms())
+    points = all_points(category, inputs, largest=largest)
+    whole = c.compose(c.second(c.unit, circuit.domain), circuit)
+    values = engine.each(whole)(np.zeros(0, np.uint8), engine.samples(points)).rows
+    header = [f"x{k}" for k in range(inputs)], [f"y{k}" for k in range(outputs)]
+    rows = [header, *zip(points.astype(str).tolist(), values.astype(str).tolist(), strict=True)]
+    return "".join(" ".join([*x, ":", *y]) + "\n" for x, y in rows)

@@ -1,0 +1,147 @@
+"""An autoencoder of handwritten digits: pictures through a narrow code, and back.
+
+The learner is the supervised one, and the label is the input (``learning.unsupervised``). What it
+loses is compared with what the best linear code of the same length loses, which principal
+components give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import final
+
+import numpy as np
+
+from cartesian_rdc.categories.smooth import Numbers, Value, smooth
+from cartesian_rdc.categories.smooth.spaces import leaves_of
+from cartesian_rdc.execution import ENGINES, NumpyEngine
+from cartesian_rdc.learning import Batches, Shuffled, unsupervised
+from cartesian_rdc.neural import (
+    Adam,
+    batched,
+    binary_cross_entropy,
+    constant_rate,
+    glorot,
+    initialise,
+)
+from experiments import command
+from experiments.about import About
+from experiments.command import at_least, finite, report, run
+from experiments.digits import add_digits, digits_in
+from experiments.plots import draw_pictures, require_plots
+from experiments.training import run_training
+from models import autoencoder
+
+ABOUT = About(
+    data="MNIST, fetched (11 MB), or --data-dir",
+    extras=("experiments", "mnist", "jax"),
+    takes="20 seconds",
+)
+
+SHOWN = 12
+"""How many pictures are drawn."""
+
+WATCHED = 500
+"""How many digits the bar shows the error of."""
+
+
+@final
+@dataclass(frozen=True)
+class Options(command.Options):
+    """What the command line says."""
+
+    code: int
+    learning_rate: float
+    batch_size: int
+    data_dir: Path | None
+    unchecked: bool
+
+
+def options() -> Options:
+    """Read the command line. Exits with status 2 where it makes no sense."""
+    engines = ("jax", *(name for name in ENGINES if name != "jax"))
+    parser = command.parser("experiments.autoencoder", __doc__, epochs=5, engines=engines)
+    parser.add_argument("--code", type=at_least(1), default=16, help="its length; default: 16")
+    parser.add_argument("--learning-rate", type=finite, default=0.002, help="default: 0.002")
+    parser.add_argument("--batch-size", type=at_least(1), default=64, help="default: 64")
+    add_digits(parser)
+    return Options(**vars(parser.parse_args()))
+
+
+def error(pictures: Numbers, again: Numbers) -> float:
+    """The mean square of what differs."""
+    return float(np.mean((pictures.astype(np.float64) - again) ** 2))
+
+
+def principal(train: Numbers, test: Numbers, length: int) -> Numbers:
+    """What is left of pictures that are coded by so many principal components of others."""
+    middle = train.mean(axis=0, dtype=np.float64)
+    centred = train - middle
+    _, vectors = np.linalg.eigh(centred.T @ centred)
+    axes = vectors[:, vectors.shape[1] - length :]
+    return np.asarray(middle + (test - middle) @ axes @ axes.T)
+
+
+def main() -> None:
+    """Run the experiment."""
+    chosen = options()
+    require_plots(chosen.plot)
+    train, test = (
+        digits.grey().reshape(-1, 784)
+        for digits in digits_in(chosen.data_dir, unchecked=chosen.unchecked)
+    )
+    model, n = autoencoder.of_digits(chosen.code), chosen.batch_size
+    many = batched(model, n)
+    learner = unsupervised(
+        smooth,
+        many,
+        binary_cross_entropy(many.codomain),
+        constant_rate(1 / n, "float32"),
+        Adam(chosen.learning_rate),
+    )
+    parameters = NumpyEngine().compile(learner.parameters.morphism)
+
+    def again(state: Value, pictures: Numbers) -> Numbers:
+        """What becomes of pictures in which the entries are logarithms of odds."""
+        whole = batched(autoencoder.shown(chosen.code), len(pictures))
+        run_whole = NumpyEngine().compile(whole.body.morphism)
+        (seen,) = leaves_of(run_whole((parameters(state), pictures)))
+        return seen
+
+    def measure(state: Value) -> Mapping[str, float]:
+        return {"error": error(test[:WATCHED], again(state, test[:WATCHED]))}
+
+    start = initialise(model.parameters, chosen.seed, weights=glorot)
+    trained = run_training(
+        chosen,
+        learner.step,
+        NumpyEngine().compile(learner.start.morphism)(start),
+        train,
+        measure=measure,
+        facts={"code": chosen.code, "learning rate": chosen.learning_rate, "batch size": n},
+        order=Batches(n, Shuffled(chosen.seed)),
+        every=300,
+    )
+    seen, linear = again(trained.state, test), principal(train, test, chosen.code)
+    if chosen.plot is not None:
+        grid = np.array([rows[:SHOWN].reshape(-1, 28, 28) for rows in (test, seen, linear)])
+        names = ["digits", "again", "linear"]
+        title = f"through {chosen.code} numbers"
+        draw_pictures(chosen.plot, np.clip(grid, 0, 1), title, names=names)
+    report(
+        {
+            "code": chosen.code,
+            "test_error": error(test, seen),
+            "linear_error": error(test, linear),
+            **trained.timing,
+            "engine": chosen.engine,
+            "seed": chosen.seed,
+        },
+        as_json=chosen.json,
+    )
+
+
+if __name__ == "__main__":
+    run(main, "experiments.autoencoder")

@@ -1,0 +1,187 @@
+"""Deep dreaming: pictures that a trained model takes more and more for a digit.
+
+The convolutional model of numeric-optics is trained on MNIST first. Then the learner is the same
+with its wires bent (2103.01931, Fig. 7): the parameters are given and the input is learned, from
+the mean of all pictures, by ascent of what the model says of the wanted digit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import final
+
+import numpy as np
+
+from cartesian_rdc.categories.smooth import Numbers, Value, assemble, smooth
+from cartesian_rdc.categories.smooth.spaces import leaves_of
+from cartesian_rdc.execution import ArrayEngine, NumpyEngine, engine_named
+from cartesian_rdc.learning import Shuffled, dreaming, fit, supervised
+from cartesian_rdc.neural import (
+    Momentum,
+    ascent,
+    constant_rate,
+    dot_product,
+    initialise,
+    quadratic_loss,
+)
+from experiments import command
+from experiments.about import About
+from experiments.command import at_least, finite, report, run
+from experiments.convolutional import weights
+from experiments.digits import Data, add_digits, digits_in, pictures
+from experiments.measures import engine_to_measure, judge
+from experiments.plots import draw_pictures, require_plots
+from experiments.training import run_training
+from models import mnist
+
+ABOUT = About(
+    data="MNIST, fetched (11 MB), or --data-dir",
+    extras=("experiments", "mnist", "numba or jax"),
+    takes="20 seconds with numba",
+)
+
+SHOWN = 8
+"""How many pictures of each dream are drawn."""
+
+
+@final
+@dataclass(frozen=True)
+class Options(command.Options):
+    """What the command line says."""
+
+    steps: int
+    dream_rate: float
+    data_dir: Path | None
+    unchecked: bool
+
+
+@final
+@dataclass(frozen=True)
+class Dream:
+    """Pictures, from the first to the last, and what the model says of the digit in each."""
+
+    pictures: Numbers
+    scores: Numbers
+
+    @property
+    def monotone(self) -> bool:
+        """Whether no step made the picture worse."""
+        return bool((np.diff(self.scores) >= 0).all())
+
+
+@final
+@dataclass(frozen=True)
+class Always:
+    """One and the same sample, in each epoch."""
+
+    number: int
+
+    def __call__(self, epoch: int, length: int) -> list[int]:
+        """The sample."""
+        return [self.number]
+
+
+def options() -> Options:
+    """Read the command line. Exits with status 2 where it makes no sense."""
+    parser = command.parser("experiments.dreaming", __doc__, epochs=1)
+    parser.add_argument(
+        "--steps", type=at_least(1), default=200, help="of a dream; default: %(default)s"
+    )
+    parser.add_argument(
+        "--dream-rate", type=finite, default=0.05, help="how far they go; default: %(default)s"
+    )
+    add_digits(parser)
+    return Options(**vars(parser.parse_args()))
+
+
+def trained(chosen: Options, data: Data) -> tuple[Value, float]:
+    """The parameters of the model, trained, and its accuracy on the digits to test on."""
+    model = mnist.convolutional()
+    learner = supervised(
+        smooth,
+        model,
+        quadratic_loss(model.codomain),
+        constant_rate(0.01, "float32"),
+        Momentum(0.1),
+    )
+    start = initialise(model.parameters, chosen.seed, weights=weights)
+    engine = engine_to_measure(chosen.engine)
+    inputs, labels = data.test
+    some = judge(learner, (inputs[:200], labels[:200]), engine)
+
+    def measure(state: Value) -> Mapping[str, float]:
+        judged = some(state)
+        return {"loss": judged.loss, "accuracy": judged.accuracy}
+
+    found = run_training(
+        chosen,
+        learner.step,
+        NumpyEngine().compile(learner.start.morphism)(start),
+        data.train,
+        measure=measure,
+        facts={"model": "numeric-optics"},
+        order=Shuffled(chosen.seed),
+        every=5000,
+    )
+    accuracy = judge(learner, data.test, engine)(found.state).accuracy
+    return NumpyEngine().compile(learner.parameters.morphism)(found.state), accuracy
+
+
+def dreams(
+    engine: ArrayEngine, parameters: Value, begin: Numbers, steps: int, rate: float
+) -> list[Dream]:
+    """A dream of each digit, from the same picture.
+
+    The rate is that of ascent: every step adds so many times the gradient of the score.
+    """
+    model = mnist.convolutional()
+    learner = dreaming(
+        smooth, model, dot_product(model.codomain), constant_rate(rate, "float32"), ascent
+    )
+    say = NumpyEngine().compile(model.body.morphism)
+    wanted = np.eye(10, dtype="float32")
+    rows = [np.broadcast_to(array, (10, *array.shape)) for array in leaves_of(parameters)]
+    many = assemble(model.parameters.object, rows)
+    found: list[Dream] = []
+    for digit in range(10):
+        states = fit(engine, learner, begin, (many, wanted), epochs=steps, order=Always(digit))
+        seen = [leaves_of(state.state)[0] for state in states]
+        scores = [leaves_of(say((parameters, picture)))[0][digit] for picture in seen]
+        found.append(Dream(np.array(seen), np.array(scores)))
+    return found
+
+
+def main() -> None:
+    """Run the experiment."""
+    chosen = options()
+    require_plots(chosen.plot)
+    train, test = digits_in(chosen.data_dir, unchecked=chosen.unchecked)
+    data = Data(pictures(train), pictures(test))
+    parameters, accuracy = trained(chosen, data)
+    begin = data.train[0].mean(axis=0)
+    engine = engine_named(chosen.engine)
+    found = dreams(engine, parameters, begin, chosen.steps, chosen.dream_rate)
+    if chosen.plot is not None:
+        at = np.linspace(0, chosen.steps, SHOWN).round().astype(int)
+        grid = np.array([dream.pictures[at, 0] for dream in found])
+        names = [str(digit) for digit in range(10)]
+        title = f"dreams, in {chosen.steps} steps"
+        draw_pictures(chosen.plot, np.clip(grid, 0, 1), title, names=names)
+    report(
+        {
+            "test_accuracy": accuracy,
+            "steps": chosen.steps,
+            "first_scores": [float(dream.scores[0]) for dream in found],
+            "last_scores": [float(dream.scores[-1]) for dream in found],
+            "monotone": [dream.monotone for dream in found],
+            "engine": chosen.engine,
+            "seed": chosen.seed,
+        },
+        as_json=chosen.json,
+    )
+
+
+if __name__ == "__main__":
+    run(main, "experiments.dreaming")

@@ -1,0 +1,113 @@
+"""Iris flowers, classified in integer arithmetic from end to end: fixed-point numbers, no floats.
+
+The experiment of polycirc: a linear model of four measurements and three classes, in integers that
+stand for multiples of 1/1024; every step of learning is additions, products and shifts. The flowers
+come one of each class after another. Accuracy is on the data that it learned from.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartesian_rdc.errors import DataError
+from cartesian_rdc.execution import CircuitEngine, Points
+from cartesian_rdc.execution.circuit_engine import Numbers
+from cartesian_rdc.learning import fit, identity_rate, measured, supervised
+from experiments import bits, iris_data
+from experiments.about import About
+from experiments.command import Parser, at_least, progress, report, run
+from experiments.iris_data import CLASSES, Flowers
+from models.circuits import Inputs, Outputs, bus, error, fixed_point_linear, shifted_descent
+from models.circuits.fixed_point import ONE, integers
+
+ABOUT = About(data="shipped", extras=("experiments",), takes="10 seconds")
+
+LARGEST: Final = 1024
+"""Centimetres: with smaller measurements, no sum of the experiment needs more than 64 bits."""
+
+
+@final
+@dataclass(frozen=True)
+class Options:
+    """What the command line says."""
+
+    epochs: int
+    data: Path
+    json: bool
+
+
+def options() -> Options:
+    """Read the command line. Exits with status 2 where it makes no sense."""
+    parser = Parser(
+        prog="python -m experiments.fixed_point_iris",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--epochs", type=at_least(0), default=60, help="default: 60")
+    iris_data.add_flowers(parser)
+    parser.add_argument("--json", action="store_true", help="print the result as a line of JSON")
+    return Options(**vars(parser.parse_args()))
+
+
+def fixed_point(flowers: Flowers, file: Path) -> NDArray[np.int64]:
+    """Measurements and labels as integers. Raises ``DataError`` for measurements too large."""
+    largest = float(np.abs(flowers.measurements).max())
+    if largest >= LARGEST:
+        raise DataError(
+            f"{file}: a measurement is {largest:g}, where less than {LARGEST} belong: the "
+            "experiment computes in 64 bits"
+        )
+    numbers = np.column_stack([flowers.measurements, flowers.labels]) * ONE
+    classes = bits.classes_of(flowers, 1, file)
+    of_class = [np.flatnonzero(classes == k) for k in range(CLASSES)]
+    order = [part[k] for k in range(len(classes)) for part in of_class if k < len(part)]
+    fixed: NDArray[np.int64] = np.rint(numbers).astype(np.int64)[order]
+    return fixed
+
+
+def right(predicted: Points, labels: Points) -> float:
+    """The part of the samples whose largest number is in the place of the label's."""
+    same: NDArray[np.bool_] = predicted.rows.argmax(axis=1) == labels.rows.argmax(axis=1)
+    return float(same.mean())
+
+
+def train(flowers: Flowers, chosen: Options) -> dict[str, object]:
+    """Train the model, with progress on standard error; what came out."""
+    c, engine = integers, CircuitEngine(integers)
+    inputs, outputs = bus(c, 4, name=Inputs), bus(c, CLASSES, name=Outputs)
+    learner = supervised(
+        c,
+        fixed_point_linear(inputs, outputs),
+        error(outputs),
+        identity_rate(c, outputs),
+        shifted_descent,
+    )
+    data = engine.samples(fixed_point(flowers, chosen.data))
+    state: Numbers = np.zeros(4 * CLASSES, np.int64)
+    epochs = fit(engine, learner, state, data, epochs=chosen.epochs)
+    began = time.perf_counter()
+    for epoch in progress(epochs, chosen.epochs):
+        state = epoch.state
+    seconds = time.perf_counter() - began
+    return {
+        "accuracy": measured(engine, learner, data, right)(state),
+        "weights": " ".join(map(str, state.tolist())),
+        "seconds": seconds,
+    }
+
+
+def main() -> None:
+    """Run the experiment."""
+    chosen = options()
+    report(train(iris_data.read(chosen.data), chosen), as_json=chosen.json)
+
+
+if __name__ == "__main__":
+    run(main, "experiments.fixed_point_iris")

@@ -1,0 +1,192 @@
+"""A generative adversarial network that learns to draw digits.
+
+The generator makes pictures of noise, and the discriminator, one and the same for made and true
+pictures, says how they differ (2403.13001, Definitions 7.15, 8.14 and 8.19): the model is both, the
+loss is the dot product with a mask that never changes, the discriminator goes one way and the
+generator the other. That the discriminator be not steep is asked of R[d], so that training
+differentiates a reverse derivative.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias, final
+
+import numpy as np
+
+from cartesian_rdc.categories import smooth as sm
+from cartesian_rdc.categories.smooth import Arrow, Numbers, Space, Value, smooth
+from cartesian_rdc.categories.smooth.spaces import leaves_of
+from cartesian_rdc.execution import ENGINES, NumpyEngine
+from cartesian_rdc.learning import Batches, Learner, Shuffled, adversarial
+from cartesian_rdc.neural import (
+    Adam,
+    Batch,
+    Memory,
+    Paced,
+    Scalar,
+    Uphill,
+    batched,
+    constant_rate,
+    dot_product,
+    each,
+    glorot,
+    initialise,
+    linear_decay,
+)
+from cartesian_rdc.typed import Hom, ParaHom, Unit, Wire
+from experiments import command
+from experiments.about import About
+from experiments.command import at_least, finite, report, run
+from experiments.digits import add_digits, digits_in
+from experiments.plots import draw_pictures, require_plots
+from experiments.training import run_training
+from models import gan
+from models.gan import Judged, Noise
+from models.mnist import Pixels
+
+ABOUT = About(
+    data="MNIST, fetched (11 MB), or --data-dir",
+    extras=("experiments", "mnist", "jax"),
+    takes="2 minutes",
+)
+
+DRAWN = 10
+"""How many pictures are drawn at each of so many times."""
+
+Player: TypeAlias = Learner[
+    Space,
+    Arrow,
+    tuple[Memory, Memory],
+    tuple[Wire, Wire],
+    tuple[Batch[Noise], Batch[Pixels]],
+    Batch[Judged],
+    Scalar,
+]
+
+
+@final
+@dataclass(frozen=True)
+class Options(command.Options):
+    """What the command line says."""
+
+    code: int
+    units: int
+    learning_rate: float
+    penalty: float
+    batch_size: int
+    data_dir: Path | None
+    unchecked: bool
+
+
+def options() -> Options:
+    """Read the command line. Exits with status 2 where it makes no sense."""
+    engines = ("jax", *(name for name in ENGINES if name != "jax"))
+    parser = command.parser("experiments.gan", __doc__, epochs=20, engines=engines)
+    parser.add_argument(
+        "--code", type=at_least(1), default=16, help="numbers of noise; default: 16"
+    )
+    parser.add_argument("--units", type=at_least(1), default=256, help="hidden ones; default: 256")
+    parser.add_argument("--learning-rate", type=finite, default=0.001, help="default: 0.001")
+    parser.add_argument(
+        "--penalty", type=finite, default=0.3, help="how bad it is to be steep; default: 0.3"
+    )
+    parser.add_argument("--batch-size", type=at_least(1), default=64, help="default: 64")
+    add_digits(parser)
+    return Options(**vars(parser.parse_args()))
+
+
+def player(chosen: Options, steps: int) -> Player:
+    """The learner, on batches: its first parameters, the discriminator's, go down.
+
+    The mask is ``(1, (-1, penalty))``: of made pictures the verdict is to be small, of true ones
+    large, and its slope there small.
+    """
+    n = chosen.batch_size
+    many: ParaHom[
+        Space, Arrow, tuple[Wire, Wire], tuple[Batch[Noise], Batch[Pixels]], Batch[Judged]
+    ]
+    one = gan.adversaries_of_digits(chosen.code, chosen.units)
+    many = ParaHom(smooth, batched(one, n).morphism)  # rows of pairs are pairs of rows
+    made, true, steep = (
+        sm.constant(np.full((n, 1), weight), "float32") for weight in (1.0, -1.0, chosen.penalty)
+    )
+    mask: Hom[Space, Arrow, Unit, Batch[Judged]]
+    mask = Hom(smooth, smooth.pair(made, smooth.pair(true, steep)))
+    adam = Paced(linear_decay(max(1, steps)), Adam(chosen.learning_rate, beta1=0.5, beta2=0.99))
+    return adversarial(
+        smooth,
+        many,
+        dot_product(many.codomain),
+        mask,
+        constant_rate(1 / n, "float32"),
+        each(adam, Uphill(adam)),
+    )
+
+
+def main() -> None:
+    """Run the experiment."""
+    chosen = options()
+    require_plots(chosen.plot)
+    train, _ = digits_in(chosen.data_dir, unchecked=chosen.unchecked)
+    true = train.grey().reshape(-1, 784)
+    rng = np.random.default_rng(chosen.seed)
+    noise = rng.normal(size=(len(true), chosen.code)).astype(np.float32)
+    steps = chosen.epochs * (len(true) // chosen.batch_size)
+    learner = player(chosen, steps)
+    generator = gan.generator(chosen.code, chosen.units)
+    discriminator = gan.discriminator(chosen.units)
+    start: Value = (
+        initialise(discriminator.parameters, chosen.seed, weights=glorot),
+        initialise(generator.parameters, chosen.seed + 1, weights=glorot),
+    )
+    parameters = NumpyEngine().compile(learner.parameters.morphism)
+    draw = NumpyEngine().compile(batched(generator, DRAWN).body.morphism)
+    judge = NumpyEngine().compile(batched(discriminator, 100).body.morphism)
+    sketch = NumpyEngine().compile(batched(generator, 100).body.morphism)
+    some = rng.normal(size=(DRAWN, chosen.code)).astype(np.float32)
+    many = rng.normal(size=(100, chosen.code)).astype(np.float32)
+    drawn: list[Numbers] = []
+
+    def halves(state: Value) -> tuple[Value, Value]:
+        match parameters(state):
+            case (q, p):
+                return q, p
+            case _:
+                raise AssertionError("a state of two players has two parts")
+
+    def measure(state: Value) -> Mapping[str, float]:
+        """How well the discriminator tells the two apart; and how much pictures vary."""
+        q, p = halves(state)
+        drawn.append(leaves_of(draw((p, some)))[0].reshape(-1, 28, 28))
+        made = leaves_of(sketch((p, many)))[0]
+        verdicts = [float(leaves_of(judge((q, rows)))[0].mean()) for rows in (true[:100], made)]
+        return {"distance": verdicts[0] - verdicts[1], "spread": float(made.std(axis=0).mean())}
+
+    trained = run_training(
+        chosen,
+        learner.step,
+        NumpyEngine().compile(learner.start.morphism)(start),
+        (noise, true),
+        measure=measure,
+        facts={"learning rate": chosen.learning_rate, "penalty": chosen.penalty},
+        order=Batches(chosen.batch_size, Shuffled(chosen.seed)),
+        every=len(true) // chosen.batch_size // 4 or 1,
+    )
+    if chosen.plot is not None:
+        spread = np.linspace(0, len(drawn) - 1, min(DRAWN, len(drawn)))
+        at: list[int] = spread.round().astype(int).tolist()
+        names = [f"{trained.curves.epochs[k - len(drawn)]:.3g}" for k in at]
+        grid = np.array([drawn[k] for k in at])
+        draw_pictures(chosen.plot, grid, "pictures, by epoch", names=names)
+    last = {name: numbers[-1] for name, numbers in trained.curves.numbers.items()}
+    report(
+        {**last, **trained.timing, "engine": chosen.engine, "seed": chosen.seed},
+        as_json=chosen.json,
+    )
+
+
+if __name__ == "__main__":
+    run(main, "experiments.gan")

@@ -1,0 +1,166 @@
+"""Every optimiser on one model: the flowers of Fisher, with one hidden layer.
+
+All begin with the same weights, take the same samples in the same order, and have a rate of their
+own. What is compared is how fast the loss falls on the data that they learn from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import final
+
+from cartesian_rdc.categories.smooth import Value, smooth
+from cartesian_rdc.execution import NumpyEngine
+from cartesian_rdc.learning import Shuffled, supervised
+from cartesian_rdc.neural import (
+    Adagrad,
+    Adam,
+    AdamW,
+    Momentum,
+    Nesterov,
+    Paced,
+    RMSProp,
+    SmoothOptimiser,
+    constant_rate,
+    cosine_decay,
+    descent,
+    initialise,
+    normal,
+    quadratic_loss,
+)
+from experiments import command, iris_data
+from experiments.about import About
+from experiments.command import report, run
+from experiments.curves import Curves
+from experiments.iris_data import Flowers
+from experiments.measures import engine_to_measure, judge
+from experiments.plots import draw_curves, require_plots
+from experiments.training import run_training
+from models import iris
+
+ABOUT = About(data="shipped", extras=("experiments",), takes="10 seconds")
+
+
+@final
+@dataclass(frozen=True)
+class Options(command.Options):
+    """What the command line says."""
+
+    only: list[str] | None
+    data: Path
+
+
+@final
+@dataclass(frozen=True)
+class Entry:
+    """An optimiser, and the learning rate that the learner has beside it."""
+
+    optimiser: SmoothOptimiser
+    rate: float
+
+
+def entries(steps: int) -> dict[str, Entry]:
+    """The optimisers by name; ``steps`` is how many there will be, for those with a schedule."""
+    return {
+        "descent": Entry(descent, 0.05),
+        "momentum": Entry(Momentum(0.9), 0.01),
+        "momentum, printed sign": Entry(Momentum(0.9, sign="printed"), 0.01),
+        "Nesterov": Entry(Nesterov(0.9), 0.01),
+        "Adagrad": Entry(Adagrad(0.05), 1.0),
+        "RMSProp": Entry(RMSProp(0.003), 1.0),
+        "Adam": Entry(Adam(0.005), 1.0),
+        "AdamW": Entry(AdamW(0.005, decay=0.01), 1.0),
+        "Adam, cosine decay": Entry(Paced(cosine_decay(max(1, steps)), Adam(0.005)), 1.0),
+    }
+
+
+def options() -> Options:
+    """Read the command line. Exits with status 2 where it makes no sense."""
+    parser = command.parser("experiments.optimisers", __doc__, epochs=100)
+    parser.add_argument(
+        "--only", nargs="+", choices=list(entries(1)), metavar="NAME", help="some of them"
+    )
+    iris_data.add_flowers(parser)
+    return Options(**vars(parser.parse_args()))
+
+
+def train(
+    name: str, entry: Entry, flowers: Flowers, chosen: Options
+) -> tuple[dict[str, object], Curves]:
+    """Train with one of them, with progress on standard error; what came out, and the curves."""
+    model = iris.hidden()
+    learner = supervised(
+        smooth,
+        model,
+        quadratic_loss(model.codomain),
+        constant_rate(entry.rate),
+        entry.optimiser,
+    )
+    data: Value = (flowers.measurements, flowers.labels)
+    start = initialise(model.parameters, chosen.seed, weights=normal(0.3))
+    judgement = judge(learner, data, engine_to_measure(chosen.engine))
+
+    def measure(state: Value) -> Mapping[str, float]:
+        judged = judgement(state)
+        return {"loss": judged.loss, "accuracy": judged.accuracy}
+
+    trained = run_training(
+        replace(chosen, checkpoint=_beside(chosen.checkpoint, name)),
+        learner.step,
+        NumpyEngine().compile(learner.start.morphism)(start),
+        data,
+        measure=measure,
+        facts={"optimiser": name, "learning rate": entry.rate},
+        order=Shuffled(chosen.seed),
+    )
+    judged = judgement(trained.state)
+    result: dict[str, object] = {
+        "optimiser": name,
+        "loss": judged.loss,
+        "accuracy": judged.accuracy,
+        **trained.timing,
+    }
+    return result, trained.curves
+
+
+def _beside(checkpoint: Path | None, name: str) -> Path | None:
+    """A file for each optimiser, named after it."""
+    if checkpoint is None:
+        return None
+    words = "-".join(name.replace(",", "").lower().split())
+    return checkpoint.with_name(f"{checkpoint.stem}-{words}{checkpoint.suffix}")
+
+
+def main() -> None:
+    """Run the experiment."""
+    chosen = options()
+    require_plots(chosen.plot)
+    flowers = iris_data.read(chosen.data)
+    results: list[dict[str, object]] = []
+    curves: dict[str, Curves] = {}
+    for name, entry in entries(chosen.epochs * len(flowers.labels)).items():
+        if chosen.only is None or name in chosen.only:
+            result, curves[name] = train(name, entry, flowers, chosen)
+            results.append(result)
+    if chosen.plot is not None:
+        draw_curves(chosen.plot, curves)
+    report_all(results, chosen)
+
+
+def report_all(results: list[dict[str, object]], chosen: Options) -> None:
+    """A table, or one JSON object."""
+    shared: dict[str, object] = {"engine": chosen.engine, "seed": chosen.seed}
+    if chosen.json:
+        report({"results": results, **shared}, as_json=True)
+        return
+    width = max(len(str(result["optimiser"])) for result in results)
+    print(f"{'optimiser':{width}}  {'loss':>9}  {'accuracy':>8}  {'us per step':>11}")
+    for result in results:
+        loss, accuracy, step = (result[key] for key in ("loss", "accuracy", "us_per_step"))
+        print(f"{result['optimiser']:{width}}  {loss:9.5f}  {accuracy:8.4f}  {step or 0:11.2f}")
+
+
+if __name__ == "__main__":
+    run(main, "experiments.optimisers")

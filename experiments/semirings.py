@@ -1,0 +1,196 @@
+"""One model and one data set over several semirings: where gradients cancel, and where they do not.
+
+The model has three weights, each shared by the length and the width of petals: it sees how many of
+the two are larger than a quarter, a half, three quarters of their range, and says
+y = Σ_k w_k (length_k + width_k). Backwards the two uses of a weight are added. Over Z_2 they cancel
+wherever both measurements are large, 1 + 1 = 0, and the weight learns nothing; over Z_4 twice two
+is nothing, and over any Z_n sums wrap around. Saturating addition, over Sat_n, loses nothing:
+2203.06430, section 6. A flower is told to be of the second of two classes where y is not 0.
+
+Over a ring the error y - t is descended; Sat_n has no negatives, and the sum t + y is ascended.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict, dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Final, final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartesian_rdc.categories.circuits import (
+    Bus,
+    Circuit,
+    CircuitCategory,
+    Circuits,
+    CircuitsOverRing,
+)
+from cartesian_rdc.categories.semirings import Modular, PrimeField, Saturating
+from cartesian_rdc.execution import CircuitEngine, Points
+from cartesian_rdc.learning import (
+    Learner,
+    ascent,
+    descent,
+    difference_loss,
+    fit,
+    identity_rate,
+    measured,
+    one_by_one,
+    sum_loss,
+    supervised,
+)
+from cartesian_rdc.typed import Unit
+from experiments import bits, iris_data
+from experiments.about import About
+from experiments.command import Parser, at_least, run
+from experiments.iris_data import Flowers
+from experiments.semirings_plot import plot
+from models.circuits import Outputs, bus, convolution, total
+from models.circuits.layers import Image, Kernel
+from models.circuits.notation import Layer
+
+SEMIRINGS: Final = ("Z_2", "Z_4", "Z_8", "Sat_2", "Sat_4", "Sat_8", "Z_5")
+LEVELS: Final = (0.25, 0.5, 0.75)
+
+ABOUT = About(data="shipped", extras=("experiments",), takes="10 seconds")
+
+Trainable = Learner[Bus[int], Circuit[int], Unit, Kernel, tuple[Image, Outputs], Outputs, Outputs]
+
+
+@final
+@dataclass(frozen=True)
+class Options:
+    """What the command line says."""
+
+    epochs: int
+    data: Path
+    plot: Path | None
+    json: bool
+
+
+def options() -> Options:
+    """Read the command line. Exits with status 2 where it makes no sense."""
+    parser = Parser(
+        prog="python -m experiments.semirings",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--epochs", type=at_least(1), default=2, help="default: 2")
+    iris_data.add_flowers(parser)
+    parser.add_argument("--plot", type=Path, metavar="FILE", help="also draw the curves")
+    parser.add_argument("--json", action="store_true", help="print the table as a line of JSON")
+    return Options(**vars(parser.parse_args()))
+
+
+def petals(flowers: Flowers, file: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Length, then width, at each of the levels, and the class; to learn from, and to test on."""
+    classes = bits.classes_of(flowers, 2, file)
+    kept = classes < 2
+    measured_at = [bits.large(flowers.measurements[kept][:, 2:], least) for least in LEVELS]
+    rows = np.column_stack(
+        [*(at[:, k] for k in (0, 1) for at in measured_at), classes[kept].astype(np.uint8)]
+    )
+    return bits.halves(rows, classes[kept], 2, file)
+
+
+def learner_of(name: str) -> tuple[CircuitCategory[int], Trainable]:
+    """The learner over the semiring of that name."""
+    kind, n = name.split("_")
+    if kind == "Sat":
+        plain = Circuits(Saturating(int(n)))
+        model, outputs = _model(plain), bus(plain, 1, name=Outputs)
+        loss, rate = sum_loss(plain, outputs), identity_rate(plain, outputs)
+        return plain, supervised(plain, model, loss, rate, lambda p: ascent(plain, p))
+    ring = CircuitsOverRing(PrimeField(5) if n == "5" else Modular(int(n)))
+    model, outputs = _model(ring), bus(ring, 1, name=Outputs)
+    loss, rate = difference_loss(ring, outputs), identity_rate(ring, outputs)
+    return ring, supervised(ring, model, loss, rate, lambda p: descent(ring, p))
+
+
+def _model(c: CircuitCategory[int]) -> Layer[int, Kernel, Image, Outputs]:
+    """A kernel as wide as a row, in both rows of an image, and the sum of what it finds."""
+    kernel = convolution(c, 2, len(LEVELS), (1, len(LEVELS)))
+    return kernel >> total(c, kernel.codomain, bus(c, 1, name=Outputs))
+
+
+def right(predicted: Points, labels: Points) -> float:
+    """The part of the samples where the prediction is 0 if and only if the label is."""
+    same: NDArray[np.bool_] = (predicted.rows != 0) == (labels.rows != 0)
+    return float(same.mean())
+
+
+@final
+@dataclass(frozen=True)
+class Row:
+    """What came out over one semiring; ``curve`` is the accuracy before each step and at last."""
+
+    semiring: str
+    accuracy: float
+    mean_accuracy: float
+    mistakes: int
+    cancelled: int
+    weights: str
+    curve: list[float]
+
+
+def train(name: str, flowers: Flowers, file: Path, epochs: int) -> Row:
+    """Train over one semiring, a step at a time.
+
+    A step is a mistake where the model decides wrongly, and its gradient is cancelled where then
+    no weight changes although a measurement is large.
+    """
+    training, testing = petals(flowers, file)
+    category, learner = learner_of(name)
+    engine = CircuitEngine(category)
+    data = engine.samples(training)
+    score = measured(engine, learner, engine.samples(testing), right)
+    predict = engine.compile(learner.predict.morphism)
+    steps = epochs * len(training)
+    start = np.zeros(len(LEVELS), np.uint8)
+    states = [
+        visited.state
+        for visited in fit(engine, learner, start, data, epochs=steps, order=one_by_one)
+    ]
+    mistakes = cancelled = 0
+    for number, (before, after) in enumerate(pairwise(states)):
+        sample = engine.sample(data, number % len(training))
+        said = predict(engine.pair(before, sample))
+        if bool(said[0]) != bool(sample[-1]):
+            mistakes += 1
+            cancelled += bool(sample[:-1].any()) and np.array_equal(before, after)
+    curve = [score(state) for state in states]
+    return Row(
+        name,
+        curve[-1],
+        float(np.mean(curve[1:])),
+        mistakes,
+        cancelled,
+        " ".join(map(str, states[-1].tolist())),
+        curve,
+    )
+
+
+def main() -> None:
+    """Run the experiment."""
+    chosen = options()
+    flowers = iris_data.read(chosen.data)
+    rows = [train(name, flowers, chosen.data, chosen.epochs) for name in SEMIRINGS]
+    if chosen.plot is not None:
+        plot({row.semiring: row.curve for row in rows}, chosen.plot)
+    if chosen.json:
+        print(json.dumps([asdict(row) for row in rows]))
+        return
+    print("semiring  accuracy  mean while learning  mistakes  cancelled  weights")
+    for row in rows:
+        print(
+            f"{row.semiring:8}  {row.accuracy:8.3f}  {row.mean_accuracy:19.3f}  {row.mistakes:8}"
+            f"  {row.cancelled:9}  {row.weights}"
+        )
+
+
+if __name__ == "__main__":
+    run(main, "experiments.semirings")

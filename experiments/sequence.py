@@ -1,0 +1,181 @@
+"""The adding problem: a recurrent model that has to remember (Hochreiter and Schmidhuber, 1997).
+
+A sequence has two numbers in each step: one drawn between 0 and 1, and a mark, which is 1 in two
+of the steps. The answer is the sum of the two numbers that are marked. Who always says 1 has a mean
+squared error of 1/6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeVar, final
+
+import numpy as np
+
+from cartesian_rdc.categories.smooth import Numbers, Value, smooth
+from cartesian_rdc.categories.smooth.spaces import leaves_of
+from cartesian_rdc.errors import DataError
+from cartesian_rdc.execution import ENGINES, NumpyEngine
+from cartesian_rdc.learning import Batches, Shuffled, supervised
+from cartesian_rdc.neural import (
+    Adam,
+    Batch,
+    Layer,
+    batched,
+    constant_rate,
+    elman_cell,
+    glorot,
+    gru_cell,
+    initialise,
+    lstm_cell,
+    quadratic_loss,
+    reals,
+)
+from cartesian_rdc.typed import Wire
+from experiments import command
+from experiments.about import About
+from experiments.command import at_least, finite, report, run
+from experiments.curves import Curves
+from experiments.plots import draw_curves, require_plots
+from experiments.training import run_training
+from models.sequence import Answer, last_of
+
+ABOUT = About(data="drawn from the seed", extras=("experiments", "jax"), takes="1 minute")
+
+TESTED = 1000
+"""How many sequences it is tested on."""
+
+CLOSE = 0.1
+"""An answer counts as right that is wrong by less."""
+
+X = TypeVar("X")
+
+
+@final
+@dataclass(frozen=True)
+class Options(command.Options):
+    """What the command line says."""
+
+    cell: str
+    length: int
+    units: int
+    sequences: int
+    learning_rate: float
+    batch_size: int
+
+
+@final
+@dataclass(frozen=True)
+class Sequences:
+    """Rows of a number and a mark, and the sum of the numbers that are marked."""
+
+    inputs: Numbers
+    answers: Numbers
+
+
+def options() -> Options:
+    """Read the command line. Exits with status 2 where it makes no sense."""
+    engines = ("jax", *(name for name in ENGINES if name != "jax"))
+    parser = command.parser("experiments.sequence", __doc__, epochs=8, engines=engines)
+    parser.add_argument(
+        "cell", nargs="?", choices=["elman", "gru", "lstm"], default="gru", help="default: gru"
+    )
+    parser.add_argument("--length", type=at_least(2), default=30, help="default: 30")
+    parser.add_argument("--units", type=at_least(1), default=32, help="default: 32")
+    parser.add_argument("--sequences", type=at_least(1), default=10000, help="default: 10000")
+    parser.add_argument("--learning-rate", type=finite, default=0.005, help="default: 0.005")
+    parser.add_argument("--batch-size", type=at_least(1), default=50, help="default: 50")
+    return Options(**vars(parser.parse_args()))
+
+
+def sequences(number: int, length: int, seed: tuple[int, ...]) -> Sequences:
+    """So many sequences, drawn from the seed. Raises ``DataError`` for a length below 2."""
+    if length < 2:
+        raise DataError(f"a sequence with two marks has 2 steps or more, not {length}")
+    rng = np.random.default_rng(seed)
+    values = rng.uniform(size=(number, length))
+    marks = np.zeros((number, length))
+    first = rng.integers(0, length // 2, number)
+    second = rng.integers(length // 2, length, number)
+    every = np.arange(number)
+    marks[every, first] = marks[every, second] = 1
+    answers = (values * marks).sum(axis=1, keepdims=True)
+    inputs = np.stack([values, marks], axis=-1)
+    return Sequences(inputs.astype(np.float32), answers.astype(np.float32))
+
+
+def train(model: Layer[Wire, Batch[X], Answer], chosen: Options) -> dict[str, object]:
+    """Train a model, with progress on standard error; what came out."""
+    n = chosen.batch_size
+    many = batched(model, n)
+    learner = supervised(
+        smooth,
+        many,
+        quadratic_loss(many.codomain),
+        constant_rate(1 / n, "float32"),
+        Adam(chosen.learning_rate),
+    )
+    known = sequences(chosen.sequences, chosen.length, (chosen.seed, 0))
+    unknown = sequences(TESTED, chosen.length, (chosen.seed, 1))
+    parameters = NumpyEngine().compile(learner.parameters.morphism)
+    say = NumpyEngine().compile(batched(model, TESTED).body.morphism)
+
+    def errors(state: Value) -> Numbers:
+        (answers,) = leaves_of(say((parameters(state), unknown.inputs)))
+        return answers - unknown.answers
+
+    def measure(state: Value) -> Mapping[str, float]:
+        return {"error": float(np.mean(errors(state) ** 2))}
+
+    trained = run_training(
+        chosen,
+        learner.step,
+        NumpyEngine().compile(learner.start.morphism)(
+            initialise(model.parameters, chosen.seed, weights=glorot)
+        ),
+        (known.inputs, known.answers),
+        measure=measure,
+        facts={
+            "cell": chosen.cell,
+            "length": chosen.length,
+            "units": chosen.units,
+            "learning rate": chosen.learning_rate,
+            "batch size": n,
+        },
+        order=Batches(n, Shuffled(chosen.seed)),
+    )
+    if chosen.plot is not None:
+        curves = trained.curves
+        guess = Curves(curves.epochs, {"error": [1 / 6] * len(curves.epochs)})
+        draw_curves(chosen.plot, {chosen.cell: curves, "who always says 1": guess})
+    last = errors(trained.state)
+    return {
+        "cell": chosen.cell,
+        "length": chosen.length,
+        "test_error": float(np.mean(last**2)),
+        "error_of_always_1": float(np.mean((1 - unknown.answers) ** 2)),
+        "right": float(np.mean(np.abs(last) < CLOSE)),
+        **trained.timing,
+        "engine": chosen.engine,
+        "seed": chosen.seed,
+    }
+
+
+def main() -> None:
+    """Run the experiment."""
+    chosen = options()
+    require_plots(chosen.plot)
+    given, state = reals(2, dtype="float32"), reals(chosen.units, dtype="float32")
+    match chosen.cell:
+        case "elman":
+            result = train(last_of(elman_cell(given, state), chosen.length), chosen)
+        case "gru":
+            result = train(last_of(gru_cell(given, state), chosen.length), chosen)
+        case _:
+            result = train(last_of(lstm_cell(given, state), chosen.length), chosen)
+    report(result, as_json=chosen.json)
+
+
+if __name__ == "__main__":
+    run(main, "experiments.sequence")

@@ -1,0 +1,337 @@
+"""Exported circuits, simulated: Verilog, C, BLIF and truth tables against the library."""
+
+from __future__ import annotations
+
+import ctypes
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cartesian_rdc.categories.circuits import (
+    Circuit,
+    CircuitCategory,
+    Circuits,
+    CircuitsOverRing,
+    Multilinear,
+)
+from cartesian_rdc.categories.semirings import (
+    FiniteSemiring,
+    Integers,
+    MinPlus,
+    Modular,
+    PrimeField,
+    Saturating,
+)
+from cartesian_rdc.errors import CompositionError, ScalarError, UntranslatableError
+from cartesian_rdc.execution import CircuitEngine, agreement
+from cartesian_rdc.execution.circuit_engine import Numbers
+from cartesian_rdc.execution.hardware import (
+    all_points,
+    blif,
+    c_source,
+    netlist,
+    truth_table,
+    verilog,
+)
+from cartesian_rdc.learning import ascent, fit, identity_rate, measured, sum_loss, supervised
+from cartesian_rdc.testing.algebra import buses, circuits, elements_of
+from models.circuits import Inputs, Outputs, bus, look_up_table, pseudo_linear
+from tests.functions_of_a_wire import Square
+
+needs_simulator = pytest.mark.skipif(
+    shutil.which("iverilog") is None, reason="Icarus Verilog is not installed"
+)
+needs_compiler = pytest.mark.skipif(shutil.which("cc") is None, reason="there is no C compiler")
+
+WORDS: list[FiniteSemiring[int]] = [
+    *(Modular(n) for n in (1, 2, 4, 6)),
+    PrimeField(5),
+    *(Saturating(n) for n in (1, 2, 3, 4, 6)),
+]
+
+
+def values(category: CircuitCategory[int], circuit: Circuit[int], points: Numbers) -> Numbers:
+    engine = CircuitEngine(category)
+    whole = category.compose(category.second(category.unit, circuit.domain), circuit)
+    return engine.each(whole)(np.zeros(0, np.int64), engine.samples(points)).rows
+
+
+def simulated(
+    source: str, inputs: int, outputs: int, bits: int, points: Numbers, folder: Path
+) -> list[list[int]]:
+    """What Icarus Verilog says that the module computes at these points."""
+    width = inputs * bits
+    words = [sum(int(v) << (k * bits) for k, v in enumerate(row)) for row in points.tolist()]
+    vectors = "".join(f"{word:0{max(1, -(-width // 4))}x}\n" for word in words)
+    (folder / "points.hex").write_text(vectors)
+    (folder / "circuit.v").write_text(source)
+    ports = [p for p, n in ((".x(x)", inputs), (".y(y)", outputs)) if n]
+    (folder / "bench.v").write_text(
+        f"""module bench;
+  reg [{max(width, 1) - 1}:0] points [0:{max(len(words), 1) - 1}];
+  reg [{max(width, 1) - 1}:0] x;
+  wire [{max(outputs * bits, 1) - 1}:0] y;
+  integer k;
+  circuit device({", ".join(ports)});
+  initial begin
+    $readmemh("{folder / "points.hex"}", points);
+    for (k = 0; k < {len(words)}; k = k + 1) begin
+      x = points[k]; #1 $display("%b", y);
+    end
+  end
+endmodule
+"""
+    )
+    program = folder / "simulation"
+    files = [str(folder / "circuit.v"), str(folder / "bench.v")]
+    subprocess.run(
+        ["iverilog", "-g2001", "-Wall", "-o", str(program), *files],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    shown = subprocess.run(["vvp", "-n", str(program)], check=True, capture_output=True, text=True)
+    if not outputs:
+        return [[] for _ in words]
+    rows = [int(line, 2) for line in shown.stdout.split()]
+    return [[word >> (k * bits) & (2**bits - 1) for k in range(outputs)] for word in rows]
+
+
+def check_verilog(
+    category: CircuitCategory[int], circuit: Circuit[int], points: Numbers, folder: Path
+) -> None:
+    inputs, outputs = len(circuit.domain.atoms()), len(circuit.codomain.atoms())
+    bits = netlist(category, circuit).word.width
+    found = simulated(verilog(category, circuit), inputs, outputs, bits, points, folder)
+    assert found == values(category, circuit, points).tolist()
+
+
+def check_c(
+    category: CircuitCategory[int], circuit: Circuit[int], points: Numbers, folder: Path
+) -> None:
+    source, library = folder / "circuit.c", folder / "circuit.so"
+    source.write_text(c_source(category, circuit))
+    flags = ["-std=c99", "-O1", "-Wall", "-Wextra", "-Werror", "-pedantic", "-shared", "-fPIC"]
+    subprocess.run(["cc", *flags, "-o", str(library), str(source)], check=True)
+    run = ctypes.CDLL(str(library)).circuit
+    inputs, outputs = len(circuit.domain.atoms()), len(circuit.codomain.atoms())
+    found: list[list[int]] = []
+    one_bit = netlist(category, circuit).word.is_bit
+    rows: list[list[int]] = points.tolist()
+    for start in range(0, len(rows), 64 if one_bit else 1):
+        part = rows[start : start + (64 if one_bit else 1)]
+        words = [sum(row[k] << s for s, row in enumerate(part)) for k in range(inputs)]
+        x, y = (ctypes.c_uint64 * max(1, inputs))(*words), (ctypes.c_uint64 * max(1, outputs))()
+        run(x, y)
+        mask = 1 if one_bit else 2**64 - 1
+        found += [[y[k] >> s & mask for k in range(outputs)] for s in range(len(part))]
+    assert found == values(category, circuit, points).tolist()
+
+
+def run_blif(text: str, point: list[int]) -> list[int]:
+    """An evaluator of BLIF that knows nothing about circuits."""
+    value: dict[str, int] = {}
+    outputs: list[str] = []
+    gates: list[tuple[list[str], list[str]]] = []
+    for line in text.splitlines():
+        words = line.split()
+        if line.startswith("#") or not words or words[0] in (".model", ".end"):
+            continue
+        if words[0] == ".inputs":
+            value = dict(zip(words[1:], point, strict=True))
+        elif words[0] == ".outputs":
+            outputs = words[1:]
+        elif words[0] == ".names":
+            gates.append((words[1:], []))
+        else:
+            gates[-1][1].append(line)
+    for (*inputs, result), rows in gates:
+        bits = "".join(str(value[name]) for name in inputs)
+        patterns = [row.split()[0] if inputs else "" for row in rows]
+        value[result] = int(
+            any(all(p in ("-", b) for p, b in zip(row, bits, strict=True)) for row in patterns)
+        )
+    return [value[name] for name in outputs]
+
+
+def drawn(data: st.DataObject, semiring: FiniteSemiring[int]) -> tuple[Circuits[int], Circuit[int]]:
+    category = Circuits(semiring, comparison=True)
+    a, b = data.draw(buses(category)), data.draw(buses(category))
+    f = data.draw(circuits(category, elements_of(semiring), a, b, depth=3))
+    if semiring == Modular(2):
+        f = Multilinear(f)
+    if data.draw(st.booleans()):
+        f = category.reverse_derivative(f)
+    return category, category.compose(f, f) if a is b and f.domain is a else f
+
+
+@needs_simulator
+@pytest.mark.parametrize("semiring", WORDS, ids=str)
+def test_random_circuits_as_verilog(semiring: FiniteSemiring[int], tmp_path: Path) -> None:
+    @settings(max_examples=10)
+    @given(st.data())
+    def agrees(data: st.DataObject) -> None:
+        category, f = drawn(data, semiring)
+        points = all_points(category, len(f.domain.atoms()))
+        check_verilog(category, f, points[:: -(-len(points) // 300)], tmp_path)
+
+    agrees()
+
+
+@needs_compiler
+@pytest.mark.parametrize("semiring", WORDS, ids=str)
+def test_random_circuits_as_c(semiring: FiniteSemiring[int], tmp_path: Path) -> None:
+    number = 0
+
+    @settings(max_examples=10)
+    @given(st.data())
+    def agrees(data: st.DataObject) -> None:
+        nonlocal number
+        number += 1  # a library that is loaded stays
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        category, f = drawn(data, semiring)
+        points = all_points(category, len(f.domain.atoms()))
+        check_c(category, f, points[:: -(-len(points) // 300)], folder)
+
+    agrees()
+
+
+@pytest.mark.parametrize("semiring", [Modular(2), Saturating(2)], ids=str)
+def test_random_circuits_as_blif(semiring: FiniteSemiring[int]) -> None:
+    @given(st.data())
+    def agrees(data: st.DataObject) -> None:
+        category, f = drawn(data, semiring)
+        points = all_points(category, len(f.domain.atoms()))
+        text = blif(category, f)
+        found = [run_blif(text, row) for row in points.tolist()]
+        assert found == values(category, f, points).tolist()
+
+    agrees()
+
+
+@pytest.fixture(scope="module")
+def trained() -> tuple[Circuits[int], Circuit[int]]:
+    """A mask of 16 pixels, trained to tell few bits from many, its parameters fixed."""
+    c = Circuits(Modular(2))
+    engine = CircuitEngine(c)
+    inputs, output = bus(c, 16, name=Inputs), bus(c, 1, name=Outputs)
+    model = pseudo_linear(c, inputs, output)
+    learner = supervised(
+        c, model, sum_loss(c, output), identity_rate(c, output), lambda p: ascent(c, p)
+    )
+    rng = np.random.default_rng(0)
+    x = rng.integers(0, 2, (300, 16))
+    x[::2, :8] &= rng.integers(0, 2, (150, 8)) & rng.integers(0, 2, (150, 8))
+    labels = (x[:, :8].sum(axis=1) <= 2).astype(np.int64)
+    data = engine.samples(np.column_stack([x, labels]))
+    *_, last = fit(engine, learner, np.zeros(16, np.uint8), data, epochs=1)
+    assert last.state.any()
+    assert measured(engine, learner, data, agreement)(last.state) > 0.6
+    return c, engine.fix(model.body.morphism, last.state)
+
+
+@needs_simulator
+def test_a_trained_circuit_as_verilog_at_every_input_of_16_bits(
+    trained: tuple[Circuits[int], Circuit[int]], tmp_path: Path
+) -> None:
+    c, circuit = trained
+    points = all_points(c, 16)
+    assert len(points) == 2**16
+    assert len(set(values(c, circuit, points)[:, 0].tolist())) == 2
+    check_verilog(c, circuit, points, tmp_path)
+
+
+@needs_compiler
+def test_a_trained_circuit_as_c_at_every_input_of_16_bits(
+    trained: tuple[Circuits[int], Circuit[int]], tmp_path: Path
+) -> None:
+    c, circuit = trained
+    check_c(c, circuit, all_points(c, 16), tmp_path)
+
+
+def test_a_trained_circuit_as_blif(trained: tuple[Circuits[int], Circuit[int]]) -> None:
+    c, circuit = trained
+    points = all_points(c, 16)[::97]
+    text = blif(c, circuit)
+    assert [run_blif(text, row) for row in points.tolist()] == values(c, circuit, points).tolist()
+
+
+@needs_simulator
+def test_a_trained_table_over_z_5_as_verilog(tmp_path: Path) -> None:
+    """A function of two numbers modulo 5, learned from all its values."""
+    c = Circuits(PrimeField(5), comparison=True)
+    engine = CircuitEngine(c)
+    inputs, output = bus(c, 2, name=Inputs), bus(c, 1, name=Outputs)
+    model = look_up_table(c, inputs, output)
+    points = all_points(c, 2)
+    wanted = points[:, :1] * points[:, 1:] ** 3 % 5
+    fixed = engine.fix(model.body.morphism, wanted[:, 0])
+    assert np.array_equal(values(c, fixed, points), wanted)
+    check_verilog(c, fixed, points, tmp_path)
+    assert verilog(c, fixed).startswith("// ")
+
+
+def test_what_a_fixed_table_becomes() -> None:
+    c = Circuits(Modular(2))
+    inputs, output = bus(c, 2, name=Inputs), bus(c, 1, name=Outputs)
+    model = look_up_table(c, inputs, output).body.morphism
+    both = CircuitEngine(c).fix(model, np.array([0, 0, 0, 1]))
+    assert verilog(c, both) == (
+        "// over Z_2; gates: 1; bits a wire: 1\n"
+        "module circuit(input wire [1:0] x, output wire [0:0] y);\n"
+        "  wire v2 = x[0:0] & x[1:1];\n"
+        "  assign y[0:0] = v2;\n"
+        "endmodule\n"
+    )
+    assert blif(c, both) == (
+        "# over Z_2; gates: 1\n.model circuit\n.inputs x0 x1\n.outputs y0\n"
+        ".names x0 x1 v2\n11 1\n.names v2 y0\n1 1\n.end\n"
+    )
+    assert truth_table(c, both) == "x0 x1 : y0\n0 0 : 0\n0 1 : 0\n1 0 : 0\n1 1 : 1\n"
+    assert "  const uint64_t v2 = x[0] & x[1];\n  y[0] = v2;\n}" in c_source(c, both)
+    never = CircuitEngine(c).fix(model, np.array([0, 0, 0, 0]))
+    assert netlist(c, never).gates == 0
+
+
+@needs_simulator
+@needs_compiler
+@pytest.mark.parametrize("semiring", WORDS, ids=str)
+def test_functions_of_one_wire(semiring: FiniteSemiring[int], tmp_path: Path) -> None:
+    c = Circuits(semiring)
+    points = all_points(c, 1)
+    check_verilog(c, Square(semiring), points, tmp_path)
+    check_c(c, Square(semiring), points, tmp_path)
+
+
+def test_what_cannot_be_exported() -> None:
+    z = CircuitsOverRing(Integers())
+    for export in (verilog, c_source, blif):
+        with pytest.raises(
+            UntranslatableError, match="words of some width, and Z has none that are known: circ"
+        ):
+            export(z, z.multiply)
+    with pytest.raises(UntranslatableError, match="and min-plus has none"):
+        verilog(Circuits(MinPlus()), Circuits(MinPlus()).multiply)
+    z_4 = Circuits(Modular(4))
+    with pytest.raises(
+        UntranslatableError, match="BLIF has wires of one bit, and Z_4 has 4 elements: export it"
+    ):
+        blif(z_4, z_4.multiply)
+    with pytest.raises(ScalarError, match="a row for each element, and Z is infinite"):
+        truth_table(z, z.multiply)
+    wide = z_4.identity(z_4.bus(30))
+    with pytest.raises(
+        ScalarError, match=f"30 inputs over Z_4 has {4**30} rows, more than 1048576: export Veri"
+    ):
+        truth_table(z_4, wide)
+    with pytest.raises(CompositionError, match="cannot export the circuit: it is over Z_4"):
+        verilog(z_4, Circuits(Modular(8)).multiply)
+    large = Modular(1000)
+    with pytest.raises(UntranslatableError, match="square : Z_1000 -> Z_1000 has no gate: sums, "):
+        verilog(Circuits(large), Square(large))

@@ -1,0 +1,118 @@
+"""Model selection: the best state, the latest of several; for circuits and for smooth maps."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cartesian_rdc import neural
+from cartesian_rdc.categories.circuits import Circuits
+from cartesian_rdc.categories.semirings import Modular
+from cartesian_rdc.categories.smooth import Value, smooth
+from cartesian_rdc.errors import DataError
+from cartesian_rdc.execution import CircuitEngine, NumpyEngine, agreement
+from cartesian_rdc.learning import (
+    accuracy,
+    ascent,
+    best,
+    fit,
+    identity_rate,
+    measured,
+    one_by_one,
+    selections,
+    sum_loss,
+    supervised,
+)
+from cartesian_rdc.neural import dense, reals, sigmoid
+from models.circuits import Inputs, Outputs, bus, look_up_table
+
+
+@final
+@dataclass(frozen=True)
+class Visited:
+    state: float
+
+
+@given(st.lists(st.integers(0, 3), min_size=1))
+def test_the_best_is_the_latest_of_the_highest(scores: list[int]) -> None:
+    training = [Visited(k) for k in range(len(scores))]
+    selected = best(training, lambda state: scores[int(state)])
+    highest = max(scores)
+    assert selected.score == highest
+    assert selected.number == max(k for k, s in enumerate(scores) if s == highest)
+    assert selected.state == selected.number
+    assert selected.visited == len(scores)
+    so_far = list(selections(training, lambda state: scores[int(state)]))
+    assert [s.visited for s in so_far] == list(range(1, len(scores) + 1))
+    assert [s.score for s in so_far] == [max(scores[: k + 1]) for k in range(len(scores))]
+
+
+def test_the_very_same_state_is_scored_once() -> None:
+    first, second = Visited(1.5), Visited(2.5)
+    asked: list[float] = []
+
+    def score(state: float) -> float:
+        asked.append(state)
+        return 0
+
+    assert best([first, first, second, second, first], score).number == 4
+    assert asked == [1.5, 2.5, 1.5]
+
+
+def test_nothing_to_select() -> None:
+    with pytest.raises(DataError, match="training visited no state: there is none to select"):
+        best([], lambda state: 0)
+
+
+def test_every_epoch_is_one_sample() -> None:
+    assert [one_by_one(epoch, 3) for epoch in (1, 2, 3, 4)] == [[0], [1], [2], [0]]
+
+
+def test_selection_of_a_smooth_model() -> None:
+    """The state that generalises best, not the last."""
+    engine = NumpyEngine()
+    model = dense(reals(2), reals(2), sigmoid)
+    learner = supervised(
+        smooth, model, neural.quadratic_loss(reals(2)), neural.constant_rate(3.0), neural.descent
+    )
+    rng = np.random.default_rng(1)
+    x = rng.normal(size=(40, 2))
+    y = np.eye(2)[(x.sum(axis=1) + 2 * rng.normal(size=40) > 0).astype(int)]
+    training: Value = (x[:20], y[:20])
+    validation: Value = (x[20:], y[20:])
+    start = neural.initialise(model.parameters, seed=0, weights=neural.normal(1.0))
+
+    def score(state: Value) -> float:
+        return accuracy(engine, learner, state, validation, neural.largest_entry)
+
+    epochs = list(fit(engine, learner, start, training, epochs=20))
+    scores = [score(epoch.state) for epoch in epochs]
+    selected = best(epochs, score)
+    assert selected.score == max(scores) > min(scores)
+    assert selected.state is epochs[selected.number].state
+
+
+def test_measures_are_of_predictions_and_labels_of_all_samples() -> None:
+    c = Circuits(Modular(2))
+    engine = CircuitEngine(c)
+    inputs, outputs = bus(c, 2, name=Inputs), bus(c, 2, name=Outputs)
+    learner = supervised(
+        c,
+        look_up_table(c, inputs, outputs),
+        sum_loss(c, outputs),
+        identity_rate(c, outputs),
+        lambda p: ascent(c, p),
+    )
+    rows = [[0, 0, 1, 0], [0, 1, 0, 0], [1, 0, 1, 1], [1, 1, 0, 0]]
+    data = engine.samples(rows)
+    state = np.array([1, 0, 1, 0, 0, 1, 0, 0])
+    by_hand = accuracy(engine, learner, state, data, lambda point: tuple(point.tolist()))
+    assert measured(engine, learner, data, agreement)(state) == by_hand == 0.5
+    with pytest.raises(DataError, match=re.escape("the data have no rows: there is nothing to be")):
+        measured(engine, learner, engine.samples(np.zeros((0, 4), int)), agreement)
