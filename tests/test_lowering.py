@@ -19,18 +19,28 @@ from cartesian_rdc.categories.smooth import (
     SmoothGenerator,
     exponential,
     rectifier,
+    smooth,
     space,
     then,
 )
 from cartesian_rdc.categories.smooth.elementwise import Rectifier
+from cartesian_rdc.categories.smooth.lookup import AddRows, Lookup
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.selection import Largest
 from cartesian_rdc.categories.smooth.sliding import Overlap, Windows, windowed
-from cartesian_rdc.execution import NumpyEngine, evaluate, program
+from cartesian_rdc.execution import (
+    ENGINES,
+    ArrayEngine,
+    NumpyEngine,
+    engine_named,
+    evaluate,
+    program,
+)
 from cartesian_rdc.execution.jax_engine import contractions
 from cartesian_rdc.execution.jax_engine.meaning import meaning
 from cartesian_rdc.execution.numba_engine import NumbaEngine
 from cartesian_rdc.execution.simplification import simplify
+from tests.functions import difference_of_values
 
 
 def normal(seed: int, *shapes: Sequence[int]) -> list[Numbers]:
@@ -128,3 +138,46 @@ def test_exponentials_in_vectors_are_right_up_to_the_last_digits(dtype: str) -> 
     with np.errstate(under="ignore"):
         apart = np.abs(got[finite] - expected[finite]) / np.spacing(expected[finite])
     assert float(apart.max()) <= 2
+
+
+@pytest.mark.parametrize(
+    ("table", "numbers", "batch"),
+    [
+        ((4, 3), (5,), 0),
+        ((4,), (2, 3), 0),
+        ((2, 4, 3), (2, 5), 1),
+        ((1, 2, 4), (1, 2), 2),
+        ((0, 3), (5,), 0),
+        ((4, 0), (5,), 0),
+        ((4, 3), (0,), 0),
+        ((4, 3), (), 0),
+    ],
+)
+@pytest.mark.parametrize("engine", [*map(engine_named, ENGINES)], ids=ENGINES)
+def test_tables(
+    engine: ArrayEngine, table: tuple[int, ...], numbers: tuple[int, ...], batch: int
+) -> None:
+    """Halves go up, what names no row gives zero, and a row that is infinite stays so."""
+    look = Lookup(Array(table, "float64"), Array(numbers, "float64"), batch)
+    add = AddRows(look.table, look.numbers, batch)
+    rng = np.random.default_rng(0)
+    given = [0.0, 2.5, -0.5, -0.51, 3.49, 3.5, np.nan, np.inf, -np.inf, 1.0]
+    n = rng.choice(given, numbers)
+    t = rng.choice([1.0, -2.0, np.inf], table)
+    rows = rng.normal(size=look.codomain.atoms()[0].shape)
+    both = smooth.tensor(look, add)
+    ours, theirs = engine.compile(both)(((t, n), (n, rows))), evaluate(both, ((t, n), (n, rows)))
+    assert difference_of_values(both.codomain, ours, theirs, tolerance=1e-12) is None
+
+
+def test_tables_are_exported() -> None:
+    look = Lookup(Array((4, 3), "float64"), Array((5,), "float64"), 0)
+    add = AddRows(look.table, look.numbers, 0)
+    f = smooth.tensor(look, add)
+    compiled = NumpyEngine().compile(f)
+    module: dict[str, object] = {}
+    exec(compiled.export(), module)
+    value = ((np.ones((4, 3)), np.array([0.0, 3, 4, 1, 1])), (np.arange(5.0), np.ones((5, 3))))
+    run = module["apply"]
+    assert callable(run)
+    assert difference_of_values(f.codomain, run(value), compiled(value), tolerance=0) is None

@@ -36,6 +36,8 @@ def _rowwise(axes: int, function: Function) -> Function:
 
 
 def _look_up(length: int, table: jax.Array, numbers: jax.Array) -> jax.Array:
+    if not length:
+        return jnp.zeros((*numbers.shape, *table.shape[1:]), table.dtype)
     return table.at[_row_numbers(length, numbers)].get(mode="fill", fill_value=0)
 
 

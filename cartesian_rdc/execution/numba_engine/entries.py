@@ -11,6 +11,7 @@ from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import Array, Constant, SmoothGenerator
 from cartesian_rdc.categories.smooth import rearrangement as r
 from cartesian_rdc.categories.smooth import selection as s
+from cartesian_rdc.categories.smooth.lookup import Lookup
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution.instructions import Instruction, Nought
@@ -40,6 +41,8 @@ class Computer(Reader, ABC):
                 return self._reduced(arguments[0], space, axes, indices, body, _sum)
             case s.Largest(space, axes):
                 return self._reduced(arguments[0], space, axes, indices, body, _largest)
+            case Lookup():
+                return self._looked_up(instruction, generator, indices, body)
             case r.Embed(_, ranges):
                 return self._embedded(arguments[0], ranges, indices, body)
             case r.Concatenate(left, _, axis):
@@ -165,6 +168,34 @@ class Computer(Reader, ABC):
                 value = self.bound(largest, body)
             most = value
         return most
+
+    def _looked_up(
+        self,
+        instruction: Instruction[Array],
+        generator: Lookup,
+        indices: Indices,
+        body: list[str],
+    ) -> str:
+        """The entry of the row that the number names, and zero where it names none."""
+        table, numbers = instruction.arguments
+        batch, rank = generator.batch, generator.numbers.rank
+        row, test = self.named(numbers, generator.table, batch, indices[:rank], body)
+        result = self.fresh()
+        body.append(f"{result} = {self.number(generator.table, 0.0)}")
+        place = (*indices[:batch], loop(f"{row}_"), *indices[rank:])
+        lines = [f"{row}_ = int({row})"]
+        lines.append(f"{result} = {self.read(table, place, lines)}")
+        body.extend(inside([test], lines))
+        return result
+
+    def named(
+        self, numbers: int, table: Array, batch: int, indices: Indices, body: list[str]
+    ) -> tuple[str, str]:
+        """The whole number nearest to a number, and the test whether the table has such a row."""
+        row = self.fresh()
+        half = self.number(table, 0.5)
+        body.append(f"{row} = floor({self.read(numbers, indices, body)} + {half})")
+        return row, f"if 0 <= {row} < {table.shape[batch]}:"
 
     def _embedded(
         self, argument: int, ranges: Sequence[r.Range], indices: Indices, body: list[str]

@@ -5,16 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import final
 
-import numpy as np
-
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import Array
 from cartesian_rdc.categories.smooth import elementwise as e
 from cartesian_rdc.categories.smooth import selection as s
 from cartesian_rdc.categories.smooth.arithmetic import Divide, Negate, Polynomial, Reciprocal
-from cartesian_rdc.categories.smooth.generator import Constant
-from cartesian_rdc.categories.smooth.lookup import AddRows, Lookup
-from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.rearrangement import Axes, Broadcast, Sum
 from cartesian_rdc.execution.instructions import Instruction, Nought, Plus
 from cartesian_rdc.execution.program import Program
@@ -22,7 +17,7 @@ from cartesian_rdc.execution.simplification import Subtract
 
 
 def expand(program: Program[Array]) -> Program[Array]:
-    """The same program without sigmoids, softmax, log-sum-exp and tables."""
+    """The same program without sigmoids, softmax and log-sum-exp."""
     writer = _Writer(list(program.atoms), [])
     for instruction in program.instructions:
         match instruction.generator:
@@ -34,10 +29,6 @@ def expand(program: Program[Array]) -> Program[Array]:
                 writer.sigmoid(space, instruction)
             case s.LogSumExp(space, axes):
                 writer.log_sum_exp(space, axes, instruction)
-            case Lookup():
-                writer.look_up(instruction.generator, instruction)
-            case AddRows():
-                writer.add_rows(instruction.generator, instruction)
             case _:
                 writer.instructions.append(instruction)
     return replace(program, atoms=tuple(writer.atoms), instructions=tuple(writer.instructions))
@@ -82,42 +73,3 @@ class _Writer:
         less = self.write(Subtract(space), x, self.write(Broadcast(space, axes), top))
         total = self.write(Sum(space, axes), self.write(e.Exponential(space), less))
         self.write(Plus(rest), self.write(e.Logarithm(rest), total), top, result=result)
-
-    def look_up(self, generator: Lookup, instruction: Instruction[Array]) -> None:
-        """One-hot coding, and a contraction with the table."""
-        (table, numbers), (result,) = instruction.arguments, instruction.results
-        coded, axes = self.one_hot(generator.table, generator.numbers, generator.batch, numbers)
-        row = tuple(range(len(axes), len(axes) + generator.table.rank - generator.batch - 1))
-        of_table = (*axes[: generator.batch], axes[-1], *row)
-        product = Contraction(
-            self.atoms[coded], generator.table, axes, of_table, (*axes[:-1], *row)
-        )
-        self.write(product, coded, table, result=result)
-
-    def add_rows(self, generator: AddRows, instruction: Instruction[Array]) -> None:
-        """One-hot coding, and a contraction with the rows."""
-        (numbers, rows), (result,) = instruction.arguments, instruction.results
-        coded, axes = self.one_hot(generator.table, generator.numbers, generator.batch, numbers)
-        row = tuple(range(len(axes), len(axes) + generator.table.rank - generator.batch - 1))
-        of_table = (*axes[: generator.batch], axes[-1], *row)
-        product = Contraction(
-            self.atoms[coded], self.atoms[rows], axes, (*axes[:-1], *row), of_table
-        )
-        self.write(product, coded, rows, result=result)
-
-    def one_hot(
-        self, table: Array, numbers: Array, batch: int, v: int
-    ) -> tuple[int, tuple[int, ...]]:
-        """The numbers as rows of 0 and 1, and numbers for the axes of that."""
-        length = table.shape[batch]
-        wide, line = numbers.with_shape(*numbers.shape, length), numbers.with_shape(length)
-        here = self.write(Broadcast(wide, (numbers.rank,)), v)
-
-        def reaches(shift: float) -> int:
-            bounds = (np.arange(length) + shift).astype(line.dtype)
-            every = self.write(Constant(line, bounds.tobytes()))
-            every = self.write(Broadcast(wide, tuple(range(numbers.rank))), every)
-            return self.write(s.GreaterEqual(wide), here, every)
-
-        coded = self.write(Subtract(wide), reaches(-0.5), reaches(0.5))
-        return coded, tuple(range(wide.rank))

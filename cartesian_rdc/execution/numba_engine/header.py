@@ -5,7 +5,7 @@ one number at a time, and keeps the loops that call it from becoming vectors.
 """
 
 HEADER = """\
-from math import cos, log, log1p, sin, sqrt, tanh
+from math import cos, floor, log, log1p, sin, sqrt, tanh
 
 from llvmlite import ir
 from numba import carray, njit, types

@@ -16,6 +16,7 @@ from typing import final
 from cartesian_rdc.categories.smooth import Array, Constant
 from cartesian_rdc.categories.smooth import rearrangement as r
 from cartesian_rdc.categories.smooth import selection as s
+from cartesian_rdc.categories.smooth.lookup import AddRows
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.sliding import Overlap
 from cartesian_rdc.execution.instructions import Instruction, Nought
@@ -259,12 +260,13 @@ class _Planner:
     def _accumulates(self, instruction: Instruction[Array]) -> bool:
         """Whether to sum in memory, in a nest of its own.
 
-        That is so for products of matrices, and for what is summed side by side. It is so for
+        That is so for what is added up where it lies or is named, for products of matrices, and
+        for what is summed side by side. It is so for
         long sums along which the arguments do not lie one behind the other, whereas they do
         along the result, whose last axis is then the innermost loop.
         """
         generator = instruction.generator
-        if isinstance(generator, Overlap):
+        if isinstance(generator, Overlap | AddRows):
             return True
         if not isinstance(generator, Contraction) or not generator.axes:
             return False

@@ -12,6 +12,7 @@ from typing import final
 
 from cartesian_rdc.categories.smooth import Array
 from cartesian_rdc.categories.smooth.elementwise import Exponential
+from cartesian_rdc.categories.smooth.lookup import AddRows
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.sliding import Overlap
 from cartesian_rdc.execution.instructions import Instruction
@@ -49,6 +50,8 @@ class Emitter(Computer):
         generator, (result,) = instruction.generator, instruction.results
         if isinstance(generator, Overlap):
             return self._scattered(nest, instruction, generator)
+        if isinstance(generator, AddRows):
+            return self._added(nest, instruction, generator)
         assert isinstance(generator, Contraction)
         matrices = matrix_product(instruction, generator, self.plan.views)
         if matrices is not None:
@@ -124,6 +127,24 @@ class Emitter(Computer):
             element = self.element(result, target)
             body.append(f"{element} = plus({element}, {value})")
         return [*clear, *inside(heads, body)]
+
+    def _added(self, nest: Nest, instruction: Instruction[Array], generator: AddRows) -> list[str]:
+        """Add each row where its number says."""
+        (result,), (numbers, rows) = instruction.results, instruction.arguments
+        head, here = loops("i", nest.shape)
+        zero = self.number(generator.table, 0.0)
+        clear = inside(head, [f"{self.element(result, here)} = {zero}"])
+        batch = generator.batch
+        outer, at = loops("p", generator.numbers.shape)
+        inner, within = loops("o", generator.table.shape[batch + 1 :])
+        self.here, self.local = (), {}
+        body: list[str] = []
+        row, test = self.named(numbers, generator.table, batch, at, body)
+        place = self.element(result, (*at[:batch], loop(f"{row}_"), *within))
+        lines: list[str] = []
+        lines.append(f"{place} = plus({place}, {self.read(rows, (*at, *within), lines)})")
+        body.extend(inside([test], [f"{row}_ = int({row})", *inside(inner, lines)]))
+        return [*clear, *inside(outer, body)]
 
     def _multiplied(self, instruction: Instruction[Array], product: MatrixProduct) -> list[str]:
         """A product of matrices by BLAS, for each entry along the shared axes."""

@@ -72,7 +72,7 @@ def _file(
             "",
             *listing,
             "",
-            "from numpy import array, dtype, errstate, frombuffer",
+            "from numpy import array, asarray, dtype, errstate, frombuffer",
             *(f"from numpy import {name}" for name in NAMES),
             "from numpy.lib.stride_tricks import sliding_window_view",
             "",

@@ -19,7 +19,7 @@ from cartesian_rdc.categories.smooth.multilinear import Axes, Contraction
 from cartesian_rdc.categories.smooth.sliding import Overlap, Windows
 from cartesian_rdc.execution.instructions import Instruction, Plus
 from cartesian_rdc.execution.numpy_engine.contractions import contraction
-from cartesian_rdc.execution.numpy_engine.tables import add_rows, look_up
+from cartesian_rdc.execution.numpy_engine.lookup import add_rows, look_up
 from cartesian_rdc.execution.numpy_engine.writer import Writer, as_tuple, expand
 from cartesian_rdc.execution.simplification import Subtract
 
@@ -49,8 +49,9 @@ FEW = 16
 
 NAMES = (
     *sorted(set(UFUNCS.values())),
-    *("asarray", "broadcast_to", "concatenate", "copyto", "dot", "einsum", "empty", "floor"),
-    *("isfinite", "logaddexp", "logical_not", "matmul", "multiply", "not_equal", "power", "where"),
+    *("broadcast_to", "concatenate", "copyto", "dot", "einsum", "empty", "floor", "isfinite"),
+    *("less", "logaddexp", "logical_and", "logical_not", "matmul", "multiply", "nonzero"),
+    *("not_equal", "power"),
 )
 """What generated code may use of NumPy."""
 
