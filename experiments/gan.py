@@ -24,6 +24,7 @@ from cartesian_rdc.learning import Batches, Learner, Shuffled, adversarial
 from cartesian_rdc.neural import (
     Adam,
     Batch,
+    Each,
     Memory,
     Paced,
     Scalar,
@@ -31,7 +32,6 @@ from cartesian_rdc.neural import (
     batched,
     constant_rate,
     dot_product,
-    each,
     glorot,
     initialise,
     linear_decay,
@@ -122,7 +122,7 @@ def player(chosen: Options, steps: int) -> Player:
         dot_product(many.codomain),
         mask,
         constant_rate(1 / n, "float32"),
-        each(adam, Uphill(adam)),
+        Each(adam, Uphill(adam)),
     )
 
 

@@ -35,7 +35,7 @@ def last_of(cell: SmoothCell[P, S, X, Y], n: int) -> Layer[Wire, Batch[X], Answe
 
     def begin(x: Formula) -> Formula:
         zero = smooth.zero(given.object, cell.state.object)
-        return Formula(zero).with_(x)
+        return Formula(zero).pair(x)
 
     def last(v: Formula) -> Formula:
         _, shown = v.halves()

@@ -28,8 +28,8 @@ from cartesian_rdc.learning import (
     freeze_oldest,
     power,
     residual,
-    run,
     tie,
+    unroll,
 )
 from cartesian_rdc.neural import reals, rows
 from cartesian_rdc.typed import Hom, mapped
@@ -425,7 +425,7 @@ def test_recurrent_layers_are_scans(name: str, n: int) -> None:
 def test_a_run_is_the_cell_n_times_with_copied_parameters() -> None:
     """2403.13001, Definition 7.13: the gradient of the shared parameter is the sum of all."""
     cell = neural.elman_cell(reals(2), reals(3))
-    twice = run(smooth, cell, 2)
+    twice = unroll(smooth, cell, 2)
     assert twice.domain.object == (reals(3) @ power(reals(2), 2)).object
     apart: Any = engine.compile(cell.map.body.morphism)
     p, (s, (x, (y, _))) = drawn(twice.body.morphism, 0)

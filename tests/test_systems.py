@@ -21,13 +21,13 @@ from cartesian_rdc.learning import (
     unsupervised,
 )
 from cartesian_rdc.neural import (
+    Each,
     Nesterov,
     ascent,
     constant_rate,
     dense,
     descent,
     dot_product,
-    each,
     identity,
     initialise,
     linear,
@@ -101,7 +101,7 @@ def test_a_generative_adversarial_network() -> None:
     both = model.codomain
     mask: Any = Hom(smooth, smooth.pair(constant(1.0), constant(-1.0)))
     learner = adversarial(
-        smooth, model, dot_product(both), mask, constant_rate(0.1), each(ascent, descent)
+        smooth, model, dot_product(both), mask, constant_rate(0.1), Each(ascent, descent)
     )
     z, x = rng.normal(size=(5, 2)), rng.normal(size=(5, 3))
     *_, last = fit(engine, learner, (q0, p0), (z, x), epochs=1)
@@ -131,7 +131,7 @@ def test_the_mask_and_the_discriminator_have_to_fit() -> None:
         adversaries(smooth, generator, discriminator)
     model = adversaries(smooth, dense(ins, outs, tanh), discriminator)
     mask: Any = Hom(smooth, constant(1.0))
-    loss, both = dot_product(model.codomain), each(ascent, descent)
+    loss, both = dot_product(model.codomain), Each(ascent, descent)
     with pytest.raises(CompositionError, match=r"cannot compose: the first ends in .* R"):
         adversarial(smooth, model, loss, mask, constant_rate(0.1), both)
 

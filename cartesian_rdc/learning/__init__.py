@@ -5,8 +5,8 @@ from cartesian_rdc.learning.losses import difference_loss, sum_loss
 from cartesian_rdc.learning.optimisers import (
     Optimiser,
     OptimiserFor,
-    along,
     ascent,
+    behind,
     descending,
     descent,
     optimiser,
@@ -21,7 +21,7 @@ from cartesian_rdc.learning.parametric import (
     tie,
 )
 from cartesian_rdc.learning.rates import LearningRate, constant_rate, identity_rate, learning_rate
-from cartesian_rdc.learning.recurrence import Cell, Power, power, run
+from cartesian_rdc.learning.recurrence import Cell, Power, power, unroll
 from cartesian_rdc.learning.selection import (
     HasState,
     Selected,
@@ -59,8 +59,8 @@ __all__ = [
     "accuracy",
     "adversarial",
     "adversaries",
-    "along",
     "ascent",
+    "behind",
     "best",
     "constant_rate",
     "descending",
@@ -80,7 +80,6 @@ __all__ = [
     "optimiser",
     "power",
     "residual",
-    "run",
     "selections",
     "side_by_side",
     "sum_loss",
@@ -88,5 +87,6 @@ __all__ = [
     "tie",
     "train",
     "train_by",
+    "unroll",
     "unsupervised",
 ]

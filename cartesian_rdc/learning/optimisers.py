@@ -122,7 +122,7 @@ def side_by_side(
     )
 
 
-def along(
+def behind(
     pace: LensHom[Ob, Mor, tuple[T, P], tuple[T, P], tuple[S, P], tuple[S, P]],
     memory: Obj[Ob, Mor, T],
     optimiser: Optimiser[Ob, Mor, S, P],

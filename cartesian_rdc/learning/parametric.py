@@ -69,7 +69,10 @@ def freeze_newest(
     at: Hom[Ob, Mor, Unit, Q],
     rest: Obj[Ob, Mor, P],
 ) -> ParaHom[Ob, Mor, P, A, B]:
-    """Of parameters ``Q × P``, the first, which came last, is a point; P is left to learn."""
+    """Of parameters ``Q × P``, the first, which came last, is a point; P is left to learn.
+
+    Raises ``CompositionError`` where the two are not the parameters of f.
+    """
     return f.reparametrise(left_unitor_inverse(rest) >> (at @ identity(rest)))
 
 
@@ -78,7 +81,10 @@ def freeze_oldest(
     at: Hom[Ob, Mor, Unit, P],
     rest: Obj[Ob, Mor, Q],
 ) -> ParaHom[Ob, Mor, Q, A, B]:
-    """Of parameters ``Q × P``, the second, which came first, is a point; Q is left to learn."""
+    """Of parameters ``Q × P``, the second, which came first, is a point; Q is left to learn.
+
+    Raises ``CompositionError`` where the two are not the parameters of f.
+    """
     return f.reparametrise(right_unitor_inverse(rest) >> (identity(rest) @ at))
 
 

@@ -1,10 +1,11 @@
-"""Recurrent maps: one cell, run along a sequence, with the same parameters at each step.
+"""Recurrent maps: one cell along a sequence, with the same parameters at each step.
 
 A cell is a parametric map ``S × X -> S × Y``, from a state and an input to the next state and an
-output. Run along n inputs it is a map ``S × X^n -> S × Y^n``, where ``X^0 = 1`` and ``X^(n+1) = X ×
-X^n``, and its n parameters are tied by copying (2403.13001, Definition 7.13)::
+output. Unrolled along n inputs it is a map ``S × X^n -> S × Y^n``, where ``X^0 = 1`` and
+``X^(n+1) = X × X^n``, and its n parameters are tied by copying (2403.13001, Definition 7.13)::
 
-    (s, (x, xs)) -> (s'', (y, ys))    where (s', y) = cell(s, x)  and  (s'', ys) = run(s', xs)
+    (s, (x, xs)) -> (s'', (y, ys))      where (s', y) is the cell on (s, x),
+                                        and (s'', ys) the rest on (s', xs)
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ class Cell(Generic[Ob, Mor, P, S, X, Y]):
 def power(a: Obj[Ob, Mor, X], n: int) -> Obj[Ob, Mor, Power[X]]:
     """``X^n = X × (X × (... × 1))``. Raises ``DataError`` for a negative n."""
     if n < 0:
-        raise DataError(f"a sequence has 0 steps or more, not {n}")
+        raise _negative(n)
     c = a.category
     result = c.unit
     for _ in range(n):
@@ -61,7 +62,7 @@ def power(a: Obj[Ob, Mor, X], n: int) -> Obj[Ob, Mor, Power[X]]:
     return Obj(c, result)
 
 
-def run(
+def unroll(
     category: CartesianCategory[Ob, Mor], cell: Cell[Ob, Mor, P, S, X, Y], n: int
 ) -> ParaHom[Ob, Mor, P, tuple[S, Power[X]], tuple[S, Power[Y]]]:
     """The cell along a sequence of n inputs, from a first state to the last and all outputs.
@@ -70,20 +71,25 @@ def run(
     for a negative n.
     """
     s, x, y, p = cell.state, cell.input, cell.output, cell.map.parameters
-    power(x, n)
-    state_only = s @ power(x, 0)
+    if n < 0:
+        raise _negative(n)
+    xs: Obj[Ob, Mor, Power[X]] = power(x, 0)
+    ys: Obj[Ob, Mor, Power[Y]] = power(y, 0)
     unmoved: Hom[Ob, Mor, tuple[P, tuple[S, Power[X]]], tuple[S, Power[Y]]]
-    unmoved = Hom(category, second(category, p, state_only).morphism)
+    unmoved = Hom(category, second(category, p, s @ xs).morphism)
     result: ParaHom[Ob, Mor, P, tuple[S, Power[X]], tuple[S, Power[Y]]]
-    result = parametric(p, state_only, unmoved)
-    for k in range(n):
-        xs, ys = power(x, k), power(y, k)
+    result = parametric(p, s @ xs, unmoved)
+    for _ in range(n):
         first = associator_inverse(s, x, xs) >> (cell.map @ identity(xs))
-        cross = (
-            associator(s, y, xs) >> (identity(s) @ symmetry(y, xs)) >> associator_inverse(s, xs, y)
-        )
-        rest = result @ identity(y)
+        beside = associator(s, y, xs) >> (identity(s) @ symmetry(y, xs))
+        cross = beside >> associator_inverse(s, xs, y)
         back = associator(s, ys, y) >> (identity(s) @ symmetry(ys, y))
-        longer = tie(category, p, first >> cross >> rest >> back)
-        result = ParaHom(category, longer.morphism)  # (X, X^k) is X^(k+1)
+        longer = tie(category, p, first >> cross >> (result @ identity(y)) >> back)
+        result = ParaHom(category, longer.morphism)  # X × X^k is X^(k+1)
+        xs = Obj(category, (x @ xs).object)
+        ys = Obj(category, (y @ ys).object)
     return result
+
+
+def _negative(n: int) -> DataError:
+    return DataError(f"a sequence has 0 steps or more, not {n}")

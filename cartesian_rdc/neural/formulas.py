@@ -53,7 +53,7 @@ class Formula:
             self.into(smooth.second(first, second)),
         )
 
-    def with_(self, other: Formula) -> Formula:
+    def pair(self, other: Formula) -> Formula:
         """The pair of both, ``X -> A × B``."""
         return Formula(smooth.pair(self.arrow, other.arrow))
 
@@ -78,7 +78,7 @@ class Formula:
 
     def __mul__(self, other: Formula | float) -> Formula:
         if isinstance(other, Formula):
-            return self.with_(other).into(sm.multiply(self.space))
+            return self.pair(other).into(sm.multiply(self.space))
         return self.into(sm.scale(self.space, other))
 
     def __rmul__(self, other: float) -> Formula:
@@ -86,7 +86,7 @@ class Formula:
 
     def __truediv__(self, other: Formula | float) -> Formula:
         if isinstance(other, Formula):
-            return self.with_(other).into(sm.divide(self.space))
+            return self.pair(other).into(sm.divide(self.space))
         return self * (1 / other)
 
     def __pow__(self, exponent: float) -> Formula:
@@ -98,11 +98,11 @@ class Formula:
 
     def maximum(self, other: Formula) -> Formula:
         """The larger, entry by entry; at a tie the first is given the covector."""
-        return self.with_(other).into(sm.maximum(self.space))
+        return self.pair(other).into(sm.maximum(self.space))
 
     def minimum(self, other: Formula) -> Formula:
         """The smaller, entry by entry; at a tie the first is given the covector."""
-        return self.with_(other).into(sm.minimum(self.space))
+        return self.pair(other).into(sm.minimum(self.space))
 
     def filled(self, number: float) -> Formula:
         """The same number in every entry of every array, ``X -> A``."""

@@ -52,5 +52,5 @@ def dropout(a: SmoothObject[A], rate: float) -> SmoothMap[tuple[Noise[A], A], A]
     if not 0 <= rate < 1:
         raise SpaceError(f"the rate of dropout is 0 or more and less than 1, {rate} is not")
     noise, x = variable(sm.smooth.product(a.object, a.object)).halves()
-    kept = noise.with_(noise.filled(rate)).into(sm.greater_equal(a.object))
+    kept = noise.pair(noise.filled(rate)).into(sm.greater_equal(a.object))
     return Hom(sm.smooth, (kept * x / (1 - rate)).arrow)

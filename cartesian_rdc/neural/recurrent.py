@@ -13,7 +13,7 @@ from typing import TypeAlias, TypeVar
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import Arrow, Space, smooth
 from cartesian_rdc.functors import Batching
-from cartesian_rdc.learning import Cell, power, run
+from cartesian_rdc.learning import Cell, power, unroll
 from cartesian_rdc.neural.activations import Activation, sigmoid, tanh
 from cartesian_rdc.neural.batches import Batch, rows
 from cartesian_rdc.neural.formulas import Formula, smooth_map
@@ -70,7 +70,7 @@ def gru_cell(
         """``((z, r), (s, x)) -> ((z, s), (r s, x))``."""
         gates, (old, new) = v.halves()[0].halves(), v.halves()[1].halves()
         z, r = gates
-        return z.with_(old).with_((r * old).with_(new))
+        return z.pair(old).pair((r * old).pair(new))
 
     def mix(v: Formula) -> Formula:
         """``((z, s), n) -> z s + (1 - z) n``."""
@@ -101,14 +101,14 @@ def lstm_cell(
     def remember(v: Formula) -> Formula:
         """``((h, c), x) -> (c, (h, x))``."""
         (h, c), new = v.halves()[0].halves(), v.halves()[1]
-        return c.with_(h.with_(new))
+        return c.pair(h.pair(new))
 
     def forget(v: Formula) -> Formula:
         """``(c, ((f, i), (g, o))) -> ((h', c'), h')``."""
         c, ((f, i), (g, o)) = v.halves()[0], [part.halves() for part in v.halves()[1].halves()]
         after = f * c + i * g
         shown = o * after.apply(sm.hyperbolic_tangent)
-        return shown.with_(after).with_(shown)
+        return shown.pair(after).pair(shown)
 
     f, i, g, o = (gate(s, x, function) for function in (sigmoid, sigmoid, tanh, sigmoid))
     four = twice >> ((twice >> (f @ i)) @ (twice >> (g @ o)))
@@ -127,7 +127,7 @@ def along_rows(
     apart = hom(given, power(cell.input, n), _apart(cell.input.object, n))
     together = hom(power(cell.output, n), shown, _together(cell.output.object, n))
     state = identity(cell.state)
-    return (state @ apart) >> run(smooth, cell, n) >> (state @ together)
+    return (state @ apart) >> unroll(smooth, cell, n) >> (state @ together)
 
 
 def _apart(x: Space, n: int) -> Arrow:

@@ -14,9 +14,9 @@ from cartesian_rdc.learning import (
     exchange,
     freeze,
     residual,
-    run,
     supervised,
     tie,
+    unroll,
 )
 from cartesian_rdc.neural import (
     Layer,
@@ -155,7 +155,7 @@ assert_type(exchange(one), Layer[Pixels, Matrix[Pixels, Hidden], Hidden])
 assert_type(freeze(one, zero(smooth, unit, one.parameters)), SmoothMap[Pixels, Hidden])
 cell = elman_cell(pixels, hidden)
 assert_type(
-    run(smooth, cell, 3),
+    unroll(smooth, cell, 3),
     Layer[
         tuple[Hidden, tuple[Matrix[Hidden, Hidden], Matrix[Pixels, Hidden]]],
         tuple[Hidden, Power[Pixels]],

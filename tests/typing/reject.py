@@ -33,9 +33,9 @@ from cartesian_rdc.learning import (
     exchange,
     freeze,
     residual,
-    run,
     supervised,
     tie,
+    unroll,
     unsupervised,
 )
 from cartesian_rdc.neural import (
@@ -119,7 +119,7 @@ bad46 = unsupervised(smooth, one, quadratic_loss(hidden), constant_rate(0.1), de
 bad47 = dreaming(smooth, one, quadratic_loss(pixels), constant_rate(0.1), descent)  # E
 bad48 = adversaries(smooth, one, linear(pixels, digit))  # E judges another wire
 bad49 = learner.fed(copy(smooth, hidden))  # E ends in other samples
-bad50 = run(smooth, elman_cell(pixels, hidden), 3) >> squash  # E ends in a state and outputs
+bad50 = unroll(smooth, elman_cell(pixels, hidden), 3) >> squash  # E ends in a state and outputs
 bad51 = attention(hidden, hidden, hidden) >> sigmoid(pixels)  # E ends in mixtures
 fine = category_laws(lenses)
 tests = law_tests(lenses, sample.lens()), law_tests(Para(smooth), sample.para())

@@ -16,11 +16,11 @@ from cartesian_rdc.neural.optimisers.pace import (
     warm_up,
 )
 from cartesian_rdc.neural.optimisers.plain import (
+    Each,
     Uphill,
     ascent,
     descent,
     descent_ascent,
-    each,
 )
 from cartesian_rdc.neural.optimisers.rule import Counter, Memory, Rule, SmoothOptimiser, by_rule
 
@@ -29,6 +29,7 @@ __all__ = [
     "Adam",
     "AdamW",
     "Counter",
+    "Each",
     "Memory",
     "Momentum",
     "Nesterov",
@@ -43,7 +44,6 @@ __all__ = [
     "cosine_decay",
     "descent",
     "descent_ascent",
-    "each",
     "exponential_decay",
     "linear_decay",
     "staircase",

@@ -167,7 +167,7 @@ def _adam(
         top = everywhere(rate * _corrected(beta1, count)) * first
         bottom = _root(everywhere(_corrected(beta2, count)) * second, epsilon)
         kept = at * (1 - rate * decay)
-        return count.with_(first.with_(second)), kept + top / bottom
+        return count.pair(first.pair(second)), kept + top / bottom
 
     return by_rule(counter @ (parameters @ parameters), parameters, step)
 

@@ -6,7 +6,7 @@
 >>> import optax
 >>> from cartesian_rdc.neural import dense, reals, tanh
 >>> layer = dense(reals(2), reals(2), tanh)
->>> made = from_optax(optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(0.01)))
+>>> made = FromOptax(optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(0.01)))
 >>> print(made(layer.parameters).lens.morphism.codomain)
 (R[2] × R[2, 2], R[2] × R[2, 2])
 """
@@ -44,7 +44,7 @@ class OptaxState:
 
 @final
 @dataclass(frozen=True)
-class from_optax:  # noqa: N801 - reads as a function
+class FromOptax:
     """The optimiser that updates parameters as a transformation of Optax does.
 
     Its gradient is the covector that reaches the parameters, so that rates of the two multiply: use

@@ -15,8 +15,7 @@ from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import Arrow, Space, smooth
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.functors import Lens, LensObject
-from cartesian_rdc.learning import Optimiser
-from cartesian_rdc.learning import along as along_lens
+from cartesian_rdc.learning import Optimiser, behind
 from cartesian_rdc.neural.formulas import Formula, variable
 from cartesian_rdc.neural.notation import SmoothLens, SmoothObject
 from cartesian_rdc.neural.optimisers.rule import Counter, Memory, SmoothOptimiser
@@ -58,7 +57,7 @@ class Paced:
         (counted, at), (kept, moved) = held.halves(), put_back.halves()
         taken = counted.halves()[0]
         factor = self.schedule(taken).into(sm.everywhere_equal(parameters.object, dtype))
-        after = (1 + taken).with_(kept).with_(at + factor * (moved - at))
+        after = (1 + taken).pair(kept).pair(at + factor * (moved - at))
 
         counted_now, now = variable(outside).halves()
         lenses = Lens(smooth)
@@ -72,14 +71,14 @@ class Paced:
             lenses.lens(
                 LensObject(outside, outside),
                 LensObject(inside, inside),
-                counted_now.halves()[1].with_(now).arrow,
+                counted_now.halves()[1].pair(now).arrow,
                 after.arrow,
             ),
         )
         start = smooth.zero(parameters.object, counter.object)
         fresh: Hom[Space, Arrow, P, tuple[Counter, Memory]]
         fresh = Hom(smooth, smooth.pair(start, inner.fresh.morphism))
-        return along_lens(pace, memory, inner, fresh)
+        return behind(pace, memory, inner, fresh)
 
 
 def exponential_decay(rate: float, steps: int) -> Schedule:
@@ -121,7 +120,7 @@ def staircase(factor: float, *steps: int) -> Schedule:
     def schedule(t: Formula) -> Formula:
         result = t.filled(1.0)
         for step in steps:
-            reached = t.with_(t.filled(step)).into(sm.greater_equal(t.space))
+            reached = t.pair(t.filled(step)).into(sm.greater_equal(t.space))
             result = result * (1 + (factor - 1) * reached)
         return result
 

@@ -29,7 +29,7 @@ def descent(parameters: SmoothObject[P]) -> Optimiser[Space, Arrow, Unit, P]:
 
 @final
 @dataclass(frozen=True)
-class each:  # noqa: N801 - reads as a function
+class Each:
     """Of parameters ``P × Q``, each half has its own optimiser: layers with their own rules."""
 
     first: SmoothOptimiser
@@ -70,4 +70,4 @@ def descent_ascent(
 
     2403.13001, Definition 8.14. Raises ``SpaceError`` where the parameters are no product.
     """
-    return each(descent, ascent)(parameters)
+    return Each(descent, ascent)(parameters)

@@ -64,7 +64,7 @@ def by_rule(
     after, moved = rule(*held.halves(), change)
     begin = smooth.zero(p, s) if fresh is None else fresh
     get = at(*variable(state).halves()).arrow
-    made = optimiser(smooth, memory, parameters, get, after.with_(moved).arrow, begin)
+    made = optimiser(smooth, memory, parameters, get, after.pair(moved).arrow, begin)
     return descending(smooth, made)
 
 
