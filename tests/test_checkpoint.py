@@ -29,6 +29,7 @@ from experiments.curves import Curves
 from experiments.files import part_of, replacing
 from models import iris
 from tests.digits import write_digits
+from tests.processes import started
 
 ROOT = Path(__file__).parent.parent
 engine = NumpyEngine()
@@ -262,19 +263,9 @@ def test_what_a_killed_run_was_writing_is_removed(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def start(command: Sequence[str]) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", *command],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
 def finish(command: Sequence[str]) -> dict[str, object]:
-    process = start(command)
-    out, err = process.communicate(timeout=300)
+    with started(command) as process:
+        out, err = process.communicate(timeout=300)
     assert process.returncode == 0, err
     result: dict[str, object] = json.loads(out.splitlines()[-1])
     return result
@@ -282,11 +273,11 @@ def finish(command: Sequence[str]) -> dict[str, object]:
 
 def killed(command: Sequence[str], moment: Callable[[], bool]) -> None:
     """Start, and kill at that moment."""
-    process = start(command)
-    while process.poll() is None and not moment():
-        time.sleep(0.0005)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
+    with started(command) as process:
+        while process.poll() is None and not moment():
+            time.sleep(0.0005)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
     assert process.returncode == -signal.SIGKILL
 
 
@@ -348,12 +339,12 @@ def test_digits_in_batches_are_killed_again_and_again(tmp_path: Path) -> None:
 def test_interrupting_saves_and_says_how_to_go_on(tmp_path: Path) -> None:
     file = tmp_path / "iris.npz"
     command = ["experiments.iris", "hidden", "--json", "--checkpoint", str(file)]
-    process = start([*command, "--epochs", "10000000"])
-    while not file.exists():
-        time.sleep(0.01)
-    time.sleep(0.2)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    with started([*command, "--epochs", "10000000"]) as process:
+        while not file.exists():
+            time.sleep(0.01)
+        time.sleep(0.2)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert out == ""
     assert "Traceback" not in err
@@ -366,8 +357,8 @@ def test_interrupting_saves_and_says_how_to_go_on(tmp_path: Path) -> None:
     done = finish([*command, "--epochs", str(number)])
     plain = finish(["experiments.iris", "hidden", "--json", "--epochs", str(number)])
     assert done["state_sha256"] == plain["state_sha256"]
-    less = start([*command, "--epochs", str(number - 1)])
-    out, err = less.communicate(timeout=60)
+    with started([*command, "--epochs", str(number - 1)]) as less:
+        out, err = less.communicate(timeout=60)
     assert (less.returncode, out) == (2, "")
     assert err.splitlines()[-1].endswith(
         f"training cannot begin after {number} epochs and 0 steps: it has {number - 1} epochs, "

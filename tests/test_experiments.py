@@ -15,6 +15,7 @@ import pytest
 
 from cartesian_rdc.errors import DataError
 from experiments import iris_data
+from tests.processes import started
 
 ROOT = Path(__file__).parent.parent
 
@@ -217,18 +218,12 @@ def test_shared_options_that_make_no_sense(options: tuple[str, ...], message: st
 
 
 def test_interrupting_stops_cleanly() -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "experiments.iris", "hidden", "--epochs", "10000000"],
-        cwd=ROOT,
-        stderr=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stderr is not None
-    while "step" not in process.stderr.read(1000):
-        time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    with started(["experiments.iris", "hidden", "--epochs", "10000000"]) as process:
+        assert process.stderr is not None
+        while "step" not in process.stderr.read(1000):
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert out == ""
     assert "Traceback" not in err
