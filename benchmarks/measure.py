@@ -5,9 +5,8 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable, Sequence
-from typing import TypeVar
 
-T = TypeVar("T")
+from cartesian_rdc.type_variables import T
 
 
 class Spread(dict[str, float]):

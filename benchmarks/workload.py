@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +17,7 @@ from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.execution import ArrayEngine, engine_named
 from cartesian_rdc.learning import Learner
 from cartesian_rdc.neural import Scalar
-
-S = TypeVar("S")
-P = TypeVar("P")
-A = TypeVar("A")
-B = TypeVar("B")
-X = TypeVar("X")
+from cartesian_rdc.type_variables import B, P, S, X
 
 Arrays = list[NDArray[Any]]
 Training = Callable[[], Arrays]

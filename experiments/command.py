@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn, TypeVar, final
+from typing import NoReturn, final
 
 from cartesian_rdc.errors import (
     DataError,
@@ -24,8 +24,7 @@ from cartesian_rdc.errors import (
     missing_extra,
 )
 from cartesian_rdc.execution import ENGINES
-
-T = TypeVar("T")
+from cartesian_rdc.type_variables import T
 
 
 @dataclass(frozen=True)

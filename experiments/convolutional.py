@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias, TypeVar, final
+from typing import Literal, TypeAlias, final
 
 import numpy as np
 
@@ -35,6 +35,7 @@ from cartesian_rdc.neural import (
     quadratic_loss,
     softmax_cross_entropy,
 )
+from cartesian_rdc.type_variables import P, S
 from cartesian_rdc.typed import Wire
 from experiments import command
 from experiments.about import About
@@ -52,8 +53,6 @@ ABOUT = About(
     takes="2 minutes, or 10 seconds with numba; modern, with jax, 1 minute",
 )
 
-S = TypeVar("S")
-P = TypeVar("P")
 
 Sample: TypeAlias = tuple[mnist.Picture, mnist.Digits]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar, final
+from typing import final
 
 from cartesian_rdc.categories.smooth import Arrow, Space, Value, smooth
 from cartesian_rdc.execution import ENGINES, NumpyEngine
@@ -24,6 +24,7 @@ from cartesian_rdc.neural import (
     normal,
     quadratic_loss,
 )
+from cartesian_rdc.type_variables import P
 from cartesian_rdc.typed import Unit
 from experiments import command, iris_data
 from experiments.about import About
@@ -38,7 +39,6 @@ from models.iris import Classes, Measurements
 
 ABOUT = About(data="shipped", extras=("experiments",), takes="2 seconds")
 
-P = TypeVar("P")
 
 Peer = Callable[[Space], ArrayFold]
 """What trains in our place, once it is told the space of states."""

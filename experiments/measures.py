@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar, final
+from typing import final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +15,8 @@ from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution import ArrayEngine, NumpyEngine, engine_named
 from cartesian_rdc.learning import Learner
 from cartesian_rdc.neural import Scalar, batched
+from cartesian_rdc.type_variables import B, P, S, X
 from cartesian_rdc.typed import pair, parametric
-
-S = TypeVar("S")
-P = TypeVar("P")
-X = TypeVar("X")
-B = TypeVar("B")
 
 MEASURED_TOGETHER = 100
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar, final
+from typing import final
 
 import numpy as np
 
@@ -32,6 +32,7 @@ from cartesian_rdc.neural import (
     quadratic_loss,
     reals,
 )
+from cartesian_rdc.type_variables import X
 from cartesian_rdc.typed import Wire
 from experiments import command
 from experiments.about import About
@@ -48,8 +49,6 @@ TESTED = 1000
 
 CLOSE = 0.1
 """An answer counts as right that is wrong by less."""
-
-X = TypeVar("X")
 
 
 @final

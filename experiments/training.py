@@ -7,20 +7,18 @@ import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from typing import TypeVar, final
+from typing import final
 
 from cartesian_rdc.categories.smooth import Arrow, Space, Value
 from cartesian_rdc.errors import missing_extra
 from cartesian_rdc.execution import NumpyEngine, engine_named
 from cartesian_rdc.execution.arrays import ArrayFold
 from cartesian_rdc.learning import Order, Progress, in_order, train_by
+from cartesian_rdc.type_variables import A, S
 from cartesian_rdc.typed import Hom
 from experiments.checkpoint import Checkpoint, Fact, facts_of
 from experiments.command import Options
 from experiments.curves import Curves
-
-S = TypeVar("S")
-A = TypeVar("A")
 
 Measure = Callable[[Value], Mapping[str, float]]
 """From a state to what is worth seeing of it."""

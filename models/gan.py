@@ -7,7 +7,7 @@ float32[16] × float32[784] -> float32[1] × (float32[1] × float32[1])
 
 from __future__ import annotations
 
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 from numpy.typing import DTypeLike
 
@@ -22,6 +22,7 @@ from cartesian_rdc.neural import (
     sigmoid,
     smooth_map,
 )
+from cartesian_rdc.type_variables import A, Q
 from cartesian_rdc.typed import (
     Hom,
     ParaHom,
@@ -35,9 +36,6 @@ from cartesian_rdc.typed import (
     second,
 )
 from models.mnist import Pixels
-
-A = TypeVar("A")
-Q = TypeVar("Q")
 
 
 class Noise:

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 from numpy.typing import DTypeLike
 
@@ -27,9 +27,8 @@ from cartesian_rdc.neural import (
     relu,
     sigmoid,
 )
+from cartesian_rdc.type_variables import A
 from cartesian_rdc.typed import Obj, Wire, hom
-
-A = TypeVar("A")
 
 
 class Pixels:

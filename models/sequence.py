@@ -6,19 +6,13 @@ R[20, 2]
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from cartesian_rdc import neural
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import smooth
 from cartesian_rdc.neural import Batch, Formula, Layer, SmoothCell, reals, smooth_map
 from cartesian_rdc.neural.batches import rows
+from cartesian_rdc.type_variables import P, S, X, Y
 from cartesian_rdc.typed import Wire
-
-P = TypeVar("P")
-S = TypeVar("S")
-X = TypeVar("X")
-Y = TypeVar("Y")
 
 
 class Answer:

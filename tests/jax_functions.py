@@ -31,10 +31,10 @@ from cartesian_rdc.categories.smooth import (
     arithmetic,
     arrays_of,
     assemble,
+    elementwise as e,
+    rearrangement as r,
+    selection as s,
 )
-from cartesian_rdc.categories.smooth import elementwise as e
-from cartesian_rdc.categories.smooth import rearrangement as r
-from cartesian_rdc.categories.smooth import selection as s
 from cartesian_rdc.categories.smooth.generator import Constant
 from cartesian_rdc.categories.smooth.lookup import AddRows, Lookup
 from cartesian_rdc.categories.smooth.multilinear import Contraction

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import TypeVar, final
+from typing import final
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from cartesian_rdc.categories.circuits import (
     Bus,
@@ -45,9 +43,8 @@ from cartesian_rdc.errors import (
 from cartesian_rdc.execution import CircuitEngine, agreement, program, run_circuit
 from cartesian_rdc.execution.circuit_engine.arithmetic import arithmetic_of
 from cartesian_rdc.testing.algebra import buses, circuits, elements_of
+from cartesian_rdc.type_variables import K
 from tests.functions_of_a_wire import Square
-
-K = TypeVar("K", bound=Hashable)
 
 
 @final

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import product as tuples
-from typing import TypeVar
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from cartesian_rdc.categories.circuits import CircuitCategory, Circuits, CircuitsOverRing
 from cartesian_rdc.categories.polynomials import Polynomials
@@ -36,6 +34,7 @@ from cartesian_rdc.learning import (
     sum_loss,
     supervised,
 )
+from cartesian_rdc.type_variables import A, B, P
 from models.circuits import (
     Inputs,
     Outputs,
@@ -58,10 +57,6 @@ from models.circuits import (
 from models.circuits.counting import at_most, count
 from models.circuits.fixed_point import integers
 from models.circuits.notation import Layer, Wires, width_of
-
-P = TypeVar("P")
-A = TypeVar("A")
-B = TypeVar("B")
 
 Z_2 = Circuits(Modular(2))
 OVER: list[CircuitCategory[int]] = [

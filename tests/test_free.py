@@ -11,8 +11,7 @@ from math import inf, nan
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from cartesian_rdc.categories import free
 from cartesian_rdc.categories.free import Atomic, Free, Object, Product, Symbol, Term, Unit
@@ -38,8 +37,7 @@ from cartesian_rdc.categories.smooth import (
 )
 from cartesian_rdc.errors import CompositionError, MissingDerivativeError
 from cartesian_rdc.execution import NumpyEngine, evaluate
-from cartesian_rdc.testing.smooth import arrows
-from cartesian_rdc.testing.smooth import spaces as random_spaces
+from cartesian_rdc.testing.smooth import arrows, spaces as random_spaces
 
 NAMES: dict[str, object] = {"inf": inf, "nan": nan}
 for module in (

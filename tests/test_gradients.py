@@ -9,8 +9,7 @@ from collections.abc import Sequence
 import jax
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from cartesian_rdc.categories.free import Atomic, interned
 from cartesian_rdc.categories.smooth import (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -15,6 +14,7 @@ from cartesian_rdc.execution import NumpyEngine
 from cartesian_rdc.execution.arrays import ArrayFold
 from cartesian_rdc.learning import Progress, Shuffled, train
 from cartesian_rdc.neural import Layer, initialise, normal
+from cartesian_rdc.type_variables import P, S, X
 from cartesian_rdc.typed import Hom
 from experiments import convolutional_keras, iris_data, iris_keras, mnist_data
 from experiments.convolutional import Options, numeric_optics
@@ -24,10 +24,6 @@ from experiments.keras_models import keras_fold
 from models import iris
 from models.iris import Classes, Measurements
 from tests.digits import write_digits
-
-P = TypeVar("P")
-S = TypeVar("S")
-X = TypeVar("X")
 
 numpy = NumpyEngine()
 STEPS = 100

@@ -5,8 +5,7 @@ from __future__ import annotations
 from itertools import product as places_of
 
 import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import Value, smooth

@@ -8,8 +8,7 @@ from typing import final
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from cartesian_rdc import neural
 from cartesian_rdc.categories.circuits import Circuits

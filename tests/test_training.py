@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeVar
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from cartesian_rdc.categories.base import ReverseDifferentialCategory
 from cartesian_rdc.categories.smooth import Arrow, Numbers, Space, Value, constant, smooth
@@ -49,13 +47,8 @@ from cartesian_rdc.neural import (
     tanh,
     zeros,
 )
+from cartesian_rdc.type_variables import B, P, S, X
 from cartesian_rdc.typed import Hom, Obj, derivative_lens, hom, parametric
-
-S = TypeVar("S")
-P = TypeVar("P")
-A = TypeVar("A")
-B = TypeVar("B")
-X = TypeVar("X")
 
 engine = NumpyEngine()
 

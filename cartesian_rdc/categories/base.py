@@ -29,12 +29,10 @@ Sources: 1910.07065 (Reverse Derivative Categories), Definitions 1, 4, 9, 13 and
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Generic, TypeVar, final
+from typing import Generic, final
 
 from cartesian_rdc.errors import CompositionError
-
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
+from cartesian_rdc.type_variables import Mor, Ob
 
 
 class Category(ABC, Generic[Ob, Mor]):

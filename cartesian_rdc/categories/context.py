@@ -12,13 +12,11 @@ morphism ``X × A -> B`` of C, the context is copied to everyone, and R differen
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar, final
+from typing import Generic, final
 
 from cartesian_rdc.categories.base import ReverseDifferentialCategory
 from cartesian_rdc.errors import CompositionError
-
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
+from cartesian_rdc.type_variables import Mor, Ob
 
 
 @final

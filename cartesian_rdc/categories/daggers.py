@@ -15,16 +15,14 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import TypeVar, final
+from typing import final
 
 from cartesian_rdc.categories.base import (
     DifferentialCategory,
     LeftAdditiveCategory,
     ReverseDifferentialCategory,
 )
-
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
+from cartesian_rdc.type_variables import Mor, Ob
 
 
 def linear_part(c: DifferentialCategory[Ob, Mor], f: Mor) -> Mor:

@@ -19,14 +19,13 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar, final
+from typing import Generic, final
 
 from cartesian_rdc.categories.base import ReverseDifferentialCategory, WithNegatives
 from cartesian_rdc.categories.props import Prop
 from cartesian_rdc.categories.semirings import CommutativeRing, CommutativeSemiring
 from cartesian_rdc.errors import ScalarError
-
-K = TypeVar("K")
+from cartesian_rdc.type_variables import K
 
 
 @final

@@ -6,11 +6,10 @@ The structure that chooses entries of a tuple, projections and the rest, comes f
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TypeVar, final
+from typing import final
 
 from cartesian_rdc.categories.base import CartesianCategory
-
-Mor = TypeVar("Mor")
+from cartesian_rdc.type_variables import Mor
 
 
 class Prop(CartesianCategory[int, Mor]):

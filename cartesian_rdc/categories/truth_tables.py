@@ -11,14 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product as tuples
-from typing import Generic, TypeVar, final
+from typing import Generic, final
 
 from cartesian_rdc.categories.base import LeftAdditiveCategory
 from cartesian_rdc.categories.props import Prop
 from cartesian_rdc.categories.semirings import FiniteSemiring
 from cartesian_rdc.errors import ScalarError
-
-K = TypeVar("K")
+from cartesian_rdc.type_variables import K
 
 
 @final

@@ -6,9 +6,9 @@ evaluated at a point, or at the variables, and nothing in it is computed twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar, final
+from typing import Generic, final
 
 from cartesian_rdc.categories.circuits import (
     BooleanFunction,
@@ -29,9 +29,7 @@ from cartesian_rdc.execution.inlining import inlined
 from cartesian_rdc.execution.instructions import Nought, Plus
 from cartesian_rdc.execution.interpreter import interpret
 from cartesian_rdc.execution.tracing import program
-
-K = TypeVar("K", bound=Hashable)
-T = TypeVar("T")
+from cartesian_rdc.type_variables import K, T
 
 
 @final

@@ -9,15 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar, final
+from typing import Generic, final
 
 from cartesian_rdc.categories.base import CartesianCategory
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution.engine import Engine, Fold, Samples
-
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
-Point = TypeVar("Point")
+from cartesian_rdc.type_variables import Mor, Ob, Point
 
 
 @final

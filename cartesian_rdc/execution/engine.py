@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, TypeAlias
 
-Mor = TypeVar("Mor")
-Point = TypeVar("Point")
-Data = TypeVar("Data")
+from cartesian_rdc.type_variables import Data, Mor, Point
 
 Samples: TypeAlias = "Sequence[int] | Sequence[Sequence[int]]"
 """For each step, the number of its sample; or, where it takes several, a row of numbers."""

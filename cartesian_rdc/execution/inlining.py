@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, MutableMapping
-from typing import TypeAlias, TypeVar
+from collections.abc import Callable, MutableMapping
+from typing import TypeAlias
 
 from cartesian_rdc.categories.circuits import BooleanFunction
 from cartesian_rdc.categories.circuits.boolean import is_boolean_function, is_differences
@@ -13,8 +13,7 @@ from cartesian_rdc.errors import CompositionError, UntranslatableError
 from cartesian_rdc.execution.instructions import Instruction
 from cartesian_rdc.execution.program import Program
 from cartesian_rdc.execution.tracing import program, tidy
-
-K = TypeVar("K", bound=Hashable)
+from cartesian_rdc.type_variables import K
 
 LARGEST = 2**18
 """So many gates may be written out; differences of a wide function are more."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Generic, TypeVar, final
+from typing import Generic, final
 
 from cartesian_rdc.categories.free import (
     Atomic,
@@ -18,8 +17,7 @@ from cartesian_rdc.categories.free import (
     Zero,
     interned,
 )
-
-Atom = TypeVar("Atom", bound=Hashable)
+from cartesian_rdc.type_variables import Atom
 
 
 @final

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Sequence
 
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.execution.program import Program
-
-Atom = TypeVar("Atom", bound=Hashable)
-T = TypeVar("T")
+from cartesian_rdc.type_variables import Atom, T
 
 
 def interpret(

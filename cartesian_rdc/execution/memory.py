@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import final
 
 from cartesian_rdc.categories.free import Generator
-from cartesian_rdc.categories.smooth import Array, Constant
-from cartesian_rdc.categories.smooth import rearrangement as r
+from cartesian_rdc.categories.smooth import Array, Constant, rearrangement as r
 from cartesian_rdc.categories.smooth.sliding import Windows
 from cartesian_rdc.execution.instructions import Instruction, Nought
 

@@ -7,16 +7,14 @@ what remains are the generators. ``program(term)`` makes one, in ``tracing``.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Generic, TypeVar, final
+from typing import Generic, final
 
 from cartesian_rdc.categories.free import Object
 from cartesian_rdc.categories.smooth import Array, SmoothGenerator
 from cartesian_rdc.execution.instructions import Instruction, Plus
 from cartesian_rdc.execution.memory import storage
-
-Atom = TypeVar("Atom", bound=Hashable)
+from cartesian_rdc.type_variables import Atom
 
 
 @final

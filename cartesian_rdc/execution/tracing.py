@@ -14,9 +14,8 @@ nested ten thousand deep, to either side, are evaluated by a loop with a stack.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from enum import Enum, auto
-from typing import Generic, TypeVar, final
+from typing import Generic, final
 
 from cartesian_rdc.categories.free import (
     Add,
@@ -36,8 +35,7 @@ from cartesian_rdc.categories.free import (
 from cartesian_rdc.execution.bundles import Bundles
 from cartesian_rdc.execution.instructions import Instruction, Nought, Plus
 from cartesian_rdc.execution.program import Program
-
-Atom = TypeVar("Atom", bound=Hashable)
+from cartesian_rdc.type_variables import Atom
 
 
 def program(term: Term[Atom]) -> Program[Atom]:

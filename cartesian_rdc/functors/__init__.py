@@ -1,72 +1,51 @@
 """Functors between categories, and the constructions ``Lens`` and ``Para``."""
 
-from cartesian_rdc.functors.batching import Batching
-from cartesian_rdc.functors.circuits import Normalisation, Tabulation, tabulation
-from cartesian_rdc.functors.contexts import AtPoint, IntoContext
+from cartesian_rdc.functors.batching import Batching as Batching
+from cartesian_rdc.functors.circuits import (
+    Normalisation as Normalisation,
+    Tabulation as Tabulation,
+    tabulation as tabulation,
+)
+from cartesian_rdc.functors.contexts import AtPoint as AtPoint, IntoContext as IntoContext
 from cartesian_rdc.functors.derivatives import (
-    Dagger,
-    ForwardDerivative,
-    Opposite,
-    ReverseDerivative,
+    Dagger as Dagger,
+    ForwardDerivative as ForwardDerivative,
+    Opposite as Opposite,
+    ReverseDerivative as ReverseDerivative,
 )
 from cartesian_rdc.functors.functor import (
-    CartesianFunctor,
-    CompositeFunctor,
-    CompositeMonoidalFunctor,
-    Functor,
-    IdentityFunctor,
-    LeftAdditiveFunctor,
-    MonoidalFunctor,
-    ReverseDifferentialFunctor,
-    StrictMonoidalFunctor,
+    CartesianFunctor as CartesianFunctor,
+    CompositeFunctor as CompositeFunctor,
+    CompositeMonoidalFunctor as CompositeMonoidalFunctor,
+    Functor as Functor,
+    IdentityFunctor as IdentityFunctor,
+    LeftAdditiveFunctor as LeftAdditiveFunctor,
+    MonoidalFunctor as MonoidalFunctor,
+    ReverseDifferentialFunctor as ReverseDifferentialFunctor,
+    StrictMonoidalFunctor as StrictMonoidalFunctor,
 )
-from cartesian_rdc.functors.interpretation import Interpretation
-from cartesian_rdc.functors.lens import Lens, LensFunctor, LensMorphism, LensObject
-from cartesian_rdc.functors.para import Para, ParaFunctor, ParaMorphism, Reparametrisation
-from cartesian_rdc.functors.rationals import RationalPolynomials
-from cartesian_rdc.functors.scalars import OnCircuits, OnMatrices, OnPolynomials
+from cartesian_rdc.functors.interpretation import Interpretation as Interpretation
+from cartesian_rdc.functors.lens import (
+    Lens as Lens,
+    LensFunctor as LensFunctor,
+    LensMorphism as LensMorphism,
+    LensObject as LensObject,
+)
+from cartesian_rdc.functors.para import (
+    Para as Para,
+    ParaFunctor as ParaFunctor,
+    ParaMorphism as ParaMorphism,
+    Reparametrisation as Reparametrisation,
+)
+from cartesian_rdc.functors.rationals import RationalPolynomials as RationalPolynomials
+from cartesian_rdc.functors.scalars import (
+    OnCircuits as OnCircuits,
+    OnMatrices as OnMatrices,
+    OnPolynomials as OnPolynomials,
+)
 from cartesian_rdc.functors.transformation import (
-    NaturalTransformation,
-    flip,
-    tangent_projection,
-    zero_section,
+    NaturalTransformation as NaturalTransformation,
+    flip as flip,
+    tangent_projection as tangent_projection,
+    zero_section as zero_section,
 )
-
-__all__ = [
-    "AtPoint",
-    "Batching",
-    "CartesianFunctor",
-    "CompositeFunctor",
-    "CompositeMonoidalFunctor",
-    "Dagger",
-    "ForwardDerivative",
-    "Functor",
-    "IdentityFunctor",
-    "Interpretation",
-    "IntoContext",
-    "LeftAdditiveFunctor",
-    "Lens",
-    "LensFunctor",
-    "LensMorphism",
-    "LensObject",
-    "MonoidalFunctor",
-    "NaturalTransformation",
-    "Normalisation",
-    "OnCircuits",
-    "OnMatrices",
-    "OnPolynomials",
-    "Opposite",
-    "Para",
-    "ParaFunctor",
-    "ParaMorphism",
-    "RationalPolynomials",
-    "Reparametrisation",
-    "ReverseDerivative",
-    "ReverseDifferentialFunctor",
-    "StrictMonoidalFunctor",
-    "Tabulation",
-    "flip",
-    "tabulation",
-    "tangent_projection",
-    "zero_section",
-]

@@ -7,9 +7,8 @@ different derivatives, and ``TruthTables`` has no R.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import TypeVar, final
+from typing import final
 
 from cartesian_rdc.categories.circuits import (
     Bus,
@@ -27,8 +26,7 @@ from cartesian_rdc.functors.functor import (
     StrictMonoidalFunctor,
 )
 from cartesian_rdc.functors.interpretation import Interpretation
-
-K = TypeVar("K", bound=Hashable)
+from cartesian_rdc.type_variables import K
 
 
 @final

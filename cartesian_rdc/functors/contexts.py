@@ -6,15 +6,13 @@ Both preserve R, which leaves the context fixed; the first and then the second i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar, final
+from typing import final
 
 from cartesian_rdc.categories.base import ReverseDifferentialCategory
 from cartesian_rdc.categories.context import Context, ContextMorphism
 from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.functors.functor import ReverseDifferentialFunctor, StrictMonoidalFunctor
-
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
+from cartesian_rdc.type_variables import Mor, Ob
 
 
 @final

@@ -8,7 +8,7 @@ maps to the opposite category, does.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar, final
+from typing import final
 
 from cartesian_rdc.categories.base import (
     Category,
@@ -17,9 +17,7 @@ from cartesian_rdc.categories.base import (
 )
 from cartesian_rdc.functors.functor import CartesianFunctor, Functor, StrictMonoidalFunctor
 from cartesian_rdc.functors.lens import Lens, LensMorphism, LensObject
-
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
+from cartesian_rdc.type_variables import Mor, Ob
 
 
 @final

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Generic, TypeVar, final
+from typing import Generic, final
 
 from cartesian_rdc.categories.base import (
     CartesianCategory,
@@ -20,13 +20,7 @@ from cartesian_rdc.categories.base import (
     ReverseDifferentialCategory,
     SymmetricMonoidalCategory,
 )
-
-Ob1 = TypeVar("Ob1")
-Mor1 = TypeVar("Mor1")
-Ob2 = TypeVar("Ob2")
-Mor2 = TypeVar("Mor2")
-Ob3 = TypeVar("Ob3")
-Mor3 = TypeVar("Mor3")
+from cartesian_rdc.type_variables import Mor1, Mor2, Mor3, Ob1, Ob2, Ob3
 
 
 class Functor(ABC, Generic[Ob1, Mor1, Ob2, Mor2]):

@@ -7,9 +7,9 @@ pictures are such functors. (One that is to preserve R must choose derivatives t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar, final
+from typing import Generic, final
 
 from cartesian_rdc.categories.base import LeftAdditiveCategory
 from cartesian_rdc.categories.free import (
@@ -28,10 +28,7 @@ from cartesian_rdc.categories.free import (
     Zero,
 )
 from cartesian_rdc.functors.functor import LeftAdditiveFunctor
-
-Atom = TypeVar("Atom", bound=Hashable)
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
+from cartesian_rdc.type_variables import Atom, Mor, Ob
 
 
 @final

@@ -15,18 +15,12 @@ direction. So ``Lens(Lens(C))`` is a type error.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar, final
+from typing import Generic, final
 
 from cartesian_rdc.categories.base import CartesianCategory, SymmetricMonoidalCategory
 from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.functors.functor import CartesianFunctor, MonoidalFunctor
-
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
-Ob1 = TypeVar("Ob1")
-Mor1 = TypeVar("Mor1")
-Ob2 = TypeVar("Ob2")
-Mor2 = TypeVar("Mor2")
+from cartesian_rdc.type_variables import Mor, Mor1, Mor2, Ob, Ob1, Ob2
 
 
 @final

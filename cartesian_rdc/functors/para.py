@@ -14,18 +14,12 @@ parameters: it is a bicategory, whose 2-cells are the reparametrisations.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar, final
+from typing import Generic, final
 
 from cartesian_rdc.categories.base import SymmetricMonoidalCategory
 from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.functors.functor import MonoidalFunctor
-
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
-Ob1 = TypeVar("Ob1")
-Mor1 = TypeVar("Mor1")
-Ob2 = TypeVar("Ob2")
-Mor2 = TypeVar("Mor2")
+from cartesian_rdc.type_variables import Mor, Mor1, Mor2, Ob, Ob1, Ob2
 
 
 @final

@@ -30,8 +30,15 @@ from cartesian_rdc.categories.polynomials import (
     variable,
 )
 from cartesian_rdc.categories.semirings import Rationals
-from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Smooth, SmoothGenerator, Space
-from cartesian_rdc.categories.smooth import arithmetic as of_numbers
+from cartesian_rdc.categories.smooth import (
+    Array,
+    Arrow,
+    Numbers,
+    Smooth,
+    SmoothGenerator,
+    Space,
+    arithmetic as of_numbers,
+)
 from cartesian_rdc.categories.smooth.generator import Constant, Linear
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.rearrangement import Concatenate

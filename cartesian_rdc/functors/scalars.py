@@ -23,9 +23,8 @@ from cartesian_rdc.categories.polynomials import PolynomialMap, Polynomials, pol
 from cartesian_rdc.categories.semirings import CommutativeSemiring, Homomorphism
 from cartesian_rdc.functors.functor import ReverseDifferentialFunctor, StrictMonoidalFunctor
 from cartesian_rdc.functors.interpretation import Interpretation
+from cartesian_rdc.type_variables import K, L
 
-K = TypeVar("K")
-L = TypeVar("L")
 H1 = TypeVar("H1", bound=Hashable)
 H2 = TypeVar("H2", bound=Hashable)
 

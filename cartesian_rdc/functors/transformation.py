@@ -8,16 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar, final
+from typing import Generic, final
 
 from cartesian_rdc.categories.base import DifferentialCategory
 from cartesian_rdc.functors.derivatives import ForwardDerivative
 from cartesian_rdc.functors.functor import CompositeFunctor, Functor, IdentityFunctor
-
-Ob1 = TypeVar("Ob1")
-Mor1 = TypeVar("Mor1")
-Ob2 = TypeVar("Ob2")
-Mor2 = TypeVar("Mor2")
+from cartesian_rdc.type_variables import Mor1, Mor2, Ob1, Ob2
 
 
 @final

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeVar
 
 from cartesian_rdc.categories.base import (
     CartesianCategory,
@@ -12,9 +11,7 @@ from cartesian_rdc.categories.base import (
     SymmetricMonoidalCategory,
 )
 from cartesian_rdc.laws.law import Draw, Law
-
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
+from cartesian_rdc.type_variables import Mor, Ob
 
 
 def category_laws(_: Category[Ob, Mor]) -> Iterator[Law[Category[Ob, Mor], Ob, Mor, Mor]]:

@@ -8,7 +8,6 @@ drawn as the linear part of any map; every linear map is its own.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeVar
 
 from cartesian_rdc.categories.base import DifferentialCategory, ReverseDifferentialCategory
 from cartesian_rdc.categories.daggers import (
@@ -19,9 +18,7 @@ from cartesian_rdc.categories.daggers import (
     linear_part_in_context,
 )
 from cartesian_rdc.laws.law import Draw, Law
-
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
+from cartesian_rdc.type_variables import Mor, Ob
 
 
 def _linear(c: DifferentialCategory[Ob, Mor], draw: Draw[Ob, Mor], name: str, a: Ob, b: Ob) -> Mor:

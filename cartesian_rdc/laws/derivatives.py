@@ -7,7 +7,6 @@ several equations is several laws.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeVar
 
 from cartesian_rdc.categories.base import (
     DifferentialCategory,
@@ -16,9 +15,7 @@ from cartesian_rdc.categories.base import (
     WithNegatives,
 )
 from cartesian_rdc.laws.law import Draw, Law
-
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
+from cartesian_rdc.type_variables import Mor, Ob
 
 
 def left_additive_laws(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeVar
 
 from cartesian_rdc.functors import (
     Functor,
@@ -13,11 +12,7 @@ from cartesian_rdc.functors import (
     ReverseDifferentialFunctor,
 )
 from cartesian_rdc.laws.law import Draw, Law
-
-Ob1 = TypeVar("Ob1")
-Mor1 = TypeVar("Mor1")
-Ob2 = TypeVar("Ob2")
-Mor2 = TypeVar("Mor2")
+from cartesian_rdc.type_variables import Mor1, Mor2, Ob1, Ob2
 
 
 def functor_laws(

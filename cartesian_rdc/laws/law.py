@@ -12,10 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar, final
 
+from cartesian_rdc.type_variables import Mor, Ob, Side
+
 Subject_contra = TypeVar("Subject_contra", contravariant=True)
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
-Side = TypeVar("Side")
 
 
 class Draw(ABC, Generic[Ob, Mor]):

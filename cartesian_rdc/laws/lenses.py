@@ -14,7 +14,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar, final
+from typing import Generic, final
 
 from cartesian_rdc.categories.base import (
     CartesianCategory,
@@ -24,9 +24,7 @@ from cartesian_rdc.categories.base import (
 )
 from cartesian_rdc.functors import Lens, LensMorphism, LensObject, ReverseDerivative
 from cartesian_rdc.laws.law import Draw, Law
-
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
+from cartesian_rdc.type_variables import Mor, Ob
 
 
 class LensFamily(ABC, Generic[Ob, Mor]):

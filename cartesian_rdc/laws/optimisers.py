@@ -8,16 +8,13 @@ parameter, composes with itself to the fold over two samples (2103.01931, sectio
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeVar
 
 from cartesian_rdc.categories.base import CartesianCategory, LeftAdditiveCategory, WithNegatives
 from cartesian_rdc.functors import Para
 from cartesian_rdc.laws.law import Draw, Law
 from cartesian_rdc.learning import Optimiser, ascent, descending, optimiser, side_by_side
+from cartesian_rdc.type_variables import Mor, Ob
 from cartesian_rdc.typed import Obj, Wire
-
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
 
 
 def _draw_optimiser(

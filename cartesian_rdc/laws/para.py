@@ -6,18 +6,11 @@ Each says: one side, reparametrised along the named isomorphism, is the other.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 from cartesian_rdc.functors import Para, ParaFunctor, ParaMorphism, Reparametrisation
 from cartesian_rdc.laws.law import Draw, Law
-
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
-
-Ob1 = TypeVar("Ob1")
-Mor1 = TypeVar("Mor1")
-Ob2 = TypeVar("Ob2")
-Mor2 = TypeVar("Mor2")
+from cartesian_rdc.type_variables import Mor, Mor1, Mor2, Ob, Ob1, Ob2
 
 Sides: TypeAlias = tuple[ParaMorphism[Ob, Mor], ParaMorphism[Ob, Mor]]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeGuard, TypeVar, cast, overload
+from typing import TypeGuard, cast, overload
 
 from cartesian_rdc.categories.base import (
     CartesianCategory,
@@ -61,15 +61,7 @@ from cartesian_rdc.laws.semirings import (
     ring_laws,
     semiring_laws,
 )
-
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
-Ob1 = TypeVar("Ob1")
-Mor1 = TypeVar("Mor1")
-Ob2 = TypeVar("Ob2")
-Mor2 = TypeVar("Mor2")
-K = TypeVar("K")
-L = TypeVar("L")
+from cartesian_rdc.type_variables import K, L, Mor, Mor1, Mor2, Ob, Ob1, Ob2
 
 
 @overload

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeVar
 
 from cartesian_rdc.categories.semirings import (
     CommutativeRing,
@@ -12,9 +11,7 @@ from cartesian_rdc.categories.semirings import (
     Homomorphism,
 )
 from cartesian_rdc.laws.law import Draw, Law
-
-K = TypeVar("K")
-L = TypeVar("L")
+from cartesian_rdc.type_variables import K, L
 
 
 def semiring_laws(

@@ -23,24 +23,15 @@ Boolean circuits are this code with other arguments.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar, final
+from typing import Generic, final
 
 from cartesian_rdc.categories.base import ReverseDifferentialCategory
 from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.functors import Lens, LensObject, Para, ParaFunctor, ReverseDerivative
 from cartesian_rdc.learning.optimisers import Optimiser, OptimiserFor
 from cartesian_rdc.learning.rates import LearningRate
+from cartesian_rdc.type_variables import A, B, L, Mor, Ob, P, S, X, Y
 from cartesian_rdc.typed import Hom, Obj, ParaHom, first, identity, pair, second
-
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
-S = TypeVar("S")
-P = TypeVar("P")
-A = TypeVar("A")
-B = TypeVar("B")
-L = TypeVar("L")
-X = TypeVar("X")
-Y = TypeVar("Y")
 
 
 @final

@@ -6,14 +6,9 @@ which the backward pass starts: the error itself.
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from cartesian_rdc.categories.base import LeftAdditiveCategory, WithNegatives
+from cartesian_rdc.type_variables import B, Mor, Ob
 from cartesian_rdc.typed import Hom, Obj, ParaHom, parametric
-
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
-B = TypeVar("B")
 
 
 def sum_loss(

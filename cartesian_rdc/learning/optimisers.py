@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeAlias, TypeVar, final
+from typing import Generic, TypeAlias, final
 
 from cartesian_rdc.categories.base import (
     CartesianCategory,
@@ -21,14 +21,8 @@ from cartesian_rdc.categories.base import (
     WithNegatives,
 )
 from cartesian_rdc.functors import Lens, LensObject
+from cartesian_rdc.type_variables import Mor, Ob, P, Q, S, T
 from cartesian_rdc.typed import Hom, LensHom, Obj, Unit, hom
-
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
-S = TypeVar("S")
-P = TypeVar("P")
-T = TypeVar("T")
-Q = TypeVar("Q")
 
 
 @final

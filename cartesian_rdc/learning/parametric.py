@@ -18,9 +18,8 @@ R[3] × R[3, 3] -> R[3] with parameters R[3]
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from cartesian_rdc.categories.base import CartesianCategory, LeftAdditiveCategory
+from cartesian_rdc.type_variables import A, B, Mor, Ob, P, Q
 from cartesian_rdc.typed import (
     Hom,
     Obj,
@@ -34,13 +33,6 @@ from cartesian_rdc.typed import (
     right_unitor_inverse,
     symmetry,
 )
-
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
-A = TypeVar("A")
-B = TypeVar("B")
-P = TypeVar("P")
-Q = TypeVar("Q")
 
 
 def tie(

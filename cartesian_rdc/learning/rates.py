@@ -6,15 +6,12 @@ with the covector from which the backward pass starts. Usually it ignores the lo
 
 from __future__ import annotations
 
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 from cartesian_rdc.categories.base import CartesianCategory
 from cartesian_rdc.functors import Lens, LensObject
+from cartesian_rdc.type_variables import L, Mor, Ob
 from cartesian_rdc.typed import Hom, LensHom, Obj, Unit, delete, identity
-
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
-L = TypeVar("L")
 
 LearningRate: TypeAlias = LensHom[Ob, Mor, L, L, Unit, Unit]
 """``(L, L) -> (1, 1)``."""

@@ -11,11 +11,12 @@ output. Unrolled along n inputs it is a map ``S × X^n -> S × Y^n``, where ``X^
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar, final
+from typing import Generic, final
 
 from cartesian_rdc.categories.base import CartesianCategory
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.learning.parametric import tie
+from cartesian_rdc.type_variables import Mor, Ob, P, S, X, Y
 from cartesian_rdc.typed import (
     Hom,
     Obj,
@@ -27,13 +28,6 @@ from cartesian_rdc.typed import (
     second,
     symmetry,
 )
-
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
-P = TypeVar("P")
-S = TypeVar("S")
-X = TypeVar("X")
-Y = TypeVar("Y")
 
 
 class Power(Generic[X]):

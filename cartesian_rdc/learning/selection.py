@@ -21,17 +21,9 @@ from typing import Generic, Protocol, TypeVar, final
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution.engine import BatchEngine
 from cartesian_rdc.learning.learner import Learner
+from cartesian_rdc.type_variables import A, B, Data, L, Mor, Ob, P, Point, S
 
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
-S = TypeVar("S")
-P = TypeVar("P")
-A = TypeVar("A")
-B = TypeVar("B")
-L = TypeVar("L")
-Point = TypeVar("Point")
 Point_co = TypeVar("Point_co", covariant=True)
-Data = TypeVar("Data")
 
 
 class HasState(Protocol[Point_co]):

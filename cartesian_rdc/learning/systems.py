@@ -6,13 +6,12 @@ or the model is two models that share a part.
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from cartesian_rdc.categories.base import CartesianCategory, ReverseDifferentialCategory
 from cartesian_rdc.learning.learner import Learner, supervised
 from cartesian_rdc.learning.optimisers import OptimiserFor
 from cartesian_rdc.learning.parametric import exchange
 from cartesian_rdc.learning.rates import LearningRate
+from cartesian_rdc.type_variables import A, B, L, Mor, Ob, P, Q, S, X, Z
 from cartesian_rdc.typed import (
     Hom,
     ParaHom,
@@ -22,17 +21,6 @@ from cartesian_rdc.typed import (
     identity,
     pair,
 )
-
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
-A = TypeVar("A")
-B = TypeVar("B")
-L = TypeVar("L")
-P = TypeVar("P")
-Q = TypeVar("Q")
-S = TypeVar("S")
-X = TypeVar("X")
-Z = TypeVar("Z")
 
 
 def dreaming(

@@ -4,25 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeAlias, TypeVar, final
+from typing import Generic, TypeAlias, final
 
 import numpy as np
 
 from cartesian_rdc.errors import DataError, DivergenceError
 from cartesian_rdc.execution.engine import Engine, Fold, Samples
 from cartesian_rdc.learning.learner import Learner
+from cartesian_rdc.type_variables import A, B, Data, L, Mor, Ob, P, Point, S, X
 from cartesian_rdc.typed import Hom
-
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
-S = TypeVar("S")
-P = TypeVar("P")
-A = TypeVar("A")
-B = TypeVar("B")
-X = TypeVar("X")
-L = TypeVar("L")
-Point = TypeVar("Point")
-Data = TypeVar("Data")
 
 Order: TypeAlias = Callable[[int, int], Samples]
 """From the number of an epoch, from 1, and the number of samples to what each step takes."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import pi, sqrt
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.neural.formulas import variable
 from cartesian_rdc.neural.notation import SmoothMap, SmoothObject
+from cartesian_rdc.type_variables import A
 from cartesian_rdc.typed import Hom
-
-A = TypeVar("A")
 
 Activation: TypeAlias = Callable[[SmoothObject[A]], SmoothMap[A, A]]
 """What makes a map ``A -> A``, entry by entry, once A is known."""

@@ -10,7 +10,7 @@ R[5, 8]
 
 from __future__ import annotations
 
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, TypeAlias
 
 import numpy as np
 
@@ -23,12 +23,8 @@ from cartesian_rdc.neural.batches import Batch, batched, rows
 from cartesian_rdc.neural.layers import bias, dense, linear
 from cartesian_rdc.neural.normalisation import layer_normalisation
 from cartesian_rdc.neural.notation import Layer, Matrix, SmoothMap, SmoothObject, reals
+from cartesian_rdc.type_variables import A, K, Q, V
 from cartesian_rdc.typed import Obj, Wire, copy, hom, identity
-
-A = TypeVar("A")
-K = TypeVar("K")
-Q = TypeVar("Q")
-V = TypeVar("V")
 
 
 class Mixed(Generic[Q, V]):

@@ -7,16 +7,13 @@ R[32, 4] -> R[32, 3] with parameters R[3] × R[3, 4]
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import Generic
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.functors import Batching
 from cartesian_rdc.neural.notation import Layer, SmoothObject
+from cartesian_rdc.type_variables import A, B, P
 from cartesian_rdc.typed import Obj, hom, parametric
-
-A = TypeVar("A")
-B = TypeVar("B")
-P = TypeVar("P")
 
 
 class Batch(Generic[A]):

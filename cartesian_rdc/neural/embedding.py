@@ -7,14 +7,12 @@ R[7] -> R[7, 16] with parameters R[100, 16]
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import Generic
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject
+from cartesian_rdc.type_variables import A, B
 from cartesian_rdc.typed import Hom, Obj, hom, parametric
-
-A = TypeVar("A")
-B = TypeVar("B")
 
 
 class Table(Generic[B]):

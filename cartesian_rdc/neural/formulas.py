@@ -17,16 +17,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar, final
+from typing import final
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import Arrow, Space, smooth
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.neural.notation import SmoothMap, SmoothObject
+from cartesian_rdc.type_variables import A, B
 from cartesian_rdc.typed import hom
-
-A = TypeVar("A")
-B = TypeVar("B")
 
 
 @final

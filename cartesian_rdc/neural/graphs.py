@@ -13,7 +13,7 @@ R[34, 5] -> R[34, 2] with parameters R[2] × R[2, 5]
 
 from __future__ import annotations
 
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -27,11 +27,8 @@ from cartesian_rdc.neural.activations import Activation
 from cartesian_rdc.neural.batches import Batch, batched, rows
 from cartesian_rdc.neural.layers import bias, linear
 from cartesian_rdc.neural.notation import Matrix, SmoothObject
+from cartesian_rdc.type_variables import A, B, P
 from cartesian_rdc.typed import Hom, ParaHom, mapped
-
-A = TypeVar("A")
-B = TypeVar("B")
-P = TypeVar("P")
 
 Graphs: TypeAlias = Context[Space, Arrow]
 """``Smooth[R^(n × n)]``."""

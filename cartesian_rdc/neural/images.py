@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import Generic
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject
+from cartesian_rdc.type_variables import A
 from cartesian_rdc.typed import Hom, Obj, hom, parametric
-
-A = TypeVar("A")
 
 
 class Kernel(Generic[A]):

@@ -8,14 +8,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 import numpy as np
 
 from cartesian_rdc.categories.smooth import Array, Numbers, Value, assemble
 from cartesian_rdc.neural.notation import SmoothObject
-
-A = TypeVar("A")
+from cartesian_rdc.type_variables import A
 
 Initialiser: TypeAlias = Callable[[Array, np.random.Generator], Numbers]
 """What fills one array."""

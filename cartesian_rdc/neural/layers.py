@@ -8,15 +8,12 @@ R[4] -> R[3] with parameters R[3] × R[3, 4]
 from __future__ import annotations
 
 from string import ascii_letters
-from typing import TypeVar
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.neural.activations import Activation
 from cartesian_rdc.neural.notation import Layer, Matrix, SmoothObject
+from cartesian_rdc.type_variables import A, B
 from cartesian_rdc.typed import Obj, hom, parametric
-
-A = TypeVar("A")
-B = TypeVar("B")
 
 
 def linear(a: SmoothObject[A], b: SmoothObject[B]) -> Layer[Matrix[A, B], A, B]:

@@ -7,7 +7,6 @@ over a batch is the business of the learning rate.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
 
 import numpy as np
 
@@ -15,9 +14,8 @@ from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.neural.formulas import Formula, variable
 from cartesian_rdc.neural.notation import Layer, Scalar, SmoothObject, scalars
+from cartesian_rdc.type_variables import B
 from cartesian_rdc.typed import hom, parametric
-
-B = TypeVar("B")
 
 
 def loss(b: SmoothObject[B], formula: Callable[[Formula, Formula], Formula]) -> Layer[B, B, Scalar]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 import numpy as np
 
 from cartesian_rdc.categories.smooth import Arrow, Space, Value
@@ -12,12 +10,7 @@ from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution import Engine
 from cartesian_rdc.learning import Learner
 from cartesian_rdc.neural.notation import Scalar
-
-S = TypeVar("S")
-P = TypeVar("P")
-A = TypeVar("A")
-B = TypeVar("B")
-X = TypeVar("X")
+from cartesian_rdc.type_variables import B, P, S, X
 
 
 def largest_entry(value: Value) -> int:

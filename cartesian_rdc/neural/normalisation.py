@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import Generic
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.neural.formulas import variable
 from cartesian_rdc.neural.layers import bias
 from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject
+from cartesian_rdc.type_variables import A
 from cartesian_rdc.typed import Hom, hom, parametric
-
-A = TypeVar("A")
 
 
 class Noise(Generic[A]):

@@ -11,19 +11,14 @@ R[4] × R[2, 3]
 
 from __future__ import annotations
 
-from typing import Generic, SupportsIndex, TypeAlias, TypeVar, overload
+from typing import Generic, SupportsIndex, TypeAlias, overload
 
 from numpy.typing import DTypeLike
 
 from cartesian_rdc.categories.free import Object, Term
 from cartesian_rdc.categories.smooth import Array, smooth, space
+from cartesian_rdc.type_variables import A_, B_, A, B, P
 from cartesian_rdc.typed import Hom, LensHom, Obj, ParaHom, Wire
-
-A = TypeVar("A")
-B = TypeVar("B")
-P = TypeVar("P")
-A_ = TypeVar("A_")
-B_ = TypeVar("B_")
 
 SmoothObject: TypeAlias = Obj[Object[Array], Term[Array], A]
 """A space whose name is A."""

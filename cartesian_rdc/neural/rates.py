@@ -11,8 +11,7 @@ from numpy.typing import DTypeLike
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.errors import SpaceError
-from cartesian_rdc.learning import LearningRate, learning_rate
-from cartesian_rdc.learning import constant_rate as constant_rate_of
+from cartesian_rdc.learning import LearningRate, constant_rate as constant_rate_of, learning_rate
 from cartesian_rdc.neural.notation import Scalar, scalars
 from cartesian_rdc.typed import Hom, Unit
 

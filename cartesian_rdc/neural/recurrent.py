@@ -8,7 +8,7 @@ R[8] × R[20, 3] -> R[8] × R[20, 8]
 
 from __future__ import annotations
 
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import Arrow, Space, smooth
@@ -19,18 +19,13 @@ from cartesian_rdc.neural.batches import Batch, rows
 from cartesian_rdc.neural.formulas import Formula, smooth_map
 from cartesian_rdc.neural.layers import bias, linear
 from cartesian_rdc.neural.notation import Layer, Matrix, SmoothObject
+from cartesian_rdc.type_variables import P, S, X, Y
 from cartesian_rdc.typed import (
     addition,
     copy,
     hom,
     identity,
 )
-
-C = TypeVar("C")
-P = TypeVar("P")
-S = TypeVar("S")
-X = TypeVar("X")
-Y = TypeVar("Y")
 
 SmoothCell: TypeAlias = Cell[Space, Arrow, P, S, X, Y]
 """A cell over Smooth."""

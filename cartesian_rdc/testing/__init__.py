@@ -7,47 +7,30 @@ from cartesian_rdc.errors import missing_extra
 
 try:
     from cartesian_rdc.testing.comparison import (
-        Comparison,
-        close,
-        exhaustive,
-        pointwise,
-        structural,
-        up_to,
+        Comparison as Comparison,
+        close as close,
+        exhaustive as exhaustive,
+        pointwise as pointwise,
+        structural as structural,
+        up_to as up_to,
     )
     from cartesian_rdc.testing.law_tests import (
-        Known,
-        check_laws,
-        checks_of,
-        law_tests,
-        replay,
+        Known as Known,
+        check_laws as check_laws,
+        checks_of as checks_of,
+        law_tests as law_tests,
+        replay as replay,
     )
-    from cartesian_rdc.testing.report import LawsFailedError, Report
-    from cartesian_rdc.testing.sample import Elements, Sample
-    from cartesian_rdc.testing.search import Check, Effort, Source, Status, Verdict
+    from cartesian_rdc.testing.report import LawsFailedError as LawsFailedError, Report as Report
+    from cartesian_rdc.testing.sample import Elements as Elements, Sample as Sample
+    from cartesian_rdc.testing.search import (
+        Check as Check,
+        Effort as Effort,
+        Source as Source,
+        Status as Status,
+        Verdict as Verdict,
+    )
 except ModuleNotFoundError as error:
     if error.name not in ("hypothesis", "pytest"):
         raise
     raise missing_extra(error.name, "testing") from None
-
-__all__ = [
-    "Check",
-    "Comparison",
-    "Effort",
-    "Elements",
-    "Known",
-    "LawsFailedError",
-    "Report",
-    "Sample",
-    "Source",
-    "Status",
-    "Verdict",
-    "check_laws",
-    "checks_of",
-    "close",
-    "exhaustive",
-    "law_tests",
-    "pointwise",
-    "replay",
-    "structural",
-    "up_to",
-]

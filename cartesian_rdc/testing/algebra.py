@@ -27,10 +27,8 @@ from cartesian_rdc.execution import polynomials_of, run_circuit
 from cartesian_rdc.testing.comparison import Comparison, pointwise, structural
 from cartesian_rdc.testing.sample import Elements, Sample
 from cartesian_rdc.testing.terms import paths, term_features
+from cartesian_rdc.type_variables import K, Mor, Ob
 
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
-K = TypeVar("K")
 Key = TypeVar("Key")
 H = TypeVar("H", bound=Hashable)
 

@@ -22,12 +22,8 @@ from typing import Generic, TypeVar, final
 from hypothesis import strategies as st
 
 from cartesian_rdc.functors import Functor
+from cartesian_rdc.type_variables import Mor, Mor2, Ob, Ob2, Point
 
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
-Ob2 = TypeVar("Ob2")
-Mor2 = TypeVar("Mor2")
-Point = TypeVar("Point")
 Value = TypeVar("Value")
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
-from typing import TypeGuard, TypeVar, final, overload
+from typing import TypeGuard, final, overload
 
 import hypothesis
 import pytest
@@ -32,12 +32,7 @@ from cartesian_rdc.testing.search import (
     check_of,
     discrimination_of,
 )
-
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
-Ob2 = TypeVar("Ob2")
-Mor2 = TypeVar("Mor2")
-Side = TypeVar("Side")
+from cartesian_rdc.type_variables import Mor, Mor2, Ob, Ob2, Side
 
 
 @final

@@ -24,13 +24,8 @@ from cartesian_rdc.categories.product import Product
 from cartesian_rdc.functors import Lens, LensMorphism, LensObject, Para, ParaMorphism
 from cartesian_rdc.testing.comparison import Comparison
 from cartesian_rdc.testing.search import Source
+from cartesian_rdc.type_variables import K, L, Mor, Mor2, Ob, Ob2
 
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
-Ob2 = TypeVar("Ob2")
-Mor2 = TypeVar("Mor2")
-K = TypeVar("K")
-L = TypeVar("L")
 Cat_co = TypeVar("Cat_co", covariant=True)
 
 

@@ -15,21 +15,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from typing import Generic, TypeAlias, TypeVar, cast, final
+from typing import Generic, TypeAlias, cast, final
 
 import hypothesis
-from hypothesis import HealthCheck, Phase, given
-from hypothesis import seed as seeded
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, Phase, given, seed as seeded, strategies as st
 from hypothesis.errors import Flaky, HypothesisException, Unsatisfiable
 
 import cartesian_rdc
 from cartesian_rdc.laws import Claim, Draw
-
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
-Side = TypeVar("Side")
-T = TypeVar("T")
+from cartesian_rdc.type_variables import Mor, Ob, Side, T
 
 Compare: TypeAlias = Callable[[Side, Side, st.DataObject], str | None]
 """None for sides that are equal, else words that say where they differ."""

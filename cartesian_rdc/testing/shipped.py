@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, TypeAlias
 
 from cartesian_rdc.categories.base import (
     CartesianCategory,
@@ -97,13 +97,7 @@ from cartesian_rdc.testing.smooth import (
     polynomial_sample,
     smooth_sample,
 )
-
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
-Ob2 = TypeVar("Ob2")
-Mor2 = TypeVar("Mor2")
-K = TypeVar("K")
-L = TypeVar("L")
+from cartesian_rdc.type_variables import K, L, Mor, Mor2, Ob, Ob2
 
 Entries: TypeAlias = dict[str, Callable[[], list[Check]]]
 """Names, and the checks of what is called so."""

@@ -13,16 +13,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeGuard, TypeVar, final
+from typing import TypeGuard, final
 
-from hypothesis import HealthCheck, Phase, given, seed, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, Phase, given, seed, settings, strategies as st
 
 from cartesian_rdc.categories.base import Category, LeftAdditiveCategory, MonoidalCategory
 from cartesian_rdc.testing.sample import Sample
-
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
+from cartesian_rdc.type_variables import Mor, Ob
 
 
 @final

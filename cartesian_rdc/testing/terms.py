@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping
-from typing import TypeVar
+from collections.abc import Callable, Mapping
 
 from cartesian_rdc.categories.free import (
     Add,
@@ -17,8 +16,7 @@ from cartesian_rdc.categories.free import (
     Second,
     Term,
 )
-
-Atom = TypeVar("Atom", bound=Hashable)
+from cartesian_rdc.type_variables import Atom
 
 
 def uses(term: Term[Atom]) -> Counter[Term[Atom]]:

@@ -29,7 +29,7 @@ cartesian_rdc.errors.CompositionError: cannot compose: the first ends in C, the 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, TypeAlias, TypeVar, final, overload
+from typing import Generic, TypeAlias, final, overload
 
 from cartesian_rdc.categories.base import (
     SymmetricMonoidalCategory,
@@ -41,24 +41,20 @@ from cartesian_rdc.functors import (
     Para,
     ParaMorphism,
 )
-
-# Invariant: two wires are interchangeable only when they have the same name.
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
-Ob1 = TypeVar("Ob1")
-Mor1 = TypeVar("Mor1")
-Ob2 = TypeVar("Ob2")
-Mor2 = TypeVar("Mor2")
-A = TypeVar("A")
-B = TypeVar("B")
-C = TypeVar("C")
-D = TypeVar("D")
-P = TypeVar("P")
-Q = TypeVar("Q")
-A_ = TypeVar("A_")
-B_ = TypeVar("B_")
-C_ = TypeVar("C_")
-D_ = TypeVar("D_")
+from cartesian_rdc.type_variables import (
+    A_,
+    B_,
+    C_,
+    D_,
+    A,
+    B,
+    C,
+    D,
+    Mor,
+    Ob,
+    P,
+    Q,
+)
 
 Unit: TypeAlias = tuple[()]
 """The name of the unit."""

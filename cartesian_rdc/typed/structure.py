@@ -6,8 +6,6 @@ that a static checker knows whether it has what is asked of it.
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from cartesian_rdc.categories.base import (
     CartesianCategory,
     DifferentialCategory,
@@ -23,6 +21,20 @@ from cartesian_rdc.functors import (
     ParaFunctor,
     ReverseDerivative,
 )
+from cartesian_rdc.type_variables import (
+    A_,
+    B_,
+    A,
+    B,
+    C,
+    Mor,
+    Mor1,
+    Mor2,
+    Ob,
+    Ob1,
+    Ob2,
+    P,
+)
 from cartesian_rdc.typed.arrows import (
     Hom,
     LensHom,
@@ -31,24 +43,6 @@ from cartesian_rdc.typed.arrows import (
     Unit,
     require_same_category,
 )
-
-# Invariant: two wires are interchangeable only when they have the same name.
-Ob = TypeVar("Ob")
-Mor = TypeVar("Mor")
-Ob1 = TypeVar("Ob1")
-Mor1 = TypeVar("Mor1")
-Ob2 = TypeVar("Ob2")
-Mor2 = TypeVar("Mor2")
-A = TypeVar("A")
-B = TypeVar("B")
-C = TypeVar("C")
-D = TypeVar("D")
-P = TypeVar("P")
-Q = TypeVar("Q")
-A_ = TypeVar("A_")
-B_ = TypeVar("B_")
-C_ = TypeVar("C_")
-D_ = TypeVar("D_")
 
 
 def hom(domain: Obj[Ob, Mor, A], codomain: Obj[Ob, Mor, B], morphism: Mor) -> Hom[Ob, Mor, A, B]:

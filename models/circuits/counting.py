@@ -6,12 +6,10 @@ weight becoming one of that and one of the next, so that the depth is logarithmi
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
 from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory
-
-K = TypeVar("K", bound=Hashable)
+from cartesian_rdc.type_variables import K
 
 
 def half_adder(

@@ -11,7 +11,7 @@ which stays between them, and backwards is seen through. One step of learning is
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, TypeAlias
 
 from cartesian_rdc.categories.circuits import (
     Bus,
@@ -22,13 +22,10 @@ from cartesian_rdc.categories.circuits import (
 )
 from cartesian_rdc.categories.semirings import Integers
 from cartesian_rdc.learning import Optimiser, optimiser
+from cartesian_rdc.type_variables import A, B, P
 from cartesian_rdc.typed import Hom, Obj, ParaHom, Unit, parametric
 from models.circuits.layers import linear
 from models.circuits.notation import Layer, Weights, Wires
-
-A = TypeVar("A")
-B = TypeVar("B")
-P = TypeVar("P")
 
 BITS: Final = 10
 ONE: Final = 1 << BITS

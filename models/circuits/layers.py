@@ -13,17 +13,13 @@ Z_2 × (Z_2 × Z_2)
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
 from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory
 from cartesian_rdc.errors import ScalarError
+from cartesian_rdc.type_variables import A, B, K
 from cartesian_rdc.typed import Hom, Wire
 from models.circuits.notation import Affine, Gates, Layer, Weights, Wires, bus, layer, width_of
-
-K = TypeVar("K", bound=Hashable)
-A = TypeVar("A")
-B = TypeVar("B")
 
 
 class Kernel:

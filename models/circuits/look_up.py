@@ -14,12 +14,12 @@ Z_2 × Z_2 -> Z_2 with parameters (Z_2 × Z_2) × (Z_2 × Z_2)
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
 from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory, is_z_2
 from cartesian_rdc.categories.semirings import FiniteSemiring
 from cartesian_rdc.errors import ScalarError
+from cartesian_rdc.type_variables import A, B, K
 from models.circuits.notation import (
     LARGEST,
     Layer,
@@ -30,10 +30,6 @@ from models.circuits.notation import (
     require_parameters,
     width_of,
 )
-
-K = TypeVar("K", bound=Hashable)
-A = TypeVar("A")
-B = TypeVar("B")
 
 
 def look_up_table(

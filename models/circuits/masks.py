@@ -6,18 +6,14 @@ by differences (``categories.circuits.boolean``).
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
 from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory, Multilinear, is_z_2
 from cartesian_rdc.errors import ScalarError
+from cartesian_rdc.type_variables import A, B, K
 from cartesian_rdc.typed import Hom, parametric
 from models.circuits.counting import at_most, count
 from models.circuits.notation import Gates, Layer, Made, Mask, Wires, bus, layer, width_of
-
-K = TypeVar("K", bound=Hashable)
-A = TypeVar("A")
-B = TypeVar("B")
 
 
 def masking(

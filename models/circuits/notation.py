@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from typing import Generic, TypeAlias, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeAlias
 
 from cartesian_rdc.categories.circuits import Circuit, CircuitCategory
 from cartesian_rdc.categories.free import Object, Term
 from cartesian_rdc.categories.semirings import CommutativeSemiring
 from cartesian_rdc.errors import ScalarError
+from cartesian_rdc.type_variables import A, B, K, P
 from cartesian_rdc.typed import Hom, Obj, ParaHom, parametric
-
-K = TypeVar("K", bound=Hashable)
-A = TypeVar("A")
-B = TypeVar("B")
-P = TypeVar("P")
 
 Wires: TypeAlias = Obj[Object[CommutativeSemiring[K]], Term[CommutativeSemiring[K]], A]
 """A bus whose name is A."""

@@ -14,13 +14,13 @@ every Boolean function.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from itertools import combinations, combinations_with_replacement
 from math import comb
-from typing import TypeVar
 
 from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory
 from cartesian_rdc.errors import ScalarError
+from cartesian_rdc.type_variables import A, B, K
 from models.circuits.notation import (
     LARGEST,
     Coefficients,
@@ -31,10 +31,6 @@ from models.circuits.notation import (
     require_parameters,
     width_of,
 )
-
-K = TypeVar("K", bound=Hashable)
-A = TypeVar("A")
-B = TypeVar("B")
 
 
 def polynomial(

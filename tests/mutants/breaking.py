@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TypeVar, cast
+from typing import cast
 
-T = TypeVar("T")
+from cartesian_rdc.type_variables import T
 
 
 def broken(original: T, **operations: object) -> T:

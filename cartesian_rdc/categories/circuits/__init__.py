@@ -28,37 +28,26 @@ False
 """
 
 from cartesian_rdc.categories.circuits.boolean import (
-    BooleanFunction,
-    Differences,
-    Multilinear,
-    is_z_2,
+    BooleanFunction as BooleanFunction,
+    Differences as Differences,
+    Multilinear as Multilinear,
+    is_z_2 as is_z_2,
 )
-from cartesian_rdc.categories.circuits.category import CircuitCategory, Circuits, CircuitsOverRing
+from cartesian_rdc.categories.circuits.category import (
+    CircuitCategory as CircuitCategory,
+    Circuits as Circuits,
+    CircuitsOverRing as CircuitsOverRing,
+)
 from cartesian_rdc.categories.circuits.generators import (
-    Bus,
-    Circuit,
-    Compare,
-    Constant,
-    Multiply,
+    Bus as Bus,
+    Circuit as Circuit,
+    Compare as Compare,
+    Constant as Constant,
+    Multiply as Multiply,
 )
-from cartesian_rdc.categories.circuits.matching import match_generator
-from cartesian_rdc.categories.circuits.straight_through import Clamp, ShiftRight, StraightThrough
-
-__all__ = [
-    "BooleanFunction",
-    "Bus",
-    "Circuit",
-    "CircuitCategory",
-    "Circuits",
-    "CircuitsOverRing",
-    "Clamp",
-    "Compare",
-    "Constant",
-    "Differences",
-    "Multilinear",
-    "Multiply",
-    "ShiftRight",
-    "StraightThrough",
-    "is_z_2",
-    "match_generator",
-]
+from cartesian_rdc.categories.circuits.matching import match_generator as match_generator
+from cartesian_rdc.categories.circuits.straight_through import (
+    Clamp as Clamp,
+    ShiftRight as ShiftRight,
+    StraightThrough as StraightThrough,
+)

@@ -24,8 +24,8 @@ multilinear already, as that of ``x y + z`` is, both have the same R.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Hashable, Sequence
-from typing import TypeGuard, TypeVar, final
+from collections.abc import Sequence
+from typing import TypeGuard, final
 
 from cartesian_rdc.categories.circuits.generators import Bus, Circuit, Constant, Multiply
 from cartesian_rdc.categories.circuits.wiring import join, wires
@@ -44,8 +44,7 @@ from cartesian_rdc.categories.free import (
 )
 from cartesian_rdc.categories.semirings import CommutativeSemiring, Residues
 from cartesian_rdc.errors import ScalarError
-
-K = TypeVar("K", bound=Hashable)
+from cartesian_rdc.type_variables import K
 
 
 @interned

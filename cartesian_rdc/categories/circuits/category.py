@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar, final
+from typing import final
 
 from cartesian_rdc.categories.base import WithNegatives
 from cartesian_rdc.categories.circuits.generators import (
@@ -19,8 +19,7 @@ from cartesian_rdc.categories.circuits.wiring import join, wires
 from cartesian_rdc.categories.free import Atomic, Delete, FreeCategory, Product
 from cartesian_rdc.categories.semirings import CommutativeRing, CommutativeSemiring
 from cartesian_rdc.errors import ScalarError
-
-K = TypeVar("K", bound=Hashable)
+from cartesian_rdc.type_variables import K
 
 
 class CircuitCategory(FreeCategory[CommutativeSemiring[K]]):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from typing import TypeAlias, TypeVar, final
+from collections.abc import Sequence
+from typing import TypeAlias, final
 
 from cartesian_rdc.categories.free import (
     Atomic,
@@ -20,8 +20,7 @@ from cartesian_rdc.categories.free import (
     interned,
 )
 from cartesian_rdc.categories.semirings import CommutativeSemiring
-
-K = TypeVar("K", bound=Hashable)
+from cartesian_rdc.type_variables import K
 
 Bus: TypeAlias = Object[CommutativeSemiring[K]]
 """Wires: the unit, a wire, or a product of buses."""

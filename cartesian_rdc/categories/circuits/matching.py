@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from typing import TypeGuard, TypeVar
+from collections.abc import Callable
+from typing import TypeGuard
 
 from cartesian_rdc.categories.circuits.boolean import BooleanFunction, is_boolean_function
 from cartesian_rdc.categories.circuits.generators import Compare, Constant, Multiply
@@ -11,9 +11,7 @@ from cartesian_rdc.categories.circuits.straight_through import StraightThrough
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.semirings import CommutativeSemiring
 from cartesian_rdc.errors import UntranslatableError
-
-K = TypeVar("K", bound=Hashable)
-T = TypeVar("T")
+from cartesian_rdc.type_variables import K, T
 
 
 def is_multiply(

@@ -7,15 +7,13 @@ The straight-through choice is to give it that of the identity, ``R[f](x, c) = c
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Hashable
-from typing import TypeVar, final
+from typing import final
 
 from cartesian_rdc.categories.circuits.generators import Bus, Circuit
 from cartesian_rdc.categories.free import Atomic, Generator, Second, interned
 from cartesian_rdc.categories.semirings import CommutativeSemiring, Integers
 from cartesian_rdc.errors import ScalarError
-
-K = TypeVar("K", bound=Hashable)
+from cartesian_rdc.type_variables import K
 
 
 @interned

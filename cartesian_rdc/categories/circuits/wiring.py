@@ -6,14 +6,12 @@ wires, each made from others by sums and products.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
-from typing import TypeVar
+from collections.abc import Iterable
 
 from cartesian_rdc.categories.circuits.generators import Bus, Circuit
 from cartesian_rdc.categories.free import Delete, First, Identity, Second
 from cartesian_rdc.categories.free.rewriting import composite, pairing
-
-K = TypeVar("K", bound=Hashable)
+from cartesian_rdc.type_variables import K
 
 
 def wires(a: Bus[K]) -> list[Circuit[K]]:

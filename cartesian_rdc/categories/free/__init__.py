@@ -1,47 +1,28 @@
 """The free cartesian reverse differential category on a signature: objects, terms, and R."""
 
 from cartesian_rdc.categories.free.category import (
-    Free,
-    FreeCategory,
-    ReverseDerivativeClauses,
-    Symbol,
+    Free as Free,
+    FreeCategory as FreeCategory,
+    ReverseDerivativeClauses as ReverseDerivativeClauses,
+    Symbol as Symbol,
 )
-from cartesian_rdc.categories.free.interning import Interned, interned
-from cartesian_rdc.categories.free.objects import Atomic, Object, Product, Unit
+from cartesian_rdc.categories.free.interning import Interned as Interned, interned as interned
+from cartesian_rdc.categories.free.objects import (
+    Atomic as Atomic,
+    Object as Object,
+    Product as Product,
+    Unit as Unit,
+)
 from cartesian_rdc.categories.free.terms import (
-    Add,
-    Algebra,
-    Compose,
-    Delete,
-    First,
-    Generator,
-    Identity,
-    Pair,
-    Second,
-    Term,
-    Zero,
+    Add as Add,
+    Algebra as Algebra,
+    Compose as Compose,
+    Delete as Delete,
+    First as First,
+    Generator as Generator,
+    Identity as Identity,
+    Pair as Pair,
+    Second as Second,
+    Term as Term,
+    Zero as Zero,
 )
-
-__all__ = [
-    "Add",
-    "Algebra",
-    "Atomic",
-    "Compose",
-    "Delete",
-    "First",
-    "Free",
-    "FreeCategory",
-    "Generator",
-    "Identity",
-    "Interned",
-    "Object",
-    "Pair",
-    "Product",
-    "ReverseDerivativeClauses",
-    "Second",
-    "Symbol",
-    "Term",
-    "Unit",
-    "Zero",
-    "interned",
-]

@@ -20,9 +20,9 @@ cartesian_rdc.errors.CompositionError: cannot compose: the first ends in B, the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar, final
+from typing import final
 
 from cartesian_rdc.categories.base import ReverseDifferentialCategory
 from cartesian_rdc.categories.free.interning import interned
@@ -42,8 +42,7 @@ from cartesian_rdc.categories.free.terms import (
     Zero,
 )
 from cartesian_rdc.errors import MissingDerivativeError
-
-Atom = TypeVar("Atom", bound=Hashable)
+from cartesian_rdc.type_variables import Atom
 
 
 class FreeCategory(ReverseDifferentialCategory[Object[Atom], Term[Atom]]):

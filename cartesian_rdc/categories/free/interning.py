@@ -22,8 +22,7 @@ of distinct parts, at any depth.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
-from dataclasses import fields as fields_of
+from dataclasses import dataclass, field, fields as fields_of
 from threading import RLock
 from types import FunctionType
 from typing import (
@@ -32,12 +31,11 @@ from typing import (
     Self,
     TypeAlias,
     TypeGuard,
-    TypeVar,
     dataclass_transform,
 )
 from weakref import WeakValueDictionary
 
-T = TypeVar("T")
+from cartesian_rdc.type_variables import T
 
 DEEPEST_NESTING = 60
 """The parser of Python refuses more than about 200 nested parentheses."""

@@ -15,14 +15,12 @@ True
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Iterable
-from typing import Generic, TypeVar, final
+from collections.abc import Callable, Iterable
+from typing import Generic, final
 
 from cartesian_rdc.categories.free.interning import Interned, interned
 from cartesian_rdc.errors import CompositionError
-
-Atom = TypeVar("Atom", bound=Hashable)
-T = TypeVar("T")
+from cartesian_rdc.type_variables import Atom, T
 
 
 @interned

@@ -15,8 +15,7 @@ additive is here, and none that repeats work.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import TypeGuard, TypeVar
+from typing import TypeGuard
 
 from cartesian_rdc.categories.free.objects import Product, Unit
 from cartesian_rdc.categories.free.terms import (
@@ -30,8 +29,7 @@ from cartesian_rdc.categories.free.terms import (
     Term,
     Zero,
 )
-
-Atom = TypeVar("Atom", bound=Hashable)
+from cartesian_rdc.type_variables import Atom
 
 DEEPEST = 4
 """How many pairs a composite looks through: a bound, so that it takes constant time."""

@@ -11,16 +11,14 @@ Nothing here recurses on the depth of a term; ``fold`` is how to take one apart.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import field
-from typing import Generic, TypeVar, final
+from typing import Generic, final
 
 from cartesian_rdc.categories.free.interning import Interned, interned
 from cartesian_rdc.categories.free.objects import Object, Product, Unit
 from cartesian_rdc.errors import CompositionError
-
-Atom = TypeVar("Atom", bound=Hashable)
-T = TypeVar("T")
+from cartesian_rdc.type_variables import Atom, T
 
 
 @interned

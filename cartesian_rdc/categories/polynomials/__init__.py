@@ -1,27 +1,15 @@
 """Polynomials in normal form, and the category of polynomial maps."""
 
 from cartesian_rdc.categories.polynomials.category import (
-    PolynomialCategory,
-    PolynomialMap,
-    Polynomials,
-    PolynomialsOverRing,
+    PolynomialCategory as PolynomialCategory,
+    PolynomialMap as PolynomialMap,
+    Polynomials as Polynomials,
+    PolynomialsOverRing as PolynomialsOverRing,
 )
 from cartesian_rdc.categories.polynomials.polynomial import (
-    Monomial,
-    Polynomial,
-    constant,
-    polynomial,
-    variable,
+    Monomial as Monomial,
+    Polynomial as Polynomial,
+    constant as constant,
+    polynomial as polynomial,
+    variable as variable,
 )
-
-__all__ = [
-    "Monomial",
-    "Polynomial",
-    "PolynomialCategory",
-    "PolynomialMap",
-    "Polynomials",
-    "PolynomialsOverRing",
-    "constant",
-    "polynomial",
-    "variable",
-]

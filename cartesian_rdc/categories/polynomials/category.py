@@ -22,7 +22,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar, final
+from typing import Generic, final
 
 from cartesian_rdc.categories.base import ReverseDifferentialCategory, WithNegatives
 from cartesian_rdc.categories.polynomials.polynomial import (
@@ -33,8 +33,7 @@ from cartesian_rdc.categories.polynomials.polynomial import (
 from cartesian_rdc.categories.props import Prop
 from cartesian_rdc.categories.semirings import CommutativeRing, CommutativeSemiring
 from cartesian_rdc.errors import ScalarError
-
-K = TypeVar("K")
+from cartesian_rdc.type_variables import K
 
 
 @final

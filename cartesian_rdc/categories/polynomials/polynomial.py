@@ -20,13 +20,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeAlias, TypeVar, final
+from typing import Generic, TypeAlias, final
 
 from cartesian_rdc.categories.semirings import CommutativeSemiring
 from cartesian_rdc.errors import ScalarError
-
-K = TypeVar("K")
-L = TypeVar("L")
+from cartesian_rdc.type_variables import K
 
 Monomial: TypeAlias = tuple[tuple[int, int], ...]
 """Variables with exponents from 1, in the order of the variables."""

@@ -13,12 +13,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar, final
+from typing import Generic, final
 
 from cartesian_rdc.errors import ScalarError
-
-K = TypeVar("K")
-L = TypeVar("L")
+from cartesian_rdc.type_variables import K, L
 
 
 class CommutativeSemiring(ABC, Generic[K]):

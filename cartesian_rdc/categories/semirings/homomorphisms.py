@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TypeVar
 
 from cartesian_rdc.categories.semirings.base import CommutativeSemiring, Homomorphism
 from cartesian_rdc.categories.semirings.instances import (
@@ -20,8 +19,7 @@ from cartesian_rdc.categories.semirings.instances import (
     Rationals,
     Residues,
 )
-
-K = TypeVar("K")
+from cartesian_rdc.type_variables import K
 
 
 def initial(target: CommutativeSemiring[K]) -> Homomorphism[int, K]:

@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import prod
 from operator import index
-from typing import SupportsIndex, TypeAlias, TypeVar, final
+from typing import SupportsIndex, TypeAlias, final
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -39,8 +39,6 @@ from cartesian_rdc.categories.free import (
 )
 from cartesian_rdc.categories.free.interning import is_tuple
 from cartesian_rdc.errors import DataError, SpaceError
-
-T = TypeVar("T")
 
 
 @final

@@ -13,10 +13,10 @@ Outside of this package an element is an integer: that of Z_n or Sat_n, or its n
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Generic, TypeAlias, TypeGuard, TypeVar, final
+from typing import Generic, TypeAlias, TypeGuard, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,8 +34,7 @@ from cartesian_rdc.categories.semirings import (
     Saturating,
 )
 from cartesian_rdc.errors import RangeError, ScalarError, UntranslatableError
-
-K = TypeVar("K", bound=Hashable)
+from cartesian_rdc.type_variables import K
 
 Numbers: TypeAlias = NDArray[np.integer]
 """Elements of a semiring as integers: of Z_n and Sat_n themselves, else by their places."""

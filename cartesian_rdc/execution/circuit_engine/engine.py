@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar, final
+from typing import final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -22,8 +22,7 @@ from cartesian_rdc.execution.circuit_engine.arithmetic import (
 from cartesian_rdc.execution.circuit_engine.kernel import Setting, kernel_of
 from cartesian_rdc.execution.circuit_engine.stages import stages_of
 from cartesian_rdc.execution.engine import BatchEngine, Fold
-
-K = TypeVar("K", bound=Hashable)
+from cartesian_rdc.type_variables import K
 
 
 @final

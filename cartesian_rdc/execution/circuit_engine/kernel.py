@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Generator as Yields
-from collections.abc import Hashable
 from contextlib import contextmanager
 from functools import partial
-from typing import Generic, TypeVar, final
+from typing import Generic, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +26,7 @@ from cartesian_rdc.execution.inlining import Known, inlined, require_scalars
 from cartesian_rdc.execution.instructions import Plus
 from cartesian_rdc.execution.program import Program
 from cartesian_rdc.execution.tracing import program
-
-K = TypeVar("K", bound=Hashable)
+from cartesian_rdc.type_variables import K
 
 
 @final

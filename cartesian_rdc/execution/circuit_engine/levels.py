@@ -8,10 +8,10 @@ at equal distances are a slice of the table, which nothing has to collect first.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Generic, TypeAlias, TypeVar, final
+from typing import Generic, TypeAlias, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +23,7 @@ from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.semirings import CommutativeSemiring
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution.instructions import Instruction, Nought, Plus
-
-K = TypeVar("K", bound=Hashable)
+from cartesian_rdc.type_variables import K
 
 Rows: TypeAlias = slice | NDArray[np.intp]
 """Rows of a table: equally far apart, or by their numbers."""

@@ -5,9 +5,9 @@ In a fold the point is the state, which over a finite semiring most samples leav
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar, final
+from typing import Generic, final
 
 import numpy as np
 
@@ -15,8 +15,7 @@ from cartesian_rdc.categories.circuits import Circuit
 from cartesian_rdc.execution.circuit_engine.arithmetic import Numbers, Table
 from cartesian_rdc.execution.circuit_engine.kernel import Kernel, Setting
 from cartesian_rdc.execution.circuit_engine.levels import plan
-
-K = TypeVar("K", bound=Hashable)
+from cartesian_rdc.type_variables import K
 
 BYTES = 2**20
 """About how large a table may be: what fits into the cache of a processor."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from typing import TypeVar, final
+from collections.abc import Sequence
+from typing import final
 
 from cartesian_rdc.categories.circuits import Circuit, CircuitCategory
 from cartesian_rdc.execution.hardware.gates import Language
 from cartesian_rdc.execution.hardware.netlist import netlist
 from cartesian_rdc.execution.hardware.words import Kind, require_bits
-
-K = TypeVar("K", bound=Hashable)
+from cartesian_rdc.type_variables import K
 
 
 def _names(result: str, inputs: Sequence[str], rows: Sequence[str]) -> str:

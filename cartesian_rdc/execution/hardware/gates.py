@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Iterator, Sequence
-from typing import Generic, TypeVar
+from collections.abc import Iterator, Sequence
+from typing import Generic
 
 from cartesian_rdc.categories.circuits import Compare, Multiply
 from cartesian_rdc.categories.circuits.matching import is_constant, is_straight_through
@@ -14,8 +14,7 @@ from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution.hardware.netlist import Netlist
 from cartesian_rdc.execution.hardware.words import Word
 from cartesian_rdc.execution.instructions import Plus
-
-K = TypeVar("K", bound=Hashable)
+from cartesian_rdc.type_variables import K
 
 LARGEST_TABLE = 256
 """Functions of one wire are written out as tables, for so many elements at most."""

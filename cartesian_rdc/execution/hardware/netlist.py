@@ -7,9 +7,9 @@ would see in the difference is gone.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar, final
+from typing import Generic, final
 
 from cartesian_rdc.categories.circuits import (
     Circuit,
@@ -30,8 +30,7 @@ from cartesian_rdc.execution.inlining import inlined, require_scalars
 from cartesian_rdc.execution.instructions import Instruction, Nought, Plus
 from cartesian_rdc.execution.program import Program
 from cartesian_rdc.execution.tracing import program, tidy
-
-K = TypeVar("K", bound=Hashable)
+from cartesian_rdc.type_variables import K
 
 
 @final

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import TypeVar
-
 import numpy as np
 
 from cartesian_rdc.categories.circuits import Circuit, CircuitCategory
 from cartesian_rdc.categories.semirings import FiniteSemiring
 from cartesian_rdc.errors import ScalarError
 from cartesian_rdc.execution.circuit_engine import CircuitEngine, Numbers
-
-K = TypeVar("K", bound=Hashable)
+from cartesian_rdc.type_variables import K
 
 LARGEST = 2**20
 

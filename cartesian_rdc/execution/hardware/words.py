@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Generic, TypeVar, final
+from typing import Generic, final
 
 from cartesian_rdc.categories.semirings import (
     Booleans,
@@ -15,8 +14,7 @@ from cartesian_rdc.categories.semirings import (
     Saturating,
 )
 from cartesian_rdc.errors import UntranslatableError
-
-K = TypeVar("K", bound=Hashable)
+from cartesian_rdc.type_variables import K
 
 LARGEST = 2**32
 

@@ -13,10 +13,16 @@ import jax.numpy as jnp
 import numpy as np
 
 from cartesian_rdc.categories.free import Generator
-from cartesian_rdc.categories.smooth import Array, Constant, Numbers, SmoothGenerator, arithmetic
-from cartesian_rdc.categories.smooth import elementwise as e
-from cartesian_rdc.categories.smooth import rearrangement as r
-from cartesian_rdc.categories.smooth import selection as s
+from cartesian_rdc.categories.smooth import (
+    Array,
+    Constant,
+    Numbers,
+    SmoothGenerator,
+    arithmetic,
+    elementwise as e,
+    rearrangement as r,
+    selection as s,
+)
 from cartesian_rdc.categories.smooth.lookup import AddRows, Lookup
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.sliding import Overlap, Windows

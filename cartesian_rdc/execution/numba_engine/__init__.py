@@ -1,5 +1,7 @@
 """The Numba engine, of the extra ``numba``; nothing else in the library imports Numba."""
 
-from cartesian_rdc.execution.numba_engine.engine import NumbaCompiled, NumbaEngine, NumbaFold
-
-__all__ = ["NumbaCompiled", "NumbaEngine", "NumbaFold"]
+from cartesian_rdc.execution.numba_engine.engine import (
+    NumbaCompiled as NumbaCompiled,
+    NumbaEngine as NumbaEngine,
+    NumbaFold as NumbaFold,
+)

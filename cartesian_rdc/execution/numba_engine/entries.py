@@ -8,9 +8,13 @@ from itertools import product
 from math import inf, prod
 
 from cartesian_rdc.categories.free import Generator
-from cartesian_rdc.categories.smooth import Array, Constant, SmoothGenerator
-from cartesian_rdc.categories.smooth import rearrangement as r
-from cartesian_rdc.categories.smooth import selection as s
+from cartesian_rdc.categories.smooth import (
+    Array,
+    Constant,
+    SmoothGenerator,
+    rearrangement as r,
+    selection as s,
+)
 from cartesian_rdc.categories.smooth.lookup import Lookup
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.errors import UntranslatableError

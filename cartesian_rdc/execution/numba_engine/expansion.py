@@ -6,9 +6,7 @@ from dataclasses import replace
 from typing import final
 
 from cartesian_rdc.categories.free import Generator
-from cartesian_rdc.categories.smooth import Array
-from cartesian_rdc.categories.smooth import elementwise as e
-from cartesian_rdc.categories.smooth import selection as s
+from cartesian_rdc.categories.smooth import Array, elementwise as e, selection as s
 from cartesian_rdc.categories.smooth.arithmetic import Divide, Negate, Polynomial, Reciprocal
 from cartesian_rdc.categories.smooth.rearrangement import Axes, Broadcast, Sum
 from cartesian_rdc.execution.instructions import Instruction, Nought, Plus

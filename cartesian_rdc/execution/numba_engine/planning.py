@@ -13,9 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import final
 
-from cartesian_rdc.categories.smooth import Array, Constant
-from cartesian_rdc.categories.smooth import rearrangement as r
-from cartesian_rdc.categories.smooth import selection as s
+from cartesian_rdc.categories.smooth import Array, Constant, rearrangement as r, selection as s
 from cartesian_rdc.categories.smooth.lookup import AddRows
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.sliding import Overlap

@@ -5,8 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from math import isfinite
 
-from cartesian_rdc.categories.smooth import Array, Constant, Numbers
-from cartesian_rdc.categories.smooth import rearrangement as r
+from cartesian_rdc.categories.smooth import Array, Constant, Numbers, rearrangement as r
 from cartesian_rdc.execution.instructions import Instruction, Nought
 from cartesian_rdc.execution.numba_engine.indices import Index, Indices, linear
 from cartesian_rdc.execution.numba_engine.nests import Plan

@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from cartesian_rdc.categories.free import Generator
-from cartesian_rdc.categories.smooth import Array, arithmetic
-from cartesian_rdc.categories.smooth import elementwise as e
-from cartesian_rdc.categories.smooth import selection as s
+from cartesian_rdc.categories.smooth import Array, arithmetic, elementwise as e, selection as s
 from cartesian_rdc.execution.instructions import Plus
 from cartesian_rdc.execution.simplification import Subtract
 

@@ -1,5 +1,7 @@
 """The NumPy engine."""
 
-from cartesian_rdc.execution.numpy_engine.engine import Compiled, CompiledFold, NumpyEngine
-
-__all__ = ["Compiled", "CompiledFold", "NumpyEngine"]
+from cartesian_rdc.execution.numpy_engine.engine import (
+    Compiled as Compiled,
+    CompiledFold as CompiledFold,
+    NumpyEngine as NumpyEngine,
+)

@@ -10,10 +10,14 @@ from __future__ import annotations
 from itertools import product
 
 from cartesian_rdc.categories.free import Generator
-from cartesian_rdc.categories.smooth import Array, SmoothGenerator, arithmetic
-from cartesian_rdc.categories.smooth import elementwise as e
-from cartesian_rdc.categories.smooth import rearrangement as r
-from cartesian_rdc.categories.smooth import selection as s
+from cartesian_rdc.categories.smooth import (
+    Array,
+    SmoothGenerator,
+    arithmetic,
+    elementwise as e,
+    rearrangement as r,
+    selection as s,
+)
 from cartesian_rdc.categories.smooth.lookup import AddRows, Lookup
 from cartesian_rdc.categories.smooth.multilinear import Axes, Contraction
 from cartesian_rdc.categories.smooth.sliding import Overlap, Windows

@@ -23,17 +23,14 @@ where ``+ 0`` counts because ``-0.0 + 0.0`` is ``0.0``.
 
 from __future__ import annotations
 
-from cartesian_rdc.categories.smooth import Array, selection
-from cartesian_rdc.categories.smooth import rearrangement as r
+from cartesian_rdc.categories.smooth import Array, rearrangement as r, selection
 from cartesian_rdc.categories.smooth.arithmetic import Negate, Polynomial, Scale
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.execution.instructions import Plus
 from cartesian_rdc.execution.program import Program
 from cartesian_rdc.execution.simplification import axes, contractions, maxima, signs
 from cartesian_rdc.execution.simplification.rewriter import Rewriter, Rules
-from cartesian_rdc.execution.simplification.subtraction import Subtract
-
-__all__ = ["Subtract", "simplify"]
+from cartesian_rdc.execution.simplification.subtraction import Subtract as Subtract
 
 _RULES: Rules = {
     Plus: signs.plus,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cartesian_rdc.categories.free import Generator
-from cartesian_rdc.categories.smooth import Array
-from cartesian_rdc.categories.smooth import rearrangement as r
+from cartesian_rdc.categories.smooth import Array, rearrangement as r
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.execution.instructions import Instruction, Plus
 from cartesian_rdc.execution.simplification.contractions import contract

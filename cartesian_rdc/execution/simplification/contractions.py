@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from math import prod
 
 from cartesian_rdc.categories.free import Generator
-from cartesian_rdc.categories.smooth import Array
-from cartesian_rdc.categories.smooth import rearrangement as r
+from cartesian_rdc.categories.smooth import Array, rearrangement as r
 from cartesian_rdc.categories.smooth.arithmetic import Scale
 from cartesian_rdc.categories.smooth.multilinear import Axes, Contraction
 from cartesian_rdc.execution.simplification.rewriter import Rewriter

@@ -10,8 +10,13 @@ from typing import TypeAlias, final
 import numpy as np
 
 from cartesian_rdc.categories.free import Generator
-from cartesian_rdc.categories.smooth import Array, Constant, Numbers, SmoothGenerator
-from cartesian_rdc.categories.smooth import rearrangement as r
+from cartesian_rdc.categories.smooth import (
+    Array,
+    Constant,
+    Numbers,
+    SmoothGenerator,
+    rearrangement as r,
+)
 from cartesian_rdc.execution.instructions import Instruction, Nought
 from cartesian_rdc.execution.program import Program
 from cartesian_rdc.execution.tracing import tidy

@@ -4,48 +4,33 @@ Each is given as 2103.01931 writes it, adding to the parameters, and then turned
 ``descending``; with a negative rate the original does the same.
 """
 
-from cartesian_rdc.neural.optimisers.adaptive import Adagrad, Adam, AdamW, RMSProp
-from cartesian_rdc.neural.optimisers.momentum import Momentum, Nesterov
+from cartesian_rdc.neural.optimisers.adaptive import (
+    Adagrad as Adagrad,
+    Adam as Adam,
+    AdamW as AdamW,
+    RMSProp as RMSProp,
+)
+from cartesian_rdc.neural.optimisers.momentum import Momentum as Momentum, Nesterov as Nesterov
 from cartesian_rdc.neural.optimisers.pace import (
-    Paced,
-    Schedule,
-    cosine_decay,
-    exponential_decay,
-    linear_decay,
-    staircase,
-    warm_up,
+    Paced as Paced,
+    Schedule as Schedule,
+    cosine_decay as cosine_decay,
+    exponential_decay as exponential_decay,
+    linear_decay as linear_decay,
+    staircase as staircase,
+    warm_up as warm_up,
 )
 from cartesian_rdc.neural.optimisers.plain import (
-    Each,
-    Uphill,
-    ascent,
-    descent,
-    descent_ascent,
+    Each as Each,
+    Uphill as Uphill,
+    ascent as ascent,
+    descent as descent,
+    descent_ascent as descent_ascent,
 )
-from cartesian_rdc.neural.optimisers.rule import Counter, Memory, Rule, SmoothOptimiser, by_rule
-
-__all__ = [
-    "Adagrad",
-    "Adam",
-    "AdamW",
-    "Counter",
-    "Each",
-    "Memory",
-    "Momentum",
-    "Nesterov",
-    "Paced",
-    "RMSProp",
-    "Rule",
-    "Schedule",
-    "SmoothOptimiser",
-    "Uphill",
-    "ascent",
-    "by_rule",
-    "cosine_decay",
-    "descent",
-    "descent_ascent",
-    "exponential_decay",
-    "linear_decay",
-    "staircase",
-    "warm_up",
-]
+from cartesian_rdc.neural.optimisers.rule import (
+    Counter as Counter,
+    Memory as Memory,
+    Rule as Rule,
+    SmoothOptimiser as SmoothOptimiser,
+    by_rule as by_rule,
+)

@@ -7,7 +7,7 @@ divided by their size again: only its sign matters, up to ε.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar, final
+from typing import final
 
 import numpy as np
 
@@ -22,9 +22,8 @@ from cartesian_rdc.neural.optimisers.rule import (
     require_fraction,
     require_positive,
 )
+from cartesian_rdc.type_variables import P
 from cartesian_rdc.typed import Obj
-
-P = TypeVar("P")
 
 
 @final

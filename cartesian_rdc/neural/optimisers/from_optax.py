@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import TypeVar, final
+from typing import final
 
 import numpy as np
 
@@ -26,6 +26,7 @@ from cartesian_rdc.errors import missing_extra
 from cartesian_rdc.execution.jax_engine import from_jax
 from cartesian_rdc.learning import Optimiser, optimiser
 from cartesian_rdc.neural.notation import SmoothObject
+from cartesian_rdc.type_variables import P
 from cartesian_rdc.typed import Obj
 
 try:
@@ -34,8 +35,6 @@ try:
     import optax
 except ImportError as error:
     raise missing_extra(error.name or "optax", "jax") from None
-
-P = TypeVar("P")
 
 
 class OptaxState:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, TypeVar, final
+from typing import Literal, TypeAlias, final
 
 from cartesian_rdc.categories.smooth import Arrow, Space
 from cartesian_rdc.learning import Optimiser
 from cartesian_rdc.neural.formulas import Formula
 from cartesian_rdc.neural.notation import SmoothObject
 from cartesian_rdc.neural.optimisers.rule import by_rule
-
-P = TypeVar("P")
+from cartesian_rdc.type_variables import P
 
 Sign: TypeAlias = Literal["standard", "printed"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import log, pi
-from typing import TypeAlias, TypeVar, final
+from typing import TypeAlias, final
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import Arrow, Space, smooth
@@ -19,9 +19,8 @@ from cartesian_rdc.learning import Optimiser, behind
 from cartesian_rdc.neural.formulas import Formula, variable
 from cartesian_rdc.neural.notation import SmoothLens, SmoothObject
 from cartesian_rdc.neural.optimisers.rule import Counter, Memory, SmoothOptimiser
+from cartesian_rdc.type_variables import P
 from cartesian_rdc.typed import Hom, LensHom, Obj
-
-P = TypeVar("P")
 
 Schedule: TypeAlias = Callable[[Formula], Formula]
 """From the number of steps taken to a factor. Schedules are multiplied like numbers:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar, final
+from typing import final
 
 from cartesian_rdc.categories.smooth import Arrow, Space, smooth
-from cartesian_rdc.learning import Optimiser, descending, side_by_side
-from cartesian_rdc.learning import ascent as ascent_of
-from cartesian_rdc.learning import descent as descent_of
+from cartesian_rdc.learning import (
+    Optimiser,
+    ascent as ascent_of,
+    descending,
+    descent as descent_of,
+    side_by_side,
+)
 from cartesian_rdc.neural.formulas import factors
 from cartesian_rdc.neural.notation import SmoothObject
 from cartesian_rdc.neural.optimisers.rule import Memory, SmoothOptimiser
+from cartesian_rdc.type_variables import P
 from cartesian_rdc.typed import Hom, LensHom, Obj, Unit, Wire
-
-P = TypeVar("P")
 
 
 def ascent(parameters: SmoothObject[P]) -> Optimiser[Space, Arrow, Unit, P]:

@@ -9,16 +9,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias
 
 from cartesian_rdc.categories.smooth import Arrow, Space, smooth
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.learning import Optimiser, descending, optimiser
 from cartesian_rdc.neural.formulas import Formula, variable
 from cartesian_rdc.neural.notation import SmoothObject
-
-S = TypeVar("S")
-P = TypeVar("P")
+from cartesian_rdc.type_variables import P, S
 
 
 class Counter:
