@@ -25,6 +25,20 @@ class CompositionError(TypeError):
 
 
 @final
+class StructureError(TypeError):
+    """A category that is asked for an operation of a rung of the ladder that it does not reach."""
+
+    def __init__(self, operation: str, category: object, rung: str) -> None:
+        super().__init__(f"cannot {operation} in {category}: it is no {rung}")
+        self.operation = operation
+        self.category = category
+        self.rung = rung
+
+    def __reduce__(self) -> tuple[type[StructureError], tuple[str, object, str]]:
+        return StructureError, (self.operation, self.category, self.rung)
+
+
+@final
 class SpaceError(ValueError):
     """A space, or the arguments of a generator, that do not describe arrays."""
 

@@ -1,135 +1,190 @@
-"""The typed facade: ``>>`` and ``@`` for the arrows of any category, and wires with names.
+"""The facade: ``>>`` and ``@`` for the morphisms of any category, and wires with names.
 
-``Obj[Ob, Mor, A]`` is an object together with a name A for static checkers, ``Hom[Ob, Mor, A,
-B]`` a morphism with the names of its ends; ``(Ob, Mor)``, the types of objects and morphisms,
-stand for the category. Names are empty classes of yours, products of them are ``tuple[A, B]``,
-and the unit is ``Unit``. ``LensHom`` and ``ParaHom`` are lenses and parametric maps over the
-same category. A wrong wire is refused by mypy and pyright, and again when the program runs, by
-a ``CompositionError`` that shows the two boundaries that differ.
+``Obj[Ob, Mor, A]`` is an object together with a name A for static checkers, ``Hom[Ob, Mor, A, B]``
+a morphism with the names of its ends, and ``ParaHom[Ob, Mor, P, A, B]`` a parametric one;
+``(Ob, Mor)``, the types of objects and morphisms, stand for the category. Names are empty classes
+of yours, the product of two is ``tuple[A, B]``, and the unit is ``Unit``. A wrong wire is refused
+by mypy and pyright, and again when the program runs, by a ``CompositionError`` that shows the two
+boundaries that differ.
 
-``f >> g`` is f, then g; ``f @ g`` is f beside g. A ``Hom`` goes before, behind or beside a
-``ParaHom`` and leaves its parameters as they are; two ``ParaHom`` pair theirs, in ``>>`` the newest
-first.
+``f >> g`` is f, then g; ``f @ g`` is f beside g. On the right of ``>>`` there may stand a *maker*
+as well: anything callable from the wire where the left side ends. A ``Hom`` before, after or
+beside a ``ParaHom`` leaves its parameters as they are; two ``ParaHom`` pair theirs, in ``>>`` the
+newest first.
 
 >>> from cartesian_rdc.categories.free import Atomic, Free, Object, Symbol, Term
->>> from cartesian_rdc.typed import hom
 >>> class Key: ...
 >>> class Code: ...
->>> key: Obj[Object[str], Term[str], Key] = Obj(Free(), Atomic("K"))
->>> code: Obj[Object[str], Term[str], Code] = Obj(Free(), Atomic("C"))
->>> encode = hom(key, code, Symbol("encode", key.object, code.object))
+>>> key: Obj[Object[str], Term[str], Key] = Obj(Free(), Atomic("K")).called("Key")
+>>> code: Obj[Object[str], Term[str], Code] = Obj(Free(), Atomic("C")).called("Code")
+>>> encode = Hom(key, code, Symbol("encode", key.object, code.object))
 >>> print(encode @ encode)
 K × K -> C × C
+>>> print(key >> encode >> (lambda a: Hom(a, key, Symbol("decode", a.object, key.object))))
+K -> K
 >>> encode >> encode
 Traceback (most recent call last):
 ...
-cartesian_rdc.errors.CompositionError: cannot compose: the first ends in C, the second begins in K
+cartesian_rdc.errors.CompositionError: cannot compose: the first ends in C called Code, ...
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Generic, TypeAlias, final, overload
 
-from cartesian_rdc.categories.base import (
-    SymmetricMonoidalCategory,
-)
+from cartesian_rdc.categories.base import SymmetricMonoidalCategory
+from cartesian_rdc.categories.para import Para, ParaMorphism
 from cartesian_rdc.errors import CompositionError
-from cartesian_rdc.functors import (
-    Lens,
-    LensMorphism,
-    Para,
-    ParaMorphism,
-)
-from cartesian_rdc.type_variables import (
-    A_,
-    B_,
-    C_,
-    D_,
-    A,
-    B,
-    C,
-    D,
-    Mor,
-    Ob,
-    P,
-    Q,
+from cartesian_rdc.type_variables import A, B, C, D, Mor, Ob, P, Q
+from cartesian_rdc.typed.naming import (
+    UNNAMED,
+    Naming,
+    beside,
+    leaf,
+    leaves,
+    nothing,
+    require_word,
+    scope,
 )
 
 Unit: TypeAlias = tuple[()]
 """The name of the unit."""
 
+Anything: TypeAlias = object
+"""``object``: inside of ``Obj`` that is the name of a field, for checkers too."""
+
 
 class Wire:
-    """The name of all wires that were given none: only the check at run time tells them apart."""
-
-
-def require_same_category(
-    operation: str,
-    left: SymmetricMonoidalCategory[Ob, Mor],
-    right: SymmetricMonoidalCategory[Ob, Mor],
-) -> None:
-    """Raise ``CompositionError`` unless the categories are equal."""
-    if left != right:
-        raise CompositionError(operation, f"the first is in {left}", f"the second is in {right}")
+    """The name of all wires that are given none: only the check at run time tells them apart."""
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Obj(Generic[Ob, Mor, A]):
-    """An object whose name is A."""
+    """An object whose name is A.
+
+    ``given``: what its parts are called, by default one word for all; it is not compared.
+    """
 
     category: SymmetricMonoidalCategory[Ob, Mor]
     object: Ob
+    given: Naming[Ob] | None = field(default=None, compare=False)
+
+    @property
+    def naming(self) -> Naming[Ob]:
+        """What its parts are called."""
+        if self.given is not None:
+            return self.given
+        return nothing() if self.object == self.category.unit else leaf(self.object)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its parts, the oldest first."""
+        return tuple(part.name for part in leaves(self.naming))
+
+    def called(self, word: str) -> Obj[Ob, Mor, A]:
+        """The same object; its word, or the scope of the names of its parts, is ``word``.
+
+        Raises ``ValueError`` if the word is empty or has / or a dot.
+        """
+        naming, _ = self.naming, require_word(word)
+        if naming.objects:
+            naming = leaf(self.object, word)
+        elif not naming.is_nothing:
+            naming = scope(naming, word)
+        return Obj(self.category, self.object, naming)
+
+    @property
+    def words(self) -> str:
+        """The object, and its word if it has one, for errors."""
+        word = self.naming.word
+        return str(self) if word in ("", UNNAMED) else f"{self} called {word}"
 
     def __matmul__(self, other: Obj[Ob, Mor, B]) -> Obj[Ob, Mor, tuple[A, B]]:
-        """``A × B``."""
+        """``A × B``. Raises ``CompositionError`` if they are of different categories."""
         require_same_category("multiply", self.category, other.category)
-        return Obj(self.category, self.category.product(self.object, other.object))
+        product = self.category.product(self.object, other.object)
+        return Obj(self.category, product, beside(self.naming, other.naming))
+
+    @overload
+    def __rshift__(self, other: Hom[Ob, Mor, A, B]) -> Hom[Ob, Mor, A, B]: ...
+    @overload
+    def __rshift__(self, other: ParaHom[Ob, Mor, P, A, B]) -> ParaHom[Ob, Mor, P, A, B]: ...
+    @overload
+    def __rshift__(self, other: MapMaker[Ob, Mor, A, B]) -> Hom[Ob, Mor, A, B]: ...
+    @overload
+    def __rshift__(self, other: ParaMaker[Ob, Mor, A, P, B]) -> ParaHom[Ob, Mor, P, A, B]: ...
+    def __rshift__(
+        self, other: Step[Ob, Mor, A, B, P]
+    ) -> Hom[Ob, Mor, A, B] | ParaHom[Ob, Mor, P, A, B]:
+        """The map, or the one that is made from here. Raises ``CompositionError``, ``TypeError``.
+
+        ``CompositionError`` if the map begins elsewhere, ``TypeError`` if a maker makes no map.
+        """
+        if not (is_map(other) or callable(other)):
+            return NotImplemented
+        return made_from(self, other)
 
     def __str__(self) -> str:
         return str(self.object)
+
+    def __repr__(self) -> str:
+        return f"<Obj {self}>"
 
 
 @final
 @dataclass(frozen=True, repr=False)
 class Hom(Generic[Ob, Mor, A, B]):
-    """A morphism ``A -> B``; made from an unnamed one by ``hom``."""
+    """A morphism ``A -> B`` between these objects.
 
-    category: SymmetricMonoidalCategory[Ob, Mor]
+    Raises ``CompositionError`` if the morphism goes between others.
+    """
+
+    domain: Obj[Ob, Mor, A]
+    codomain: Obj[Ob, Mor, B]
     morphism: Mor
 
-    @property
-    def domain(self) -> Obj[Ob, Mor, A]:
-        """A."""
-        return Obj(self.category, self.category.domain(self.morphism))
+    def __post_init__(self) -> None:
+        c, f, a, b = self.domain.category, self.morphism, self.domain, self.codomain
+        require_same_category(f"name a morphism {a} -> {b}", c, b.category)
+        if c.domain(f) != a.object or c.codomain(f) != b.object:
+            raise CompositionError(
+                "name a morphism",
+                f"the names are for {a} -> {b}",
+                f"the morphism is {c.domain(f)} -> {c.codomain(f)}",
+            )
 
     @property
-    def codomain(self) -> Obj[Ob, Mor, B]:
-        """B."""
-        return Obj(self.category, self.category.codomain(self.morphism))
+    def category(self) -> SymmetricMonoidalCategory[Ob, Mor]:
+        """The category of the morphism."""
+        return self.domain.category
+
+    def called(self, word: str) -> Hom[Ob, Mor, A, B]:
+        """The same morphism, in a box with this word, for programs and pictures."""
+        boxed = self.category.called(require_word(word), self.morphism)
+        return Hom(self.domain, self.codomain, boxed)
 
     @overload
     def __rshift__(self, other: Hom[Ob, Mor, B, C]) -> Hom[Ob, Mor, A, C]: ...
     @overload
     def __rshift__(self, other: ParaHom[Ob, Mor, P, B, C]) -> ParaHom[Ob, Mor, P, A, C]: ...
+    @overload
+    def __rshift__(self, other: MapMaker[Ob, Mor, B, C]) -> Hom[Ob, Mor, A, C]: ...
+    @overload
+    def __rshift__(self, other: ParaMaker[Ob, Mor, B, P, C]) -> ParaHom[Ob, Mor, P, A, C]: ...
     def __rshift__(
-        self, other: Hom[Ob, Mor, B, C] | ParaHom[Ob, Mor, P, B, C]
+        self, other: Step[Ob, Mor, B, C, P]
     ) -> Hom[Ob, Mor, A, C] | ParaHom[Ob, Mor, P, A, C]:
-        """``f g``: self, then other. Raises ``CompositionError``."""
-        return other.after(self)
-
-    def after(self, before: Hom[Ob, Mor, C, A]) -> Hom[Ob, Mor, C, B]:
-        """``before >> self``."""
-        require_same_category("compose", before.category, self.category)
-        self.category.require_composable(before.morphism, self.morphism)
-        return Hom(self.category, self.category.compose(before.morphism, self.morphism))
-
-    def after_parametric(self, before: ParaHom[Ob, Mor, P, C, A]) -> ParaHom[Ob, Mor, P, C, B]:
-        """``before >> self``."""
-        require_same_category("compose", before.category, self.category)
-        para = Para(self.category)
-        return ParaHom(self.category, para.after(before.morphism, self.morphism))
+        """``f g``: f, then g. Raises ``CompositionError`` and ``TypeError`` like ``Obj``."""
+        if not (is_map(other) or callable(other)):
+            return NotImplemented
+        g, c = made_from(self.codomain, other), self.category
+        if isinstance(g, Hom):
+            return Hom(self.domain, g.codomain, c.compose(self.morphism, g.morphism))
+        body = Para(c).before(self.morphism, g.morphism).body
+        return ParaHom(g.parameters, self.domain, g.codomain, body)
 
     @overload
     def __matmul__(self, other: Hom[Ob, Mor, C, D]) -> Hom[Ob, Mor, tuple[A, C], tuple[B, D]]: ...
@@ -140,21 +195,14 @@ class Hom(Generic[Ob, Mor, A, B]):
     def __matmul__(
         self, other: Hom[Ob, Mor, C, D] | ParaHom[Ob, Mor, P, C, D]
     ) -> Hom[Ob, Mor, tuple[A, C], tuple[B, D]] | ParaHom[Ob, Mor, P, tuple[A, C], tuple[B, D]]:
-        """``f × g``: self beside other."""
-        return other.right_of(self)
-
-    def right_of(self, left: Hom[Ob, Mor, C, D]) -> Hom[Ob, Mor, tuple[C, A], tuple[D, B]]:
-        """``left @ self``."""
-        require_same_category("multiply", left.category, self.category)
-        return Hom(self.category, self.category.tensor(left.morphism, self.morphism))
-
-    def right_of_parametric(
-        self, left: ParaHom[Ob, Mor, P, C, D]
-    ) -> ParaHom[Ob, Mor, P, tuple[C, A], tuple[D, B]]:
-        """``left @ self``."""
-        require_same_category("multiply", left.category, self.category)
-        para = Para(self.category)
-        return ParaHom(self.category, para.left_of(left.morphism, self.morphism))
+        """``f × g``: f beside g. Raises ``CompositionError`` if the categories differ."""
+        if not is_map(other):
+            return NotImplemented
+        a, b, c = self.domain @ other.domain, self.codomain @ other.codomain, self.category
+        if isinstance(other, Hom):
+            return Hom(a, b, c.tensor(self.morphism, other.morphism))
+        body = Para(c).right_of(self.morphism, other.morphism).body
+        return ParaHom(other.parameters, a, b, body)
 
     def __str__(self) -> str:
         return f"{self.domain} -> {self.codomain}"
@@ -165,68 +213,50 @@ class Hom(Generic[Ob, Mor, A, B]):
 
 @final
 @dataclass(frozen=True, repr=False)
-class LensHom(Generic[Ob, Mor, A, A_, B, B_]):
-    """A lens ``(A, A_) -> (B, B_)``; made by ``lens`` from ``get : A -> B, put : A × B_ -> A_``."""
-
-    category: Lens[Ob, Mor]
-    morphism: LensMorphism[Ob, Mor]
-
-    @property
-    def get(self) -> Hom[Ob, Mor, A, B]:
-        """``A -> B``."""
-        return Hom(self.category.base, self.morphism.get)
-
-    @property
-    def put(self) -> Hom[Ob, Mor, tuple[A, B_], A_]:
-        """``A × B_ -> A_``."""
-        return Hom(self.category.base, self.morphism.put)
-
-    def __rshift__(self, other: LensHom[Ob, Mor, B, B_, C, C_]) -> LensHom[Ob, Mor, A, A_, C, C_]:
-        """The composite lens. Raises ``CompositionError``."""
-        require_same_category("compose", self.category.base, other.category.base)
-        return LensHom(self.category, self.category.compose(self.morphism, other.morphism))
-
-    def __matmul__(
-        self, other: LensHom[Ob, Mor, C, C_, D, D_]
-    ) -> LensHom[Ob, Mor, tuple[A, C], tuple[A_, C_], tuple[B, D], tuple[B_, D_]]:
-        """The two lenses side by side."""
-        require_same_category("multiply", self.category.base, other.category.base)
-        return LensHom(self.category, self.category.tensor(self.morphism, other.morphism))
-
-    def __str__(self) -> str:
-        return f"{self.morphism.domain} -> {self.morphism.codomain}"
-
-    def __repr__(self) -> str:
-        return f"<LensHom {self}>"
-
-
-@final
-@dataclass(frozen=True, repr=False)
 class ParaHom(Generic[Ob, Mor, P, A, B]):
-    """A map ``A -> B`` with parameters P; made by ``parametric`` from ``P × A -> B``."""
+    """A map ``A -> B`` with parameters P, made from ``inside : P × A -> B``.
 
-    category: SymmetricMonoidalCategory[Ob, Mor]
-    morphism: ParaMorphism[Ob, Mor]
+    Raises ``CompositionError`` if the morphism goes between other objects.
+    """
 
-    @property
-    def parameters(self) -> Obj[Ob, Mor, P]:
-        """P."""
-        return Obj(self.category, self.morphism.parameters)
+    parameters: Obj[Ob, Mor, P]
+    domain: Obj[Ob, Mor, A]
+    codomain: Obj[Ob, Mor, B]
+    inside: Mor
 
-    @property
-    def domain(self) -> Obj[Ob, Mor, A]:
-        """A."""
-        return Obj(self.category, self.morphism.domain)
+    def __post_init__(self) -> None:
+        Hom(self.parameters @ self.domain, self.codomain, self.inside)
 
     @property
-    def codomain(self) -> Obj[Ob, Mor, B]:
-        """B."""
-        return Obj(self.category, self.category.codomain(self.morphism.body))
+    def category(self) -> SymmetricMonoidalCategory[Ob, Mor]:
+        """The category of the body."""
+        return self.domain.category
+
+    @property
+    def morphism(self) -> ParaMorphism[Ob, Mor]:
+        """``(P, f)``, without names."""
+        return ParaMorphism(self.parameters.object, self.domain.object, self.inside)
 
     @property
     def body(self) -> Hom[Ob, Mor, tuple[P, A], B]:
         """``P × A -> B``."""
-        return Hom(self.category, self.morphism.body)
+        return Hom(self.parameters @ self.domain, self.codomain, self.inside)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the parameters, the oldest first."""
+        return self.parameters.names
+
+    def called(self, word: str) -> ParaHom[Ob, Mor, P, A, B]:
+        """The same map, in a box with this word, which is the scope of its parameters' names.
+
+        Raises ``ValueError`` if the word is empty or has / or a dot.
+        """
+        p = self.parameters
+        if not p.naming.is_nothing:
+            p = Obj(p.category, p.object, scope(p.naming, require_word(word)))
+        boxed = self.category.called(require_word(word), self.inside)
+        return ParaHom(p, self.domain, self.codomain, boxed)
 
     @overload
     def __rshift__(self, other: Hom[Ob, Mor, B, C]) -> ParaHom[Ob, Mor, P, A, C]: ...
@@ -234,25 +264,27 @@ class ParaHom(Generic[Ob, Mor, P, A, B]):
     def __rshift__(
         self, other: ParaHom[Ob, Mor, Q, B, C]
     ) -> ParaHom[Ob, Mor, tuple[Q, P], A, C]: ...
+    @overload
+    def __rshift__(self, other: MapMaker[Ob, Mor, B, C]) -> ParaHom[Ob, Mor, P, A, C]: ...
+    @overload
     def __rshift__(
-        self, other: Hom[Ob, Mor, B, C] | ParaHom[Ob, Mor, Q, B, C]
+        self, other: ParaMaker[Ob, Mor, B, Q, C]
+    ) -> ParaHom[Ob, Mor, tuple[Q, P], A, C]: ...
+    def __rshift__(
+        self, other: Step[Ob, Mor, B, C, Q]
     ) -> ParaHom[Ob, Mor, P, A, C] | ParaHom[Ob, Mor, tuple[Q, P], A, C]:
-        """The composite: with a ``ParaHom``, its parameters come first. Raises like ``Hom``."""
-        return other.after_parametric(self)
+        """The composite; of two parametric maps, the newest parameters come first.
 
-    def after(self, before: Hom[Ob, Mor, C, A]) -> ParaHom[Ob, Mor, P, C, B]:
-        """``before >> self``."""
-        require_same_category("compose", before.category, self.category)
-        para = Para(self.category)
-        return ParaHom(self.category, para.before(before.morphism, self.morphism))
-
-    def after_parametric(
-        self, before: ParaHom[Ob, Mor, Q, C, A]
-    ) -> ParaHom[Ob, Mor, tuple[P, Q], C, B]:
-        """``before >> self``."""
-        require_same_category("compose", before.category, self.category)
-        para = Para(self.category)
-        return ParaHom(self.category, para.compose(before.morphism, self.morphism))
+        Raises ``CompositionError`` and ``TypeError`` like ``Obj``.
+        """
+        if not (is_map(other) or callable(other)):
+            return NotImplemented
+        g, para = made_from(self.codomain, other), Para(self.category)
+        if isinstance(g, Hom):
+            body = para.after(self.morphism, g.morphism).body
+            return ParaHom(self.parameters, self.domain, g.codomain, body)
+        body = para.compose(self.morphism, g.morphism).body
+        return ParaHom(g.parameters @ self.parameters, self.domain, g.codomain, body)
 
     @overload
     def __matmul__(
@@ -268,35 +300,103 @@ class ParaHom(Generic[Ob, Mor, P, A, B]):
         ParaHom[Ob, Mor, P, tuple[A, C], tuple[B, D]]
         | ParaHom[Ob, Mor, tuple[P, Q], tuple[A, C], tuple[B, D]]
     ):
-        """Side by side: with a ``ParaHom``, with both their parameters."""
-        return other.right_of_parametric(self)
-
-    def right_of(self, left: Hom[Ob, Mor, C, D]) -> ParaHom[Ob, Mor, P, tuple[C, A], tuple[D, B]]:
-        """``left @ self``."""
-        require_same_category("multiply", left.category, self.category)
+        """Side by side; of two parametric maps, with the parameters of both."""
+        if not is_map(other):
+            return NotImplemented
+        a, b = self.domain @ other.domain, self.codomain @ other.codomain
         para = Para(self.category)
-        return ParaHom(self.category, para.right_of(left.morphism, self.morphism))
-
-    def right_of_parametric(
-        self, left: ParaHom[Ob, Mor, Q, C, D]
-    ) -> ParaHom[Ob, Mor, tuple[Q, P], tuple[C, A], tuple[D, B]]:
-        """``left @ self``."""
-        require_same_category("multiply", left.category, self.category)
-        para = Para(self.category)
-        return ParaHom(self.category, para.tensor(left.morphism, self.morphism))
-
-    def unnamed(self) -> ParaHom[Ob, Mor, Wire, A, B]:
-        """The same map, whose parameters are called ``Wire``: for layers composed in a loop."""
-        return ParaHom(self.category, self.morphism)
+        if isinstance(other, Hom):
+            body = para.left_of(self.morphism, other.morphism).body
+            return ParaHom(self.parameters, a, b, body)
+        body = para.tensor(self.morphism, other.morphism).body
+        return ParaHom(self.parameters @ other.parameters, a, b, body)
 
     def reparametrise(self, along: Hom[Ob, Mor, Q, P]) -> ParaHom[Ob, Mor, Q, A, B]:
-        """The same map with parameters Q, along ``Q -> P`` (2103.01931, Definition 2.3)."""
-        require_same_category("reparametrise", self.category, along.category)
-        para = Para(self.category)
-        return ParaHom(self.category, para.reparametrise(self.morphism, along.morphism))
+        """The same map with parameters Q, along ``Q -> P`` (2103.01931, Definition 2.3).
+
+        The parameters are called what the domain of ``along`` is called. Raises
+        ``CompositionError`` if it ends elsewhere.
+        """
+        require_meeting("reparametrise", along.codomain, self.parameters)
+        made = Para(self.category).reparametrise(self.morphism, along.morphism)
+        return ParaHom(along.domain, self.domain, self.codomain, made.body)
+
+    def at(self, point: Hom[Ob, Mor, Unit, P]) -> Hom[Ob, Mor, A, B]:
+        """The map at this point ``1 -> P`` of its parameters.
+
+        Raises ``CompositionError`` if the point is of another object.
+        """
+        fixed, c, a = self.reparametrise(point), self.category, self.domain
+        body = c.compose(c.left_unitor_inverse(a.object), fixed.inside)
+        return Hom(a, self.codomain, body)
+
+    def unnamed(self) -> ParaHom[Ob, Mor, Wire, A, B]:
+        """The same map, whose parameters are called ``Wire`` by checkers: for loops of layers."""
+        p = self.parameters
+        wire: Obj[Ob, Mor, Wire] = Obj(p.category, p.object, p.naming)
+        return ParaHom(wire, self.domain, self.codomain, self.inside)
 
     def __str__(self) -> str:
         return f"{self.domain} -> {self.codomain} with parameters {self.parameters}"
 
     def __repr__(self) -> str:
         return f"<ParaHom {self}>"
+
+
+MapMaker: TypeAlias = Callable[[Obj[Ob, Mor, A]], Hom[Ob, Mor, A, B]]
+"""Makes a map ``A -> B`` from A."""
+
+ParaMaker: TypeAlias = Callable[[Obj[Ob, Mor, A]], ParaHom[Ob, Mor, P, A, B]]
+"""Makes a parametric map ``A -> B`` from A."""
+
+Step: TypeAlias = (
+    "Hom[Ob, Mor, A, B] | ParaHom[Ob, Mor, P, A, B]"
+    " | MapMaker[Ob, Mor, A, B] | ParaMaker[Ob, Mor, A, P, B]"
+)
+"""What may stand on the right of ``>>``."""
+
+
+def made_from(
+    wire: Obj[Ob, Mor, A], given: Step[Ob, Mor, A, B, P]
+) -> Hom[Ob, Mor, A, B] | ParaHom[Ob, Mor, P, A, B]:
+    """What is given, or makes, a map from this wire.
+
+    Raises ``TypeError`` if a maker makes no map, ``CompositionError`` if the map begins elsewhere.
+    """
+    if isinstance(given, Hom | ParaHom):
+        require_meeting("compose", wire, given.domain)
+        return given
+    made = given(wire)
+    if not is_map(made):
+        raise TypeError(f"a maker makes a map from {wire.words}: {given!r} makes {made!r}")
+    require_meeting(f"compose with what {given!r} makes", wire, made.domain)
+    return made
+
+
+def is_map(value: object) -> bool:
+    """Whether this is a ``Hom`` or a ``ParaHom``."""
+    return isinstance(value, Hom | ParaHom)
+
+
+def require_same_category(
+    operation: str,
+    left: SymmetricMonoidalCategory[Ob, Mor],
+    right: SymmetricMonoidalCategory[Ob, Mor],
+) -> None:
+    """Raise ``CompositionError`` unless the categories are equal."""
+    if left != right:
+        raise CompositionError(operation, f"the first is in {left}", f"the second is in {right}")
+
+
+def require_meeting(operation: str, end: Obj[Ob, Mor, A], begin: Obj[Ob, Mor, A]) -> None:
+    """Raise ``CompositionError`` unless both are one object of one category."""
+    require_same_category(operation, end.category, begin.category)
+    if end.object != begin.object:
+        raise CompositionError(
+            operation, f"the first ends in {end.words}", f"the second begins in {begin.words}"
+        )
+
+
+def unit(category: SymmetricMonoidalCategory[Ob, Mor]) -> Obj[Ob, Mor, Unit]:
+    """``1``."""
+    return Obj(category, category.unit)

@@ -1,0 +1,191 @@
+"""Parametric maps: ``Para(C)`` of a symmetric monoidal category.
+
+2103.01931, Definitions 2.1 to 2.3. A parametric map ``A -> B`` is an object of parameters P and
+a body ``P × A -> B``::
+
+    identity      (1, 1 × A -> A)
+    composite     (P, f) (Q, g) = (Q × P, (1_Q × f) g)       the newest parameter comes first
+    reparametrise (P, f) along α : Q -> P = (Q, (α × 1_A) f)
+
+C is not strict, and so the equations of ``Para(C)`` hold up to the 2-cells that reassociate
+parameters: it is a bicategory, whose 2-cells are the reparametrisations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, final
+
+from cartesian_rdc.categories.base import SymmetricMonoidalCategory
+from cartesian_rdc.errors import CompositionError
+from cartesian_rdc.type_variables import Mor, Ob
+
+
+@final
+@dataclass(frozen=True)
+class ParaMorphism(Generic[Ob, Mor]):
+    """``(P, f : P × A -> B)``; made, and checked, by ``Para.parametric``."""
+
+    parameters: Ob
+    domain: Ob
+    body: Mor
+
+
+@final
+@dataclass(frozen=True)
+class Reparametrisation(Generic[Ob, Mor]):
+    """A 2-cell ``source => target`` along ``α : Q -> P``; made by ``Para.reparametrisation``."""
+
+    source: ParaMorphism[Ob, Mor]
+    target: ParaMorphism[Ob, Mor]
+    along: Mor
+
+
+@final
+@dataclass(frozen=True)
+class Para(SymmetricMonoidalCategory[Ob, ParaMorphism[Ob, Mor]]):
+    """``Para(C)``."""
+
+    base: SymmetricMonoidalCategory[Ob, Mor]
+
+    def parametric(self, parameters: Ob, domain: Ob, body: Mor) -> ParaMorphism[Ob, Mor]:
+        """``(P, f)``. Raises ``CompositionError`` where f does not begin in ``P × A``."""
+        should, does = self.base.product(parameters, domain), self.base.domain(body)
+        if should != does:
+            raise CompositionError(
+                f"make a map from {domain} with parameters {parameters}",
+                f"its body should begin in {should}",
+                f"this one begins in {does}",
+            )
+        return ParaMorphism(parameters, domain, body)
+
+    def lift(self, f: Mor) -> ParaMorphism[Ob, Mor]:
+        """``C -> Para(C)``: f, with the unit for parameters."""
+        a = self.base.domain(f)
+        return ParaMorphism(self.base.unit, a, self.base.compose(self.base.left_unitor(a), f))
+
+    def domain(self, f: ParaMorphism[Ob, Mor]) -> Ob:
+        return f.domain
+
+    def codomain(self, f: ParaMorphism[Ob, Mor]) -> Ob:
+        return self.base.codomain(f.body)
+
+    def identity(self, a: Ob) -> ParaMorphism[Ob, Mor]:
+        return self.lift(self.base.identity(a))
+
+    def compose(self, f: ParaMorphism[Ob, Mor], g: ParaMorphism[Ob, Mor]) -> ParaMorphism[Ob, Mor]:
+        """``(Q × P, (1_Q × f) g)``."""
+        self.require_composable(f, g)
+        c, p, q = self.base, f.parameters, g.parameters
+        body = c.composite(
+            c.associator(q, p, f.domain),
+            c.tensor(c.identity(q), f.body),
+            g.body,
+        )
+        return ParaMorphism(c.product(q, p), f.domain, body)
+
+    def before(self, h: Mor, f: ParaMorphism[Ob, Mor]) -> ParaMorphism[Ob, Mor]:
+        """``(P, (1_P × h) f)``: C acts on Para(C) from the left, and no unit is added to P."""
+        c = self.base
+        if c.codomain(h) != f.domain:
+            raise CompositionError(
+                "compose",
+                f"the first ends in {c.codomain(h)}",
+                f"the second begins in {f.domain}",
+            )
+        body = c.compose(c.tensor(c.identity(f.parameters), h), f.body)
+        return ParaMorphism(f.parameters, c.domain(h), body)
+
+    def after(self, f: ParaMorphism[Ob, Mor], h: Mor) -> ParaMorphism[Ob, Mor]:
+        """``(P, f h)``: C acts on Para(C) from the right, and no unit is added to P."""
+        self.base.require_composable(f.body, h)
+        return ParaMorphism(f.parameters, f.domain, self.base.compose(f.body, h))
+
+    def left_of(self, f: ParaMorphism[Ob, Mor], h: Mor) -> ParaMorphism[Ob, Mor]:
+        """``(P, α⁻¹ (f × h)) : A × C -> B × D``: f beside h of C, and no unit is added to P."""
+        c, p, a, x = self.base, f.parameters, f.domain, self.base.domain(h)
+        body = c.compose(c.associator_inverse(p, a, x), c.tensor(f.body, h))
+        return ParaMorphism(p, c.product(a, x), body)
+
+    def right_of(self, h: Mor, f: ParaMorphism[Ob, Mor]) -> ParaMorphism[Ob, Mor]:
+        """``h`` of C beside f, ``C × A -> D × B``, and no unit is added to P."""
+        c, p, a, x = self.base, f.parameters, f.domain, self.base.domain(h)
+        body = c.composite(
+            c.associator_inverse(p, x, a),
+            c.tensor(c.symmetry(p, x), c.identity(a)),
+            c.associator(x, p, a),
+            c.tensor(h, f.body),
+        )
+        return ParaMorphism(p, c.product(x, a), body)
+
+    def reparametrise(self, f: ParaMorphism[Ob, Mor], along: Mor) -> ParaMorphism[Ob, Mor]:
+        """``(Q, (α × 1_A) f)``, for ``α : Q -> P``. Raises ``CompositionError``."""
+        c = self.base
+        if c.codomain(along) != f.parameters:
+            raise CompositionError(
+                "reparametrise",
+                f"the parameters are {f.parameters}",
+                f"the reparametrisation ends in {c.codomain(along)}",
+            )
+        body = c.compose(c.tensor(along, c.identity(f.domain)), f.body)
+        return ParaMorphism(c.domain(along), f.domain, body)
+
+    def reparametrisation(
+        self, source: ParaMorphism[Ob, Mor], along: Mor
+    ) -> Reparametrisation[Ob, Mor]:
+        """The 2-cell from ``(P, f)`` to ``(Q, (α × 1_A) f)``."""
+        return Reparametrisation(source, self.reparametrise(source, along), along)
+
+    def vertical(
+        self, s: Reparametrisation[Ob, Mor], t: Reparametrisation[Ob, Mor]
+    ) -> Reparametrisation[Ob, Mor]:
+        """``s``, then ``t``, where ``t`` starts from the target of ``s``."""
+        return Reparametrisation(s.source, t.target, self.base.compose(t.along, s.along))
+
+    def horizontal(
+        self, s: Reparametrisation[Ob, Mor], t: Reparametrisation[Ob, Mor]
+    ) -> Reparametrisation[Ob, Mor]:
+        """Side by side, of composable maps: along ``β × α``."""
+        return Reparametrisation(
+            self.compose(s.source, t.source),
+            self.compose(s.target, t.target),
+            self.base.tensor(t.along, s.along),
+        )
+
+    def corner(self, a: Ob) -> ParaMorphism[Ob, Mor]:
+        """``η : 1 -> A`` with parameters A: turns an input wire into a parameter (Fig. 5)."""
+        return ParaMorphism(a, self.base.unit, self.base.right_unitor(a))
+
+    @property
+    def unit(self) -> Ob:
+        return self.base.unit
+
+    def product(self, a: Ob, b: Ob) -> Ob:
+        return self.base.product(a, b)
+
+    def tensor(self, f: ParaMorphism[Ob, Mor], g: ParaMorphism[Ob, Mor]) -> ParaMorphism[Ob, Mor]:
+        """``(P × Q, interchange (f × g))``."""
+        c, p, q = self.base, f.parameters, g.parameters
+        body = c.compose(c.interchange(p, q, f.domain, g.domain), c.tensor(f.body, g.body))
+        return ParaMorphism(c.product(p, q), c.product(f.domain, g.domain), body)
+
+    def associator(self, a: Ob, b: Ob, c: Ob) -> ParaMorphism[Ob, Mor]:
+        return self.lift(self.base.associator(a, b, c))
+
+    def associator_inverse(self, a: Ob, b: Ob, c: Ob) -> ParaMorphism[Ob, Mor]:
+        return self.lift(self.base.associator_inverse(a, b, c))
+
+    def left_unitor(self, a: Ob) -> ParaMorphism[Ob, Mor]:
+        return self.lift(self.base.left_unitor(a))
+
+    def left_unitor_inverse(self, a: Ob) -> ParaMorphism[Ob, Mor]:
+        return self.lift(self.base.left_unitor_inverse(a))
+
+    def right_unitor(self, a: Ob) -> ParaMorphism[Ob, Mor]:
+        return self.lift(self.base.right_unitor(a))
+
+    def right_unitor_inverse(self, a: Ob) -> ParaMorphism[Ob, Mor]:
+        return self.lift(self.base.right_unitor_inverse(a))
+
+    def symmetry(self, a: Ob, b: Ob) -> ParaMorphism[Ob, Mor]:
+        return self.lift(self.base.symmetry(a, b))

@@ -1,0 +1,177 @@
+"""What the parts of an object are called: a tree of words beside it.
+
+Words are for people. Objects with named wires carry them and do not compare them, and no morphism
+holds one, so that equality of morphisms and the laws of Para say nothing of names. The names of an
+object are the words of its leaves, each with the scopes around it::
+
+    names of A × B    those of B, then those of A: from right to left, the order in which layers
+                      are composed, since the newest parameters come first
+    scope/leaf        inside a scope
+    leaf.2            where an older leaf is called leaf
+
+So names depend on the sequence of leaves and not on the bracketing of products; a name stays when
+something newer is composed; and no two names are equal.
+
+>>> layer = beside(leaf("R[3]", "bias"), leaf("R[3, 4]", "weights"))
+>>> [part.name for part in leaves(beside(layer, layer))]
+['weights', 'bias', 'weights.2', 'bias.2']
+>>> [part.name for part in leaves(beside(scope(layer, "second"), scope(layer, "first")))]
+['first/weights', 'first/bias', 'second/weights', 'second/bias']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, final
+
+from cartesian_rdc.type_variables import Ob, T
+
+UNNAMED = "parameter"
+"""The word for an object that is given none."""
+
+
+@final
+@dataclass(frozen=True, eq=False, slots=True)
+class Naming(Generic[Ob]):
+    """A tree of words; made by ``nothing``, ``leaf``, ``beside`` and ``scope``.
+
+    ``word``     the word of a leaf or of a scope, else empty
+    ``objects``  of a leaf, its object
+    ``parts``    of a product its two sides, of a scope its inside
+    """
+
+    word: str = ""
+    objects: tuple[Ob, ...] = ()
+    parts: tuple[Naming[Ob], ...] = ()
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether this is the naming of the unit."""
+        return not self.objects and not self.parts
+
+    def __reduce__(self) -> tuple[Callable[[list[_Node[Ob]]], Naming[Ob]], tuple[list[_Node[Ob]]]]:
+        """Pickled as the list of its nodes, wholes before parts, so that depth does not matter."""
+        nodes: list[_Node[Ob]] = []
+        todo = [self]
+        while todo:
+            node = todo.pop()
+            nodes.append((node.word, node.objects, len(node.parts)))
+            todo.extend(node.parts)
+        return _rebuilt, (nodes,)
+
+
+_Node = tuple[str, tuple[Ob, ...], int]
+
+
+def _rebuilt(nodes: list[_Node[Ob]]) -> Naming[Ob]:
+    done: list[Naming[Ob]] = []
+    for word, objects, count in reversed(nodes):
+        parts = tuple(done.pop() for _ in range(count))[::-1]
+        done.append(Naming(word, objects, parts))
+    return done[0]
+
+
+def nothing() -> Naming[Ob]:
+    """Of the unit."""
+    return Naming()
+
+
+def leaf(a: Ob, word: str = UNNAMED) -> Naming[Ob]:
+    """Of an object that is called by one word, whatever it consists of."""
+    return Naming(word, (a,))
+
+
+def beside(left: Naming[Ob], right: Naming[Ob]) -> Naming[Ob]:
+    """Of a product."""
+    return Naming("", (), (left, right))
+
+
+def scope(inside: Naming[Ob], word: str) -> Naming[Ob]:
+    """Of the parameters of a part with a name."""
+    return Naming(word, (), (inside,))
+
+
+@final
+@dataclass(frozen=True)
+class Named(Generic[Ob]):
+    """A leaf: its object, its own word, and its full name."""
+
+    object: Ob
+    word: str
+    name: str
+
+
+@final
+class _Taken:
+    """The names that older parts have."""
+
+    def __init__(self) -> None:
+        self._names: set[str] = set()
+        self._next: dict[str, int] = {}
+
+    def free(self, name: str) -> str:
+        """The name, or that with the least number that no older part has."""
+        stem, dot, digits = name.rpartition(".")
+        if not (dot and digits.isdigit()):
+            stem, digits = name, str(self._next.get(name, 1))
+        number = int(digits)
+        while (found := stem if number == 1 else f"{stem}.{number}") in self._names:
+            number += 1
+        self._names.add(found)
+        self._next[name] = number
+        return found
+
+
+def fold(
+    naming: Naming[Ob],
+    nothing: Callable[[], T],
+    leaf: Callable[[Named[Ob]], T],
+    beside: Callable[[T, T], T],
+    scope: Callable[[T, str], T],
+) -> T:
+    """Replace the four constructors by functions, from right to left, without recursion.
+
+    ``leaf`` is given the full name; ``scope`` the word of the scope, with a number where an older
+    scope has the same.
+    """
+    taken = _Taken()
+    done: list[T] = []
+    todo: list[tuple[Naming[Ob], str, bool]] = [(naming, "", False)]
+    while todo:
+        part, path, inside_done = todo.pop()
+        if part.objects:
+            full = taken.free(path + part.word)
+            word = full.removeprefix(path)
+            done.append(leaf(Named(part.objects[0], word, full)))
+        elif not part.parts:
+            done.append(nothing())
+        elif inside_done:
+            done.append(scope(done.pop(), path) if part.word else beside(done.pop(), done.pop()))
+        elif part.word:
+            full = taken.free(path + part.word)
+            todo.append((part, full.removeprefix(path), True))
+            todo.append((part.parts[0], full + "/", False))
+        else:
+            todo.append((part, path, True))
+            todo.extend((side, path, False) for side in part.parts)
+    return done[0]
+
+
+def leaves(naming: Naming[Ob]) -> list[Named[Ob]]:
+    """The leaves with their names, from right to left."""
+    found: list[Named[Ob]] = []
+    fold(naming, lambda: None, found.append, lambda _, __: None, lambda _, __: None)
+    return found
+
+
+def replaced(naming: Naming[Ob], on_leaf: Callable[[Ob, str], Naming[T]]) -> Naming[T]:
+    """Each leaf, its object and its word, becomes another tree; the rest stays."""
+    return fold(naming, nothing, lambda a: on_leaf(a.object, a.word), beside, scope)
+
+
+def require_word(word: str) -> str:
+    """The word, if it may name a part. Raises ``ValueError`` if it is empty or has / or a dot."""
+    if not word or "/" in word or "." in word:
+        raise ValueError(f"a part is called by a word without / and ., not {word!r}")
+    return word
