@@ -39,6 +39,11 @@ class StructureError(TypeError):
 
 
 @final
+class NamingError(ValueError):
+    """A name of a parameter that there is not, or names of parameters that do not fit."""
+
+
+@final
 class SpaceError(ValueError):
     """A space, or the arguments of a generator, that do not describe arrays."""
 

@@ -19,20 +19,11 @@ from cartesian_rdc.categories.free import (
     Term,
     Unit,
 )
+from cartesian_rdc.categories.lens import Lens, LensMorphism, LensObject
+from cartesian_rdc.categories.para import Para, ParaMorphism
 from cartesian_rdc.categories.smooth import Arrow, Space, smooth, space
 from cartesian_rdc.errors import CompositionError
-from cartesian_rdc.functors import (
-    Dagger,
-    Interpretation,
-    Lens,
-    LensMorphism,
-    LensObject,
-    Opposite,
-    Para,
-    ParaFunctor,
-    ParaMorphism,
-    ReverseDerivative,
-)
+from cartesian_rdc.functors import Dagger, Interpretation, Opposite, ParaFunctor, ReverseDerivative
 from cartesian_rdc.neural import SmoothMap, reals
 from cartesian_rdc.testing import Comparison, Sample, law_tests
 from cartesian_rdc.testing.smooth import arrows, same_functions, smooth_sample, spaces

@@ -21,11 +21,12 @@ from hypothesis import strategies as st
 from cartesian_rdc.categories.base import Category
 from cartesian_rdc.categories.circuits import Circuits, Constant
 from cartesian_rdc.categories.free import Term
+from cartesian_rdc.categories.lens import Lens
 from cartesian_rdc.categories.matrices import Matrices, Matrix
+from cartesian_rdc.categories.para import Para
 from cartesian_rdc.categories.polynomials import Polynomials
 from cartesian_rdc.categories.semirings import Integers, MinPlus, Modular, Rationals
 from cartesian_rdc.categories.truth_tables import TruthTables
-from cartesian_rdc.functors import Lens, Para
 from cartesian_rdc.laws import cartesian_laws, category_laws, laws_of
 from cartesian_rdc.testing import (
     Check,

@@ -1,4 +1,4 @@
-"""Functors between categories, and the constructions ``Lens`` and ``Para``."""
+"""Functors between categories."""
 
 from cartesian_rdc.functors.batching import Batching as Batching
 from cartesian_rdc.functors.circuits import (
@@ -25,18 +25,8 @@ from cartesian_rdc.functors.functor import (
     StrictMonoidalFunctor as StrictMonoidalFunctor,
 )
 from cartesian_rdc.functors.interpretation import Interpretation as Interpretation
-from cartesian_rdc.functors.lens import (
-    Lens as Lens,
-    LensFunctor as LensFunctor,
-    LensMorphism as LensMorphism,
-    LensObject as LensObject,
-)
-from cartesian_rdc.functors.para import (
-    Para as Para,
-    ParaFunctor as ParaFunctor,
-    ParaMorphism as ParaMorphism,
-    Reparametrisation as Reparametrisation,
-)
+from cartesian_rdc.functors.lens import LensFunctor as LensFunctor
+from cartesian_rdc.functors.para import ParaFunctor as ParaFunctor
 from cartesian_rdc.functors.rationals import RationalPolynomials as RationalPolynomials
 from cartesian_rdc.functors.scalars import (
     OnCircuits as OnCircuits,

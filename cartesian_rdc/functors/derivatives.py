@@ -15,8 +15,8 @@ from cartesian_rdc.categories.base import (
     DifferentialCategory,
     ReverseDifferentialCategory,
 )
+from cartesian_rdc.categories.lens import Lens, LensMorphism, LensObject
 from cartesian_rdc.functors.functor import CartesianFunctor, Functor, StrictMonoidalFunctor
-from cartesian_rdc.functors.lens import Lens, LensMorphism, LensObject
 from cartesian_rdc.type_variables import Mor, Ob
 
 

@@ -1,9 +1,9 @@
 """Functors, as values: what they do to objects and to morphisms, between which categories.
 
-``Functor`` is the bare notion. A ``MonoidalFunctor`` is lax: it comes with
-``F A × F B -> F (A × B)`` and ``1 -> F 1``, which is what ``Para(F)`` needs (2103.01931,
-Remark 2.1). A ``CartesianFunctor`` preserves products, so that these are invertible, which is
-what ``Lens(F)`` needs. A ``LeftAdditiveFunctor`` preserves sums, a
+``Functor`` is the bare notion. A ``MonoidalFunctor`` is lax: it has ``F A × F B -> F (A × B)`` and
+``1 -> F 1``, which ``Para(F)`` needs (2103.01931, Remark 2.1), and it is called like a function,
+``F(f)``, on objects and morphisms with named wires. A ``CartesianFunctor`` preserves products, so
+that these are invertible, which ``Lens(F)`` needs. A ``LeftAdditiveFunctor`` preserves sums, a
 ``ReverseDifferentialFunctor`` R.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Generic, final
+from typing import Generic, final, overload
 
 from cartesian_rdc.categories.base import (
     CartesianCategory,
@@ -20,7 +20,9 @@ from cartesian_rdc.categories.base import (
     ReverseDifferentialCategory,
     SymmetricMonoidalCategory,
 )
-from cartesian_rdc.type_variables import Mor1, Mor2, Mor3, Ob1, Ob2, Ob3
+from cartesian_rdc.type_variables import A, B, Mor1, Mor2, Mor3, Ob1, Ob2, Ob3, P
+from cartesian_rdc.typed import Hom, Obj, ParaHom, parametric, require_same_category
+from cartesian_rdc.typed.naming import leaf, replaced
 
 
 class Functor(ABC, Generic[Ob1, Mor1, Ob2, Mor2]):
@@ -65,6 +67,30 @@ class MonoidalFunctor(Functor[Ob1, Mor1, Ob2, Mor2]):
     @abstractmethod
     def unit_comparison(self) -> Mor2:
         """``1 -> F 1``."""
+
+    @overload
+    def __call__(self, x: Obj[Ob1, Mor1, A]) -> Obj[Ob2, Mor2, A]: ...
+    @overload
+    def __call__(self, x: Hom[Ob1, Mor1, A, B]) -> Hom[Ob2, Mor2, A, B]: ...
+    @overload
+    def __call__(self, x: ParaHom[Ob1, Mor1, P, A, B]) -> ParaHom[Ob2, Mor2, P, A, B]: ...
+    @final
+    def __call__(
+        self, x: Obj[Ob1, Mor1, A] | Hom[Ob1, Mor1, A, B] | ParaHom[Ob1, Mor1, P, A, B]
+    ) -> Obj[Ob2, Mor2, A] | Hom[Ob2, Mor2, A, B] | ParaHom[Ob2, Mor2, P, A, B]:
+        """``F A``, ``F f``, or ``Para(F)`` of a parametric map; wires keep their names.
+
+        Raises ``CompositionError`` if it is of another category.
+        """
+        require_same_category("apply a functor", self.source, x.category)
+        if isinstance(x, Obj):
+            naming = replaced(x.naming, lambda a, word: leaf(self.on_object(a), word))
+            return Obj(self.target, self.on_object(x.object), naming)
+        if isinstance(x, Hom):
+            return Hom(self(x.domain), self(x.codomain), self.on_morphism(x.morphism))
+        p, a = self(x.parameters), self(x.domain)
+        merge = self.product_comparison(x.parameters.object, x.domain.object)
+        return parametric(p, a, Hom(p @ a, self(x.parameters @ x.domain), merge) >> self(x.body))
 
 
 class StrictMonoidalFunctor(MonoidalFunctor[Ob1, Mor1, Ob2, Mor2]):

@@ -22,7 +22,8 @@ from cartesian_rdc.categories.base import (
     ReverseDifferentialCategory,
     WithNegatives,
 )
-from cartesian_rdc.functors import Lens, LensMorphism, LensObject, ReverseDerivative
+from cartesian_rdc.categories.lens import Lens, LensMorphism, LensObject
+from cartesian_rdc.functors import ReverseDerivative
 from cartesian_rdc.laws.law import Draw, Law
 from cartesian_rdc.type_variables import Mor, Ob
 

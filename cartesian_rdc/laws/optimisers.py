@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cartesian_rdc.categories.base import CartesianCategory, LeftAdditiveCategory, WithNegatives
-from cartesian_rdc.functors import Para
+from cartesian_rdc.categories.para import Para
 from cartesian_rdc.laws.law import Draw, Law
 from cartesian_rdc.learning import Optimiser, ascent, descending, optimiser, side_by_side
 from cartesian_rdc.type_variables import Mor, Ob

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from cartesian_rdc.functors import Para, ParaFunctor, ParaMorphism, Reparametrisation
+from cartesian_rdc.categories.para import Para, ParaMorphism, Reparametrisation
+from cartesian_rdc.functors import ParaFunctor
 from cartesian_rdc.laws.law import Draw, Law
 from cartesian_rdc.type_variables import Mor, Mor1, Mor2, Ob, Ob1, Ob2
 

@@ -15,6 +15,7 @@ from cartesian_rdc.categories.base import (
     WithNegatives,
 )
 from cartesian_rdc.categories.daggers import DaggerDifferentialCategory
+from cartesian_rdc.categories.para import Para
 from cartesian_rdc.categories.semirings import (
     CommutativeRing,
     CommutativeSemiring,
@@ -27,7 +28,6 @@ from cartesian_rdc.functors import (
     LeftAdditiveFunctor,
     MonoidalFunctor,
     NaturalTransformation,
-    Para,
     ParaFunctor,
     ReverseDifferentialFunctor,
 )

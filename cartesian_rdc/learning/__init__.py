@@ -1,30 +1,31 @@
 """Learning, in any reverse differential category."""
 
-from cartesian_rdc.learning.learner import Learner as Learner, supervised as supervised
-from cartesian_rdc.learning.losses import difference_loss as difference_loss, sum_loss as sum_loss
+from cartesian_rdc.learning.learner import (
+    Learner as Learner,
+    closed_learner as closed_learner,
+    open_learner as open_learner,
+    supervised as supervised,
+)
+from cartesian_rdc.learning.losses import (
+    LossFor as LossFor,
+    difference_loss as difference_loss,
+    sum_loss as sum_loss,
+)
 from cartesian_rdc.learning.optimisers import (
     Optimiser as Optimiser,
     OptimiserFor as OptimiserFor,
+    after as after,
     ascent as ascent,
-    behind as behind,
     descending as descending,
     descent as descent,
-    optimiser as optimiser,
     side_by_side as side_by_side,
 )
-from cartesian_rdc.learning.parametric import (
-    exchange as exchange,
-    freeze as freeze,
-    freeze_newest as freeze_newest,
-    freeze_oldest as freeze_oldest,
-    residual as residual,
-    tie as tie,
-)
+from cartesian_rdc.learning.parametric import exchange as exchange, residual as residual, tie as tie
 from cartesian_rdc.learning.rates import (
     LearningRate as LearningRate,
-    constant_rate as constant_rate,
+    RateFor as RateFor,
     identity_rate as identity_rate,
-    learning_rate as learning_rate,
+    rate_at as rate_at,
 )
 from cartesian_rdc.learning.recurrence import (
     Cell as Cell,

@@ -6,27 +6,26 @@ which the backward pass starts: the error itself.
 
 from __future__ import annotations
 
-from cartesian_rdc.categories.base import LeftAdditiveCategory, WithNegatives
-from cartesian_rdc.type_variables import B, Mor, Ob
-from cartesian_rdc.typed import Hom, Obj, ParaHom, parametric
+from collections.abc import Callable
+from typing import TypeAlias
+
+from cartesian_rdc.type_variables import B, L, Mor, Ob
+from cartesian_rdc.typed import Obj, ParaHom, add, addition, first, negate, parametric, second
+
+LossFor: TypeAlias = "Callable[[Obj[Ob, Mor, B]], ParaHom[Ob, Mor, B, B, L]]"
+"""Makes a loss, measured in L, from the wire on which the model ends."""
 
 
-def sum_loss(
-    category: LeftAdditiveCategory[Ob, Mor], b: Obj[Ob, Mor, B]
-) -> ParaHom[Ob, Mor, B, B, B]:
+def sum_loss(b: Obj[Ob, Mor, B]) -> ParaHom[Ob, Mor, B, B, B]:
     """``(b_t, b_p) -> b_t + b_p`` (Example 3.5): over Z_2 the error, with ``ascent``."""
-    body: Hom[Ob, Mor, tuple[B, B], B] = Hom(category, category.addition(b.object))
-    return parametric(b, b, body)
+    return parametric(b.called("label"), b, addition(b))
 
 
-def difference_loss(
-    category: WithNegatives[Ob, Mor], b: Obj[Ob, Mor, B]
-) -> ParaHom[Ob, Mor, B, B, B]:
+def difference_loss(b: Obj[Ob, Mor, B]) -> ParaHom[Ob, Mor, B, B, B]:
     """``(b_t, b_p) -> b_p - b_t``: the error where there are negatives, with ``descent``.
 
-    Backwards it does to a model what the quadratic loss does in Smooth; over Z_2 it is
-    ``sum_loss``.
+    Its backward pass gives a model the covector that the quadratic loss gives in Smooth; over Z_2
+    it is ``sum_loss``.
     """
-    label, prediction = category.first(b.object, b.object), category.second(b.object, b.object)
-    body: Hom[Ob, Mor, tuple[B, B], B] = Hom(category, category.subtract(prediction, label))
-    return parametric(b, b, body)
+    label, prediction = first(b, b), second(b, b)
+    return parametric(b.called("label"), b, add(prediction, negate(label)))

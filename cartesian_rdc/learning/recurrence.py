@@ -13,20 +13,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, final
 
-from cartesian_rdc.categories.base import CartesianCategory
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.learning.parametric import tie
 from cartesian_rdc.type_variables import Mor, Ob, P, S, X, Y
 from cartesian_rdc.typed import (
-    Hom,
     Obj,
     ParaHom,
     associator,
     associator_inverse,
     identity,
     parametric,
+    renamed,
     second,
     symmetry,
+    unit,
 )
 
 
@@ -46,42 +46,44 @@ class Cell(Generic[Ob, Mor, P, S, X, Y]):
 
 
 def power(a: Obj[Ob, Mor, X], n: int) -> Obj[Ob, Mor, Power[X]]:
-    """``X^n = X × (X × (... × 1))``. Raises ``DataError`` for a negative n."""
+    """``X^n = X × (X × (... × 1))``. Raises ``DataError`` if n is negative."""
     if n < 0:
         raise _negative(n)
-    c = a.category
-    result = c.unit
+    result: Obj[Ob, Mor, Power[X]] = _power(unit(a.category))
     for _ in range(n):
-        result = c.product(a.object, result)
-    return Obj(c, result)
+        result = _power(a @ result)
+    return result
+
+
+def _power(a: Obj[Ob, Mor, Y]) -> Obj[Ob, Mor, Power[X]]:
+    """``X^0 = 1``, or ``X^(n+1) = X × X^n``, by its other name."""
+    return Obj(a.category, a.object, a.naming)
 
 
 def unroll(
-    category: CartesianCategory[Ob, Mor], cell: Cell[Ob, Mor, P, S, X, Y], n: int
+    cell: Cell[Ob, Mor, P, S, X, Y], n: int
 ) -> ParaHom[Ob, Mor, P, tuple[S, Power[X]], tuple[S, Power[Y]]]:
     """The cell along a sequence of n inputs, from a first state to the last and all outputs.
 
-    Raises ``CompositionError`` where the wires of the cell are not those of its map, ``DataError``
-    for a negative n.
+    Raises ``CompositionError`` if the wires of the cell are not those of its map, ``DataError``
+    if n is negative.
     """
     s, x, y, p = cell.state, cell.input, cell.output, cell.map.parameters
     if n < 0:
         raise _negative(n)
-    xs: Obj[Ob, Mor, Power[X]] = power(x, 0)
-    ys: Obj[Ob, Mor, Power[Y]] = power(y, 0)
-    unmoved: Hom[Ob, Mor, tuple[P, tuple[S, Power[X]]], tuple[S, Power[Y]]]
-    unmoved = Hom(category, second(category, p, s @ xs).morphism)
+    xs, ys = power(x, 0), power(y, 0)
     result: ParaHom[Ob, Mor, P, tuple[S, Power[X]], tuple[S, Power[Y]]]
-    result = parametric(p, s @ xs, unmoved)
+    result = parametric(p, s @ xs, second(p, s @ xs) >> renamed(s @ xs, s @ ys))
     for _ in range(n):
-        first = associator_inverse(s, x, xs) >> (cell.map @ identity(xs))
-        beside = associator(s, y, xs) >> (identity(s) @ symmetry(y, xs))
-        cross = beside >> associator_inverse(s, xs, y)
+        head = associator_inverse(s, x, xs) >> (cell.map @ identity(xs))
+        cross = associator(s, y, xs) >> (identity(s) @ symmetry(y, xs))
         back = associator(s, ys, y) >> (identity(s) @ symmetry(ys, y))
-        longer = tie(category, p, first >> cross >> (result @ identity(y)) >> back)
-        result = ParaHom(category, longer.morphism)  # X × X^k is X^(k+1)
-        xs = Obj(category, (x @ xs).object)
-        ys = Obj(category, (y @ ys).object)
+        rest = cross >> associator_inverse(s, xs, y) >> (result @ identity(y)) >> back
+        longer = tie(p, head >> rest)
+        more_x: Obj[Ob, Mor, Power[X]] = _power(x @ xs)
+        more_y: Obj[Ob, Mor, Power[Y]] = _power(y @ ys)
+        given, made = renamed(s @ more_x, s @ (x @ xs)), renamed(s @ (y @ ys), s @ more_y)
+        result, xs, ys = given >> longer >> made, more_x, more_y
     return result
 
 

@@ -19,7 +19,9 @@ import hypothesis
 import pytest
 
 from cartesian_rdc.categories.base import Category
-from cartesian_rdc.functors import Functor, Lens, Para
+from cartesian_rdc.categories.lens import Lens
+from cartesian_rdc.categories.para import Para
+from cartesian_rdc.functors import Functor
 from cartesian_rdc.laws import Claim, laws_of, laws_of_anything
 from cartesian_rdc.testing.report import LawsFailedError, Report
 from cartesian_rdc.testing.sample import Sample

@@ -20,8 +20,9 @@ from cartesian_rdc.categories.base import (
     SymmetricMonoidalCategory,
 )
 from cartesian_rdc.categories.context import Context, ContextMorphism
+from cartesian_rdc.categories.lens import Lens, LensMorphism, LensObject
+from cartesian_rdc.categories.para import Para, ParaMorphism
 from cartesian_rdc.categories.product import Product
-from cartesian_rdc.functors import Lens, LensMorphism, LensObject, Para, ParaMorphism
 from cartesian_rdc.testing.comparison import Comparison
 from cartesian_rdc.testing.search import Source
 from cartesian_rdc.type_variables import K, L, Mor, Mor2, Ob, Ob2

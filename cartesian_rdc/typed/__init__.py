@@ -31,6 +31,7 @@ from cartesian_rdc.typed.lenses import (
     zipped as zipped,
 )
 from cartesian_rdc.typed.naming import Naming as Naming
+from cartesian_rdc.typed.parameters import freeze_at as freeze_at, retie as retie
 from cartesian_rdc.typed.structure import (
     add as add,
     addition as addition,

@@ -7,10 +7,11 @@ import os
 import hypothesis
 import pytest
 
+from cartesian_rdc.categories.lens import Lens
+from cartesian_rdc.categories.para import Para
 from cartesian_rdc.categories.polynomials import PolynomialsOverRing
 from cartesian_rdc.categories.semirings import Integers
 from cartesian_rdc.categories.smooth import smooth
-from cartesian_rdc.functors import Lens, Para
 from cartesian_rdc.testing import Effort, Verdict, law_tests
 from cartesian_rdc.testing.algebra import INTEGERS, polynomials_sample
 from cartesian_rdc.testing.shipped import shipped

@@ -13,6 +13,8 @@ from fractions import Fraction
 from typing import Any, Final
 
 from cartesian_rdc.categories.daggers import ForwardWithDagger
+from cartesian_rdc.categories.lens import Lens, LensMorphism
+from cartesian_rdc.categories.para import Para, ParaMorphism
 from cartesian_rdc.categories.polynomials import (
     Polynomial,
     PolynomialMap,
@@ -31,13 +33,9 @@ from cartesian_rdc.categories.smooth import scale, smooth
 from cartesian_rdc.functors import (
     Batching,
     IdentityFunctor,
-    Lens,
-    LensMorphism,
     NaturalTransformation,
     OnPolynomials,
-    Para,
     ParaFunctor,
-    ParaMorphism,
     tangent_projection,
 )
 from cartesian_rdc.laws import (

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import assert_type
 
 from cartesian_rdc.categories.free import Object, Term
+from cartesian_rdc.categories.lens import Lens, LensMorphism, LensObject
+from cartesian_rdc.categories.para import Para
 from cartesian_rdc.categories.smooth import Array, smooth
-from cartesian_rdc.functors import Lens, LensMorphism, LensObject, Para
 from cartesian_rdc.learning import (
     Learner,
     Power,

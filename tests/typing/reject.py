@@ -19,13 +19,15 @@ from accept import (
 )
 
 from cartesian_rdc.categories.free import Atomic, Free, Symbol
+from cartesian_rdc.categories.lens import Lens
 from cartesian_rdc.categories.matrices import Matrices, MatricesOverRing
+from cartesian_rdc.categories.para import Para
 from cartesian_rdc.categories.polynomials import PolynomialsOverRing
 from cartesian_rdc.categories.product import Product
 from cartesian_rdc.categories.semirings import Integers, Modular, Naturals, Saturating
 from cartesian_rdc.categories.smooth import smooth
 from cartesian_rdc.categories.truth_tables import TruthTables
-from cartesian_rdc.functors import Lens, Para, ReverseDerivative
+from cartesian_rdc.functors import ReverseDerivative
 from cartesian_rdc.laws import cartesian_laws, category_laws
 from cartesian_rdc.learning import (
     adversaries,

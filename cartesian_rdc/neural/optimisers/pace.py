@@ -12,9 +12,9 @@ from math import log, pi
 from typing import TypeAlias, final
 
 from cartesian_rdc.categories import smooth as sm
+from cartesian_rdc.categories.lens import Lens, LensObject
 from cartesian_rdc.categories.smooth import Arrow, Space, smooth
 from cartesian_rdc.errors import SpaceError
-from cartesian_rdc.functors import Lens, LensObject
 from cartesian_rdc.learning import Optimiser, behind
 from cartesian_rdc.neural.formulas import Formula, variable
 from cartesian_rdc.neural.notation import SmoothLens, SmoothObject

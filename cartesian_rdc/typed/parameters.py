@@ -1,0 +1,179 @@
+"""Parameters by name: some held fixed, some made one with others, in any category.
+
+The names are those of the parameters of a model, ``model.names``; no morphism is looked into.
+
+>>> from cartesian_rdc.neural import dense, reals, relu
+>>> model = reals(2) >> dense(reals(3), relu) >> dense(reals(3), relu)
+>>> model.names
+('weights', 'bias', 'weights.2', 'bias.2')
+>>> print(retie(model, {"bias.2": "bias"}))
+R[2] -> R[3] with parameters R[3, 3] × (R[3] × R[3, 2])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Generic, final
+
+from cartesian_rdc.categories import structure
+from cartesian_rdc.categories.base import CartesianCategory
+from cartesian_rdc.errors import CompositionError, NamingError
+from cartesian_rdc.type_variables import A, B, Mor, Ob, P
+from cartesian_rdc.typed.arrows import Hom, Obj, ParaHom, Unit, Wire
+from cartesian_rdc.typed.naming import Named, Naming, beside, fold, leaf, leaves, nothing, scope
+
+
+def freeze_at(
+    f: ParaHom[Ob, Mor, P, A, B], points: Mapping[str, Hom[Ob, Mor, Unit, Wire]]
+) -> ParaHom[Ob, Mor, Wire, A, B]:
+    """F with these parameters at points ``1 -> P``; those that are left keep their names.
+
+    f is reparametrised along the product of the points and of identities. Raises ``NamingError``
+    if there is no parameter of a name, ``CompositionError`` if a point is of another object.
+    """
+    require_names(points, f.names)
+    c = f.category
+
+    def on_leaf(part: Named[Ob]) -> _Part[Ob, Mor]:
+        if part.name not in points:
+            return leaf(part.object, part.word), part.object, c.identity(part.object)
+        point = points[part.name]
+        if point.codomain.object != part.object:
+            raise CompositionError(
+                f"freeze {part.name}", f"it is {part.object}", f"the point is of {point.codomain}"
+            )
+        return nothing(), c.unit, point.morphism
+
+    def on_product(left: _Part[Ob, Mor], right: _Part[Ob, Mor]) -> _Part[Ob, Mor]:
+        (one, a, g), (two, b, h) = left, right
+        both = c.tensor(g, h)
+        if one.is_nothing:
+            return two, b, c.compose(c.left_unitor_inverse(b), both)
+        if two.is_nothing:
+            return one, a, c.compose(c.right_unitor_inverse(a), both)
+        return beside(one, two), c.product(a, b), both
+
+    def on_scope(inside: _Part[Ob, Mor], word: str) -> _Part[Ob, Mor]:
+        naming, a, g = inside
+        return naming if naming.is_nothing else scope(naming, word), a, g
+
+    def on_unit() -> _Part[Ob, Mor]:
+        return nothing(), c.unit, c.identity(c.unit)
+
+    naming, rest, along = fold(f.parameters.naming, on_unit, on_leaf, on_product, on_scope)
+    left: Obj[Ob, Mor, Wire] = Obj(c, rest, naming)
+    return f.reparametrise(Hom(left, f.parameters, along))
+
+
+_Part = tuple[Naming[Ob], Ob, Mor]
+"""What is left of a part of the parameters: its naming and object, and a map to the part."""
+
+
+def retie(f: ParaHom[Ob, Mor, P, A, B], same: Mapping[str, str]) -> ParaHom[Ob, Mor, Wire, A, B]:
+    """F with one parameter for two: ``{"third": "first"}`` makes the third the first.
+
+    A name is that of a parameter or of a scope; the parameters that are left keep their names.
+    Raises ``NamingError`` if there is no parameter of a name or if the two differ, and
+    ``StructureError`` if the category cannot copy.
+    """
+    c = structure.cartesian(f.category, "tie parameters")
+    becomes = _routes({part.name: part.object for part in leaves(f.parameters.naming)}, same)
+    naming = _without(f.parameters.naming, becomes)
+    rest, reach = _projections(c, naming)
+    along = fold(
+        f.parameters.naming,
+        lambda: c.delete(rest),
+        lambda part: reach[becomes.get(part.name, part.name)],
+        c.pair,
+        lambda inside, _: inside,
+    )
+    left: Obj[Ob, Mor, Wire] = Obj(c, rest, naming)
+    return f.reparametrise(Hom(left, f.parameters, along))
+
+
+def _routes(objects: Mapping[str, Ob], same: Mapping[str, str]) -> dict[str, str]:
+    """From the name of each leaf that goes to the one that it becomes."""
+    found: dict[str, str] = {}
+    for gone, kept in same.items():
+        parts = [name for name in objects if name == gone or name.startswith(gone + "/")]
+        if not parts:
+            raise unknown_name(gone, objects)
+        for name in parts:
+            other = kept + name.removeprefix(gone)
+            if other not in objects:
+                raise unknown_name(other, objects)
+            if objects[other] != objects[name]:
+                raise NamingError(
+                    f"cannot tie {name} to {other}: the first is {objects[name]}, the second is "
+                    f"{objects[other]}"
+                )
+            found[name] = other
+    for name, other in found.items():
+        if other in found:
+            raise NamingError(f"cannot tie {name} to {other}, which becomes {found[other]}")
+    return found
+
+
+def _without(naming: Naming[Ob], gone: Collection[str]) -> Naming[Ob]:
+    """What is left of a naming; what is left keeps its name."""
+
+    def on_leaf(part: Named[Ob]) -> Naming[Ob]:
+        return nothing() if part.name in gone else leaf(part.object, part.word)
+
+    def on_product(left: Naming[Ob], right: Naming[Ob]) -> Naming[Ob]:
+        if left.is_nothing:
+            return right
+        return left if right.is_nothing else beside(left, right)
+
+    def on_scope(inside: Naming[Ob], word: str) -> Naming[Ob]:
+        return inside if inside.is_nothing else scope(inside, word)
+
+    return fold(naming, nothing, on_leaf, on_product, on_scope)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class _Tree(Generic[Ob]):
+    """An object, and of a product its sides, of a leaf its name."""
+
+    object: Ob
+    sides: tuple[_Tree[Ob], ...] = ()
+    names: tuple[str, ...] = ()
+
+
+def _projections(c: CartesianCategory[Ob, Mor], naming: Naming[Ob]) -> tuple[Ob, dict[str, Mor]]:
+    """The object of a naming, and its projection to each leaf, by name."""
+    root: _Tree[Ob] = fold(
+        naming,
+        lambda: _Tree(c.unit),
+        lambda part: _Tree(part.object, (), (part.name,)),
+        lambda left, right: _Tree(c.product(left.object, right.object), (left, right)),
+        lambda inside, _: inside,
+    )
+    found: dict[str, Mor] = {}
+    todo = [(root, c.identity(root.object))]
+    while todo:
+        tree, reached = todo.pop()
+        found.update(dict.fromkeys(tree.names, reached))
+        if tree.sides:
+            left, right = tree.sides
+            for side, projection in ((left, c.first), (right, c.second)):
+                here = projection(left.object, right.object)
+                todo.append((side, here if tree is root else c.compose(reached, here)))
+    return root.object, found
+
+
+def unknown_name(name: str, there: Collection[str]) -> NamingError:
+    """The error for a name that no parameter has: it says the nearest that is there."""
+    near = get_close_matches(name, there, 1, 0)
+    hint = f"; the nearest is {near[0]!r}" if near else ": there are no parameters"
+    return NamingError(f"there is no parameter {name!r}{hint}")
+
+
+def require_names(given: Collection[str], there: Collection[str]) -> None:
+    """Raise ``NamingError`` for the first name that is not there."""
+    for name in given:
+        if name not in there:
+            raise unknown_name(name, there)
