@@ -19,6 +19,7 @@ from cartesian_rdc.execution.program import Program
 from cartesian_rdc.execution.scheduling import schedule
 from cartesian_rdc.execution.simplification import simplify
 from cartesian_rdc.execution.tracing import program
+from cartesian_rdc.typed import HasMorphism, morphism_of
 
 Order: TypeAlias = NDArray[np.int64]
 
@@ -40,26 +41,27 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
     exact: bool = True
 
     @abstractmethod
-    def compile(self, f: Arrow) -> Callable[[object], Value]:
+    def compile(self, f: Arrow | HasMorphism[Arrow]) -> Callable[[object], Value]:
         """``f : A -> B`` as a function from values of A to values of B."""
 
     @abstractmethod
-    def fold(self, step: Arrow) -> ArrayFold:
+    def fold(self, step: Arrow | HasMorphism[Arrow]) -> ArrayFold:
         """``step : S × X -> S`` as a fold over data in X: one step for each sample named."""
 
     @final
-    def program(self, f: Arrow) -> Program[Array]:
+    def program(self, f: Arrow | HasMorphism[Arrow]) -> Program[Array]:
         """What the engine runs for a morphism."""
-        return schedule(simplify(program(f), exact=self.exact))
+        return schedule(simplify(program(morphism_of(f)), exact=self.exact))
 
     @final
-    def step_program(self, step: Arrow) -> Program[Array]:
+    def step_program(self, step: Arrow | HasMorphism[Arrow]) -> Program[Array]:
         """What the engine runs for a step. Raises ``CompositionError`` for no ``S × X -> S``."""
-        if step.codomain != step.domain.factors()[0]:
+        taken = morphism_of(step)
+        if taken.codomain != taken.domain.factors()[0]:
             raise CompositionError(
-                "fold", f"the step begins in {step.domain}", f"it ends in {step.codomain}"
+                "fold", f"the step begins in {taken.domain}", f"it ends in {taken.codomain}"
             )
-        code = simplify(program(step), exact=self.exact)
+        code = simplify(program(taken), exact=self.exact)
         return schedule(code, code.inputs[: len(code.outputs)])
 
     @final

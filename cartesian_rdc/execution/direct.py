@@ -15,6 +15,7 @@ from cartesian_rdc.categories.base import CartesianCategory
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution.engine import Engine, Fold, Samples
 from cartesian_rdc.type_variables import Mor, Ob, Point
+from cartesian_rdc.typed import HasMorphism, morphism_of
 
 
 @final
@@ -25,17 +26,19 @@ class DirectEngine(Engine[Mor, Point, Sequence[Point]], Generic[Mor, Point]):
     run: Callable[[Mor, Point], Point]
     join: Callable[[Point, Point], Point]
 
-    def compile(self, f: Mor) -> Callable[[Point], Point]:
-        return lambda point: self.run(f, point)
+    def compile(self, f: Mor | HasMorphism[Mor]) -> Callable[[Point], Point]:
+        morphism = morphism_of(f)
+        return lambda point: self.run(morphism, point)
 
-    def fold(self, step: Mor) -> Fold[Point, Sequence[Point]]:
+    def fold(self, step: Mor | HasMorphism[Mor]) -> Fold[Point, Sequence[Point]]:
         """``s -> step(s, x)`` for each x. The fold raises ``DataError`` for batches."""
+        taken = morphism_of(step)
 
         def fold(state: Point, data: Sequence[Point], order: Samples) -> Point:
             for number in order:
                 if isinstance(number, Sequence):
                     raise DataError(f"{self} takes one sample a step, not {len(number)}")
-                state = self.run(step, self.join(state, data[number]))
+                state = self.run(taken, self.join(state, data[number]))
             return state
 
         return fold

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Generic, TypeAlias
 
 from cartesian_rdc.type_variables import Data, Mor, Point
+from cartesian_rdc.typed import HasMorphism
 
 Samples: TypeAlias = "Sequence[int] | Sequence[Sequence[int]]"
 """For each step, the number of its sample; or, where it takes several, a row of numbers."""
@@ -22,11 +23,11 @@ class Engine(ABC, Generic[Mor, Point, Data]):
     """
 
     @abstractmethod
-    def compile(self, f: Mor) -> Callable[[Point], Point]:
+    def compile(self, f: Mor | HasMorphism[Mor]) -> Callable[[Point], Point]:
         """``f : A -> B`` as a function from points of A to points of B."""
 
     @abstractmethod
-    def fold(self, step: Mor) -> Fold[Point, Data]:
+    def fold(self, step: Mor | HasMorphism[Mor]) -> Fold[Point, Data]:
         """``step : S × X -> S`` as a fold over data in X: one step for each sample named."""
 
     @abstractmethod
@@ -50,5 +51,5 @@ class BatchEngine(Engine[Mor, Point, Data]):
     """An engine that runs a morphism on many points at once."""
 
     @abstractmethod
-    def each(self, f: Mor) -> Callable[[Point, Data], Data]:
+    def each(self, f: Mor | HasMorphism[Mor]) -> Callable[[Point, Data], Data]:
         """``f : S × X -> B`` as a function from a point of S and many of X to many of B."""

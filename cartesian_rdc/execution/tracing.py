@@ -64,10 +64,7 @@ def program(term: Term[Atom]) -> Program[Atom]:
 
 def _require_term(given: object) -> None:
     if not isinstance(given, Term):
-        raise TypeError(
-            f"a term is needed here, not {given!r}: of a Hom, its .morphism; of a ParaHom, its "
-            ".body.morphism"
-        )
+        raise TypeError(f"a term or a Hom is needed here, not {given!r}: of a ParaHom, its .body")
 
 
 def tidy(untidy: Program[Atom]) -> Program[Atom]:

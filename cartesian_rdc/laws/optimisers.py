@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from cartesian_rdc.categories.base import CartesianCategory, LeftAdditiveCategory, WithNegatives
 from cartesian_rdc.categories.para import Para
 from cartesian_rdc.laws.law import Draw, Law
-from cartesian_rdc.learning import Optimiser, ascent, descending, optimiser, side_by_side
+from cartesian_rdc.learning import Optimiser, ascent, descending, side_by_side
 from cartesian_rdc.type_variables import Mor, Ob
-from cartesian_rdc.typed import Obj, Wire
+from cartesian_rdc.typed import Hom, Obj, Wire, lens
 
 
 def _draw_optimiser(
@@ -27,7 +27,9 @@ def _draw_optimiser(
     put = draw.morphism(names[3], c.product(sp, p), sp)
     memory: Obj[Ob, Mor, Wire] = Obj(c, s)
     parameters: Obj[Ob, Mor, Wire] = Obj(c, p)
-    return optimiser(c, memory, parameters, get, put, draw.morphism(f"fresh {names[0]}", p, s))
+    state, fresh = memory @ parameters, draw.morphism(f"fresh {names[0]}", p, s)
+    made = lens(parameters, Hom(state, parameters, get), Hom(state @ parameters, state, put))
+    return Optimiser(made, Hom(parameters, memory, fresh))
 
 
 def optimiser_laws(
@@ -46,7 +48,7 @@ def optimiser_laws(
             draw.morphism("t", x, two.memory.object),
             draw.morphism("q", x, two.parameters.object),
         )
-        both = side_by_side(c, one, two).lens.morphism
+        both = side_by_side(one, two).lens.morphism
         return c.compose(c.pair(c.pair(s, t), c.pair(p, q)), both.get), c.pair(
             c.compose(c.pair(s, p), one.lens.morphism.get),
             c.compose(c.pair(t, q), two.lens.morphism.get),
@@ -59,7 +61,7 @@ def optimiser_laws(
         to, qo = two.memory.object, two.parameters.object
         s, p, dp = draw.morphism("s", x, so), draw.morphism("p", x, po), draw.morphism("u", x, po)
         t, q, dq = draw.morphism("t", x, to), draw.morphism("q", x, qo), draw.morphism("v", x, qo)
-        both = side_by_side(c, one, two).lens.morphism
+        both = side_by_side(one, two).lens.morphism
         first = c.compose(c.pair(c.pair(s, p), dp), one.lens.morphism.put)
         second = c.compose(c.pair(c.pair(t, q), dq), two.lens.morphism.put)
         old = c.pair(c.pair(s, t), c.pair(p, q))
@@ -93,9 +95,9 @@ def ascent_laws(
         x, a = draw.objects("XP")
         p, u = draw.morphism("p", x, a), draw.morphism("u", x, a)
         parameters: Obj[Ob, Mor, Wire] = Obj(c, a)
-        lens = ascent(c, parameters).lens.morphism
+        made = ascent(parameters).lens.morphism
         old = c.pair(c.delete(x), p)
-        return c.compose(c.pair(old, u), lens.put), c.pair(c.delete(x), c.add(p, u))
+        return c.compose(c.pair(old, u), made.put), c.pair(c.delete(x), c.add(p, u))
 
     yield Law("O.4 ascent", "put(p, u) = p + u", put)
 
@@ -110,7 +112,7 @@ def descent_laws(
         x, p = draw.object("X"), up.parameters.object
         old = draw.morphism("s", x, c.product(up.memory.object, p))
         u = draw.morphism("u", x, p)
-        down = descending(c, up).lens.morphism
+        down = descending(up).lens.morphism
         return (
             c.compose(c.pair(old, u), down.put),
             c.compose(c.pair(old, c.negate(u)), up.lens.morphism.put),

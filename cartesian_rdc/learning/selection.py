@@ -94,5 +94,5 @@ def measured(
     """
     if engine.length(data) == 0:
         raise DataError("the data have no rows: there is nothing to be right about")
-    predict, label = engine.each(learner.predict.morphism), engine.each(learner.label.morphism)
+    predict, label = engine.each(learner.predict), engine.each(learner.label)
     return lambda state: measure(predict(state, data), label(state, data))

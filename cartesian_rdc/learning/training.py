@@ -151,7 +151,7 @@ def train(
 
     Raises what ``train_by`` raises, and ``CompositionError`` for no such step.
     """
-    run = engine.fold(step.morphism)
+    run = engine.fold(step)
     return train_by(engine, run, begun, data, epochs=epochs, order=order, every=every)
 
 
@@ -170,7 +170,7 @@ def fit(
     ``data`` are many samples of the learner. The first state given is that before training, as
     epoch 0. Raises what ``train`` raises.
     """
-    begun = Progress(0, engine.compile(learner.start.morphism)(parameters))
+    begun = Progress(0, engine.compile(learner.start)(parameters))
     return train(engine, learner.step, begun, data, epochs=epochs, order=order, every=every)
 
 
@@ -204,8 +204,8 @@ def accuracy(
     length = engine.length(data)
     if length == 0:
         raise DataError("the data have no rows: there is nothing to be right about")
-    predict = engine.compile(learner.predict.morphism)
-    label = engine.compile(learner.label.morphism)
+    predict = engine.compile(learner.predict)
+    label = engine.compile(learner.label)
     right = 0
     for number in range(length):
         point = engine.pair(state, engine.sample(data, number))

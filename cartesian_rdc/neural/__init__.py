@@ -4,7 +4,6 @@ from cartesian_rdc.neural.activations import (
     Activation as Activation,
     gelu as gelu,
     gelu_tanh as gelu_tanh,
-    identity as identity,
     leaky_relu as leaky_relu,
     relu as relu,
     sigmoid as sigmoid,
@@ -42,11 +41,11 @@ from cartesian_rdc.neural.images import (
     Flat as Flat,
     Image as Image,
     Kernel as Kernel,
-    average_pool_2d as average_pool_2d,
+    average_pool as average_pool,
     channel_bias as channel_bias,
-    correlate_2d as correlate_2d,
+    correlate as correlate,
     flatten as flatten,
-    max_pool_2d as max_pool_2d,
+    max_pool as max_pool,
 )
 from cartesian_rdc.neural.initialisers import (
     Initialiser as Initialiser,
@@ -67,7 +66,7 @@ from cartesian_rdc.neural.losses import (
     quadratic_loss as quadratic_loss,
     softmax_cross_entropy as softmax_cross_entropy,
 )
-from cartesian_rdc.neural.measures import largest_entry as largest_entry, mean_loss as mean_loss
+from cartesian_rdc.neural.measures import argmax as argmax, mean_loss as mean_loss
 from cartesian_rdc.neural.normalisation import (
     Noise as Noise,
     dropout as dropout,
@@ -91,18 +90,16 @@ from cartesian_rdc.neural.optimisers import (
     AdamW as AdamW,
     Counter as Counter,
     Each as Each,
+    Maximise as Maximise,
     Memory as Memory,
     Momentum as Momentum,
     Nesterov as Nesterov,
-    Paced as Paced,
     RMSProp as RMSProp,
     Schedule as Schedule,
+    Scheduled as Scheduled,
     SmoothOptimiser as SmoothOptimiser,
-    Uphill as Uphill,
-    ascent as ascent,
     by_rule as by_rule,
     cosine_decay as cosine_decay,
-    descent as descent,
     descent_ascent as descent_ascent,
     exponential_decay as exponential_decay,
     linear_decay as linear_decay,
@@ -112,6 +109,7 @@ from cartesian_rdc.neural.optimisers import (
 from cartesian_rdc.neural.rates import (
     constant_rate as constant_rate,
     proportional_rate as proportional_rate,
+    unit_rate as unit_rate,
 )
 from cartesian_rdc.neural.recurrent import (
     Gate as Gate,

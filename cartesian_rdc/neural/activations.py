@@ -1,4 +1,4 @@
-"""Activations: maps ``A -> A`` of every entry, made once A is known (2403.13001, Def. 7.9)."""
+"""Activations: maps ``A -> A`` of every entry, made from A (2403.13001, Definition 7.9)."""
 
 from __future__ import annotations
 
@@ -13,22 +13,17 @@ from cartesian_rdc.type_variables import A
 from cartesian_rdc.typed import Hom
 
 Activation: TypeAlias = Callable[[SmoothObject[A]], SmoothMap[A, A]]
-"""What makes a map ``A -> A``, entry by entry, once A is known."""
-
-
-def identity(a: SmoothObject[A]) -> SmoothMap[A, A]:
-    """``x``: no activation."""
-    return Hom(sm.smooth, sm.smooth.identity(a.object))
+"""Makes a map ``A -> A`` from A."""
 
 
 def sigmoid(a: SmoothObject[A]) -> SmoothMap[A, A]:
     """``1 / (1 + exp(-x))``."""
-    return Hom(sm.smooth, sm.sigmoid(a.object))
+    return Hom(a, a, sm.sigmoid(a.object))
 
 
 def relu(a: SmoothObject[A]) -> SmoothMap[A, A]:
-    """``max(x, 0)``."""
-    return Hom(sm.smooth, sm.rectifier(a.object))
+    """``max(x, 0)``; the derivative at 0 is taken to be 0."""
+    return Hom(a, a, sm.rectifier(a.object))
 
 
 def leaky_relu(slope: float = 0.01) -> Activation[A]:
@@ -36,7 +31,7 @@ def leaky_relu(slope: float = 0.01) -> Activation[A]:
 
     def activation(a: SmoothObject[A]) -> SmoothMap[A, A]:
         x = variable(a.object)
-        return Hom(sm.smooth, x.maximum(slope * x).arrow)
+        return Hom(a, a, x.maximum(slope * x).arrow)
 
     return activation
 
@@ -44,26 +39,26 @@ def leaky_relu(slope: float = 0.01) -> Activation[A]:
 def gelu(a: SmoothObject[A]) -> SmoothMap[A, A]:
     """``x σ(1.702 x)``, an approximation of ``x Φ(x)``, Φ being the normal distribution."""
     x = variable(a.object)
-    return Hom(sm.smooth, (x * (1.702 * x).apply(sm.sigmoid)).arrow)
+    return Hom(a, a, (x * (1.702 * x).apply(sm.sigmoid)).arrow)
 
 
 def gelu_tanh(a: SmoothObject[A]) -> SmoothMap[A, A]:
     """``½ x (1 + tanh(√(2 / π) (x + 0.044715 x³)))``, a closer one (1606.08415)."""
     x = variable(a.object)
     inner = x.into(sm.polynomial(a.object, (0, sqrt(2 / pi), 0, sqrt(2 / pi) * 0.044715)))
-    return Hom(sm.smooth, (x * (0.5 + 0.5 * inner.apply(sm.hyperbolic_tangent))).arrow)
+    return Hom(a, a, (x * (0.5 + 0.5 * inner.apply(sm.hyperbolic_tangent))).arrow)
 
 
 def tanh(a: SmoothObject[A]) -> SmoothMap[A, A]:
     """``tanh x``."""
-    return Hom(sm.smooth, sm.hyperbolic_tangent(a.object))
+    return Hom(a, a, sm.hyperbolic_tangent(a.object))
 
 
 def softplus(a: SmoothObject[A]) -> SmoothMap[A, A]:
     """``log(1 + exp x)``."""
-    return Hom(sm.smooth, sm.softplus(a.object))
+    return Hom(a, a, sm.softplus(a.object))
 
 
 def softmax(a: SmoothObject[A]) -> SmoothMap[A, A]:
     """``exp x / Σ exp x``, along the last axis."""
-    return Hom(sm.smooth, sm.softmax(a.object, [-1]))
+    return Hom(a, a, sm.softmax(a.object, [-1]))

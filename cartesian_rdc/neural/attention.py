@@ -1,10 +1,11 @@
 """Attention, and the transformer block, on sequences of tokens: ``rows(token, n)``.
 
-What a layer does to each token is the layer on rows, ``batched``; several heads are attention on
-rows once more, with an axis of heads in front. So both are the functor of a leading axis.
+A layer on each token is the layer on rows, ``on_rows``; several heads are attention on rows once
+more, with an axis of heads in front. So both are the functor of a leading axis.
 
 >>> from cartesian_rdc.neural import reals
->>> print(self_attention(reals(8), 5, heads=2).codomain)
+>>> tokens = rows(reals(8), 5)
+>>> print((tokens >> self_attention(heads=2)).codomain)
 R[5, 8]
 """
 
@@ -19,12 +20,12 @@ from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.functors import Batching
 from cartesian_rdc.learning import residual
 from cartesian_rdc.neural.activations import Activation, gelu
-from cartesian_rdc.neural.batches import Batch, batched, rows
+from cartesian_rdc.neural.batches import Batch, batched, on_rows, row_of, rows
 from cartesian_rdc.neural.layers import bias, dense, linear
 from cartesian_rdc.neural.normalisation import layer_normalisation
-from cartesian_rdc.neural.notation import Layer, Matrix, SmoothMap, SmoothObject, reals
+from cartesian_rdc.neural.notation import Layer, LayerMaker, Matrix, SmoothMap, SmoothObject, reals
 from cartesian_rdc.type_variables import A, K, Q, V
-from cartesian_rdc.typed import Obj, Wire, copy, hom, identity
+from cartesian_rdc.typed import Hom, Obj, Wire, copy, identity
 
 
 class Mixed(Generic[Q, V]):
@@ -57,10 +58,11 @@ def attention(
 ) -> SmoothMap[tuple[Q, tuple[K, V]], Mixed[Q, V]]:
     """``(Q, K, V) -> softmax(scale Q K^T) V``, softmax along rows (2403.13001, Definition 7.17).
 
-    The definition has the scale 1; by default it is ``1 / √d`` for keys of d numbers (1706.03762).
-    ``causal``: a query attends to no key behind it. Raises ``SpaceError``.
+    Q has the shape (m, d), K (n, d), V (n, ...) and the result (m, ...). ``scale`` is 1 in the
+    definition, by default ``1 / √d`` (1706.03762). ``causal``: query i attends to keys up to i.
+    Raises ``SpaceError`` if the shapes are others.
     """
-    q, k, v = (sm.array_of(a) for a in (queries.object, keys.object, values.object))
+    q, k, v = (sm.array_of(a.object) for a in (queries, keys, values))
     if q.rank != 2 or k.rank != 2 or v.rank != 2 or q.shape[1] != k.shape[1]:
         raise SpaceError(f"queries and keys are rows of one width, not {q} and {k}")
     if k.shape[0] != v.shape[0]:
@@ -71,7 +73,7 @@ def attention(
     scores = score.codomain
     seen = sm.scale(scores, float(by))
     if causal:
-        seen = c.add(seen, sm.then(c.delete(scores), _behind(scores)))
+        seen = c.add(seen, sm.then(c.delete(scores), _later_keys(scores)))
     weigh = sm.then(score, seen, sm.softmax(scores, [-1]))
     mix = sm.contraction("ij,jd->id", scores, values.object)
     body = sm.then(
@@ -79,58 +81,77 @@ def attention(
         c.tensor(weigh, c.identity(values.object)),
         mix,
     )
-    result: SmoothObject[Mixed[Q, V]] = Obj(c, mix.codomain)
-    return hom(queries @ (keys @ values), result, body)
+    mixed: SmoothObject[Mixed[Q, V]] = Obj(queries.category, mix.codomain)
+    return Hom(queries @ (keys @ values), mixed, body)
 
 
-def _behind(scores: sm.Space) -> sm.Arrow:
-    """``1 -> scores``: what makes softmax vanish behind the diagonal, and 0 elsewhere."""
+def _later_keys(scores: sm.Space) -> sm.Arrow:
+    """``1 -> scores``: what makes softmax vanish to the right of the diagonal, and 0 elsewhere."""
     array = sm.array_of(scores)
     lowest = float(np.finfo(array.dtype).min) / 2
     return sm.constant(np.triu(np.full(array.shape, lowest), 1), array.dtype)
 
 
+SelfAttention: TypeAlias = tuple[Matrix[Heads[A], A], tuple[Ask[A], tuple[Ask[A], Ask[A]]]]
+"""The name of its parameters: the weights of the result, then those that ask."""
+
+
 def self_attention(
-    token: SmoothObject[A], n: int, *, heads: int = 1, causal: bool = False
-) -> Layer[tuple[Matrix[Heads[A], A], tuple[Ask[A], tuple[Ask[A], Ask[A]]]], Batch[A], Batch[A]]:
+    *, heads: int = 1, causal: bool = False
+) -> LayerMaker[Batch[A], SelfAttention[A], Batch[A]]:
     """Each of n tokens asks all of them, in several heads; tokens are vectors (1706.03762).
 
-    Raises ``SpaceError`` where the heads do not divide the length of a token.
+    ``causal``: a token asks those up to itself. The maker raises ``SpaceError`` if the heads do
+    not divide the length of a token.
     """
-    array = sm.array_of(token.object)
-    if array.rank != 1 or heads < 1 or array.size % heads:
-        raise SpaceError(f"a token is a vector that {heads} heads divide, not {array}")
-    part: SmoothObject[Heads[A]] = reals(heads, array.size // heads, name=Heads, dtype=array.dtype)
-    tokens, parts = rows(token, n), rows(part, n)
-    exchange = sm.transpose(parts.object, (1, 0, 2))
-    front: SmoothObject[InFront[A]] = Obj(sm.smooth, exchange.codomain)
-    ask = batched(linear(token, part), n) >> hom(parts, front, exchange)
 
-    one_head = rows(reals(array.size // heads, dtype=array.dtype), n)
-    look = attention(one_head, one_head, one_head, causal=causal)
-    in_all = hom(front @ (front @ front), front, Batching(heads).on_morphism(look.morphism))
-    back = hom(front, parts, sm.transpose(front.object, (1, 0, 2)))
+    def made(tokens: SmoothObject[Batch[A]]) -> Layer[SelfAttention[A], Batch[A], Batch[A]]:
+        token, n = row_of(tokens)
+        array = sm.array_of(token.object)
+        if array.rank != 1 or heads < 1 or array.size % heads:
+            raise SpaceError(f"a token is a vector that {heads} heads divide, not {array}")
+        part: SmoothObject[Heads[A]]
+        part = reals(heads, array.size // heads, name=Heads, dtype=array.dtype)
+        parts = rows(part, n)
+        exchange = sm.transpose(parts.object, (1, 0, 2))
+        front: SmoothObject[InFront[A]] = Obj(tokens.category, exchange.codomain)
+        to_front = Hom(parts, front, exchange)
 
-    thrice = copy(sm.smooth, tokens) >> (identity(tokens) @ copy(sm.smooth, tokens))
-    return thrice >> (ask @ (ask @ ask)) >> in_all >> back >> batched(linear(part, token), n)
+        def ask(word: str) -> Layer[Ask[A], Batch[A], InFront[A]]:
+            return (tokens >> on_rows(linear(part))).called(word) >> to_front
+
+        one_head = rows(reals(array.size // heads, dtype=array.dtype), n)
+        look = Batching(heads)(attention(one_head, one_head, one_head, causal=causal))
+        in_all = Hom(front @ (front @ front), front, look.morphism)
+        back = Hom(front, parts, sm.transpose(front.object, (1, 0, 2)))
+
+        thrice = copy(tokens) >> (identity(tokens) @ copy(tokens))
+        asked = thrice >> (ask("query") @ (ask("key") @ ask("value")))
+        return asked >> in_all >> back >> on_rows(linear(token))
+
+    return made
 
 
 def transformer_block(
-    token: SmoothObject[A],
-    n: int,
     *,
     heads: int,
     hidden: int,
     activation: Activation[Hidden] = gelu,
     causal: bool = False,
-) -> Layer[Wire, Batch[A], Batch[A]]:
+) -> LayerMaker[Batch[A], Wire, Batch[A]]:
     """``x + attention(norm x)``, then ``x + mlp(norm x)``, for n tokens (2002.04745).
 
-    Raises ``SpaceError`` where the heads do not divide the length of a token.
+    ``hidden`` is the number of units inside of the perceptron, whose activation is ``activation``.
+    The maker raises like ``self_attention``.
     """
-    inside = reals(hidden, name=Hidden, dtype=sm.dtype_of(token.object))
-    norm = batched(layer_normalisation(token), n)
-    look = norm >> self_attention(token, n, heads=heads, causal=causal)
-    perceptron = dense(token, inside, activation) >> linear(inside, token) >> bias(token)
-    think = norm >> batched(perceptron, n)
-    return (residual(sm.smooth, look) >> residual(sm.smooth, think)).unnamed()
+
+    def made(tokens: SmoothObject[Batch[A]]) -> Layer[Wire, Batch[A], Batch[A]]:
+        token, n = row_of(tokens)
+        inside = reals(hidden, name=Hidden, dtype=sm.dtype_of(token.object))
+        norm = tokens >> on_rows(layer_normalisation)
+        look = (norm >> self_attention(heads=heads, causal=causal)).called("attention")
+        perceptron = token >> dense(inside, activation) >> linear(token) >> bias
+        think = (norm >> batched(perceptron, n)).called("perceptron")
+        return (residual(look) >> residual(think)).unnamed()
+
+    return made

@@ -1,7 +1,9 @@
 """Batches: layers on many samples at once, with the same parameters for all.
 
 >>> from cartesian_rdc.neural import dense, reals, sigmoid
->>> print(batched(dense(reals(4), reals(3), sigmoid), 32))
+>>> print(batched(reals(4) >> dense(reals(3), sigmoid), 32))
+R[32, 4] -> R[32, 3] with parameters R[3] × R[3, 4]
+>>> print(rows(reals(4), 32) >> on_rows(dense(reals(3), sigmoid)))
 R[32, 4] -> R[32, 3] with parameters R[3] × R[3, 4]
 """
 
@@ -9,11 +11,13 @@ from __future__ import annotations
 
 from typing import Generic
 
-from cartesian_rdc.categories import smooth as sm
+from cartesian_rdc.categories.free import Atomic, Product, Unit
+from cartesian_rdc.categories.smooth import Array, Space
+from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.functors import Batching
-from cartesian_rdc.neural.notation import Layer, SmoothObject
+from cartesian_rdc.neural.notation import Layer, LayerMaker, SmoothObject
 from cartesian_rdc.type_variables import A, B, P
-from cartesian_rdc.typed import Obj, hom, parametric
+from cartesian_rdc.typed import Hom, Obj, ParaHom
 
 
 class Batch(Generic[A]):
@@ -21,18 +25,44 @@ class Batch(Generic[A]):
 
 
 def rows(a: SmoothObject[A], n: int) -> SmoothObject[Batch[A]]:
-    """``A^n``: each array has an axis of length n in front."""
-    return Obj(sm.smooth, Batching(n).on_object(a.object))
+    """``A^n``: each array has an axis of length n in front. Raises ``SpaceError`` if n < 0."""
+    whole = Batching(n)(a)
+    return Obj(whole.category, whole.object, whole.naming)
+
+
+def row_of(many: SmoothObject[Batch[A]]) -> tuple[SmoothObject[A], int]:
+    """A and n, of ``A^n``. Raises ``SpaceError`` if its arrays have no common first axis."""
+    lengths = {array.shape[:1] for array in many.object.atoms()}
+    if len(lengths) != 1 or lengths == {()}:
+        raise SpaceError(f"rows have a first axis of one length, {many} has none")
+    ((n,),) = lengths
+    return Obj(many.category, many.object.fold(Unit, _first_row, Product), many.naming), n
+
+
+def _first_row(array: Array) -> Space:
+    return Atomic(array.with_shape(*array.shape[1:]))
 
 
 def batched(layer: Layer[P, A, B], n: int) -> Layer[P, Batch[A], Batch[B]]:
     """``A^n -> B^n``: the layer on each row, with one and the same parameters.
 
-    They are copied to all rows, and so their gradient is the sum of those of the rows; a mean
-    is the business of the learning rate.
+    They are copied to all rows, and so their gradient is the sum of those of the rows; a learning
+    rate of ``1 / n`` makes it the mean. Raises ``SpaceError`` if n < 0.
     """
-    p, c = layer.parameters, sm.smooth
+    p, batching = layer.parameters, Batching(n)
     a, b = rows(layer.domain, n), rows(layer.codomain, n)
-    copies = c.tensor(Batching(n).shared(p.object), c.identity(a.object))
-    body = c.compose(copies, Batching(n).on_morphism(layer.body.morphism))
-    return parametric(p, a, hom(p @ a, b, body))
+    copies = Hom(p, batching(p), batching.shared(p.object))
+    return ParaHom(batching(p), a, b, batching(layer.body).morphism).reparametrise(copies)
+
+
+def on_rows(maker: LayerMaker[A, P, B]) -> LayerMaker[Batch[A], P, Batch[B]]:
+    """``A^n -> B^n`` from ``A^n``: ``batched`` of what a maker makes from A.
+
+    The maker raises ``SpaceError`` if its wire is no rows.
+    """
+
+    def made(many: SmoothObject[Batch[A]]) -> Layer[P, Batch[A], Batch[B]]:
+        a, n = row_of(many)
+        return batched(a >> maker, n)
+
+    return made

@@ -1,7 +1,7 @@
 """Words as vectors: numbers that name the rows of a table, which is learned.
 
 >>> from cartesian_rdc.neural.notation import reals
->>> print(embedding(reals(7), 100, reals(16)))
+>>> print(reals(7) >> embedding(100, reals(16)))
 R[7] -> R[7, 16] with parameters R[100, 16]
 """
 
@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import Generic
 
 from cartesian_rdc.categories import smooth as sm
-from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject
+from cartesian_rdc.neural.notation import Layer, LayerMaker, MapMaker, SmoothObject, ending_in
 from cartesian_rdc.type_variables import A, B
-from cartesian_rdc.typed import Hom, Obj, hom, parametric
+from cartesian_rdc.typed import Hom, Obj, parametric
 
 
 class Table(Generic[B]):
@@ -23,20 +23,27 @@ class Named(Generic[A, B]):
     """The name of one B for each number in A."""
 
 
-def embedding(
-    a: SmoothObject[A], length: int, b: SmoothObject[B]
-) -> Layer[Table[B], A, Named[A, B]]:
-    """Each number in A becomes the row of the table, of so many, that is nearest to it.
+def embedding(length: int, b: SmoothObject[B]) -> LayerMaker[A, Table[B], Named[A, B]]:
+    """Each number in A becomes the nearest row of the ``table``, which has ``length`` rows in B.
 
-    A number outside the table becomes zero; A is one array, and so is B. Raises ``SpaceError``.
+    A number outside the table becomes zero. The maker raises ``SpaceError`` if A or B is a
+    product, or if their dtypes differ.
     """
-    rows = sm.space(length, *sm.array_of(b.object).shape, dtype=sm.dtype_of(b.object))
-    body = sm.look_up(rows, a.object)
-    table: SmoothObject[Table[B]] = Obj(sm.smooth, rows)
-    found: SmoothObject[Named[A, B]] = Obj(sm.smooth, body.codomain)
-    return parametric(table, a, hom(table @ a, found, body))
+
+    def made(a: SmoothObject[A]) -> Layer[Table[B], A, Named[A, B]]:
+        rows = sm.space(length, *sm.array_of(b.object).shape, dtype=sm.dtype_of(b.object))
+        body = sm.look_up(rows, a.object)
+        table: SmoothObject[Table[B]] = Obj(a.category, rows)
+        found: SmoothObject[Named[A, B]] = Obj(a.category, body.codomain)
+        table = table.called("table")
+        return parametric(table, a, Hom(table @ a, found, body))
+
+    return made
 
 
-def one_hot(a: SmoothObject[A], length: int) -> SmoothMap[A, Named[A, A]]:
-    """Each number in A as so many numbers: 1 in its place, and else 0. Raises ``SpaceError``."""
-    return Hom(sm.smooth, sm.one_hot(a.object, length))
+def one_hot(length: int) -> MapMaker[A, Named[A, A]]:
+    """Each number in A becomes ``length`` numbers: 1 in its place, else 0.
+
+    The maker raises ``SpaceError`` if A is a product.
+    """
+    return lambda a: ending_in(a, sm.one_hot(a.object, length))

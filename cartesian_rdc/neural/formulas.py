@@ -24,7 +24,7 @@ from cartesian_rdc.categories.smooth import Arrow, Space, smooth
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.neural.notation import SmoothMap, SmoothObject
 from cartesian_rdc.type_variables import A, B
-from cartesian_rdc.typed import hom
+from cartesian_rdc.typed import Hom
 
 
 @final
@@ -121,7 +121,7 @@ def smooth_map(
     a: SmoothObject[A], b: SmoothObject[B], formula: Callable[[Formula], Formula]
 ) -> SmoothMap[A, B]:
     """The map ``A -> B`` of a formula of its argument. Raises ``CompositionError``."""
-    return hom(a, b, formula(variable(a.object)).arrow)
+    return Hom(a, b, formula(variable(a.object)).arrow)
 
 
 def factors(a: Space) -> tuple[Space, Space]:

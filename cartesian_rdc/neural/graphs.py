@@ -2,8 +2,7 @@
 
 A graph with n nodes is an ``n × n`` matrix A. A layer is a parametric map of ``Smooth[R^(n × n)]``
 (2403.13001, Definition 7.14), where composing gives all layers the same graph, and the derivative
-leaves it alone. ``functors.AtPoint`` makes a map of Smooth of it, for one graph; ``typed.mapped``
-takes layers along functors.
+leaves it alone. The functor ``AtPoint`` makes a map of Smooth of it, for one graph.
 
 >>> from cartesian_rdc.neural import reals, relu
 >>> graph = on_graphs(34)
@@ -24,14 +23,20 @@ from cartesian_rdc.categories.smooth import Arrow, Space, smooth
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.functors import IntoContext
 from cartesian_rdc.neural.activations import Activation
-from cartesian_rdc.neural.batches import Batch, batched, rows
+from cartesian_rdc.neural.batches import Batch, batched, on_rows, rows
 from cartesian_rdc.neural.layers import bias, linear
 from cartesian_rdc.neural.notation import Matrix, SmoothObject
 from cartesian_rdc.type_variables import A, B, P
-from cartesian_rdc.typed import Hom, ParaHom, mapped
+from cartesian_rdc.typed import Hom, Obj, ParaHom
 
 Graphs: TypeAlias = Context[Space, Arrow]
 """``Smooth[R^(n × n)]``."""
+
+GraphObject: TypeAlias = Obj[Space, ContextMorphism[Space, Arrow], A]
+"""A space in the context of a graph."""
+
+GraphMap: TypeAlias = Hom[Space, ContextMorphism[Space, Arrow], A, B]
+"""A map ``A -> B`` in the context of a graph."""
 
 GraphLayer: TypeAlias = ParaHom[Space, ContextMorphism[Space, Arrow], P, A, B]
 """A map ``A -> B`` with parameters P, in the context of a graph."""
@@ -42,15 +47,16 @@ def on_graphs(n: int, dtype: DTypeLike = "float64") -> Graphs:
     return Context(smooth, sm.space(n, n, dtype=dtype))
 
 
-def propagation(
-    graphs: Graphs, a: SmoothObject[A]
-) -> Hom[Space, ContextMorphism[Space, Arrow], Batch[A], Batch[A]]:
-    """``X -> A X``: every node is given what its neighbours have. Raises ``SpaceError``."""
-    features = rows(a, _nodes(graphs))
-    if sm.array_of(a.object).rank != 1:
-        raise SpaceError(f"a node has a vector of features, not {a}")
+def propagation(graphs: Graphs, features: SmoothObject[Batch[A]]) -> GraphMap[Batch[A], Batch[A]]:
+    """``X -> A X``: every node is given the sum of its neighbours.
+
+    X has the shape (nodes, features). Raises ``SpaceError`` if it has another.
+    """
+    if sm.array_of(features.object).rank != 2:
+        raise SpaceError(f"a node has a vector of features, the features are {features}")
     spread = sm.contraction("ij,jk->ik", graphs.context, features.object)
-    return Hom(graphs, graphs.in_context(features.object, spread))
+    wire: GraphObject[Batch[A]] = IntoContext(graphs)(features)
+    return Hom(wire, wire, graphs.in_context(features.object, spread))
 
 
 def graph_convolution(
@@ -58,12 +64,12 @@ def graph_convolution(
 ) -> GraphLayer[tuple[B, Matrix[A, B]], Batch[A], Batch[B]]:
     """``X -> activation(A X W + b)``, with parameters ``(b, W)``, the same for all nodes.
 
-    Raises ``SpaceError`` where B is no vector.
+    A node has features in A before and in B after. Raises ``SpaceError`` if B is no vector.
     """
     n, into = _nodes(graphs), IntoContext(graphs)
-    weighed = mapped(into, batched(linear(a, b), n))
-    judged = mapped(into, batched(bias(b) >> activation(b), n))
-    return weighed >> propagation(graphs, b) >> judged
+    weighed = rows(a, n) >> on_rows(linear(b))
+    judged = batched(b >> bias >> activation, n)
+    return into(weighed) >> propagation(graphs, rows(b, n)) >> into(judged)
 
 
 def normalised(adjacency: NDArray[np.floating]) -> NDArray[np.floating]:

@@ -6,9 +6,9 @@ from typing import Generic
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.errors import SpaceError
-from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject
+from cartesian_rdc.neural.notation import Layer, LayerMaker, MapMaker, SmoothMap, SmoothObject
 from cartesian_rdc.type_variables import A
-from cartesian_rdc.typed import Hom, Obj, hom, parametric
+from cartesian_rdc.typed import Hom, Obj, parametric
 
 
 class Kernel(Generic[A]):
@@ -27,37 +27,53 @@ class Flat(Generic[A]):
     """The name of A in one row."""
 
 
-def correlate_2d(
-    a: SmoothObject[A],
+def correlate(
     channels: int,
     size: tuple[int, int],
     *,
     stride: tuple[int, int] = (1, 1),
     padding: tuple[int, int] = (0, 0),
-) -> Layer[Kernel[A], A, Image[A]]:
-    """``x -> Σ k[c, d, i, j] x[d, y + i, x + j]``: correlation of images with so many kernels.
+) -> LayerMaker[A, Kernel[A], Image[A]]:
+    """``x -> Σ k[c, d, i, j] x[d, y + i, x + j]``: correlation of images with kernels.
 
-    A is one array: channels, rows, columns; there is no bias. Raises ``SpaceError``.
+    ``channels``  how many kernels there are, and so channels of the result
+    ``size``      rows and columns of a kernel
+    ``stride``    rows and columns from one place of a kernel to the next
+    ``padding``   rows and columns of zeros on each side of the image
+
+    Images have the shape (channels, rows, columns), the ``kernels`` (channels of the result,
+    channels, rows, columns). There is no bias. The maker raises ``SpaceError`` if A is no image or
+    smaller than a kernel.
     """
-    array = sm.array_of(a.object)
-    if array.rank != 3:
-        raise SpaceError(f"images have channels, rows and columns, {array} has {array.rank} axes")
-    kernels = sm.space(channels, array.shape[0], *size, dtype=array.dtype)
-    padded = sm.smooth.identity(a.object)
-    if any(padding):
-        padded = sm.pad(a.object, (0, 0), *((width, width) for width in padding))
-    parts = sm.then(padded, sm.windows(padded.codomain, size, strides=stride))
-    body = sm.then(
-        sm.smooth.tensor(sm.smooth.identity(kernels), parts),
-        sm.contraction("cdij,dyxij->cyx", kernels, parts.codomain),
-    )
-    kernel: SmoothObject[Kernel[A]] = Obj(sm.smooth, kernels)
-    image: SmoothObject[Image[A]] = Obj(sm.smooth, body.codomain)
-    return parametric(kernel, a, hom(kernel @ a, image, body))
+
+    def made(a: SmoothObject[A]) -> Layer[Kernel[A], A, Image[A]]:
+        array = sm.array_of(a.object)
+        if array.rank != 3:
+            raise SpaceError(
+                f"images have channels, rows and columns, {array} has {array.rank} axes"
+            )
+        space = sm.space(channels, array.shape[0], *size, dtype=array.dtype)
+        padded = sm.smooth.identity(a.object)
+        if any(padding):
+            padded = sm.pad(a.object, (0, 0), *((width, width) for width in padding))
+        parts = sm.then(padded, sm.windows(padded.codomain, size, strides=stride))
+        body = sm.then(
+            sm.smooth.tensor(sm.smooth.identity(space), parts),
+            sm.contraction("cdij,dyxij->cyx", space, parts.codomain),
+        )
+        kernels: SmoothObject[Kernel[A]] = Obj(a.category, space)
+        image: SmoothObject[Image[A]] = Obj(a.category, body.codomain)
+        kernels = kernels.called("kernels")
+        return parametric(kernels, a, Hom(kernels @ a, image, body))
+
+    return made
 
 
 def channel_bias(a: SmoothObject[A]) -> Layer[Channels[A], A, A]:
-    """``x -> b + x``, one number for each channel, the first axis. Raises ``SpaceError``."""
+    """``x -> b + x``, one number for each channel, the first axis.
+
+    Raises ``SpaceError`` if A has no axes.
+    """
     array = sm.array_of(a.object)
     if array.rank < 1:
         raise SpaceError(f"images have channels, {array} has no axes")
@@ -65,28 +81,38 @@ def channel_bias(a: SmoothObject[A]) -> Layer[Channels[A], A, A]:
     body = sm.then(
         sm.smooth.tensor(everywhere, sm.smooth.identity(a.object)), sm.smooth.addition(a.object)
     )
-    channels: SmoothObject[Channels[A]] = Obj(sm.smooth, everywhere.domain)
-    return parametric(channels, a, hom(channels @ a, a, body))
+    channels: SmoothObject[Channels[A]] = Obj(a.category, everywhere.domain)
+    channels = channels.called("bias")
+    return parametric(channels, a, Hom(channels @ a, a, body))
 
 
-def max_pool_2d(
-    a: SmoothObject[A], size: int, *, stride: int | None = None
-) -> SmoothMap[A, Image[A]]:
-    """The largest of each square of so many rows and columns of an image.
+def max_pool(size: int, *, stride: int | None = None) -> MapMaker[A, Image[A]]:
+    """The largest entry of each square of an image.
 
-    The squares lie side by side, or ``stride`` apart. Those that do not fit whole are left out; at
-    a tie, every entry that is the largest is given the covector. Raises ``SpaceError``.
+    ``size``    rows and columns of a square
+    ``stride``  from one square to the next, by default ``size``: side by side
+
+    Squares that do not fit whole are left out; at a tie, every entry that is the largest is given
+    the covector. The maker raises ``SpaceError`` if A has fewer than two axes or no whole square.
     """
-    parts = _squares(a, size, stride)
-    return Hom(sm.smooth, sm.then(parts, sm.largest(parts.codomain, [-2, -1])))
+
+    def made(a: SmoothObject[A]) -> SmoothMap[A, Image[A]]:
+        parts = _squares(a, size, stride)
+        body = sm.then(parts, sm.largest(parts.codomain, [-2, -1]))
+        return Hom(a, Obj(a.category, body.codomain), body)
+
+    return made
 
 
-def average_pool_2d(
-    a: SmoothObject[A], size: int, *, stride: int | None = None
-) -> SmoothMap[A, Image[A]]:
-    """The mean of each square of so many rows and columns, as in ``max_pool_2d``."""
-    parts = _squares(a, size, stride)
-    return Hom(sm.smooth, sm.then(parts, sm.mean(parts.codomain, [-2, -1])))
+def average_pool(size: int, *, stride: int | None = None) -> MapMaker[A, Image[A]]:
+    """The mean of each square of an image; arguments and errors are those of ``max_pool``."""
+
+    def made(a: SmoothObject[A]) -> SmoothMap[A, Image[A]]:
+        parts = _squares(a, size, stride)
+        body = sm.then(parts, sm.mean(parts.codomain, [-2, -1]))
+        return Hom(a, Obj(a.category, body.codomain), body)
+
+    return made
 
 
 def _squares(a: SmoothObject[A], size: int, stride: int | None) -> sm.Arrow:
@@ -95,6 +121,6 @@ def _squares(a: SmoothObject[A], size: int, stride: int | None) -> sm.Arrow:
 
 
 def flatten(a: SmoothObject[A]) -> SmoothMap[A, Flat[A]]:
-    """All entries of an array behind one another, in the order of C."""
-    array = sm.array_of(a.object)
-    return Hom(sm.smooth, sm.reshape(a.object, array.size))
+    """All entries of an array in one row, in the order of C."""
+    body = sm.reshape(a.object, sm.array_of(a.object).size)
+    return Hom(a, Obj(a.category, body.codomain), body)

@@ -1,41 +1,48 @@
-"""Layers: parametric maps of Smooth, each a line or two of algebra.
+"""Layers: parametric maps of Smooth, each a line or two of algebra, made from where they begin.
 
 >>> from cartesian_rdc.neural import reals, sigmoid
->>> print(dense(reals(4), reals(3), sigmoid))
+>>> layer = reals(4) >> dense(reals(3), sigmoid)
+>>> print(layer)
 R[4] -> R[3] with parameters R[3] × R[3, 4]
+>>> layer.names
+('weights', 'bias')
 """
 
 from __future__ import annotations
 
-from string import ascii_letters
-
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.neural.activations import Activation
-from cartesian_rdc.neural.notation import Layer, Matrix, SmoothObject
+from cartesian_rdc.neural.notation import Layer, LayerMaker, Matrix, SmoothObject
 from cartesian_rdc.type_variables import A, B
-from cartesian_rdc.typed import Obj, hom, parametric
+from cartesian_rdc.typed import Hom, Obj, addition, parametric
 
 
-def linear(a: SmoothObject[A], b: SmoothObject[B]) -> Layer[Matrix[A, B], A, B]:
+def linear(b: SmoothObject[B]) -> LayerMaker[A, Matrix[A, B], B]:
     """``x -> W x``, summed over all axes of A (2403.13001, Definition 7.7).
 
-    W has the axes of B, then those of A. Raises ``SpaceError``.
+    A and B are arrays of any shapes; the ``weights`` W have the axes of B, then those of A. The
+    maker raises ``SpaceError`` if A or B is a product, or if their dtypes differ.
     """
-    x, y = sm.array_of(a.object), sm.array_of(b.object)
-    rows, columns = ascii_letters[: y.rank], ascii_letters[y.rank : y.rank + x.rank]
-    weights = sm.space(*y.shape, *x.shape, dtype=y.dtype)
-    body = sm.contraction(f"{rows}{columns},{columns}->{rows}", weights, a.object)
-    matrix: SmoothObject[Matrix[A, B]] = Obj(sm.smooth, weights)
-    return parametric(matrix, a, hom(matrix @ a, b, body))
+
+    def made(a: SmoothObject[A]) -> Layer[Matrix[A, B], A, B]:
+        body = sm.matrix_product(b.object, a.object)
+        weights: SmoothObject[Matrix[A, B]] = Obj(a.category, body.domain.factors()[0])
+        weights = weights.called("weights")
+        return parametric(weights, a, Hom(weights @ a, b, body))
+
+    return made
 
 
 def bias(a: SmoothObject[A]) -> Layer[A, A, A]:
-    """``x -> b + x`` (2403.13001, Definition 7.8)."""
-    return parametric(a, a, hom(a @ a, a, sm.smooth.addition(a.object)))
+    """``x -> b + x``, with the parameter ``bias`` (2403.13001, Definition 7.8)."""
+    return parametric(a.called("bias"), a, addition(a))
 
 
 def dense(
-    a: SmoothObject[A], b: SmoothObject[B], activation: Activation[B]
-) -> Layer[tuple[B, Matrix[A, B]], A, B]:
-    """``x -> activation(b + W x)``, with parameters ``(b, W)`` (2103.01931, Section 5.1)."""
-    return linear(a, b) >> bias(b) >> activation(b)
+    b: SmoothObject[B], activation: Activation[B]
+) -> LayerMaker[A, tuple[B, Matrix[A, B]], B]:
+    """``x -> activation(b + W x)``, with parameters ``(b, W)`` (2103.01931, Section 5.1).
+
+    Raises like ``linear``.
+    """
+    return lambda a: a >> linear(b) >> bias >> activation

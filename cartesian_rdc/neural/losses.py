@@ -1,7 +1,7 @@
 """Losses: parametric maps ``B -> L`` whose parameter is the label (2103.01931, Def. 3.3).
 
-Each is a formula of the label ``b_t`` and the prediction ``b_p``, summed over all entries; the mean
-over a batch is the business of the learning rate.
+Each is a formula of the label ``b_t`` and the prediction ``b_p``, summed over all entries; the
+learning rate may make it a mean over a batch.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.neural.formulas import Formula, variable
 from cartesian_rdc.neural.notation import Layer, Scalar, SmoothObject, scalars
 from cartesian_rdc.type_variables import B
-from cartesian_rdc.typed import hom, parametric
+from cartesian_rdc.typed import Hom, parametric
 
 
 def loss(b: SmoothObject[B], formula: Callable[[Formula, Formula], Formula]) -> Layer[B, B, Scalar]:
@@ -25,7 +25,8 @@ def loss(b: SmoothObject[B], formula: Callable[[Formula, Formula], Formula]) -> 
     """
     label, prediction = variable(sm.smooth.product(b.object, b.object)).halves()
     measured = scalars(sm.dtype_of(b.object))
-    return parametric(b, b, hom(b @ b, measured, formula(label, prediction).arrow))
+    body = Hom(b @ b, measured, formula(label, prediction).arrow)
+    return parametric(b.called("label"), b, body)
 
 
 def quadratic_loss(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
@@ -83,10 +84,10 @@ def absolute_loss(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
     return loss(b, lambda label, prediction: (prediction - label).apply(sm.absolute).total())
 
 
-def huber_loss(b: SmoothObject[B], delta: float = 1.0) -> Layer[B, B, Scalar]:
+def huber_loss(delta: float = 1.0) -> Callable[[SmoothObject[B]], Layer[B, B, Scalar]]:
     """``½ e²`` where ``e = |b_p - b_t|`` is at most δ, else ``δ (e - ½ δ)``, summed.
 
-    Raises ``SpaceError`` for a δ that is not positive.
+    Raises ``SpaceError`` if δ is not positive and finite.
     """
     if not 0 < delta < np.inf:
         raise SpaceError(f"the delta of the Huber loss is positive, {delta} is not")
@@ -94,6 +95,7 @@ def huber_loss(b: SmoothObject[B], delta: float = 1.0) -> Layer[B, B, Scalar]:
     def formula(label: Formula, prediction: Formula) -> Formula:
         error = (prediction - label).apply(sm.absolute)
         near = error.minimum(error.filled(delta))
-        return (near.into(sm.polynomial(b.object, (0, 0, 0.5))) + delta * (error - near)).total()
+        half_square = near.into(sm.polynomial(near.space, (0, 0, 0.5)))
+        return (half_square + delta * (error - near)).total()
 
-    return loss(b, formula)
+    return lambda b: loss(b, formula)

@@ -13,7 +13,7 @@ from cartesian_rdc.neural.notation import Scalar
 from cartesian_rdc.type_variables import B, P, S, X
 
 
-def largest_entry(value: Value) -> int:
+def argmax(value: Value) -> int:
     """The number of the largest entry of an array: the class that one-hot coding names."""
     (array,) = leaves_of(value)
     return int(np.argmax(array))
@@ -29,7 +29,7 @@ def mean_loss(
     length = engine.length(data)
     if length == 0:
         raise DataError("the data have no rows: there is no loss to average")
-    loss = engine.compile(learner.loss.morphism)
+    loss = engine.compile(learner.loss)
     losses = [
         float(number)
         for k in range(length)

@@ -6,11 +6,11 @@ from typing import Generic
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.errors import SpaceError
-from cartesian_rdc.neural.formulas import variable
+from cartesian_rdc.neural.formulas import Formula, smooth_map, variable
 from cartesian_rdc.neural.layers import bias
 from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject
 from cartesian_rdc.type_variables import A
-from cartesian_rdc.typed import Hom, hom, parametric
+from cartesian_rdc.typed import Hom, Obj, parametric
 
 
 class Noise(Generic[A]):
@@ -18,38 +18,46 @@ class Noise(Generic[A]):
 
 
 def gain(a: SmoothObject[A]) -> Layer[A, A, A]:
-    """``x -> (1 + g) x``: where the parameters are 0, as biases are at first, it does nothing."""
+    """``x -> (1 + g) x``, with the parameter ``gain``: where g is 0, it does nothing."""
     g, x = variable(sm.smooth.product(a.object, a.object)).halves()
-    return parametric(a, a, hom(a @ a, a, ((1 + g) * x).arrow))
+    return parametric(a.called("gain"), a, Hom(a @ a, a, ((1 + g) * x).arrow))
 
 
 def normalise(a: SmoothObject[A], epsilon: float = 1e-5) -> SmoothMap[A, A]:
-    """``(x - mean x) / √(variance x + ε)``, over all entries of an array. Raises ``SpaceError``."""
+    """``(x - mean x) / √(variance x + ε)``, over all entries of an array.
+
+    Raises ``SpaceError`` if A is a product, or has no entries.
+    """
     array = sm.array_of(a.object)
     spread = sm.broadcast(a.object, range(array.rank))
     x = variable(a.object)
     centred = x - x.into(sm.mean(a.object)).into(spread)
     variance = (centred**2).into(sm.mean(a.object))
     scale = (epsilon + variance).apply(sm.square_root).apply(sm.reciprocal)
-    return Hom(sm.smooth, (centred * scale.into(spread)).arrow)
+    return Hom(a, a, (centred * scale.into(spread)).arrow)
 
 
 def layer_normalisation(a: SmoothObject[A], epsilon: float = 1e-5) -> Layer[tuple[A, A], A, A]:
     """``x -> b + (1 + g) (x - mean x) / √(variance x + ε)``, with parameters ``(b, g)``.
 
-    1607.06450. Raises ``SpaceError`` where A is not one array, or has no entries.
+    1607.06450. Raises like ``normalise``.
     """
-    return normalise(a, epsilon) >> gain(a) >> bias(a)
+    return normalise(a, epsilon) >> gain >> bias
 
 
 def dropout(a: SmoothObject[A], rate: float) -> SmoothMap[tuple[Noise[A], A], A]:
     """``(u, x) -> [u >= rate] x / (1 - rate)``: entries vanish where the noise is below the rate.
 
     The noise is an input like any other, and comes with the data; where it is not wanted, use the
-    model without dropout, or noise that is 1. Raises ``SpaceError`` for a rate that is none.
+    model without dropout. Raises ``SpaceError`` if the rate is not in ``[0, 1)``.
     """
     if not 0 <= rate < 1:
         raise SpaceError(f"the rate of dropout is 0 or more and less than 1, {rate} is not")
-    noise, x = variable(sm.smooth.product(a.object, a.object)).halves()
-    kept = noise.pair(noise.filled(rate)).into(sm.greater_equal(a.object))
-    return Hom(sm.smooth, (kept * x / (1 - rate)).arrow)
+
+    def formula(both: Formula) -> Formula:
+        noise, x = both.halves()
+        kept = noise.pair(noise.filled(rate)).into(sm.greater_equal(a.object))
+        return kept * x / (1 - rate)
+
+    noise: SmoothObject[Noise[A]] = Obj(a.category, a.object)
+    return smooth_map(noise @ a, a, formula)

@@ -1,4 +1,4 @@
-"""Names for the typed facade over Smooth: wires, maps and layers.
+"""Names for the facade over Smooth: wires, maps and layers.
 
 A wire is named by an empty class of yours and made by ``reals``; without a name it is called
 ``Wire``, and only the check at run time tells it from others.
@@ -7,30 +7,39 @@ A wire is named by an empty class of yours and made by ``reals``; without a name
 >>> features = reals(4, name=Features)
 >>> print(features @ reals(2, 3))
 R[4] × R[2, 3]
+>>> features.names
+('Features',)
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Generic, SupportsIndex, TypeAlias, overload
 
 from numpy.typing import DTypeLike
 
-from cartesian_rdc.categories.free import Object, Term
-from cartesian_rdc.categories.smooth import Array, smooth, space
-from cartesian_rdc.type_variables import A_, B_, A, B, P
-from cartesian_rdc.typed import Hom, LensHom, Obj, ParaHom, Wire
+from cartesian_rdc.categories.lens import LensMorphism, LensObject
+from cartesian_rdc.categories.smooth import Arrow, Space, smooth, space
+from cartesian_rdc.type_variables import A, B, P, X, Y
+from cartesian_rdc.typed import Hom, Obj, ParaHom, Wire
 
-SmoothObject: TypeAlias = Obj[Object[Array], Term[Array], A]
+SmoothObject: TypeAlias = Obj[Space, Arrow, A]
 """A space whose name is A."""
 
-SmoothMap: TypeAlias = Hom[Object[Array], Term[Array], A, B]
+SmoothMap: TypeAlias = Hom[Space, Arrow, A, B]
 """A smooth map ``A -> B``."""
 
-SmoothLens: TypeAlias = LensHom[Object[Array], Term[Array], A, A_, B, B_]
-"""A lens ``(A, A_) -> (B, B_)`` of smooth maps."""
+SmoothLens: TypeAlias = Hom[LensObject[Space], LensMorphism[Space, Arrow], X, Y]
+"""A lens ``X -> Y`` of smooth maps; X and Y are ``Two``, or the unit."""
 
-Layer: TypeAlias = ParaHom[Object[Array], Term[Array], P, A, B]
+Layer: TypeAlias = ParaHom[Space, Arrow, P, A, B]
 """A smooth map ``A -> B`` with parameters P."""
+
+MapMaker: TypeAlias = Callable[[SmoothObject[A]], SmoothMap[A, B]]
+"""Makes a smooth map ``A -> B`` from A."""
+
+LayerMaker: TypeAlias = Callable[[SmoothObject[A]], Layer[P, A, B]]
+"""Makes a layer ``A -> B`` with parameters P from A."""
 
 
 class Matrix(Generic[A, B]):
@@ -50,12 +59,27 @@ def reals(
 def reals(
     *shape: SupportsIndex, name: type[A] | None = None, dtype: DTypeLike = "float64"
 ) -> SmoothObject[A] | SmoothObject[Wire]:
-    """The space of arrays of a shape, with a name. Raises ``SpaceError``.
+    """The space of arrays of a shape.
 
-    The name is for static checkers; when the program runs, only shapes and dtypes are compared.
+    ``name``: a class that names the wire, for static checkers, errors and drawings; when the
+    program runs, only shapes and dtypes are compared. Raises ``SpaceError`` if a length is
+    negative or the dtype is not one of floating point, ``TypeError`` if the name is no class.
     """
     _require_class(name)
-    return Obj(smooth, space(*shape, dtype=dtype))
+    if name is None:
+        return Obj(smooth, space(*shape, dtype=dtype))
+    return of_space(space(*shape, dtype=dtype), name)
+
+
+def of_space(a: Space, name: type[A]) -> SmoothObject[A]:
+    """The space, whose name is A."""
+    made: SmoothObject[A] = Obj(smooth, a)
+    return made.called(name.__name__)
+
+
+def ending_in(a: SmoothObject[A], arrow: Arrow) -> SmoothMap[A, B]:
+    """The map from A that an arrow is; where it ends, the annotation of the result says."""
+    return Hom(a, Obj(smooth, arrow.codomain), arrow)
 
 
 def _require_class(name: object) -> None:
@@ -65,4 +89,4 @@ def _require_class(name: object) -> None:
 
 def scalars(dtype: DTypeLike = "float64") -> SmoothObject[Scalar]:
     """The real numbers."""
-    return Obj(smooth, space(dtype=dtype))
+    return of_space(space(dtype=dtype), Scalar)

@@ -1,45 +1,59 @@
-"""Learning rates over Smooth: lenses ``(L, L) -> (1, 1)`` that answer a loss with a covector.
+"""Learning rates over Smooth: lenses ``(L, L) -> 1`` that answer a loss with a covector.
 
-A schedule, whose rate depends on the number of the step, needs a memory, which a lens to ``(1, 1)``
-has not: it is the business of the optimiser, ``neural.Paced``.
+A learning rate has no memory. A schedule, whose rate depends on the number of the step, has one:
+it stands before an optimiser, ``neural.Scheduled``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 import numpy as np
-from numpy.typing import DTypeLike
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.errors import SpaceError
-from cartesian_rdc.learning import LearningRate, constant_rate as constant_rate_of, learning_rate
-from cartesian_rdc.neural.notation import Scalar, scalars
-from cartesian_rdc.typed import Hom, Unit
+from cartesian_rdc.learning import LearningRate
+from cartesian_rdc.neural.notation import SmoothMap, SmoothObject
+from cartesian_rdc.type_variables import L
+from cartesian_rdc.typed import Hom, Unit, delete, ending, unit
+
+SmoothRate: TypeAlias = Callable[[SmoothObject[L]], LearningRate[sm.Space, sm.Arrow, L]]
+"""Makes a learning rate from the wire of the loss."""
 
 
-def constant_rate(
-    rate: float, dtype: DTypeLike = "float64"
-) -> LearningRate[sm.Space, sm.Arrow, Scalar]:
-    """The learning rate that is a fixed number, for losses of this dtype (Example 3.9).
+def constant_rate(rate: float) -> SmoothRate[L]:
+    """``α(l) = rate``, a fixed number (2103.01931, Example 3.9).
 
-    Positive numbers go with the optimisers of ``neural``, which descend; with ``ascent``, a
-    negative one descends. Raises ``SpaceError`` where it is not finite.
+    It is the covector of the loss: every gradient is that many times as long. Positive numbers go
+    with the optimisers of ``neural``, which descend; with ``ascent``, a negative one descends.
+    Adaptive optimisers, whose steps do not depend on the length of a gradient, have a
+    ``step_size`` instead, and ``unit_rate``. Raises ``SpaceError`` if the rate is not finite.
     """
-    loss = scalars(dtype)
-    number: Hom[sm.Space, sm.Arrow, Unit, Scalar]
-    number = Hom(sm.smooth, sm.full(loss.object, _finite(rate)))
-    return constant_rate_of(sm.smooth, loss, number)
+    number = _finite(rate)
+
+    def made(loss: SmoothObject[L]) -> LearningRate[sm.Space, sm.Arrow, L]:
+        point: SmoothMap[Unit, L]
+        point = Hom(unit(loss.category), loss, sm.full(loss.object, number))
+        return ending(delete(loss) >> point)
+
+    return made
 
 
-def proportional_rate(
-    rate: float, dtype: DTypeLike = "float64"
-) -> LearningRate[sm.Space, sm.Arrow, Scalar]:
-    """``α(l) = rate l``: the larger the loss, the longer the step (2103.01931, section 3.3).
+def unit_rate(loss: SmoothObject[L]) -> LearningRate[sm.Space, sm.Arrow, L]:
+    """``α(l) = 1``: gradients as they are."""
+    one: SmoothRate[L] = constant_rate(1.0)
+    return one(loss)
 
-    Its put is not additive, so that it is no reverse derivative. Raises ``SpaceError`` where the
-    rate is not finite.
+
+def proportional_rate(rate: float) -> SmoothRate[L]:
+    """``α(l) = rate l``: the larger the loss, the longer the step (2103.01931, Section 3.3).
+
+    Its put is not additive, so that it is no reverse derivative. Raises ``SpaceError`` if the rate
+    is not finite.
     """
-    loss = scalars(dtype)
-    return learning_rate(sm.smooth, Hom(sm.smooth, sm.scale(loss.object, _finite(rate))))
+    number = _finite(rate)
+    return lambda loss: ending(Hom(loss, loss, sm.scale(loss.object, number)))
 
 
 def _finite(rate: float) -> float:

@@ -21,9 +21,9 @@ from cartesian_rdc.neural.layers import bias, linear
 from cartesian_rdc.neural.notation import Layer, Matrix, SmoothObject
 from cartesian_rdc.type_variables import P, S, X, Y
 from cartesian_rdc.typed import (
+    Hom,
     addition,
     copy,
-    hom,
     identity,
 )
 
@@ -38,15 +38,15 @@ def gate(
     state: SmoothObject[S], given: SmoothObject[X], activation: Activation[S]
 ) -> Layer[Gate[S, X], tuple[S, X], S]:
     """``(s, x) -> activation(b + U s + W x)``, with parameters ``(b, (U, W))``."""
-    both = linear(state, state) @ linear(given, state)
-    return both >> addition(smooth, state) >> bias(state) >> activation(state)
+    both = (state >> linear(state)) @ (given >> linear(state))
+    return both >> addition(state) >> bias >> activation
 
 
 def elman_cell(
     given: SmoothObject[X], state: SmoothObject[S], activation: Activation[S] = tanh
 ) -> SmoothCell[Gate[S, X], S, X, S]:
     """``s' = tanh(b + U s + W x)``, which is the output as well (Elman, 1990)."""
-    twice = copy(smooth, state)
+    twice = copy(state)
     return Cell(state, given, state, gate(state, given, activation) >> twice)
 
 
@@ -59,7 +59,7 @@ def gru_cell(
     The parameters are those of n, z and r, in this order.
     """
     s, sx = state, state @ given
-    twice = copy(smooth, sx)
+    twice = copy(sx)
 
     def reset(v: Formula) -> Formula:
         """``((z, r), (s, x)) -> ((z, s), (r s, x))``."""
@@ -76,7 +76,7 @@ def gru_cell(
     kept = twice >> (gates @ identity(sx)) >> smooth_map((s @ s) @ sx, (s @ s) @ sx, reset)
     candidate = kept >> (identity(s @ s) @ gate(s, given, tanh))
     mixed = candidate >> smooth_map((s @ s) @ s, s, mix)
-    return Cell(s, given, s, mixed >> copy(smooth, s))
+    return Cell(s, given, s, mixed >> copy(s))
 
 
 def lstm_cell(
@@ -91,7 +91,7 @@ def lstm_cell(
     ``((f, i), (g, o))``.
     """
     s, x, hx = state, given, state @ given
-    memory, twice = s @ s, copy(smooth, hx)
+    memory, twice = s @ s, copy(hx)
 
     def remember(v: Formula) -> Formula:
         """``((h, c), x) -> (c, (h, x))``."""
@@ -119,10 +119,10 @@ def along_rows(
     Y is one array. Raises ``SpaceError`` for a product, and for a negative n.
     """
     given, shown = rows(cell.input, n), rows(cell.output, n)
-    apart = hom(given, power(cell.input, n), _apart(cell.input.object, n))
-    together = hom(power(cell.output, n), shown, _together(cell.output.object, n))
+    apart = Hom(given, power(cell.input, n), _apart(cell.input.object, n))
+    together = Hom(power(cell.output, n), shown, _together(cell.output.object, n))
     state = identity(cell.state)
-    return (state @ apart) >> unroll(smooth, cell, n) >> (state @ together)
+    return (state @ apart) >> unroll(cell, n) >> (state @ together)
 
 
 def _apart(x: Space, n: int) -> Arrow:

@@ -12,6 +12,7 @@ from cartesian_rdc.typed.arrows import (
     require_same_category as require_same_category,
     unit as unit,
 )
+from cartesian_rdc.typed.holders import HasMorphism as HasMorphism, morphism_of as morphism_of
 from cartesian_rdc.typed.lenses import (
     LensHom as LensHom,
     LensObj as LensObj,

@@ -66,6 +66,7 @@ from cartesian_rdc.categories.smooth.whole_arrays import (
     largest as largest,
     log_sum_exp as log_sum_exp,
     look_up as look_up,
+    matrix_product as matrix_product,
     mean as mean,
     one_hot as one_hot,
     pad as pad,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import index
+from string import ascii_letters
 from typing import SupportsIndex
 
 import numpy as np
@@ -56,6 +57,17 @@ def contraction(subscripts: str, left: Space, right: Space) -> Arrow:
     number = {letter: k for k, letter in enumerate(dict.fromkeys("".join(groups)))}
     left_axes, right_axes, axes = (tuple(number[letter] for letter in group) for group in groups)
     return Contraction(array_of(left), array_of(right), left_axes, right_axes, axes)
+
+
+def matrix_product(b: Space, a: Space) -> Arrow:
+    """``W x``, of a W with the axes of B, then those of A, and an x in A; A and B are arrays.
+
+    Raises ``SpaceError`` if A or B is a product, or if their dtypes differ.
+    """
+    x, y = array_of(a), array_of(b)
+    rows, columns = ascii_letters[: y.rank], ascii_letters[y.rank : y.rank + x.rank]
+    weights = space(*y.shape, *x.shape, dtype=y.dtype)
+    return contraction(f"{rows}{columns},{columns}->{rows}", weights, a)
 
 
 def total(a: Space, axes: Sequence[int] | None = None) -> Arrow:

@@ -23,6 +23,7 @@ from cartesian_rdc.execution.circuit_engine.kernel import Setting, kernel_of
 from cartesian_rdc.execution.circuit_engine.stages import stages_of
 from cartesian_rdc.execution.engine import BatchEngine, Fold
 from cartesian_rdc.type_variables import K
+from cartesian_rdc.typed import HasMorphism, morphism_of
 
 
 @final
@@ -82,8 +83,9 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         self._require_elements(point[None], "wire {1}")
         return point
 
-    def compile(self, f: Circuit[K]) -> Callable[[Numbers], Numbers]:
+    def compile(self, f: Circuit[K] | HasMorphism[Circuit[K]]) -> Callable[[Numbers], Numbers]:
         """A function from points to points. It raises ``DataError`` for what is no point of A."""
+        f = morphism_of(f)
         kernel = kernel_of(f, self._setting)
         arithmetic, width = self.arithmetic, kernel.plan.inputs
 
@@ -95,13 +97,14 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
 
         return run
 
-    def fold(self, step: Circuit[K]) -> Fold[Numbers, Points]:
+    def fold(self, step: Circuit[K] | HasMorphism[Circuit[K]]) -> Fold[Numbers, Points]:
         """One step for each sample. Raises ``CompositionError`` where it is no ``S × X -> S``.
 
         The fold raises ``DataError`` before the first step, for states and data that do not fit,
         and for batches: it takes one sample a step. A state that has not changed is returned as
         the same array.
         """
+        step = morphism_of(step)
         s, x = step.domain.factors()
         if step.codomain != s:
             raise CompositionError(
@@ -124,12 +127,13 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
 
         return run
 
-    def each(self, f: Circuit[K]) -> Callable[[Numbers, Points], Points]:
+    def each(self, f: Circuit[K] | HasMorphism[Circuit[K]]) -> Callable[[Numbers, Points], Points]:
         """``S × X -> B`` at one point of S and many of X, all at once.
 
         What depends on the point of S only is computed once. Raises ``CompositionError`` where f
         does not begin in a product; the function raises ``DataError`` like that of ``fold``.
         """
+        f = morphism_of(f)
         s, x = f.domain.factors()
         width, sample_width = len(s.atoms()), len(x.atoms())
         stages = stages_of(f, width, self._setting)

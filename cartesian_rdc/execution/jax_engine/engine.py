@@ -34,6 +34,7 @@ from cartesian_rdc.execution.arrays import ArrayEngine, Steps, fold_arguments, r
 from cartesian_rdc.execution.interpreter import interpret
 from cartesian_rdc.execution.jax_engine.meaning import meaning
 from cartesian_rdc.execution.program import Program
+from cartesian_rdc.typed import HasMorphism
 
 UNROLLED = ((20_000, 8), (500_000, 2))
 """Of steps with fewer operations, so many are compiled together: the loop itself costs time."""
@@ -114,11 +115,11 @@ class JaxEngine(ArrayEngine):
 
     precision: jax.lax.Precision = field(default=jax.lax.Precision.HIGHEST)
 
-    def compile(self, f: Arrow) -> JaxCompiled:
+    def compile(self, f: Arrow | HasMorphism[Arrow]) -> JaxCompiled:
         code = self.program(f)
         return JaxCompiled(code, jax.jit(self._run(code)))
 
-    def fold(self, step: Arrow) -> JaxFold:
+    def fold(self, step: Arrow | HasMorphism[Arrow]) -> JaxFold:
         """Raises ``CompositionError`` where the step is no ``S × X -> S``."""
         code = self.step_program(step)
         run = self._run(code)

@@ -21,6 +21,7 @@ from cartesian_rdc.execution.arrays import ArrayEngine, ArrayFold, Steps, fold_a
 from cartesian_rdc.execution.numba_engine.cache import load
 from cartesian_rdc.execution.numba_engine.module import Module, fold_module, function_module
 from cartesian_rdc.execution.program import Program
+from cartesian_rdc.typed import HasMorphism
 
 GATHERED = 4096
 """How many samples of batches are copied together before the native loop runs over them."""
@@ -108,7 +109,7 @@ class NumbaEngine(ArrayEngine):
 
     fallback: ArrayEngine | None = None
 
-    def compile(self, f: Arrow) -> Callable[[object], Value]:
+    def compile(self, f: Arrow | HasMorphism[Arrow]) -> Callable[[object], Value]:
         """Raises ``UntranslatableError`` or ``CompilationError`` where there is no fallback."""
         code = self.program(f)
         try:
@@ -117,7 +118,7 @@ class NumbaEngine(ArrayEngine):
         except (UntranslatableError, CompilationError) as error:
             return self._instead(error).compile(f)
 
-    def fold(self, step: Arrow) -> ArrayFold:
+    def fold(self, step: Arrow | HasMorphism[Arrow]) -> ArrayFold:
         """Raises ``CompositionError`` where the step is no ``S × X -> S``.
 
         Raises ``UntranslatableError`` or ``CompilationError`` where there is no fallback.

@@ -27,6 +27,7 @@ from cartesian_rdc.execution.numpy_engine.source import (
 )
 from cartesian_rdc.execution.numpy_engine.writer import Writer
 from cartesian_rdc.execution.program import Program
+from cartesian_rdc.typed import HasMorphism
 
 
 @final
@@ -93,7 +94,7 @@ class CompiledFold:
 class NumpyEngine(ArrayEngine):
     """Runs terms of Smooth with NumPy."""
 
-    def compile(self, f: Arrow) -> Compiled:
+    def compile(self, f: Arrow | HasMorphism[Arrow]) -> Compiled:
         code = self.program(f)
         writer = Writer(code.atoms)
         for v in code.inputs:
@@ -114,7 +115,7 @@ class NumpyEngine(ArrayEngine):
         source = function("arguments, results", lines)
         return Compiled(code, source, writer.bound, build(source, writer))
 
-    def fold(self, step: Arrow) -> CompiledFold:
+    def fold(self, step: Arrow | HasMorphism[Arrow]) -> CompiledFold:
         """Raises ``CompositionError`` where the step is no ``S × X -> S``."""
         code = self.step_program(step)
         width = len(code.outputs)

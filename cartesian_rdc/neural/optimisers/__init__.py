@@ -10,27 +10,25 @@ from cartesian_rdc.neural.optimisers.adaptive import (
     AdamW as AdamW,
     RMSProp as RMSProp,
 )
-from cartesian_rdc.neural.optimisers.momentum import Momentum as Momentum, Nesterov as Nesterov
-from cartesian_rdc.neural.optimisers.pace import (
-    Paced as Paced,
-    Schedule as Schedule,
-    cosine_decay as cosine_decay,
-    exponential_decay as exponential_decay,
-    linear_decay as linear_decay,
-    staircase as staircase,
-    warm_up as warm_up,
-)
-from cartesian_rdc.neural.optimisers.plain import (
+from cartesian_rdc.neural.optimisers.halves import (
     Each as Each,
-    Uphill as Uphill,
-    ascent as ascent,
-    descent as descent,
+    Maximise as Maximise,
     descent_ascent as descent_ascent,
 )
+from cartesian_rdc.neural.optimisers.momentum import Momentum as Momentum, Nesterov as Nesterov
 from cartesian_rdc.neural.optimisers.rule import (
     Counter as Counter,
     Memory as Memory,
     Rule as Rule,
     SmoothOptimiser as SmoothOptimiser,
     by_rule as by_rule,
+)
+from cartesian_rdc.neural.optimisers.schedules import (
+    Schedule as Schedule,
+    Scheduled as Scheduled,
+    cosine_decay as cosine_decay,
+    exponential_decay as exponential_decay,
+    linear_decay as linear_decay,
+    staircase as staircase,
+    warm_up as warm_up,
 )

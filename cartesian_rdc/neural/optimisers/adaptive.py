@@ -1,21 +1,21 @@
 """Optimisers that divide by the size of earlier changes: Adagrad, RMSProp, Adam and AdamW.
 
-They have a rate of their own, since what the learning rate of the learner scales, the changes, is
-divided by their size again: only its sign matters, up to ε.
+The length of a step is their ``step_size``. The learning rate of a learner scales the changes,
+which are divided by their size, so that it does not matter, up to ε: ``unit_rate`` goes with them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import final
 
 import numpy as np
 
 from cartesian_rdc.categories import smooth as sm
-from cartesian_rdc.categories.smooth import Arrow, Space, smooth
+from cartesian_rdc.categories.smooth import Arrow, Space
 from cartesian_rdc.learning import Optimiser
 from cartesian_rdc.neural.formulas import Formula
-from cartesian_rdc.neural.notation import SmoothObject
+from cartesian_rdc.neural.notation import SmoothObject, of_space
 from cartesian_rdc.neural.optimisers.rule import (
     Counter,
     by_rule,
@@ -23,29 +23,28 @@ from cartesian_rdc.neural.optimisers.rule import (
     require_positive,
 )
 from cartesian_rdc.type_variables import P
-from cartesian_rdc.typed import Obj
 
 
 @final
 @dataclass(frozen=True)
 class Adagrad:
-    """Adagrad, with memory P: ``g' = g + p'²``, ``p + rate / (ε + √g') p'`` (Example 3.17).
+    """Adagrad, with memory P: ``g' = g + p'²``, ``p + step_size / (ε + √g') p'`` (Example 3.17).
 
-    Raises ``SpaceError`` for a rate or an ε that is not positive.
+    Raises ``SpaceError`` if the step size or ε is not positive.
     """
 
-    rate: float = 0.01
+    step_size: float = field(default=0.01, kw_only=True)
     epsilon: float = 1e-7
 
     def __post_init__(self) -> None:
-        require_positive("Adagrad", rate=self.rate, epsilon=self.epsilon)
+        require_positive("Adagrad", step_size=self.step_size, epsilon=self.epsilon)
 
     def __call__(self, parameters: SmoothObject[P]) -> Optimiser[Space, Arrow, P, P]:
         """The optimiser of these parameters."""
 
         def step(g: Formula, p: Formula, change: Formula) -> tuple[Formula, Formula]:
             squares = g + change**2
-            return squares, p + self.rate * change / _root(squares, self.epsilon)
+            return squares, p + self.step_size * change / _root(squares, self.epsilon)
 
         return by_rule(parameters, parameters, step)
 
@@ -53,26 +52,26 @@ class Adagrad:
 @final
 @dataclass(frozen=True)
 class RMSProp:
-    """RMSProp, with memory P: ``g' = ρ g + (1 - ρ) p'²``, ``p + rate / (ε + √g') p'``.
+    """RMSProp, with memory P: ``g' = ρ g + (1 - ρ) p'²``, ``p + step_size / (ε + √g') p'``.
 
     Adagrad that forgets (Tieleman and Hinton, 2012). Raises ``SpaceError`` for a ρ that is not
-    between 0 and 1, and a rate or an ε that is not positive.
+    between 0 and 1, and if the step size or ε is not positive.
     """
 
-    rate: float = 0.001
+    step_size: float = field(default=0.001, kw_only=True)
     rho: float = 0.9
     epsilon: float = 1e-7
 
     def __post_init__(self) -> None:
         require_fraction("RMSProp", rho=self.rho)
-        require_positive("RMSProp", rate=self.rate, epsilon=self.epsilon)
+        require_positive("RMSProp", step_size=self.step_size, epsilon=self.epsilon)
 
     def __call__(self, parameters: SmoothObject[P]) -> Optimiser[Space, Arrow, P, P]:
         """The optimiser of these parameters."""
 
         def step(g: Formula, p: Formula, change: Formula) -> tuple[Formula, Formula]:
             squares = _mixed(self.rho, g, change**2)
-            return squares, p + self.rate * change / _root(squares, self.epsilon)
+            return squares, p + self.step_size * change / _root(squares, self.epsilon)
 
         return by_rule(parameters, parameters, step)
 
@@ -86,18 +85,18 @@ class Adam:
     the corrected moments back as memory, where the raw ones belong.
 
     ``t' = t + 1``, ``m' = β1 m + (1 - β1) p'``, ``v' = β2 v + (1 - β2) p'²``; the parameters move
-    by ``rate m̂ / (√v̂ + ε)`` where ``m̂ = m' / (1 - β1^t')`` and ``v̂ = v' / (1 - β2^t')``.
-    Raises ``SpaceError`` for a β that is not between 0 and 1, and an ε or a rate that is not
+    by ``step_size m̂ / (√v̂ + ε)`` where ``m̂ = m' / (1 - β1^t')`` and ``v̂ = v' / (1 - β2^t')``.
+    Raises ``SpaceError`` for a β that is not between 0 and 1, and if ε or the step size is not
     positive.
     """
 
-    rate: float = 0.001
+    step_size: float = field(default=0.001, kw_only=True)
     beta1: float = 0.9
     beta2: float = 0.999
     epsilon: float = 1e-8
 
     def __post_init__(self) -> None:
-        _require_adam("Adam", self.rate, self.beta1, self.beta2, self.epsilon)
+        _require_adam("Adam", self.step_size, self.beta1, self.beta2, self.epsilon)
 
     def __call__(
         self, parameters: SmoothObject[P]
@@ -106,26 +105,26 @@ class Adam:
 
         Raises ``SpaceError`` where they have several dtypes, since all share one counter.
         """
-        return _adam(parameters, self.rate, self.beta1, self.beta2, self.epsilon, decay=0.0)
+        return _adam(parameters, self.step_size, self.beta1, self.beta2, self.epsilon, decay=0.0)
 
 
 @final
 @dataclass(frozen=True)
 class AdamW:
-    """Adam whose parameters also shrink, ``p - rate decay p``, apart from the moments.
+    """Adam whose parameters also shrink, ``p - step_size decay p``, apart from the moments.
 
     Loshchilov and Hutter, 1711.05101. Raises ``SpaceError`` like ``Adam``, and for a decay that is
     not positive.
     """
 
-    rate: float = 0.001
+    step_size: float = field(default=0.001, kw_only=True)
     beta1: float = 0.9
     beta2: float = 0.999
     epsilon: float = 1e-8
     decay: float = 0.01
 
     def __post_init__(self) -> None:
-        _require_adam("AdamW", self.rate, self.beta1, self.beta2, self.epsilon)
+        _require_adam("AdamW", self.step_size, self.beta1, self.beta2, self.epsilon)
         require_positive("AdamW", decay=self.decay)
 
     def __call__(
@@ -135,17 +134,17 @@ class AdamW:
 
         Raises ``SpaceError`` where they have several dtypes, since all share one counter.
         """
-        return _adam(parameters, self.rate, self.beta1, self.beta2, self.epsilon, self.decay)
+        return _adam(parameters, self.step_size, self.beta1, self.beta2, self.epsilon, self.decay)
 
 
-def _require_adam(name: str, rate: float, beta1: float, beta2: float, epsilon: float) -> None:
+def _require_adam(name: str, step_size: float, beta1: float, beta2: float, epsilon: float) -> None:
     require_fraction(name, beta1=beta1, beta2=beta2)
-    require_positive(name, rate=rate, epsilon=epsilon)
+    require_positive(name, step_size=step_size, epsilon=epsilon)
 
 
 def _adam(
     parameters: SmoothObject[P],
-    rate: float,
+    step_size: float,
     beta1: float,
     beta2: float,
     epsilon: float,
@@ -153,7 +152,7 @@ def _adam(
 ) -> Optimiser[Space, Arrow, tuple[Counter, tuple[P, P]], P]:
     p = parameters.object
     dtype = sm.dtype_of(p)
-    counter: SmoothObject[Counter] = Obj(smooth, sm.space(dtype=dtype))
+    counter = of_space(sm.space(dtype=dtype), Counter)
 
     def everywhere(number: Formula) -> Formula:
         return number.into(sm.everywhere_equal(p, dtype))
@@ -163,9 +162,9 @@ def _adam(
         m, v = moments.halves()
         count = 1 + taken
         first, second = _mixed(beta1, m, change), _mixed(beta2, v, change**2)
-        top = everywhere(rate * _corrected(beta1, count)) * first
+        top = everywhere(step_size * _corrected(beta1, count)) * first
         bottom = _root(everywhere(_corrected(beta2, count)) * second, epsilon)
-        kept = at * (1 - rate * decay)
+        kept = at * (1 - step_size * decay)
         return count.pair(first.pair(second)), kept + top / bottom
 
     return by_rule(counter @ (parameters @ parameters), parameters, step)

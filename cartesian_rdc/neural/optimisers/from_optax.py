@@ -5,9 +5,9 @@
 
 >>> import optax
 >>> from cartesian_rdc.neural import dense, reals, tanh
->>> layer = dense(reals(2), reals(2), tanh)
+>>> layer = reals(2) >> dense(reals(2), tanh)
 >>> made = FromOptax(optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(0.01)))
->>> print(made(layer.parameters).lens.morphism.codomain)
+>>> print(made(layer.parameters).lens.codomain)
 (R[2] × R[2, 2], R[2] × R[2, 2])
 """
 
@@ -24,10 +24,10 @@ from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import Arrow, Space, smooth
 from cartesian_rdc.errors import missing_extra
 from cartesian_rdc.execution.jax_engine import from_jax
-from cartesian_rdc.learning import Optimiser, optimiser
+from cartesian_rdc.learning import Optimiser
 from cartesian_rdc.neural.notation import SmoothObject
 from cartesian_rdc.type_variables import P
-from cartesian_rdc.typed import Obj
+from cartesian_rdc.typed import Hom, Obj, lens, second
 
 try:
     import jax
@@ -46,8 +46,8 @@ class OptaxState:
 class FromOptax:
     """The optimiser that updates parameters as a transformation of Optax does.
 
-    Its gradient is the covector that reaches the parameters, so that rates of the two multiply: use
-    ``constant_rate(1.0)`` for that of Optax alone. The memory begins as ``init`` says.
+    Its gradient is the covector that reaches the parameters: with ``unit_rate`` the rate of Optax
+    is the only one. The memory begins as ``init`` says.
     """
 
     transformation: optax.GradientTransformation
@@ -78,8 +78,9 @@ class FromOptax:
         )
         fresh = reduce(smooth.pair, begin, smooth.delete(p))
         remembered: SmoothObject[OptaxState] = Obj(smooth, memory)
-        get = smooth.second(memory, p)
-        return optimiser(smooth, remembered, parameters, get, after, fresh)
+        q, both = parameters, remembered @ parameters
+        put = Hom(both @ q, both, after)
+        return Optimiser(lens(q, second(remembered, q), put), Hom(q, remembered, fresh))
 
 
 def _kept_as(dtype: str) -> str:

@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol, TypeAlias
 
-from cartesian_rdc.categories.smooth import Arrow, Space, smooth
+from cartesian_rdc.categories.smooth import Arrow, Space
 from cartesian_rdc.errors import SpaceError
-from cartesian_rdc.learning import Optimiser, descending, optimiser
+from cartesian_rdc.learning import Optimiser, descending
 from cartesian_rdc.neural.formulas import Formula, variable
 from cartesian_rdc.neural.notation import SmoothObject
 from cartesian_rdc.type_variables import P, S
+from cartesian_rdc.typed import Hom, lens, zero
 
 
 class Counter:
@@ -54,16 +55,18 @@ def by_rule(
     """The optimiser of this rule, turned downhill.
 
     The model is run ``at`` a formula of memory and parameters; ``fresh : P -> S`` is the memory to
-    begin with, by default 0. Raises ``CompositionError`` where something is of another space.
+    begin with, by default 0. Raises ``CompositionError`` if one of them is of another space.
     """
-    s, p = memory.object, parameters.object
-    state = smooth.product(s, p)
-    held, change = variable(smooth.product(state, p)).halves()
-    after, moved = rule(*held.halves(), change)
-    begin = smooth.zero(p, s) if fresh is None else fresh
-    get = at(*variable(state).halves()).arrow
-    made = optimiser(smooth, memory, parameters, get, after.pair(moved).arrow, begin)
-    return descending(smooth, made)
+    held, change = variable(((memory @ parameters) @ parameters).object).halves()
+    moved = rule(*held.halves(), change)
+    get = at(*variable((memory @ parameters).object).halves()).arrow
+    state, p = memory @ parameters, parameters
+    return descending(
+        Optimiser(
+            lens(p, Hom(state, p, get), Hom(state @ p, state, moved[0].pair(moved[1]).arrow)),
+            zero(p, memory) if fresh is None else Hom(p, memory, fresh),
+        )
+    )
 
 
 def require_positive(optimiser: str, **numbers: float) -> None:

@@ -1,7 +1,7 @@
 """Schedules: optimisers whose steps have another length at another time.
 
-A schedule is a smooth map from the number of steps taken, 0 at first, to a factor. ``Paced`` puts a
-lens before an optimiser, which counts the steps and makes each so many times as long.
+A schedule is a smooth map from the number of steps taken, 0 at first, to a factor. ``Scheduled``
+puts a lens before an optimiser, which counts the steps and stretches each by its factor.
 """
 
 from __future__ import annotations
@@ -12,15 +12,14 @@ from math import log, pi
 from typing import TypeAlias, final
 
 from cartesian_rdc.categories import smooth as sm
-from cartesian_rdc.categories.lens import Lens, LensObject
-from cartesian_rdc.categories.smooth import Arrow, Space, smooth
+from cartesian_rdc.categories.smooth import Arrow, Space
 from cartesian_rdc.errors import SpaceError
-from cartesian_rdc.learning import Optimiser, behind
-from cartesian_rdc.neural.formulas import Formula, variable
-from cartesian_rdc.neural.notation import SmoothLens, SmoothObject
+from cartesian_rdc.learning import Optimiser, after as after_lens
+from cartesian_rdc.neural.formulas import Formula, smooth_map
+from cartesian_rdc.neural.notation import SmoothObject, of_space
 from cartesian_rdc.neural.optimisers.rule import Counter, Memory, SmoothOptimiser
 from cartesian_rdc.type_variables import P
-from cartesian_rdc.typed import Hom, LensHom, Obj
+from cartesian_rdc.typed import lens, pair, zero
 
 Schedule: TypeAlias = Callable[[Formula], Formula]
 """From the number of steps taken to a factor. Schedules are multiplied like numbers:
@@ -29,7 +28,7 @@ Schedule: TypeAlias = Callable[[Formula], Formula]
 
 @final
 @dataclass(frozen=True)
-class Paced:
+class Scheduled:
     """An optimiser that moves ``schedule(t)`` times as far in step t, with memory ``(t, s)``.
 
     It runs the model where the optimiser does; where that would go from ``(s, p)`` to ``(s', q)``,
@@ -48,36 +47,24 @@ class Paced:
         """
         inner: Optimiser[Space, Arrow, Memory, P] = self.optimiser(parameters)
         dtype = sm.dtype_of(parameters.object)
-        counter: SmoothObject[Counter] = Obj(smooth, sm.space(dtype=dtype))
+        counter = of_space(sm.space(dtype=dtype), Counter)
         memory = counter @ inner.memory
-        outside, inside = (memory @ parameters).object, (inner.memory @ parameters).object
+        outside, inside = memory @ parameters, inner.memory @ parameters
 
-        held, put_back = variable(smooth.product(outside, inside)).halves()
-        (counted, at), (kept, moved) = held.halves(), put_back.halves()
-        taken = counted.halves()[0]
-        factor = self.schedule(taken).into(sm.everywhere_equal(parameters.object, dtype))
-        after = (1 + taken).pair(kept).pair(at + factor * (moved - at))
+        def read(counted: Formula) -> Formula:
+            (_, kept), at = counted.halves()[0].halves(), counted.halves()[1]
+            return kept.pair(at)
 
-        counted_now, now = variable(outside).halves()
-        lenses = Lens(smooth)
-        pace: SmoothLens[
-            tuple[tuple[Counter, Memory], P],
-            tuple[tuple[Counter, Memory], P],
-            tuple[Memory, P],
-            tuple[Memory, P],
-        ] = LensHom(
-            lenses,
-            lenses.lens(
-                LensObject(outside, outside),
-                LensObject(inside, inside),
-                counted_now.halves()[1].pair(now).arrow,
-                after.arrow,
-            ),
-        )
-        start = smooth.zero(parameters.object, counter.object)
-        fresh: Hom[Space, Arrow, P, tuple[Counter, Memory]]
-        fresh = Hom(smooth, smooth.pair(start, inner.fresh.morphism))
-        return behind(pace, memory, inner, fresh)
+        def write(both: Formula) -> Formula:
+            (counted, at), (kept, moved) = (half.halves() for half in both.halves())
+            taken = counted.halves()[0]
+            factor = self.schedule(taken).into(sm.everywhere_equal(parameters.object, dtype))
+            return (1 + taken).pair(kept).pair(at + factor * (moved - at))
+
+        get = smooth_map(outside, inside, read)
+        put = smooth_map(outside @ inside, outside, write)
+        fresh = pair(zero(parameters, counter), inner.fresh)
+        return after_lens(lens(inside, get, put), inner, fresh)
 
 
 def exponential_decay(rate: float, steps: int) -> Schedule:

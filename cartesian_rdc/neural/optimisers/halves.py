@@ -1,0 +1,61 @@
+"""Optimisers of the whole, or of two halves, of the parameters, made of others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import final
+
+from cartesian_rdc.categories.smooth import Arrow, Space
+from cartesian_rdc.learning import Optimiser, ascent, descending, descent, side_by_side
+from cartesian_rdc.neural.formulas import factors
+from cartesian_rdc.neural.notation import SmoothObject
+from cartesian_rdc.neural.optimisers.rule import Memory, SmoothOptimiser
+from cartesian_rdc.type_variables import P
+from cartesian_rdc.typed import Obj, Wire, renamed, two
+
+
+@final
+@dataclass(frozen=True)
+class Each:
+    """Of parameters ``P × Q``, each half has its own optimiser: layers with their own rules."""
+
+    first: SmoothOptimiser
+    second: SmoothOptimiser
+
+    def __call__(
+        self, parameters: SmoothObject[P]
+    ) -> Optimiser[Space, Arrow, tuple[Memory, Memory], P]:
+        """The two, side by side. Raises ``SpaceError`` if the parameters are no product."""
+        left, right = factors(parameters.object)
+        one: SmoothObject[Wire] = Obj(parameters.category, left)
+        other: SmoothObject[Wire] = Obj(parameters.category, right)
+        both = side_by_side(self.first(one), self.second(other))
+        memory: SmoothObject[tuple[Memory, Memory]]
+        memory = Obj(both.memory.category, both.memory.object)
+        state = memory @ parameters
+        there = renamed(two(state, state), both.lens.domain)
+        back = renamed(both.lens.codomain, two(parameters, parameters))
+        fresh = renamed(parameters, both.parameters) >> both.fresh >> renamed(both.memory, memory)
+        return Optimiser(there >> both.lens >> back, fresh)
+
+
+@final
+@dataclass(frozen=True)
+class Maximise:
+    """The optimiser that goes up where the given one goes down: it is given ``-p'``."""
+
+    optimiser: SmoothOptimiser
+
+    def __call__(self, parameters: SmoothObject[P]) -> Optimiser[Space, Arrow, Memory, P]:
+        """The optimiser of these parameters."""
+        return descending(self.optimiser(parameters))
+
+
+def descent_ascent(
+    parameters: SmoothObject[P],
+) -> Optimiser[Space, Arrow, tuple[Memory, Memory], P]:
+    """``(p - p', q + q')``: the first half of the parameters goes down, the second goes up.
+
+    2403.13001, Definition 8.14. Raises ``SpaceError`` if the parameters are no product.
+    """
+    return Each(descent, ascent)(parameters)

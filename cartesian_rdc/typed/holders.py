@@ -1,0 +1,24 @@
+"""Values that hold a morphism: where a builder takes a ``Hom`` as well as a bare morphism."""
+
+from __future__ import annotations
+
+from typing import Protocol, TypeVar, runtime_checkable
+
+from cartesian_rdc.type_variables import Mor
+
+Mor_co = TypeVar("Mor_co", covariant=True)
+
+
+@runtime_checkable
+class HasMorphism(Protocol[Mor_co]):
+    """A morphism with names, such as a ``Hom``."""
+
+    @property
+    def morphism(self) -> Mor_co:
+        """The morphism without names."""
+        ...
+
+
+def morphism_of(f: Mor | HasMorphism[Mor]) -> Mor:
+    """The morphism that is given, or that a ``Hom`` holds."""
+    return f.morphism if isinstance(f, HasMorphism) else f
