@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from numpy.typing import DTypeLike
 
-from cartesian_rdc import neural
-from cartesian_rdc.neural import Layer, leaky_relu, reals, sigmoid
-from cartesian_rdc.typed import Wire
+from cartesian_rdc.neural import Layer, dense, leaky_relu, reals, sigmoid
+from cartesian_rdc.typed import Wire, identity
 from models.mnist import Pixels
 
 
@@ -19,31 +18,29 @@ class Code:
 
 
 def encoder(code: int, units: int = 128, dtype: DTypeLike = "float32") -> Layer[Wire, Pixels, Code]:
-    """From pixels to the code, with one hidden layer."""
+    """From pixels to ``code`` numbers, with one layer of hidden ``units``."""
     pixels, numbers = reals(784, name=Pixels, dtype=dtype), reals(code, name=Code, dtype=dtype)
     hidden = reals(units, dtype=dtype)
-    first = neural.dense(pixels, hidden, leaky_relu(0.1))
-    return (first >> neural.dense(hidden, numbers, neural.identity)).unnamed()
+    return (pixels >> dense(hidden, leaky_relu(0.1)) >> dense(numbers, identity)).unnamed()
 
 
 def decoder(code: int, units: int = 128, dtype: DTypeLike = "float32") -> Layer[Wire, Code, Pixels]:
-    """From the code to logarithms of odds of every pixel, with one hidden layer."""
+    """From ``code`` numbers to the log odds of every pixel, with one layer of hidden ``units``."""
     pixels, numbers = reals(784, name=Pixels, dtype=dtype), reals(code, name=Code, dtype=dtype)
     hidden = reals(units, dtype=dtype)
-    first = neural.dense(numbers, hidden, leaky_relu(0.1))
-    return (first >> neural.dense(hidden, pixels, neural.identity)).unnamed()
+    return (numbers >> dense(hidden, leaky_relu(0.1)) >> dense(pixels, identity)).unnamed()
 
 
 def of_digits(
     code: int = 16, units: int = 128, dtype: DTypeLike = "float32"
 ) -> Layer[tuple[Wire, Wire], Pixels, Pixels]:
-    """The encoder, then the decoder; what comes out are logarithms of odds."""
-    return encoder(code, units, dtype) >> decoder(code, units, dtype)
+    """The encoder, then the decoder, which ends in log odds."""
+    first = encoder(code, units, dtype).called("encoder")
+    return first >> decoder(code, units, dtype).called("decoder")
 
 
 def shown(
     code: int = 16, units: int = 128, dtype: DTypeLike = "float32"
 ) -> Layer[tuple[Wire, Wire], Pixels, Pixels]:
     """The same, whose pixels lie between 0 and 1 again."""
-    model = of_digits(code, units, dtype)
-    return model >> sigmoid(model.codomain)
+    return of_digits(code, units, dtype) >> sigmoid

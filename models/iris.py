@@ -6,6 +6,8 @@ R[4] -> R[3] with parameters R[3, 4]
 R[4] -> R[3] with parameters R[3] × R[3, 4]
 >>> print(hidden())
 R[4] -> R[3] with parameters (R[3] × R[3, 20]) × (R[20] × R[20, 4])
+>>> hidden().names
+('first/weights', 'first/bias', 'second/weights', 'second/bias')
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from typing import TypeAlias
 
 from cartesian_rdc import neural
 from cartesian_rdc.neural import Layer, Matrix, reals, sigmoid
+from cartesian_rdc.typed import called
 
 
 class Measurements:
@@ -21,7 +24,7 @@ class Measurements:
 
 
 class Hidden:
-    """What the hidden units say."""
+    """The activations of the hidden units."""
 
 
 class Classes:
@@ -40,14 +43,15 @@ classes = reals(3, name=Classes)
 
 def linear() -> Layer[Matrix[Measurements, Classes], Measurements, Classes]:
     """A linear map."""
-    return neural.linear(measurements, classes)
+    return measurements >> neural.linear(classes)
 
 
 def dense() -> Layer[Dense, Measurements, Classes]:
     """One dense layer with sigmoids."""
-    return neural.dense(measurements, classes, sigmoid)
+    return measurements >> neural.dense(classes, sigmoid)
 
 
 def hidden() -> Layer[TwoDense, Measurements, Classes]:
     """Two dense layers with sigmoids, and 20 hidden units between them."""
-    return neural.dense(measurements, units, sigmoid) >> neural.dense(units, classes, sigmoid)
+    first = called("first", neural.dense(units, sigmoid))
+    return measurements >> first >> called("second", neural.dense(classes, sigmoid))

@@ -12,23 +12,22 @@ from typing import TypeAlias
 
 from numpy.typing import DTypeLike
 
-from cartesian_rdc import neural
-from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.neural import (
     Layer,
+    LayerMaker,
     Matrix,
     SmoothObject,
     channel_bias,
-    correlate_2d,
+    correlate,
+    dense,
     flatten,
-    identity,
-    max_pool_2d,
+    max_pool,
     reals,
     relu,
     sigmoid,
 )
 from cartesian_rdc.type_variables import A
-from cartesian_rdc.typed import Obj, Wire, hom
+from cartesian_rdc.typed import Wire, called, identity, unnamed
 
 
 class Pixels:
@@ -40,7 +39,7 @@ class Picture:
 
 
 class Hidden:
-    """What the hidden units say."""
+    """The activations of the hidden units."""
 
 
 class Digits:
@@ -57,49 +56,52 @@ Classifier: TypeAlias = Layer[Wire, Picture, Digits]
 
 
 def perceptron(units: int = 512, dtype: DTypeLike = "float32") -> Layer[TwoDense, Pixels, Digits]:
-    """Two dense layers with rectifiers between them; the classes are logarithms of odds."""
+    """Two dense layers with rectifiers between them; the classes are log odds.
+
+    ``units``: how many hidden units there are.
+    """
     pixels = reals(784, name=Pixels, dtype=dtype)
     hidden = reals(units, name=Hidden, dtype=dtype)
     digits = reals(10, name=Digits, dtype=dtype)
-    return neural.dense(pixels, hidden, relu) >> neural.dense(hidden, digits, identity)
+    return pixels >> dense(hidden, relu) >> dense(digits, identity)
 
 
 def convolutional(dtype: DTypeLike = "float32") -> Classifier:
-    """The convolutional model of numeric-optics, with 1,527 parameters.
-
-    3 kernels of 3 × 3, relu, the largest of 2 × 2, 5 kernels of 4 × 4, relu, the largest of
-    2 × 2, and a dense layer with sigmoids.
-    """
+    """The convolutional model of numeric-optics, with 1,527 parameters."""
     picture = reals(1, 28, 28, name=Picture, dtype=dtype)
     digits = reals(10, name=Digits, dtype=dtype)
-    first = correlate_2d(picture, 3, (3, 3))
-    half = first >> relu(first.codomain) >> max_pool_2d(first.codomain, 2)
-    second = correlate_2d(half.codomain, 5, (4, 4))
-    quarter = half >> second >> relu(second.codomain) >> max_pool_2d(second.codomain, 2)
-    flat = quarter >> flatten(quarter.codomain)
-    return (flat >> neural.dense(flat.codomain, digits, sigmoid)).unnamed()
+    return (
+        picture
+        >> correlate(3, (3, 3))
+        >> relu
+        >> max_pool(2)
+        >> correlate(5, (4, 4))
+        >> relu
+        >> max_pool(2)
+        >> flatten
+        >> dense(digits, sigmoid)
+    ).unnamed()
 
 
 def modern(channels: tuple[int, ...] = (16, 32), dtype: DTypeLike = "float32") -> Classifier:
-    """Blocks with so many kernels of 3 × 3, and a dense layer; classes are logarithms of odds.
-
-    A block is a correlation, a bias for each channel, relu, and the largest of 2 × 2.
-    """
+    """Blocks of these numbers of channels, and a dense layer; the classes are log odds."""
     picture = reals(1, 28, 28, name=Picture, dtype=dtype)
     digits = reals(10, name=Digits, dtype=dtype)
     first, *others = channels
-    blocks = block(picture, first)
+    blocks = picture >> called("block", block(first))
     for more in others:
-        blocks = (blocks >> block(blocks.codomain, more)).unnamed()
-    flat = blocks >> flatten(blocks.codomain)
-    return (flat >> neural.dense(flat.codomain, digits, identity)).unnamed()
+        blocks = (blocks >> called("block", block(more))).unnamed()
+    return (blocks >> flatten >> dense(digits, identity)).unnamed()
 
 
-def block(a: SmoothObject[A], channels: int) -> Layer[Wire, A, Wire]:
-    """A correlation with kernels of 3 × 3, a bias for each channel, relu, the largest of 2 × 2."""
-    kernels = correlate_2d(a, channels, (3, 3))
-    image = kernels.codomain
-    shifted = kernels >> channel_bias(image) >> relu(image)
-    smaller = max_pool_2d(image, 2)
-    end: SmoothObject[Wire] = Obj(sm.smooth, smaller.codomain.object)
-    return (shifted >> hom(image, end, smaller.morphism)).unnamed()
+def block(channels: int) -> LayerMaker[A, Wire, Wire]:
+    """A correlation with kernels of 3 × 3, a bias for each channel, relu, the largest of 2 × 2.
+
+    ``channels``: how many kernels there are.
+    """
+
+    def made(a: SmoothObject[A]) -> Layer[Wire, A, Wire]:
+        smaller = a >> correlate(channels, (3, 3)) >> channel_bias >> relu >> max_pool(2)
+        return (smaller >> unnamed).unnamed()
+
+    return made

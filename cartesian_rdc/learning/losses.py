@@ -12,7 +12,7 @@ from typing import TypeAlias
 from cartesian_rdc.type_variables import B, L, Mor, Ob
 from cartesian_rdc.typed import Obj, ParaHom, add, addition, first, negate, parametric, second
 
-LossFor: TypeAlias = "Callable[[Obj[Ob, Mor, B]], ParaHom[Ob, Mor, B, B, L]]"
+LossFor: TypeAlias = Callable[[Obj[Ob, Mor, B]], ParaHom[Ob, Mor, B, B, L]]
 """Makes a loss, measured in L, from the wire on which the model ends."""
 
 

@@ -12,10 +12,10 @@ from typing import TypeAlias
 from cartesian_rdc.type_variables import L, Mor, Ob
 from cartesian_rdc.typed import Hom, LensHom, Obj, Two, Unit, delete, ending, identity
 
-LearningRate: TypeAlias = "LensHom[Ob, Mor, Two[L, L], Unit]"
+LearningRate: TypeAlias = LensHom[Ob, Mor, Two[L, L], Unit]
 """``(L, L) -> 1``; ``ending(α)`` is that of a map ``α : L -> L``."""
 
-RateFor: TypeAlias = "Callable[[Obj[Ob, Mor, L]], LearningRate[Ob, Mor, L]]"
+RateFor: TypeAlias = Callable[[Obj[Ob, Mor, L]], LearningRate[Ob, Mor, L]]
 """Makes a learning rate from the wire of the loss."""
 
 

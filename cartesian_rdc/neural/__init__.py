@@ -16,7 +16,13 @@ from cartesian_rdc.neural.attention import (
     self_attention as self_attention,
     transformer_block as transformer_block,
 )
-from cartesian_rdc.neural.batches import Batch as Batch, batched as batched, rows as rows
+from cartesian_rdc.neural.batches import (
+    Batch as Batch,
+    batched as batched,
+    on_rows as on_rows,
+    row_of as row_of,
+    rows as rows,
+)
 from cartesian_rdc.neural.embedding import (
     Named as Named,
     Table as Table,
@@ -76,11 +82,14 @@ from cartesian_rdc.neural.normalisation import (
 )
 from cartesian_rdc.neural.notation import (
     Layer as Layer,
+    LayerMaker as LayerMaker,
+    MapMaker as MapMaker,
     Matrix as Matrix,
     Scalar as Scalar,
     SmoothLens as SmoothLens,
     SmoothMap as SmoothMap,
     SmoothObject as SmoothObject,
+    dtype_of as dtype_of,
     reals as reals,
     scalars as scalars,
 )
@@ -105,6 +114,12 @@ from cartesian_rdc.neural.optimisers import (
     linear_decay as linear_decay,
     staircase as staircase,
     warm_up as warm_up,
+)
+from cartesian_rdc.neural.parameters import (
+    arrays as arrays,
+    freeze as freeze,
+    point as point,
+    value as value,
 )
 from cartesian_rdc.neural.rates import (
     constant_rate as constant_rate,

@@ -102,6 +102,10 @@ class Formula:
         """The smaller, entry by entry; at a tie the first is given the covector."""
         return self.pair(other).into(sm.minimum(self.space))
 
+    def row(self) -> Formula:
+        """All entries of one array in one row: of a number, an array with one entry."""
+        return self.into(sm.reshape(self.space, sm.array_of(self.space).size))
+
     def filled(self, number: float) -> Formula:
         """The same number in every entry of every array, ``X -> A``."""
         fill = sm.everywhere_is(self.space, number)

@@ -1,5 +1,6 @@
 """The facade: ``>>`` and ``@`` for the morphisms of any category, and wires with names."""
 
+from cartesian_rdc.typed.aliases import LensHom as LensHom, LensObj as LensObj, ParaLens as ParaLens
 from cartesian_rdc.typed.arrows import (
     Hom as Hom,
     MapMaker as MapMaker,
@@ -8,15 +9,13 @@ from cartesian_rdc.typed.arrows import (
     ParaMaker as ParaMaker,
     Unit as Unit,
     Wire as Wire,
+    called as called,
     require_meeting as require_meeting,
     require_same_category as require_same_category,
     unit as unit,
 )
 from cartesian_rdc.typed.holders import HasMorphism as HasMorphism, morphism_of as morphism_of
 from cartesian_rdc.typed.lenses import (
-    LensHom as LensHom,
-    LensObj as LensObj,
-    ParaLens as ParaLens,
     Two as Two,
     adapter as adapter,
     answer_of as answer_of,
@@ -55,5 +54,6 @@ from cartesian_rdc.typed.structure import (
     right_unitor_inverse as right_unitor_inverse,
     second as second,
     symmetry as symmetry,
+    unnamed as unnamed,
     zero as zero,
 )

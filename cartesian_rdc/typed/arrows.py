@@ -356,6 +356,21 @@ Step: TypeAlias = (
 """What may stand on the right of ``>>``."""
 
 
+@overload
+def called(word: str, maker: MapMaker[Ob, Mor, A, B]) -> MapMaker[Ob, Mor, A, B]: ...
+@overload
+def called(word: str, maker: ParaMaker[Ob, Mor, A, P, B]) -> ParaMaker[Ob, Mor, A, P, B]: ...
+def called(
+    word: str, maker: MapMaker[Ob, Mor, A, B] | ParaMaker[Ob, Mor, A, P, B]
+) -> Callable[[Obj[Ob, Mor, A]], Hom[Ob, Mor, A, B] | ParaHom[Ob, Mor, P, A, B]]:
+    """The maker of the same map in a box with this word, which is the scope of its parameters.
+
+    Raises ``ValueError`` if the word is empty or has / or a dot.
+    """
+    require_word(word)
+    return lambda a: made_from(a, maker).called(word)
+
+
 def made_from(
     wire: Obj[Ob, Mor, A], given: Step[Ob, Mor, A, B, P]
 ) -> Hom[Ob, Mor, A, B] | ParaHom[Ob, Mor, P, A, B]:

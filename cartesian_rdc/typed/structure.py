@@ -13,6 +13,7 @@ from cartesian_rdc.typed.arrows import (
     Obj,
     ParaHom,
     Unit,
+    Wire,
     require_meeting,
     require_same_category,
     unit,
@@ -41,6 +42,11 @@ def renamed(a: Obj[Ob, Mor, A], b: Obj[Ob, Mor, B]) -> Hom[Ob, Mor, A, B]:
     Raises ``CompositionError`` if they are two objects.
     """
     return Hom(a, b, a.category.identity(a.object))
+
+
+def unnamed(a: Obj[Ob, Mor, A]) -> Hom[Ob, Mor, A, Wire]:
+    """``1 : A -> A``, whose end is called ``Wire`` by checkers: for loops of layers."""
+    return renamed(a, Obj(a.category, a.object, a.naming))
 
 
 def symmetry(a: Obj[Ob, Mor, A], b: Obj[Ob, Mor, B]) -> Hom[Ob, Mor, tuple[A, B], tuple[B, A]]:

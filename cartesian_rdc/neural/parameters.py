@@ -1,0 +1,87 @@
+"""Values of Smooth by name: parameters, and states of optimisers, as mappings to arrays.
+
+>>> from cartesian_rdc.neural import dense, reals, relu
+>>> model = reals(2) >> dense(reals(1), relu)
+>>> arrays(model.parameters, ([0.5], [[1.0, 2.0]]))
+{'weights': array([[1., 2.]]), 'bias': array([0.5])}
+>>> value(model.parameters, {"bias": [0.5], "weights": [[1, 2]]})
+(array([0.5]), array([[1., 2.]]))
+>>> freeze(model, {"weights": [[0, 0]]}).names
+('bias',)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from numpy.typing import ArrayLike
+
+from cartesian_rdc.categories import smooth as sm
+from cartesian_rdc.categories.free import Atomic
+from cartesian_rdc.categories.smooth import Array, Numbers, Space, Value, assemble
+from cartesian_rdc.categories.smooth.spaces import arrays_of
+from cartesian_rdc.errors import NamingError
+from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject
+from cartesian_rdc.type_variables import A, B, P
+from cartesian_rdc.typed import Hom, Obj, Unit, Wire, freeze_at, renamed, unit
+from cartesian_rdc.typed.naming import Naming, beside, leaf, leaves, nothing, replaced
+from cartesian_rdc.typed.parameters import require_names
+
+
+def by_array(a: SmoothObject[A]) -> SmoothObject[A]:
+    """The space with a word for each array: a leaf of several gives its word to all of them."""
+
+    def refined(part: Space, word: str) -> Naming[Space]:
+        def on_array(array: Array) -> Naming[Space]:
+            one: Space = Atomic(array)
+            return leaf(one, word)
+
+        return part.fold(nothing, on_array, beside)
+
+    return Obj(a.category, a.object, replaced(a.naming, refined))
+
+
+def arrays(a: SmoothObject[A], at: object) -> dict[str, Numbers]:
+    """The arrays of a value of the space by name, the oldest first.
+
+    Raises ``SpaceError`` if ``at`` is no value of it.
+    """
+    return dict(zip(by_array(a).names, reversed(arrays_of(a.object, at)), strict=True))
+
+
+def value(a: SmoothObject[A], named: Mapping[str, ArrayLike]) -> Value:
+    """The value of the space with these arrays.
+
+    Raises ``NamingError`` if there is no array of a name or none for a name, ``SpaceError`` if an
+    array is of another shape.
+    """
+    parts = leaves(by_array(a).naming)
+    require_names(named, [part.name for part in parts])
+    missing = [part.name for part in parts if part.name not in named]
+    if missing:
+        raise NamingError(f"there is no array for {', '.join(missing)}")
+    found = [arrays_of(part.object, named[part.name])[0] for part in parts]
+    return assemble(a.object, reversed(found))
+
+
+def point(a: SmoothObject[A], at: object) -> SmoothMap[Unit, A]:
+    """The point ``1 -> A`` that a value of the space is. Raises ``SpaceError`` if it is none."""
+    numbers = [sm.constant(array, array.dtype) for array in arrays_of(a.object, at)]
+    body = a.object.collect(numbers, lambda: sm.smooth.identity(sm.smooth.unit), sm.smooth.pair)
+    return Hom(unit(a.category), a, body)
+
+
+def freeze(f: Layer[P, A, B], at: Mapping[str, ArrayLike]) -> Layer[Wire, A, B]:
+    """The layer with these arrays of its parameters held fixed; the others keep their names.
+
+    Raises ``NamingError`` if there is no array of a name, ``SpaceError`` if an array is of another
+    shape.
+    """
+    refined = by_array(f.parameters)
+    require_names(at, refined.names)
+    points: dict[str, SmoothMap[Unit, Wire]] = {}
+    for part in leaves(refined.naming):
+        if part.name in at:
+            wire: SmoothObject[Wire] = Obj(refined.category, part.object)
+            points[part.name] = point(wire, at[part.name])
+    return freeze_at(f.reparametrise(renamed(refined, f.parameters)), points)
