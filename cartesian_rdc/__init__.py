@@ -1,3 +1,86 @@
-"""Construct and train models out of lenses and reverse derivatives."""
+"""Construct and train models out of lenses and reverse derivatives.
 
-__version__ = "0.1.0"
+The names here are those that most models need; each package has all of its own.
+"""
+
+__version__ = "0.2.0"
+
+from cartesian_rdc.execution import NumpyEngine as NumpyEngine, engine_named as engine_named
+from cartesian_rdc.learning import (
+    Batches as Batches,
+    Learner as Learner,
+    Progress as Progress,
+    Shuffled as Shuffled,
+    accuracy as accuracy,
+    adversarial as adversarial,
+    adversaries as adversaries,
+    ascent as ascent,
+    descent as descent,
+    difference_loss as difference_loss,
+    dreaming as dreaming,
+    exchange as exchange,
+    fit as fit,
+    identity_rate as identity_rate,
+    residual as residual,
+    sum_loss as sum_loss,
+    supervised as supervised,
+    tie as tie,
+    train as train,
+    unsupervised as unsupervised,
+)
+from cartesian_rdc.neural import (
+    Adam as Adam,
+    AdamW as AdamW,
+    Momentum as Momentum,
+    Scheduled as Scheduled,
+    argmax as argmax,
+    arrays as arrays,
+    batched as batched,
+    bias as bias,
+    constant_rate as constant_rate,
+    correlate as correlate,
+    dense as dense,
+    dot_product as dot_product,
+    flatten as flatten,
+    freeze as freeze,
+    initialise as initialise,
+    linear as linear,
+    max_pool as max_pool,
+    mean_loss as mean_loss,
+    normal as normal,
+    point as point,
+    quadratic_loss as quadratic_loss,
+    reals as reals,
+    relu as relu,
+    sigmoid as sigmoid,
+    softmax_cross_entropy as softmax_cross_entropy,
+    tanh as tanh,
+    unit_rate as unit_rate,
+    value as value,
+)
+from cartesian_rdc.typed import (
+    Hom as Hom,
+    Obj as Obj,
+    ParaHom as ParaHom,
+    Two as Two,
+    Unit as Unit,
+    Wire as Wire,
+    called as called,
+    copy as copy,
+    delete as delete,
+    first as first,
+    forward_derivative as forward_derivative,
+    get as get,
+    identity as identity,
+    in_lenses as in_lenses,
+    lens as lens,
+    pair as pair,
+    parametric as parametric,
+    put as put,
+    retie as retie,
+    reverse_derivative as reverse_derivative,
+    second as second,
+    symmetry as symmetry,
+    unit as unit,
+    zero as zero,
+)
