@@ -8,13 +8,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeAlias
 
 from numpy.typing import DTypeLike
 
 from cartesian_rdc.neural import (
     Layer,
-    LayerMaker,
     Matrix,
     SmoothObject,
     channel_bias,
@@ -94,7 +94,7 @@ def modern(channels: tuple[int, ...] = (16, 32), dtype: DTypeLike = "float32") -
     return (blocks >> flatten >> dense(digits, identity)).unnamed()
 
 
-def block(channels: int) -> LayerMaker[A, Wire, Wire]:
+def block(channels: int) -> Callable[[SmoothObject[A]], Layer[Wire, A, Wire]]:
     """A correlation with kernels of 3 × 3, a bias for each channel, relu, the largest of 2 × 2.
 
     ``channels``: how many kernels there are.

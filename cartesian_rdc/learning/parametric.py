@@ -17,10 +17,14 @@ R[3] × R[3, 3] -> R[3] with parameters R[3]
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import overload
+
 from cartesian_rdc.type_variables import A, B, Mor, Ob, P
 from cartesian_rdc.typed import (
     Obj,
     ParaHom,
+    ParaMaker,
     addition,
     copy,
     identity,
@@ -44,7 +48,18 @@ def exchange(f: ParaHom[Ob, Mor, P, A, B]) -> ParaHom[Ob, Mor, A, P, B]:
     return parametric(f.domain, f.parameters, symmetry(f.domain, f.parameters) >> f.body)
 
 
-def residual(f: ParaHom[Ob, Mor, P, A, A]) -> ParaHom[Ob, Mor, P, A, A]:
-    """``x + f(x)``: copy, f on one of the two, and add."""
-    a = f.domain
-    return copy(a) >> (identity(a) @ f) >> addition(a)
+@overload
+def residual(f: ParaHom[Ob, Mor, P, A, A]) -> ParaHom[Ob, Mor, P, A, A]: ...
+@overload
+def residual(
+    f: ParaMaker[Ob, Mor, A, P, A],
+) -> Callable[[Obj[Ob, Mor, A]], ParaHom[Ob, Mor, P, A, A]]: ...
+def residual(
+    f: ParaHom[Ob, Mor, P, A, A] | ParaMaker[Ob, Mor, A, P, A],
+) -> ParaHom[Ob, Mor, P, A, A] | ParaMaker[Ob, Mor, A, P, A]:
+    """``x + f(x)``: copy, f on one of the two, and add. Of a maker, the maker of that."""
+    if isinstance(f, ParaHom):
+        a = f.domain
+        return copy(a) >> (identity(a) @ f) >> addition(a)
+    maker = f
+    return lambda a: residual(a >> maker)

@@ -24,7 +24,7 @@ def identity_rate(loss: Obj[Ob, Mor, L]) -> LearningRate[Ob, Mor, L]:
     return ending(identity(loss))
 
 
-def rate_at(number: Hom[Ob, Mor, Unit, L]) -> RateFor[Ob, Mor, L]:
+def rate_at(number: Hom[Ob, Mor, Unit, L]) -> Callable[[Obj[Ob, Mor, L]], LearningRate[Ob, Mor, L]]:
     """``α(l) = number``, whatever the loss, of a point ``1 -> L`` (Example 3.9).
 
     What is returned raises ``CompositionError`` if the loss is measured elsewhere.

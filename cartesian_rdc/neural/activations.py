@@ -26,7 +26,7 @@ def relu(a: SmoothObject[A]) -> SmoothMap[A, A]:
     return Hom(a, a, sm.rectifier(a.object))
 
 
-def leaky_relu(slope: float = 0.01) -> Activation[A]:
+def leaky_relu(slope: float = 0.01) -> Callable[[SmoothObject[A]], SmoothMap[A, A]]:
     """``max(x, slope x)``, for a slope below 1; the derivative at 0 is taken to be 1."""
 
     def activation(a: SmoothObject[A]) -> SmoothMap[A, A]:

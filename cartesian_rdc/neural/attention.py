@@ -11,6 +11,7 @@ R[5, 8]
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Generic, TypeAlias
 
 import numpy as np
@@ -23,7 +24,7 @@ from cartesian_rdc.neural.activations import Activation, gelu
 from cartesian_rdc.neural.batches import Batch, batched, on_rows, row_of, rows
 from cartesian_rdc.neural.layers import bias, dense, linear
 from cartesian_rdc.neural.normalisation import layer_normalisation
-from cartesian_rdc.neural.notation import Layer, LayerMaker, Matrix, SmoothMap, SmoothObject, reals
+from cartesian_rdc.neural.notation import Layer, Matrix, SmoothMap, SmoothObject, reals
 from cartesian_rdc.type_variables import A, K, Q, V
 from cartesian_rdc.typed import Hom, Obj, Wire, copy, identity
 
@@ -98,7 +99,7 @@ SelfAttention: TypeAlias = tuple[Matrix[Heads[A], A], tuple[Ask[A], tuple[Ask[A]
 
 def self_attention(
     *, heads: int = 1, causal: bool = False
-) -> LayerMaker[Batch[A], SelfAttention[A], Batch[A]]:
+) -> Callable[[SmoothObject[Batch[A]]], Layer[SelfAttention[A], Batch[A], Batch[A]]]:
     """Each of n tokens asks all of them, in several heads; tokens are vectors (1706.03762).
 
     ``causal``: a token asks those up to itself. The maker raises ``SpaceError`` if the heads do
@@ -138,7 +139,7 @@ def transformer_block(
     hidden: int,
     activation: Activation[Hidden] = gelu,
     causal: bool = False,
-) -> LayerMaker[Batch[A], Wire, Batch[A]]:
+) -> Callable[[SmoothObject[Batch[A]]], Layer[Wire, Batch[A], Batch[A]]]:
     """``x + attention(norm x)``, then ``x + mlp(norm x)``, for n tokens (2002.04745).
 
     ``hidden`` is the number of units inside of the perceptron, whose activation is ``activation``.

@@ -9,6 +9,7 @@ R[32, 4] -> R[32, 3] with parameters R[3] × R[3, 4]
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Generic
 
 from cartesian_rdc.categories.free import Atomic, Product, Unit
@@ -55,7 +56,9 @@ def batched(layer: Layer[P, A, B], n: int) -> Layer[P, Batch[A], Batch[B]]:
     return ParaHom(batching(p), a, b, batching(layer.body).morphism).reparametrise(copies)
 
 
-def on_rows(maker: LayerMaker[A, P, B]) -> LayerMaker[Batch[A], P, Batch[B]]:
+def on_rows(
+    maker: LayerMaker[A, P, B],
+) -> Callable[[SmoothObject[Batch[A]]], Layer[P, Batch[A], Batch[B]]]:
     """``A^n -> B^n`` from ``A^n``: ``batched`` of what a maker makes from A.
 
     The maker raises ``SpaceError`` if its wire is no rows.

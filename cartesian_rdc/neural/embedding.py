@@ -7,10 +7,11 @@ R[7] -> R[7, 16] with parameters R[100, 16]
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Generic
 
 from cartesian_rdc.categories import smooth as sm
-from cartesian_rdc.neural.notation import Layer, LayerMaker, MapMaker, SmoothObject, ending_in
+from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject, ending_in
 from cartesian_rdc.type_variables import A, B
 from cartesian_rdc.typed import Hom, Obj, parametric
 
@@ -23,7 +24,9 @@ class Named(Generic[A, B]):
     """The name of one B for each number in A."""
 
 
-def embedding(length: int, b: SmoothObject[B]) -> LayerMaker[A, Table[B], Named[A, B]]:
+def embedding(
+    length: int, b: SmoothObject[B]
+) -> Callable[[SmoothObject[A]], Layer[Table[B], A, Named[A, B]]]:
     """Each number in A becomes the nearest row of the ``table``, which has ``length`` rows in B.
 
     A number outside the table becomes zero. The maker raises ``SpaceError`` if A or B is a
@@ -41,7 +44,7 @@ def embedding(length: int, b: SmoothObject[B]) -> LayerMaker[A, Table[B], Named[
     return made
 
 
-def one_hot(length: int) -> MapMaker[A, Named[A, A]]:
+def one_hot(length: int) -> Callable[[SmoothObject[A]], SmoothMap[A, Named[A, A]]]:
     """Each number in A becomes ``length`` numbers: 1 in its place, else 0.
 
     The maker raises ``SpaceError`` if A is a product.

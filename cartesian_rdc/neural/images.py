@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Generic
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.errors import SpaceError
-from cartesian_rdc.neural.notation import Layer, LayerMaker, MapMaker, SmoothMap, SmoothObject
+from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject
 from cartesian_rdc.type_variables import A
 from cartesian_rdc.typed import Hom, Obj, parametric
 
@@ -33,7 +34,7 @@ def correlate(
     *,
     stride: tuple[int, int] = (1, 1),
     padding: tuple[int, int] = (0, 0),
-) -> LayerMaker[A, Kernel[A], Image[A]]:
+) -> Callable[[SmoothObject[A]], Layer[Kernel[A], A, Image[A]]]:
     """``x -> Σ k[c, d, i, j] x[d, y + i, x + j]``: correlation of images with kernels.
 
     ``channels``  how many kernels there are, and so channels of the result
@@ -86,7 +87,9 @@ def channel_bias(a: SmoothObject[A]) -> Layer[Channels[A], A, A]:
     return parametric(channels, a, Hom(channels @ a, a, body))
 
 
-def max_pool(size: int, *, stride: int | None = None) -> MapMaker[A, Image[A]]:
+def max_pool(
+    size: int, *, stride: int | None = None
+) -> Callable[[SmoothObject[A]], SmoothMap[A, Image[A]]]:
     """The largest entry of each square of an image.
 
     ``size``    rows and columns of a square
@@ -104,7 +107,9 @@ def max_pool(size: int, *, stride: int | None = None) -> MapMaker[A, Image[A]]:
     return made
 
 
-def average_pool(size: int, *, stride: int | None = None) -> MapMaker[A, Image[A]]:
+def average_pool(
+    size: int, *, stride: int | None = None
+) -> Callable[[SmoothObject[A]], SmoothMap[A, Image[A]]]:
     """The mean of each square of an image; arguments and errors are those of ``max_pool``."""
 
     def made(a: SmoothObject[A]) -> SmoothMap[A, Image[A]]:

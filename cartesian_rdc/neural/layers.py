@@ -10,14 +10,16 @@ R[4] -> R[3] with parameters R[3] × R[3, 4]
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.neural.activations import Activation
-from cartesian_rdc.neural.notation import Layer, LayerMaker, Matrix, SmoothObject
+from cartesian_rdc.neural.notation import Layer, Matrix, SmoothObject
 from cartesian_rdc.type_variables import A, B
 from cartesian_rdc.typed import Hom, Obj, addition, parametric
 
 
-def linear(b: SmoothObject[B]) -> LayerMaker[A, Matrix[A, B], B]:
+def linear(b: SmoothObject[B]) -> Callable[[SmoothObject[A]], Layer[Matrix[A, B], A, B]]:
     """``x -> W x``, summed over all axes of A (2403.13001, Definition 7.7).
 
     A and B are arrays of any shapes; the ``weights`` W have the axes of B, then those of A. The
@@ -40,7 +42,7 @@ def bias(a: SmoothObject[A]) -> Layer[A, A, A]:
 
 def dense(
     b: SmoothObject[B], activation: Activation[B]
-) -> LayerMaker[A, tuple[B, Matrix[A, B]], B]:
+) -> Callable[[SmoothObject[A]], Layer[tuple[B, Matrix[A, B]], A, B]]:
     """``x -> activation(b + W x)``, with parameters ``(b, W)`` (2103.01931, Section 5.1).
 
     Raises like ``linear``.

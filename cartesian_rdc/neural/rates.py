@@ -22,7 +22,7 @@ SmoothRate: TypeAlias = Callable[[SmoothObject[L]], LearningRate[sm.Space, sm.Ar
 """Makes a learning rate from the wire of the loss."""
 
 
-def constant_rate(rate: float) -> SmoothRate[L]:
+def constant_rate(rate: float) -> Callable[[SmoothObject[L]], LearningRate[sm.Space, sm.Arrow, L]]:
     """``α(l) = rate``, a fixed number (2103.01931, Example 3.9).
 
     It is the covector of the loss: every gradient is that many times as long. Positive numbers go
@@ -46,7 +46,9 @@ def unit_rate(loss: SmoothObject[L]) -> LearningRate[sm.Space, sm.Arrow, L]:
     return one(loss)
 
 
-def proportional_rate(rate: float) -> SmoothRate[L]:
+def proportional_rate(
+    rate: float,
+) -> Callable[[SmoothObject[L]], LearningRate[sm.Space, sm.Arrow, L]]:
     """``α(l) = rate l``: the larger the loss, the longer the step (2103.01931, Section 3.3).
 
     Its put is not additive, so that it is no reverse derivative. Raises ``SpaceError`` if the rate

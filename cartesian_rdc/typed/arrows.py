@@ -357,9 +357,13 @@ Step: TypeAlias = (
 
 
 @overload
-def called(word: str, maker: MapMaker[Ob, Mor, A, B]) -> MapMaker[Ob, Mor, A, B]: ...
+def called(
+    word: str, maker: MapMaker[Ob, Mor, A, B]
+) -> Callable[[Obj[Ob, Mor, A]], Hom[Ob, Mor, A, B]]: ...
 @overload
-def called(word: str, maker: ParaMaker[Ob, Mor, A, P, B]) -> ParaMaker[Ob, Mor, A, P, B]: ...
+def called(
+    word: str, maker: ParaMaker[Ob, Mor, A, P, B]
+) -> Callable[[Obj[Ob, Mor, A]], ParaHom[Ob, Mor, P, A, B]]: ...
 def called(
     word: str, maker: MapMaker[Ob, Mor, A, B] | ParaMaker[Ob, Mor, A, P, B]
 ) -> Callable[[Obj[Ob, Mor, A]], Hom[Ob, Mor, A, B] | ParaHom[Ob, Mor, P, A, B]]:

@@ -2,56 +2,100 @@
 
 from __future__ import annotations
 
-from typing import assert_type
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias, assert_type
 
-from cartesian_rdc.categories.free import Object, Term
 from cartesian_rdc.categories.lens import Lens, LensMorphism, LensObject
 from cartesian_rdc.categories.para import Para
-from cartesian_rdc.categories.smooth import Array, smooth
+from cartesian_rdc.categories.smooth import Arrow, Space, smooth
+from cartesian_rdc.functors import Batching, ReverseDerivative
 from cartesian_rdc.learning import (
     Learner,
     Power,
+    adversarial,
+    adversaries,
     ascent,
+    descent,
+    dreaming,
     exchange,
-    freeze,
+    identity_rate,
+    open_learner,
     residual,
+    side_by_side,
+    sum_loss,
     supervised,
     tie,
     unroll,
+    unsupervised,
 )
 from cartesian_rdc.neural import (
+    Activation,
+    Adam,
+    Batch,
+    Counter,
+    Flat,
+    Image,
+    Kernel,
     Layer,
     Matrix,
+    Momentum,
     Scalar,
     SmoothLens,
     SmoothMap,
     SmoothObject,
+    batched,
+    bias,
     constant_rate,
+    correlate,
     dense,
-    descent,
     elman_cell,
+    flatten,
+    freeze,
+    leaky_relu,
     linear,
+    max_pool,
+    on_rows,
+    point,
     quadratic_loss,
     reals,
+    relu,
+    rows,
     sigmoid,
 )
+from cartesian_rdc.type_variables import A, B, L, P, Q
 from cartesian_rdc.typed import (
-    Obj,
+    ParaHom,
+    Two,
     Unit,
     Wire,
+    addition,
+    answer_of,
     associator,
+    called,
     copy,
-    derivative_lens,
+    corner,
+    ending,
     first,
+    get,
     identity,
+    in_lenses,
     pair,
+    put,
+    retie,
     reverse_derivative,
     symmetry,
+    two,
+    unit,
     zero,
+    zipped,
 )
 
 
 class Pixels: ...
+
+
+class Picture: ...
 
 
 class Hidden: ...
@@ -61,35 +105,38 @@ class Digit: ...
 
 
 pixels = reals(784, name=Pixels)
+picture = reals(1, 28, 28, name=Picture)
 hidden = reals(32, name=Hidden)
 digit = reals(10, name=Digit)
-unnamed = reals(3)
+nameless = reals(3)
 
 assert_type(pixels, SmoothObject[Pixels])
-assert_type(unnamed, SmoothObject[Wire])
+assert_type(nameless, SmoothObject[Wire])
 assert_type(pixels @ hidden, SmoothObject[tuple[Pixels, Hidden]])
 
+# maps
 squash = sigmoid(hidden)
 assert_type(squash, SmoothMap[Hidden, Hidden])
 assert_type(squash >> squash, SmoothMap[Hidden, Hidden])
 assert_type(squash @ sigmoid(digit), SmoothMap[tuple[Hidden, Digit], tuple[Hidden, Digit]])
-assert_type(first(smooth, pixels, hidden), SmoothMap[tuple[Pixels, Hidden], Pixels])
+assert_type(first(pixels, hidden), SmoothMap[tuple[Pixels, Hidden], Pixels])
 assert_type(symmetry(pixels, hidden), SmoothMap[tuple[Pixels, Hidden], tuple[Hidden, Pixels]])
 assert_type(
     associator(pixels, hidden, digit),
     SmoothMap[tuple[tuple[Pixels, Hidden], Digit], tuple[Pixels, tuple[Hidden, Digit]]],
 )
-assert_type(copy(smooth, hidden) >> (squash @ squash), SmoothMap[Hidden, tuple[Hidden, Hidden]])
-assert_type(pair(smooth, squash, squash), SmoothMap[Hidden, tuple[Hidden, Hidden]])
-assert_type(reverse_derivative(smooth, squash), SmoothMap[tuple[Hidden, Hidden], Hidden])
+assert_type(copy(hidden) >> (squash @ squash), SmoothMap[Hidden, tuple[Hidden, Hidden]])
+assert_type(pair(squash, squash), SmoothMap[Hidden, tuple[Hidden, Hidden]])
+assert_type(reverse_derivative(squash), SmoothMap[tuple[Hidden, Hidden], Hidden])
 
-one = linear(pixels, hidden)
+# layers
+one = pixels >> linear(hidden)
 assert_type(one, Layer[Matrix[Pixels, Hidden], Pixels, Hidden])
 assert_type(one >> squash, Layer[Matrix[Pixels, Hidden], Pixels, Hidden])
 assert_type(identity(pixels) >> one, Layer[Matrix[Pixels, Hidden], Pixels, Hidden])
-two = dense(pixels, hidden, sigmoid) >> dense(hidden, digit, sigmoid)
+twice_dense = pixels >> dense(hidden, sigmoid) >> dense(digit, sigmoid)
 assert_type(
-    two,
+    twice_dense,
     Layer[
         tuple[tuple[Digit, Matrix[Hidden, Digit]], tuple[Hidden, Matrix[Pixels, Hidden]]],
         Pixels,
@@ -114,49 +161,248 @@ assert_type(
 )
 assert_type(one.body, SmoothMap[tuple[Matrix[Pixels, Hidden], Pixels], Hidden])
 
-lens = derivative_lens(smooth, squash)
-assert_type(lens, SmoothLens[Hidden, Hidden, Hidden, Hidden])
-assert_type(lens >> lens, SmoothLens[Hidden, Hidden, Hidden, Hidden])
-assert_type(lens.put, SmoothMap[tuple[Hidden, Hidden], Hidden])
-
-learner = supervised(smooth, one, quadratic_loss(hidden), constant_rate(0.1), descent)
+# a chain of makers, from an object
+model = picture >> correlate(3, (3, 3)) >> relu >> max_pool(2) >> flatten >> dense(digit, sigmoid)
 assert_type(
-    learner,
-    Learner[
-        Object[Array],
-        Term[Array],
-        Unit,
-        Matrix[Pixels, Hidden],
-        tuple[Pixels, Hidden],
-        Hidden,
-        Scalar,
+    model,
+    Layer[
+        tuple[tuple[Digit, Matrix[Flat[Image[Image[Picture]]], Digit]], Kernel[Picture]],
+        Picture,
+        Digit,
+    ],
+)
+assert_type(hidden >> relu, SmoothMap[Hidden, Hidden])
+assert_type(hidden >> relu >> relu, SmoothMap[Hidden, Hidden])
+assert_type(hidden >> relu(hidden), SmoothMap[Hidden, Hidden])
+assert_type(hidden >> linear(digit), Layer[Matrix[Hidden, Digit], Hidden, Digit])
+assert_type(hidden >> relu >> linear(digit), Layer[Matrix[Hidden, Digit], Hidden, Digit])
+assert_type(hidden >> linear(digit) >> relu, Layer[Matrix[Hidden, Digit], Hidden, Digit])
+assert_type(
+    hidden >> linear(digit) >> bias,
+    Layer[tuple[Digit, Matrix[Hidden, Digit]], Hidden, Digit],
+)
+assert_type(hidden >> leaky_relu(0.2) >> leaky_relu(0.5), SmoothMap[Hidden, Hidden])
+assert_type(
+    reals(4) >> dense(reals(3), relu) >> dense(digit, identity),
+    Layer[tuple[tuple[Digit, Matrix[Wire, Digit]], tuple[Wire, Matrix[Wire, Wire]]], Wire, Digit],
+)
+assert_type(hidden >> copy >> addition(hidden), SmoothMap[Hidden, Hidden])
+assert_type(
+    hidden >> copy >> (relu(hidden) @ identity(hidden)),
+    SmoothMap[Hidden, tuple[Hidden, Hidden]],
+)
+assert_type((hidden @ digit) >> identity, SmoothMap[tuple[Hidden, Digit], tuple[Hidden, Digit]])
+assert_type(
+    rows(hidden, 5) >> on_rows(linear(digit)),
+    Layer[Matrix[Hidden, Digit], Batch[Hidden], Batch[Digit]],
+)
+assert_type(
+    batched(hidden >> linear(digit), 5),
+    Layer[Matrix[Hidden, Digit], Batch[Hidden], Batch[Digit]],
+)
+
+
+# makers: a Callable Protocol, a frozen object, a bound method, a lambda, a choice
+class ActivationLike(Protocol):
+    """An activation of every wire: what one takes to use it on two."""
+
+    def __call__(self, a: SmoothObject[A], /) -> SmoothMap[A, A]: ...
+
+
+def everywhere(activation: ActivationLike) -> ActivationLike:
+    return activation
+
+
+def twice(activation: Activation[A]) -> Activation[A]:
+    return lambda a: a >> activation >> activation
+
+
+@dataclass(frozen=True)
+class Leaky:
+    """A partial application as an object."""
+
+    slope: float
+
+    def __call__(self, a: SmoothObject[A]) -> SmoothMap[A, A]:
+        return a >> leaky_relu(self.slope) >> relu
+
+
+class Own:
+    """A bound method is a maker."""
+
+    def activation(self, a: SmoothObject[A]) -> SmoothMap[A, A]:
+        return relu(a)
+
+
+def chosen(flag: bool) -> Activation[A]:
+    return relu if flag else sigmoid
+
+
+assert_type(digit >> everywhere(relu), SmoothMap[Digit, Digit])
+assert_type(digit >> everywhere(Leaky(0.1)), SmoothMap[Digit, Digit])
+assert_type(digit >> Leaky(0.1), SmoothMap[Digit, Digit])
+assert_type(
+    hidden >> dense(digit, Leaky(0.1)) >> Leaky(0.2),
+    Layer[tuple[Digit, Matrix[Hidden, Digit]], Hidden, Digit],
+)
+assert_type(digit >> twice(relu), SmoothMap[Digit, Digit])
+assert_type(
+    hidden >> dense(digit, lambda a: relu(a)),
+    Layer[tuple[Digit, Matrix[Hidden, Digit]], Hidden, Digit],
+)
+assert_type(digit >> Own().activation, SmoothMap[Digit, Digit])
+assert_type(digit >> chosen(True), SmoothMap[Digit, Digit])
+assert_type(digit >> (relu if digit.names else sigmoid), SmoothMap[Digit, Digit])
+row = relu(digit)
+activations: list[Activation[Digit]] = [relu, sigmoid, chosen(False)]
+for each in activations:
+    row = row >> each
+assert_type(row, SmoothMap[Digit, Digit])
+
+
+# makers of makers
+def then(
+    f: Callable[[SmoothObject[A]], Layer[P, A, B]],
+    g: Callable[[SmoothObject[B]], Layer[Q, B, Digit]],
+) -> Callable[[SmoothObject[A]], Layer[tuple[Q, P], A, Digit]]:
+    return lambda a: f(a) >> g
+
+
+def block(channels: int) -> Callable[[SmoothObject[A]], Layer[Kernel[A], A, Image[Image[A]]]]:
+    return lambda a: a >> correlate(channels, (3, 3)) >> relu >> max_pool(2)
+
+
+assert_type(hidden >> residual(bias), Layer[Hidden, Hidden, Hidden])
+assert_type(
+    hidden >> called("first", dense(digit, relu)) >> called("second", bias),
+    Layer[tuple[Digit, tuple[Digit, Matrix[Hidden, Digit]]], Hidden, Digit],
+)
+assert_type(hidden >> called("squashed", relu), SmoothMap[Hidden, Hidden])
+assert_type(
+    hidden >> then(dense(digit, relu), bias),
+    Layer[tuple[Digit, tuple[Digit, Matrix[Hidden, Digit]]], Hidden, Digit],
+)
+assert_type(picture >> block(4), Layer[Kernel[Picture], Picture, Image[Image[Picture]]])
+layers = (reals(5) >> dense(reals(5), relu)).unnamed()
+for _ in range(3):
+    layers = (layers >> dense(reals(5), relu)).unnamed()
+assert_type(layers, Layer[Wire, Wire, Wire])
+
+# lenses are Homs
+SmoothParaLens: TypeAlias = ParaHom[LensObject[Space], LensMorphism[Space, Arrow], P, A, B]
+lens = in_lenses(squash)
+assert_type(lens, SmoothLens[Two[Hidden, Hidden], Two[Hidden, Hidden]])
+assert_type(lens >> lens, SmoothLens[Two[Hidden, Hidden], Two[Hidden, Hidden]])
+assert_type(get(lens), SmoothMap[Hidden, Hidden])
+assert_type(put(lens), SmoothMap[tuple[Hidden, Hidden], Hidden])
+assert_type(
+    zipped(two(hidden, hidden), two(digit, digit)) >> (lens @ in_lenses(relu(digit))),
+    SmoothLens[
+        Two[tuple[Hidden, Digit], tuple[Hidden, Digit]],
+        tuple[Two[Hidden, Hidden], Two[Digit, Digit]],
+    ],
+)
+layer = hidden >> linear(digit)
+Weights: TypeAlias = Matrix[Hidden, Digit]
+assert_type(
+    in_lenses(layer),
+    SmoothParaLens[Two[Weights, Weights], Two[Hidden, Hidden], Two[Digit, Digit]],
+)
+assert_type(
+    in_lenses(layer) >> in_lenses(sigmoid(digit)),
+    SmoothParaLens[Two[Weights, Weights], Two[Hidden, Hidden], Two[Digit, Digit]],
+)
+assert_type(ending(squash), SmoothLens[Two[Hidden, Hidden], Unit])
+assert_type(answer_of(ending(squash)), SmoothMap[Hidden, Hidden])
+
+# Figure 6, then Figure 5
+opened = open_learner(layer, sum_loss(digit), identity_rate(digit), ascent(layer.parameters).lens)
+State: TypeAlias = tuple[Unit, Weights]
+assert_type(
+    opened,
+    SmoothParaLens[tuple[Two[Digit, Digit], Two[State, State]], Two[Hidden, Hidden], Unit],
+)
+assert_type(
+    corner(opened.domain) >> opened,
+    SmoothParaLens[
+        tuple[tuple[Two[Digit, Digit], Two[State, State]], Two[Hidden, Hidden]], Unit, Unit
+    ],
+)
+
+# losses, rates and optimisers are makers
+SmoothLearner: TypeAlias = Learner[Space, Arrow, A, P, B, Q, L]
+learner = supervised(layer, sum_loss, identity_rate, ascent)
+assert_type(learner, SmoothLearner[Unit, Weights, tuple[Hidden, Digit], Digit, Digit])
+assert_type(learner.step, SmoothMap[tuple[State, tuple[Hidden, Digit]], State])
+assert_type(
+    supervised(layer, quadratic_loss, constant_rate(0.1), descent),
+    SmoothLearner[Unit, Weights, tuple[Hidden, Digit], Digit, Scalar],
+)
+assert_type(
+    supervised(hidden >> dense(digit, relu), quadratic_loss, identity_rate, descent),
+    SmoothLearner[Unit, tuple[Digit, Weights], tuple[Hidden, Digit], Digit, Scalar],
+)
+assert_type(
+    supervised(layer, quadratic_loss, constant_rate(0.1), Momentum(0.5)),
+    SmoothLearner[Weights, Weights, tuple[Hidden, Digit], Digit, Scalar],
+)
+assert_type(
+    supervised(layer, quadratic_loss, constant_rate(0.1), Adam()),
+    SmoothLearner[
+        tuple[Counter, tuple[Weights, Weights]], Weights, tuple[Hidden, Digit], Digit, Scalar
     ],
 )
 assert_type(
-    learner.step,
-    SmoothMap[
-        tuple[tuple[Unit, Matrix[Pixels, Hidden]], tuple[Pixels, Hidden]],
-        tuple[Unit, Matrix[Pixels, Hidden]],
+    unsupervised(hidden >> linear(hidden), sum_loss, identity_rate, ascent),
+    SmoothLearner[Unit, Matrix[Hidden, Hidden], Hidden, Hidden, Hidden],
+)
+assert_type(
+    dreaming(layer, sum_loss, identity_rate, ascent),
+    SmoothLearner[Unit, Hidden, tuple[Weights, Digit], Digit, Digit],
+)
+generator, judge = hidden >> linear(digit), digit >> linear(hidden)
+game = adversaries(generator, judge)
+Rules: TypeAlias = tuple[Matrix[Digit, Hidden], Matrix[Hidden, Digit]]
+
+
+gan = adversarial(
+    game,
+    sum_loss,
+    zero(unit(smooth), hidden @ hidden),
+    identity_rate,
+    lambda _: side_by_side(descent(judge.parameters), ascent(generator.parameters)),
+)
+assert_type(
+    gan,
+    SmoothLearner[
+        tuple[Unit, Unit],
+        Rules,
+        tuple[Hidden, Digit],
+        tuple[Hidden, Hidden],
+        tuple[Hidden, Hidden],
     ],
 )
-upward = ascent(smooth, hidden)
 
+# functors are called
+assert_type(Batching(5)(squash), SmoothMap[Hidden, Hidden])
+assert_type(Batching(5)(one), Layer[Matrix[Pixels, Hidden], Pixels, Hidden])
 lenses = Lens(smooth)
-assert_type(lenses, Lens[Object[Array], Term[Array]])
-assert_type(Para(lenses), Para[LensObject[Object[Array]], LensMorphism[Object[Array], Term[Array]]])
+assert_type(lenses, Lens[Space, Arrow])
+assert_type(Para(lenses), Para[LensObject[Space], LensMorphism[Space, Arrow]])
+assert_type(ReverseDerivative(smooth)(squash), SmoothLens[Hidden, Hidden])
 
-unit: SmoothObject[Unit] = Obj(smooth, smooth.unit)
-square = linear(hidden, hidden)
-assert_type(
-    tie(smooth, square.parameters, square >> square),
-    Layer[Matrix[Hidden, Hidden], Hidden, Hidden],
-)
-assert_type(residual(smooth, square), Layer[Matrix[Hidden, Hidden], Hidden, Hidden])
+# parameters are wires, and have names
+square = hidden >> linear(hidden)
+assert_type(tie(square.parameters, square >> square), Layer[Matrix[Hidden, Hidden], Hidden, Hidden])
+assert_type(residual(square), Layer[Matrix[Hidden, Hidden], Hidden, Hidden])
 assert_type(exchange(one), Layer[Pixels, Matrix[Pixels, Hidden], Hidden])
-assert_type(freeze(one, zero(smooth, unit, one.parameters)), SmoothMap[Pixels, Hidden])
+assert_type(one.at(zero(unit(smooth), one.parameters)), SmoothMap[Pixels, Hidden])
+assert_type(point(hidden, [0.0] * 32), SmoothMap[Unit, Hidden])
+assert_type(freeze(twice_dense, {"bias": [0.0] * 32}), Layer[Wire, Pixels, Digit])
+assert_type(retie(square >> square, {"weights.2": "weights"}), Layer[Wire, Hidden, Hidden])
 cell = elman_cell(pixels, hidden)
 assert_type(
-    unroll(smooth, cell, 3),
+    unroll(cell, 3),
     Layer[
         tuple[Hidden, tuple[Matrix[Hidden, Hidden], Matrix[Pixels, Hidden]]],
         tuple[Hidden, Power[Pixels]],

@@ -6,7 +6,7 @@ which are divided by their size, so that it does not matter, up to ε: ``unit_ra
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import final
 
 import numpy as np
@@ -26,14 +26,14 @@ from cartesian_rdc.type_variables import P
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Adagrad:
     """Adagrad, with memory P: ``g' = g + p'²``, ``p + step_size / (ε + √g') p'`` (Example 3.17).
 
     Raises ``SpaceError`` if the step size or ε is not positive.
     """
 
-    step_size: float = field(default=0.01, kw_only=True)
+    step_size: float = 0.01
     epsilon: float = 1e-7
 
     def __post_init__(self) -> None:
@@ -50,7 +50,7 @@ class Adagrad:
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RMSProp:
     """RMSProp, with memory P: ``g' = ρ g + (1 - ρ) p'²``, ``p + step_size / (ε + √g') p'``.
 
@@ -58,7 +58,7 @@ class RMSProp:
     between 0 and 1, and if the step size or ε is not positive.
     """
 
-    step_size: float = field(default=0.001, kw_only=True)
+    step_size: float = 0.001
     rho: float = 0.9
     epsilon: float = 1e-7
 
@@ -77,7 +77,7 @@ class RMSProp:
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Adam:
     """Adam, with the memory ``(t, (m, v))``.
 
@@ -90,7 +90,7 @@ class Adam:
     positive.
     """
 
-    step_size: float = field(default=0.001, kw_only=True)
+    step_size: float = 0.001
     beta1: float = 0.9
     beta2: float = 0.999
     epsilon: float = 1e-8
@@ -109,7 +109,7 @@ class Adam:
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class AdamW:
     """Adam whose parameters also shrink, ``p - step_size decay p``, apart from the moments.
 
@@ -117,7 +117,7 @@ class AdamW:
     not positive.
     """
 
-    step_size: float = field(default=0.001, kw_only=True)
+    step_size: float = 0.001
     beta1: float = 0.9
     beta2: float = 0.999
     epsilon: float = 1e-8
