@@ -1,15 +1,24 @@
-"""Parametric maps: ``Para(C)`` of a symmetric monoidal category.
+"""Parametric maps: ``Para(C)`` of a symmetric monoidal category C.
 
 2103.01931, Definitions 2.1 to 2.3. A parametric map ``A -> B`` is an object of parameters P and
 a body ``P × A -> B``::
 
-    identity      (1, 1 × A -> A)
-    composite     (P, f) (Q, g) = (Q × P, (1_Q × f) g)       the newest parameter comes first
-    reparametrise (P, f) along α : Q -> P = (Q, (α × 1_A) f)
+             P               Q
+             |               |          identity       (1, 1 × A -> A)
+         +-------+       +-------+      composite      (P, f) (Q, g) = (Q × P, α (1_Q × f) g)
+    A ---|   f   |-- B --|   g   |-- C  reparametrise  (P, f) along r : Q -> P is (Q, (r × 1_A) f)
+         +-------+       +-------+
 
 C is not strict, and so the equations of ``Para(C)`` hold up to the 2-cells that reassociate
-parameters: it is a bicategory, whose 2-cells are the reparametrisations.
-"""
+parameters: it is a bicategory, whose 2-cells are the reparametrisations. Here the unit law:
+
+>>> from cartesian_rdc.categories.polynomials import Polynomials
+>>> from cartesian_rdc.categories.semirings import Integers
+>>> c = Polynomials(Integers())
+>>> para, f = Para(c), ParaMorphism(1, 1, c.multiply(c.first(1, 1), c.second(1, 1)))
+>>> unit = para.compose(f, para.identity(1))
+>>> para.reparametrise(unit, c.left_unitor_inverse(1)) == f
+True
 
 from __future__ import annotations
 

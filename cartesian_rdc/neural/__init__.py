@@ -90,6 +90,7 @@ from cartesian_rdc.neural.notation import (
     SmoothMap as SmoothMap,
     SmoothObject as SmoothObject,
     dtype_of as dtype_of,
+    entrywise as entrywise,
     reals as reals,
     scalars as scalars,
 )

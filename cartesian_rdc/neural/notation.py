@@ -19,7 +19,15 @@ from typing import Generic, SupportsIndex, TypeAlias, overload
 from numpy.typing import DTypeLike
 
 from cartesian_rdc.categories.lens import LensMorphism, LensObject
-from cartesian_rdc.categories.smooth import Arrow, Space, dtype_of as sm_dtype_of, smooth, space
+from cartesian_rdc.categories.smooth import (
+    Array,
+    Arrow,
+    Space,
+    dtype_of as sm_dtype_of,
+    everywhere,
+    smooth,
+    space,
+)
 from cartesian_rdc.type_variables import A, B, P, X, Y
 from cartesian_rdc.typed import Hom, Obj, ParaHom, Wire
 
@@ -80,6 +88,11 @@ def of_space(a: Space, name: type[A]) -> SmoothObject[A]:
 def ending_in(a: SmoothObject[A], arrow: Arrow) -> SmoothMap[A, B]:
     """The map from A that an arrow is; where it ends, the annotation of the result says."""
     return Hom(a, Obj(smooth, arrow.codomain), arrow)
+
+
+def entrywise(a: SmoothObject[A], generator: Callable[[Array], Arrow]) -> SmoothMap[A, A]:
+    """The map ``A -> A`` that is a generator ``X -> X`` on every array X of A."""
+    return Hom(a, a, everywhere(a.object, generator))
 
 
 def dtype_of(a: SmoothObject[A]) -> str:
