@@ -19,6 +19,7 @@ parameters: it is a bicategory, whose 2-cells are the reparametrisations. Here t
 >>> unit = para.compose(f, para.identity(1))
 >>> para.reparametrise(unit, c.left_unitor_inverse(1)) == f
 True
+"""
 
 from __future__ import annotations
 
