@@ -6,7 +6,7 @@
 
 The laws of a category are those of every rung that it stands on. For functors, and everything
 else that has laws, ``law_tests(F, sample.to(target))``; for laws of one's choice or making,
-``law_tests([law.about(C) for law in cartesian_laws(C)], sample.source())``.
+``law_tests([law.about(C) for law in CartesianLaws(C)], sample.source())``.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ from cartesian_rdc.categories.semirings import Integers, Modular, Naturals, Satu
 from cartesian_rdc.categories.smooth import smooth
 from cartesian_rdc.categories.truth_tables import TruthTables
 from cartesian_rdc.functors import Lens, Para, ReverseDerivative
-from cartesian_rdc.laws import cartesian_laws, category_laws
+from cartesian_rdc.laws import CartesianLaws, CategoryLaws
 from cartesian_rdc.learning import (
     adversaries,
     dreaming,
@@ -92,7 +92,7 @@ bad21 = hom(Obj(Free(), Atomic("A")), hidden, Symbol("f", Atomic("A"), Atomic("A
 bad22 = Lens(lenses)  # E Lens(C) is not cartesian
 bad23 = Para(Free).compose(one.morphism, one.morphism)  # E a class is no category
 bad24 = ReverseDerivative(lenses)  # E Lens(C) has no derivative
-bad25 = cartesian_laws(lenses)  # E a law of a structure that lenses lack
+bad25 = CartesianLaws(lenses)  # E a law of a structure that lenses lack
 bad26 = lenses.compose(squash.morphism, squash.morphism)  # E a map is no lens
 bad27 = Para(smooth).compose(squash.morphism, one.morphism)  # E a map is no parametric map
 bad28 = (one @ one) >> one  # E two wires into one
@@ -121,7 +121,7 @@ bad48 = adversaries(smooth, one, linear(pixels, digit))  # E judges another wire
 bad49 = learner.fed(copy(smooth, hidden))  # E ends in other samples
 bad50 = unroll(smooth, elman_cell(pixels, hidden), 3) >> squash  # E ends in a state and outputs
 bad51 = attention(hidden, hidden, hidden) >> sigmoid(pixels)  # E ends in mixtures
-fine = category_laws(lenses)
+fine = CategoryLaws(lenses)
 tests = law_tests(lenses, sample.lens()), law_tests(Para(smooth), sample.para())
 also = law_tests(ReverseDerivative(smooth), sample.to(sample.lens()))
 use = (Pixels,)

@@ -5,7 +5,7 @@ A commutative semiring is a set with two commutative monoids, ``(+, 0)`` and ``(
 compared with ``==``; a semiring says which values are its elements.
 
 To add one, subclass ``CommutativeSemiring`` (or ``CommutativeRing``, and ``Finite`` where its
-elements can be listed) as a frozen dataclass; ``cartesian_rdc.laws.semiring_laws`` are its laws.
+elements can be listed) as a frozen dataclass; ``cartesian_rdc.laws.SemiringLaws`` are its laws.
 """
 
 from __future__ import annotations
