@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import final
@@ -17,23 +16,27 @@ from cartesian_rdc.categories.circuits.generators import (
 )
 from cartesian_rdc.categories.circuits.wiring import join, wires
 from cartesian_rdc.categories.free import Atomic, Delete, FreeCategory, Product
-from cartesian_rdc.categories.semirings import CommutativeRing, CommutativeSemiring
+from cartesian_rdc.categories.semirings import (
+    CommutativeSemiring,
+    HasScalars,
+    OverRing,
+    OverSemiring,
+)
 from cartesian_rdc.errors import ScalarError
 from cartesian_rdc.type_variables import K
 
 
-class CircuitCategory(FreeCategory[CommutativeSemiring[K]]):
-    """What ``Circuits`` and ``CircuitsOverRing`` share."""
+@dataclass(frozen=True)
+class CircuitCategory(HasScalars[K], FreeCategory[CommutativeSemiring[K]]):
+    """Circuits whose wires carry the elements of a semiring, or of a ring."""
+
+    comparison: bool = False
 
     @property
-    @abstractmethod
-    def scalars(self) -> CommutativeSemiring[K]:
-        """The semiring that the wires carry."""
-
-    @property
-    @abstractmethod
+    @final
     def compares(self) -> bool:
         """Whether ``compare`` is one of the generators."""
+        return self.comparison
 
     @property
     @final
@@ -124,46 +127,23 @@ class CircuitCategory(FreeCategory[CommutativeSemiring[K]]):
         times = self.compose(self.pair(self.identity(s), constant), self.multiply)
         return bus.fold(lambda: self.identity(self.unit), lambda _: times, self.tensor)
 
-
-@final
-@dataclass(frozen=True)
-class Circuits(CircuitCategory[K]):
-    """``PolyCirc(S)``; with comparison, ``PolyCirc^=(S)``."""
-
-    semiring: CommutativeSemiring[K]
-    comparison: bool = False
-
-    @property
-    def compares(self) -> bool:
-        return self.comparison
-
-    @property
-    def scalars(self) -> CommutativeSemiring[K]:
-        return self.semiring
-
+    @final
     def __str__(self) -> str:
-        return f"Circuits({self.semiring}{', with comparison' if self.comparison else ''})"
+        compares = ", with comparison" if self.compares else ""
+        return f"{type(self).__name__}({self.scalars}{compares})"
 
 
 @final
 @dataclass(frozen=True)
-class CircuitsOverRing(CircuitCategory[K], WithNegatives[Bus[K], Circuit[K]]):
-    """``PolyCirc(S)`` over a ring: there are negatives, and so descent."""
+class Circuits(CircuitCategory[K], OverSemiring[K]):
+    """``PolyCirc(S)``; with ``comparison``, ``PolyCirc^=(S)``."""
 
-    ring: CommutativeRing[K]
-    comparison: bool = False
 
-    @property
-    def compares(self) -> bool:
-        return self.comparison
-
-    @property
-    def scalars(self) -> CommutativeRing[K]:
-        return self.ring
+@final
+@dataclass(frozen=True)
+class CircuitsOverRing(CircuitCategory[K], OverRing[K], WithNegatives[Bus[K], Circuit[K]]):
+    """``PolyCirc(S)``, over a ring; with ``comparison``, ``PolyCirc^=(S)``."""
 
     def negate(self, f: Circuit[K]) -> Circuit[K]:
         minus_one = self.ring.negate(self.ring.one)
         return self.compose(f, self.multiples(minus_one, f.codomain))
-
-    def __str__(self) -> str:
-        return f"CircuitsOverRing({self.ring}{', with comparison' if self.comparison else ''})"

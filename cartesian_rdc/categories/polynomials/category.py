@@ -19,7 +19,6 @@ function is not defined, and ``TruthTables``, where functions are, has no R.
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, final
@@ -31,7 +30,7 @@ from cartesian_rdc.categories.polynomials.polynomial import (
     variable,
 )
 from cartesian_rdc.categories.props import Prop
-from cartesian_rdc.categories.semirings import CommutativeRing, CommutativeSemiring
+from cartesian_rdc.categories.semirings import HasScalars, OverRing, OverSemiring
 from cartesian_rdc.errors import ScalarError
 from cartesian_rdc.type_variables import K
 
@@ -50,14 +49,9 @@ class PolynomialMap(Generic[K]):
 
 
 class PolynomialCategory(
-    Prop[PolynomialMap[K]], ReverseDifferentialCategory[int, PolynomialMap[K]]
+    HasScalars[K], Prop[PolynomialMap[K]], ReverseDifferentialCategory[int, PolynomialMap[K]]
 ):
-    """What ``Polynomials`` and ``PolynomialsOverRing`` share."""
-
-    @property
-    @abstractmethod
-    def scalars(self) -> CommutativeSemiring[K]:
-        """The semiring of the coefficients."""
+    """Polynomial maps over a semiring, or over a ring."""
 
     @final
     def map(self, inputs: int, components: Sequence[Polynomial[K]]) -> PolynomialMap[K]:
@@ -147,33 +141,15 @@ class PolynomialCategory(
 
 @final
 @dataclass(frozen=True)
-class Polynomials(PolynomialCategory[K]):
+class Polynomials(OverSemiring[K], PolynomialCategory[K]):
     """``Poly(S)``, over any commutative semiring."""
-
-    semiring: CommutativeSemiring[K]
-
-    @property
-    def scalars(self) -> CommutativeSemiring[K]:
-        return self.semiring
-
-    def __str__(self) -> str:
-        return f"Polynomials({self.semiring})"
 
 
 @final
 @dataclass(frozen=True)
-class PolynomialsOverRing(PolynomialCategory[K], WithNegatives[int, PolynomialMap[K]]):
-    """``Poly(S)`` over a ring: there are negatives, and so descent."""
-
-    ring: CommutativeRing[K]
-
-    @property
-    def scalars(self) -> CommutativeRing[K]:
-        return self.ring
+class PolynomialsOverRing(OverRing[K], PolynomialCategory[K], WithNegatives[int, PolynomialMap[K]]):
+    """``Poly(S)``, over a ring."""
 
     def negate(self, f: PolynomialMap[K]) -> PolynomialMap[K]:
         minus_one = self.ring.negate(self.ring.one)
         return PolynomialMap(f.inputs, tuple(p.scaled(minus_one) for p in f.components))
-
-    def __str__(self) -> str:
-        return f"PolynomialsOverRing({self.ring})"

@@ -6,7 +6,10 @@ from cartesian_rdc.categories.semirings.base import (
     Field as Field,
     Finite as Finite,
     FiniteSemiring as FiniteSemiring,
+    HasScalars as HasScalars,
     Homomorphism as Homomorphism,
+    OverRing as OverRing,
+    OverSemiring as OverSemiring,
 )
 from cartesian_rdc.categories.semirings.homomorphisms import (
     fractions as fractions,
