@@ -1,8 +1,8 @@
 """Commutative semirings, as values: the scalars of matrices, polynomials and circuits.
 
 A commutative semiring is a set with two commutative monoids, ``(+, 0)`` and ``(·, 1)``, with
-``a (b + c) = a b + a c`` and ``0 a = 0``. A ring has negatives too. Elements are Python values,
-compared with ``==``; a semiring says which values are its elements.
+``a (b + c) = a b + a c`` and ``0 a = 0``; a ring is a semiring with negatives. Elements are Python
+values, compared with ``==``; ``contains`` decides which values are elements.
 
 To add one, subclass ``CommutativeSemiring`` (or ``CommutativeRing``, and ``Finite`` where its
 elements can be listed) as a frozen dataclass; ``cartesian_rdc.laws.SemiringLaws`` are its laws.
@@ -13,7 +13,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic, final
+from typing import Generic, TypeGuard, final
 
 from cartesian_rdc.errors import ScalarError
 from cartesian_rdc.type_variables import K, L
@@ -176,3 +176,8 @@ class Homomorphism(Generic[K, L]):
 
     def __call__(self, a: K) -> L:
         return self.apply(a)
+
+
+def is_integer(value: object) -> TypeGuard[int]:
+    """Whether the value is an ``int`` and no ``bool``, which Python counts among them."""
+    return isinstance(value, int) and not isinstance(value, bool)
