@@ -1,4 +1,4 @@
-"""Linear maps, the contextual linear dagger, and the theorem that it is what R adds to D.
+"""Linear maps, the contextual linear dagger, and the theorem that D and the dagger are R.
 
 1910.07065, Theorems 41 and 42: a reverse differential category is a differential category with a
 contextual linear dagger, which takes ``h : X × A -> B``, linear in A, to ``h†[X] : X × B -> A``,

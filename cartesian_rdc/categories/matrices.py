@@ -47,9 +47,9 @@ class MatrixCategory(HasScalars[K], Prop[Matrix[K]], ReverseDifferentialCategory
 
     @final
     def matrix(self, columns: int, rows: Sequence[Sequence[K]]) -> Matrix[K]:
-        """The matrix with these rows.
+        """``columns -> n``, of n rows.
 
-        Raises ``ScalarError`` for rows of another length and entries that are no scalars.
+        Raises ``ScalarError`` if a row has another length, or an entry is no scalar.
         """
         for number, row in enumerate(rows):
             if len(row) != columns:
@@ -58,7 +58,7 @@ class MatrixCategory(HasScalars[K], Prop[Matrix[K]], ReverseDifferentialCategory
 
     @final
     def transpose(self, f: Matrix[K]) -> Matrix[K]:
-        """``f† : B -> A``."""
+        """``f† : m -> n``, of ``f : n -> m``."""
         rows = tuple(tuple(row[j] for row in f.rows) for j in range(f.columns))
         return Matrix(len(f.rows), rows)
 

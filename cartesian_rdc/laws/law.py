@@ -1,8 +1,8 @@
 """A law: an equation as a value, with its number in the source and a statement in words.
 
-A law does not know how it is tested. It asks a ``Draw`` for the objects and morphisms that it
-speaks about, by name, and gives the two sides; whoever runs it decides where these come from
-and when two sides are equal. Laws are declared in families, each beside its equation::
+A law asks a ``Draw`` for the objects and morphisms that it is about, by name, and returns its two
+sides; where these come from, and when two sides are equal, is for its caller to decide. Laws are
+declared in families, each over its equation::
 
     class CategoryLaws(Laws[Category[Ob, Mor], Ob, Mor, Mor], of=Category):
         @law("C.3 associativity", "(f g) h = f (g h)")
@@ -69,11 +69,10 @@ class Draw(ABC, Generic[Ob, Mor]):
 @final
 @dataclass(frozen=True)
 class Law(Generic[Subject_contra, Ob, Mor, Side]):
-    """``sides(subject, draw)`` are equal, whatever is drawn.
+    """An equation about every subject: ``sides(subject, draw)`` are equal, whatever is drawn.
 
-    A law about categories is one about categories with more structure, too: the type is
-    contravariant in its subject, so that asking a category for laws of a structure that it
-    lacks is a type error.
+    The type is contravariant in the subject: a law about categories is one about categories with
+    more structure, and a law of a structure that a category lacks is a type error.
     """
 
     name: str
@@ -88,7 +87,7 @@ class Law(Generic[Subject_contra, Ob, Mor, Side]):
 @final
 @dataclass(frozen=True)
 class Claim(Generic[Ob, Mor, Side]):
-    """A law about one subject: ``sides(draw)`` are equal, whatever is drawn."""
+    """An equation about one subject: ``sides(draw)`` are equal, whatever is drawn."""
 
     name: str
     statement: str
@@ -97,7 +96,7 @@ class Claim(Generic[Ob, Mor, Side]):
 
     @property
     def key(self) -> str:
-        """The name without spaces, ``RD.5-chain-rule``: how tests and commands call the law."""
+        """The name without spaces, ``RD.5-chain-rule``, for tests and commands."""
         return self.name.replace(" ", "-")
 
 

@@ -1,12 +1,12 @@
 """The laws of lenses: well-behaved ones, and those whose put is additive.
 
-These are two kinds. A *well-behaved* lens views a part of a whole and can replace it: GetPut,
+A *well-behaved* lens views a part of a whole and can replace it: GetPut,
 PutGet and PutPut. A *gradient* lens, in the image of R, carries a covector back: its put is
-additive in the covector (RD.2), and it is well-behaved only by accident. Its put does not replace
-a part of the point; of ``x -> 2 x`` it is ``(x, c) -> 2 c``, and PutGet would say ``4 c = c``.
+additive in the covector (RD.2). It need not be well-behaved, as its put does not replace a part of
+the point; of ``x -> 2 x`` it is ``(x, c) -> 2 c``, and PutGet would say ``4 c = c``.
 
-A law here is about a family of lenses, which says how to draw a member. ``ConstantComplement``
-is a family that is well-behaved in every cartesian category, ``GradientLenses`` is the other.
+The subject of a law is a family of lenses, whose members are drawn. ``ConstantComplement`` and
+``Sheared`` are well-behaved, ``GradientLenses`` are additive.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class LensFamily(ABC, Generic[Ob, Mor]):
 
     @abstractmethod
     def member(self, draw: Draw[Ob, Mor]) -> LensMorphism[Ob, Mor]:
-        """One of the lenses, made from objects and morphisms that are drawn."""
+        """A lens of the family, made from drawn objects and morphisms."""
 
 
 class AdditiveLensFamily(LensFamily[Ob, Mor]):
@@ -51,7 +51,7 @@ class AdditiveLensFamily(LensFamily[Ob, Mor]):
 @final
 @dataclass(frozen=True)
 class ConstantComplement(LensFamily[Ob, Mor]):
-    """``(A × B) × C -> A``, as a composite: what is not seen stays as it is."""
+    """The view ``(A × B) × C -> A``, a composite of two, whose put leaves B and C as they are."""
 
     base: CartesianCategory[Ob, Mor]
 
@@ -75,10 +75,9 @@ class ConstantComplement(LensFamily[Ob, Mor]):
 @final
 @dataclass(frozen=True)
 class Sheared(LensFamily[Ob, Mor]):
-    """``A × B -> A``, where the other part moves along: ``((a, b), a') -> (a', b - h(a) + h(a'))``.
+    """The view ``A × B -> A`` with the put ``((a, b), a') -> (a', b - h(a) + h(a'))``, of any h.
 
-    It is the view of A conjugated by ``(a, b) -> (a, b - h(a))``, and so well-behaved, with any
-    h.
+    It is the view of A conjugated by ``(a, b) -> (a, b - h(a))``, and so well-behaved.
     """
 
     base: WithNegatives[Ob, Mor]
@@ -136,7 +135,7 @@ class WellBehavedLaws(Laws[LensFamily[Ob, Mor], Ob, Mor, Mor], of=LensFamily):
 
 
 class AdditiveLensLaws(Laws[AdditiveLensFamily[Ob, Mor], Ob, Mor, Mor], of=AdditiveLensFamily):
-    """Additive in what comes back (2403.13001, Theorem 6.13): ``Lens_A``."""
+    """The puts of ``Lens_A`` are additive in the covector (2403.13001, Theorem 6.13)."""
 
     @law("LA.1 put of sum", "⟨p, v + w⟩ put = ⟨p, v⟩ put + ⟨p, w⟩ put")
     def sums(self, draw: Draw[Ob, Mor]) -> Sides[Mor]:

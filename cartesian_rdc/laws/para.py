@@ -1,6 +1,6 @@
-"""The laws of ``Para(C)``, which hold up to the 2-cells that reassociate parameters.
+"""The laws of ``Para(C)`` and ``Para(F)``, up to the 2-cells that reassociate parameters.
 
-Each says: one side, reparametrised along the named isomorphism, is the other.
+In each law one side, reparametrised along the named isomorphism, is the other side.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class ParaLaws(Laws[Para[Ob, Mor], Ob, ParaMorphism[Ob, Mor], ParaMorphism[Ob, M
 def _two_cells(
     para: Para[Ob, Mor], draw: ParaDraw[Ob, Mor], names: str, f: ParaMorphism[Ob, Mor]
 ) -> tuple[Reparametrisation[Ob, Mor], Reparametrisation[Ob, Mor]]:
-    """Two that follow each other, the first from f, along the bodies of any parametric maps."""
+    """Two composable 2-cells from f, along the bodies of drawn parametric maps."""
     s = draw.morphism(names[0], draw.object(names[0].upper()), f.parameters).body
     first = para.reparametrisation(f, s)
     t = draw.morphism(names[1], draw.object(names[1].upper()), first.target.parameters).body

@@ -1,4 +1,4 @@
-"""Which laws something has: those of every rung of the ladder that it stands on, each once."""
+"""The laws of a subject: those of every rung of the ladder that it stands on, each once."""
 
 from __future__ import annotations
 
@@ -83,14 +83,14 @@ def laws_of(subject: Homomorphism[K, L]) -> list[Claim[K, K, L]]: ...
 def laws_of(subject: object) -> object:
     """The laws of a category, functor, transformation, semiring or homomorphism, as claims.
 
-    Those of ``Para(C)`` are its own: they hold up to the 2-cells that they name. Raises
-    ``TypeError`` for anything else.
+    ``Para(C)`` and ``Para(F)`` have laws of their own, up to the 2-cells that these name. Raises
+    ``TypeError`` if the subject is none of these.
     """
     return laws_of_anything(subject)
 
 
 def laws_of_anything(subject: object) -> list[Claim[object, object, object]]:
-    """The same, where the types are not known."""
+    """``laws_of`` for a subject of unknown type."""
     for families in (OF_PARA, ALL):
         if found := [claim for claims in families for claim in claims(subject)]:
             return found

@@ -1,14 +1,14 @@
-"""When two morphisms are equal: four ways to compare them.
+"""Comparisons: four criteria for two morphisms to be equal.
 
 =================================  ==========================================================
 ``structural()``                   they are equal values, as those in normal form are
 ``exhaustive(points, run)``        they agree at every point of a small domain
 ``pointwise(points, run, same)``   they agree at some points, which are drawn, and shrink
-``up_to(functor, comparison)``     what a functor makes of them is equal
+``up_to(functor, comparison)``     their images under a functor are equal
 =================================  ==========================================================
 
-The first three check nothing but what they are asked; ``Sample`` has compared the boundaries
-before. A comparison that says equal too often makes laws pass that should fail.
+``Sample`` compares the boundaries first. With a comparison that is too coarse, laws pass that
+should fail.
 """
 
 from __future__ import annotations

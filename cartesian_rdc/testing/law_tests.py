@@ -38,7 +38,7 @@ from cartesian_rdc.type_variables import Mor, Ob, Ob2, Side
 
 @final
 class Known:
-    """A known failure: why, and a counterexample, by the names in which it was reported.
+    """A known failure: a ``reason``, and a counterexample by the names of its report.
 
     ``Known("no unit", A=1, f=...)`` checks these arguments, and no others.
     """
@@ -71,11 +71,11 @@ def law_tests(
     settings: hypothesis.settings | None = None,
     xfail: Mapping[str, Known] | None = None,
 ) -> Callable[..., None]:
-    """Make a test with one item for each law, to be bound to a name: ``test_mine = ...``.
+    """A test function with one item for each law, to be bound to a name: ``test_mine = ...``.
 
-    ``settings`` are those of Hypothesis, by default the current profile. A law in ``xfail`` must
-    fail, at the counterexample that is recorded there; when it no longer does, its test fails.
-    Raises ``ValueError`` for an xfail of a law that there is not.
+    ``settings`` are those of Hypothesis, by default the current profile. ``xfail`` maps the names
+    of laws to known failures: the test of such a law fails once its counterexample passes. Raises
+    ``ValueError`` if ``xfail`` names no law of the subject.
     """
     checks, known = checks_of(subject, source), xfail or {}
     strangers = set(known) - {check.name for check in checks}
@@ -120,7 +120,10 @@ def check_laws(
     settings: hypothesis.settings | None = None,
     seed: int | None = None,
 ) -> Report:
-    """Check every law now. Raises ``LawsFailedError``, with the report, unless all hold."""
+    """The report on every law, searched now. Raises ``LawsFailedError`` if one does not hold.
+
+    ``settings`` are those of Hypothesis; with a ``seed`` the search is reproducible.
+    """
     checks = checks_of(subject, source)
     verdicts = tuple(check.search(Effort(settings, seed)) for check in checks)
     name = str(subject) if isinstance(subject, (Category, Functor)) else "laws"
@@ -140,9 +143,9 @@ def replay(
     **arguments: object,
 ) -> tuple[Side, Side]: ...
 def replay(subject: object, law: str, /, **arguments: object) -> object:
-    """Both sides of a law, at these objects and morphisms.
+    """Both sides of the law with this name or key, at these objects and morphisms.
 
-    Raises ``ValueError`` for a law that there is not, and for an argument that is missing.
+    Raises ``ValueError`` if no law has the name, or an argument is missing or not drawn.
     """
     claims = _claims(subject)
     for claim in claims:
@@ -179,10 +182,15 @@ def checks_of(
     subject: Category[Ob, Mor] | Functor[Ob, Mor, Ob2, Side] | Iterable[Claim[Ob, Mor, Side]],
     source: Sample[Category[Ob, Mor], Ob, Mor] | Source[Ob, Mor, Side],
 ) -> list[Check]:
-    """The checks of all laws. Raises ``TypeError`` for a category without a sample."""
+    """The checks of all laws; of a category, also that its sample tells maps apart.
+
+    Raises ``TypeError`` if a category comes without a sample, or with one of another construction.
+    """
     if isinstance(source, Sample):
         if not isinstance(subject, Category):
-            raise TypeError("what is no category goes with sample.source() or sample.to(target)")
+            raise TypeError(
+                "anything but a category goes with sample.source() or sample.to(target)"
+            )
         _require_sample_of(subject, source.category)
         drawn = source.source()
         laws = [check_of(claim, drawn) for claim in laws_of(subject)]

@@ -1,7 +1,6 @@
-"""How to draw from a category, and from the categories that are made of it.
+"""Samples: a category with strategies for its objects and morphisms, and a comparison.
 
-A ``Sample`` is a category with strategies for its objects and morphisms and a comparison. The
-samples of ``Lens(C)``, ``Para(C)``, ``C × D`` and ``C[X]`` follow from those of C and D. The
+The samples of ``Lens(C)``, ``Para(C)``, ``C × D`` and ``C[X]`` follow from those of C and D. The
 elements of a semiring are drawn by ``Elements``.
 """
 
@@ -43,16 +42,16 @@ def _is_comparison(found: object) -> bool:
 
 @final
 class SampleError(ValueError):
-    """A strategy that drew something else than was asked for."""
+    """A strategy drew a morphism between other objects."""
 
 
 @final
 @dataclass(frozen=True)
 class Sample(Generic[Cat_co, Ob, Mor]):
-    """How to draw from a category, and how to tell two of its morphisms apart.
+    """A category with strategies for its objects and morphisms, and a comparison.
 
-    ``features`` are questions about objects and morphisms; ``statistics`` says how often the
-    answer is yes.
+    ``morphisms(A, B)`` draws morphisms ``A -> B``. The features are named questions about objects
+    and morphisms; ``statistics`` counts how often the answer is yes.
     """
 
     category: Cat_co
@@ -79,7 +78,7 @@ class Sample(Generic[Cat_co, Ob, Mor]):
             raise TypeError(f"{words}, with its parentheses, not {self.comparison!r}")
 
     def _as_asked(self: Sample[Category[Ob, Mor], Ob, Mor], a: Ob, b: Ob) -> st.SearchStrategy[Mor]:
-        """Morphisms that go where they should. Raises ``SampleError`` for others."""
+        """Morphisms ``A -> B``. Raises ``SampleError`` if the strategy draws another."""
         c = self.category
 
         def check(f: Mor) -> Mor:
@@ -103,19 +102,19 @@ class Sample(Generic[Cat_co, Ob, Mor]):
         return self.comparison.difference(a, b, left, right, data)
 
     def source(self: Sample[Category[Ob, Mor], Ob, Mor]) -> Source[Ob, Mor, Mor]:
-        """What the laws about the category are drawn from and compared by."""
+        """The source of laws about the category."""
         return Source(self.objects, self._as_asked, self.difference)
 
     def to(
         self: Sample[Category[Ob, Mor], Ob, Mor], target: Sample[Category[Ob2, Mor2], Ob2, Mor2]
     ) -> Source[Ob, Mor, Mor2]:
-        """The same for functors from this category to another, whose sample compares."""
+        """The source of laws about functors to the category of ``target``, which compares."""
         return Source(self.objects, self._as_asked, target.difference)
 
     def lens(
         self: Sample[CartesianCategory[Ob, Mor], Ob, Mor],
     ) -> Sample[Lens[Ob, Mor], LensObject[Ob], LensMorphism[Ob, Mor]]:
-        """``Lens(C)``: any get and put. They need not come from R, nor be well-behaved."""
+        """A sample of ``Lens(C)``, of any get and put: not only of well-behaved lenses or of R."""
         base, c = self, self.category
 
         def morphisms(
@@ -141,7 +140,7 @@ class Sample(Generic[Cat_co, Ob, Mor]):
     def para(
         self: Sample[SymmetricMonoidalCategory[Ob, Mor], Ob, Mor],
     ) -> Sample[Para[Ob, Mor], Ob, ParaMorphism[Ob, Mor]]:
-        """``Para(C)``: any parameters."""
+        """A sample of ``Para(C)``, with any parameters."""
         base, c = self, self.category
 
         def morphisms(a: Ob, b: Ob) -> st.SearchStrategy[ParaMorphism[Ob, Mor]]:
@@ -167,7 +166,7 @@ class Sample(Generic[Cat_co, Ob, Mor]):
         self: Sample[ReverseDifferentialCategory[Ob, Mor], Ob, Mor],
         other: Sample[ReverseDifferentialCategory[Ob2, Mor2], Ob2, Mor2],
     ) -> Sample[Product[Ob, Mor, Ob2, Mor2], tuple[Ob, Ob2], tuple[Mor, Mor2]]:
-        """``C × D``."""
+        """A sample of ``C × D``."""
         left, right = self, other
 
         def difference(f: tuple[Mor, Mor2], g: tuple[Mor, Mor2], data: st.DataObject) -> str | None:
@@ -184,7 +183,7 @@ class Sample(Generic[Cat_co, Ob, Mor]):
     def context(
         self: Sample[ReverseDifferentialCategory[Ob, Mor], Ob, Mor], x: Ob
     ) -> Sample[Context[Ob, Mor], Ob, ContextMorphism[Ob, Mor]]:
-        """``C[X]``, for this X."""
+        """A sample of ``C[X]``."""
         base, c = self, self.category
 
         def morphisms(a: Ob, b: Ob) -> st.SearchStrategy[ContextMorphism[Ob, Mor]]:
@@ -208,19 +207,19 @@ def _in(part: str, why: str | None) -> str | None:
 @final
 @dataclass(frozen=True)
 class Elements(Generic[K]):
-    """How to draw from a semiring, and when two of its elements are the same."""
+    """A strategy for the elements of a semiring, and when two of them are the ``same``."""
 
     strategy: st.SearchStrategy[K]
     same: Callable[[K, K], bool] = _equal
 
     def source(self) -> Source[K, K, K]:
-        """What the laws about the semiring are drawn from and compared by."""
+        """The source of laws about the semiring."""
         return self.to(self)
 
     def to(self, target: Elements[L]) -> Source[K, K, L]:
-        """The same for homomorphisms from this semiring to another."""
+        """The source of laws about homomorphisms to the semiring of ``target``."""
         return Source(self.strategy, lambda a, b: self.strategy, target.difference)
 
     def difference(self, left: K, right: K, data: st.DataObject) -> str | None:
-        """None for elements that are the same, else words that say what they are."""
+        """None for elements that are the same, else both in words."""
         return None if self.same(left, right) else f"left is {left!r}, right is {right!r}"

@@ -1,6 +1,6 @@
-"""Everything in the library that has laws, with a sample: for ``make laws``, and as examples.
+"""Every subject of laws in the library, with its sample: for ``make laws``, and as examples.
 
-Each entry is a name with a way to make its checks, which costs nothing until it is called.
+The checks of an entry are made when it is called.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ from cartesian_rdc.type_variables import K, L, Mor, Mor2, Ob, Ob2
 
 Checks: TypeAlias = Callable[[], list[Check]]
 Entries: TypeAlias = dict[str, Checks]
-"""Names, and the checks of what is called so."""
+"""The checks of each subject, by its name."""
 
 Z_2: Final = Modular(2)
 Z_4: Final = Modular(4)

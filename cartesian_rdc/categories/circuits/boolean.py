@@ -1,4 +1,4 @@
-"""Boolean functions as generators: how a function of Z_2, wide or not, has a derivative.
+"""Boolean functions as generators: the derivative of a function ``Z_2^n -> Z_2^m``.
 
 R acts on circuits and not on the functions that they compute; but a function ``f : Z_2^n ->
 Z_2^m`` is computed by exactly one *multilinear* polynomial, and so has the derivative of that. The
@@ -9,9 +9,9 @@ partial derivatives of a multilinear polynomial are its differences,
 which is how 2101.10488 takes derivatives of Boolean functions: by ``n + 1`` evaluations. The result
 is multilinear again, so that these generators are closed under R.
 
-``Multilinear(circuit)`` is the function that a circuit computes, whatever way it is written: any
-circuit over Z_2 is the door to a generator of one's own. Where the polynomials of the circuit are
-multilinear already, as that of ``x y + z`` is, both have the same R.
+``Multilinear(circuit)`` is the function of a circuit over Z_2 as a generator, which depends on the
+values of the circuit only. It has the R of the circuit if the polynomials of the circuit are
+multilinear, as that of ``x y + z`` is.
 
 >>> from cartesian_rdc.categories.circuits import Circuits
 >>> from cartesian_rdc.categories.semirings import Modular
