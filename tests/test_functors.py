@@ -85,18 +85,12 @@ def test_the_dagger_is_a_contravariant_functor() -> None:
     assert difference(dagger.on_morphism(one), dagger.target.identity(a)) is None
 
 
-class Turned(Comparison[Space, Arrow]):
-    """Morphisms of the opposite category, compared where they come from."""
-
-    def difference(
-        self, a: Space, b: Space, left: Arrow, right: Arrow, data: st.DataObject
-    ) -> str | None:
-        return same_functions().difference(b, a, left, right, data)
-
-
+turned: Comparison[Space, Arrow] = Comparison(
+    lambda x, y, left, right, data: same_functions().difference(y, x, left, right, data)
+)
 test_opposite = law_tests(
     Opposite(smooth),
-    Sample(Opposite(smooth), spaces(), lambda x, y: arrows(y, x, depth=1), Turned()),
+    Sample(Opposite(smooth), spaces(), lambda x, y: arrows(y, x, depth=1), turned),
 )
 
 

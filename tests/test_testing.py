@@ -27,7 +27,7 @@ from cartesian_rdc.categories.para import Para
 from cartesian_rdc.categories.polynomials import Polynomials
 from cartesian_rdc.categories.semirings import Integers, MinPlus, Modular, Rationals
 from cartesian_rdc.categories.truth_tables import TruthTables
-from cartesian_rdc.laws import cartesian_laws, category_laws, laws_of
+from cartesian_rdc.laws import CartesianLaws, CategoryLaws, laws_of
 from cartesian_rdc.testing import (
     Check,
     Comparison,
@@ -148,7 +148,7 @@ def test_a_missing_operation_is_named() -> None:
         def domain(self, f: Matrix[int]) -> int:
             return f.columns
 
-    [law] = [law for law in cartesian_laws(Z) if law.name.startswith("X.1")]
+    [law] = [law for law in CartesianLaws(Z) if law.name.startswith("X.1")]
     [check] = checks_of([law.about(Bare())], SAMPLE.source())  # type: ignore[arg-type]
     verdict = check.search(Effort(seed=0))
     assert verdict.why == "the operation compose is missing: Bare does not have it"
@@ -384,7 +384,7 @@ def test_comparisons_at_points_find_what_differs(
     sample: Sample[FiniteSets, int, tuple[int, tuple[int, ...]]],
 ) -> None:
     mutant = broken(sets, identity=lambda _, a: (a, (0,) * a))
-    laws = [law.about(mutant) for law in category_laws(mutant)]
+    laws = [law.about(mutant) for law in CategoryLaws(mutant)]
     checks: Sequence[Check] = checks_of(laws, sample.source())
     verdict = checks[0].search(Effort(seed=0))
     assert verdict.status is Status.FAILED

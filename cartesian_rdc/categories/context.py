@@ -1,8 +1,8 @@
 """``C[X]``: maps in a context X, which the derivative leaves fixed.
 
 The coKleisli category of ``X × -``, also called the simple slice: a morphism ``A -> B`` is a
-morphism ``X × A -> B`` of C, the context is copied to everyone, and R differentiates by A only
-(2403.13001, Example 6.25). A graph network, whose adjacency matrix is not learned, lives here.
+morphism ``X × A -> B`` of C, composites share the context, and R differentiates by A only
+(2403.13001, Example 6.25). A graph network is a morphism in the context of its adjacency matrix.
 
     identity   π1
     composite  ⟨π0, f⟩ g                                 (x, a) -> g(x, f(x, a))
@@ -37,7 +37,10 @@ class Context(ReverseDifferentialCategory[Ob, ContextMorphism[Ob, Mor]]):
     context: Ob
 
     def in_context(self, domain: Ob, body: Mor) -> ContextMorphism[Ob, Mor]:
-        """The morphism of this body. Raises ``CompositionError`` where it begins elsewhere."""
+        """``A -> B``, of ``body : X × A -> B``, where A is ``domain``.
+
+        Raises ``CompositionError`` if the body begins elsewhere.
+        """
         should, does = self.base.product(self.context, domain), self.base.domain(body)
         if should != does:
             raise CompositionError(
@@ -48,12 +51,12 @@ class Context(ReverseDifferentialCategory[Ob, ContextMorphism[Ob, Mor]]):
         return ContextMorphism(domain, body)
 
     def constant(self, f: Mor) -> ContextMorphism[Ob, Mor]:
-        """``C -> C[X]``: ``π1 f``, which does not look at the context."""
+        """``π1 f : A -> B``, of ``f : A -> B`` in C: the inclusion ``C -> C[X]``."""
         a = self.base.domain(f)
         return ContextMorphism(a, self.base.compose(self.base.second(self.context, a), f))
 
     def look(self) -> ContextMorphism[Ob, Mor]:
-        """``1 -> X``: the context itself."""
+        """``π0 : 1 -> X``, the context."""
         c = self.base
         return ContextMorphism(c.unit, c.first(self.context, c.unit))
 

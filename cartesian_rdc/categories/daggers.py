@@ -1,13 +1,13 @@
-"""Linear maps, the contextual linear dagger, and the theorem that it is what R adds to D.
+"""Linear maps, the contextual linear dagger, and the theorem that D and the dagger are R.
 
 1910.07065, Theorems 41 and 42: a reverse differential category is a differential category with a
 contextual linear dagger, which takes ``h : X × A -> B``, linear in A, to ``h†[X] : X × B -> A``,
-linear in B. Reverse mode is forward mode and transposition. Both directions are here:
+linear in B. Reverse mode is forward mode and transposition. The two directions are
 
     ForwardWithDagger(C)   its D, and h†[X] = (x, b) -> π1 R[h]((x, 0), b), of a C with R
     ReverseFromDagger(C)   R[f] = D[f]†[A], of a C with D and a dagger
 
-and that they are inverse to each other is among the laws. A map is linear if ``D[f] = π1 f``
+which are inverse to each other (laws DG.9, K.9 and K.10). A map is linear if ``D[f] = π1 f``
 (Definition 9), and linear in A, in the context X, if that holds in ``Context(C, X)``.
 """
 
@@ -26,15 +26,18 @@ from cartesian_rdc.type_variables import Mor, Ob
 
 
 def linear_part(c: DifferentialCategory[Ob, Mor], f: Mor) -> Mor:
-    """``ι1 D[f] : A -> B``, the derivative at 0, which is linear; f itself, where f is linear."""
+    """``ι1 D[f] : A -> B``, of ``f : A -> B``: the derivative at 0, which is linear.
+
+    Of a linear f it is f.
+    """
     a = c.domain(f)
     return c.compose(c.inject_second(a, a), c.forward_derivative(f))
 
 
 def linear_part_in_context(c: DifferentialCategory[Ob, Mor], context: Ob, a: Ob, f: Mor) -> Mor:
-    """``(x, v) -> D[f]((x, 0), (0, v))``, of ``f : X × A -> B``, which is linear in A.
+    """``(x, v) -> D[f]((x, 0), (0, v)) : X × A -> B``, of ``f : X × A -> B``: linear in A.
 
-    It is f itself, where f is linear in A.
+    X is ``context``. Of an f that is linear in A it is f.
     """
     x, v = c.first(context, a), c.second(context, a)
     xa = c.product(context, a)
@@ -112,6 +115,10 @@ class _Based(LeftAdditiveCategory[Ob, Mor]):
     def add(self, f: Mor, g: Mor) -> Mor:
         return self.structure.add(f, g)
 
+    @final
+    def __str__(self) -> str:
+        return f"{type(self).__name__}({self.structure})"
+
 
 @final
 @dataclass(frozen=True)
@@ -136,9 +143,6 @@ class ForwardWithDagger(_Based[Ob, Mor], DaggerDifferentialCategory[Ob, Mor]):
             c.second(context, a),
         )
 
-    def __str__(self) -> str:
-        return f"ForwardWithDagger({self.category})"
-
 
 @final
 @dataclass(frozen=True)
@@ -155,6 +159,3 @@ class ReverseFromDagger(_Based[Ob, Mor], ReverseDifferentialCategory[Ob, Mor]):
         """``D[f]†[A] : A × B -> A``."""
         c, a = self.category, self.category.domain(f)
         return c.contextual_dagger(a, a, c.forward_derivative(f))
-
-    def __str__(self) -> str:
-        return f"ReverseFromDagger({self.category})"

@@ -16,14 +16,13 @@ True
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, final
 
 from cartesian_rdc.categories.base import ReverseDifferentialCategory, WithNegatives
 from cartesian_rdc.categories.props import Prop
-from cartesian_rdc.categories.semirings import CommutativeRing, CommutativeSemiring
+from cartesian_rdc.categories.semirings import HasScalars, OverRing, OverSemiring
 from cartesian_rdc.errors import ScalarError
 from cartesian_rdc.type_variables import K
 
@@ -43,19 +42,14 @@ class Matrix(Generic[K]):
         return "\n".join(lines) or f"[] (no rows, {self.columns} columns)"
 
 
-class MatrixCategory(Prop[Matrix[K]], ReverseDifferentialCategory[int, Matrix[K]]):
-    """What ``Matrices`` and ``MatricesOverRing`` share."""
-
-    @property
-    @abstractmethod
-    def scalars(self) -> CommutativeSemiring[K]:
-        """The semiring of the entries."""
+class MatrixCategory(HasScalars[K], Prop[Matrix[K]], ReverseDifferentialCategory[int, Matrix[K]]):
+    """Matrices over a semiring, or over a ring."""
 
     @final
     def matrix(self, columns: int, rows: Sequence[Sequence[K]]) -> Matrix[K]:
-        """The matrix with these rows.
+        """``columns -> n``, of n rows.
 
-        Raises ``ScalarError`` for rows of another length and entries that are no scalars.
+        Raises ``ScalarError`` if a row has another length, or an entry is no scalar.
         """
         for number, row in enumerate(rows):
             if len(row) != columns:
@@ -64,7 +58,7 @@ class MatrixCategory(Prop[Matrix[K]], ReverseDifferentialCategory[int, Matrix[K]
 
     @final
     def transpose(self, f: Matrix[K]) -> Matrix[K]:
-        """``f† : B -> A``."""
+        """``f† : m -> n``, of ``f : n -> m``."""
         rows = tuple(tuple(row[j] for row in f.rows) for j in range(f.columns))
         return Matrix(len(f.rows), rows)
 
@@ -119,32 +113,14 @@ class MatrixCategory(Prop[Matrix[K]], ReverseDifferentialCategory[int, Matrix[K]
 
 @final
 @dataclass(frozen=True)
-class Matrices(MatrixCategory[K]):
+class Matrices(OverSemiring[K], MatrixCategory[K]):
     """``Mat(S)``, over any commutative semiring."""
-
-    semiring: CommutativeSemiring[K]
-
-    @property
-    def scalars(self) -> CommutativeSemiring[K]:
-        return self.semiring
-
-    def __str__(self) -> str:
-        return f"Matrices({self.semiring})"
 
 
 @final
 @dataclass(frozen=True)
-class MatricesOverRing(MatrixCategory[K], WithNegatives[int, Matrix[K]]):
-    """``Mat(S)`` over a ring: there are negatives, and so descent."""
-
-    ring: CommutativeRing[K]
-
-    @property
-    def scalars(self) -> CommutativeRing[K]:
-        return self.ring
+class MatricesOverRing(OverRing[K], MatrixCategory[K], WithNegatives[int, Matrix[K]]):
+    """``Mat(S)``, over a ring."""
 
     def negate(self, f: Matrix[K]) -> Matrix[K]:
         return Matrix(f.columns, tuple(tuple(map(self.ring.negate, row)) for row in f.rows))
-
-    def __str__(self) -> str:
-        return f"MatricesOverRing({self.ring})"

@@ -1,4 +1,4 @@
-"""``C × D``: pairs of objects, pairs of morphisms, and everything side by side.
+"""``C × D``: pairs of objects, pairs of morphisms, with the structure of C and of D.
 
 >>> from cartesian_rdc.categories.matrices import Matrices
 >>> from cartesian_rdc.categories.polynomials import Polynomials

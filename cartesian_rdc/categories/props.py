@@ -1,7 +1,4 @@
-"""PROPs: categories whose objects are natural numbers, and whose product adds them.
-
-The structure that chooses entries of a tuple, projections and the rest, comes from one operation.
-"""
+"""PROPs: categories whose objects are natural numbers, with their sum as the product."""
 
 from __future__ import annotations
 
@@ -13,11 +10,14 @@ from cartesian_rdc.type_variables import Mor
 
 
 class Prop(CartesianCategory[int, Mor]):
-    """A cartesian PROP: ``n`` is the n-fold product of 1, and 0 is terminal."""
+    """A cartesian PROP: ``n`` is the n-fold product of 1, and 0 is terminal.
+
+    Identities, projections and ``!`` are instances of one operation, ``choose``.
+    """
 
     @abstractmethod
     def choose(self, a: int, entries: range) -> Mor:
-        """``a -> len(entries)``: these entries, numbered from 0."""
+        """``a -> len(entries)``, the projection to these entries, numbered from 0."""
 
     @property
     @final

@@ -1,54 +1,61 @@
 """The equations of the theory, as values."""
 
-from cartesian_rdc.laws.batching import batching_laws as batching_laws
+from cartesian_rdc.laws.batching import BatchingLaws as BatchingLaws
 from cartesian_rdc.laws.categories import (
-    cartesian_laws as cartesian_laws,
-    category_laws as category_laws,
-    monoidal_laws as monoidal_laws,
-    symmetric_laws as symmetric_laws,
+    CartesianLaws as CartesianLaws,
+    CategoryLaws as CategoryLaws,
+    MonoidalLaws as MonoidalLaws,
+    SymmetricLaws as SymmetricLaws,
 )
 from cartesian_rdc.laws.daggers import (
-    contextual_dagger_laws as contextual_dagger_laws,
-    dagger_laws as dagger_laws,
-    linear_laws as linear_laws,
+    ContextualDaggerLaws as ContextualDaggerLaws,
+    DaggerLaws as DaggerLaws,
+    LinearLaws as LinearLaws,
 )
 from cartesian_rdc.laws.derivatives import (
-    differential_laws as differential_laws,
-    left_additive_laws as left_additive_laws,
-    negatives_laws as negatives_laws,
-    reverse_differential_laws as reverse_differential_laws,
+    DifferentialLaws as DifferentialLaws,
+    LeftAdditiveLaws as LeftAdditiveLaws,
+    NegativesLaws as NegativesLaws,
+    ReverseDifferentialLaws as ReverseDifferentialLaws,
 )
 from cartesian_rdc.laws.functors import (
-    functor_laws as functor_laws,
-    left_additive_functor_laws as left_additive_functor_laws,
-    monoidal_functor_laws as monoidal_functor_laws,
-    reverse_differential_functor_laws as reverse_differential_functor_laws,
-    transformation_laws as transformation_laws,
+    FunctorLaws as FunctorLaws,
+    LeftAdditiveFunctorLaws as LeftAdditiveFunctorLaws,
+    MonoidalFunctorLaws as MonoidalFunctorLaws,
+    ReverseDifferentialFunctorLaws as ReverseDifferentialFunctorLaws,
+    TransformationLaws as TransformationLaws,
 )
-from cartesian_rdc.laws.law import Claim as Claim, Draw as Draw, Law as Law
+from cartesian_rdc.laws.law import (
+    Claim as Claim,
+    Draw as Draw,
+    Law as Law,
+    Laws as Laws,
+    Sides as Sides,
+    law as law,
+)
 from cartesian_rdc.laws.lenses import (
     AdditiveLensFamily as AdditiveLensFamily,
+    AdditiveLensLaws as AdditiveLensLaws,
     ConstantComplement as ConstantComplement,
     GradientLenses as GradientLenses,
     LensFamily as LensFamily,
     Sheared as Sheared,
-    additive_lens_laws as additive_lens_laws,
-    well_behaved_laws as well_behaved_laws,
+    WellBehavedLaws as WellBehavedLaws,
 )
 from cartesian_rdc.laws.optimisers import (
-    ascent_laws as ascent_laws,
-    descent_laws as descent_laws,
-    optimiser_laws as optimiser_laws,
+    AscentLaws as AscentLaws,
+    DescentLaws as DescentLaws,
+    OptimiserLaws as OptimiserLaws,
 )
 from cartesian_rdc.laws.para import (
-    para_functor_laws as para_functor_laws,
-    para_laws as para_laws,
-    para_monoidal_laws as para_monoidal_laws,
+    ParaFunctorLaws as ParaFunctorLaws,
+    ParaLaws as ParaLaws,
+    ParaMonoidalLaws as ParaMonoidalLaws,
 )
 from cartesian_rdc.laws.selection import laws_of as laws_of, laws_of_anything as laws_of_anything
 from cartesian_rdc.laws.semirings import (
-    field_laws as field_laws,
-    homomorphism_laws as homomorphism_laws,
-    ring_laws as ring_laws,
-    semiring_laws as semiring_laws,
+    FieldLaws as FieldLaws,
+    HomomorphismLaws as HomomorphismLaws,
+    RingLaws as RingLaws,
+    SemiringLaws as SemiringLaws,
 )

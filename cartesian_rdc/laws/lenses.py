@@ -1,18 +1,17 @@
 """The laws of lenses: well-behaved ones, and those whose put is additive.
 
-These are two kinds. A *well-behaved* lens views a part of a whole and can replace it: GetPut,
+A *well-behaved* lens views a part of a whole and can replace it: GetPut,
 PutGet and PutPut. A *gradient* lens, in the image of R, carries a covector back: its put is
-additive in the covector (RD.2), and it is well-behaved only by accident. Its put does not replace
-a part of the point; of ``x -> 2 x`` it is ``(x, c) -> 2 c``, and PutGet would say ``4 c = c``.
+additive in the covector (RD.2). It need not be well-behaved, as its put does not replace a part of
+the point; of ``x -> 2 x`` it is ``(x, c) -> 2 c``, and PutGet would say ``4 c = c``.
 
-A law here is about a family of lenses, which says how to draw a member. ``ConstantComplement``
-is a family that is well-behaved in every cartesian category, ``GradientLenses`` is the other.
+The subject of a law is a family of lenses, whose members are drawn. ``ConstantComplement`` and
+``Sheared`` are well-behaved, ``GradientLenses`` are additive.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Generic, final
 
@@ -24,7 +23,7 @@ from cartesian_rdc.categories.base import (
 )
 from cartesian_rdc.categories.lens import Lens, LensMorphism, LensObject
 from cartesian_rdc.functors import ReverseDerivative
-from cartesian_rdc.laws.law import Draw, Law
+from cartesian_rdc.laws.law import Draw, Laws, Sides, law
 from cartesian_rdc.type_variables import Mor, Ob
 
 
@@ -38,7 +37,7 @@ class LensFamily(ABC, Generic[Ob, Mor]):
 
     @abstractmethod
     def member(self, draw: Draw[Ob, Mor]) -> LensMorphism[Ob, Mor]:
-        """One of the lenses, made from objects and morphisms that are drawn."""
+        """A lens of the family, made from drawn objects and morphisms."""
 
 
 class AdditiveLensFamily(LensFamily[Ob, Mor]):
@@ -53,7 +52,7 @@ class AdditiveLensFamily(LensFamily[Ob, Mor]):
 @final
 @dataclass(frozen=True)
 class ConstantComplement(LensFamily[Ob, Mor]):
-    """``(A × B) × C -> A``, as a composite: what is not seen stays as it is."""
+    """The view ``(A × B) × C -> A``, a composite of two, whose put leaves B and C as they are."""
 
     base: CartesianCategory[Ob, Mor]
 
@@ -70,20 +69,16 @@ class ConstantComplement(LensFamily[Ob, Mor]):
         """``(A × B, A × B) -> (A, A)``: get is π0, put ``((a, b), a') -> (a', b)``."""
         c = self.base
         whole = c.product(a, b)
-        put = c.pair(
-            c.second(whole, a),
-            c.compose(c.first(whole, a), c.second(a, b)),
-        )
+        put = c.pair(c.second(whole, a), c.compose(c.first(whole, a), c.second(a, b)))
         return LensMorphism(LensObject(whole, whole), LensObject(a, a), c.first(a, b), put)
 
 
 @final
 @dataclass(frozen=True)
 class Sheared(LensFamily[Ob, Mor]):
-    """``A × B -> A``, where the other part moves along: ``((a, b), a') -> (a', b - h(a) + h(a'))``.
+    """The view ``A × B -> A`` with the put ``((a, b), a') -> (a', b - h(a) + h(a'))``, of any h.
 
-    It is the view of A conjugated by ``(a, b) -> (a, b - h(a))``, and so well-behaved, with any
-    h.
+    It is the view of A conjugated by ``(a, b) -> (a, b - h(a))``, and so well-behaved.
     """
 
     base: WithNegatives[Ob, Mor]
@@ -118,52 +113,44 @@ class GradientLenses(AdditiveLensFamily[Ob, Mor]):
         return ReverseDerivative(self.base).on_morphism(f)
 
 
-def well_behaved_laws(
-    _: LensFamily[Ob, Mor],
-) -> Iterator[Law[LensFamily[Ob, Mor], Ob, Mor, Mor]]:
+class WellBehavedLaws(Laws[LensFamily[Ob, Mor], Ob, Mor, Mor], of=LensFamily):
     """GetPut, PutGet, PutPut."""
 
-    def get_put(family: LensFamily[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
-        c, f = family.category, family.member(draw)
+    @law("W.1 GetPut", "put(a, get(a)) = a")
+    def get_put(self, draw: Draw[Ob, Mor]) -> Sides[Mor]:
+        c, f = self.subject.category, self.subject.member(draw)
         one = c.identity(f.domain.forward)
         return c.compose(c.pair(one, f.get), f.put), one
 
-    def put_get(family: LensFamily[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
-        c, f = family.category, family.member(draw)
+    @law("W.2 PutGet", "get(put(a, b)) = b")
+    def put_get(self, draw: Draw[Ob, Mor]) -> Sides[Mor]:
+        c, f = self.subject.category, self.subject.member(draw)
         return c.compose(f.put, f.get), c.second(f.domain.forward, f.codomain.backward)
 
-    def put_put(family: LensFamily[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
-        c, f = family.category, family.member(draw)
+    @law("W.3 PutPut", "put(put(a, b), b') = put(a, b')")
+    def put_put(self, draw: Draw[Ob, Mor]) -> Sides[Mor]:
+        c, f = self.subject.category, self.subject.member(draw)
         a, b = f.domain.forward, f.codomain.backward
-        return (
-            c.compose(c.tensor(f.put, c.identity(b)), f.put),
-            c.compose(c.tensor(c.first(a, b), c.identity(b)), f.put),
-        )
-
-    yield Law("W.1 GetPut", "put(a, get(a)) = a", get_put)
-    yield Law("W.2 PutGet", "get(put(a, b)) = b", put_get)
-    yield Law("W.3 PutPut", "put(put(a, b), b') = put(a, b')", put_put)
+        twice = c.compose(c.tensor(f.put, c.identity(b)), f.put)
+        return twice, c.compose(c.tensor(c.first(a, b), c.identity(b)), f.put)
 
 
-def additive_lens_laws(
-    _: AdditiveLensFamily[Ob, Mor],
-) -> Iterator[Law[AdditiveLensFamily[Ob, Mor], Ob, Mor, Mor]]:
-    """Additive in what comes back (2403.13001, Theorem 6.13): ``Lens_A``."""
+class AdditiveLensLaws(Laws[AdditiveLensFamily[Ob, Mor], Ob, Mor, Mor], of=AdditiveLensFamily):
+    """The puts of ``Lens_A`` are additive in the covector (2403.13001, Theorem 6.13)."""
 
-    def sums(family: AdditiveLensFamily[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
-        c, f = family.category, family.member(draw)
+    @law("LA.1 put of sum", "⟨p, v + w⟩ put = ⟨p, v⟩ put + ⟨p, w⟩ put")
+    def sums(self, draw: Draw[Ob, Mor]) -> Sides[Mor]:
+        c, f = self.subject.category, self.subject.member(draw)
         x, b = draw.object("X"), f.codomain.backward
         p = draw.morphism("p", x, f.domain.forward)
-        v, w = draw.morphism("v", x, b), draw.morphism("w", x, b)
+        v, w = draw.morphisms("vw", x, b)
         at = [c.compose(c.pair(p, back), f.put) for back in (c.add(v, w), v, w)]
         return at[0], c.add(at[1], at[2])
 
-    def zero(family: AdditiveLensFamily[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
-        c, f = family.category, family.member(draw)
+    @law("LA.2 put of zero", "⟨p, 0⟩ put = 0")
+    def zero(self, draw: Draw[Ob, Mor]) -> Sides[Mor]:
+        c, f = self.subject.category, self.subject.member(draw)
         x = draw.object("X")
         p = draw.morphism("p", x, f.domain.forward)
         nothing = c.zero(x, f.codomain.backward)
         return c.compose(c.pair(p, nothing), f.put), c.zero(x, f.domain.backward)
-
-    yield Law("LA.1 put of sum", "⟨p, v + w⟩ put = ⟨p, v⟩ put + ⟨p, w⟩ put", sums)
-    yield Law("LA.2 put of zero", "⟨p, 0⟩ put = 0", zero)

@@ -7,11 +7,9 @@ parameter, composes with itself to the fold over two samples (2103.01931, sectio
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from cartesian_rdc.categories.base import CartesianCategory, LeftAdditiveCategory, WithNegatives
 from cartesian_rdc.categories.para import Para
-from cartesian_rdc.laws.law import Draw, Law
+from cartesian_rdc.laws.law import Draw, Laws, Sides, law
 from cartesian_rdc.learning import Optimiser, ascent, descending, side_by_side
 from cartesian_rdc.type_variables import Mor, Ob
 from cartesian_rdc.typed import Hom, Obj, Wire, lens
@@ -32,35 +30,33 @@ def _draw_optimiser(
     return Optimiser(made, Hom(parameters, memory, fresh))
 
 
-def optimiser_laws(
-    _: CartesianCategory[Ob, Mor],
-) -> Iterator[Law[CartesianCategory[Ob, Mor], Ob, Mor, Mor]]:
+class OptimiserLaws(Laws[CartesianCategory[Ob, Mor], Ob, Mor, Mor], of=CartesianCategory):
     """The state of optimisers side by side, and of two steps."""
 
-    def get_beside(c: CartesianCategory[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
+    @law("O.1 get side by side", "both read their own state")
+    def get_beside(self, draw: Draw[Ob, Mor]) -> Sides[Mor]:
+        c = self.subject
         one, two = _draw_optimiser(c, draw, "SPgh"), _draw_optimiser(c, draw, "TQkl")
         x = draw.object("X")
-        s, p = (
-            draw.morphism("s", x, one.memory.object),
-            draw.morphism("p", x, one.parameters.object),
-        )
-        t, q = (
-            draw.morphism("t", x, two.memory.object),
-            draw.morphism("q", x, two.parameters.object),
-        )
+        so, po = one.memory.object, one.parameters.object
+        to, qo = two.memory.object, two.parameters.object
+        s, p = draw.morphism("s", x, so), draw.morphism("p", x, po)
+        t, q = draw.morphism("t", x, to), draw.morphism("q", x, qo)
         both = side_by_side(one, two).lens.morphism
         return c.compose(c.pair(c.pair(s, t), c.pair(p, q)), both.get), c.pair(
             c.compose(c.pair(s, p), one.lens.morphism.get),
             c.compose(c.pair(t, q), two.lens.morphism.get),
         )
 
-    def put_beside(c: CartesianCategory[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
+    @law("O.2 put side by side", "both write their own state")
+    def put_beside(self, draw: Draw[Ob, Mor]) -> Sides[Mor]:
+        c = self.subject
         one, two = _draw_optimiser(c, draw, "SPgh"), _draw_optimiser(c, draw, "TQkl")
         x = draw.object("X")
         so, po = one.memory.object, one.parameters.object
         to, qo = two.memory.object, two.parameters.object
-        s, p, dp = draw.morphism("s", x, so), draw.morphism("p", x, po), draw.morphism("u", x, po)
-        t, q, dq = draw.morphism("t", x, to), draw.morphism("q", x, qo), draw.morphism("v", x, qo)
+        s, (p, dp) = draw.morphism("s", x, so), draw.morphisms("pu", x, po)
+        t, (q, dq) = draw.morphism("t", x, to), draw.morphisms("qv", x, qo)
         both = side_by_side(one, two).lens.morphism
         first = c.compose(c.pair(c.pair(s, p), dp), one.lens.morphism.put)
         second = c.compose(c.pair(c.pair(t, q), dq), two.lens.morphism.put)
@@ -70,44 +66,38 @@ def optimiser_laws(
             c.pair(c.compose(first, c.second(so, po)), c.compose(second, c.second(to, qo))),
         )
 
-    def two_steps(c: CartesianCategory[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
-        w, s, x = draw.objects("WSX")
+    @law("O.3 two steps", "the composite of two steps is the fold over two samples")
+    def two_steps(self, draw: Draw[Ob, Mor]) -> Sides[Mor]:
+        c, (w, s, x) = self.subject, draw.objects("WSX")
         step = draw.morphism("f", c.product(s, x), s)
         start = draw.morphism("s", w, s)
-        first, second = draw.morphism("x", w, x), draw.morphism("y", w, x)
+        first, second = draw.morphisms("xy", w, x)
         para = Para(c)
         one = para.parametric(x, s, c.compose(c.symmetry(x, s), step))
         both = para.compose(one, one)  # the newest parameter comes first
         folded = c.compose(c.pair(c.compose(c.pair(start, first), step), second), step)
         return c.compose(c.pair(c.pair(second, first), start), both.body), folded
 
-    yield Law("O.1 get side by side", "both read their own state", get_beside)
-    yield Law("O.2 put side by side", "both write their own state", put_beside)
-    yield Law("O.3 two steps", "the composite of two steps is the fold over two samples", two_steps)
 
-
-def ascent_laws(
-    _: LeftAdditiveCategory[Ob, Mor],
-) -> Iterator[Law[LeftAdditiveCategory[Ob, Mor], Ob, Mor, Mor]]:
+class AscentLaws(Laws[LeftAdditiveCategory[Ob, Mor], Ob, Mor, Mor], of=LeftAdditiveCategory):
     """``p + p'`` (2103.01931, Definition 3.11)."""
 
-    def put(c: LeftAdditiveCategory[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
-        x, a = draw.objects("XP")
-        p, u = draw.morphism("p", x, a), draw.morphism("u", x, a)
+    @law("O.4 ascent", "put(p, u) = p + u")
+    def put(self, draw: Draw[Ob, Mor]) -> Sides[Mor]:
+        c, (x, a) = self.subject, draw.objects("XP")
+        p, u = draw.morphisms("pu", x, a)
         parameters: Obj[Ob, Mor, Wire] = Obj(c, a)
         made = ascent(parameters).lens.morphism
         old = c.pair(c.delete(x), p)
         return c.compose(c.pair(old, u), made.put), c.pair(c.delete(x), c.add(p, u))
 
-    yield Law("O.4 ascent", "put(p, u) = p + u", put)
 
-
-def descent_laws(
-    _: WithNegatives[Ob, Mor],
-) -> Iterator[Law[WithNegatives[Ob, Mor], Ob, Mor, Mor]]:
+class DescentLaws(Laws[WithNegatives[Ob, Mor], Ob, Mor, Mor], of=WithNegatives):
     """Downhill is uphill along ``-p'``, for every optimiser."""
 
-    def put(c: WithNegatives[Ob, Mor], draw: Draw[Ob, Mor]) -> tuple[Mor, Mor]:
+    @law("O.5 descent", "put(s, u) of descending is put(s, -u)")
+    def put(self, draw: Draw[Ob, Mor]) -> Sides[Mor]:
+        c = self.subject
         up = _draw_optimiser(c, draw, "SPgh")
         x, p = draw.object("X"), up.parameters.object
         old = draw.morphism("s", x, c.product(up.memory.object, p))
@@ -117,5 +107,3 @@ def descent_laws(
             c.compose(c.pair(old, u), down.put),
             c.compose(c.pair(old, c.negate(u)), up.lens.morphism.put),
         )
-
-    yield Law("O.5 descent", "put(s, u) of descending is put(s, -u)", put)

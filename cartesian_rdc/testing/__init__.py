@@ -1,4 +1,4 @@
-"""Testing categories of one's own, with pytest and Hypothesis (extra ``testing``).
+"""Tests of the laws of any category, with pytest and Hypothesis (extra ``testing``).
 
 Importing it raises ``MissingExtraError`` where the extra is not installed.
 """

@@ -7,9 +7,8 @@ rounding. Sizes are small, 0 and 1 among them, and numbers are of any size.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, Generic, TypeVar, final
+from typing import Final, TypeVar
 
 from hypothesis import strategies as st
 
@@ -53,22 +52,20 @@ FLOATS: Final = Elements(
 )
 
 
-@final
-@dataclass(frozen=True)
-class _Entrywise(Comparison[Ob, Mor], Generic[Ob, Mor, Key, K]):
-    """Entry by entry, in what the elements of the semiring call the same."""
+def _entrywise(
+    entries: Callable[[Mor], Mapping[Key, K]], zero: K, elements: Elements[K]
+) -> Comparison[Ob, Mor]:
+    """Entry by entry, as the elements of the semiring are compared."""
 
-    entries: Callable[[Mor], Mapping[Key, K]]
-    zero: K
-    elements: Elements[K]
-
-    def difference(self, a: Ob, b: Ob, left: Mor, right: Mor, data: st.DataObject) -> str | None:
-        ours, theirs = self.entries(left), self.entries(right)
+    def difference(a: Ob, b: Ob, left: Mor, right: Mor, data: st.DataObject) -> str | None:
+        ours, theirs = entries(left), entries(right)
         for key in ours.keys() | theirs.keys():
-            x, y = ours.get(key, self.zero), theirs.get(key, self.zero)
-            if not self.elements.same(x, y):
+            x, y = ours.get(key, zero), theirs.get(key, zero)
+            if not elements.same(x, y):
                 return f"at {key}: left has {x!r}, right has {y!r}"
         return None
+
+    return Comparison(difference)
 
 
 def sizes(largest: int) -> st.SearchStrategy[int]:
@@ -92,7 +89,7 @@ def matrices_sample(
         category,
         sizes(3),
         morphisms,
-        _Entrywise(entries, category.scalars.zero, elements),
+        _entrywise(entries, category.scalars.zero, elements),
         {"size 1": lambda a: a == 1},
     )
 
@@ -120,7 +117,7 @@ def polynomials_sample(
         category,
         sizes(2),
         morphisms,
-        _Entrywise(_coefficients, k.zero, elements),
+        _entrywise(_coefficients, k.zero, elements),
         {"size 1": lambda a: a == 1},
         {
             "linear": lambda f: bool(f.components) and all(p.degree == 1 for p in f.components),
@@ -158,7 +155,7 @@ def circuits_sample(
 
     ``functions``, over Z_2 only: with Boolean functions among the generators.
     """
-    same = _SamePolynomials(category, elements)
+    same = _same_polynomials(category, elements)
     return _circuits_sample(category, elements, same, depth, functions=functions)
 
 
@@ -194,23 +191,22 @@ def _circuits_sample(
     )
 
 
-@final
-@dataclass(frozen=True)
-class _SamePolynomials(Comparison[Bus[H], Circuit[H]]):
+def _same_polynomials(
+    category: CircuitCategory[H], elements: Elements[H]
+) -> Comparison[Bus[H], Circuit[H]]:
     """By the normal forms of both."""
-
-    category: CircuitCategory[H]
-    elements: Elements[H]
+    same: Comparison[int, PolynomialMap[H]] = _entrywise(
+        _coefficients, category.scalars.zero, elements
+    )
 
     def difference(
-        self, a: Bus[H], b: Bus[H], left: Circuit[H], right: Circuit[H], data: st.DataObject
+        a: Bus[H], b: Bus[H], left: Circuit[H], right: Circuit[H], data: st.DataObject
     ) -> str | None:
-        same: _Entrywise[int, PolynomialMap[H], tuple[int, Monomial], H] = _Entrywise(
-            _coefficients, self.category.scalars.zero, self.elements
-        )
-        f, g = polynomials_of(self.category, left), polynomials_of(self.category, right)
+        f, g = polynomials_of(category, left), polynomials_of(category, right)
         why = same.difference(f.inputs, len(f.components), f, g, data)
         return why and f"the polynomials differ: left is {f}, right is {g}"
+
+    return Comparison(difference)
 
 
 def buses(category: CircuitCategory[H]) -> st.SearchStrategy[Bus[H]]:

@@ -32,7 +32,7 @@ MARKS = {Status.PASSED: "·", Status.FAILED: "F", Status.UNREACHED: "u"}
 
 
 class UsageError(Exception):
-    """What was asked for is not there."""
+    """The command names a sample, or a law, that does not exist."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -90,7 +90,7 @@ MEANING: Final[Mapping[Generator[str], PolynomialMap[int]]] = {
     SPLIT: PolynomialMap(1, (X, X.scaled(2))),
     POINT: PolynomialMap(0, (constant(Z, 3),)),
 }
-"""What the symbols are as polynomials."""
+"""The symbols as polynomials."""
 
 
 def _meaning(generator: Generator[str]) -> PolynomialMap[int]:

@@ -6,13 +6,14 @@
 
 The laws of a category are those of every rung that it stands on. For functors, and everything
 else that has laws, ``law_tests(F, sample.to(target))``; for laws of one's choice or making,
-``law_tests([law.about(C) for law in cartesian_laws(C)], sample.source())``.
+``law_tests([law.about(C) for law in CartesianLaws(C)], sample.source())``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
+from functools import partial
 from typing import TypeGuard, final, overload
 
 import hypothesis
@@ -34,12 +35,12 @@ from cartesian_rdc.testing.search import (
     check_of,
     discrimination_of,
 )
-from cartesian_rdc.type_variables import Mor, Mor2, Ob, Ob2, Side
+from cartesian_rdc.type_variables import Mor, Ob, Ob2, Side
 
 
 @final
 class Known:
-    """A known failure: why, and a counterexample, by the names in which it was reported.
+    """A known failure: a ``reason``, and a counterexample by the names of its report.
 
     ``Known("no unit", A=1, f=...)`` checks these arguments, and no others.
     """
@@ -59,15 +60,7 @@ def law_tests(
 ) -> Callable[..., None]: ...
 @overload
 def law_tests(
-    subject: Functor[Ob, Mor, Ob2, Mor2],
-    source: Source[Ob, Mor, Mor2],
-    *,
-    settings: hypothesis.settings | None = None,
-    xfail: Mapping[str, Known] | None = None,
-) -> Callable[..., None]: ...
-@overload
-def law_tests(
-    subject: Iterable[Claim[Ob, Mor, Side]],
+    subject: Functor[Ob, Mor, Ob2, Side] | Iterable[Claim[Ob, Mor, Side]],
     source: Source[Ob, Mor, Side],
     *,
     settings: hypothesis.settings | None = None,
@@ -80,11 +73,11 @@ def law_tests(
     settings: hypothesis.settings | None = None,
     xfail: Mapping[str, Known] | None = None,
 ) -> Callable[..., None]:
-    """Make a test with one item for each law, to be bound to a name: ``test_mine = ...``.
+    """A test function with one item for each law, to be bound to a name: ``test_mine = ...``.
 
-    ``settings`` are those of Hypothesis, by default the current profile. A law in ``xfail`` must
-    fail, at the counterexample that is recorded there; when it no longer does, its test fails.
-    Raises ``ValueError`` for an xfail of a law that there is not.
+    ``settings`` are those of Hypothesis, by default the current profile. ``xfail`` maps the names
+    of laws to known failures: the test of such a law fails once its counterexample passes. Raises
+    ``ValueError`` if ``xfail`` names no law of the subject.
     """
     checks, known = checks_of(subject, source), xfail or {}
     strangers = set(known) - {check.name for check in checks}
@@ -97,20 +90,11 @@ def law_tests(
         if verdict.status is not Status.PASSED:
             pytest.fail(str(verdict), pytrace=False)
 
-    items = [
-        pytest.param(
-            check,
-            id=check.key,
-            marks=[
-                pytest.mark.xfail(
-                    reason=known[name].reason, strict=True, raises=pytest.fail.Exception
-                )
-                for name in [check.name]
-                if name in known
-            ],
-        )
-        for check in checks
-    ]
+    def marks(name: str) -> list[pytest.MarkDecorator]:
+        fails = partial(pytest.mark.xfail, strict=True, raises=pytest.fail.Exception)
+        return [fails(reason=known[name].reason)] if name in known else []
+
+    items = [pytest.param(check, id=check.key, marks=marks(check.name)) for check in checks]
     made: Callable[..., None] = pytest.mark.parametrize("law", items)(test)
     return made
 
@@ -125,15 +109,7 @@ def check_laws(
 ) -> Report: ...
 @overload
 def check_laws(
-    subject: Functor[Ob, Mor, Ob2, Mor2],
-    source: Source[Ob, Mor, Mor2],
-    *,
-    settings: hypothesis.settings | None = None,
-    seed: int | None = None,
-) -> Report: ...
-@overload
-def check_laws(
-    subject: Iterable[Claim[Ob, Mor, Side]],
+    subject: Functor[Ob, Mor, Ob2, Side] | Iterable[Claim[Ob, Mor, Side]],
     source: Source[Ob, Mor, Side],
     *,
     settings: hypothesis.settings | None = None,
@@ -146,7 +122,10 @@ def check_laws(
     settings: hypothesis.settings | None = None,
     seed: int | None = None,
 ) -> Report:
-    """Check every law now. Raises ``LawsFailedError``, with the report, unless all hold."""
+    """The report on every law, searched now. Raises ``LawsFailedError`` if one does not hold.
+
+    ``settings`` are those of Hypothesis; with a ``seed`` the search is reproducible.
+    """
     checks = checks_of(subject, source)
     verdicts = tuple(check.search(Effort(settings, seed)) for check in checks)
     name = str(subject) if isinstance(subject, (Category, Functor)) else "laws"
@@ -160,16 +139,15 @@ def check_laws(
 def replay(subject: Category[Ob, Mor], law: str, /, **arguments: object) -> tuple[Mor, Mor]: ...
 @overload
 def replay(
-    subject: Functor[Ob, Mor, Ob2, Mor2], law: str, /, **arguments: object
-) -> tuple[Mor2, Mor2]: ...
-@overload
-def replay(
-    subject: Iterable[Claim[Ob, Mor, Side]], law: str, /, **arguments: object
+    subject: Functor[Ob, Mor, Ob2, Side] | Iterable[Claim[Ob, Mor, Side]],
+    law: str,
+    /,
+    **arguments: object,
 ) -> tuple[Side, Side]: ...
 def replay(subject: object, law: str, /, **arguments: object) -> object:
-    """Both sides of a law, at these objects and morphisms.
+    """Both sides of the law with this name or key, at these objects and morphisms.
 
-    Raises ``ValueError`` for a law that there is not, and for an argument that is missing.
+    Raises ``ValueError`` if no law has the name, or an argument is missing or not drawn.
     """
     claims = _claims(subject)
     for claim in claims:
@@ -206,10 +184,15 @@ def checks_of(
     subject: Category[Ob, Mor] | Functor[Ob, Mor, Ob2, Side] | Iterable[Claim[Ob, Mor, Side]],
     source: Sample[Category[Ob, Mor], Ob, Mor] | Source[Ob, Mor, Side],
 ) -> list[Check]:
-    """The checks of all laws. Raises ``TypeError`` for a category without a sample."""
+    """The checks of all laws; of a category, also that its sample tells maps apart.
+
+    Raises ``TypeError`` if a category comes without a sample, or with one of another construction.
+    """
     if isinstance(source, Sample):
         if not isinstance(subject, Category):
-            raise TypeError("what is no category goes with sample.source() or sample.to(target)")
+            raise TypeError(
+                "anything but a category goes with sample.source() or sample.to(target)"
+            )
         _require_sample_of(subject, source.category)
         drawn = source.source()
         laws = [check_of(claim, drawn) for claim in laws_of(subject)]

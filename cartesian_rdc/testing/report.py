@@ -1,4 +1,4 @@
-"""Reports: what the searches for counterexamples to many laws came to."""
+"""Reports on the laws of a subject, a verdict for each."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cartesian_rdc.testing.search import Status, Verdict
 @final
 @dataclass(frozen=True)
 class Report:
-    """Verdicts on the laws of one thing, which is called ``subject``."""
+    """The verdicts on all laws of a subject, which is given by its name."""
 
     subject: str
     verdicts: tuple[Verdict, ...]
@@ -24,7 +24,7 @@ class Report:
 
     @property
     def failures(self) -> tuple[Verdict, ...]:
-        """Those that failed, or were not reached."""
+        """The verdicts that failed, or were not reached."""
         return tuple(v for v in self.verdicts if v.status is not Status.PASSED)
 
     def __str__(self) -> str:
@@ -43,7 +43,7 @@ class Report:
         return "\n".join([heading, *(f"\n{v}" for v in self.failures)])
 
     def as_json(self) -> Mapping[str, object]:
-        """The same for machines."""
+        """The report as JSON values."""
         return {
             "subject": self.subject,
             "holds": self.holds,

@@ -1,7 +1,6 @@
-"""How to draw from a category, and from the categories that are made of it.
+"""Samples: a category with strategies for its objects and morphisms, and a comparison.
 
-A ``Sample`` is a category with strategies for its objects and morphisms and a comparison. The
-samples of ``Lens(C)``, ``Para(C)``, ``C × D`` and ``C[X]`` follow from those of C and D. The
+The samples of ``Lens(C)``, ``Para(C)``, ``C × D`` and ``C[X]`` follow from those of C and D. The
 elements of a semiring are drawn by ``Elements``.
 """
 
@@ -38,33 +37,22 @@ def _is_strategy(found: object) -> bool:
     return isinstance(found, st.SearchStrategy)
 
 
-def _require_strategy(name: str, found: object) -> None:
-    if not _is_strategy(found):
-        raise TypeError(
-            f"the {name} of a sample are a strategy, such as st.integers(0, 3), not {found!r}"
-        )
-
-
-def _require_comparison(found: object) -> None:
-    if not isinstance(found, Comparison):
-        raise TypeError(
-            "the comparison of a sample is a comparison, such as structural(), with its "
-            f"parentheses, not {found!r}"
-        )
+def _is_comparison(found: object) -> bool:
+    return isinstance(found, Comparison)
 
 
 @final
 class SampleError(ValueError):
-    """A strategy that drew something else than was asked for."""
+    """A strategy drew a morphism between other objects."""
 
 
 @final
 @dataclass(frozen=True)
 class Sample(Generic[Cat_co, Ob, Mor]):
-    """How to draw from a category, and how to tell two of its morphisms apart.
+    """A category with strategies for its objects and morphisms, and a comparison.
 
-    ``features`` are questions about objects and morphisms; ``statistics`` says how often the
-    answer is yes.
+    ``morphisms(A, B)`` draws morphisms ``A -> B``. The features are named questions about objects
+    and morphisms; ``statistics`` counts how often the answer is yes.
     """
 
     category: Cat_co
@@ -79,17 +67,19 @@ class Sample(Generic[Cat_co, Ob, Mor]):
     )
 
     def __post_init__(self) -> None:
-        """Raise ``TypeError`` for what is no strategy, or no comparison."""
-        _require_strategy("objects", self.objects)
+        """Raise ``TypeError`` if a strategy or the comparison is something else."""
+        if not _is_strategy(self.objects):
+            words = "the objects of a sample are a strategy, such as st.integers(0, 3)"
+            raise TypeError(f"{words}, not {self.objects!r}")
         if not callable(self.morphisms) or _is_strategy(self.morphisms):
-            raise TypeError(
-                "the morphisms of a sample are a function of two objects that gives a strategy, "
-                f"not {self.morphisms!r}"
-            )
-        _require_comparison(self.comparison)
+            words = "the morphisms of a sample are a function of two objects that gives a strategy"
+            raise TypeError(f"{words}, not {self.morphisms!r}")
+        if not _is_comparison(self.comparison):
+            words = "the comparison of a sample is a comparison, such as structural()"
+            raise TypeError(f"{words}, with its parentheses, not {self.comparison!r}")
 
     def _as_asked(self: Sample[Category[Ob, Mor], Ob, Mor], a: Ob, b: Ob) -> st.SearchStrategy[Mor]:
-        """Morphisms that go where they should. Raises ``SampleError`` for others."""
+        """Morphisms ``A -> B``. Raises ``SampleError`` if the strategy draws another."""
         c = self.category
 
         def check(f: Mor) -> Mor:
@@ -113,19 +103,19 @@ class Sample(Generic[Cat_co, Ob, Mor]):
         return self.comparison.difference(a, b, left, right, data)
 
     def source(self: Sample[Category[Ob, Mor], Ob, Mor]) -> Source[Ob, Mor, Mor]:
-        """What the laws about the category are drawn from and compared by."""
+        """The source of laws about the category."""
         return Source(self.objects, self._as_asked, self.difference)
 
     def to(
         self: Sample[Category[Ob, Mor], Ob, Mor], target: Sample[Category[Ob2, Mor2], Ob2, Mor2]
     ) -> Source[Ob, Mor, Mor2]:
-        """The same for functors from this category to another, whose sample compares."""
+        """The source of laws about functors to the category of ``target``, which compares."""
         return Source(self.objects, self._as_asked, target.difference)
 
     def lens(
         self: Sample[CartesianCategory[Ob, Mor], Ob, Mor],
     ) -> Sample[Lens[Ob, Mor], LensObject[Ob], LensMorphism[Ob, Mor]]:
-        """``Lens(C)``: any get and put. They need not come from R, nor be well-behaved."""
+        """A sample of ``Lens(C)``, of any get and put: not only of well-behaved lenses or of R."""
         base, c = self, self.category
 
         def morphisms(
@@ -139,13 +129,19 @@ class Sample(Generic[Cat_co, Ob, Mor]):
                 base.morphisms(c.product(a.forward, b.backward), a.backward),
             )
 
+        def difference(
+            f: LensMorphism[Ob, Mor], g: LensMorphism[Ob, Mor], data: st.DataObject
+        ) -> str | None:
+            gets = _in("gets", base.difference(f.get, g.get, data))
+            return gets or _in("puts", base.difference(f.put, g.put, data))
+
         objects = st.builds(LensObject[Ob], base.objects, base.objects)
-        return Sample(Lens(c), objects, morphisms, _LensComparison(base))
+        return Sample(Lens(c), objects, morphisms, _by(difference))
 
     def para(
         self: Sample[SymmetricMonoidalCategory[Ob, Mor], Ob, Mor],
     ) -> Sample[Para[Ob, Mor], Ob, ParaMorphism[Ob, Mor]]:
-        """``Para(C)``: any parameters."""
+        """A sample of ``Para(C)``, with any parameters."""
         base, c = self, self.category
 
         def morphisms(a: Ob, b: Ob) -> st.SearchStrategy[ParaMorphism[Ob, Mor]]:
@@ -158,127 +154,73 @@ class Sample(Generic[Cat_co, Ob, Mor]):
                 )
             )
 
-        return Sample(Para(c), base.objects, morphisms, _ParaComparison(base), base.object_features)
+        def difference(
+            f: ParaMorphism[Ob, Mor], g: ParaMorphism[Ob, Mor], data: st.DataObject
+        ) -> str | None:
+            if f.parameters != g.parameters:
+                return f"left has the parameters {f.parameters}, right has {g.parameters}"
+            return base.difference(f.body, g.body, data)
+
+        return Sample(Para(c), base.objects, morphisms, _by(difference), base.object_features)
 
     def product(
         self: Sample[ReverseDifferentialCategory[Ob, Mor], Ob, Mor],
         other: Sample[ReverseDifferentialCategory[Ob2, Mor2], Ob2, Mor2],
     ) -> Sample[Product[Ob, Mor, Ob2, Mor2], tuple[Ob, Ob2], tuple[Mor, Mor2]]:
-        """``C × D``."""
+        """A sample of ``C × D``."""
         left, right = self, other
+
+        def difference(f: tuple[Mor, Mor2], g: tuple[Mor, Mor2], data: st.DataObject) -> str | None:
+            first = _in("first components", left.difference(f[0], g[0], data))
+            return first or _in("second components", right.difference(f[1], g[1], data))
+
         return Sample(
             Product(left.category, right.category),
             st.tuples(left.objects, right.objects),
             lambda a, b: st.tuples(left.morphisms(a[0], b[0]), right.morphisms(a[1], b[1])),
-            _ProductComparison(left, right),
+            _by(difference),
         )
 
     def context(
         self: Sample[ReverseDifferentialCategory[Ob, Mor], Ob, Mor], x: Ob
     ) -> Sample[Context[Ob, Mor], Ob, ContextMorphism[Ob, Mor]]:
-        """``C[X]``, for this X."""
+        """A sample of ``C[X]``."""
         base, c = self, self.category
 
         def morphisms(a: Ob, b: Ob) -> st.SearchStrategy[ContextMorphism[Ob, Mor]]:
             bodies = base.morphisms(c.product(x, a), b)
             return st.builds(ContextMorphism[Ob, Mor], st.just(a), bodies)
 
-        return Sample(
-            Context(c, x), base.objects, morphisms, _ContextComparison(base), base.object_features
+        same: Comparison[Ob, ContextMorphism[Ob, Mor]] = _by(
+            lambda f, g, data: base.difference(f.body, g.body, data)
         )
+        return Sample(Context(c, x), base.objects, morphisms, same, base.object_features)
 
 
-@final
-@dataclass(frozen=True)
-class _LensComparison(Comparison[LensObject[Ob], LensMorphism[Ob, Mor]]):
-    base: Sample[CartesianCategory[Ob, Mor], Ob, Mor]
-
-    def difference(
-        self,
-        a: LensObject[Ob],
-        b: LensObject[Ob],
-        left: LensMorphism[Ob, Mor],
-        right: LensMorphism[Ob, Mor],
-        data: st.DataObject,
-    ) -> str | None:
-        for name, f, g in (("gets", left.get, right.get), ("puts", left.put, right.put)):
-            why = self.base.difference(f, g, data)
-            if why is not None:
-                return f"the {name} differ: {why}"
-        return None
+def _by(difference: Callable[[Mor, Mor, st.DataObject], str | None]) -> Comparison[Ob, Mor]:
+    return Comparison(lambda a, b, left, right, data: difference(left, right, data))
 
 
-@final
-@dataclass(frozen=True)
-class _ParaComparison(Comparison[Ob, ParaMorphism[Ob, Mor]]):
-    base: Sample[SymmetricMonoidalCategory[Ob, Mor], Ob, Mor]
-
-    def difference(
-        self,
-        a: Ob,
-        b: Ob,
-        left: ParaMorphism[Ob, Mor],
-        right: ParaMorphism[Ob, Mor],
-        data: st.DataObject,
-    ) -> str | None:
-        if left.parameters != right.parameters:
-            return f"left has the parameters {left.parameters}, right has {right.parameters}"
-        return self.base.difference(left.body, right.body, data)
-
-
-@final
-@dataclass(frozen=True)
-class _ProductComparison(Comparison[tuple[Ob, Ob2], tuple[Mor, Mor2]], Generic[Ob, Mor, Ob2, Mor2]):
-    left: Sample[ReverseDifferentialCategory[Ob, Mor], Ob, Mor]
-    right: Sample[ReverseDifferentialCategory[Ob2, Mor2], Ob2, Mor2]
-
-    def difference(
-        self,
-        a: tuple[Ob, Ob2],
-        b: tuple[Ob, Ob2],
-        left: tuple[Mor, Mor2],
-        right: tuple[Mor, Mor2],
-        data: st.DataObject,
-    ) -> str | None:
-        one = self.left.difference(left[0], right[0], data)
-        if one is not None:
-            return f"the first components differ: {one}"
-        two = self.right.difference(left[1], right[1], data)
-        return None if two is None else f"the second components differ: {two}"
-
-
-@final
-@dataclass(frozen=True)
-class _ContextComparison(Comparison[Ob, ContextMorphism[Ob, Mor]]):
-    base: Sample[ReverseDifferentialCategory[Ob, Mor], Ob, Mor]
-
-    def difference(
-        self,
-        a: Ob,
-        b: Ob,
-        left: ContextMorphism[Ob, Mor],
-        right: ContextMorphism[Ob, Mor],
-        data: st.DataObject,
-    ) -> str | None:
-        return self.base.difference(left.body, right.body, data)
+def _in(part: str, why: str | None) -> str | None:
+    return why and f"the {part} differ: {why}"
 
 
 @final
 @dataclass(frozen=True)
 class Elements(Generic[K]):
-    """How to draw from a semiring, and when two of its elements are the same."""
+    """A strategy for the elements of a semiring, and when two of them are the ``same``."""
 
     strategy: st.SearchStrategy[K]
     same: Callable[[K, K], bool] = _equal
 
     def source(self) -> Source[K, K, K]:
-        """What the laws about the semiring are drawn from and compared by."""
+        """The source of laws about the semiring."""
         return self.to(self)
 
     def to(self, target: Elements[L]) -> Source[K, K, L]:
-        """The same for homomorphisms from this semiring to another."""
+        """The source of laws about homomorphisms to the semiring of ``target``."""
         return Source(self.strategy, lambda a, b: self.strategy, target.difference)
 
     def difference(self, left: K, right: K, data: st.DataObject) -> str | None:
-        """None for elements that are the same, else words that say what they are."""
+        """None for elements that are the same, else both in words."""
         return None if self.same(left, right) else f"left is {left!r}, right is {right!r}"

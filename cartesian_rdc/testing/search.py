@@ -1,9 +1,9 @@
-"""Searching for a counterexample to a claim, and saying what was found.
+"""The search for a counterexample to a claim, and its verdict.
 
-A search has one of three ends. It *passed*: nothing was found. It *failed*: here are the drawn
-objects and morphisms, shrunk, and where the sides differ, or what was raised and in which line
-of the category. Or it was *unreached*: the strategies could not give what the law speaks about, or
-gave the same morphism again and again, and that is not passing.
+A law *passed* if none was found. It *failed* with a counterexample: drawn objects and morphisms,
+shrunk, with the place where the sides differ, or the error and the line of the category that raised
+it. It is *unreached*, which is no pass, if the strategies draw nothing for it, or the same
+morphism every time.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ FEW = 10
 
 @final
 class Status(Enum):
-    """How a search ended."""
+    """The end of a search."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -48,11 +48,11 @@ class Status(Enum):
 @final
 @dataclass(frozen=True)
 class Verdict:
-    """What a search for a counterexample to one law came to.
+    """The result of the search for a counterexample to one law.
 
-    ``drawn`` are the objects and morphisms of the counterexample, as they print; ``why`` says
-    where the sides differ, what was raised, or what could not be reached; ``replay`` is a line
-    that computes both sides again.
+    ``drawn`` are the objects and morphisms of the counterexample, as they print; ``why`` names the
+    place where the sides differ, the error, or the reason why the law is unreached; ``replay`` is
+    a line of Python that computes both sides again.
     """
 
     law: str
@@ -76,7 +76,10 @@ class Verdict:
 @final
 @dataclass(frozen=True)
 class Source(Generic[Ob, Mor, Side]):
-    """What laws are drawn from, and how their sides are compared; made by ``Sample``."""
+    """Strategies for the objects and morphisms of laws, and the comparison of their sides.
+
+    Made by ``Sample`` and ``Elements``.
+    """
 
     objects: st.SearchStrategy[Ob]
     morphisms: Callable[[Ob, Ob], st.SearchStrategy[Mor]]
@@ -86,7 +89,7 @@ class Source(Generic[Ob, Mor, Side]):
 @final
 @dataclass
 class _Draws(Draw[Ob, Mor], Generic[Ob, Mor, Side]):
-    """Draws from a source, and remembers what it drew."""
+    """Draws from a source, and keeps all that was drawn."""
 
     data: st.DataObject
     source: Source[Ob, Mor, Side]
@@ -114,7 +117,7 @@ class ArgumentsError(ValueError):
 @final
 @dataclass
 class Given(Draw[Ob, Mor]):
-    """Gives what is in a dictionary: the arguments of a counterexample."""
+    """Draws the arguments of a counterexample, by their names."""
 
     law: str
     arguments: Mapping[str, object]
@@ -152,9 +155,9 @@ class _FoundError(Exception):
 @final
 @dataclass(frozen=True)
 class Effort:
-    """How hard to look: the settings of Hypothesis, by default its profile, and a seed.
+    """The effort of a search: settings of Hypothesis, by default those of its profile, and a seed.
 
-    Without ``shrink`` the first counterexample is as good as the smallest.
+    Without ``shrink`` the first counterexample is reported, and not the smallest.
     """
 
     settings: hypothesis.settings | None = None
@@ -165,7 +168,7 @@ class Effort:
 @final
 @dataclass(frozen=True)
 class Check:
-    """A claim with its source: what is left to say is the effort, or the arguments."""
+    """A claim with its source: a function of the effort of a search, or of given arguments."""
 
     name: str
     key: str
@@ -174,7 +177,7 @@ class Check:
 
 
 def check_of(claim: Claim[Ob, Mor, Side], source: Source[Ob, Mor, Side]) -> Check:
-    """The check of a claim, with what it is drawn from."""
+    """The check of a claim, drawn from this source."""
 
     def at(arguments: Mapping[str, object]) -> Verdict:
         given_draw: Draw[Ob, Mor] = Given(claim.name, arguments)
@@ -190,7 +193,7 @@ def _search(
     effort: Effort,
     arguments: Draw[Ob, Mor] | None,
 ) -> Verdict:
-    """Look for a counterexample, or only at these arguments."""
+    """The verdict of a search, or, at given arguments, of these."""
     progress: _Progress[Mor] = _Progress()
 
     def check(data: st.DataObject) -> None:
@@ -207,11 +210,6 @@ def _search(
             raise _FoundError(why, {name: repr(value) for name, value in drawn.drawn.items()})
 
     check.__name__ = re.sub(r"\W", "_", claim.key)  # so that the database tells the laws apart
-    test = _configured(effort.settings or hypothesis.settings(), shrink=effort.shrink)(
-        given(data=st.data())(check)
-    )
-    if effort.seed is not None:
-        test = seeded(effort.seed)(test)
 
     def verdict(status: Status, why: str, drawn: Mapping[str, str] = _NOTHING) -> Verdict:
         words = [repr(claim.subject), repr(claim.name), *(f"{k}={v}" for k, v in drawn.items())]
@@ -219,7 +217,7 @@ def _search(
         return Verdict(claim.name, claim.statement, status, progress.examples, why, drawn, again)
 
     try:
-        test()
+        _run(check, effort)
     except _FoundError as found:
         return verdict(Status.FAILED, found.why, found.drawn)
     except Unsatisfiable:
@@ -245,18 +243,18 @@ TELLS_APART = "sample tells maps apart"
 
 
 class _ToldApartError(Exception):
-    """Two maps differ: that is what was looked for, and ends the search."""
+    """Two maps differ, which ends the search."""
 
 
 TRIES_TO_TELL_APART = 200
-"""However few examples the laws are tried with: one difference ends the search."""
+"""At the least, however few examples a law has: one difference ends the search."""
 
 
 def discrimination_of(source: Source[Ob, Mor, Mor]) -> Check:
-    """Not a law: that the strategies draw, between the same objects, maps that differ.
+    """The check that the strategies draw maps between the same objects that differ.
 
-    With a comparison that finds everything equal, or strategies that draw one map only, every
-    law would pass.
+    It is no law; without it, every law would pass with a comparison that finds all maps equal, or
+    with strategies that draw one map only.
     """
     statement = "f and g, drawn between the same objects, are sometimes found to differ"
 
@@ -274,11 +272,8 @@ def discrimination_of(source: Source[Ob, Mor, Mor]) -> Check:
         asked = effort.settings or hypothesis.settings()
         tries = max(asked.max_examples, TRIES_TO_TELL_APART)
         settings = hypothesis.settings(asked, max_examples=tries, database=None)
-        test = _configured(settings, shrink=False)(given(data=st.data())(look))
-        if effort.seed is not None:
-            test = seeded(effort.seed)(test)
         try:
-            test()
+            _run(look, Effort(settings, effort.seed, shrink=False))
         except _ToldApartError:
             return Verdict(TELLS_APART, statement, Status.PASSED, examples)
         except Exception as error:  # the laws say more of it, each with what it drew
@@ -292,10 +287,11 @@ def discrimination_of(source: Source[Ob, Mor, Mor]) -> Check:
     return Check(TELLS_APART, TELLS_APART.replace(" ", "-"), search, lambda _: search(Effort()))
 
 
-def _configured(parent: hypothesis.settings, *, shrink: bool) -> hypothesis.settings:
-    """Without deadlines and Hypothesis's own words: a law that is slow is no law that fails."""
-    unwanted = {Phase.explain} if shrink else {Phase.explain, Phase.shrink}
-    return hypothesis.settings(
+def _run(check: Callable[[st.DataObject], None], effort: Effort) -> None:
+    """Try the check, without deadlines and Hypothesis's own words: a slow law does not fail."""
+    unwanted = {Phase.explain} if effort.shrink else {Phase.explain, Phase.shrink}
+    parent = effort.settings or hypothesis.settings()
+    settings = hypothesis.settings(
         parent,
         deadline=None,
         phases=[phase for phase in parent.phases if phase not in unwanted],
@@ -308,11 +304,13 @@ def _configured(parent: hypothesis.settings, *, shrink: bool) -> hypothesis.sett
             HealthCheck.large_base_example,
         ],
     )
+    test = settings(given(data=st.data())(check))
+    (test if effort.seed is None else seeded(effort.seed)(test))()
 
 
 @final
 class _Progress(Generic[Mor]):
-    """How many examples there were, and which drawn morphisms were ever different."""
+    """The number of examples, and the names of morphisms that were not always the same."""
 
     def __init__(self) -> None:
         self.examples = 0
@@ -320,7 +318,7 @@ class _Progress(Generic[Mor]):
         self._varied: set[str] = set()
 
     def note(self, arrows: Mapping[str, Mor]) -> None:
-        """One more example, with these morphisms."""
+        """Count one more example, with these morphisms."""
         self.examples += 1
         for name, f in arrows.items():
             if name not in self._varied and self._differs(self._first.setdefault(name, f), f):
@@ -344,7 +342,7 @@ LIBRARY = (
 
 
 def _raised(error: Exception) -> str:
-    """What was raised, and the innermost line that is not the library's."""
+    """The error in words, with the innermost line that is not the library's."""
     frames = list(traceback.walk_tb(error.__traceback__))
     theirs = [(f, line) for f, line in frames if not f.f_code.co_filename.startswith(LIBRARY)]
     frame, line = (theirs or frames)[-1]

@@ -1,13 +1,12 @@
-"""Everything in the library that has laws, with a sample: for ``make laws``, and as examples.
+"""Every subject of laws in the library, with its sample: for ``make laws``, and as examples.
 
-Each entry is a name with a way to make its checks, which costs nothing until it is called.
+The checks of an entry are made when it is called.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import Final, TypeAlias
 
 from cartesian_rdc.categories.base import (
@@ -16,10 +15,14 @@ from cartesian_rdc.categories.base import (
     ReverseDifferentialCategory,
 )
 from cartesian_rdc.categories.circuits import Circuits, CircuitsOverRing
-from cartesian_rdc.categories.context import Context
 from cartesian_rdc.categories.daggers import ForwardWithDagger, ReverseFromDagger
-from cartesian_rdc.categories.matrices import Matrices, MatricesOverRing
-from cartesian_rdc.categories.polynomials import PolynomialMap, Polynomials, PolynomialsOverRing
+from cartesian_rdc.categories.matrices import Matrices, MatricesOverRing, MatrixCategory
+from cartesian_rdc.categories.polynomials import (
+    PolynomialCategory,
+    PolynomialMap,
+    Polynomials,
+    PolynomialsOverRing,
+)
 from cartesian_rdc.categories.semirings import (
     Booleans,
     CommutativeRing,
@@ -48,6 +51,7 @@ from cartesian_rdc.functors import (
     Batching,
     CompositeMonoidalFunctor,
     ForwardDerivative,
+    Functor,
     IdentityFunctor,
     IntoContext,
     LensFunctor,
@@ -66,13 +70,13 @@ from cartesian_rdc.functors import (
 )
 from cartesian_rdc.laws import (
     AdditiveLensFamily,
+    AdditiveLensLaws,
     ConstantComplement,
     GradientLenses,
     LensFamily,
     Sheared,
-    additive_lens_laws,
+    WellBehavedLaws,
     laws_of,
-    well_behaved_laws,
 )
 from cartesian_rdc.testing.algebra import (
     FLOATS,
@@ -90,7 +94,7 @@ from cartesian_rdc.testing.algebra import (
 from cartesian_rdc.testing.free import Meaning, free_sample
 from cartesian_rdc.testing.law_tests import checks_of
 from cartesian_rdc.testing.sample import Elements, Sample
-from cartesian_rdc.testing.search import Check
+from cartesian_rdc.testing.search import Check, Source
 from cartesian_rdc.testing.smooth import (
     exact_sample,
     functions_sample,
@@ -99,10 +103,12 @@ from cartesian_rdc.testing.smooth import (
 )
 from cartesian_rdc.type_variables import K, L, Mor, Mor2, Ob, Ob2
 
-Entries: TypeAlias = dict[str, Callable[[], list[Check]]]
-"""Names, and the checks of what is called so."""
+Checks: TypeAlias = Callable[[], list[Check]]
+Entries: TypeAlias = dict[str, Checks]
+"""The checks of each subject, by its name."""
 
 Z_2: Final = Modular(2)
+Z_4: Final = Modular(4)
 Z: Final = Integers()
 
 
@@ -117,6 +123,14 @@ def shipped() -> Entries:
     }
 
 
+def _of(subject: Functor[Ob, Mor, Ob2, Mor2], source: Source[Ob, Mor, Mor2]) -> Checks:
+    return lambda: checks_of(subject, source)
+
+
+def _all_of(sample: Sample[Category[Ob, Mor], Ob, Mor]) -> Checks:
+    return lambda: checks_of(sample.category, sample)
+
+
 def _semirings() -> Entries:
     def entry(semiring: CommutativeSemiring[K], elements: Elements[K]) -> Entries:
         return {str(semiring): lambda: checks_of(laws_of(semiring), elements.source())}
@@ -126,7 +140,7 @@ def _semirings() -> Entries:
         return {name: lambda: checks_of(laws_of(h), source.to(target))}
 
     finite: list[FiniteSemiring[int]] = [
-        Modular(1), Z_2, Modular(4), PrimeField(5), Saturating(2), Saturating(4)
+        Modular(1), Z_2, Z_4, PrimeField(5), Saturating(2), Saturating(4)
     ]  # fmt: skip
     found: Entries = {}
     for semiring in finite:
@@ -150,32 +164,27 @@ def _semirings() -> Entries:
 
 def with_constructions(name: str, sample: Sample[CartesianCategory[Ob, Mor], Ob, Mor]) -> Entries:
     """A category, and ``Lens`` and ``Para`` of it."""
-
-    def checks(of: Callable[[], Sample[Category[Ob2, Mor2], Ob2, Mor2]]) -> list[Check]:
-        found = of()
-        return checks_of(found.category, found)
-
     return {
-        name: lambda: checks_of(sample.category, sample),
-        f"Lens({name})": partial(checks, sample.lens),
-        f"Para({name})": partial(checks, sample.para),
+        name: _all_of(sample),
+        f"Lens({name})": _all_of(sample.lens()),
+        f"Para({name})": _all_of(sample.para()),
     }
 
 
 def _categories() -> Entries:
-    def over(semiring: CommutativeSemiring[K], elements: Elements[K]) -> Entries:
-        matrices = matrices_sample(Matrices(semiring), elements)
-        polynomials = polynomials_sample(Polynomials(semiring), elements)
-        return with_constructions(f"Matrices({semiring})", matrices) | with_constructions(
-            f"Polynomials({semiring})", polynomials
+    def both(
+        matrices: MatrixCategory[K], polynomials: PolynomialCategory[K], elements: Elements[K]
+    ) -> Entries:
+        s, of_matrices = matrices.scalars, matrices_sample(matrices, elements)
+        return with_constructions(f"Matrices({s})", of_matrices) | with_constructions(
+            f"Polynomials({s})", polynomials_sample(polynomials, elements)
         )
 
+    def over(semiring: CommutativeSemiring[K], elements: Elements[K]) -> Entries:
+        return both(Matrices(semiring), Polynomials(semiring), elements)
+
     def over_ring(ring: CommutativeRing[K], elements: Elements[K]) -> Entries:
-        matrices = matrices_sample(MatricesOverRing(ring), elements)
-        polynomials = polynomials_sample(PolynomialsOverRing(ring), elements)
-        return with_constructions(f"Matrices({ring})", matrices) | with_constructions(
-            f"Polynomials({ring})", polynomials
-        )
+        return both(MatricesOverRing(ring), PolynomialsOverRing(ring), elements)
 
     def circuits(semiring: FiniteSemiring[int]) -> Entries:
         sample = circuits_sample(Circuits(semiring), elements_of(semiring))
@@ -193,7 +202,7 @@ def _categories() -> Entries:
         **with_constructions("Functions", functions_sample()),
         **with_constructions("Free", free_sample()),
         **over_ring(Z_2, elements_of(Z_2)),
-        **over_ring(Modular(4), elements_of(Modular(4))),
+        **over_ring(Z_4, elements_of(Z_4)),
         **over_ring(PrimeField(5), elements_of(PrimeField(5))),
         **over_ring(Z, INTEGERS),
         **over_ring(Rationals(), RATIONALS),
@@ -215,150 +224,114 @@ def _categories() -> Entries:
 def _constructions() -> Entries:
     matrices = matrices_sample(Matrices(Z), INTEGERS)
     polynomials = polynomials_sample(Polynomials(Z_2), elements_of(Z_2))
-    product = matrices.product(polynomials)
-    context = polynomials.context(1)
-
-    def with_dagger(
-        sample: Sample[ReverseDifferentialCategory[Ob, Mor], Ob, Mor],
-    ) -> list[Check]:
-        category = ForwardWithDagger(sample.category)
-        return checks_of(category, _replaced(sample, category))
-
-    def from_dagger(
-        sample: Sample[ReverseDifferentialCategory[Ob, Mor], Ob, Mor],
-    ) -> list[Check]:
-        category = ReverseFromDagger(ForwardWithDagger(sample.category))
-        return checks_of(category, _replaced(sample, category))
-
     smooth_maps = smooth_sample(depth=1)
-    learners = smooth_maps.lens().para()
+
     return {
-        "Para(Lens(Smooth))": lambda: checks_of(learners.category, learners),
-        **with_constructions("Matrices(Z) × Polynomials(Z_2)", product),
-        **with_constructions("Polynomials(Z_2)[1]", context),
+        "Para(Lens(Smooth))": _all_of(smooth_maps.lens().para()),
+        **with_constructions("Matrices(Z) × Polynomials(Z_2)", matrices.product(polynomials)),
+        **with_constructions("Polynomials(Z_2)[1]", polynomials.context(1)),
         **with_constructions("Smooth[R]", smooth_maps.context(space())),
-        "ForwardWithDagger(Polynomials(Z_2))": lambda: with_dagger(polynomials),
-        "ForwardWithDagger(Matrices(Z))": lambda: with_dagger(matrices),
-        "ForwardWithDagger(Smooth)": lambda: with_dagger(smooth_maps),
-        "ReverseFromDagger(Polynomials(Z_2))": lambda: from_dagger(polynomials),
+        "ForwardWithDagger(Polynomials(Z_2))": _with_dagger(polynomials),
+        "ForwardWithDagger(Matrices(Z))": _with_dagger(matrices),
+        "ForwardWithDagger(Smooth)": _with_dagger(smooth_maps),
+        "ReverseFromDagger(Polynomials(Z_2))": _replaced(
+            polynomials, ReverseFromDagger(ForwardWithDagger(polynomials.category))
+        ),
     }
 
 
-def _replaced(
-    sample: Sample[Category[Ob, Mor], Ob, Mor], category: Category[Ob, Mor]
-) -> Sample[Category[Ob, Mor], Ob, Mor]:
-    return replace(sample, category=category)
+def _with_dagger(sample: Sample[ReverseDifferentialCategory[Ob, Mor], Ob, Mor]) -> Checks:
+    return _replaced(sample, ForwardWithDagger(sample.category))
+
+
+def _replaced(sample: Sample[Category[Ob, Mor], Ob, Mor], category: Category[Ob, Mor]) -> Checks:
+    return _all_of(replace(sample, category=category))
 
 
 def _functors() -> Entries:
-    terms, maps = smooth_sample(depth=1), functions_sample()
+    terms, maps, rational = smooth_sample(depth=1), functions_sample(), exact_sample()
+    lenses, in_context = terms.lens(), terms.context(space())
     matrices = matrices_sample(Matrices(Z), INTEGERS)
+    integral = polynomials_sample(Polynomials(Z), INTEGERS)
     exact = polynomials_sample(PolynomialsOverRing(Z_2), elements_of(Z_2))
-    r, t, d = (
-        ReverseDerivative(smooth),
-        ForwardDerivative(smooth),
-        ForwardDerivative(exact.category),
-    )
-    both = CompositeMonoidalFunctor(t, r)
-    z_4 = Modular(4)
-    circuits = circuits_sample(Circuits(z_4), elements_of(z_4))
-    comparing = comparing_circuits_sample(Circuits(z_4, comparison=True), z_4)
-    polynomials = polynomials_sample(Polynomials(z_4), elements_of(z_4))
-    modulo = reduction(z_4)
-    lenses = terms.lens()
-    in_context = Context(smooth, space())
-    rational = exact_sample()
-    natural: dict[str, NaturalTransformation[int, PolynomialMap[int], int, PolynomialMap[int]]] = {
-        "tangent projection": tangent_projection(exact.category),
-        "zero section": zero_section(exact.category),
-        "flip": flip(exact.category),
-    }
-    found: Entries = {
-        name: partial(_of_transformation, eta, exact) for name, eta in natural.items()
-    }
-    return found | {
-        "R on Smooth": lambda: checks_of(r, terms.to(lenses)),
-        "R on Matrices(Z)": lambda: checks_of(
-            ReverseDerivative(matrices.category), matrices.to(matrices.lens())
+    r, t = ReverseDerivative(smooth), ForwardDerivative(smooth)
+    circuits = circuits_sample(Circuits(Z_4), elements_of(Z_4))
+    functions = circuits_sample(Circuits(Z_2), elements_of(Z_2), functions=True)
+    comparing = comparing_circuits_sample(Circuits(Z_4, comparison=True), Z_4)
+    polynomials = polynomials_sample(Polynomials(Z_4), elements_of(Z_4))
+    modulo = reduction(Z_4)
+
+    def natural(
+        eta: NaturalTransformation[int, PolynomialMap[int], int, PolynomialMap[int]],
+    ) -> Checks:
+        return lambda: checks_of(laws_of(eta), exact.source())
+
+    return {
+        "tangent projection": natural(tangent_projection(exact.category)),
+        "zero section": natural(zero_section(exact.category)),
+        "flip": natural(flip(exact.category)),
+        "R on Smooth": _of(r, terms.to(lenses)),
+        "R on Matrices(Z)": _of(ReverseDerivative(matrices.category), matrices.to(matrices.lens())),
+        "T on Smooth": _of(t, terms.to(terms)),
+        "T on Polynomials(Z_2)": _of(ForwardDerivative(exact.category), exact.to(exact)),
+        "T, then R": _of(CompositeMonoidalFunctor(t, r), terms.to(lenses)),
+        "1 on Smooth": _of(IdentityFunctor(smooth), terms.to(terms)),
+        "Lens(T)": _of(LensFunctor(t), lenses.to(lenses)),
+        "Para(R)": _of(ParaFunctor(r), terms.para().to(lenses.para())),
+        "Para(T)": _of(ParaFunctor(t), terms.para().to(terms.para())),
+        "into the context R": _of(IntoContext(in_context.category), terms.to(in_context)),
+        "at a point of R": _of(AtPoint(in_context.category, constant(0.5)), in_context.to(terms)),
+        "evaluation": _of(evaluation(), terms.to(maps)),
+        "batching": _of(Batching(2), terms.to(terms)),
+        "batching over Q": _of(Batching(3), rational.to(rational)),
+        "Free to Polynomials(Z)": _of(Meaning(), free_sample().to(integral)),
+        "Circuits to Polynomials": _of(Normalisation(circuits.category), circuits.to(polynomials)),
+        "Boolean functions to Polynomials": _of(
+            Normalisation(functions.category),
+            functions.to(polynomials_sample(Polynomials(Z_2), elements_of(Z_2))),
         ),
-        "T on Smooth": lambda: checks_of(t, terms.to(terms)),
-        "T on Polynomials(Z_2)": lambda: checks_of(d, exact.to(exact)),
-        "T, then R": lambda: checks_of(both, terms.to(lenses)),
-        "1 on Smooth": lambda: checks_of(IdentityFunctor(smooth), terms.to(terms)),
-        "Lens(T)": lambda: checks_of(LensFunctor(t), lenses.to(lenses)),
-        "Para(R)": lambda: checks_of(ParaFunctor(r), terms.para().to(lenses.para())),
-        "Para(T)": lambda: checks_of(ParaFunctor(t), terms.para().to(terms.para())),
-        "into the context R": lambda: checks_of(
-            IntoContext(in_context), terms.to(terms.context(space()))
+        "Circuits to TruthTables": _of(
+            tabulation(comparing.category, Z_4),
+            comparing.to(tables_sample(TruthTables(Z_4), elements_of(Z_4))),
         ),
-        "at a point of R": lambda: checks_of(
-            AtPoint(in_context, constant(0.5)), terms.context(space()).to(terms)
-        ),
-        "evaluation": lambda: checks_of(evaluation(), terms.to(maps)),
-        "batching": lambda: checks_of(Batching(2), terms.to(terms)),
-        "batching over Q": lambda: checks_of(Batching(3), rational.to(rational)),
-        "Free to Polynomials(Z)": lambda: checks_of(
-            Meaning(), free_sample().to(polynomials_sample(Polynomials(Z), INTEGERS))
-        ),
-        "Circuits to Polynomials": lambda: checks_of(
-            Normalisation(circuits.category), circuits.to(polynomials)
-        ),
-        "Boolean functions to Polynomials": lambda: checks_of(
-            Normalisation(Circuits(Z_2)),
-            circuits_sample(Circuits(Z_2), elements_of(Z_2), functions=True).to(
-                polynomials_sample(Polynomials(Z_2), elements_of(Z_2))
-            ),
-        ),
-        "Circuits to TruthTables": lambda: checks_of(
-            tabulation(comparing.category, z_4),
-            comparing.to(tables_sample(TruthTables(z_4), elements_of(z_4))),
-        ),
-        "Smooth to Polynomials(Q)": lambda: checks_of(
+        "Smooth to Polynomials(Q)": _of(
             RationalPolynomials(),
             polynomial_sample().to(polynomials_sample(Polynomials(Rationals()), RATIONALS)),
         ),
-        "Matrices(Z -> Z_4)": lambda: checks_of(
-            OnMatrices(modulo),
-            matrices.to(matrices_sample(Matrices(z_4), elements_of(z_4))),
+        "Matrices(Z -> Z_4)": _of(
+            OnMatrices(modulo), matrices.to(matrices_sample(Matrices(Z_4), elements_of(Z_4)))
         ),
-        "Polynomials(Z -> Z_4)": lambda: checks_of(
-            OnPolynomials(modulo),
-            polynomials_sample(Polynomials(Z), INTEGERS).to(polynomials),
-        ),
-        "Circuits(Z -> Z_4)": lambda: checks_of(
+        "Polynomials(Z -> Z_4)": _of(OnPolynomials(modulo), integral.to(polynomials)),
+        "Circuits(Z -> Z_4)": _of(
             OnCircuits(modulo), circuits_sample(Circuits(Z), INTEGERS).to(circuits)
         ),
     }
 
 
-def _of_transformation(
-    eta: NaturalTransformation[Ob, Mor, Ob, Mor], sample: Sample[Category[Ob, Mor], Ob, Mor]
-) -> list[Check]:
-    return checks_of(laws_of(eta), sample.source())
-
-
 def _lens_families() -> Entries:
     def well_behaved(
         family: LensFamily[Ob, Mor], sample: Sample[Category[Ob, Mor], Ob, Mor]
-    ) -> list[Check]:
-        return checks_of([law.about(family) for law in well_behaved_laws(family)], sample.source())
+    ) -> Checks:
+        claims = [law.about(family) for law in WellBehavedLaws(family)]
+        return lambda: checks_of(claims, sample.source())
 
     def additive(
         family: AdditiveLensFamily[Ob, Mor], sample: Sample[Category[Ob, Mor], Ob, Mor]
-    ) -> list[Check]:
-        return checks_of([law.about(family) for law in additive_lens_laws(family)], sample.source())
+    ) -> Checks:
+        claims = [law.about(family) for law in AdditiveLensLaws(family)]
+        return lambda: checks_of(claims, sample.source())
 
     ring = PolynomialsOverRing(Z_2)
     z_2 = polynomials_sample(ring, elements_of(Z_2))
     tables = tables_sample(TruthTables(Z_2), elements_of(Z_2))
     terms = smooth_sample(depth=1)
     return {
-        "constant complement in TruthTables": lambda: well_behaved(
+        "constant complement in TruthTables": well_behaved(
             ConstantComplement(tables.category), tables
         ),
-        "constant complement in Smooth": lambda: well_behaved(ConstantComplement(smooth), terms),
-        "sheared in Polynomials(Z_2)": lambda: well_behaved(Sheared(ring), z_2),
-        "sheared in Smooth": lambda: well_behaved(Sheared(smooth), terms),
-        "gradient lenses in Smooth": lambda: additive(GradientLenses(smooth), terms),
-        "gradient lenses in Polynomials(Z_2)": lambda: additive(GradientLenses(ring), z_2),
+        "constant complement in Smooth": well_behaved(ConstantComplement(smooth), terms),
+        "sheared in Polynomials(Z_2)": well_behaved(Sheared(ring), z_2),
+        "sheared in Smooth": well_behaved(Sheared(smooth), terms),
+        "gradient lenses in Smooth": additive(GradientLenses(smooth), terms),
+        "gradient lenses in Polynomials(Z_2)": additive(GradientLenses(ring), z_2),
     }

@@ -77,7 +77,7 @@ UNARY: dict[str, Unary] = {
 
 @final
 class Kind(Enum):
-    """Which generators a random term may have."""
+    """The generators of random terms."""
 
     ANY = "any"
     SMOOTH = "with derivatives everywhere"

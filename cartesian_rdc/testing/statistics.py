@@ -1,4 +1,4 @@
-"""How often a sample reaches the hard cases.
+"""Statistics: the fraction of drawn objects and morphisms that have a feature.
 
 >>> from cartesian_rdc.testing.algebra import INTEGERS, matrices_sample
 >>> from cartesian_rdc.categories.matrices import Matrices
@@ -42,10 +42,10 @@ class Statistics:
 def statistics(
     sample: Sample[Category[Ob, Mor], Ob, Mor], *, examples: int = 500, number: int = 0
 ) -> Statistics:
-    """Draw so many morphisms, with the seed ``number``, and count the features.
+    """The features of a number of ``examples``, drawn with the seed ``number``.
 
-    Beside those of the sample: objects that are the unit; morphisms that are zero, are an
-    identity, or begin or end in the unit.
+    Counted are the features of the sample, and: objects that are the unit; morphisms that are
+    zero, are an identity, or begin or end in the unit.
     """
     objects: Counter[str] = Counter(dict.fromkeys(("unit", *sample.object_features), 0))
     names = ("identity", "zero", "from the unit", "to the unit", *sample.morphism_features)

@@ -1,4 +1,4 @@
-"""What random terms are made of, and what they are like: questions that statistics answer."""
+"""Features of terms, for statistics, and the projections that random terms begin with."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from cartesian_rdc.type_variables import Atom
 
 
 def uses(term: Term[Atom]) -> Counter[Term[Atom]]:
-    """How often each subterm stands in another one."""
+    """The number of times that each subterm occurs directly in another."""
     counts: Counter[Term[Atom]] = Counter()
     todo, seen = [term], {term}
     while todo:
@@ -33,23 +33,23 @@ def uses(term: Term[Atom]) -> Counter[Term[Atom]]:
 
 
 def has_shared_subterm(term: Term[Atom]) -> bool:
-    """Whether a subterm that computes something is used twice."""
+    """Whether a subterm that is no wire and no generator occurs twice."""
     return any(n > 1 and isinstance(part, (Compose, Add, Pair)) for part, n in uses(term).items())
 
 
 def has_repeated_wire(term: Term[Atom]) -> bool:
-    """Whether an input is used twice."""
+    """Whether a projection or identity occurs twice."""
     wires = (First, Second, Identity)
     return any(n > 1 and isinstance(part, wires) for part, n in uses(term).items())
 
 
 def has_generator(term: Term[Atom]) -> bool:
-    """Whether the term is more than structure."""
+    """Whether a generator occurs in the term."""
     return isinstance(term, Generator) or any(isinstance(part, Generator) for part in uses(term))
 
 
 def term_features() -> Mapping[str, Callable[[Term[Atom]], bool]]:
-    """These questions, by name."""
+    """The features of terms, by name."""
     return {
         "shared subterm": has_shared_subterm,
         "repeated wire": has_repeated_wire,

@@ -39,12 +39,12 @@ from cartesian_rdc.functors import (
     tangent_projection,
 )
 from cartesian_rdc.laws import (
+    AdditiveLensLaws,
     Claim,
     ConstantComplement,
     GradientLenses,
-    additive_lens_laws,
+    WellBehavedLaws,
     laws_of_anything,
-    well_behaved_laws,
 )
 from cartesian_rdc.testing import Check, Source
 from cartesian_rdc.testing.algebra import INTEGERS, RATIONALS, elements_of, polynomials_sample
@@ -98,9 +98,9 @@ def mutations(
 
 def _claims(subject: Any) -> list[Claim[Any, Any, Any]]:
     if isinstance(subject, ConstantComplement | GradientLenses):
-        laws: list[Any] = [*well_behaved_laws(subject)]
+        laws: list[Any] = [*WellBehavedLaws(subject)]
         if isinstance(subject, GradientLenses):
-            laws += additive_lens_laws(subject)
+            laws += AdditiveLensLaws(subject)
         return [law.about(subject) for law in laws]
     return laws_of_anything(subject)
 

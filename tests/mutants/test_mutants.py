@@ -8,7 +8,7 @@ from __future__ import annotations
 import hypothesis
 import pytest
 
-from cartesian_rdc.laws import GradientLenses, well_behaved_laws
+from cartesian_rdc.laws import GradientLenses, WellBehavedLaws
 from cartesian_rdc.testing import Effort, Status, checks_of
 from cartesian_rdc.testing.search import TELLS_APART
 from cartesian_rdc.testing.shipped import shipped
@@ -32,6 +32,6 @@ def test_no_law_is_without_a_mutant() -> None:
 
 def test_gradient_lenses_are_not_well_behaved() -> None:
     family = GradientLenses(C)
-    laws = [law.about(family) for law in well_behaved_laws(family)]
+    laws = [law.about(family) for law in WellBehavedLaws(family)]
     for check in checks_of(laws, BASE.source()):
         assert check.search(Effort(seed=0)).status is Status.FAILED

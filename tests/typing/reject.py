@@ -34,7 +34,7 @@ from cartesian_rdc.categories.smooth import smooth
 from cartesian_rdc.categories.truth_tables import TruthTables
 from cartesian_rdc.execution import NumpyEngine
 from cartesian_rdc.functors import Batching, ReverseDerivative
-from cartesian_rdc.laws import cartesian_laws, category_laws
+from cartesian_rdc.laws import CartesianLaws, CategoryLaws
 from cartesian_rdc.learning import (
     adversaries,
     ascent,
@@ -231,7 +231,7 @@ bad108 = ParaHom(hidden, pixels, digit, smooth)  # E a category is no morphism
 bad111 = Lens(lenses)  # E Lens(C) is not cartesian
 bad112 = Para(Free).compose(one.morphism, one.morphism)  # E a class is no category
 bad113 = ReverseDerivative(lenses)  # E Lens(C) has no derivative
-bad114 = cartesian_laws(lenses)  # E a law of a structure that lenses lack
+bad114 = CartesianLaws(lenses)  # E a law of a structure that lenses lack
 bad115 = lenses.compose(squash.morphism, squash.morphism)  # E a map is no lens
 bad116 = Para(smooth).compose(squash.morphism, one.morphism)  # E a map is no parametric map
 bad117 = Batching(3)(relu)  # E a functor takes a map, no maker
@@ -249,7 +249,7 @@ bad127 = MatricesOverRing(Naturals())  # E no negatives
 bad128 = PolynomialsOverRing(Saturating(4))  # E no negatives
 bad129 = TruthTables(Integers())  # E not finite
 bad130 = Matrices(Modular(2)).compose(smooth.identity(smooth.unit), squash.morphism)  # E
-fine = category_laws(lenses)
+fine = CategoryLaws(lenses)
 tests = law_tests(lenses, sample.lens()), law_tests(Para(smooth), sample.para())
 also = law_tests(ReverseDerivative(smooth), sample.to(sample.lens()))
 later = copy(two(hidden, hidden)), in_lenses(lens)  # refused when they run: no products, no R

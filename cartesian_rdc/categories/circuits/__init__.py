@@ -8,7 +8,7 @@ category of terms has, and the generators are
     constant : 1 -> S          R[constant] = 0
     compare  : S × S -> S      1 where x = y, else 0; only where asked for
 
-    functions              what is computed by a circuit over Z_2, wide or not (``boolean``)
+    functions              of circuits over Z_2, of any width (``boolean``)
     straight through       rounding and clipping of integers (``straight_through``)
 
 Comparison makes circuits over any finite semiring functionally complete. It has no derivative:

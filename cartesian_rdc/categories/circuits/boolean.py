@@ -1,4 +1,4 @@
-"""Boolean functions as generators: how a function of Z_2, wide or not, has a derivative.
+"""Boolean functions as generators: the derivative of a function ``Z_2^n -> Z_2^m``.
 
 R acts on circuits and not on the functions that they compute; but a function ``f : Z_2^n ->
 Z_2^m`` is computed by exactly one *multilinear* polynomial, and so has the derivative of that. The
@@ -9,9 +9,9 @@ partial derivatives of a multilinear polynomial are its differences,
 which is how 2101.10488 takes derivatives of Boolean functions: by ``n + 1`` evaluations. The result
 is multilinear again, so that these generators are closed under R.
 
-``Multilinear(circuit)`` is the function that a circuit computes, whatever way it is written: any
-circuit over Z_2 is the door to a generator of one's own. Where the polynomials of the circuit are
-multilinear already, as that of ``x y + z`` is, both have the same R.
+``Multilinear(circuit)`` is the function of a circuit over Z_2 as a generator, which depends on the
+values of the circuit only. It has the R of the circuit if the polynomials of the circuit are
+multilinear, as that of ``x y + z`` is.
 
 >>> from cartesian_rdc.categories.circuits import Circuits
 >>> from cartesian_rdc.categories.semirings import Modular
@@ -49,23 +49,23 @@ from cartesian_rdc.type_variables import K
 
 @interned
 class BooleanFunction(Generator[CommutativeSemiring[K]]):
-    """A function between powers of Z_2, which stands for its multilinear polynomials."""
+    """A function ``Z_2^n -> Z_2^m``, whose derivative is that of its multilinear polynomials."""
 
     @property
     @abstractmethod
     def circuit(self) -> Circuit[K]:
-        """A circuit that computes the function; its derivative may be another one's."""
+        """A circuit with the values of the function; its derivative may be a different one."""
 
     @final
     def reverse_derivative(self) -> Circuit[K]:
-        """By differences."""
+        """``R[f](x, c)_i = Σ_j (f_j(x) + f_j(x + e_i)) c_j``."""
         return Differences(self)
 
 
 @final
 @interned
 class Multilinear(BooleanFunction[K]):
-    """The function that a circuit over Z_2 computes. Raises ``ScalarError`` over others."""
+    """The function of a circuit ``body`` over Z_2. Raises ``ScalarError`` if it is over another."""
 
     body: Circuit[K]
 
@@ -135,15 +135,11 @@ def is_z_2(semiring: CommutativeSemiring[K]) -> bool:
     return isinstance(semiring, Residues) and semiring.modulus == 2
 
 
-def is_boolean_function(
-    generator: Circuit[K],
-) -> TypeGuard[BooleanFunction[K]]:
-    """Whether the term is one of these."""
-    return isinstance(generator, BooleanFunction)
+def is_boolean_function(found: Circuit[K]) -> TypeGuard[BooleanFunction[K]]:
+    """Whether the term is a Boolean function."""
+    return isinstance(found, BooleanFunction)
 
 
-def is_differences(
-    generator: Generator[CommutativeSemiring[K]],
-) -> TypeGuard[Differences[K]]:
+def is_differences(found: Generator[CommutativeSemiring[K]]) -> TypeGuard[Differences[K]]:
     """Whether the generator is a derivative by differences."""
-    return isinstance(generator, Differences)
+    return isinstance(found, Differences)

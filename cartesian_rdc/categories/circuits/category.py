@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import final
@@ -17,23 +16,27 @@ from cartesian_rdc.categories.circuits.generators import (
 )
 from cartesian_rdc.categories.circuits.wiring import join, wires
 from cartesian_rdc.categories.free import Atomic, Delete, FreeCategory, Product
-from cartesian_rdc.categories.semirings import CommutativeRing, CommutativeSemiring
+from cartesian_rdc.categories.semirings import (
+    CommutativeSemiring,
+    HasScalars,
+    OverRing,
+    OverSemiring,
+)
 from cartesian_rdc.errors import ScalarError
 from cartesian_rdc.type_variables import K
 
 
-class CircuitCategory(FreeCategory[CommutativeSemiring[K]]):
-    """What ``Circuits`` and ``CircuitsOverRing`` share."""
+@dataclass(frozen=True)
+class CircuitCategory(HasScalars[K], FreeCategory[CommutativeSemiring[K]]):
+    """Circuits whose wires carry the elements of a semiring, or of a ring."""
+
+    comparison: bool = False
 
     @property
-    @abstractmethod
-    def scalars(self) -> CommutativeSemiring[K]:
-        """The semiring that the wires carry."""
-
-    @property
-    @abstractmethod
+    @final
     def compares(self) -> bool:
         """Whether ``compare`` is one of the generators."""
+        return self.comparison
 
     @property
     @final
@@ -43,7 +46,7 @@ class CircuitCategory(FreeCategory[CommutativeSemiring[K]]):
 
     @final
     def bus(self, width: int) -> Bus[K]:
-        """``S^width``: products of halves, so that no wire lies deep; ``S^0`` is the unit."""
+        """``S^width``, the product of its halves, at logarithmic depth; ``S^0`` is the unit."""
         if width < 2:
             return self.wire if width else self.unit
         return Product(self.bus(width // 2), self.bus(width - width // 2))
@@ -56,12 +59,15 @@ class CircuitCategory(FreeCategory[CommutativeSemiring[K]]):
 
     @final
     def constant(self, value: K) -> Circuit[K]:
-        """``1 -> S``. Raises ``ScalarError`` for a value that is no scalar."""
+        """``1 -> S``. Raises ``ScalarError`` if the value is no element of S."""
         return Constant(self.scalars, value)
 
     @final
     def compare(self, *, straight_through: bool = False) -> Circuit[K]:
-        """``S × S -> S``. Raises ``ScalarError`` unless comparison was asked for."""
+        """``S × S -> S``, with R zero or, if ``straight_through``, that of addition.
+
+        Raises ``ScalarError`` if the category has no comparison.
+        """
         if not self.compares:
             raise ScalarError(
                 f"{self} has no comparison: ask for it with comparison=True, "
@@ -76,30 +82,33 @@ class CircuitCategory(FreeCategory[CommutativeSemiring[K]]):
 
     @final
     def join(self, domain: Bus[K], parts: Sequence[Circuit[K]]) -> Circuit[K]:
-        """``A -> S^n`` from its n wires ``A -> S``, onto ``bus(n)``.
+        """``A -> bus(n)``, of n ``parts : A -> S``, where A is ``domain``.
 
-        Raises ``CompositionError`` where one of them begins elsewhere.
+        Raises ``CompositionError`` if a part begins elsewhere.
         """
         return join(domain, self.bus(len(parts)), parts)
 
     @final
     def times(self, f: Circuit[K], g: Circuit[K]) -> Circuit[K]:
-        """``f · g : A -> S``, of ``f, g : A -> S``. Raises ``CompositionError``."""
+        """``f · g : A -> S``, of ``f, g : A -> S``.
+
+        Raises ``CompositionError`` if they begin or end elsewhere.
+        """
         return self.compose(self.pair(f, g), self.multiply)
 
     @final
     def everywhere(self, domain: Bus[K], value: K) -> Circuit[K]:
-        """The constant ``A -> S``. Raises ``ScalarError`` for a value that is no scalar."""
+        """The constant ``A -> S``. Raises ``ScalarError`` if the value is no element of S."""
         return self.compose(Delete(domain), self.constant(value))
 
     @final
     def total(self, domain: Bus[K], parts: Sequence[Circuit[K]]) -> Circuit[K]:
-        """The sum of circuits ``A -> S``, added in pairs, so that none lies deep."""
+        """The sum ``A -> S`` of ``parts : A -> S``, at logarithmic depth; 0 of none."""
         return self._balanced(parts, self.add, self.zero(domain, self.wire))
 
     @final
     def product_of(self, domain: Bus[K], parts: Sequence[Circuit[K]]) -> Circuit[K]:
-        """The product of circuits ``A -> S``, multiplied in pairs."""
+        """The product ``A -> S`` of ``parts : A -> S``, at logarithmic depth; 1 of none."""
         one = self.everywhere(domain, self.scalars.one)
         return self._balanced(parts, self.times, one)
 
@@ -118,52 +127,29 @@ class CircuitCategory(FreeCategory[CommutativeSemiring[K]]):
 
     @final
     def multiples(self, a: K, bus: Bus[K]) -> Circuit[K]:
-        """``x -> a x``, on every wire of a bus."""
+        """``x -> a x : B -> B``, on every wire of the bus B."""
         s = self.wire
         constant = self.compose(Delete(s), self.constant(a))
         times = self.compose(self.pair(self.identity(s), constant), self.multiply)
         return bus.fold(lambda: self.identity(self.unit), lambda _: times, self.tensor)
 
-
-@final
-@dataclass(frozen=True)
-class Circuits(CircuitCategory[K]):
-    """``PolyCirc(S)``; with comparison, ``PolyCirc^=(S)``."""
-
-    semiring: CommutativeSemiring[K]
-    comparison: bool = False
-
-    @property
-    def compares(self) -> bool:
-        return self.comparison
-
-    @property
-    def scalars(self) -> CommutativeSemiring[K]:
-        return self.semiring
-
+    @final
     def __str__(self) -> str:
-        return f"Circuits({self.semiring}{', with comparison' if self.comparison else ''})"
+        compares = ", with comparison" if self.compares else ""
+        return f"{type(self).__name__}({self.scalars}{compares})"
 
 
 @final
 @dataclass(frozen=True)
-class CircuitsOverRing(CircuitCategory[K], WithNegatives[Bus[K], Circuit[K]]):
-    """``PolyCirc(S)`` over a ring: there are negatives, and so descent."""
+class Circuits(CircuitCategory[K], OverSemiring[K]):
+    """``PolyCirc(S)``; with ``comparison``, ``PolyCirc^=(S)``."""
 
-    ring: CommutativeRing[K]
-    comparison: bool = False
 
-    @property
-    def compares(self) -> bool:
-        return self.comparison
-
-    @property
-    def scalars(self) -> CommutativeRing[K]:
-        return self.ring
+@final
+@dataclass(frozen=True)
+class CircuitsOverRing(CircuitCategory[K], OverRing[K], WithNegatives[Bus[K], Circuit[K]]):
+    """``PolyCirc(S)``, over a ring; with ``comparison``, ``PolyCirc^=(S)``."""
 
     def negate(self, f: Circuit[K]) -> Circuit[K]:
         minus_one = self.ring.negate(self.ring.one)
         return self.compose(f, self.multiples(minus_one, f.codomain))
-
-    def __str__(self) -> str:
-        return f"CircuitsOverRing({self.ring}{', with comparison' if self.comparison else ''})"

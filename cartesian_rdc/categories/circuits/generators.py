@@ -1,4 +1,4 @@
-"""What circuits are made of: multiplication, constants, comparison; each with its derivative."""
+"""The generators of circuits: multiplication, constants, comparison; each with its derivative."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Multiply(Generator[CommutativeSemiring[K]]):
 @final
 @interned
 class Constant(Generator[CommutativeSemiring[K]]):
-    """``1 -> S``, an element of the semiring. Raises ``ScalarError`` for other values."""
+    """``1 -> S``, the element ``value``. Raises ``ScalarError`` if it is no element of S."""
 
     semiring: CommutativeSemiring[K]
     value: K
@@ -75,7 +75,7 @@ class Constant(Generator[CommutativeSemiring[K]]):
 @final
 @interned
 class Compare(Generator[CommutativeSemiring[K]]):
-    """``S × S -> S``: 1 where both are equal, else 0."""
+    """``S × S -> S``: 1 if both are equal, else 0."""
 
     semiring: CommutativeSemiring[K]
     straight_through: bool = False

@@ -13,33 +13,27 @@ from cartesian_rdc.categories.semirings import CommutativeSemiring
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.type_variables import K, T
 
-
-def is_multiply(
-    generator: Generator[CommutativeSemiring[K]],
-) -> TypeGuard[Multiply[K]]:
-    """Whether it is one; ``isinstance`` forgets K."""
-    return isinstance(generator, Multiply)
+# isinstance forgets the semiring; these do not.
 
 
-def is_constant(
-    generator: Generator[CommutativeSemiring[K]],
-) -> TypeGuard[Constant[K]]:
-    """Whether it is one."""
-    return isinstance(generator, Constant)
+def is_multiply(found: Generator[CommutativeSemiring[K]]) -> TypeGuard[Multiply[K]]:
+    """Whether the generator is a multiplication."""
+    return isinstance(found, Multiply)
 
 
-def is_compare(
-    generator: Generator[CommutativeSemiring[K]],
-) -> TypeGuard[Compare[K]]:
-    """Whether it is one."""
-    return isinstance(generator, Compare)
+def is_constant(found: Generator[CommutativeSemiring[K]]) -> TypeGuard[Constant[K]]:
+    """Whether the generator is a constant."""
+    return isinstance(found, Constant)
 
 
-def is_straight_through(
-    generator: Generator[CommutativeSemiring[K]],
-) -> TypeGuard[StraightThrough[K]]:
-    """Whether it is one."""
-    return isinstance(generator, StraightThrough)
+def is_compare(found: Generator[CommutativeSemiring[K]]) -> TypeGuard[Compare[K]]:
+    """Whether the generator is a comparison."""
+    return isinstance(found, Compare)
+
+
+def is_straight_through(found: Generator[CommutativeSemiring[K]]) -> TypeGuard[StraightThrough[K]]:
+    """Whether the generator is a function of one wire with the derivative of the identity."""
+    return isinstance(found, StraightThrough)
 
 
 def match_generator(
@@ -51,10 +45,10 @@ def match_generator(
     function: Callable[[BooleanFunction[K]], T] | None = None,
     straight_through: Callable[[StraightThrough[K]], T] | None = None,
 ) -> T:
-    """The result of the one function that fits.
+    """The result of the function for this kind of generator.
 
-    Raises ``UntranslatableError`` for a generator that is none of these, and for one for which
-    no function is given.
+    ``constant`` takes the value, ``function`` and ``straight_through`` the generator. Raises
+    ``UntranslatableError`` if the generator is of another kind, or of one without a function.
     """
     if is_multiply(generator):
         return multiply()

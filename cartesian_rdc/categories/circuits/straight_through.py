@@ -1,4 +1,4 @@
-"""Functions of one wire that learning sees through: rounding and clipping of fixed-point numbers.
+"""Functions of one wire with the derivative of the identity: rounding and clipping of integers.
 
 A function such as "divide by 1024 and round down" is no polynomial and has no useful derivative.
 The straight-through choice is to give it that of the identity, ``R[f](x, c) = c``.
@@ -20,13 +20,13 @@ from cartesian_rdc.type_variables import K
 class StraightThrough(Generator[CommutativeSemiring[K]]):
     """A function ``S -> S`` with the reverse derivative of the identity.
 
-    To add one, subclass it with hashable fields, a ``semiring`` and ``apply``.
+    A subclass has hashable fields, a ``semiring`` and ``apply``.
     """
 
     @property
     @abstractmethod
     def semiring(self) -> CommutativeSemiring[K]:
-        """S."""
+        """The semiring S of the wire."""
 
     @abstractmethod
     def apply(self, value: K) -> K:
@@ -46,7 +46,7 @@ class StraightThrough(Generator[CommutativeSemiring[K]]):
 @final
 @interned
 class ShiftRight(StraightThrough[int]):
-    """``x -> ⌊x / 2^bits⌋`` on the integers. Raises ``ScalarError`` for negative ``bits``."""
+    """``x -> ⌊x / 2^bits⌋`` on the integers. Raises ``ScalarError`` if ``bits`` is negative."""
 
     bits: int
 
@@ -68,7 +68,7 @@ class ShiftRight(StraightThrough[int]):
 class Clamp(StraightThrough[int]):
     """``x -> min(max(x, low), high)`` on the integers.
 
-    Raises ``ScalarError`` where ``low`` exceeds ``high``.
+    Raises ``ScalarError`` if ``low`` exceeds ``high``.
     """
 
     low: int

@@ -1,8 +1,4 @@
-"""Circuits wire by wire: a wire of a circuit on A is a map ``A -> S``.
-
-These take a bus apart and put one together, so that a wide circuit is written as a list of its
-wires, each made from others by sums and products.
-"""
+"""Wires of a circuit on A, the maps ``A -> S``: a bus taken apart into them, and put together."""
 
 from __future__ import annotations
 

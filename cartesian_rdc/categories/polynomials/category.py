@@ -3,9 +3,9 @@
 Objects are natural numbers, a morphism ``n -> m`` is m polynomials in n variables, composition
 is substitution, and ``R[f](a, b) = Σ_i ∂f_i/∂x_j(a) b_i`` (1910.07065, Example 14.1).
 
-Polynomials are in normal form, and equality is exact. They are *formal*: over a finite
-semiring different polynomials may be the same function, and R distinguishes them. R of a
-function is not defined, and ``TruthTables``, where functions are, has no R.
+Polynomials are in normal form, and equality is exact. They are *formal*: over a finite semiring
+different polynomials may be the same function, with different R; so functions, ``TruthTables``,
+have no R.
 
 >>> from cartesian_rdc.categories.semirings import Modular
 >>> C = Polynomials(Modular(2))
@@ -19,7 +19,6 @@ function is not defined, and ``TruthTables``, where functions are, has no R.
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, final
@@ -31,7 +30,7 @@ from cartesian_rdc.categories.polynomials.polynomial import (
     variable,
 )
 from cartesian_rdc.categories.props import Prop
-from cartesian_rdc.categories.semirings import CommutativeRing, CommutativeSemiring
+from cartesian_rdc.categories.semirings import HasScalars, OverRing, OverSemiring
 from cartesian_rdc.errors import ScalarError
 from cartesian_rdc.type_variables import K
 
@@ -50,20 +49,15 @@ class PolynomialMap(Generic[K]):
 
 
 class PolynomialCategory(
-    Prop[PolynomialMap[K]], ReverseDifferentialCategory[int, PolynomialMap[K]]
+    HasScalars[K], Prop[PolynomialMap[K]], ReverseDifferentialCategory[int, PolynomialMap[K]]
 ):
-    """What ``Polynomials`` and ``PolynomialsOverRing`` share."""
-
-    @property
-    @abstractmethod
-    def scalars(self) -> CommutativeSemiring[K]:
-        """The semiring of the coefficients."""
+    """Polynomial maps over a semiring, or over a ring."""
 
     @final
     def map(self, inputs: int, components: Sequence[Polynomial[K]]) -> PolynomialMap[K]:
-        """The morphism with these components.
+        """``inputs -> n``, of n components.
 
-        Raises ``ScalarError`` where one is over another semiring or has more variables.
+        Raises ``ScalarError`` if one is over another semiring or has more variables than inputs.
         """
         for number, p in enumerate(components):
             if p.semiring != self.scalars:
@@ -79,20 +73,26 @@ class PolynomialCategory(
 
     @final
     def constant(self, inputs: int, values: Sequence[K]) -> PolynomialMap[K]:
-        """The map that is constant. Raises ``ScalarError`` for values that are no scalars."""
+        """The constant map ``inputs -> n``, of n values.
+
+        Raises ``ScalarError`` if a value is no scalar.
+        """
         k = self.scalars
         return PolynomialMap(inputs, tuple(constant(k, k.element(a)) for a in values))
 
     @final
     def multiply(self, f: PolynomialMap[K], g: PolynomialMap[K]) -> PolynomialMap[K]:
-        """``f · g``, entry by entry. Raises ``CompositionError`` unless they are parallel."""
+        """``f · g``, entry by entry. Raises ``CompositionError`` if they are not parallel."""
         self.require_parallel(f, g, "multiply")
         both = zip(f.components, g.components, strict=True)
         return PolynomialMap(f.inputs, tuple(p * q for p, q in both))
 
     @final
     def at(self, f: PolynomialMap[K], point: Sequence[K]) -> tuple[K, ...]:
-        """The values at a point, one for each component."""
+        """The value at a point, an entry for each component.
+
+        Raises ``ScalarError`` if the point has not one entry for each variable.
+        """
         if len(point) != f.inputs:
             raise ScalarError(f"the point has {len(point)} entries, the map {f.inputs} variables")
         return tuple(p.at(point) for p in f.components)
@@ -147,33 +147,15 @@ class PolynomialCategory(
 
 @final
 @dataclass(frozen=True)
-class Polynomials(PolynomialCategory[K]):
+class Polynomials(OverSemiring[K], PolynomialCategory[K]):
     """``Poly(S)``, over any commutative semiring."""
-
-    semiring: CommutativeSemiring[K]
-
-    @property
-    def scalars(self) -> CommutativeSemiring[K]:
-        return self.semiring
-
-    def __str__(self) -> str:
-        return f"Polynomials({self.semiring})"
 
 
 @final
 @dataclass(frozen=True)
-class PolynomialsOverRing(PolynomialCategory[K], WithNegatives[int, PolynomialMap[K]]):
-    """``Poly(S)`` over a ring: there are negatives, and so descent."""
-
-    ring: CommutativeRing[K]
-
-    @property
-    def scalars(self) -> CommutativeRing[K]:
-        return self.ring
+class PolynomialsOverRing(OverRing[K], PolynomialCategory[K], WithNegatives[int, PolynomialMap[K]]):
+    """``Poly(S)``, over a ring."""
 
     def negate(self, f: PolynomialMap[K]) -> PolynomialMap[K]:
         minus_one = self.ring.negate(self.ring.one)
         return PolynomialMap(f.inputs, tuple(p.scaled(minus_one) for p in f.components))
-
-    def __str__(self) -> str:
-        return f"PolynomialsOverRing({self.ring})"

@@ -58,7 +58,7 @@ class Polynomial(Generic[K]):
         return polynomial(k, total)
 
     def __pow__(self, n: int) -> Polynomial[K]:
-        """The n-th power, for a natural n. Raises ``ScalarError`` for others."""
+        """``p^n``. Raises ``ScalarError`` if n is negative."""
         if n < 0:
             raise ScalarError(f"a natural number is 0 or more, not {n}")
         result, square = constant(self.semiring, self.semiring.one), self
@@ -89,7 +89,7 @@ class Polynomial(Generic[K]):
         return polynomial(k, total)
 
     def multilinear(self) -> Polynomial[K]:
-        """Every power from the second on as the first: the same function where ``x² = x``."""
+        """The polynomial with x for every power of x: the same function if ``x² = x``."""
         k = self.semiring
         total: dict[Monomial, K] = {}
         for monomial, a in self.terms:
@@ -111,7 +111,7 @@ class Polynomial(Generic[K]):
         return total
 
     def at(self, point: Sequence[K]) -> K:
-        """The value at a point."""
+        """The value at a point, an element for each variable."""
         k = self.semiring
         total = k.zero
         for monomial, a in self.terms:
@@ -132,7 +132,7 @@ class Polynomial(Generic[K]):
         return frozenset(v for monomial, _ in self.terms for v, _ in monomial)
 
     def renamed(self, numbers: Mapping[int, int]) -> Polynomial[K]:
-        """The polynomial with other numbers for its variables, different for different ones."""
+        """The polynomial with the variable ``numbers[i]`` for the variable i; an injective map."""
         return polynomial(
             self.semiring,
             {tuple(sorted((numbers[v], e) for v, e in m)): a for m, a in self.terms},

@@ -1,4 +1,28 @@
-"""Commutative semirings and their homomorphisms, as values."""
+"""Commutative semirings and their homomorphisms, as values.
+
+=============  ==============================  ==========================  ==================
+value          elements                        addition, multiplication    Python type
+=============  ==============================  ==========================  ==================
+Modular(n)     0, ..., n - 1                   modulo n                    int
+PrimeField(p)  0, ..., p - 1, p prime          modulo p, with inverses     int
+Naturals()     0, 1, 2, ...                    those of numbers            int
+Integers()     ..., -1, 0, 1, ...              those of numbers            int
+Rationals()    fractions                       those of numbers            fractions.Fraction
+Booleans()     False, True                     or, and                     bool
+Saturating(n)  0, ..., n - 1                   stopping at n - 1           int
+MinPlus()      ∞ and the integers              minimum, addition           int, ``INFINITY``
+Floats()       float64                         rounded                     float
+=============  ==============================  ==========================  ==================
+
+Every one but the last is exact. ``Z_2`` is ``Modular(2)``: addition is exclusive or.
+
+>>> from cartesian_rdc.categories.semirings import MinPlus, Modular, Saturating
+>>> Z_4, Sat_4 = Modular(4), Saturating(4)
+>>> Z_4.add(3, 3), Sat_4.add(3, 3)
+(2, 3)
+>>> MinPlus().add(3, 5), MinPlus().multiply(3, 5), MinPlus().zero
+(3, 8, INFINITY)
+"""
 
 from cartesian_rdc.categories.semirings.base import (
     CommutativeRing as CommutativeRing,
@@ -6,7 +30,17 @@ from cartesian_rdc.categories.semirings.base import (
     Field as Field,
     Finite as Finite,
     FiniteSemiring as FiniteSemiring,
+    HasScalars as HasScalars,
     Homomorphism as Homomorphism,
+    OverRing as OverRing,
+    OverSemiring as OverSemiring,
+)
+from cartesian_rdc.categories.semirings.finite import (
+    Booleans as Booleans,
+    Modular as Modular,
+    PrimeField as PrimeField,
+    Residues as Residues,
+    Saturating as Saturating,
 )
 from cartesian_rdc.categories.semirings.homomorphisms import (
     fractions as fractions,
@@ -15,18 +49,13 @@ from cartesian_rdc.categories.semirings.homomorphisms import (
     rounding as rounding,
     truth as truth,
 )
-from cartesian_rdc.categories.semirings.instances import (
+from cartesian_rdc.categories.semirings.numbers import (
     INFINITY as INFINITY,
-    Booleans as Booleans,
     Floats as Floats,
     Infinity as Infinity,
     Integers as Integers,
     Length as Length,
     MinPlus as MinPlus,
-    Modular as Modular,
     Naturals as Naturals,
-    PrimeField as PrimeField,
     Rationals as Rationals,
-    Residues as Residues,
-    Saturating as Saturating,
 )

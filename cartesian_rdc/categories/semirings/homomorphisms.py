@@ -11,14 +11,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from cartesian_rdc.categories.semirings.base import CommutativeSemiring, Homomorphism
-from cartesian_rdc.categories.semirings.instances import (
-    Booleans,
-    Floats,
-    Integers,
-    Naturals,
-    Rationals,
-    Residues,
-)
+from cartesian_rdc.categories.semirings.finite import Booleans, Residues
+from cartesian_rdc.categories.semirings.numbers import Floats, Integers, Naturals, Rationals
 from cartesian_rdc.type_variables import K
 
 
