@@ -5,9 +5,9 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import final
+from typing import TypeGuard, final
 
-from cartesian_rdc.categories.base import WithNegatives
+from cartesian_rdc.categories.base import SymmetricMonoidalCategory, WithNegatives
 from cartesian_rdc.categories.circuits.generators import (
     Bus,
     Circuit,
@@ -18,7 +18,7 @@ from cartesian_rdc.categories.circuits.generators import (
 from cartesian_rdc.categories.circuits.wiring import join, wires
 from cartesian_rdc.categories.free import Atomic, Delete, FreeCategory, Product
 from cartesian_rdc.categories.semirings import CommutativeRing, CommutativeSemiring
-from cartesian_rdc.errors import ScalarError
+from cartesian_rdc.errors import ScalarError, StructureError
 from cartesian_rdc.type_variables import K
 
 
@@ -167,3 +167,18 @@ class CircuitsOverRing(CircuitCategory[K], WithNegatives[Bus[K], Circuit[K]]):
 
     def __str__(self) -> str:
         return f"CircuitsOverRing({self.ring}{', with comparison' if self.comparison else ''})"
+
+
+def circuit_category(
+    c: SymmetricMonoidalCategory[Bus[K], Circuit[K]], operation: str
+) -> CircuitCategory[K]:
+    """c, where its maps are circuits. Raises ``StructureError`` if c has no wires and gates."""
+    if not _is_of_circuits(c):
+        raise StructureError(operation, c, CircuitCategory.__name__)
+    return c
+
+
+def _is_of_circuits(
+    c: SymmetricMonoidalCategory[Bus[K], Circuit[K]],
+) -> TypeGuard[CircuitCategory[K]]:
+    return isinstance(c, CircuitCategory)
