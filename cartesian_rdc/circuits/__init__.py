@@ -7,7 +7,7 @@ Each layer is made from the wire on which it begins, and its parameters have nam
 >>> C = Circuits(Modular(2))
 >>> model = bus(C, 4) >> convolution((2, 2), (1, 2)) >> look_up_table(bus(C, 1))
 >>> print(model)
-Z_2 × Z_2 × (Z_2 × Z_2) -> Z_2 with parameters Z_2
+(Z_2 × Z_2) × (Z_2 × Z_2) -> Z_2 with parameters ((Z_2 × Z_2) × (Z_2 × Z_2)) × (Z_2 × Z_2)
 >>> model.names
 ('kernel', 'table')
 """
