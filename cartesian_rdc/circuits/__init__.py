@@ -42,4 +42,5 @@ from cartesian_rdc.circuits.notation import (
     layer as layer,
     width_of as width_of,
 )
+from cartesian_rdc.circuits.points import freeze as freeze, point as point
 from cartesian_rdc.circuits.polynomials import polynomial as polynomial
