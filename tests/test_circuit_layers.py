@@ -174,24 +174,24 @@ def test_layers_of_what_is_no_circuit() -> None:
     one = bus(Z_2, 1)
     refused = "cannot {} in Other: it is no CircuitCategory"
     with pytest.raises(StructureError, match=refused.format("make an affine map")):
-        wire >> affine(one)
+        _ = wire >> affine(one)
     with pytest.raises(StructureError, match=refused.format("multiply wires")):
-        wire >> products
+        _ = wire >> products
     with pytest.raises(StructureError, match=refused.format("make a look-up table")):
-        wire >> look_up_table(one)
+        _ = wire >> look_up_table(one)
     with pytest.raises(StructureError, match=refused.format("compare")):
-        wire >> equals_zero
+        _ = wire >> equals_zero
 
 
 def test_wires_that_do_not_meet() -> None:
     one, five = bus(Z_2, 1), Circuits(PrimeField(5))
     layer = bus(Z_2, 3, name=Inputs) >> affine(one)
     with pytest.raises(CompositionError, match=r"begins in Z_2 × \(Z_2 × Z_2\) called Inputs"):
-        bus(Z_2, 2, name=Inputs) >> layer
+        _ = bus(Z_2, 2, name=Inputs) >> layer
     with pytest.raises(CompositionError, match=r"in Circuits\(Z_2\), the second is in Circuits"):
-        bus(Z_2, 3) >> affine(bus(five, 1))
+        _ = bus(Z_2, 3) >> affine(bus(five, 1))
     with pytest.raises(CompositionError, match="the second begins in Z"):
-        bus(Z_2, 3) >> on_every_wire(ShiftRight(1))
+        _ = bus(Z_2, 3) >> on_every_wire(ShiftRight(1))
 
 
 def test_a_bus_of_any_bracketing_is_an_end() -> None:

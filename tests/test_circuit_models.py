@@ -323,33 +323,33 @@ def test_models_that_cannot_be() -> None:
         ScalarError,
         match=r"Circuits\(Z_4\) has no comparison, and a look-up table has to tell 4 elements apar",
     ):
-        begin(z_4, 2) >> look_up_table(end(z_4, 1))
+        _ = begin(z_4, 2) >> look_up_table(end(z_4, 1))
     with pytest.raises(ScalarError, match="a row for each element, and Z is infinite"):
-        begin(z, 2) >> look_up_table(end(z, 1))
+        _ = begin(z, 2) >> look_up_table(end(z, 1))
     with pytest.raises(
         ScalarError,
         match=f"a look-up table .* over Z_2 has {2**30} parameters, more than 65536: give it fewer",
     ):
-        begin(Z_2, 30) >> look_up_table(one)
+        _ = begin(Z_2, 30) >> look_up_table(one)
     with pytest.raises(ScalarError, match="of degree 20 over Z_2 has 1048576 parameters, more th"):
-        begin(Z_2, 20) >> polynomial(one, degree=20)
+        _ = begin(Z_2, 20) >> polynomial(one, degree=20)
     with pytest.raises(ScalarError, match="a polynomial has a degree from 0, not -1"):
         polynomial(one, degree=-1)
     with pytest.raises(ScalarError, match="pseudo_linear is a model over Z_2, not over Z_4"):
-        begin(z_4, 2) >> pseudo_linear(end(z_4, 1))
+        _ = begin(z_4, 2) >> pseudo_linear(end(z_4, 1))
     with pytest.raises(ScalarError, match="masking says one thing, on one wire, not on 2"):
         masking(end(Z_2, 2))
     with pytest.raises(ScalarError, match="pseudo_linear divides by a power of 2, not by 3"):
         pseudo_linear(one, divisor=3)
     with pytest.raises(ScalarError, match="need an even number of wires, not 3"):
-        begin(Z_2, 3) >> products
+        _ = begin(Z_2, 3) >> products
     with pytest.raises(ScalarError, match="a kernel of 4 × 1 fits nowhere into 3 × 3"):
         convolution((3, 3), (4, 1))
     with pytest.raises(ScalarError, match="an image of 3 × 3 has 9 wires, not 8"):
-        begin(Z_2, 8) >> convolution((3, 3), (2, 2))
+        _ = begin(Z_2, 8) >> convolution((3, 3), (2, 2))
     with pytest.raises(ScalarError, match="a sum is on one wire, not on 2"):
         total(end(Z_2, 2))
     with pytest.raises(ScalarError, match=r"Circuits\(Z_4\) has no comparison: ask for it"):
-        begin(z_4, 2) >> comparing(2, end(z_4, 1))
+        _ = begin(z_4, 2) >> comparing(2, end(z_4, 1))
     with pytest.raises(ScalarError, match="1 wires were made for Z_2 × Z_2"):
         layer(one, one, end(Z_2, 2), lambda domain, w, x: w)
