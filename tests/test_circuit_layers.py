@@ -37,7 +37,7 @@ from cartesian_rdc.errors import CompositionError, NamingError, ScalarError, Str
 from cartesian_rdc.execution import CircuitEngine, polynomials_of, program, run_circuit
 from cartesian_rdc.execution.hardware import blif, c_source, netlist, truth_table, verilog
 from cartesian_rdc.learning import ascent, identity_rate, sum_loss, supervised
-from cartesian_rdc.typed import Obj, Wire, morphism_of, retie, reverse_derivative
+from cartesian_rdc.typed import Obj, Wire, called, morphism_of, retie, reverse_derivative
 
 Z_2 = Circuits(Modular(2))
 
@@ -86,7 +86,7 @@ def test_labelled_and_unlabelled_models_have_equal_programs(
     whole = labelled.called("whole")
     assert all(name.startswith("whole/") for name in whole.names)
     assert len(set(whole.names)) == len(whole.names) == len(plain.names)
-    assert text(morphism_of(plain)) == text(morphism_of(whole))
+    assert text(plain.inside) == text(whole.inside)
     back, again = reverse_derivative(plain.body), reverse_derivative(whole.body)
     assert text(morphism_of(back)) == text(morphism_of(again))
     one_step, other_step = (
@@ -100,7 +100,7 @@ def test_the_names_of_a_model() -> None:
     image = bus(Z_2, 12, name=Inputs) >> convolution((3, 4), (2, 2))
     model = image >> affine(bus(Z_2, 4)) >> products >> affine(bus(Z_2, 2)) >> look_up_table(one)
     assert model.names == ("kernel", "weights", "weights.2", "table")
-    scoped = image.called("see") >> (image.codomain >> polynomial(one, degree=1)).called("judge")
+    scoped = image.called("see") >> called("judge", polynomial(one, degree=1))
     assert scoped.names == ("see/kernel", "judge/coefficients")
     assert (bus(Z_2, 3) >> layered([4, 2], one)).names == ("weights", "weights.2", "weights.3")
     assert (bus(Z_2, 3) >> pseudo_linear(one)).names == ("mask",)
@@ -114,15 +114,17 @@ def test_parameters_by_name() -> None:
     a, b = bus(Z_2, 2), bus(Z_2, 2)
     model = a >> affine(b) >> affine(b)
     below, above, x = [1, 0, 1, 0, 1, 1], [1, 1, 0, 0, 1, 0], [1, 0]
-    wanted = run_circuit(Z_2, model)([*above, *below, *x])
+    wanted = run_circuit(Z_2, model.body)([*above, *below, *x])
     frozen = freeze(model, {"weights": below})
     assert frozen.names == ("weights.2",)
-    assert run_circuit(Z_2, frozen)([*above, *x]) == wanted
+    assert run_circuit(Z_2, frozen.body)([*above, *x]) == wanted
     both = freeze(model, {"weights.2": above, "weights": below})
-    assert run_circuit(Z_2, both)(x) == wanted
+    assert run_circuit(Z_2, both.body)(x) == wanted
     tied = retie(model, {"weights.2": "weights"})
     assert tied.names == ("weights",)
-    assert run_circuit(Z_2, tied)([*below, *x]) == run_circuit(Z_2, model)([*below, *below, *x])
+    assert run_circuit(Z_2, tied.body)([*below, *x]) == run_circuit(Z_2, model.body)(
+        [*below, *below, *x]
+    )
     with pytest.raises(NamingError, match=r"no parameter 'weights.3'; the nearest is 'weights"):
         freeze(model, {"weights.3": below})
     with pytest.raises(ScalarError, match=r"has 6 elements, not 1"):
@@ -143,20 +145,20 @@ def test_a_model_at_a_point_is_the_engine_s() -> None:
 
 def test_builders_take_what_users_hold() -> None:
     engine, model = CircuitEngine(Z_2), bus(Z_2, 2) >> look_up_table(bus(Z_2, 1))
-    body, term = model.body, morphism_of(model)
+    body, term = model.body, model.inside
     assert morphism_of(body) is term is morphism_of(term)
     at, parameters, rows = [0, 1, 1, 0, 1, 0], np.array([0, 1, 1, 0]), engine.samples([[0, 1]])
-    for run in (engine.compile(model), engine.compile(body), engine.compile(term)):
+    for run in (engine.compile(body), engine.compile(term)):
         assert run(np.array(at)).tolist() == [1]
-    for each in (engine.each(model), engine.each(body), engine.each(term)):
+    for each in (engine.each(body), engine.each(term)):
         assert each(parameters, rows).rows.tolist() == [[1]]
-    assert run_circuit(Z_2, model)(at) == run_circuit(Z_2, body)(at) == (1,)
-    assert polynomials_of(Z_2, model) == polynomials_of(Z_2, body) == polynomials_of(Z_2, term)
-    assert netlist(Z_2, model) == netlist(Z_2, body) == netlist(Z_2, term)
-    assert verilog(Z_2, model) == verilog(Z_2, body) == verilog(Z_2, term)
-    assert blif(Z_2, model) == blif(Z_2, body) == blif(Z_2, term)
-    assert c_source(Z_2, model) == c_source(Z_2, body) == c_source(Z_2, term)
-    assert truth_table(Z_2, model) == truth_table(Z_2, body) == truth_table(Z_2, term)
+    assert run_circuit(Z_2, body)(at) == run_circuit(Z_2, term)(at) == (1,)
+    assert polynomials_of(Z_2, body) == polynomials_of(Z_2, term)
+    assert netlist(Z_2, body) == netlist(Z_2, term)
+    assert verilog(Z_2, body) == verilog(Z_2, term)
+    assert blif(Z_2, body) == blif(Z_2, term)
+    assert c_source(Z_2, body) == c_source(Z_2, term)
+    assert truth_table(Z_2, body) == truth_table(Z_2, term)
     step = supervised(model, sum_loss, identity_rate, ascent).step
     samples = engine.samples([[1, 0, 1]])
     for fold in (engine.fold(step), engine.fold(morphism_of(step))):
@@ -199,4 +201,8 @@ def test_a_bus_of_any_bracketing_is_an_end() -> None:
     one, engine, at = bus(Z_2, 1), CircuitEngine(Z_2), np.array([1, 1, 0, 1, 1, 0, 1, 0])
     left = one @ one >> linear((one @ one) @ one)
     right = one @ one >> linear(one @ (one @ one))
-    assert engine.compile(left)(at).tolist() == engine.compile(right)(at).tolist() == [1, 0, 1]
+    assert (
+        engine.compile(left.body)(at).tolist()
+        == engine.compile(right.body)(at).tolist()
+        == [1, 0, 1]
+    )

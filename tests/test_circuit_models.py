@@ -91,7 +91,7 @@ def agree(
     for low, high in ((0, len(semiring.elements)), (0, 1), (min(1, len(semiring.elements) - 1), 2)):
         parameters = rng.integers(low, high, width)
         rows = rng.integers(0, len(semiring.elements), (points, inputs))
-        found = engine.each(model)(parameters, engine.samples(rows)).rows
+        found = engine.each(model.body)(parameters, engine.samples(rows)).rows
         expected = [by_hand(parameters.tolist(), row) for row in rows.tolist()]
         assert found.tolist() == expected
 
@@ -254,7 +254,7 @@ def test_the_derivative_of_a_mask_is_that_of_its_polynomial(data: st.DataObject)
     divisor = data.draw(st.sampled_from([1, 2]))
     f = begin(Z_2, width) >> pseudo_linear(end(Z_2, 1), divisor=divisor)
     derivative = polynomials_of(Z_2, reverse_derivative(f.body))
-    formal = Polynomials(Z_2.scalars).reverse_derivative(polynomials_of(Z_2, f))
+    formal = Polynomials(Z_2.scalars).reverse_derivative(polynomials_of(Z_2, f.body))
     assert derivative == formal
     assert all(e == 1 for p in derivative.components for m, _ in p.terms for _, e in m)
 

@@ -3,9 +3,10 @@
 >>> from cartesian_rdc.categories.circuits import Circuits
 >>> from cartesian_rdc.categories.semirings import Modular
 >>> from cartesian_rdc.circuits import affine, bus, linear
+>>> from cartesian_rdc.typed import called
 >>> C = Circuits(Modular(2))
->>> below = (bus(C, 2) >> affine(bus(C, 1))).called("below")
->>> freeze(below >> linear(bus(C, 1)), {"below/weights": [1, 1, 0]}).names
+>>> model = bus(C, 2) >> called("below", affine(bus(C, 1))) >> linear(bus(C, 1))
+>>> freeze(model, {"below/weights": [1, 1, 0]}).names
 ('weights',)
 """
 
