@@ -37,7 +37,7 @@ from cartesian_rdc.errors import CompositionError, NamingError, ScalarError, Str
 from cartesian_rdc.execution import CircuitEngine, polynomials_of, program, run_circuit
 from cartesian_rdc.execution.hardware import blif, c_source, netlist, truth_table, verilog
 from cartesian_rdc.learning import ascent, identity_rate, sum_loss, supervised
-from cartesian_rdc.typed import Obj, Wire, called, morphism_of, retie, reverse_derivative
+from cartesian_rdc.typed import Obj, Wire, called, retie, reverse_derivative
 
 Z_2 = Circuits(Modular(2))
 
@@ -88,11 +88,11 @@ def test_labelled_and_unlabelled_models_have_equal_programs(
     assert len(set(whole.names)) == len(whole.names) == len(plain.names)
     assert text(plain.inside) == text(whole.inside)
     back, again = reverse_derivative(plain.body), reverse_derivative(whole.body)
-    assert text(morphism_of(back)) == text(morphism_of(again))
+    assert text(back.morphism) == text(again.morphism)
     one_step, other_step = (
         supervised(f, sum_loss, identity_rate, ascent).step for f in (plain, whole)
     )
-    assert text(morphism_of(one_step)) == text(morphism_of(other_step))
+    assert text(one_step.morphism) == text(other_step.morphism)
 
 
 def test_the_names_of_a_model() -> None:
@@ -138,15 +138,15 @@ def test_a_model_at_a_point_is_the_engine_s() -> None:
     fixed = CircuitEngine(Z_2).fix(model, np.array([0, 1, 1, 0]))
     assert fixed.domain == model.domain
     assert fixed.codomain == model.codomain
+    assert CircuitEngine(Z_2).fix(model.body, np.array([0, 1, 1, 0])) is fixed.morphism
     held = model.at(point(model.parameters, [0, 1, 1, 0]))
-    assert text(morphism_of(held)) == text(morphism_of(fixed))
+    assert text(held.morphism) == text(fixed.morphism)
     assert truth_table(Z_2, fixed) == "x0 x1 : y0\n0 0 : 0\n0 1 : 1\n1 0 : 1\n1 1 : 0\n"
 
 
 def test_builders_take_what_users_hold() -> None:
     engine, model = CircuitEngine(Z_2), bus(Z_2, 2) >> look_up_table(bus(Z_2, 1))
     body, term = model.body, model.inside
-    assert morphism_of(body) is term is morphism_of(term)
     at, parameters, rows = [0, 1, 1, 0, 1, 0], np.array([0, 1, 1, 0]), engine.samples([[0, 1]])
     for run in (engine.compile(body), engine.compile(term)):
         assert run(np.array(at)).tolist() == [1]
@@ -161,7 +161,7 @@ def test_builders_take_what_users_hold() -> None:
     assert truth_table(Z_2, body) == truth_table(Z_2, term)
     step = supervised(model, sum_loss, identity_rate, ascent).step
     samples = engine.samples([[1, 0, 1]])
-    for fold in (engine.fold(step), engine.fold(morphism_of(step))):
+    for fold in (engine.fold(step), engine.fold(step.morphism)):
         assert fold(np.zeros(4, np.uint8), samples, [0]).tolist() == [0, 0, 1, 0]
 
 

@@ -40,7 +40,6 @@ from cartesian_rdc.execution.hardware import (
 )
 from cartesian_rdc.learning import ascent, fit, identity_rate, measured, sum_loss, supervised
 from cartesian_rdc.testing.algebra import buses, circuits, elements_of
-from cartesian_rdc.typed import morphism_of
 from tests.functions_of_a_wire import Square
 
 needs_simulator = pytest.mark.skipif(
@@ -230,7 +229,7 @@ def trained() -> tuple[Circuits[int], Circuit[int]]:
     *_, last = fit(engine, learner, np.zeros(16, np.uint8), data, epochs=1)
     assert last.state.any()
     assert measured(engine, learner, data, agreement)(last.state) > 0.6
-    return c, morphism_of(engine.fix(model, last.state))
+    return c, engine.fix(model, last.state).morphism
 
 
 @needs_simulator
@@ -267,7 +266,7 @@ def test_a_trained_table_over_z_5_as_verilog(tmp_path: Path) -> None:
     model = bus(c, 2) >> look_up_table(bus(c, 1))
     points = all_points(c, 2)
     wanted = points[:, :1] * points[:, 1:] ** 3 % 5
-    fixed = morphism_of(engine.fix(model, wanted[:, 0]))
+    fixed = engine.fix(model, wanted[:, 0]).morphism
     assert np.array_equal(values(c, fixed, points), wanted)
     check_verilog(c, fixed, points, tmp_path)
     assert verilog(c, fixed).startswith("// ")

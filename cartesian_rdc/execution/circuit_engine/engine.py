@@ -150,9 +150,11 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         self, f: ParaHom[Bus[K], Circuit[K], P, A, B], point: Numbers
     ) -> Hom[Bus[K], Circuit[K], A, B]: ...
     @overload
-    def fix(self, f: Circuit[K], point: Numbers) -> Circuit[K]: ...
+    def fix(self, f: Circuit[K] | HasMorphism[Circuit[K]], point: Numbers) -> Circuit[K]: ...
     def fix(
-        self, f: ParaHom[Bus[K], Circuit[K], P, A, B] | Circuit[K], point: Numbers
+        self,
+        f: ParaHom[Bus[K], Circuit[K], P, A, B] | Circuit[K] | HasMorphism[Circuit[K]],
+        point: Numbers,
     ) -> Hom[Bus[K], Circuit[K], A, B] | Circuit[K]:
         """``X -> B``: a circuit ``S × X -> B`` at one point of S, whose numbers become constants.
 
@@ -162,11 +164,12 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         """
         if isinstance(f, ParaHom):
             return Hom(f.domain, f.codomain, self.fix(f.inside, point))
-        c, (s, x) = self.category, f.domain.factors()
+        c, circuit = self.category, morphism_of(f)
+        s, x = circuit.domain.factors()
         given = self._point_of(s, len(s.atoms()), point).tolist()
         values = [c.constant(self.arithmetic.element(number)) for number in given]
         held = c.compose(c.delete(x), join(c.unit, s, values))
-        return c.compose(c.pair(held, c.identity(x)), f)
+        return c.compose(c.pair(held, c.identity(x)), circuit)
 
     def length(self, data: Points) -> int:
         return len(data.rows)
