@@ -18,6 +18,7 @@ import numpy as np
 
 from cartesian_rdc.categories.circuits import Circuits
 from cartesian_rdc.categories.semirings import Modular
+from cartesian_rdc.circuits import Inputs, Outputs, bus, look_up_table, width_of
 from cartesian_rdc.execution import CircuitEngine, agreement
 from cartesian_rdc.learning import ascent, fit, identity_rate, measured, sum_loss, supervised
 from experiments import bits, iris_data
@@ -25,7 +26,6 @@ from experiments.about import About
 from experiments.bits import BINARY, ONE_HOT
 from experiments.command import Parser, report, run
 from experiments.iris_data import Flowers
-from models.circuits import Inputs, Outputs, bus, look_up_table
 
 ABOUT = About(data="shipped", extras=(), takes="1 second")
 
@@ -62,17 +62,11 @@ def options() -> Options:
 def train(flowers: Flowers, classes: int, coding: str, file: Path) -> dict[str, object]:
     """Train a look-up table by one pass over the data; what came out."""
     data = bits.iris(flowers, classes, coding, file)
-    c, engine = booleans, CircuitEngine(booleans)
-    inputs = bus(c, data.inputs, name=Inputs)
-    outputs = bus(c, data.training.shape[1] - data.inputs, name=Outputs)
-    learner = supervised(
-        c,
-        look_up_table(c, inputs, outputs),
-        sum_loss(c, outputs),
-        identity_rate(c, outputs),
-        lambda p: ascent(c, p),
-    )
-    start = np.zeros(len(learner.optimiser.parameters.object.atoms()), np.uint8)
+    inputs = bus(booleans, data.inputs, name=Inputs)
+    outputs = bus(booleans, data.training.shape[1] - data.inputs, name=Outputs)
+    model = inputs >> look_up_table(outputs)
+    engine, learner = CircuitEngine(booleans), supervised(model, sum_loss, identity_rate, ascent)
+    start = np.zeros(width_of(model.parameters), np.uint8)
     training, testing = engine.samples(data.training), engine.samples(data.testing)
     began = time.perf_counter()
     *_, last = fit(engine, learner, start, training, epochs=1)

@@ -18,6 +18,7 @@ import numpy as np
 
 from cartesian_rdc.categories.circuits import Circuits
 from cartesian_rdc.categories.semirings import Modular
+from cartesian_rdc.circuits import Inputs, Outputs, bus, pseudo_linear
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution import CircuitEngine, agreement
 from cartesian_rdc.learning import (
@@ -35,7 +36,6 @@ from experiments.about import About
 from experiments.bits import Bits
 from experiments.command import Parser, at_least, progress, report, run
 from experiments.digits import add_digits, digits_in
-from models.circuits import Inputs, Outputs, bus, pseudo_linear
 
 ABOUT = About(
     data="MNIST, fetched (11 MB), or --data-dir",
@@ -94,15 +94,9 @@ def train(images: Bits, tested: Bits, chosen: Options) -> dict[str, object]:
             f"{chosen.validation} of {len(images)} images to select by: none is left to learn from"
         )
     began = time.perf_counter()
-    c, engine = booleans, CircuitEngine(booleans)
-    inputs, output = bus(c, PIXELS, name=Inputs), bus(c, 1, name=Outputs)
-    learner = supervised(
-        c,
-        pseudo_linear(c, inputs, output),
-        sum_loss(c, output),
-        identity_rate(c, output),
-        lambda p: ascent(c, p),
-    )
+    inputs, output = bus(booleans, PIXELS, name=Inputs), bus(booleans, 1, name=Outputs)
+    model = inputs >> pseudo_linear(output)
+    engine, learner = CircuitEngine(booleans), supervised(model, sum_loss, identity_rate, ascent)
     split = len(images) - chosen.validation
     training, validation = engine.samples(images[:split]), engine.samples(images[split:])
     testing = engine.samples(tested)

@@ -16,6 +16,7 @@ from typing import Final, final
 import numpy as np
 from numpy.typing import NDArray
 
+from cartesian_rdc.circuits import Inputs, Outputs, bus, linear
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution import CircuitEngine, Points
 from cartesian_rdc.execution.circuit_engine import Numbers
@@ -24,8 +25,7 @@ from experiments import bits, iris_data
 from experiments.about import About
 from experiments.command import Parser, at_least, progress, report, run
 from experiments.iris_data import CLASSES, Flowers
-from models.circuits import Inputs, Outputs, bus, error, fixed_point_linear, shifted_descent
-from models.circuits.fixed_point import ONE, integers
+from models.fixed_point import ONE, error, integers, shifted_descent
 
 ABOUT = About(data="shipped", extras=("experiments",), takes="2 seconds")
 
@@ -80,15 +80,10 @@ def right(predicted: Points, labels: Points) -> float:
 
 def train(flowers: Flowers, chosen: Options) -> dict[str, object]:
     """Train the model, with progress on standard error; what came out."""
-    c, engine = integers, CircuitEngine(integers)
-    inputs, outputs = bus(c, 4, name=Inputs), bus(c, CLASSES, name=Outputs)
-    learner = supervised(
-        c,
-        fixed_point_linear(inputs, outputs),
-        error(outputs),
-        identity_rate(c, outputs),
-        shifted_descent,
-    )
+    inputs, outputs = bus(integers, 4, name=Inputs), bus(integers, CLASSES, name=Outputs)
+    model = inputs >> linear(outputs)
+    learner = supervised(model, error, identity_rate, shifted_descent)
+    engine = CircuitEngine(integers)
     data = engine.samples(fixed_point(flowers, chosen.data))
     state: Numbers = np.zeros(4 * CLASSES, np.int64)
     epochs = fit(engine, learner, state, data, epochs=chosen.epochs)

@@ -30,6 +30,7 @@ from cartesian_rdc.categories.circuits import (
     CircuitsOverRing,
 )
 from cartesian_rdc.categories.semirings import Modular, PrimeField, Saturating
+from cartesian_rdc.circuits import Inputs, Kernel, Layer, Outputs, bus, convolution, total
 from cartesian_rdc.execution import CircuitEngine, Points
 from cartesian_rdc.learning import (
     Learner,
@@ -50,16 +51,15 @@ from experiments.command import Parser, at_least, run
 from experiments.iris_data import Flowers
 from experiments.plots import require_plots
 from experiments.semirings_plot import plot
-from models.circuits import Outputs, bus, convolution, total
-from models.circuits.layers import Image, Kernel
-from models.circuits.notation import Layer
 
 SEMIRINGS: Final = ("Z_2", "Z_4", "Z_8", "Sat_2", "Sat_4", "Sat_8", "Z_5")
 LEVELS: Final = (0.25, 0.5, 0.75)
 
 ABOUT = About(data="shipped", extras=("experiments",), takes="2 seconds")
 
-Trainable = Learner[Bus[int], Circuit[int], Unit, Kernel, tuple[Image, Outputs], Outputs, Outputs]
+Trainable = Learner[
+    Bus[int], Circuit[int], Unit, Kernel[Inputs], tuple[Inputs, Outputs], Outputs, Outputs
+]
 
 
 @final
@@ -103,19 +103,16 @@ def learner_of(name: str) -> tuple[CircuitCategory[int], Trainable]:
     kind, n = name.split("_")
     if kind == "Sat":
         plain = Circuits(Saturating(int(n)))
-        model, outputs = _model(plain), bus(plain, 1, name=Outputs)
-        loss, rate = sum_loss(plain, outputs), identity_rate(plain, outputs)
-        return plain, supervised(plain, model, loss, rate, lambda p: ascent(plain, p))
+        return plain, supervised(_model(plain), sum_loss, identity_rate, ascent)
     ring = CircuitsOverRing(PrimeField(5) if n == "5" else Modular(int(n)))
-    model, outputs = _model(ring), bus(ring, 1, name=Outputs)
-    loss, rate = difference_loss(ring, outputs), identity_rate(ring, outputs)
-    return ring, supervised(ring, model, loss, rate, lambda p: descent(ring, p))
+    return ring, supervised(_model(ring), difference_loss, identity_rate, descent)
 
 
-def _model(c: CircuitCategory[int]) -> Layer[int, Kernel, Image, Outputs]:
+def _model(c: CircuitCategory[int]) -> Layer[int, Kernel[Inputs], Inputs, Outputs]:
     """A kernel as wide as a row, in both rows of an image, and the sum of what it finds."""
-    kernel = convolution(c, 2, len(LEVELS), (1, len(LEVELS)))
-    return kernel >> total(c, kernel.codomain, bus(c, 1, name=Outputs))
+    columns, outputs = len(LEVELS), bus(c, 1, name=Outputs)
+    image = bus(c, 2 * columns, name=Inputs)
+    return image >> convolution((2, columns), (1, columns)) >> total(outputs)
 
 
 def right(predicted: Points, labels: Points) -> float:
@@ -149,7 +146,7 @@ def train(name: str, flowers: Flowers, file: Path, epochs: int) -> Row:
     engine = CircuitEngine(category)
     data = engine.samples(training)
     score = measured(engine, learner, engine.samples(testing), right)
-    predict = engine.compile(learner.predict.morphism)
+    predict = engine.compile(learner.predict)
     steps = epochs * len(training)
     start = np.zeros(len(LEVELS), np.uint8)
     states = [

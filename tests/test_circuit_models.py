@@ -18,6 +18,27 @@ from cartesian_rdc.categories.semirings import (
     PrimeField,
     Saturating,
 )
+from cartesian_rdc.circuits import (
+    Inputs,
+    Layer,
+    Outputs,
+    Wires,
+    affine,
+    bus,
+    comparing,
+    convolution,
+    layer,
+    layered,
+    linear,
+    look_up_table,
+    masking,
+    polynomial,
+    products,
+    pseudo_linear,
+    total,
+    width_of,
+)
+from cartesian_rdc.circuits.counting import at_most, count
 from cartesian_rdc.errors import ScalarError
 from cartesian_rdc.execution import CircuitEngine, agreement, polynomials_of
 from cartesian_rdc.execution.circuit_engine import Numbers
@@ -35,28 +56,8 @@ from cartesian_rdc.learning import (
     supervised,
 )
 from cartesian_rdc.type_variables import A, B, P
-from models.circuits import (
-    Inputs,
-    Outputs,
-    affine,
-    bus,
-    comparing,
-    convolution,
-    error,
-    fixed_point_linear,
-    layered,
-    linear,
-    look_up_table,
-    masking,
-    polynomial,
-    products,
-    pseudo_linear,
-    shifted_descent,
-    total,
-)
-from models.circuits.counting import at_most, count
-from models.circuits.fixed_point import integers
-from models.circuits.notation import Layer, Wires, width_of
+from cartesian_rdc.typed import reverse_derivative
+from models.fixed_point import error, integers, shifted_descent
 
 Z_2 = Circuits(Modular(2))
 OVER: list[CircuitCategory[int]] = [
@@ -67,8 +68,12 @@ OVER: list[CircuitCategory[int]] = [
 ]
 
 
-def ends(c: CircuitCategory[int], a: int, b: int) -> tuple[Wires[int, Inputs], Wires[int, Outputs]]:
-    return bus(c, a, name=Inputs), bus(c, b, name=Outputs)
+def begin(c: CircuitCategory[int], width: int) -> Wires[int, Inputs]:
+    return bus(c, width, name=Inputs)
+
+
+def end(c: CircuitCategory[int], width: int) -> Wires[int, Outputs]:
+    return bus(c, width, name=Outputs)
 
 
 def agree(
@@ -80,13 +85,13 @@ def agree(
     """The model at random parameters and inputs, and at zeros and ones."""
     semiring = c.scalars
     assert isinstance(semiring, FiniteSemiring)
-    engine, body = CircuitEngine(c), model.body.morphism
+    engine = CircuitEngine(c)
     width, inputs = width_of(model.parameters), width_of(model.domain)
     rng = np.random.default_rng(0)
     for low, high in ((0, len(semiring.elements)), (0, 1), (min(1, len(semiring.elements) - 1), 2)):
         parameters = rng.integers(low, high, width)
         rows = rng.integers(0, len(semiring.elements), (points, inputs))
-        found = engine.each(body)(parameters, engine.samples(rows)).rows
+        found = engine.each(model.body)(parameters, engine.samples(rows)).rows
         expected = [by_hand(parameters.tolist(), row) for row in rows.tolist()]
         assert found.tolist() == expected
 
@@ -115,16 +120,13 @@ def test_look_up_tables(c: CircuitCategory[int]) -> None:
             number = rows.index(tuple(x))
             return [theta[j * len(rows) + number] for j in range(m)]
 
-        agree(c, look_up_table(c, *ends(c, inputs, outputs)), by_hand)
+        agree(c, begin(c, inputs) >> look_up_table(end(c, outputs)), by_hand)
 
 
 def test_the_table_of_odd_numbers() -> None:
     """2101.10488: one pass over all inputs sets every row to its label."""
-    engine, (inputs, output) = CircuitEngine(Z_2), ends(Z_2, 4, 1)
-    model = look_up_table(Z_2, inputs, output)
-    learner = supervised(
-        Z_2, model, sum_loss(Z_2, output), identity_rate(Z_2, output), lambda p: ascent(Z_2, p)
-    )
+    engine, model = CircuitEngine(Z_2), begin(Z_2, 4) >> look_up_table(end(Z_2, 1))
+    learner = supervised(model, sum_loss, identity_rate, ascent)
     x = np.array([[n >> 3 & 1, n >> 2 & 1, n >> 1 & 1, n & 1] for n in range(16)])
     data = engine.samples(np.column_stack([x, np.arange(16) % 2]))
     states = [epoch.state for epoch in fit(engine, learner, np.zeros(16, int), data, epochs=2)]
@@ -151,13 +153,13 @@ def test_masks(width: int) -> None:
     def masked(p: list[int], x: list[int]) -> list[int]:
         return [int(any(a and b for a, b in zip(p, x, strict=True)))]
 
-    agree(Z_2, masking(Z_2, *ends(Z_2, width, 1)), masked)
+    agree(Z_2, begin(Z_2, width) >> masking(end(Z_2, 1)), masked)
     for divisor in (1, 2, 4):
 
         def pseudo(p: list[int], x: list[int], divisor: int = divisor) -> list[int]:
             return [int(sum(a & b for a, b in zip(p, x, strict=True)) <= sum(p) // divisor)]
 
-        agree(Z_2, pseudo_linear(Z_2, *ends(Z_2, width, 1), divisor=divisor), pseudo)
+        agree(Z_2, begin(Z_2, width) >> pseudo_linear(end(Z_2, 1), divisor=divisor), pseudo)
 
 
 @pytest.mark.parametrize("c", OVER, ids=str)
@@ -184,7 +186,8 @@ def test_polynomials(c: CircuitCategory[int], powers: bool) -> None:
             rows = [theta[j * len(values) : (j + 1) * len(values)] for j in range(m)]
             return [sum_of(c, list(zip(row, values, strict=True))) for row in rows]
 
-        agree(c, polynomial(c, *ends(c, inputs, outputs), degree=degree, powers=powers), by_hand)
+        model = begin(c, inputs) >> polynomial(end(c, outputs), degree=degree, powers=powers)
+        agree(c, model, by_hand)
 
 
 @pytest.mark.parametrize("c", OVER, ids=str)
@@ -194,9 +197,10 @@ def test_layers(c: CircuitCategory[int]) -> None:
         rows = [w[j * n : (j + 1) * n] for j in range(2)]
         return [sum_of(c, [*zip(row[:-1], x, strict=True), (row[-1],)]) for row in rows]
 
-    agree(c, affine(c, *ends(c, 3, 2)), dense)
-    agree(c, linear(c, *ends(c, 3, 1)), lambda w, x: [sum_of(c, list(zip(w, x, strict=True)))])
-    agree(c, linear(c, *ends(c, 3, 0)), lambda w, x: [])
+    three, one = begin(c, 3), end(c, 1)
+    agree(c, three >> affine(end(c, 2)), dense)
+    agree(c, three >> linear(one), lambda w, x: [sum_of(c, list(zip(w, x, strict=True)))])
+    agree(c, three >> linear(end(c, 0)), lambda w, x: [])
 
     def correlated(k: list[int], x: list[int]) -> list[int]:
         image, kernel = np.reshape(x, (3, 4)), np.reshape(k, (2, 3))
@@ -206,13 +210,11 @@ def test_layers(c: CircuitCategory[int]) -> None:
             for part in parts
         ]
 
-    learned = convolution(c, 3, 4, (2, 3))
+    learned = begin(c, 12) >> convolution((3, 4), (2, 3))
     agree(c, learned, correlated)
-    summed = learned >> total(c, learned.codomain, bus(c, 1, name=Outputs))
-    agree(c, summed, lambda k, x: [sum_of(c, [(y,) for y in correlated(k, x)])])
+    agree(c, learned >> total(one), lambda k, x: [sum_of(c, [(y,) for y in correlated(k, x)])])
 
-    inputs, output = ends(c, 2, 1)
-    two = layered(c, inputs, [4], output)
+    inputs = begin(c, 2)
 
     def layers(w: list[int], x: list[int]) -> list[int]:
         above, below = w[:3], w[3:]
@@ -223,10 +225,10 @@ def test_layers(c: CircuitCategory[int]) -> None:
         made = [c.scalars.multiply(units[k], units[k + 2]) for k in range(2)]
         return [sum_of(c, [*zip(above[:2], made, strict=True), (above[2],)])]
 
-    agree(c, two, layers)
-    deep = layered(c, inputs, [4, 2], output)
+    agree(c, inputs >> layered([4], one), layers)
+    deep = inputs >> layered([4, 2], one)
     assert width_of(deep.parameters) == 2 + 2 * 3 + 4 * 3
-    assert width_of(layered(c, inputs, [], output).parameters) == 3
+    assert width_of((inputs >> layered([], one)).parameters) == 3
 
 
 @pytest.mark.parametrize("c", OVER[1:], ids=str)
@@ -242,17 +244,17 @@ def test_arithmetic_with_comparison(c: CircuitCategory[int]) -> None:
         ]
         return [sum_of(c, [*zip(above[:3], units, strict=True), (above[3],)])]
 
-    agree(c, comparing(c, *ends(c, 2, 1)[:1], 3, ends(c, 2, 1)[1]), by_hand)
+    agree(c, begin(c, 2) >> comparing(3, end(c, 1)), by_hand)
 
 
 @given(st.data())
 def test_the_derivative_of_a_mask_is_that_of_its_polynomial(data: st.DataObject) -> None:
     """By differences, against formal derivatives of the multilinear normal form."""
     width = data.draw(st.integers(0, 3))
-    f = pseudo_linear(Z_2, *ends(Z_2, width, 1), divisor=data.draw(st.sampled_from([1, 2])))
-    body = f.body.morphism
-    derivative = polynomials_of(Z_2, Z_2.reverse_derivative(body))
-    formal = Polynomials(Z_2.scalars).reverse_derivative(polynomials_of(Z_2, body))
+    divisor = data.draw(st.sampled_from([1, 2]))
+    f = begin(Z_2, width) >> pseudo_linear(end(Z_2, 1), divisor=divisor)
+    derivative = polynomials_of(Z_2, reverse_derivative(f.body))
+    formal = Polynomials(Z_2.scalars).reverse_derivative(polynomials_of(Z_2, f.body))
     assert derivative == formal
     assert all(e == 1 for p in derivative.components for m, _ in p.terms for _, e in m)
 
@@ -264,10 +266,7 @@ def learned(
     epochs: int,
 ) -> float:
     """The best accuracy on all inputs, from 0, by reverse derivative ascent over Z_2."""
-    engine, output = CircuitEngine(c), model.codomain
-    learner = supervised(
-        c, model, sum_loss(c, output), identity_rate(c, output), lambda p: ascent(c, p)
-    )
+    engine, learner = CircuitEngine(c), supervised(model, sum_loss, identity_rate, ascent)
     points = all_points(c, width_of(model.domain))
     data = engine.samples(np.column_stack([points, labels(points)]))
     start = np.zeros(width_of(model.parameters), np.uint8)
@@ -276,27 +275,21 @@ def learned(
 
 
 def test_what_models_over_z_2_learn() -> None:
-    inputs, output = ends(Z_2, 3, 1)
+    inputs, output = begin(Z_2, 3), end(Z_2, 1)
 
     def majority(points: Numbers) -> Numbers:
         most: Numbers = (points.sum(axis=1) >= 2).astype(np.int64)
         return most
 
-    assert learned(Z_2, look_up_table(Z_2, inputs, output), majority, 1) == 1
-    assert learned(Z_2, masking(Z_2, inputs, output), lambda x: x[:, 1], 2) == 1
+    assert learned(Z_2, inputs >> look_up_table(output), majority, 1) == 1
+    assert learned(Z_2, inputs >> masking(output), lambda x: x[:, 1], 2) == 1
 
 
 def test_tables_over_z_5_learn_any_function_by_descent() -> None:
     """The one learner again, with the difference for its loss: one pass sets every row."""
     c = CircuitsOverRing(PrimeField(5), comparison=True)
-    engine, (inputs, output) = CircuitEngine(c), ends(c, 2, 1)
-    learner = supervised(
-        c,
-        look_up_table(c, inputs, output),
-        difference_loss(c, output),
-        identity_rate(c, output),
-        lambda p: descent(c, p),
-    )
+    engine, model = CircuitEngine(c), begin(c, 2) >> look_up_table(end(c, 1))
+    learner = supervised(model, difference_loss, identity_rate, descent)
     x = all_points(c, 2)
     labels = (x[:, 0] ** 3 + 2 * x[:, 1]) % 5
     data = engine.samples(np.column_stack([x, labels]))
@@ -308,20 +301,14 @@ def test_tables_over_z_5_learn_any_function_by_descent() -> None:
 def test_fixed_point_steps_are_those_of_integers() -> None:
     """One step by the library and by hand."""
     engine = CircuitEngine(integers)
-    inputs, outputs = bus(integers, 4, name=Inputs), bus(integers, 3, name=Outputs)
-    learner = supervised(
-        integers,
-        fixed_point_linear(inputs, outputs),
-        error(outputs),
-        identity_rate(integers, outputs),
-        shifted_descent,
-    )
+    model = begin(integers, 4) >> linear(end(integers, 3))
+    learner = supervised(model, error, identity_rate, shifted_descent)
     rng = np.random.default_rng(0)
     rows = np.column_stack(
         [rng.integers(0, 8000, (20, 4)), 1024 * np.eye(3, dtype=np.int64)[rng.integers(0, 3, 20)]]
     )
     w = rng.integers(-2000, 2000, (3, 4))
-    fold = engine.fold(learner.step.morphism)
+    fold = engine.fold(learner.step)
     state = fold(w.ravel(), engine.samples(rows), range(20))
     for row in rows:
         x, label = row[:4], row[4:]
@@ -331,34 +318,38 @@ def test_fixed_point_steps_are_those_of_integers() -> None:
 
 
 def test_models_that_cannot_be() -> None:
-    z_4, z = Circuits(Modular(4)), CircuitsOverRing(Integers())
+    z_4, z, one = Circuits(Modular(4)), CircuitsOverRing(Integers()), end(Z_2, 1)
     with pytest.raises(
         ScalarError,
         match=r"Circuits\(Z_4\) has no comparison, and a look-up table has to tell 4 elements apar",
     ):
-        look_up_table(z_4, *ends(z_4, 2, 1))
+        _ = begin(z_4, 2) >> look_up_table(end(z_4, 1))
     with pytest.raises(ScalarError, match="a row for each element, and Z is infinite"):
-        look_up_table(z, *ends(z, 2, 1))
+        _ = begin(z, 2) >> look_up_table(end(z, 1))
     with pytest.raises(
         ScalarError,
         match=f"a look-up table .* over Z_2 has {2**30} parameters, more than 65536: give it fewer",
     ):
-        look_up_table(Z_2, *ends(Z_2, 30, 1))
+        _ = begin(Z_2, 30) >> look_up_table(one)
     with pytest.raises(ScalarError, match="of degree 20 over Z_2 has 1048576 parameters, more th"):
-        polynomial(Z_2, *ends(Z_2, 20, 1), degree=20)
+        _ = begin(Z_2, 20) >> polynomial(one, degree=20)
     with pytest.raises(ScalarError, match="a polynomial has a degree from 0, not -1"):
-        polynomial(Z_2, *ends(Z_2, 2, 1), degree=-1)
+        polynomial(one, degree=-1)
     with pytest.raises(ScalarError, match="pseudo_linear is a model over Z_2, not over Z_4"):
-        pseudo_linear(z_4, *ends(z_4, 2, 1))
+        _ = begin(z_4, 2) >> pseudo_linear(end(z_4, 1))
     with pytest.raises(ScalarError, match="masking says one thing, on one wire, not on 2"):
-        masking(Z_2, *ends(Z_2, 2, 2))
+        masking(end(Z_2, 2))
     with pytest.raises(ScalarError, match="pseudo_linear divides by a power of 2, not by 3"):
-        pseudo_linear(Z_2, *ends(Z_2, 2, 1), divisor=3)
+        pseudo_linear(one, divisor=3)
     with pytest.raises(ScalarError, match="need an even number of wires, not 3"):
-        products(Z_2, bus(Z_2, 3, name=Inputs))
+        _ = begin(Z_2, 3) >> products
     with pytest.raises(ScalarError, match="a kernel of 4 × 1 fits nowhere into 3 × 3"):
-        convolution(Z_2, 3, 3, (4, 1))
+        convolution((3, 3), (4, 1))
+    with pytest.raises(ScalarError, match="an image of 3 × 3 has 9 wires, not 8"):
+        _ = begin(Z_2, 8) >> convolution((3, 3), (2, 2))
     with pytest.raises(ScalarError, match="a sum is on one wire, not on 2"):
-        total(Z_2, *ends(Z_2, 3, 2))
+        total(end(Z_2, 2))
     with pytest.raises(ScalarError, match=r"Circuits\(Z_4\) has no comparison: ask for it"):
-        comparing(z_4, bus(z_4, 2, name=Inputs), 2, bus(z_4, 1, name=Outputs))
+        _ = begin(z_4, 2) >> comparing(2, end(z_4, 1))
+    with pytest.raises(ScalarError, match="1 wires were made for Z_2 × Z_2"):
+        layer(one, one, end(Z_2, 2), lambda domain, w, x: w)

@@ -26,6 +26,7 @@ from cartesian_rdc.categories.semirings import (
     PrimeField,
     Saturating,
 )
+from cartesian_rdc.circuits import bus, look_up_table, pseudo_linear
 from cartesian_rdc.errors import CompositionError, ScalarError, UntranslatableError
 from cartesian_rdc.execution import CircuitEngine, agreement
 from cartesian_rdc.execution.circuit_engine import Numbers
@@ -39,7 +40,6 @@ from cartesian_rdc.execution.hardware import (
 )
 from cartesian_rdc.learning import ascent, fit, identity_rate, measured, sum_loss, supervised
 from cartesian_rdc.testing.algebra import buses, circuits, elements_of
-from models.circuits import Inputs, Outputs, bus, look_up_table, pseudo_linear
 from tests.functions_of_a_wire import Square
 
 needs_simulator = pytest.mark.skipif(
@@ -219,11 +219,8 @@ def trained() -> tuple[Circuits[int], Circuit[int]]:
     """A mask of 16 pixels, trained to tell few bits from many, its parameters fixed."""
     c = Circuits(Modular(2))
     engine = CircuitEngine(c)
-    inputs, output = bus(c, 16, name=Inputs), bus(c, 1, name=Outputs)
-    model = pseudo_linear(c, inputs, output)
-    learner = supervised(
-        c, model, sum_loss(c, output), identity_rate(c, output), lambda p: ascent(c, p)
-    )
+    model = bus(c, 16) >> pseudo_linear(bus(c, 1))
+    learner = supervised(model, sum_loss, identity_rate, ascent)
     rng = np.random.default_rng(0)
     x = rng.integers(0, 2, (300, 16))
     x[::2, :8] &= rng.integers(0, 2, (150, 8)) & rng.integers(0, 2, (150, 8))
@@ -232,7 +229,7 @@ def trained() -> tuple[Circuits[int], Circuit[int]]:
     *_, last = fit(engine, learner, np.zeros(16, np.uint8), data, epochs=1)
     assert last.state.any()
     assert measured(engine, learner, data, agreement)(last.state) > 0.6
-    return c, engine.fix(model.body.morphism, last.state)
+    return c, engine.fix(model, last.state).morphism
 
 
 @needs_simulator
@@ -266,11 +263,10 @@ def test_a_trained_table_over_z_5_as_verilog(tmp_path: Path) -> None:
     """A function of two numbers modulo 5, learned from all its values."""
     c = Circuits(PrimeField(5), comparison=True)
     engine = CircuitEngine(c)
-    inputs, output = bus(c, 2, name=Inputs), bus(c, 1, name=Outputs)
-    model = look_up_table(c, inputs, output)
+    model = bus(c, 2) >> look_up_table(bus(c, 1))
     points = all_points(c, 2)
     wanted = points[:, :1] * points[:, 1:] ** 3 % 5
-    fixed = engine.fix(model.body.morphism, wanted[:, 0])
+    fixed = engine.fix(model, wanted[:, 0]).morphism
     assert np.array_equal(values(c, fixed, points), wanted)
     check_verilog(c, fixed, points, tmp_path)
     assert verilog(c, fixed).startswith("// ")
@@ -278,8 +274,7 @@ def test_a_trained_table_over_z_5_as_verilog(tmp_path: Path) -> None:
 
 def test_what_a_fixed_table_becomes() -> None:
     c = Circuits(Modular(2))
-    inputs, output = bus(c, 2, name=Inputs), bus(c, 1, name=Outputs)
-    model = look_up_table(c, inputs, output).body.morphism
+    model = bus(c, 2) >> look_up_table(bus(c, 1))
     both = CircuitEngine(c).fix(model, np.array([0, 0, 0, 1]))
     assert verilog(c, both) == (
         "// over Z_2; gates: 1; bits a wire: 1\n"

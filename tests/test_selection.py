@@ -14,6 +14,7 @@ from cartesian_rdc import neural
 from cartesian_rdc.categories.circuits import Circuits
 from cartesian_rdc.categories.semirings import Modular
 from cartesian_rdc.categories.smooth import Value, smooth
+from cartesian_rdc.circuits import bus, look_up_table
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution import CircuitEngine, NumpyEngine, agreement
 from cartesian_rdc.learning import (
@@ -29,7 +30,6 @@ from cartesian_rdc.learning import (
     supervised,
 )
 from cartesian_rdc.neural import dense, reals, sigmoid
-from models.circuits import Inputs, Outputs, bus, look_up_table
 
 
 @final
@@ -100,14 +100,8 @@ def test_selection_of_a_smooth_model() -> None:
 def test_measures_are_of_predictions_and_labels_of_all_samples() -> None:
     c = Circuits(Modular(2))
     engine = CircuitEngine(c)
-    inputs, outputs = bus(c, 2, name=Inputs), bus(c, 2, name=Outputs)
-    learner = supervised(
-        c,
-        look_up_table(c, inputs, outputs),
-        sum_loss(c, outputs),
-        identity_rate(c, outputs),
-        lambda p: ascent(c, p),
-    )
+    model = bus(c, 2) >> look_up_table(bus(c, 2))
+    learner = supervised(model, sum_loss, identity_rate, ascent)
     rows = [[0, 0, 1, 0], [0, 1, 0, 0], [1, 0, 1, 1], [1, 1, 0, 0]]
     data = engine.samples(rows)
     state = np.array([1, 0, 1, 0, 0, 1, 0, 0])

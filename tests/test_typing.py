@@ -57,7 +57,7 @@ def tagged(file: str) -> set[int]:
 
 
 @pytest.mark.parametrize("refused", [refused_by_mypy, refused_by_pyright])
-@pytest.mark.parametrize("file", ["accept.py", "reject.py"])
+@pytest.mark.parametrize("file", ["accept.py", "circuits.py", "reject.py"])
 def test_what_is_refused(refused: object, file: str) -> None:
     assert callable(refused)
     assert refused(file) == tagged(file)

@@ -30,6 +30,7 @@ from cartesian_rdc.execution.instructions import Nought, Plus
 from cartesian_rdc.execution.interpreter import interpret
 from cartesian_rdc.execution.tracing import program
 from cartesian_rdc.type_variables import K, T
+from cartesian_rdc.typed import HasMorphism, morphism_of
 
 
 @final
@@ -64,10 +65,10 @@ class _Operations(Generic[K, T]):
 
 
 def run_circuit(
-    category: CircuitCategory[K], circuit: Circuit[K]
+    category: CircuitCategory[K], circuit: Circuit[K] | HasMorphism[Circuit[K]]
 ) -> Callable[[Sequence[K]], tuple[K, ...]]:
     """The function that a circuit computes, from one element for each wire."""
-    k, code = category.scalars, inlined(program(circuit))
+    k, code = category.scalars, inlined(program(morphism_of(circuit)))
     operations: _Operations[K, K] = _Operations(
         lambda a: a,
         k.zero,
@@ -79,9 +80,11 @@ def run_circuit(
     return lambda point: tuple(interpret(code, point, operations.apply))
 
 
-def polynomials_of(category: CircuitCategory[K], circuit: Circuit[K]) -> PolynomialMap[K]:
+def polynomials_of(
+    category: CircuitCategory[K], circuit: Circuit[K] | HasMorphism[Circuit[K]]
+) -> PolynomialMap[K]:
     """The polynomials of a circuit. Raises ``UntranslatableError`` where it compares or rounds."""
-    return _Polynomials(category.scalars).of(circuit)
+    return _Polynomials(category.scalars).of(morphism_of(circuit))
 
 
 @final

@@ -37,6 +37,7 @@ from cartesian_rdc.categories.circuits.category import (
     CircuitCategory as CircuitCategory,
     Circuits as Circuits,
     CircuitsOverRing as CircuitsOverRing,
+    circuit_category as circuit_category,
 )
 from cartesian_rdc.categories.circuits.generators import (
     Bus as Bus,

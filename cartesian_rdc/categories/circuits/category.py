@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import final
+from typing import TypeGuard, final
 
-from cartesian_rdc.categories.base import WithNegatives
+from cartesian_rdc.categories.base import SymmetricMonoidalCategory, WithNegatives
 from cartesian_rdc.categories.circuits.generators import (
     Bus,
     Circuit,
@@ -22,7 +22,7 @@ from cartesian_rdc.categories.semirings import (
     OverRing,
     OverSemiring,
 )
-from cartesian_rdc.errors import ScalarError
+from cartesian_rdc.errors import ScalarError, StructureError
 from cartesian_rdc.type_variables import K
 
 
@@ -153,3 +153,18 @@ class CircuitsOverRing(CircuitCategory[K], OverRing[K], WithNegatives[Bus[K], Ci
     def negate(self, f: Circuit[K]) -> Circuit[K]:
         minus_one = self.ring.negate(self.ring.one)
         return self.compose(f, self.multiples(minus_one, f.codomain))
+
+
+def circuit_category(
+    c: SymmetricMonoidalCategory[Bus[K], Circuit[K]], operation: str
+) -> CircuitCategory[K]:
+    """c, where its maps are circuits. Raises ``StructureError`` if c has no wires and gates."""
+    if not _is_of_circuits(c):
+        raise StructureError(operation, c, CircuitCategory.__name__)
+    return c
+
+
+def _is_of_circuits(
+    c: SymmetricMonoidalCategory[Bus[K], Circuit[K]],
+) -> TypeGuard[CircuitCategory[K]]:
+    return isinstance(c, CircuitCategory)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import final
+from typing import final, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -22,8 +22,8 @@ from cartesian_rdc.execution.circuit_engine.arithmetic import (
 from cartesian_rdc.execution.circuit_engine.kernel import Setting, kernel_of
 from cartesian_rdc.execution.circuit_engine.stages import stages_of
 from cartesian_rdc.execution.engine import BatchEngine, Fold
-from cartesian_rdc.type_variables import K
-from cartesian_rdc.typed import HasMorphism, morphism_of
+from cartesian_rdc.type_variables import A, B, K, P
+from cartesian_rdc.typed import HasMorphism, Hom, ParaHom, morphism_of
 
 
 @final
@@ -145,17 +145,31 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
 
         return run
 
-    def fix(self, f: Circuit[K], point: Numbers) -> Circuit[K]:
+    @overload
+    def fix(
+        self, f: ParaHom[Bus[K], Circuit[K], P, A, B], point: Numbers
+    ) -> Hom[Bus[K], Circuit[K], A, B]: ...
+    @overload
+    def fix(self, f: Circuit[K] | HasMorphism[Circuit[K]], point: Numbers) -> Circuit[K]: ...
+    def fix(
+        self,
+        f: ParaHom[Bus[K], Circuit[K], P, A, B] | Circuit[K] | HasMorphism[Circuit[K]],
+        point: Numbers,
+    ) -> Hom[Bus[K], Circuit[K], A, B] | Circuit[K]:
         """``X -> B``: a circuit ``S × X -> B`` at one point of S, whose numbers become constants.
 
-        So a trained model becomes a circuit without parameters. Raises ``CompositionError`` where
-        f does not begin in a product, and ``DataError`` for what is no point of S.
+        So a trained model, S its parameters, becomes a circuit without parameters. Raises
+        ``CompositionError`` where f does not begin in a product, and ``DataError`` for what is no
+        point of S.
         """
-        c, (s, x) = self.category, f.domain.factors()
+        if isinstance(f, ParaHom):
+            return Hom(f.domain, f.codomain, self.fix(f.inside, point))
+        c, circuit = self.category, morphism_of(f)
+        s, x = circuit.domain.factors()
         given = self._point_of(s, len(s.atoms()), point).tolist()
         values = [c.constant(self.arithmetic.element(number)) for number in given]
         held = c.compose(c.delete(x), join(c.unit, s, values))
-        return c.compose(c.pair(held, c.identity(x)), f)
+        return c.compose(c.pair(held, c.identity(x)), circuit)
 
     def length(self, data: Points) -> int:
         return len(data.rows)

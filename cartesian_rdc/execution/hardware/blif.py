@@ -10,6 +10,7 @@ from cartesian_rdc.execution.hardware.gates import Language
 from cartesian_rdc.execution.hardware.netlist import netlist
 from cartesian_rdc.execution.hardware.words import Kind, require_bits
 from cartesian_rdc.type_variables import K
+from cartesian_rdc.typed import HasMorphism
 
 
 def _names(result: str, inputs: Sequence[str], rows: Sequence[str]) -> str:
@@ -36,7 +37,7 @@ class _Blif(Language[K]):
         return _names(result, (x,), [str(k) for k, value in enumerate(values) if value])
 
 
-def blif(category: CircuitCategory[K], circuit: Circuit[K]) -> str:
+def blif(category: CircuitCategory[K], circuit: Circuit[K] | HasMorphism[Circuit[K]]) -> str:
     """A model ``circuit`` with inputs ``x0, x1, ...`` and outputs ``y0, y1, ...``.
 
     Raises ``UntranslatableError`` where a wire carries more than a bit.

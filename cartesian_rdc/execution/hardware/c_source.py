@@ -10,6 +10,7 @@ from cartesian_rdc.execution.hardware.gates import Language
 from cartesian_rdc.execution.hardware.netlist import netlist
 from cartesian_rdc.execution.hardware.words import Kind
 from cartesian_rdc.type_variables import K
+from cartesian_rdc.typed import HasMorphism
 
 
 @final
@@ -54,7 +55,7 @@ class _C(Language[K]):
         return self._line(result, f"{cases}{values[-1]}")
 
 
-def c_source(category: CircuitCategory[K], circuit: Circuit[K]) -> str:
+def c_source(category: CircuitCategory[K], circuit: Circuit[K] | HasMorphism[Circuit[K]]) -> str:
     """A file with ``void circuit(const uint64_t *x, uint64_t *y)``, in C99.
 
     ``x`` has an element for each wire of the domain, ``y`` one for each of the codomain. Over Z_2,

@@ -31,6 +31,7 @@ from cartesian_rdc.execution.instructions import Instruction, Nought, Plus
 from cartesian_rdc.execution.program import Program
 from cartesian_rdc.execution.tracing import program, tidy
 from cartesian_rdc.type_variables import K
+from cartesian_rdc.typed import HasMorphism, morphism_of
 
 
 @final
@@ -47,13 +48,15 @@ class Netlist(Generic[K]):
         return self.program.operations
 
 
-def netlist(category: CircuitCategory[K], circuit: Circuit[K]) -> Netlist[K]:
+def netlist(
+    category: CircuitCategory[K], circuit: Circuit[K] | HasMorphism[Circuit[K]]
+) -> Netlist[K]:
     """The netlist of a circuit.
 
     Raises ``UntranslatableError`` where a wire has no width or a generator no gate, and
     ``CompositionError`` where a wire carries another semiring.
     """
-    word, code = word_of(category.scalars), inlined(program(circuit))
+    word, code = word_of(category.scalars), inlined(program(morphism_of(circuit)))
     require_scalars(code, category.scalars, "export the circuit")
     return Netlist(_Folding(code, category.scalars).result(), word)
 

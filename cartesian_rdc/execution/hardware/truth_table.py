@@ -9,6 +9,7 @@ from cartesian_rdc.categories.semirings import FiniteSemiring
 from cartesian_rdc.errors import ScalarError
 from cartesian_rdc.execution.circuit_engine import CircuitEngine, Numbers
 from cartesian_rdc.type_variables import K
+from cartesian_rdc.typed import HasMorphism, morphism_of
 
 LARGEST = 2**20
 
@@ -34,17 +35,20 @@ def all_points(category: CircuitCategory[K], inputs: int, *, largest: int = LARG
 
 
 def truth_table(
-    category: CircuitCategory[K], circuit: Circuit[K], *, largest: int = LARGEST
+    category: CircuitCategory[K],
+    circuit: Circuit[K] | HasMorphism[Circuit[K]],
+    *,
+    largest: int = LARGEST,
 ) -> str:
     """A line for each input, ``0 1 : 1``, below one that names the wires.
 
     Elements are written as numbers. Raises ``ScalarError`` where the semiring is infinite, and for
     more rows than ``largest``.
     """
-    engine, c = CircuitEngine(category), category
-    inputs, outputs = len(circuit.domain.atoms()), len(circuit.codomain.atoms())
+    engine, c, f = CircuitEngine(category), category, morphism_of(circuit)
+    inputs, outputs = len(f.domain.atoms()), len(f.codomain.atoms())
     points = all_points(category, inputs, largest=largest)
-    whole = c.compose(c.second(c.unit, circuit.domain), circuit)
+    whole = c.compose(c.second(c.unit, f.domain), f)
     values = engine.each(whole)(np.zeros(0, np.uint8), engine.samples(points)).rows
     header = [f"x{k}" for k in range(inputs)], [f"y{k}" for k in range(outputs)]
     rows = [header, *zip(points.astype(str).tolist(), values.astype(str).tolist(), strict=True)]

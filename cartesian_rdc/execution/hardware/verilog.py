@@ -10,6 +10,7 @@ from cartesian_rdc.execution.hardware.gates import Language
 from cartesian_rdc.execution.hardware.netlist import netlist
 from cartesian_rdc.execution.hardware.words import Kind
 from cartesian_rdc.type_variables import K
+from cartesian_rdc.typed import HasMorphism
 
 
 @final
@@ -64,7 +65,7 @@ class _Verilog(Language[K]):
         return self._wire(result, f"{cases}{self._number(values[-1])}")
 
 
-def verilog(category: CircuitCategory[K], circuit: Circuit[K]) -> str:
+def verilog(category: CircuitCategory[K], circuit: Circuit[K] | HasMorphism[Circuit[K]]) -> str:
     """A module ``circuit`` with an input ``x`` and an output ``y``.
 
     A wire takes as many bits as an element does, w; the first wire of the domain is ``x[w-1:0]``,

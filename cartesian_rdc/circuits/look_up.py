@@ -6,62 +6,68 @@ in θ, and so one step of reverse derivative ascent over Z_2 sets ``θ[x]`` to t
 
 >>> from cartesian_rdc.categories.circuits import Circuits
 >>> from cartesian_rdc.categories.semirings import Modular
->>> from models.circuits.notation import Inputs, Outputs, bus
+>>> from cartesian_rdc.circuits.notation import bus
 >>> C = Circuits(Modular(2))
->>> print(look_up_table(C, bus(C, 2, name=Inputs), bus(C, 1, name=Outputs)))
+>>> print(bus(C, 2) >> look_up_table(bus(C, 1)))
 Z_2 × Z_2 -> Z_2 with parameters (Z_2 × Z_2) × (Z_2 × Z_2)
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory, is_z_2
+from cartesian_rdc.categories.circuits import (
+    Bus,
+    Circuit,
+    CircuitCategory,
+    circuit_category,
+    is_z_2,
+)
 from cartesian_rdc.categories.semirings import FiniteSemiring
-from cartesian_rdc.errors import ScalarError
-from cartesian_rdc.type_variables import A, B, K
-from models.circuits.notation import (
+from cartesian_rdc.circuits.notation import (
     LARGEST,
     Layer,
     Table,
     Wires,
-    bus,
+    combinations,
     layer,
+    parameters,
     require_parameters,
     width_of,
 )
+from cartesian_rdc.errors import ScalarError
+from cartesian_rdc.type_variables import A, B, K
 
 
 def look_up_table(
-    category: CircuitCategory[K], a: Wires[K, A], b: Wires[K, B], *, largest: int = LARGEST
-) -> Layer[K, Table[A, B], A, B]:
+    b: Wires[K, B], *, largest: int = LARGEST
+) -> Callable[[Wires[K, A]], Layer[K, Table[A, B], A, B]]:
     """``eval : Table × A -> B``: a value for each input, in lexicographic order, and wire of B.
 
-    Over Z_2 it needs nothing; over other semirings, comparison. Raises ``ScalarError`` where
-    that is missing, where the semiring is infinite, and for tables with more entries than
-    ``largest``.
+    Over Z_2 it needs nothing; over other semirings, comparison. What is returned raises
+    ``ScalarError`` if that is missing, if the semiring is infinite, and if the table has more
+    entries than ``largest``.
     """
-    c, inputs, outputs = category, width_of(a), width_of(b)
-    elements = _elements(c)
-    entries = len(elements) ** inputs
-    require_parameters(f"a look-up table {a} -> {b} over {c.scalars}", outputs * entries, largest)
-    if not (is_z_2(c.scalars) or c.compares):
-        raise ScalarError(
-            f"{c} has no comparison, and a look-up table has to tell {len(elements)} elements "
-            f"apart: ask for Circuits({c.scalars!r}, comparison=True)"
-        )
 
-    def made(
-        domain: Bus[K], theta: Sequence[Circuit[K]], x: Sequence[Circuit[K]]
-    ) -> Sequence[Circuit[K]]:
-        basis = indicators(c, domain, x)
-        rows = [theta[j * entries : (j + 1) * entries] for j in range(outputs)]
-        return [
-            c.total(domain, [c.times(t, e) for t, e in zip(row, basis, strict=True)])
-            for row in rows
-        ]
+    def made(a: Wires[K, A]) -> Layer[K, Table[A, B], A, B]:
+        c, outputs = circuit_category(a.category, "make a look-up table"), width_of(b)
+        entries = outputs * len(_elements(c)) ** width_of(a)
+        require_parameters(f"a look-up table {a} -> {b} over {c.scalars}", entries, largest)
+        if not (is_z_2(c.scalars) or c.compares):
+            raise ScalarError(
+                f"{c} has no comparison, and a look-up table has to tell {len(_elements(c))} "
+                f"elements apart: ask for Circuits({c.scalars!r}, comparison=True)"
+            )
 
-    return layer(c, bus(c, outputs * entries, name=Table[A, B]), a, b, made)
+        def outline(
+            domain: Bus[K], theta: Sequence[Circuit[K]], x: Sequence[Circuit[K]]
+        ) -> Sequence[Circuit[K]]:
+            return combinations(c, domain, theta, indicators(c, domain, x), outputs)
+
+        p: Wires[K, Table[A, B]] = parameters(c, entries, "table")
+        return layer(p, a, b, outline)
+
+    return made
 
 
 def indicators(c: CircuitCategory[K], domain: Bus[K], x: Sequence[Circuit[K]]) -> list[Circuit[K]]:

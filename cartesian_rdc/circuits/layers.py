@@ -1,0 +1,185 @@
+"""Layers over any semiring: affine maps, products, convolution with a shared kernel, comparison.
+
+They compose as those of neural networks do. Products take the place of the activation: an affine
+map, products of its outputs, and another affine map are a polynomial of degree 2 in the inputs.
+
+>>> from cartesian_rdc.categories.circuits import Circuits
+>>> from cartesian_rdc.categories.semirings import Modular
+>>> C = Circuits(Modular(2))
+>>> model = bus(C, 3) >> affine(bus(C, 4)) >> products >> affine(bus(C, 1))
+>>> model.names
+('weights', 'weights.2')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from cartesian_rdc.categories.circuits import Bus, Circuit, circuit_category
+from cartesian_rdc.categories.circuits.wiring import join
+from cartesian_rdc.circuits.notation import (
+    Affine,
+    Gates,
+    Image,
+    Kernel,
+    Layer,
+    Weights,
+    Wires,
+    bus,
+    combinations,
+    layer,
+    parameters,
+    width_of,
+)
+from cartesian_rdc.errors import ScalarError
+from cartesian_rdc.type_variables import A, B, K
+from cartesian_rdc.typed import Hom, Obj, Wire
+
+
+def affine(b: Wires[K, B]) -> Callable[[Wires[K, A]], Layer[K, Affine[A, B], A, B]]:
+    """``y_j = Σ_i w_{j,i} x_i + c_j``; the parameters are rows of weights, each with its offset."""
+
+    def made(a: Wires[K, A]) -> Layer[K, Affine[A, B], A, B]:
+        c, own = circuit_category(a.category, "make an affine map"), width_of(a) + 1
+
+        def outline(
+            domain: Bus[K], w: Sequence[Circuit[K]], x: Sequence[Circuit[K]]
+        ) -> Sequence[Circuit[K]]:
+            rows = [w[j * own : (j + 1) * own] for j in range(width_of(b))]
+            return [c.total(domain, [*map(c.times, row[:-1], x), row[-1]]) for row in rows]
+
+        p: Wires[K, Affine[A, B]] = parameters(c, own * width_of(b), "weights")
+        return layer(p, a, b, outline)
+
+    return made
+
+
+def linear(b: Wires[K, B]) -> Callable[[Wires[K, A]], Layer[K, Weights[A, B], A, B]]:
+    """``y_j = Σ_i w_{j,i} x_i``; the parameters are rows of weights."""
+
+    def made(a: Wires[K, A]) -> Layer[K, Weights[A, B], A, B]:
+        c, outputs = circuit_category(a.category, "make a linear map"), width_of(b)
+        p: Wires[K, Weights[A, B]] = parameters(c, width_of(a) * outputs, "weights")
+        return layer(p, a, b, lambda domain, w, x: combinations(c, domain, w, x, outputs))
+
+    return made
+
+
+def products(a: Wires[K, A]) -> Gates[K, A, Wire]:
+    """``y_k = x_k x_{n + k}``: each wire of one half times that of the other.
+
+    Raises ``ScalarError`` if the number of wires is odd.
+    """
+    c = circuit_category(a.category, "multiply wires")
+    x, half = c.wires(a.object), width_of(a) // 2
+    if len(x) % 2:
+        raise ScalarError(f"products of pairs need an even number of wires, not {len(x)}")
+    return Hom(a, bus(c, half), c.join(a.object, list(map(c.times, x[:half], x[half:]))))
+
+
+def on_every_wire(gate: Circuit[K]) -> Callable[[Wires[K, A]], Gates[K, A, A]]:
+    """The gate ``S -> S`` on each wire.
+
+    What is returned raises ``CompositionError`` if the wires carry another semiring.
+    """
+
+    def made(a: Wires[K, A]) -> Gates[K, A, A]:
+        c = circuit_category(a.category, "repeat a gate")
+        outputs = [c.compose(x, gate) for x in c.wires(a.object)]
+        return Hom(a, a, join(a.object, a.object, outputs))
+
+    return made
+
+
+def equals_zero(a: Wires[K, A]) -> Gates[K, A, A]:
+    """``y_k = [x_k = 0]``, straight through backwards.
+
+    Raises ``ScalarError`` unless comparison was asked for.
+    """
+    c = circuit_category(a.category, "compare")
+    x, compare = c.identity(c.wire), c.compare(straight_through=True)
+    gate = c.compose(c.pair(x, c.zero(c.wire, c.wire)), compare)
+    return on_every_wire(gate)(a)
+
+
+def total(b: Wires[K, B]) -> Callable[[Wires[K, A]], Gates[K, A, B]]:
+    """The sum of all wires. Raises ``ScalarError`` if b is not one wire."""
+    if width_of(b) != 1:
+        raise ScalarError(f"a sum is on one wire, not on {width_of(b)}")
+
+    def made(a: Wires[K, A]) -> Gates[K, A, B]:
+        c = circuit_category(a.category, "add wires")
+        return Hom(a, b, c.total(a.object, c.wires(a.object)))
+
+    return made
+
+
+def layered(units: Sequence[int], b: Wires[K, B]) -> Callable[[Wires[K, A]], Layer[K, Wire, A, B]]:
+    """Affine maps with products of pairs between them; ``units`` are even numbers."""
+
+    def made(a: Wires[K, A]) -> Layer[K, Wire, A, B]:
+        c = circuit_category(a.category, "make layers")
+        if not units:
+            return (a >> affine(b)).unnamed()
+        first, *others = [bus(c, width) for width in units]
+        whole = (a >> affine(first) >> products).unnamed()
+        for hidden in others:
+            whole = (whole >> affine(hidden) >> products).unnamed()
+        return (whole >> affine(b)).unnamed()
+
+    return made
+
+
+def comparing(
+    units: int, b: Wires[K, B]
+) -> Callable[[Wires[K, A]], Layer[K, tuple[Affine[Wire, B], Affine[A, Wire]], A, B]]:
+    """An arithmetic circuit with comparison: ``Σ_u v_u [w_u · x + c_u = 0] + d``.
+
+    With enough units it is any function on a finite field. What is returned raises
+    ``ScalarError`` unless comparison was asked for.
+    """
+
+    def made(a: Wires[K, A]) -> Layer[K, tuple[Affine[Wire, B], Affine[A, Wire]], A, B]:
+        hidden = bus(circuit_category(a.category, "compare"), units)
+        return a >> affine(hidden) >> equals_zero >> affine(b)
+
+    return made
+
+
+def convolution(
+    shape: tuple[int, int], kernel: tuple[int, int]
+) -> Callable[[Wires[K, A]], Layer[K, Kernel[A], A, Image[A]]]:
+    """``y_{i,j} = Σ_{a,b} k_{a,b} x_{i+a,j+b}`` where the kernel fits.
+
+    ``shape``   rows and columns of the image, whose wires come row after row
+    ``kernel``  rows and columns of the kernel, which all places share: backwards, what they ask
+                of it is added up
+
+    Raises ``ScalarError`` if the kernel fits nowhere; what is returned, if it is given other than
+    an image of this shape.
+    """
+    (height, width), (rows, columns) = shape, kernel
+    if not (1 <= rows <= height and 1 <= columns <= width):
+        raise ScalarError(f"a kernel of {rows} × {columns} fits nowhere into {height} × {width}")
+    down, across = height - rows + 1, width - columns + 1
+
+    def made(a: Wires[K, A]) -> Layer[K, Kernel[A], A, Image[A]]:
+        c = circuit_category(a.category, "make a convolution")
+        if width_of(a) != height * width:
+            raise ScalarError(
+                f"an image of {height} × {width} has {height * width} wires, not {width_of(a)}"
+            )
+        cells = [(i, j) for i in range(rows) for j in range(columns)]
+
+        def outline(
+            domain: Bus[K], k: Sequence[Circuit[K]], x: Sequence[Circuit[K]]
+        ) -> Sequence[Circuit[K]]:
+            places = [i * width + j for i in range(down) for j in range(across)]
+            parts = [[x[place + i * width + j] for i, j in cells] for place in places]
+            return [c.total(domain, list(map(c.times, k, part))) for part in parts]
+
+        p: Wires[K, Kernel[A]] = parameters(c, rows * columns, "kernel")
+        image: Wires[K, Image[A]] = Obj(c, c.bus(down * across))
+        return layer(p, a, image, outline)
+
+    return made

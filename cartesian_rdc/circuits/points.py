@@ -1,0 +1,49 @@
+"""Elements of a semiring as points of a bus, and parameters held fixed at them.
+
+>>> from cartesian_rdc.categories.circuits import Circuits
+>>> from cartesian_rdc.categories.semirings import Modular
+>>> from cartesian_rdc.circuits import affine, bus, linear
+>>> from cartesian_rdc.typed import called
+>>> C = Circuits(Modular(2))
+>>> model = bus(C, 2) >> called("below", affine(bus(C, 1))) >> linear(bus(C, 1))
+>>> freeze(model, {"below/weights": [1, 1, 0]}).names
+('weights',)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from cartesian_rdc.categories.circuits import circuit_category
+from cartesian_rdc.categories.circuits.wiring import join
+from cartesian_rdc.circuits.notation import Gates, Layer, Wires, width_of
+from cartesian_rdc.errors import ScalarError
+from cartesian_rdc.type_variables import A, B, K, P
+from cartesian_rdc.typed import Hom, Obj, Unit, Wire, freeze_at, unit
+from cartesian_rdc.typed.naming import leaves
+from cartesian_rdc.typed.parameters import require_names
+
+
+def point(a: Wires[K, A], values: Sequence[K]) -> Gates[K, Unit, A]:
+    """``1 -> A``, with an element for each wire.
+
+    Raises ``ScalarError`` if there are more or fewer, or if one is no element.
+    """
+    c = circuit_category(a.category, "make a point")
+    if len(values) != width_of(a):
+        raise ScalarError(f"a point of {a} has {width_of(a)} elements, not {len(values)}")
+    constants = [c.constant(value) for value in values]
+    return Hom(unit(a.category), a, join(c.unit, a.object, constants))
+
+
+def freeze(f: Layer[K, P, A, B], values: Mapping[str, Sequence[K]]) -> Layer[K, Wire, A, B]:
+    """F with these parameters held fixed, by their names; those that are left keep theirs.
+
+    Raises ``NamingError`` if there is no parameter of a name, and ``ScalarError`` like ``point``.
+    """
+    named = {part.name: part.object for part in leaves(f.parameters.naming)}
+    require_names(values, named)
+    points: dict[str, Gates[K, Unit, Wire]] = {
+        name: point(Obj(f.category, named[name]), elements) for name, elements in values.items()
+    }
+    return freeze_at(f, points)
