@@ -6,34 +6,34 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
-import numpy as np
-
-from cartesian_rdc.categories.smooth import Arrow, assemble, smooth
 from cartesian_rdc.execution import engine_named, program
-from cartesian_rdc.neural import dense, reals, sigmoid
+from cartesian_rdc.neural import SmoothMap, dense, initialise, reals, sigmoid, uniform
+from cartesian_rdc.typed import Wire, reverse_derivative
 
 WIDTH = 4
 
+Chain: TypeAlias = SmoothMap[tuple[Wire, Wire], Wire]
+"""The body of layers, one after the other."""
 
-def left_nested(depth: int) -> Arrow:
+
+def left_nested(depth: int) -> Chain:
     """``((f f) f) ...``: how ``>>`` nests."""
-    a = reals(WIDTH)
-    layer = dense(a, a, sigmoid).unnamed()
+    layer = (reals(WIDTH) >> dense(reals(WIDTH), sigmoid)).unnamed()
     model = layer
     for _ in range(depth - 1):
         model = (model >> layer).unnamed()
-    return model.body.morphism
+    return model.body
 
 
-def right_nested(depth: int) -> Arrow:
+def right_nested(depth: int) -> Chain:
     """``f (f (f ...))``."""
-    a = reals(WIDTH)
-    layer = dense(a, a, sigmoid).unnamed()
+    layer = (reals(WIDTH) >> dense(reals(WIDTH), sigmoid)).unnamed()
     model = layer
     for _ in range(depth - 1):
         model = (layer >> model).unnamed()
-    return model.body.morphism
+    return model.body
 
 
 def depth(depths: Sequence[int]) -> list[dict[str, object]]:
@@ -41,8 +41,8 @@ def depth(depths: Sequence[int]) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for layers in depths:
         chain = left_nested(layers)
-        forward = program(chain).operations
-        reverse = program(smooth.reverse_derivative(chain)).operations
+        forward = program(chain.morphism).operations
+        reverse = program(reverse_derivative(chain).morphism).operations
         row: dict[str, object] = {"depth": layers, "forward": forward, "reverse": reverse}
         rows.append({**row, "ratio": reverse / forward})
     return rows
@@ -54,7 +54,7 @@ def compile_time(engine: str, repeat: int) -> list[dict[str, object]]:
     The fastest of the repetitions counts: what is slower was disturbed.
     """
     rows: list[dict[str, object]] = []
-    nestings: dict[str, Callable[[int], Arrow]] = {"left": left_nested, "right": right_nested}
+    nestings: dict[str, Callable[[int], Chain]] = {"left": left_nested, "right": right_nested}
     for name, build in nestings.items():
         for layers in DEPTHS[engine]:
             full, half = (
@@ -70,16 +70,16 @@ DEPTHS = {"numpy": [250, 500, 1000, 2000], "jax": [25, 50, 100], "numba": [5, 10
 """Half the depths that are compiled: native compilers are slow."""
 
 
-def _seconds(engine: str, build: Callable[[int], Arrow], layers: int) -> float:
+def _seconds(engine: str, build: Callable[[int], Chain], layers: int) -> float:
     with tempfile.TemporaryDirectory() as folder:  # nothing is compiled already
         os.environ["CARTESIAN_RDC_CACHE"] = folder
         return _compiled(engine, build, layers)
 
 
-def _compiled(engine: str, build: Callable[[int], Arrow], layers: int) -> float:
+def _compiled(engine: str, build: Callable[[int], Chain], layers: int) -> float:
     began = time.perf_counter()
-    derivative = smooth.reverse_derivative(build(layers))
+    derivative = reverse_derivative(build(layers))
     run = engine_named(engine).compile(derivative)
     if engine == "jax":  # which compiles when it is first called
-        run(assemble(derivative.domain, [np.ones(a.shape) for a in derivative.domain.atoms()]))
+        run(initialise(derivative.domain, 0, weights=uniform(1.0)))
     return time.perf_counter() - began

@@ -49,7 +49,7 @@ class IrisHiddenSgd(Workload):
         return prepare("iris", peer, problem)
 
     def accuracy(self, parameters: Arrays) -> float:
-        predict = NumpyEngine().compile(self.model.body.morphism)
+        predict = NumpyEngine().compile(self.model.body)
         values = [predict((assembled(parameters), x)) for x in self.flowers.measurements]
         said = [int(np.argmax(leaves_of(value)[0])) for value in values]
         return float(np.mean(np.argmax(self.flowers.labels, axis=1) == said))

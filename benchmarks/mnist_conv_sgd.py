@@ -12,7 +12,7 @@ from benchmarks.digits import digits
 from benchmarks.peers.choice import prepare
 from benchmarks.peers.problems import ConvProblem
 from benchmarks.workload import Arrays, Training, Workload, training
-from cartesian_rdc.categories.smooth import Value, smooth
+from cartesian_rdc.categories.smooth import Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.execution import ArrayEngine, NumpyEngine
 from cartesian_rdc.learning import supervised
@@ -39,9 +39,7 @@ class MnistConvSgd(Workload):
         self.order = np.random.default_rng(0).permutation(len(self.images))
 
     def ours(self, engine: ArrayEngine, steps: int) -> Training:
-        model, rate = self.model, constant_rate(0.01, "float32")
-        loss = quadratic_loss(model.codomain)
-        learner = supervised(smooth, model, loss, rate, Momentum(0.1))
+        learner = supervised(self.model, quadratic_loss, constant_rate(0.01), Momentum(0.1))
         data: Any = (self.images, self.labels)
         return training(engine, learner, self.start, data, self.order[:steps])
 
@@ -57,7 +55,7 @@ class MnistConvSgd(Workload):
             return None
         b, w, k2, k1 = parameters
         held: Value = ((b, w), (k2, k1))
-        predict = NumpyEngine().compile(self.model.body.morphism)
+        predict = NumpyEngine().compile(self.model.body)
         images = self.test.grey().reshape(-1, 1, 28, 28)[:TESTED]
         said = [int(np.argmax(leaves_of(predict((held, image)))[0])) for image in images]
         return float(np.mean(self.test.labels[:TESTED] == said))

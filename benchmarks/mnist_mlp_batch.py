@@ -12,7 +12,6 @@ from benchmarks.digits import digits
 from benchmarks.peers.choice import prepare
 from benchmarks.peers.problems import MlpProblem
 from benchmarks.workload import Arrays, Training, Workload, training
-from cartesian_rdc.categories.smooth import smooth
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.execution import ArrayEngine
 from cartesian_rdc.learning import supervised
@@ -46,8 +45,7 @@ class MnistMlpBatch(Workload):
 
     def ours(self, engine: ArrayEngine, steps: int) -> Training:
         model = batched(self.model, BATCH)
-        loss = softmax_cross_entropy(model.codomain)
-        learner = supervised(smooth, model, loss, constant_rate(1 / BATCH, "float32"), Adam())
+        learner = supervised(model, softmax_cross_entropy, constant_rate(1 / BATCH), Adam())
         data: Any = (self.images, self.labels)
         return training(engine, learner, self.start, data, self.batches[:steps])
 

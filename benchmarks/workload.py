@@ -101,9 +101,9 @@ def training(
 
     An engine on JAX is given arrays that are on its device already, as users of JAX would.
     """
-    fold = engine.fold(learner.step.morphism)
-    start = engine.compile(learner.start.morphism)(parameters)
-    last = engine.compile(learner.parameters.morphism)
+    fold = engine.fold(learner.step)
+    start = engine.compile(learner.start)(parameters)
+    last = engine.compile(learner.parameters)
     given: tuple[Any, Any, Any] = (start, data, order)
     if type(engine).__name__ == "JaxEngine":
         import jax

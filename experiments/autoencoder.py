@@ -14,7 +14,7 @@ from typing import final
 
 import numpy as np
 
-from cartesian_rdc.categories.smooth import Numbers, Value, smooth
+from cartesian_rdc.categories.smooth import Numbers, Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.execution import ENGINES, NumpyEngine
 from cartesian_rdc.learning import Batches, Shuffled, unsupervised
@@ -95,18 +95,17 @@ def main() -> None:
     model, n = autoencoder.of_digits(chosen.code), chosen.batch_size
     many = batched(model, n)
     learner = unsupervised(
-        smooth,
         many,
-        binary_cross_entropy(many.codomain),
-        constant_rate(1 / n, "float32"),
-        Adam(chosen.learning_rate),
+        binary_cross_entropy,
+        constant_rate(1 / n),
+        Adam(step_size=chosen.learning_rate),
     )
-    parameters = NumpyEngine().compile(learner.parameters.morphism)
+    parameters = NumpyEngine().compile(learner.parameters)
 
     def again(state: Value, pictures: Numbers) -> Numbers:
         """What becomes of pictures in which the entries are logarithms of odds."""
         whole = batched(autoencoder.shown(chosen.code), len(pictures))
-        run_whole = NumpyEngine().compile(whole.body.morphism)
+        run_whole = NumpyEngine().compile(whole.body)
         (seen,) = leaves_of(run_whole((parameters(state), pictures)))
         return seen
 
@@ -117,7 +116,7 @@ def main() -> None:
     trained = run_training(
         chosen,
         learner.step,
-        NumpyEngine().compile(learner.start.morphism)(start),
+        NumpyEngine().compile(learner.start)(start),
         train,
         measure=measure,
         facts={"code": chosen.code, "learning rate": chosen.learning_rate, "batch size": n},

@@ -11,15 +11,18 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias, final
+from typing import Generic, TypeAlias, final
 
 import numpy as np
 
 import cartesian_rdc
-from cartesian_rdc.categories.smooth import Arrow, Numbers, Space, Value, assemble
-from cartesian_rdc.categories.smooth.spaces import leaves_of, value_of
+from cartesian_rdc.categories.smooth import Numbers, Value
+from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import DataError
+from cartesian_rdc.execution import NumpyEngine
 from cartesian_rdc.learning import Progress
+from cartesian_rdc.neural import SmoothMap, SmoothObject, from_arrays
+from cartesian_rdc.type_variables import A, B, S
 from experiments.curves import Curves
 from experiments.files import part_of, replacing, require_place
 
@@ -37,27 +40,30 @@ def checksum(value: Value) -> str:
     return digest.hexdigest()
 
 
-def facts_of(told: Mapping[str, Fact], step: Arrow, start: Value, data: Value) -> dict[str, Fact]:
+def facts_of(
+    told: Mapping[str, Fact], step: SmoothMap[A, B], start: Value, data: Value
+) -> dict[str, Fact]:
     """All that determines the numbers: what the experiment tells, and what can be computed.
 
-    The term of a step stands for model, loss, rates and optimiser, with all their numbers.
+    The program of a step stands for model, loss, rates and optimiser, with all their numbers, and
+    not for the names of their parts.
     """
     return {
         "version": cartesian_rdc.__version__,
         **told,
         "data": checksum(data),
-        "step of training": hashlib.sha256(repr(step).encode()).hexdigest(),
+        "step of training": hashlib.sha256(repr(NumpyEngine().program(step)).encode()).hexdigest(),
         "initial state": checksum(start),
     }
 
 
 @final
 @dataclass(frozen=True)
-class Checkpoint:
+class Checkpoint(Generic[S]):
     """A file for the states of one training run, which ``facts`` describe."""
 
     file: Path
-    space: Space
+    space: SmoothObject[S]
     facts: Mapping[str, Fact] = field(repr=False)
 
     def save(self, progress: Progress[Value], curves: Curves) -> None:
@@ -96,10 +102,8 @@ class Checkpoint:
             number, step = arrays["position"].astype(np.int64, casting="safe").tolist()
             epochs, *numbers = arrays["curves"].astype(np.float64, casting="safe").tolist()
             (names,) = _texts(arrays, "curve_names")
-            states = [arrays.pop(f"state_{k}") for k in range(len(self.space.atoms()))]
-            state = value_of(self.space, assemble(self.space, states))
-            if any(name.startswith("state_") for name in arrays):
-                raise ValueError("there are more arrays than the state has")
+            count = sum(name.startswith("state_") for name in arrays)
+            state = from_arrays(self.space, [arrays[f"state_{k}"] for k in range(count)])
             curves = Curves(epochs, dict(zip(names, numbers, strict=True)))
         except (KeyError, TypeError, ValueError) as error:
             if isinstance(error, DataError):

@@ -15,16 +15,15 @@ from typing import Literal, TypeAlias, final
 
 import numpy as np
 
-from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Space, Value, smooth
+from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Space, Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.execution import ENGINES, NumpyEngine
-from cartesian_rdc.execution.arrays import ArrayFold
 from cartesian_rdc.learning import Batches, Learner, Shuffled, supervised
 from cartesian_rdc.neural import (
     Adam,
     Momentum,
-    Paced,
     Scalar,
+    Scheduled,
     batched,
     constant_rate,
     exponential_decay,
@@ -44,7 +43,7 @@ from experiments.command import at_least, finite, report, run
 from experiments.digits import Data, add_digits, digits_in, pictures
 from experiments.measures import engine_to_measure, judge
 from experiments.plots import draw_learning, require_plots
-from experiments.training import Trained, run_training
+from experiments.training import Peer, Trained, run_training
 from models import mnist
 
 ABOUT = About(
@@ -61,9 +60,6 @@ WATCHED = 200
 
 DECAY = 0.4
 """How much smaller the steps of the modern model become in an epoch."""
-
-Peer = Callable[[Space], ArrayFold]
-"""What trains in our place, once it is told the space of states."""
 
 
 @final
@@ -126,14 +122,13 @@ def numeric_optics(
     """The learner of numeric-optics, and its state before training."""
     model = mnist.convolutional(dtype)
     learner = supervised(
-        smooth,
         model,
-        quadratic_loss(model.codomain),
-        constant_rate(chosen.learning_rate, dtype),
+        quadratic_loss,
+        constant_rate(chosen.learning_rate),
         Momentum(chosen.momentum, chosen.momentum_sign),
     )
     start = initialise(model.parameters, chosen.seed, weights=weights)
-    return learner, NumpyEngine().compile(learner.start.morphism)(start)
+    return learner, NumpyEngine().compile(learner.start)(start)
 
 
 def train_numeric_optics(
@@ -150,7 +145,7 @@ def train_numeric_optics(
         facts=facts(chosen) | {"momentum": chosen.momentum, "sign": chosen.momentum_sign},
         order=Shuffled(chosen.seed),
         every=5000,
-        run=peer and peer(learner.step.codomain.object),
+        run=peer(learner.step.codomain) if peer else None,
     )
     return result(learner, trained, data, chosen)
 
@@ -159,15 +154,15 @@ def train_modern(chosen: Options, data: Data) -> dict[str, object]:
     """Train the modern model, with progress on standard error; what came out."""
     model, n = mnist.modern(), chosen.batch_size
     epoch = max(1, len(data.train[1]) // n)
-    optimiser = Paced(exponential_decay(DECAY, epoch), Adam(chosen.learning_rate))
-    rate, many = constant_rate(1 / n, "float32"), batched(model, n)
-    in_batches = supervised(smooth, many, softmax_cross_entropy(many.codomain), rate, optimiser)
-    learner = supervised(smooth, model, softmax_cross_entropy(model.codomain), rate, optimiser)
+    optimiser = Scheduled(exponential_decay(DECAY, epoch), Adam(step_size=chosen.learning_rate))
+    rate, many = constant_rate(1 / n), batched(model, n)
+    in_batches = supervised(many, softmax_cross_entropy, rate, optimiser)
+    learner = supervised(model, softmax_cross_entropy, rate, optimiser)
     start = initialise(model.parameters, chosen.seed, weights=glorot)
     trained = run_training(
         chosen,
         in_batches.step,
-        NumpyEngine().compile(learner.start.morphism)(start),
+        NumpyEngine().compile(learner.start)(start),
         data.train,
         measure=watched(learner, data, chosen),
         facts=facts(chosen) | {"batch size": n},
@@ -207,7 +202,7 @@ def result(
 ) -> dict[str, object]:
     """Accuracy and loss on all digits to test on, and a picture if one is asked for."""
     judged = judge(learner, data.test, engine_to_measure(chosen.engine))(trained.state)
-    arrays = leaves_of(NumpyEngine().compile(learner.parameters.morphism)(trained.state))
+    arrays = leaves_of(NumpyEngine().compile(learner.parameters)(trained.state))
     if chosen.plot is not None:
         draw_learning(
             chosen.plot, trained.curves, judged.confusion, [*"0123456789"], filters=arrays[-1]

@@ -14,17 +14,18 @@ from typing import final
 
 import numpy as np
 
-from cartesian_rdc.categories.smooth import Numbers, Value, assemble, smooth
+from cartesian_rdc.categories.smooth import Numbers, Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.execution import ArrayEngine, NumpyEngine, engine_named
-from cartesian_rdc.learning import Shuffled, dreaming, fit, supervised
+from cartesian_rdc.learning import Shuffled, ascent, dreaming, fit, supervised
 from cartesian_rdc.neural import (
     Momentum,
-    ascent,
     constant_rate,
     dot_product,
+    from_arrays,
     initialise,
     quadratic_loss,
+    rows,
 )
 from experiments import command
 from experiments.about import About
@@ -100,10 +101,9 @@ def trained(chosen: Options, data: Data) -> tuple[Value, float]:
     """The parameters of the model, trained, and its accuracy on the digits to test on."""
     model = mnist.convolutional()
     learner = supervised(
-        smooth,
         model,
-        quadratic_loss(model.codomain),
-        constant_rate(0.01, "float32"),
+        quadratic_loss,
+        constant_rate(0.01),
         Momentum(0.1),
     )
     start = initialise(model.parameters, chosen.seed, weights=weights)
@@ -118,7 +118,7 @@ def trained(chosen: Options, data: Data) -> tuple[Value, float]:
     found = run_training(
         chosen,
         learner.step,
-        NumpyEngine().compile(learner.start.morphism)(start),
+        NumpyEngine().compile(learner.start)(start),
         data.train,
         measure=measure,
         facts={"model": "numeric-optics"},
@@ -126,7 +126,7 @@ def trained(chosen: Options, data: Data) -> tuple[Value, float]:
         every=5000,
     )
     accuracy = judge(learner, data.test, engine)(found.state).accuracy
-    return NumpyEngine().compile(learner.parameters.morphism)(found.state), accuracy
+    return NumpyEngine().compile(learner.parameters)(found.state), accuracy
 
 
 def dreams(
@@ -137,13 +137,11 @@ def dreams(
     The rate is that of ascent: every step adds so many times the gradient of the score.
     """
     model = mnist.convolutional()
-    learner = dreaming(
-        smooth, model, dot_product(model.codomain), constant_rate(rate, "float32"), ascent
-    )
-    say = NumpyEngine().compile(model.body.morphism)
+    learner = dreaming(model, dot_product, constant_rate(rate), ascent)
+    say = NumpyEngine().compile(model.body)
     wanted = np.eye(10, dtype="float32")
-    rows = [np.broadcast_to(array, (10, *array.shape)) for array in leaves_of(parameters)]
-    many = assemble(model.parameters.object, rows)
+    copies = [np.broadcast_to(array, (10, *array.shape)) for array in leaves_of(parameters)]
+    many = from_arrays(rows(model.parameters, 10), copies)
     found: list[Dream] = []
     for digit in range(10):
         states = fit(engine, learner, begin, (many, wanted), epochs=steps, order=Always(digit))

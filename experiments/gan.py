@@ -16,8 +16,7 @@ from typing import TypeAlias, final
 
 import numpy as np
 
-from cartesian_rdc.categories import smooth as sm
-from cartesian_rdc.categories.smooth import Arrow, Numbers, Space, Value, smooth
+from cartesian_rdc.categories.smooth import Arrow, Numbers, Space, Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.execution import ENGINES, NumpyEngine
 from cartesian_rdc.learning import Batches, Learner, Shuffled, adversarial
@@ -25,18 +24,20 @@ from cartesian_rdc.neural import (
     Adam,
     Batch,
     Each,
+    Maximise,
     Memory,
-    Paced,
     Scalar,
-    Uphill,
+    Scheduled,
     batched,
     constant_rate,
     dot_product,
     glorot,
     initialise,
     linear_decay,
+    point,
+    rows,
 )
-from cartesian_rdc.typed import Hom, ParaHom, Unit, Wire
+from cartesian_rdc.typed import Wire, renamed
 from experiments import command
 from experiments.about import About
 from experiments.command import at_least, finite, report, run
@@ -105,24 +106,23 @@ def player(chosen: Options, steps: int) -> Player:
     large, and its slope there small.
     """
     n = chosen.batch_size
-    many: ParaHom[
-        Space, Arrow, tuple[Wire, Wire], tuple[Batch[Noise], Batch[Pixels]], Batch[Judged]
-    ]
     one = gan.adversaries_of_digits(chosen.code, chosen.units)
-    many = ParaHom(smooth, batched(one, n).morphism)  # rows of pairs are pairs of rows
+    whole, (noise, pixels) = batched(one, n), gan.inputs(chosen.code)
+    pairs = renamed(rows(noise, n) @ rows(pixels, n), whole.domain)  # pairs of rows, rows of pairs
+    many = pairs >> whole
     made, true, steep = (
-        sm.constant(np.full((n, 1), weight), "float32") for weight in (1.0, -1.0, chosen.penalty)
+        np.full((n, 1), weight, np.float32) for weight in (1.0, -1.0, chosen.penalty)
     )
-    mask: Hom[Space, Arrow, Unit, Batch[Judged]]
-    mask = Hom(smooth, smooth.pair(made, smooth.pair(true, steep)))
-    adam = Paced(linear_decay(max(1, steps)), Adam(chosen.learning_rate, beta1=0.5, beta2=0.99))
+    mask = point(many.codomain, (made, (true, steep)))
+    adam = Scheduled(
+        linear_decay(max(1, steps)), Adam(step_size=chosen.learning_rate, beta1=0.5, beta2=0.99)
+    )
     return adversarial(
-        smooth,
         many,
-        dot_product(many.codomain),
+        dot_product,
         mask,
-        constant_rate(1 / n, "float32"),
-        Each(adam, Uphill(adam)),
+        constant_rate(1 / n),
+        Each(adam, Maximise(adam)),
     )
 
 
@@ -142,10 +142,10 @@ def main() -> None:
         initialise(discriminator.parameters, chosen.seed, weights=glorot),
         initialise(generator.parameters, chosen.seed + 1, weights=glorot),
     )
-    parameters = NumpyEngine().compile(learner.parameters.morphism)
-    draw = NumpyEngine().compile(batched(generator, DRAWN).body.morphism)
-    judge = NumpyEngine().compile(batched(discriminator, 100).body.morphism)
-    sketch = NumpyEngine().compile(batched(generator, 100).body.morphism)
+    parameters = NumpyEngine().compile(learner.parameters)
+    draw = NumpyEngine().compile(batched(generator, DRAWN).body)
+    judge = NumpyEngine().compile(batched(discriminator, 100).body)
+    sketch = NumpyEngine().compile(batched(generator, 100).body)
     some = rng.normal(size=(DRAWN, chosen.code)).astype(np.float32)
     many = rng.normal(size=(100, chosen.code)).astype(np.float32)
     drawn: list[Numbers] = []
@@ -168,7 +168,7 @@ def main() -> None:
     trained = run_training(
         chosen,
         learner.step,
-        NumpyEngine().compile(learner.start.morphism)(start),
+        NumpyEngine().compile(learner.start)(start),
         (noise, true),
         measure=measure,
         facts={"learning rate": chosen.learning_rate, "penalty": chosen.penalty},

@@ -6,20 +6,18 @@ data it learned from. An equivalent in Keras stands beside it, in ``iris_keras``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import final
 
-from cartesian_rdc.categories.smooth import Arrow, Space, Value, smooth
+from cartesian_rdc.categories.smooth import Arrow, Space, Value
 from cartesian_rdc.execution import ENGINES, NumpyEngine
-from cartesian_rdc.execution.arrays import ArrayFold
-from cartesian_rdc.learning import Learner, Shuffled, supervised
+from cartesian_rdc.learning import Learner, Shuffled, descent, supervised
 from cartesian_rdc.neural import (
     Layer,
     Scalar,
     constant_rate,
-    descent,
     initialise,
     normal,
     quadratic_loss,
@@ -33,15 +31,11 @@ from experiments.command import finite, report, run
 from experiments.iris_data import Flowers
 from experiments.measures import engine_to_measure, judge
 from experiments.plots import draw_learning, require_plots
-from experiments.training import run_training
+from experiments.training import Peer, run_training
 from models import iris
 from models.iris import Classes, Measurements
 
 ABOUT = About(data="shipped", extras=("experiments",), takes="2 seconds")
-
-
-Peer = Callable[[Space], ArrayFold]
-"""What trains in our place, once it is told the space of states."""
 
 
 @final
@@ -72,9 +66,8 @@ def learner_of(
 ) -> Learner[Space, Arrow, Unit, P, tuple[Measurements, Classes], Classes, Scalar]:
     """The learner of the experiment."""
     return supervised(
-        smooth,
         model,
-        quadratic_loss(model.codomain),
+        quadratic_loss,
         constant_rate(rate),
         descent,
     )
@@ -99,12 +92,12 @@ def train(
     trained = run_training(
         chosen,
         learner.step,
-        NumpyEngine().compile(learner.start.morphism)(start),
+        NumpyEngine().compile(learner.start)(start),
         data,
         measure=measure,
         facts={"model": chosen.model, "learning rate": chosen.learning_rate},
         order=Shuffled(chosen.seed),
-        run=peer and peer(learner.step.codomain.object),
+        run=peer(learner.step.codomain) if peer else None,
     )
     judged = judgement(trained.state)
     if chosen.plot is not None:

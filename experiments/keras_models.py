@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cartesian_rdc.categories.smooth import Numbers, Space, Value, assemble, value_of
+from cartesian_rdc.categories.smooth import Numbers, Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import missing_extra
 from cartesian_rdc.execution.arrays import ArrayFold, Steps, order_of
+from cartesian_rdc.neural import SmoothObject, arrays as arrays_of, from_arrays
+from cartesian_rdc.type_variables import S
 
 if TYPE_CHECKING:
     import keras
@@ -88,11 +90,11 @@ def set_state(model: keras.Model, state: Value) -> None:
         variable.assign(array)
 
 
-def state_of(model: keras.Model, space: Space) -> Value:
+def state_of(model: keras.Model, space: SmoothObject[S]) -> Value:
     """The state of a compiled model as one of ours."""
     parameters = [np.array(variable.value) for variable in model.weights]
     memory = from_keras([np.array(variable.value) for variable in _memory(model)])
-    return assemble(space, [*memory, *from_keras(parameters)])
+    return from_arrays(space, [*memory, *from_keras(parameters)])
 
 
 def _memory(model: keras.Model) -> list[keras.Variable]:
@@ -111,14 +113,14 @@ def _parts(data: object) -> tuple[Numbers, Numbers]:
             raise TypeError("data are inputs and labels")
 
 
-def keras_fold(model: keras.Model, space: Space) -> ArrayFold:
+def keras_fold(model: keras.Model, space: SmoothObject[S]) -> ArrayFold:
     """``fit`` of a compiled model, one sample a step, as a fold of states of ours."""
 
     def fold(state: object, data: object, order: Steps) -> Value:
         inputs, labels = _parts(data)
         samples = order_of(order)
         with in_float64():
-            set_state(model, value_of(space, state))
+            set_state(model, from_arrays(space, reversed(arrays_of(space, state).values())))
             model.fit(inputs[samples], labels[samples], batch_size=1, shuffle=False, verbose=0)
             return state_of(model, space)
 

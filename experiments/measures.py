@@ -9,12 +9,12 @@ from typing import final
 import numpy as np
 from numpy.typing import NDArray
 
-from cartesian_rdc.categories.smooth import Arrow, Numbers, Space, Value, assemble, smooth
+from cartesian_rdc.categories.smooth import Arrow, Numbers, Space, Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution import ArrayEngine, NumpyEngine, engine_named
 from cartesian_rdc.learning import Learner
-from cartesian_rdc.neural import Scalar, batched
+from cartesian_rdc.neural import Scalar, batched, from_arrays, rows
 from cartesian_rdc.type_variables import B, P, S, X
 from cartesian_rdc.typed import pair, parametric
 
@@ -66,7 +66,7 @@ def judge(
     data: Value,
     engine: ArrayEngine,
 ) -> Callable[[Value], Judgement]:
-    """What makes a judgement of a state of the learner; compiled once, run on many rows at a time.
+    """Makes a judgement of a state of the learner; compiled once, run on many rows at a time.
 
     The learner takes one sample a step. One that takes batches, of the same model with the same
     optimiser, has the same states. Raises ``DataError`` for data that are empty.
@@ -75,19 +75,18 @@ def judge(
     if length == 0:
         raise DataError("the data have no rows: there is nothing to judge")
     n = min(length, MEASURED_TOGETHER)
-    c = smooth
-    state, sample = learner.start.codomain, learner.samples
-    say = parametric(state, sample, pair(c, learner.predict, learner.loss))
-    run = engine.compile(batched(say, n).body.morphism)
-    space, rows = sample.object, leaves_of(data)
-    labels = rows[-1]
+    state, many = learner.step.codomain, rows(learner.samples, n)
+    say = parametric(state, learner.samples, pair(learner.predict, learner.loss))
+    run = engine.compile(batched(say, n).body)
+    given = leaves_of(data)
+    labels = given[-1]
 
     def judgement(at: Value) -> Judgement:
         said: list[Numbers] = []
         losses: list[Numbers] = []
         for start in range(0, length, n):  # the last rows are filled up, and left out again
             numbers = np.minimum(np.arange(start, start + n), length - 1)
-            some = assemble(space, [row[numbers] for row in rows])
+            some = from_arrays(many, [array[numbers] for array in given])
             predictions, lost = leaves_of(run((at, some)))
             said.append(predictions[: length - start])
             losses.append(lost[: length - start])

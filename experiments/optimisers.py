@@ -11,21 +11,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import final
 
-from cartesian_rdc.categories.smooth import Value, smooth
+from cartesian_rdc.categories.smooth import Value
 from cartesian_rdc.execution import NumpyEngine
-from cartesian_rdc.learning import Shuffled, supervised
+from cartesian_rdc.learning import Shuffled, descent, supervised
 from cartesian_rdc.neural import (
     Adagrad,
     Adam,
     AdamW,
     Momentum,
     Nesterov,
-    Paced,
     RMSProp,
+    Scheduled,
     SmoothOptimiser,
     constant_rate,
     cosine_decay,
-    descent,
     initialise,
     normal,
     quadratic_loss,
@@ -68,11 +67,13 @@ def entries(steps: int) -> dict[str, Entry]:
         "momentum": Entry(Momentum(0.9), 0.01),
         "momentum, printed sign": Entry(Momentum(0.9, sign="printed"), 0.01),
         "Nesterov": Entry(Nesterov(0.9), 0.01),
-        "Adagrad": Entry(Adagrad(0.05), 1.0),
-        "RMSProp": Entry(RMSProp(0.003), 1.0),
-        "Adam": Entry(Adam(0.005), 1.0),
-        "AdamW": Entry(AdamW(0.005, decay=0.01), 1.0),
-        "Adam, cosine decay": Entry(Paced(cosine_decay(max(1, steps)), Adam(0.005)), 1.0),
+        "Adagrad": Entry(Adagrad(step_size=0.05), 1.0),
+        "RMSProp": Entry(RMSProp(step_size=0.003), 1.0),
+        "Adam": Entry(Adam(step_size=0.005), 1.0),
+        "AdamW": Entry(AdamW(step_size=0.005, decay=0.01), 1.0),
+        "Adam, cosine decay": Entry(
+            Scheduled(cosine_decay(max(1, steps)), Adam(step_size=0.005)), 1.0
+        ),
     }
 
 
@@ -92,9 +93,8 @@ def train(
     """Train with one of them, with progress on standard error; what came out, and the curves."""
     model = iris.hidden()
     learner = supervised(
-        smooth,
         model,
-        quadratic_loss(model.codomain),
+        quadratic_loss,
         constant_rate(entry.rate),
         entry.optimiser,
     )
@@ -109,7 +109,7 @@ def train(
     trained = run_training(
         replace(chosen, checkpoint=_beside(chosen.checkpoint, name)),
         learner.step,
-        NumpyEngine().compile(learner.start.morphism)(start),
+        NumpyEngine().compile(learner.start)(start),
         data,
         measure=measure,
         facts={"optimiser": name, "learning rate": entry.rate},

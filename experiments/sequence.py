@@ -13,7 +13,7 @@ from typing import final
 
 import numpy as np
 
-from cartesian_rdc.categories.smooth import Numbers, Value, smooth
+from cartesian_rdc.categories.smooth import Numbers, Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution import ENGINES, NumpyEngine
@@ -109,16 +109,15 @@ def train(model: Layer[Wire, Batch[X], Answer], chosen: Options) -> dict[str, ob
     n = chosen.batch_size
     many = batched(model, n)
     learner = supervised(
-        smooth,
         many,
-        quadratic_loss(many.codomain),
-        constant_rate(1 / n, "float32"),
-        Adam(chosen.learning_rate),
+        quadratic_loss,
+        constant_rate(1 / n),
+        Adam(step_size=chosen.learning_rate),
     )
     known = sequences(chosen.sequences, chosen.length, (chosen.seed, 0))
     unknown = sequences(TESTED, chosen.length, (chosen.seed, 1))
-    parameters = NumpyEngine().compile(learner.parameters.morphism)
-    say = NumpyEngine().compile(batched(model, TESTED).body.morphism)
+    parameters = NumpyEngine().compile(learner.parameters)
+    say = NumpyEngine().compile(batched(model, TESTED).body)
 
     def errors(state: Value) -> Numbers:
         (answers,) = leaves_of(say((parameters(state), unknown.inputs)))
@@ -130,7 +129,7 @@ def train(model: Layer[Wire, Batch[X], Answer], chosen: Options) -> dict[str, ob
     trained = run_training(
         chosen,
         learner.step,
-        NumpyEngine().compile(learner.start.morphism)(
+        NumpyEngine().compile(learner.start)(
             initialise(model.parameters, chosen.seed, weights=glorot)
         ),
         (known.inputs, known.answers),

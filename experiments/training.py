@@ -7,13 +7,14 @@ import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from typing import final
+from typing import Protocol, final
 
 from cartesian_rdc.categories.smooth import Arrow, Space, Value
 from cartesian_rdc.errors import missing_extra
 from cartesian_rdc.execution import NumpyEngine, engine_named
 from cartesian_rdc.execution.arrays import ArrayFold
 from cartesian_rdc.learning import Order, Progress, in_order, train_by
+from cartesian_rdc.neural import SmoothObject
 from cartesian_rdc.type_variables import A, S
 from cartesian_rdc.typed import Hom
 from experiments.checkpoint import Checkpoint, Fact, facts_of
@@ -25,6 +26,12 @@ Measure = Callable[[Value], Mapping[str, float]]
 
 Show = Callable[[int, Mapping[str, float]], None]
 """What is told how many steps are done, and what was measured."""
+
+
+class Peer(Protocol):
+    """Trains in our place, once it is told the space of states."""
+
+    def __call__(self, state: SmoothObject[S], /) -> ArrayFold: ...
 
 
 @final
@@ -81,14 +88,14 @@ def run_training(
     begun, curves = Progress(0, start), Curves()
     if options.checkpoint is not None:
         told = {"engine": options.engine, "seed": options.seed, "order": _words(order), **facts}
-        every_fact = facts_of(told, step.morphism, start, data)
-        keep = Checkpoint(options.checkpoint, step.codomain.object, every_fact)
+        every_fact = facts_of(told, step, start, data)
+        keep = Checkpoint(options.checkpoint, step.codomain, every_fact)
         begun, curves = keep.load() or (begun, curves)
     length = len(order(1, engine.length(data)))
     first, total = begun.number * length + begun.step, options.epochs * length
     bar = _bar(first, total)
     began = time.perf_counter()
-    run = run or engine.fold(step.morphism)
+    run = run or engine.fold(step)
     compile_seconds = time.perf_counter() - began
     states = train_by(engine, run, begun, data, epochs=options.epochs, order=order, every=every)
 

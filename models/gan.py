@@ -15,6 +15,7 @@ from cartesian_rdc.neural import (
     Formula,
     Layer,
     SmoothMap,
+    SmoothObject,
     dense,
     leaky_relu,
     point,
@@ -48,12 +49,18 @@ Judged: TypeAlias = tuple[Verdict, tuple[Verdict, Verdict]]
 """Of the made picture, of the true one, and how steep the second is."""
 
 
+def inputs(
+    code: int, dtype: DTypeLike = "float32"
+) -> tuple[SmoothObject[Noise], SmoothObject[Pixels]]:
+    """The wires on which noise and true pictures come in."""
+    return reals(code, name=Noise, dtype=dtype), reals(784, name=Pixels, dtype=dtype)
+
+
 def generator(
     code: int = 16, units: int = 256, dtype: DTypeLike = "float32"
 ) -> Layer[Wire, Noise, Pixels]:
     """From ``code`` numbers of noise to pixels, with two layers of hidden ``units``."""
-    noise, pixels = reals(code, name=Noise, dtype=dtype), reals(784, name=Pixels, dtype=dtype)
-    hidden = reals(units, dtype=dtype)
+    (noise, pixels), hidden = inputs(code, dtype), reals(units, dtype=dtype)
     inside = noise >> dense(hidden, leaky_relu(0.2)) >> dense(hidden, leaky_relu(0.2))
     return (inside >> dense(pixels, sigmoid)).unnamed()
 

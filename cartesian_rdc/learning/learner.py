@@ -33,6 +33,7 @@ from cartesian_rdc.type_variables import A, B, L, Mor, Ob, P, S, X, Y
 from cartesian_rdc.typed import (
     Hom,
     LensHom,
+    Obj,
     ParaHom,
     ParaLens,
     Two,
@@ -86,6 +87,7 @@ class Learner(Generic[Ob, Mor, S, P, X, B, L]):
     """
 
     optimiser: Optimiser[Ob, Mor, S, P]
+    samples: Obj[Ob, Mor, X]
     step: Hom[Ob, Mor, tuple[tuple[S, P], X], tuple[S, P]]
     predict: Hom[Ob, Mor, tuple[tuple[S, P], X], B]
     label: Hom[Ob, Mor, tuple[tuple[S, P], X], B]
@@ -108,7 +110,7 @@ class Learner(Generic[Ob, Mor, S, P, X, B, L]):
         """
         held = identity(self.step.codomain) @ along
         step, predict, label = held >> self.step, held >> self.predict, held >> self.label
-        return Learner(self.optimiser, step, predict, label, held >> self.loss)
+        return Learner(self.optimiser, along.domain, step, predict, label, held >> self.loss)
 
     def __repr__(self) -> str:
         return f"<Learner {self.step}>"
@@ -132,7 +134,8 @@ def supervised(
     before, given = first(state, sample), second(state, sample)
     x, y = given >> first(a, b), given >> second(a, b)
     predict = pair(before >> second(s, p), x) >> model.body
-    return Learner(chosen, _step(learner, before, x, y), predict, y, pair(y, predict) >> judge.body)
+    step = _step(learner, before, x, y)
+    return Learner(chosen, sample, step, predict, y, pair(y, predict) >> judge.body)
 
 
 def _step(

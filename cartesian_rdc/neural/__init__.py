@@ -119,6 +119,7 @@ from cartesian_rdc.neural.optimisers import (
 from cartesian_rdc.neural.parameters import (
     arrays as arrays,
     freeze as freeze,
+    from_arrays as from_arrays,
     point as point,
     value as value,
 )

@@ -12,15 +12,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.free import Atomic
 from cartesian_rdc.categories.smooth import Array, Numbers, Space, Value, assemble
-from cartesian_rdc.categories.smooth.spaces import arrays_of
-from cartesian_rdc.errors import NamingError
+from cartesian_rdc.categories.smooth.spaces import arrays_of, value_of
+from cartesian_rdc.errors import NamingError, SpaceError
 from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject
 from cartesian_rdc.type_variables import A, B, P
 from cartesian_rdc.typed import Hom, Obj, Unit, Wire, freeze_at, renamed, unit
@@ -62,6 +63,18 @@ def value(a: SmoothObject[A], named: Mapping[str, ArrayLike]) -> Value:
         raise NamingError(f"there is no array for {', '.join(missing)}")
     found = [arrays_of(part.object, named[part.name])[0] for part in parts]
     return assemble(a.object, reversed(found))
+
+
+def from_arrays(a: SmoothObject[A], given: Iterable[ArrayLike]) -> Value:
+    """The value of the space with these arrays, one for each of its own, from left to right.
+
+    Raises ``SpaceError`` if an array is of another shape or if there are more or fewer.
+    """
+    found: list[Numbers] = [np.asarray(array) for array in given]
+    wanted = a.object.atoms()
+    if len(found) != len(wanted):
+        raise SpaceError(f"{a} has {len(wanted)} arrays, {len(found)} are given")
+    return value_of(a.object, assemble(a.object, found))
 
 
 def point(a: SmoothObject[A], at: object) -> SmoothMap[Unit, A]:
