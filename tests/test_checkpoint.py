@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 import cartesian_rdc
-from cartesian_rdc.categories.smooth import Value, smooth
+from cartesian_rdc.categories.smooth import Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution import NumpyEngine
@@ -34,7 +34,7 @@ ROOT = Path(__file__).parent.parent
 engine = NumpyEngine()
 
 MODEL = batched(iris.hidden(), 3)
-LEARNER = supervised(smooth, MODEL, quadratic_loss(MODEL.codomain), constant_rate(1 / 3), Adam(0.1))
+LEARNER = supervised(MODEL, quadratic_loss, constant_rate(1 / 3), Adam(step_size=0.1))
 SPACE = LEARNER.step.codomain.object
 RNG = np.random.default_rng(0)
 DATA: Value = (RNG.normal(size=(20, 4)), np.eye(3)[RNG.integers(0, 3, 20)])
@@ -125,9 +125,7 @@ def test_another_run_is_refused_and_the_difference_named(
         other_data,
         f"data is {checksum(DATA)[:12]}... there and {str(other_data['data'])[:12]}... here",
     )
-    faster = supervised(
-        smooth, MODEL, quadratic_loss(MODEL.codomain), constant_rate(1 / 3), Adam(0.2)
-    )
+    faster = supervised(MODEL, quadratic_loss, constant_rate(1 / 3), Adam(step_size=0.2))
     step = facts_of(TOLD, faster.step.morphism, WHOLE[0].state, DATA)
     assert "step of training is" in message_of(Checkpoint(file, SPACE, step).load)
     monkeypatch.setattr(cartesian_rdc, "__version__", "9.9.9")

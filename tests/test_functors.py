@@ -32,7 +32,6 @@ from cartesian_rdc.typed import (
     Obj,
     Wire,
     first,
-    hom,
     identity,
     lens,
     pair,
@@ -164,7 +163,7 @@ of_pairs: SmoothMap[tuple[Wire, Wire], Wire] = Hom(smooth, f)
             "cannot reparametrise: the parameters are 1, the reparametrisation ends in R[2]",
         ),
         (
-            lambda: hom(named_a, named_b, f),
+            lambda: Hom(named_a, named_b, f),
             "cannot name a morphism: the names are for R[2] -> R[3], the morphism is R[2] -> R[2]",
         ),
         (

@@ -31,7 +31,7 @@ from cartesian_rdc.learning import (
     unroll,
 )
 from cartesian_rdc.neural import reals, rows
-from cartesian_rdc.typed import Hom, mapped
+from cartesian_rdc.typed import Hom
 
 engine = NumpyEngine()
 
@@ -129,7 +129,7 @@ def test_losses_of_several_arrays_are_summed() -> None:
         x = drawn(arrow, 0)
         label, prediction = x
         parts: Any = [
-            engine.compile(loss(part).body.morphism)((label[k], prediction[k]))
+            engine.compile(loss(part).body)((label[k], prediction[k]))
             for k, part in enumerate((reals(2), reals(3)))
         ]
         np.testing.assert_allclose(engine.compile(arrow)(x), sum(parts))
@@ -172,13 +172,13 @@ def pooled(x: Any, how: Function, size: int, stride: int) -> Any:
 @pytest.mark.parametrize(("size", "stride"), [(2, None), (2, 1), (3, 2)])
 def test_pooling(size: int, stride: int | None) -> None:
     a = reals(2, 6, 5)
-    for ours, how in ((neural.max_pool_2d, jnp.max), (neural.average_pool_2d, jnp.mean)):
+    for ours, how in ((neural.max_pool, jnp.max), (neural.average_pool, jnp.mean)):
         arrow = ours(a, size, stride=stride).morphism
         compare(arrow, lambda x, how=how: pooled(x, how, size, stride or size), drawn(arrow, 3))
 
 
 def test_ties_of_max_pooling_all_get_the_covector() -> None:
-    arrow = neural.max_pool_2d(reals(1, 2, 2), 2).morphism
+    arrow = (reals(1, 2, 2) >> neural.max_pool(2)).morphism
     back = engine.compile(smooth.reverse_derivative(arrow))
     tied = np.array([[[1.0, 2.0], [2.0, 0.0]]])
     assert np.asarray(back((tied, np.full((1, 1, 1), 5.0)))).tolist() == [[[0, 5], [5, 0]]]
@@ -244,13 +244,13 @@ def several_heads(*arrays: Any, causal: bool) -> Any:
 
 @pytest.mark.parametrize("causal", [False, True])
 def test_self_attention_in_several_heads(causal: bool) -> None:
-    layer = neural.self_attention(reals(6), 5, heads=2, causal=causal).body.morphism
+    layer = (rows(reals(6), 5) >> neural.self_attention(heads=2, causal=causal)).body.morphism
     compare(layer, partial(several_heads, causal=causal), drawn(layer, 1))
 
 
 def test_a_causal_layer_does_not_look_ahead() -> None:
-    block = neural.transformer_block(reals(4), 5, heads=2, hidden=6, causal=True)
-    run_block = engine.compile(block.body.morphism)
+    block = rows(reals(4), 5) >> neural.transformer_block(heads=2, hidden=6, causal=True)
+    run_block = engine.compile(block.body)
     parameters, x = drawn(block.body.morphism, 2)
     other = np.array(x)
     other[3:] += 1.0
@@ -260,7 +260,7 @@ def test_a_causal_layer_does_not_look_ahead() -> None:
 
 
 def test_a_transformer_block() -> None:
-    block = neural.transformer_block(reals(4), 3, heads=2, hidden=5).body.morphism
+    block = (rows(reals(4), 3) >> neural.transformer_block(heads=2, hidden=5)).body.morphism
 
     def norm(x: Any, b: Any, g: Any) -> Any:
         mean, var = x.mean(-1, keepdims=True), x.var(-1, keepdims=True)
@@ -278,7 +278,7 @@ def test_a_transformer_block() -> None:
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda: neural.self_attention(reals(5), 2, heads=2), "a vector that 2 heads divide"),
+        (lambda: (rows(reals(5), 2) >> neural.self_attention(heads=2)), "a vector that 2 heads divide"),
         (
             lambda: neural.attention(reals(2, 3), reals(2, 4), reals(2, 3)),
             r"queries and keys are rows of one width, not R\[2, 3\] and R\[2, 4\]",
@@ -303,7 +303,7 @@ def test_what_does_not_fit_is_refused(make: Callable[[], object], words: str) ->
 
 
 def test_embedding() -> None:
-    layer = neural.embedding(reals(2, 3), 5, reals(2)).body.morphism
+    layer = (reals(2, 3) >> neural.embedding(5, reals(2))).body.morphism
     table = np.random.default_rng(0).normal(size=(5, 2))
     numbers = np.array([[0.0, 4.0, 1.2], [4.4, -1.0, 5.0]])
     got = np.asarray(engine.compile(layer)((table, numbers)))
@@ -424,13 +424,13 @@ def test_recurrent_layers_are_scans(name: str, n: int) -> None:
 def test_a_run_is_the_cell_n_times_with_copied_parameters() -> None:
     """2403.13001, Definition 7.13: the gradient of the shared parameter is the sum of all."""
     cell = neural.elman_cell(reals(2), reals(3))
-    twice = unroll(smooth, cell, 2)
+    twice = unroll(cell, 2)
     assert twice.domain.object == (reals(3) @ power(reals(2), 2)).object
-    apart: Any = engine.compile(cell.map.body.morphism)
+    apart: Any = engine.compile(cell.map.body)
     p, (s, (x, (y, _))) = drawn(twice.body.morphism, 0)
     middle, first = apart((p, (s, x)))
     last, second = apart((p, (middle, y)))
-    got = leaves_of(engine.compile(twice.body.morphism)((p, (s, (x, (y, ()))))))
+    got = leaves_of(engine.compile(twice.body)((p, (s, (x, (y, ()))))))
     for left, right in zip(got, (last, first, second), strict=True):
         np.testing.assert_array_equal(left, right)
 
@@ -438,11 +438,11 @@ def test_a_run_is_the_cell_n_times_with_copied_parameters() -> None:
 # Para at work
 
 
-dense = neural.dense(reals(3), reals(3), neural.tanh)
+dense = reals(3) >> neural.dense(reals(3), neural.tanh)
 
 
 def test_a_tied_parameter_is_given_the_sum() -> None:
-    apart, tied = dense >> dense, tie(smooth, dense.parameters, dense >> dense)
+    apart, tied = dense >> dense, tie(dense.parameters, dense >> dense)
     p, x = drawn(tied.body.morphism, 0)
     c = np.ones(3)
     separately: Any = engine.compile(smooth.reverse_derivative(apart.body.morphism))
@@ -452,11 +452,11 @@ def test_a_tied_parameter_is_given_the_sum() -> None:
     for left, right, both in zip(*map(leaves_of, (newest, oldest, total)), strict=True):
         np.testing.assert_allclose(both, left + right, rtol=1e-12)
     with pytest.raises(CompositionError, match="cannot reparametrise: the parameters are"):
-        tie(smooth, reals(3), dense >> dense)  # type: ignore[misc]
+        tie(reals(3), dense >> dense)  # type: ignore[misc]
 
 
 def test_residual_and_exchange() -> None:
-    body = residual(smooth, dense).body.morphism
+    body = residual(dense).body.morphism
     compare(body, lambda b, w, x: x + jnp.tanh(b + w @ x), drawn(body, 0))
     other = exchange(dense)
     assert other.parameters.object == reals(3).object
@@ -466,16 +466,16 @@ def test_residual_and_exchange() -> None:
 def test_frozen_parameters_are_points() -> None:
     w = np.arange(9.0).reshape(3, 3) / 10
     weights: Any = Hom(smooth, sm.constant(w))
-    linear, bias = neural.linear(reals(3), reals(3)), neural.bias(reals(3))
+    linear, bias = (reals(3) >> neural.linear(reals(3))), neural.bias(reals(3))
     whole = freeze(linear, weights)
     x = np.array([1.0, -1.0, 0.5])
-    np.testing.assert_allclose(engine.compile(whole.morphism)(x), w @ x)
+    np.testing.assert_allclose(engine.compile(whole)(x), w @ x)
     layer = linear >> bias
     rest = freeze_oldest(layer, weights, bias.parameters)
-    np.testing.assert_allclose(engine.compile(rest.body.morphism)((np.ones(3), x)), 1 + w @ x)
+    np.testing.assert_allclose(engine.compile(rest.body)((np.ones(3), x)), 1 + w @ x)
     shift: Any = Hom(smooth, sm.constant(np.ones(3)))
     learned = freeze_newest(layer, shift, linear.parameters)
-    np.testing.assert_allclose(engine.compile(learned.body.morphism)((w, x)), 1 + w @ x)
+    np.testing.assert_allclose(engine.compile(learned.body)((w, x)), 1 + w @ x)
     with pytest.raises(CompositionError, match="cannot reparametrise: the parameters are R"):
         freeze(linear, shift)
 
@@ -491,7 +491,7 @@ def test_graph_convolutions_leave_the_graph_alone() -> None:
     graph = neural.normalised(np.array([[0, 1, 0, 1], [1, 0, 1, 0], [0, 1, 0, 0], [1, 0, 0, 0.0]]))
     np.testing.assert_allclose(graph, graph.T)
     at = AtPoint(graphs, sm.constant(graph))
-    body = mapped(at, model).body.morphism
+    body = at(model).body.morphism
 
     def theirs(b2: Any, w2: Any, b1: Any, w1: Any, x: Any) -> Any:
         hidden = jnp.tanh(graph @ x @ w1.T + b1)

@@ -68,14 +68,8 @@ def test_the_largest_of_few_and_of_many(data: st.DataObject) -> None:
 
 def test_a_step_of_a_convolution_copies_windows_once_and_makes_no_view_in_its_loop() -> None:
     model = convolutional()
-    learner = supervised(
-        smooth,
-        model,
-        quadratic_loss(model.codomain),
-        constant_rate(0.01, "float32"),
-        Momentum(0.1),
-    )
-    _, loop = engine.fold(learner.step.morphism).source.split("for number in order:")
+    learner = supervised(model, quadratic_loss, constant_rate(0.01), Momentum(0.1))
+    _, loop = engine.fold(learner.step).source.split("for number in order:")
     assert "einsum" not in loop
     assert "sliding_window_view" not in loop
     windows = [line for line in loop.splitlines() if line.strip().startswith("copyto(")]
