@@ -175,7 +175,7 @@ def test_layers_of_what_is_no_circuit() -> None:
     wire: Obj[Bus[int], Circuit[int], Wire] = Obj(Other(), Atomic(Modular(2)))
     one = bus(Z_2, 1)
     refused = "cannot {} in Other: it is no CircuitCategory"
-    with pytest.raises(StructureError, match=refused.format("make an affine map")):
+    with pytest.raises(StructureError, match=refused.format("make a layer with weights")):
         _ = wire >> affine(one)
     with pytest.raises(StructureError, match=refused.format("multiply wires")):
         _ = wire >> products

@@ -21,6 +21,7 @@ from cartesian_rdc.learning import (
     accuracy,
     ascent,
     best,
+    descent,
     fit,
     identity_rate,
     measured,
@@ -77,7 +78,7 @@ def test_selection_of_a_smooth_model() -> None:
     """The state that generalises best, not the last."""
     engine = NumpyEngine()
     model = reals(2) >> dense(reals(2), sigmoid)
-    learner = supervised(model, neural.quadratic_loss, neural.constant_rate(3.0), neural.descent)
+    learner = supervised(model, neural.quadratic_loss, neural.constant_rate(3.0), descent)
     rng = np.random.default_rng(1)
     x = rng.normal(size=(40, 2))
     y = np.eye(2)[(x.sum(axis=1) + 2 * rng.normal(size=40) > 0).astype(int)]
