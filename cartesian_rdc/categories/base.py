@@ -61,6 +61,10 @@ class Category(ABC, Generic[Ob, Mor]):
         whose morphisms do not see to it themselves calls ``require_composable`` first.
         """
 
+    def called(self, name: str, f: Mor) -> Mor:
+        """``f``, under a name if morphisms are written down, as terms are; here, ``f``."""
+        return f
+
     @final
     def composite(self, first: Mor, *others: Mor) -> Mor:
         """``f g h ...``: the composite of all, in this order."""

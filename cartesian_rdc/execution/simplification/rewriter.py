@@ -17,7 +17,7 @@ from cartesian_rdc.categories.smooth import (
     SmoothGenerator,
     rearrangement as r,
 )
-from cartesian_rdc.execution.instructions import Instruction, Nought
+from cartesian_rdc.execution.instructions import Instruction, Nought, Scope
 from cartesian_rdc.execution.program import Program
 from cartesian_rdc.execution.tracing import tidy
 
@@ -46,6 +46,7 @@ class Rewriter:
         self.uses.update(program.outputs)
         self.made_by: dict[int, Instruction[Array]] = {}
         self.constants: dict[int, Numbers] = {}
+        self._within: Scope | None = None
         self._shared = {v: self.uses[v] > 1 for v in range(len(program.atoms))}
         self._written: dict[tuple[Generator[Array], tuple[int, ...]], int] = {}
         self._variable_of: dict[tuple[Array, bytes], int] = {}
@@ -54,6 +55,7 @@ class Rewriter:
         replaced = {v: v for v in self.program.inputs}
         for instruction in self.program.instructions:
             (old,) = instruction.results
+            self._within = instruction.within
             new = self.emit(instruction.generator, [replaced[v] for v in instruction.arguments])
             replaced[old] = new
             self._shared[new] = self._shared.get(new, False) or self._shared[old]
@@ -132,7 +134,7 @@ class Rewriter:
         return len(self.atoms) - 1
 
     def _record(self, generator: Generator[Array], arguments: tuple[int, ...], v: int) -> None:
-        self.made_by[v] = Instruction(generator, arguments, (v,))
+        self.made_by[v] = Instruction(generator, arguments, (v,), self._within)
         self.instructions.append(self.made_by[v])
 
 
