@@ -29,7 +29,7 @@ from cartesian_rdc.categories.semirings import (
 from cartesian_rdc.errors import CompositionError, ScalarError, UntranslatableError
 from cartesian_rdc.execution import CircuitEngine, agreement
 from cartesian_rdc.execution.circuit_engine import Numbers
-from cartesian_rdc.execution.hardware import (
+from cartesian_rdc.hardware import (
     all_points,
     blif,
     c_source,

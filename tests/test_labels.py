@@ -39,7 +39,7 @@ from cartesian_rdc.categories.smooth import (
 )
 from cartesian_rdc.execution import Program, evaluate, program
 from cartesian_rdc.execution.instructions import Nought
-from cartesian_rdc.execution.simplification import simplify
+from cartesian_rdc.execution.passes.simplify import simplify
 from cartesian_rdc.functors import Batching, Para
 from cartesian_rdc.learning import supervised
 from cartesian_rdc.neural import Adam, constant_rate, dense, quadratic_loss, reals, tanh

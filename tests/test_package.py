@@ -33,6 +33,7 @@ LAYERS = [
     "functors",
     "typed",
     "execution",
+    "hardware",
     "learning",
     "neural",
     "laws",

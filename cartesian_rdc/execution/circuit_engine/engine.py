@@ -84,6 +84,7 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
 
     def compile(self, f: Circuit[K]) -> Callable[[Numbers], Numbers]:
         """A function from points to points. It raises ``DataError`` for what is no point of A."""
+        f = self.morphism(f)
         kernel = kernel_of(f, self._setting)
         arithmetic, width = self.arithmetic, kernel.plan.inputs
 
@@ -102,6 +103,7 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         and for batches: it takes one sample a step. A state that has not changed is returned as
         the same array.
         """
+        step = self.morphism(step)
         s, x = step.domain.factors()
         if step.codomain != s:
             raise CompositionError(
@@ -130,6 +132,7 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         What depends on the point of S only is computed once. Raises ``CompositionError`` where f
         does not begin in a product; the function raises ``DataError`` like that of ``fold``.
         """
+        f = self.morphism(f)
         s, x = f.domain.factors()
         width, sample_width = len(s.atoms()), len(x.atoms())
         stages = stages_of(f, width, self._setting)
@@ -147,6 +150,7 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         So a trained model becomes a circuit without parameters. Raises ``CompositionError`` where
         f does not begin in a product, and ``DataError`` for what is no point of S.
         """
+        f = self.morphism(f)
         c, (s, x) = self.category, f.domain.factors()
         given = self._point_of(s, len(s.atoms()), point).tolist()
         values = [c.constant(self.arithmetic.element(number)) for number in given]

@@ -32,7 +32,7 @@ from cartesian_rdc.execution.jax_engine.contractions import contraction
 from cartesian_rdc.execution.jax_engine.functions import JaxFunction
 from cartesian_rdc.execution.jax_engine.lookup import add_rows, look_up
 from cartesian_rdc.execution.jax_engine.sliding import overlap, windows
-from cartesian_rdc.execution.simplification import Subtract
+from cartesian_rdc.execution.passes.simplify import Subtract
 
 UNARY: dict[type[Generator[Array]], Callable[[jax.Array], jax.Array]] = {
     e.Exponential: jnp.exp,

@@ -25,7 +25,7 @@ from cartesian_rdc.execution.instructions import Instruction, Plus
 from cartesian_rdc.execution.numpy_engine.contractions import contraction
 from cartesian_rdc.execution.numpy_engine.lookup import add_rows, look_up
 from cartesian_rdc.execution.numpy_engine.writer import Writer, as_tuple, expand
-from cartesian_rdc.execution.simplification import Subtract
+from cartesian_rdc.execution.passes.simplify import Subtract
 
 UFUNCS: dict[type[Generator[Array]], str] = {
     Plus: "add",

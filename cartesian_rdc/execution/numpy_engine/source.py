@@ -12,9 +12,9 @@ from cartesian_rdc.categories.smooth import Array, Constant
 from cartesian_rdc.categories.smooth.arithmetic import Scale
 from cartesian_rdc.categories.smooth.sliding import Windows
 from cartesian_rdc.execution.instructions import Nought
-from cartesian_rdc.execution.memory import storage, views
 from cartesian_rdc.execution.numpy_engine.lowering import NAMES, UFUNCS, lower, view_of
 from cartesian_rdc.execution.numpy_engine.writer import Writer
+from cartesian_rdc.execution.passes.allocate import allocate, views
 from cartesian_rdc.execution.program import Program
 
 
@@ -33,7 +33,7 @@ def write(program: Program[Array], writer: Writer, over: dict[int, str], *, stea
         for k, instruction in enumerate(program.instructions)
         if is_elementwise(instruction.generator)
     }
-    held = storage(
+    held = allocate(
         program.atoms, program.instructions, program.outputs, given=over, replaceable=elementwise
     )
     for instruction in program.instructions:

@@ -57,7 +57,7 @@ def views(instructions: Sequence[Instruction[Array]]) -> dict[int, int]:
     return found
 
 
-def storage(
+def allocate(
     atoms: Sequence[Array],
     instructions: Sequence[Instruction[Array]],
     kept: Collection[int],

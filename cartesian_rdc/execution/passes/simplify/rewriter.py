@@ -18,8 +18,8 @@ from cartesian_rdc.categories.smooth import (
     rearrangement as r,
 )
 from cartesian_rdc.execution.instructions import Instruction, Nought, Scope
+from cartesian_rdc.execution.passes.trace import tidy
 from cartesian_rdc.execution.program import Program
-from cartesian_rdc.execution.tracing import tidy
 
 Rule: TypeAlias = "Callable[[Rewriter, Generator[Array], Sequence[int]], int | None]"
 """The variable that a generator at some variables is the same as; ``None``: no rule applies.

@@ -31,8 +31,8 @@ from cartesian_rdc.categories.free import (
     Term,
     Unit,
 )
-from cartesian_rdc.execution.bundles import Bundles
 from cartesian_rdc.execution.instructions import Instruction, Nought, Plus, Scope
+from cartesian_rdc.execution.passes.bundles import Bundles
 from cartesian_rdc.execution.program import Program
 from cartesian_rdc.type_variables import Atom
 
