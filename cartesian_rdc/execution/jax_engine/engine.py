@@ -31,7 +31,7 @@ from cartesian_rdc.categories.smooth import Array, Numbers, Space
 from cartesian_rdc.categories.smooth.spaces import parts_of
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.execution.arrays import ArrayEngine, Lowered, Order, Steps, order_of
-from cartesian_rdc.execution.jax_engine.meaning import meaning
+from cartesian_rdc.execution.jax_engine.meaning import results
 from cartesian_rdc.execution.program import Program
 
 UNROLLED = ((20_000, 8), (500_000, 2))
@@ -52,7 +52,7 @@ class JaxEngine(ArrayEngine):
 
     def lower(self, program: Program[Array], states: int | None) -> Lowered:
         def once(inputs: Sequence[jax.Array]) -> list[jax.Array]:
-            return program.run(inputs, lambda g, x: [meaning(g, x, self.precision)])
+            return program.run(inputs, lambda g, x: results(g, x, self.precision))
 
         def many(
             given: Sequence[jax.Array], data: Sequence[jax.Array], order: jax.Array

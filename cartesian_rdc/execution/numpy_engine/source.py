@@ -37,26 +37,27 @@ def write(program: Program[Array], writer: Writer, over: dict[int, str], *, stea
         program.atoms, program.instructions, program.outputs, given=over, replaceable=elementwise
     )
     for instruction in program.instructions:
-        (result,) = instruction.results
         match instruction.generator:
             case Constant() as generator:
-                writer.fix(result, generator.evaluate(()))
+                writer.fix(instruction.results[0], generator.evaluate(()))
                 continue
             case Nought(array):
-                writer.fix(result, np.zeros(array.shape, array.dtype))
+                writer.fix(instruction.results[0], np.zeros(array.shape, array.dtype))
                 continue
             case _:
                 view = view_of(instruction, writer)
         if view is None:
-            if result in over:
-                writer.write_to(result, over[result], steady=steady)
-            elif result in held.buffers:
-                writer.write_to(result, writer.buffer(held, result), steady=steady)
-            else:  # a view, were its argument contiguous
-                writer.write_to(result, writer.fresh(program.atoms[result]), steady=steady)
-            lower(instruction, writer.names[result], writer)
+            for result in instruction.results:
+                if result in over:
+                    name = over[result]
+                elif result in held.buffers:
+                    name = writer.buffer(held, result)
+                else:  # a view, were its argument contiguous
+                    name = writer.fresh(program.atoms[result])
+                writer.write_to(result, name, steady=steady)
+            lower(instruction, writer)
         else:
-            (argument,) = instruction.arguments
+            (argument,), (result,) = instruction.arguments, instruction.results
             slow = steady and isinstance(instruction.generator, Windows)
             if slow and argument not in writer.fixed:
                 writer.hold(argument)

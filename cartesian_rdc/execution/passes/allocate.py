@@ -81,13 +81,14 @@ def allocate(
     arrays: list[Array] = []
     free: dict[tuple[str, int], list[int]] = {}
     for k, instruction in enumerate(instructions):
-        result = instruction.results[0]
         ending = {
             root
             for root in (looks_into.get(v, v) for v in instruction.arguments)
             if root in buffers and last[root] == k
         }
-        if result not in looks_into and result not in given:
+        for result in instruction.results:
+            if result in looks_into or result in given:
+                continue
             array = atoms[result]
             key = (array.dtype, array.size)
             constant = isinstance(instruction.generator, CONSTANTS)
