@@ -38,7 +38,7 @@ from cartesian_rdc.execution import (
 from cartesian_rdc.execution.jax_engine import contractions
 from cartesian_rdc.execution.jax_engine.meaning import meaning
 from cartesian_rdc.execution.numba_engine import NumbaEngine
-from cartesian_rdc.execution.simplification import simplify
+from cartesian_rdc.execution.passes.simplify import simplify
 from tests.functions import difference_of_values
 
 

@@ -32,7 +32,7 @@ from cartesian_rdc.execution.jax_engine.contractions import contraction
 from cartesian_rdc.execution.jax_engine.functions import JaxFunction
 from cartesian_rdc.execution.jax_engine.lookup import add_rows, look_up
 from cartesian_rdc.execution.jax_engine.sliding import overlap, windows
-from cartesian_rdc.execution.simplification import Subtract
+from cartesian_rdc.execution.passes.simplify import Subtract
 
 UNARY: dict[type[Generator[Array]], Callable[[jax.Array], jax.Array]] = {
     e.Exponential: jnp.exp,
@@ -62,16 +62,31 @@ BINARY: dict[type[Generator[Array]], Callable[[jax.Array, jax.Array], jax.Array]
 }
 
 
+def results(
+    generator: Generator[Array], x: Sequence[jax.Array], precision: jax.lax.Precision
+) -> Sequence[jax.Array]:
+    """The generator at these arrays; one that is not of the library is called back on the host.
+
+    Raises ``UntranslatableError`` for a generator that is none of Smooth.
+    """
+    found = meaning(generator, x, precision)
+    if found is not None:
+        return [found]
+    if not isinstance(generator, SmoothGenerator):
+        raise UntranslatableError(f"{generator.label} is not a generator of Smooth")
+    atoms = generator.codomain.atoms()
+    arrays = jax.eval_shape(lambda: [jnp.zeros(a.shape, a.dtype) for a in atoms])
+    apply = partial(_apply, generator)
+    called: list[jax.Array] = jax.pure_callback(apply, arrays, *x, vmap_method="sequential")
+    return called
+
+
 def meaning(
     generator: Generator[Array],
     x: Sequence[jax.Array],
     precision: jax.lax.Precision = jax.lax.Precision.HIGHEST,
-) -> jax.Array:
-    """The generator at these arrays.
-
-    One that is not of the library is called back on the host. Raises ``UntranslatableError``
-    for a generator that is none of Smooth.
-    """
+) -> jax.Array | None:
+    """What a generator of the library is at these arrays; ``None`` of another."""
     kind = type(generator)
     if kind in UNARY:
         return UNARY[kind](x[0])
@@ -123,10 +138,8 @@ def meaning(
             return jax.nn.logsumexp(x[0], axes)
         case s.Softmax(_, axes):
             return jax.nn.softmax(x[0], axes)
-        case SmoothGenerator():
-            return _called_back(generator, x)
         case _:
-            raise UntranslatableError(f"{generator.label} is not a generator of Smooth")
+            return None
 
 
 def _polynomial(coefficients: Sequence[float], x: jax.Array) -> jax.Array:
@@ -152,13 +165,5 @@ def _embed(x: jax.Array, space: Array, ranges: Sequence[r.Range]) -> jax.Array:
     return jax.lax.pad(x, jnp.zeros((), space.dtype), padding)
 
 
-def _called_back(generator: SmoothGenerator, x: Sequence[jax.Array]) -> jax.Array:
-    (array,) = generator.codomain.atoms()
-    result = jax.eval_shape(lambda: jnp.zeros(array.shape, array.dtype))
-    apply = partial(_apply, generator)
-    called: jax.Array = jax.pure_callback(apply, result, *x, vmap_method="sequential")
-    return called
-
-
-def _apply(generator: SmoothGenerator, *arguments: jax.Array) -> Numbers:
+def _apply(generator: SmoothGenerator, *arguments: jax.Array) -> list[Numbers]:
     return generator.apply([np.asarray(argument) for argument in arguments])

@@ -69,7 +69,7 @@ class Computer(Reader, ABC):
             case _:
                 inner = seen_through(generator, indices)
                 if inner is None:
-                    raise _untranslatable(generator)
+                    raise untranslatable(generator)
                 return self.bound(self.read(arguments[0], inner, body), body)
 
     def _read_constant(self, instruction: Instruction[Array], indices: Indices) -> str:
@@ -234,7 +234,8 @@ def _largest(most: str, value: str) -> list[str]:
     return [f"{most} = {value} if {value} > {most} or {value} != {value} else {most}"]
 
 
-def _untranslatable(generator: Generator[Array]) -> UntranslatableError:
+def untranslatable(generator: Generator[Array]) -> UntranslatableError:
+    """The error for a generator that Numba lacks."""
     kind = "of one's own" if isinstance(generator, SmoothGenerator) else "not of Smooth"
     return UntranslatableError(
         f"the Numba engine has no loops for {generator.label}, a generator {kind}: use "

@@ -10,8 +10,8 @@ from cartesian_rdc.categories.smooth import Array, elementwise as e, selection a
 from cartesian_rdc.categories.smooth.arithmetic import Divide, Negate, Polynomial, Reciprocal
 from cartesian_rdc.categories.smooth.rearrangement import Axes, Broadcast, Sum
 from cartesian_rdc.execution.instructions import Instruction, Nought, Plus
+from cartesian_rdc.execution.passes.simplify import Subtract
 from cartesian_rdc.execution.program import Program
-from cartesian_rdc.execution.simplification import Subtract
 
 
 def expand(program: Program[Array]) -> Program[Array]:

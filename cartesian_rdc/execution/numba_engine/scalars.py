@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import Array, arithmetic, elementwise as e, selection as s
 from cartesian_rdc.execution.instructions import Plus
-from cartesian_rdc.execution.simplification import Subtract
+from cartesian_rdc.execution.passes.simplify import Subtract
 
 Number = Callable[[float], str]
 Formula = Callable[[Generator[Array], Sequence[str], Number], str]

@@ -25,7 +25,7 @@ from cartesian_rdc.execution.instructions import Instruction, Plus
 from cartesian_rdc.execution.numpy_engine.contractions import contraction
 from cartesian_rdc.execution.numpy_engine.lookup import add_rows, look_up
 from cartesian_rdc.execution.numpy_engine.writer import Writer, as_tuple, expand
-from cartesian_rdc.execution.simplification import Subtract
+from cartesian_rdc.execution.passes.simplify import Subtract
 
 UFUNCS: dict[type[Generator[Array]], str] = {
     Plus: "add",
@@ -79,10 +79,11 @@ def view_of(instruction: Instruction[Array], writer: Writer) -> str | None:
             return None
 
 
-def lower(instruction: Instruction[Array], out: str, writer: Writer) -> None:
-    """Write the lines that fill ``out`` with the result."""
+def lower(instruction: Instruction[Array], writer: Writer) -> None:
+    """Write the lines that fill the arrays of the results."""
     generator = instruction.generator
     names = [writer.names[v] for v in instruction.arguments]
+    out, *others = [writer.names[v] for v in instruction.results]
     ufunc = UFUNCS.get(type(generator))
     if ufunc is not None:
         writer.call(ufunc, *names, f"out={out}" if ufunc == "maximum" else out)
@@ -138,7 +139,9 @@ def lower(instruction: Instruction[Array], out: str, writer: Writer) -> None:
             add_rows(generator, names[0], names[1], out, writer)
         case SmoothGenerator():
             apply = writer.bind(generator.apply)
-            writer.call("copyto", out, f"{apply}([{', '.join(names)}])")
+            writer.body.append(f"{apply}_results = {apply}([{', '.join(names)}])")
+            for k, name in enumerate((out, *others)):
+                writer.call("copyto", name, f"{apply}_results[{k}]")
         case _:
             raise TypeError(f"{generator} is not a generator of Smooth")
 

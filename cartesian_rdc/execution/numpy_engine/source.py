@@ -12,9 +12,9 @@ from cartesian_rdc.categories.smooth import Array, Constant
 from cartesian_rdc.categories.smooth.arithmetic import Scale
 from cartesian_rdc.categories.smooth.sliding import Windows
 from cartesian_rdc.execution.instructions import Nought
-from cartesian_rdc.execution.memory import storage, views
 from cartesian_rdc.execution.numpy_engine.lowering import NAMES, UFUNCS, lower, view_of
 from cartesian_rdc.execution.numpy_engine.writer import Writer
+from cartesian_rdc.execution.passes.allocate import allocate, views
 from cartesian_rdc.execution.program import Program
 
 
@@ -33,30 +33,31 @@ def write(program: Program[Array], writer: Writer, over: dict[int, str], *, stea
         for k, instruction in enumerate(program.instructions)
         if is_elementwise(instruction.generator)
     }
-    held = storage(
+    held = allocate(
         program.atoms, program.instructions, program.outputs, given=over, replaceable=elementwise
     )
     for instruction in program.instructions:
-        (result,) = instruction.results
         match instruction.generator:
             case Constant() as generator:
-                writer.fix(result, generator.evaluate(()))
+                writer.fix(instruction.results[0], generator.evaluate(()))
                 continue
             case Nought(array):
-                writer.fix(result, np.zeros(array.shape, array.dtype))
+                writer.fix(instruction.results[0], np.zeros(array.shape, array.dtype))
                 continue
             case _:
                 view = view_of(instruction, writer)
         if view is None:
-            if result in over:
-                writer.write_to(result, over[result], steady=steady)
-            elif result in held.buffers:
-                writer.write_to(result, writer.buffer(held, result), steady=steady)
-            else:  # a view, were its argument contiguous
-                writer.write_to(result, writer.fresh(program.atoms[result]), steady=steady)
-            lower(instruction, writer.names[result], writer)
+            for result in instruction.results:
+                if result in over:
+                    name = over[result]
+                elif result in held.buffers:
+                    name = writer.buffer(held, result)
+                else:  # a view, were its argument contiguous
+                    name = writer.fresh(program.atoms[result])
+                writer.write_to(result, name, steady=steady)
+            lower(instruction, writer)
         else:
-            (argument,) = instruction.arguments
+            (argument,), (result,) = instruction.arguments, instruction.results
             slow = steady and isinstance(instruction.generator, Windows)
             if slow and argument not in writer.fixed:
                 writer.hold(argument)

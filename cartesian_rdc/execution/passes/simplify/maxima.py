@@ -9,7 +9,7 @@ from cartesian_rdc.categories.smooth import Array
 from cartesian_rdc.categories.smooth.elementwise import Rectifier
 from cartesian_rdc.categories.smooth.selection import Largest
 from cartesian_rdc.categories.smooth.sliding import Windows
-from cartesian_rdc.execution.simplification.rewriter import Rewriter
+from cartesian_rdc.execution.passes.simplify.rewriter import Rewriter
 
 
 def largest(
