@@ -86,7 +86,7 @@ def steepness(d: Layer[Q, A, Verdict]) -> SmoothMap[tuple[Q, A], Verdict]:
     gradient = slopes >> second(smooth, d.parameters, d.domain)
 
     def square(x: neural.Formula) -> neural.Formula:
-        total = (x**2).total()
+        total = (x**2).sum()
         return total.into(sm.reshape(total.space, 1))
 
     return gradient >> smooth_map(d.domain, verdict, square)

@@ -31,7 +31,7 @@ def embedding(
     A number outside the table becomes zero; A is one array, and so is B. Raises ``SpaceError``.
     """
     rows = sm.space(length, *sm.array_of(b.object).shape, dtype=sm.dtype_of(b.object))
-    body = sm.look_up(rows, a.object)
+    body = sm.gather(rows, a.object)
     table: SmoothObject[Table[B]] = Obj(sm.smooth, rows)
     found: SmoothObject[Named[A, B]] = Obj(sm.smooth, body.codomain)
     return parametric(table, a, hom(table @ a, found, body))

@@ -46,7 +46,7 @@ def correlate_2d(
     padded = sm.smooth.identity(a.object)
     if any(padding):
         padded = sm.pad(a.object, (0, 0), *((width, width) for width in padding))
-    parts = sm.then(padded, sm.windows(padded.codomain, size, strides=stride))
+    parts = sm.then(padded, sm.unfold(padded.codomain, size, strides=stride))
     body = sm.then(
         sm.smooth.tensor(sm.smooth.identity(kernels), parts),
         sm.contraction("cdij,dyxij->cyx", kernels, parts.codomain),
@@ -78,7 +78,7 @@ def max_pool_2d(
     a tie, every entry that is the largest is given the covector. Raises ``SpaceError``.
     """
     parts = _squares(a, size, stride)
-    return Hom(sm.smooth, sm.then(parts, sm.largest(parts.codomain, [-2, -1])))
+    return Hom(sm.smooth, sm.then(parts, sm.max(parts.codomain, [-2, -1])))
 
 
 def average_pool_2d(
@@ -91,7 +91,7 @@ def average_pool_2d(
 
 def _squares(a: SmoothObject[A], size: int, stride: int | None) -> sm.Arrow:
     step = size if stride is None else stride
-    return sm.windows(a.object, (size, size), strides=(step, step))
+    return sm.unfold(a.object, (size, size), strides=(step, step))
 
 
 def flatten(a: SmoothObject[A]) -> SmoothMap[A, Flat[A]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Generic
 
 from cartesian_rdc.categories import smooth as sm
+from cartesian_rdc.categories.smooth import variable
 from cartesian_rdc.errors import SpaceError
-from cartesian_rdc.neural.formulas import variable
 from cartesian_rdc.neural.layers import bias
 from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject
 from cartesian_rdc.type_variables import A
@@ -30,7 +30,7 @@ def normalise(a: SmoothObject[A], epsilon: float = 1e-5) -> SmoothMap[A, A]:
     x = variable(a.object)
     centred = x - x.into(sm.mean(a.object)).into(spread)
     variance = (centred**2).into(sm.mean(a.object))
-    scale = (epsilon + variance).apply(sm.square_root).apply(sm.reciprocal)
+    scale = 1 / sm.sqrt(epsilon + variance)
     return Hom(sm.smooth, (centred * scale.into(spread)).arrow)
 
 

@@ -12,11 +12,10 @@ from math import log, pi
 from typing import TypeAlias, final
 
 from cartesian_rdc.categories import smooth as sm
-from cartesian_rdc.categories.smooth import Arrow, Space, smooth
+from cartesian_rdc.categories.smooth import Arrow, Formula, Space, smooth, variable
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.functors import Lens, LensObject
 from cartesian_rdc.learning import Optimiser, behind
-from cartesian_rdc.neural.formulas import Formula, variable
 from cartesian_rdc.neural.notation import SmoothLens, SmoothObject
 from cartesian_rdc.neural.optimisers.rule import Counter, Memory, SmoothOptimiser
 from cartesian_rdc.type_variables import P
@@ -85,7 +84,7 @@ def exponential_decay(rate: float, steps: int) -> Schedule:
     _require_steps(steps)
     if not 0 < rate < float("inf"):
         raise SpaceError(f"the rate of a decay is positive, {rate} is not")
-    return lambda t: (t * (log(rate) / steps)).apply(sm.exponential)
+    return lambda t: sm.exp(t * (log(rate) / steps))
 
 
 def linear_decay(steps: int, final: float = 0.0) -> Schedule:
@@ -99,7 +98,7 @@ def cosine_decay(steps: int, final: float = 0.0) -> Schedule:
     _require_steps(steps)
 
     def schedule(t: Formula) -> Formula:
-        falling = 0.5 + 0.5 * (_progress(t, steps) * pi).apply(sm.cosine)
+        falling = 0.5 + 0.5 * sm.cos(_progress(t, steps) * pi)
         return final + (1 - final) * falling
 
     return schedule

@@ -13,7 +13,6 @@ from cartesian_rdc.learning import (
     descent as descent_of,
     side_by_side,
 )
-from cartesian_rdc.neural.formulas import factors
 from cartesian_rdc.neural.notation import SmoothObject
 from cartesian_rdc.neural.optimisers.rule import Memory, SmoothOptimiser
 from cartesian_rdc.type_variables import P
@@ -41,8 +40,8 @@ class Each:
     def __call__(
         self, parameters: SmoothObject[P]
     ) -> Optimiser[Space, Arrow, tuple[Memory, Memory], P]:
-        """The two, side by side. Raises ``SpaceError`` where the parameters are no product."""
-        left, right = factors(parameters.object)
+        """The two, side by side. Raises ``CompositionError`` if the parameters are no product."""
+        left, right = parameters.object.factors()
         one: SmoothObject[Wire] = Obj(smooth, left)
         two: SmoothObject[Wire] = Obj(smooth, right)
         both = side_by_side(smooth, self.first(one), self.second(two))
