@@ -18,11 +18,11 @@ from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.execution import NumpyEngine
 from cartesian_rdc.learning import accuracy, supervised
 from cartesian_rdc.neural import (
+    argmax,
     constant_rate,
     descent,
     glorot,
     initialise,
-    largest_entry,
     mean_loss,
     normal,
     quadratic_loss,
@@ -121,7 +121,7 @@ def test_a_judgement_is_that_of_the_samples_one_by_one() -> None:
         labels = rng.integers(0, 10, n)
         data: Value = (rng.normal(size=(n, 784)), np.eye(10)[labels])
         judged = judge(learner, data, engine)(state)
-        assert judged.accuracy == accuracy(engine, learner, state, data, largest_entry)
+        assert judged.accuracy == accuracy(engine, learner, state, data, argmax)
         assert judged.loss == pytest.approx(mean_loss(engine, learner, state, data), rel=1e-12)
         assert judged.shown.tolist() == labels.tolist()
         table = np.zeros((10, 10), int)

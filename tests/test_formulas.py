@@ -1,3 +1,4 @@
+# pyright: basic
 """Formulas: what Python and NumPy say of arrays, operators of maps say as well."""
 
 from __future__ import annotations

@@ -88,7 +88,7 @@ def test_selection_of_a_smooth_model() -> None:
     start = neural.initialise(model.parameters, seed=0, weights=neural.normal(1.0))
 
     def score(state: Value) -> float:
-        return accuracy(engine, learner, state, validation, neural.largest_entry)
+        return accuracy(engine, learner, state, validation, neural.argmax)
 
     epochs = list(fit(engine, learner, start, training, epochs=20))
     scores = [score(epoch.state) for epoch in epochs]

@@ -33,12 +33,12 @@ from cartesian_rdc.neural import (
     Momentum,
     Scalar,
     SmoothObject,
+    argmax,
     batched,
     constant_rate,
     dense,
     descent,
     initialise,
-    largest_entry,
     mean_loss,
     normal,
     quadratic_loss,
@@ -367,7 +367,7 @@ def test_data_and_options_that_make_no_sense() -> None:
     with pytest.raises(DataError, match="one part of the data has 7 rows, another has 6"):
         fit(engine, learner, START, (x, t[1:]), epochs=1)
     with pytest.raises(DataError, match="no rows: there is nothing to be right about"):
-        accuracy(engine, learner, ((), START), (x[:0], t[:0]), largest_entry)
+        accuracy(engine, learner, ((), START), (x[:0], t[:0]), argmax)
     with pytest.raises(DataError, match="no rows: there is no loss to average"):
         mean_loss(engine, learner, ((), START), (x[:0], t[:0]))
     with pytest.raises(SpaceError, match=r"the space is R\[7, 3\], the value is an array of shape"):

@@ -1,33 +1,30 @@
-"""A function of NumPy arrays as a list of calls, found by running it on what only records them.
+"""A function of NumPy arrays as a list of ufuncs, found by running it on what only records them.
 
->>> import numpy as np
->>> def sigmoid(x):
-...     return np.reciprocal(1 + np.exp(-x))
->>> [call.function for call in calls(sigmoid)]
+>>> [call.ufunc for call in calls(lambda x: np.reciprocal(1 + np.exp(-x))) or ()]
 ['negative', 'exp', 'add', 'reciprocal']
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeAlias, final
+from typing import final
 
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
-
-Argument: TypeAlias = int | float
-"""An ``int`` is a value: 0 the argument, and k the result of call k from 1; a ``float`` itself."""
 
 
 @final
 @dataclass(frozen=True)
 class Call:
-    """``function(arguments)``: a ufunc of NumPy by its name, or ``where``."""
+    """A ufunc of NumPy, by its name, of values before it and of numbers.
 
-    function: str
-    arguments: tuple[Argument, ...]
+    An ``int`` is a value: 0 the argument, and k the result of call k, from 1; a ``float`` itself.
+    """
+
+    ufunc: str
+    arguments: tuple[int | float, ...]
 
 
 @cache
@@ -51,35 +48,12 @@ class _Recorder(NDArrayOperatorsMixin):
         self.number = number
 
     def __array_ufunc__(
-        self, ufunc: np.ufunc, method: str, *inputs: object, **options: object
+        self, ufunc: np.ufunc, method: str, *inputs: _Recorder | float, **options: object
     ) -> _Recorder:
-        ours = getattr(np, ufunc.__name__, None) is ufunc
-        return self._record(ufunc.__name__, inputs, known=ours and method == "__call__", **options)
-
-    def __array_function__(
-        self,
-        function: Callable[..., object],
-        types: Sequence[type],
-        inputs: Sequence[object],
-        options: Mapping[str, object],
-    ) -> _Recorder:
-        return self._record("where", inputs, known=function is np.where, **options)
-
-    def _record(
-        self, name: str, inputs: Sequence[object], *, known: bool, **options: object
-    ) -> _Recorder:
-        arguments = [
-            value.number
-            if isinstance(value, _Recorder)
-            else float(value)
-            if isinstance(value, (int, float, np.number))
-            else None
-            for value in inputs
-        ]
-        given = tuple(argument for argument in arguments if argument is not None)
-        if not known or options or len(given) != len(inputs):
-            raise TypeError(f"{name} of {inputs} with {options} is no ufunc of NumPy")
-        self.made.append(Call(name, given))
+        if getattr(np, ufunc.__name__, None) is not ufunc or method != "__call__" or options:
+            raise TypeError(f"{ufunc.__name__} is not called as a ufunc of NumPy is")
+        arguments = (v.number if isinstance(v, _Recorder) else float(v) for v in inputs)
+        self.made.append(Call(ufunc.__name__, tuple(arguments)))
         return _Recorder(self.made, len(self.made))
 
     def __bool__(self) -> bool:

@@ -65,7 +65,7 @@ from cartesian_rdc.neural.losses import (
     quadratic_loss as quadratic_loss,
     softmax_cross_entropy as softmax_cross_entropy,
 )
-from cartesian_rdc.neural.measures import largest_entry as largest_entry, mean_loss as mean_loss
+from cartesian_rdc.neural.measures import argmax as argmax, mean_loss as mean_loss
 from cartesian_rdc.neural.normalisation import (
     Noise as Noise,
     dropout as dropout,

@@ -13,7 +13,7 @@ from cartesian_rdc.neural.notation import Scalar
 from cartesian_rdc.type_variables import B, P, S, X
 
 
-def largest_entry(value: Value) -> int:
+def argmax(value: Value) -> int:
     """The number of the largest entry of an array: the class that one-hot coding names."""
     (array,) = leaves_of(value)
     return int(np.argmax(array))

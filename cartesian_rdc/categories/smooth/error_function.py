@@ -4,7 +4,7 @@ For ``|x| < 1`` it is ``x T(x²) / U(x²) = x + x (T - U) / U``, and else ``1 - 
 with the sign of x, as in W. J. Cody, "Rational Chebyshev approximations for the error function",
 Mathematics of Computation 23 (1969). The coefficients are those of ``ndtr.c`` in S. L. Moshier's
 library Cephes; divided by the last of a denominator, they overflow in no precision. The error is
-below 1.5 units in the last place. Both branches are computed of every entry.
+below 1.5 units in the last place. Both branches are computed, and one is multiplied by 0.
 """
 
 from __future__ import annotations
@@ -38,13 +38,14 @@ T_LESS_U = tuple(t - u for t, u in zip(T, U, strict=True))
 
 def erf(x: Numbers) -> Numbers:
     """``2 / √π ∫ exp(-t²) dt`` from 0 to x, of every entry."""
-    square = np.multiply(x, x)
-    near = x + x * (_polynomial(T_LESS_U, U[-1], square) / _polynomial(U, U[-1], square))
     size = np.minimum(np.absolute(x), 6.0)  # erf 6 rounds to 1
-    rest = np.exp(-np.multiply(size, size)) * (
-        _polynomial(P, Q[-1], size) / _polynomial(Q, Q[-1], size)
-    )
-    return np.where(np.less(size, 1.0), near, np.copysign(1.0 - rest, x))
+    inner = np.minimum(np.maximum(x, -1.0), 1.0)
+    square = np.multiply(inner, inner)
+    near = inner + inner * (_polynomial(T_LESS_U, U[-1], square) / _polynomial(U, U[-1], square))
+    rest = _polynomial(P, Q[-1], size) / _polynomial(Q, Q[-1], size)
+    far = np.copysign(1.0 - np.exp(-np.multiply(size, size)) * rest, x)
+    result: Numbers = near * np.less(size, 1.0) + far * np.greater_equal(size, 1.0)
+    return result
 
 
 def _polynomial(coefficients: Sequence[float], unit: float, x: Numbers) -> Numbers:

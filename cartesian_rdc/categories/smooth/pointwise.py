@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias, final, overload
 
@@ -35,17 +35,36 @@ Derivative: TypeAlias = Callable[[Formula, Formula], Formula | float]
 @final
 @dataclass(frozen=True, eq=False, repr=False)
 class ElementwiseFunction:
-    """A function of one number, as all engines know it; ``elementwise`` makes one.
+    """A function of one number, applied to every entry of an array.
 
-    Like a function of Python it is equal to itself only, and is pickled by its name, in the module
-    in which its derivative is written.
+    ``name``: how it prints, and the variable that it is assigned to, by which it is pickled, in the
+    module in which its derivative is written. Like a function of Python, it equals itself only;
+    ``numpy``: the function of an array of any floating point type, best made of ufuncs only, since
+    the engines then compile it;
+    ``derivative``: a formula of x and y = f(x), or a number;
+    ``numba``: an expression of ``{x}``, ``{zero}`` and ``{one}``, which may call what is in
+    ``math``. Left out, it is the function of ``math`` with the name of the ufunc, if there is one;
+    else the Numba engine refuses the function;
+    ``jax``: the full name of a function, such as ``"jax.nn.sigmoid"``. Left out, the ufuncs are
+    those of ``jax.numpy``; a function that is not made of ufuncs is called back on the host.
+
+    Raises ``SpaceError`` if the name is no identifier.
     """
 
     name: str
     numpy: Callable[[Numbers], ArrayLike]
     derivative: Derivative
-    numba: str | None
-    jax: str | None
+    numba: str | None = field(default=None, kw_only=True)
+    jax: str | None = field(default=None, kw_only=True)
+
+    def __post_init__(self) -> None:
+        if not self.name.isidentifier():
+            raise SpaceError(f"a function is called by an identifier, not {self.name!r}")
+        if self.numba is None and isinstance(self.numpy, np.ufunc):
+            known = hasattr(math, self.numpy.__name__)
+            object.__setattr__(self, "numba", f"{self.numpy.__name__}({{x}})" if known else None)
+        object.__setattr__(self, "__name__", self.name)
+        object.__setattr__(self, "__module__", getattr(self.derivative, "__module__", __name__))
 
     @overload
     def __call__(self, x: Formula) -> Formula: ...
@@ -75,36 +94,8 @@ class ElementwiseFunction:
         return self.name
 
 
-def elementwise(
-    name: str,
-    numpy: Callable[[Numbers], ArrayLike],
-    derivative: Derivative,
-    *,
-    numba: str | None = None,
-    jax: str | None = None,
-) -> ElementwiseFunction:
-    """A function of one number, applied to every entry of an array.
-
-    ``name``: how it prints, and the variable that it is assigned to, by which it is pickled;
-    ``numpy``: the function of an array of any floating point type, best made of ufuncs only, since
-    engines then compile it (``execution.ufuncs``);
-    ``derivative``: a formula of x and y = f(x), or a number;
-    ``numba``: an expression of ``{x}``, ``{zero}`` and ``{one}``, which may call what is in
-    ``math``. Left out, it is the function of ``math`` of the name of the ufunc, if there is one;
-    else the Numba engine refuses the function;
-    ``jax``: the full name of a function, such as ``"jax.nn.sigmoid"``. Left out, the ufuncs of
-    ``numpy`` are taken from ``jax.numpy``; what is no ufunc is called back on the host.
-
-    Raises ``SpaceError`` where the name is no identifier.
-    """
-    if not name.isidentifier():
-        raise SpaceError(f"a function is called by an identifier, not {name!r}")
-    if numba is None and isinstance(numpy, np.ufunc) and hasattr(math, numpy.__name__):
-        numba = f"{numpy.__name__}({{x}})"
-    made = ElementwiseFunction(name, numpy, derivative, numba, jax)
-    object.__setattr__(made, "__name__", name)
-    object.__setattr__(made, "__module__", getattr(derivative, "__module__", __name__))
-    return made
+elementwise = ElementwiseFunction
+"""Makes a function, as a row of the table."""
 
 
 @final

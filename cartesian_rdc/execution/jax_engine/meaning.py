@@ -131,7 +131,7 @@ def _elementwise(
     values = [x]
     for call in made:
         given = [values[v] if isinstance(v, int) else v for v in call.arguments]
-        values.append(getattr(jnp, call.function)(*given))
+        values.append(getattr(jnp, call.ufunc)(*given))
     return values[-1].astype(x.dtype)
 
 

@@ -57,8 +57,7 @@ NAMES = (
 def is_elementwise(generator: Generator[Array]) -> bool:
     """Whether one ufunc computes the result, which may then be written over an argument."""
     if isinstance(generator, Elementwise):
-        made = calls(generator.function.numpy)
-        return made is not None and len(made) == 1 and made[0].function != "where"
+        return len(calls(generator.function.numpy) or ()) == 1
     return type(generator) in UFUNCS or isinstance(generator, arithmetic.Scale)
 
 
@@ -138,23 +137,16 @@ def lower(instruction: Instruction[Array], out: str, writer: Writer) -> None:
 def _elementwise(made: Sequence[Call], space: Array, x: str, out: str, writer: Writer) -> None:
     """One line a call; results that nothing reads any more are written over."""
     last = {v: k for k, call in enumerate(made) for v in call.arguments if isinstance(v, int)}
-    choices = any(call.function == "where" for call in made)
-    names, free = {0: x}, [] if choices else [out]
-    for k, (function, arguments) in enumerate((call.function, call.arguments) for call in made):
-        given = [names[v] if isinstance(v, int) else writer.number(v, space) for v in arguments]
-        done = [names[v] for v in {*arguments} if isinstance(v, int) and v and last[v] == k]
-        if function != "where":
-            free += done
+    names, free = {0: x}, [out]
+    for k, call in enumerate(made):
+        given = [
+            names[v] if isinstance(v, int) else writer.number(v, space) for v in call.arguments
+        ]
+        free += [names[v] for v in {*call.arguments} if isinstance(v, int) and v and last[v] == k]
         target = out if k == len(made) - 1 else free.pop() if free else writer.fresh(space)
-        if function == "where":
-            condition = f"where=not_equal({given[0]}, {writer.number(0, space)})"
-            writer.call("copyto", target, given[2])
-            writer.call("copyto", target, given[1], condition)
-            free += done
-        else:
-            extremum = function in ("maximum", "minimum")
-            writer.call(function, *given, f"out={target}" if extremum else target)
         names[k + 1] = target
+        extremum = call.ufunc in ("maximum", "minimum")
+        writer.call(call.ufunc, *given, f"out={target}" if extremum else target)
 
 
 def _polynomial(generator: arithmetic.Polynomial, x: str, out: str, writer: Writer) -> None:
