@@ -40,9 +40,9 @@ from cartesian_rdc.categories.smooth import (
     smooth,
     softmax,
     space,
+    sum as sum_over,
     take,
     then,
-    total,
     transpose,
 )
 from cartesian_rdc.categories.smooth.spaces import leaves_of
@@ -460,7 +460,7 @@ def wide() -> Iterator[None]:
 @pytest.mark.usefixtures("wide")
 def test_a_compiled_morphism_is_a_function_of_jax() -> None:
     a = space(3)
-    f = then(sigmoid(a), total(a))
+    f = then(sigmoid(a), sum_over(a))
     compiled = JaxEngine().compile(f)
     x = jnp.asarray([0.1, 0.2, 0.3])
     gradient = jax.grad(compiled)(x)

@@ -11,8 +11,7 @@ This is the door for generators of one's own. A subclass of ``SmoothGenerator``,
 If the generator is linear, inherit from ``Linear`` and give its ``adjoint`` instead. The
 function ``cartesian_rdc.execution.check_derivative`` tests all three against each other.
 
->>> from cartesian_rdc.categories.free import First, Pair
->>> from cartesian_rdc.categories.smooth import multiply, scale, sine
+>>> from cartesian_rdc.categories.smooth import point, sin
 >>> from cartesian_rdc.execution import check_derivative
 >>> @interned
 ... class SineSquared(SmoothGenerator):
@@ -24,10 +23,9 @@ function ``cartesian_rdc.execution.check_derivative`` tests all three against ea
 ...     def evaluate(self, arguments):
 ...         return np.sin(arguments[0]) ** 2
 ...
-...     def reverse_derivative(self):  # R[f](x, c) = sin(2x) c
-...         a, _ = self.boundary()
-...         slope = then(First(a, a), scale(a, 2.0), sine(a))
-...         return then(Pair(slope, Second(a, a)), multiply(a))
+...     def reverse_derivative(self):
+...         x, c = point(self)
+...         return (sin(2 * x) * c).arrow
 >>> check_derivative(SineSquared(Array((3,), "float64")), seed=0)
 """
 
@@ -38,6 +36,7 @@ from collections.abc import Sequence
 from typing import final
 
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
 
 from cartesian_rdc.categories.free import (
     Atomic,
@@ -152,6 +151,13 @@ class Constant(LocallyConstant):
     @property
     def flops(self) -> int:
         return 0
+
+
+def constant(value: ArrayLike, dtype: DTypeLike = "float64") -> Arrow:
+    """``1 -> A``: a fixed array."""
+    array = np.ascontiguousarray(value, dtype=np.dtype(dtype).newbyteorder("="))
+    shape = np.shape(value)  # ascontiguousarray makes a scalar a vector
+    return Constant(Array(tuple(shape), array.dtype.name), array.tobytes())
 
 
 def then(first: Arrow, *others: Arrow) -> Arrow:

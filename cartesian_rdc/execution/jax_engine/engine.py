@@ -8,8 +8,8 @@ arrays, among them those that JAX traces with, it is an ordinary function of JAX
 ``jax.jit``, ``jax.vmap`` and ``jax.grad`` take, and which leaves arrays on their device.
 
 >>> import jax
->>> from cartesian_rdc.categories.smooth import sine, space
->>> f = JaxEngine().compile(sine(space(dtype="float32")))
+>>> from cartesian_rdc.categories.smooth import sin, space
+>>> f = JaxEngine().compile(sin(space(dtype="float32")))
 >>> f(0.0)
 array(0., dtype=float32)
 >>> jax.vmap(jax.grad(f))(jax.numpy.zeros(2, "float32"))

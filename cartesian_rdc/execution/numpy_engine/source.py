@@ -7,20 +7,18 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import Array, Constant
-from cartesian_rdc.categories.smooth.arithmetic import Scale
-from cartesian_rdc.categories.smooth.sliding import Windows
+from cartesian_rdc.categories.smooth.sliding import Unfold
 from cartesian_rdc.execution.instructions import Nought
-from cartesian_rdc.execution.numpy_engine.lowering import NAMES, UFUNCS, lower, view_of
+from cartesian_rdc.execution.numpy_engine.lowering import (
+    NAMES,
+    is_elementwise,
+    lower,
+    view_of,
+)
 from cartesian_rdc.execution.numpy_engine.writer import Writer
 from cartesian_rdc.execution.passes.allocate import allocate, views
 from cartesian_rdc.execution.program import Program
-
-
-def is_elementwise(generator: Generator[Array]) -> bool:
-    """Whether one ufunc computes the result, which may then be written over an argument."""
-    return type(generator) in UFUNCS or isinstance(generator, Scale)
 
 
 def write(program: Program[Array], writer: Writer, over: dict[int, str], *, steady: bool) -> None:
@@ -58,7 +56,7 @@ def write(program: Program[Array], writer: Writer, over: dict[int, str], *, stea
             lower(instruction, writer)
         else:
             (argument,), (result,) = instruction.arguments, instruction.results
-            slow = steady and isinstance(instruction.generator, Windows)
+            slow = steady and isinstance(instruction.generator, Unfold)
             if slow and argument not in writer.fixed:
                 writer.hold(argument)
             writer.names[result] = writer.view(argument, view)

@@ -12,7 +12,7 @@ from typing import final
 
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import Array, Constant, rearrangement as r
-from cartesian_rdc.categories.smooth.sliding import Windows
+from cartesian_rdc.categories.smooth.sliding import Unfold
 from cartesian_rdc.execution.instructions import Instruction, Nought
 
 VIEWS: tuple[type[Generator[Array]], ...] = (
@@ -20,7 +20,7 @@ VIEWS: tuple[type[Generator[Array]], ...] = (
     r.Transpose,
     r.Slice,
     r.Reshape,
-    Windows,
+    Unfold,
 )
 """The generators whose result is a view of their argument, at least if that is contiguous."""
 

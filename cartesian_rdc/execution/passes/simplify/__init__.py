@@ -39,7 +39,7 @@ _RULES: Rules = {
     Scale: signs.scale,
     Polynomial: signs.polynomial,
     Contraction: contractions.contraction,
-    selection.Largest: maxima.largest,
+    selection.Max: maxima.maximum,
     r.Transpose: axes.transpose,
     r.Reshape: axes.reshape,
     r.Broadcast: axes.broadcast,
