@@ -29,7 +29,7 @@ def check_derivative(
     order: int = 2,
     tolerance: float = 1e-5,
 ) -> None:
-    """Check ``R[f]``, and its own ``R`` up to ``order``, of a generator, of any term or of a ``Hom``.
+    """Check ``R[f]``, and its own ``R`` up to ``order``, of a generator, a term or a ``Hom``.
 
     The derivative in a random direction by central differences is compared with the one that
     ``R`` gives; before that, R has to have the right type, and after it, to be additive in its

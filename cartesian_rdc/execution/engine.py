@@ -27,7 +27,7 @@ class Engine(ABC, Generic[Mor, Point, Data]):
 
     @final
     def morphism(self, f: Mor | HasMorphism[Mor]) -> Mor:
-        """The morphism that ``compile``, ``fold`` and ``each`` are given, or that a ``Hom`` holds."""
+        """What ``compile``, ``fold`` and ``each`` run: what they are given, or a ``Hom`` holds."""
         return morphism_of(f)
 
     @abstractmethod
