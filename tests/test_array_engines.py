@@ -40,9 +40,9 @@ from cartesian_rdc.categories.smooth import (
     smooth,
     softmax,
     space,
+    sum as sum_over,
     take,
     then,
-    total,
     transpose,
 )
 from cartesian_rdc.categories.smooth.spaces import leaves_of
@@ -58,8 +58,8 @@ from cartesian_rdc.execution import (
 )
 from cartesian_rdc.execution.jax_engine import JaxEngine, from_jax
 from cartesian_rdc.execution.numba_engine import NumbaEngine, cache
-from cartesian_rdc.execution.scheduling import schedule
-from cartesian_rdc.execution.simplification import simplify
+from cartesian_rdc.execution.passes.schedule import schedule
+from cartesian_rdc.execution.passes.simplify import simplify
 from cartesian_rdc.functors import Batching
 from cartesian_rdc.learning import Learner, descent, supervised
 from cartesian_rdc.neural import (
@@ -430,8 +430,8 @@ def test_compiled_code_is_kept_and_checked(tmp_path: Path, monkeypatch: pytest.M
     expected = leaves_of(NumbaEngine().compile(f)([1.0, 2.0, 3.0]))[0]
     (file,) = (tmp_path / "numba").glob("*.py")
     again = NumbaEngine().compile(f)
-    assert isinstance(again.run.stats.cache_hits, dict)  # type: ignore[attr-defined]
-    assert sum(again.run.stats.cache_hits.values()) == 1  # type: ignore[attr-defined]
+    assert isinstance(again.lowered.native.stats.cache_hits, dict)  # type: ignore[attr-defined]
+    assert sum(again.lowered.native.stats.cache_hits.values()) == 1  # type: ignore[attr-defined]
     file.write_bytes(b"\xff raise SystemExit('somebody was here')\n")
     assert np.array_equal(leaves_of(NumbaEngine().compile(f)([1.0, 2.0, 3.0]))[0], expected)
     assert list((tmp_path / "numba").glob("*.tmp")) == []
@@ -460,7 +460,7 @@ def wide() -> Iterator[None]:
 @pytest.mark.usefixtures("wide")
 def test_a_compiled_morphism_is_a_function_of_jax() -> None:
     a = space(3)
-    f = then(sigmoid(a), total(a))
+    f = then(sigmoid(a), sum_over(a))
     compiled = JaxEngine().compile(f)
     x = jnp.asarray([0.1, 0.2, 0.3])
     gradient = jax.grad(compiled)(x)

@@ -35,7 +35,7 @@ from cartesian_rdc.circuits import (
 )
 from cartesian_rdc.errors import CompositionError, NamingError, ScalarError, StructureError
 from cartesian_rdc.execution import CircuitEngine, polynomials_of, program, run_circuit
-from cartesian_rdc.execution.hardware import blif, c_source, netlist, truth_table, verilog
+from cartesian_rdc.hardware import blif, c_source, netlist, truth_table, verilog
 from cartesian_rdc.learning import ascent, identity_rate, sum_loss, supervised
 from cartesian_rdc.typed import Obj, Wire, called, retie, reverse_derivative
 

@@ -42,7 +42,7 @@ from cartesian_rdc.circuits.counting import at_most, count
 from cartesian_rdc.errors import ScalarError
 from cartesian_rdc.execution import CircuitEngine, agreement, polynomials_of
 from cartesian_rdc.execution.circuit_engine import Numbers
-from cartesian_rdc.execution.hardware import all_points
+from cartesian_rdc.hardware import all_points
 from cartesian_rdc.learning import (
     ascent,
     best,

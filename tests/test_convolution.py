@@ -1,4 +1,4 @@
-"""Windows, correlation and pooling, against loops written out."""
+"""Unfold, correlation and pooling, against loops written out."""
 
 from __future__ import annotations
 

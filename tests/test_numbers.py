@@ -13,7 +13,7 @@ from cartesian_rdc.categories.smooth import (
     multiply,
     polynomial,
     power,
-    sine,
+    sin,
     smooth,
     space,
     then,
@@ -49,7 +49,7 @@ def numbers(value: Value) -> list[float]:
 def test_reverse_derivative_of_a_map_to_three_outputs() -> None:
     """2103.01931, Example 2.8."""
     first = smooth.add(then(x, power(r, 3)), then(times(x, y), polynomial(r, (0, 2))))
-    f = smooth.pair(first, smooth.pair(y, then(x, sine(r))))
+    f = smooth.pair(first, smooth.pair(y, then(x, sin(r))))
     got = numbers(evaluate(smooth.reverse_derivative(f), ((1, 2), (1, (1, 1)))))
     assert got == pytest.approx([7.54030230586814, 3])
 
@@ -162,9 +162,9 @@ def test_quadratic_loss_has_its_covectors_in_the_order_of_its_arguments() -> Non
 
 def test_relu_has_a_derivative_as_a_term_not_as_a_function() -> None:
     """``relu(x) - relu(-x)`` is the identity as a function (trap 10)."""
-    from cartesian_rdc.categories.smooth import negate, rectifier
+    from cartesian_rdc.categories.smooth import negate, relu as rectify
 
-    relu = rectifier(r)
+    relu = rectify(r)
     same = smooth.subtract(relu, then(negate(r), relu))
     for point in (-2.0, 0.0, 3.0):
         assert numbers(evaluate(same, point)) == [point]

@@ -14,7 +14,7 @@ import pytest
 
 from cartesian_rdc.categories.smooth import Numbers, Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
-from cartesian_rdc.errors import SpaceError
+from cartesian_rdc.errors import CompositionError, SpaceError
 from cartesian_rdc.execution import NumpyEngine
 from cartesian_rdc.execution.jax_engine import JaxEngine
 from cartesian_rdc.learning import ascent, descent, supervised
@@ -257,7 +257,7 @@ def test_each_half_has_its_own_optimiser() -> None:
     np.testing.assert_allclose(leaves_of(moved_)[0], 0.9 - 0.5)
     np.testing.assert_allclose(p, 1 + 0.9 - 0.5)
     np.testing.assert_allclose(q, 1 - 0.1, rtol=1e-6)
-    with pytest.raises(SpaceError, match=r"a product is needed here, not R\[3\]"):
+    with pytest.raises(CompositionError, match=r"a projection needs a product, this is R\[3\]"):
         Each(Momentum(0.9), descent)(ins)
 
 

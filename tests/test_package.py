@@ -36,6 +36,7 @@ LAYERS = [
     "typed",
     "functors",
     "execution",
+    "hardware",
     "learning",
     "neural",
     "circuits",
