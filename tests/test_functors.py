@@ -177,8 +177,8 @@ of_pairs = Hom(Obj(smooth, a), named_a, f)  # two names for one object: not seen
         ),
         (
             lambda: parametric(named_b, named_a, of_pairs),
-            "cannot make a map from R[2] with parameters R[3]: its body should begin in "
-            "R[3] × R[2], this one begins in R[2]",
+            "cannot make a parametric map: the first ends in R[3] × R[2], "
+            "the second begins in R[2]",
         ),
         (
             lambda: lens(named_b, named_f, of_pairs),
@@ -210,7 +210,7 @@ def test_arrows_of_different_categories_do_not_meet() -> None:
         first(here, there)
     with pytest.raises(CompositionError, match="cannot pair: the first is in Twin"):
         pair(identity(there), identity(here))
-    with pytest.raises(CompositionError, match="cannot zero: the first is in Twin"):
+    with pytest.raises(CompositionError, match="cannot take zero: the first is in Twin"):
         zero(there, here)
     with pytest.raises(CompositionError, match="cannot add: the first is in Twin"):
         add(identity(there), identity(here))

@@ -28,7 +28,7 @@ from cartesian_rdc.learning import (
     unroll,
 )
 from cartesian_rdc.neural import freeze, point, reals, rows
-from cartesian_rdc.typed import Obj, freeze_at, identity, unit, unnamed
+from cartesian_rdc.typed import freeze_at, identity, unit, unnamed
 
 engine = NumpyEngine()
 
@@ -276,7 +276,7 @@ def test_a_transformer_block() -> None:
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda: (rows(reals(5), 2) >> neural.self_attention(heads=2)), "a vector that 2 heads divide"),
+        (lambda: rows(reals(5), 2) >> neural.self_attention(heads=2), "a vector that 2 heads divide"),
         (
             lambda: neural.attention(reals(2, 3), reals(2, 4), reals(2, 3)),
             r"queries and keys are rows of one width, not R\[2, 3\] and R\[2, 4\]",
@@ -449,7 +449,7 @@ def test_a_tied_parameter_is_given_the_sum() -> None:
     total, _ = together(((p, x), c))
     for left, right, both in zip(*map(leaves_of, (newest, oldest, total)), strict=True):
         np.testing.assert_allclose(both, left + right, rtol=1e-12)
-    with pytest.raises(CompositionError, match=r"cannot reparametrise: the first ends in R\[3\] × "):
+    with pytest.raises(CompositionError, match=r"cannot reparametrise: the first ends in R\[3\] "):
         tie(reals(3), dense >> dense)  # type: ignore[misc]
 
 
@@ -483,7 +483,7 @@ def test_frozen_parameters_are_points() -> None:
     wrong = point(a, np.ones(3))
     with pytest.raises(CompositionError, match=r"cannot reparametrise: the first ends in R\[3\]"):
         linear.at(wrong)  # type: ignore[arg-type]
-    with pytest.raises(CompositionError, match=r"cannot freeze weights: it is R\[3, 3\], the point"):
+    with pytest.raises(CompositionError, match=r"cannot freeze weights: it is R\[3, 3\], "):
         freeze_at(layer, {"weights": wrong >> unnamed(a)})
     with pytest.raises(SpaceError, match="the value is an array of shape"):
         freeze(layer, {"weights": np.ones(3)})

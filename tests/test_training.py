@@ -405,7 +405,8 @@ def test_wires_of_the_wrong_size_are_refused_at_run_time() -> None:
     for_more: Any = lambda p: descent(p @ ins)  # noqa: E731
     with pytest.raises(CompositionError) as caught:
         supervised(model, quadratic_loss, unit_rate, for_more)
-    assert str(caught.value).startswith("cannot reparametrise: the first ends in (R[2], R[2])")
+    words = str(caught.value)
+    assert words.startswith("cannot reparametrise: the first ends in (R[2] × (((R[2] × R[2, 4])")
 
 
 def test_zero_epochs_give_the_state_before_training() -> None:
@@ -417,8 +418,9 @@ def test_zero_epochs_give_the_state_before_training() -> None:
 
 
 def test_slips_that_the_checkers_would_have_found() -> None:
-    with pytest.raises(TypeError, match=r"a term is needed here, not <ParaHom .*>"):
+    with pytest.raises(TypeError, match=r"a term or a Hom is needed here, .*, its .body") as caught:
         engine.compile(model)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    assert len(str(caught.value)) < 150
     with pytest.raises(ValueError, match=r"the sign of momentum is one of .* not 'backwards'"):
         Momentum(0.9, sign="backwards")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     with pytest.raises(TypeError, match="the name of a wire is a class, not 'In'"):
