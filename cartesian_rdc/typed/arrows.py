@@ -104,6 +104,8 @@ class Obj(Generic[Ob, Mor, A]):
 
     def __matmul__(self, other: Obj[Ob, Mor, B]) -> Obj[Ob, Mor, tuple[A, B]]:
         """``A × B``. Raises ``CompositionError`` if they are of different categories."""
+        if not is_object(other):
+            return NotImplemented
         require_same_category("multiply", self.category, other.category)
         product = self.category.product(self.object, other.object)
         return Obj(self.category, product, beside(self.naming, other.naming))
@@ -390,6 +392,11 @@ def made_from(
         raise TypeError(f"a maker makes a map from {wire.words}: {given!r} makes {made!r}")
     require_meeting(f"compose with what {given!r} makes", wire, made.domain)
     return made
+
+
+def is_object(value: object) -> bool:
+    """Whether this is an ``Obj``."""
+    return isinstance(value, Obj)
 
 
 def is_map(value: object) -> bool:

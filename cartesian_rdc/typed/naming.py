@@ -114,8 +114,8 @@ class _Taken:
         """The name, or that with the least number that no older part has."""
         stem, dot, digits = name.rpartition(".")
         if not (dot and digits.isdigit()):
-            stem, digits = name, str(self._next.get(name, 1))
-        number = int(digits)
+            stem, digits = name, "1"
+        number = self._next.get(name, int(digits))
         while (found := stem if number == 1 else f"{stem}.{number}") in self._names:
             number += 1
         self._names.add(found)

@@ -97,7 +97,8 @@ def _routes(objects: Mapping[str, Ob], same: Mapping[str, str]) -> dict[str, str
     """From the name of each leaf that goes to the one that it becomes."""
     found: dict[str, str] = {}
     for gone, kept in same.items():
-        parts = [name for name in objects if name == gone or name.startswith(gone + "/")]
+        inside = [gone] if gone in objects else objects  # no scope has the name of a parameter
+        parts = [name for name in inside if name == gone or name.startswith(gone + "/")]
         if not parts:
             raise unknown_name(gone, objects)
         for name in parts:
@@ -174,6 +175,7 @@ def unknown_name(name: str, there: Collection[str]) -> NamingError:
 
 def require_names(given: Collection[str], there: Collection[str]) -> None:
     """Raise ``NamingError`` for the first name that is not there."""
+    names = set(there)
     for name in given:
-        if name not in there:
+        if name not in names:
             raise unknown_name(name, there)
