@@ -374,7 +374,7 @@ def test_mutants_of_the_steps_are_rejected(monkeypatch: pytest.MonkeyPatch) -> N
     good = arrows.made_from
 
     def asks_twice(wire: Any, given: Any) -> Any:
-        made = good(wire, given)
+        made: Any = good(wire, given)
         return good(made.domain, given) if made.domain != wire else good(made.codomain, given)
 
     def trusts(wire: Any, given: Any) -> Any:

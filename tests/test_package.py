@@ -145,6 +145,108 @@ def test_no_function_of_learning_mentions_a_concrete_category() -> None:
     assert len(functions_that_mention(PACKAGE / "circuits", names)) > 10
 
 
+def attributes_in(folder: Path) -> set[str]:
+    """The attributes that are read anywhere in a folder."""
+    return {
+        node.attr
+        for file in folder.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Attribute)
+    }
+
+
+def test_learning_composes_maps_with_names_only() -> None:
+    """No composite of bare morphisms is left in it: it does not take a name off."""
+    bare = {"morphism", "inside", "get", "put", "compose", "tensor", "on_morphism"}
+    assert attributes_in(PACKAGE / "learning") & bare == set()
+    for file in (PACKAGE / "learning").glob("*.py"):  # X^n is A × X^(n - 1) by another name
+        assert ".object" not in file.read_text() or file.name == "recurrence.py"
+    assert attributes_in(PACKAGE / "neural") >= {"morphism", "object"}  # the count can count
+
+
+PACKAGES = [
+    *("categories.circuits", "categories.free", "categories.polynomials", "categories.semirings"),
+    *("categories.smooth", "circuits", "execution", "execution.circuit_engine"),
+    *("execution.jax_engine", "execution.numba_engine", "execution.numpy_engine"),
+    *("execution.passes.simplify", "functors", "hardware", "laws", "learning", "neural"),
+    *("neural.optimisers", "testing", "typed"),
+]
+"""The packages that have public names."""
+
+MEANINGS = {
+    # layers, over two categories: the same idea, and the same word
+    **dict.fromkeys(
+        ("Image", "Kernel", "Layer", "Table", "freeze", "linear"), {"circuits", "neural"}
+    ),
+    # maps with names, and the morphisms that they hold
+    **dict.fromkeys(("dtype_of", "one_hot", "softmax"), {"categories.smooth", "neural"}),
+    "negate": {"categories.smooth", "typed"},
+    "Unit": {"categories.free", "typed"},
+    # polynomials, as maps, as smooth maps, and with coefficients that are learned
+    "polynomial": {"categories.polynomials", "categories.smooth", "circuits"},
+    "constant": {"categories.polynomials", "categories.smooth"},
+    "variable": {"categories.polynomials", "categories.smooth", "neural"},
+    "Constant": {"categories.circuits", "categories.smooth"},
+    # two ideas
+    "Numbers": {"categories.smooth", "execution.circuit_engine"},
+    "point": {"categories.smooth", "circuits", "neural"},
+    "power": {"categories.smooth", "learning"},
+}
+"""The names with more than one meaning, and the packages that give them one; they may get fewer."""
+
+
+def exported(name: str) -> dict[str, object]:
+    """What a package exports: what its ``__init__`` imports by ``from m import (name as name)``."""
+    module = importlib.import_module(f"cartesian_rdc.{name}" if name else "cartesian_rdc")
+    assert module.__file__ is not None
+    return {
+        alias.asname: getattr(module, alias.asname)
+        for node in ast.walk(ast.parse(Path(module.__file__).read_text()))
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if alias.asname == alias.name
+    }
+
+
+def test_all_packages_are_looked_at() -> None:
+    found = [
+        name_of(file.parent / "__init__.py").removeprefix("cartesian_rdc.")
+        for file in PACKAGE.rglob("__init__.py")
+        if " as " in file.read_text() and file.parent != PACKAGE
+    ]
+    assert sorted(found) == sorted(PACKAGES)
+
+
+def clashes(vocabularies: dict[str, dict[str, object]]) -> dict[str, set[str]]:
+    """The names that stand for different things, and the packages that export them."""
+    meanings: dict[str, list[tuple[str, object]]] = {}
+    for package, names in vocabularies.items():
+        for name, meaning in names.items():
+            meanings.setdefault(name, []).append((package, meaning))
+    return {
+        name: {package for package, _ in found}
+        for name, found in meanings.items()
+        if any(meaning is not found[0][1] for _, meaning in found)
+    }
+
+
+def test_every_public_name_has_one_meaning() -> None:
+    found = clashes({name: exported(name) for name in PACKAGES})
+    assert found == MEANINGS
+    together = [name for name in PACKAGES if "." not in name and name != "circuits"]
+    assert clashes({name: exported(name) for name in ("", *together)}) == {}
+    one, other = object(), object()
+    assert clashes({"a": {"x": one}, "b": {"x": other, "y": one}, "c": {"y": one}}) == {
+        "x": {"a", "b"}
+    }
+
+
+def test_the_root_exports_what_the_packages_do() -> None:
+    vocabularies = [exported(name) for name in ("execution", "learning", "neural", "typed")]
+    for name, meaning in exported("").items():
+        assert any(names.get(name) is meaning for names in vocabularies), name
+
+
 def test_importing_loads_no_extra() -> None:
     code = (
         "import sys, cartesian_rdc.neural, cartesian_rdc.laws\n"

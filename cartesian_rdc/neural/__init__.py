@@ -81,7 +81,6 @@ from cartesian_rdc.neural.normalisation import (
 from cartesian_rdc.neural.notation import (
     Layer as Layer,
     LayerMaker as LayerMaker,
-    MapMaker as MapMaker,
     Matrix as Matrix,
     Scalar as Scalar,
     SmoothLens as SmoothLens,

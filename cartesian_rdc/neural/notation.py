@@ -43,9 +43,6 @@ SmoothLens: TypeAlias = Hom[LensObject[Space], LensMorphism[Space, Arrow], X, Y]
 Layer: TypeAlias = ParaHom[Space, Arrow, P, A, B]
 """A smooth map ``A -> B`` with parameters P."""
 
-MapMaker: TypeAlias = Callable[[SmoothObject[A]], SmoothMap[A, B]]
-"""Makes a smooth map ``A -> B`` from A."""
-
 LayerMaker: TypeAlias = Callable[[SmoothObject[A]], Layer[P, A, B]]
 """Makes a layer ``A -> B`` with parameters P from A."""
 
