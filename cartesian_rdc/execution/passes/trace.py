@@ -96,9 +96,10 @@ class Tracer(Generic[Atom]):
             try:
                 f, x = next(steps) if result is None else steps.send(result)
             except StopIteration as stop:
-                result = stop.value
+                value: int = stop.value
                 if not waiting:
-                    return result
+                    return value
+                result = value
                 steps = waiting.pop()
                 continue
             result = self._known.get((f, x)) if type(f) in STRUCTURE else self._at_once(f, x)
