@@ -39,6 +39,7 @@ from cartesian_rdc.categories.smooth import (
     sine,
     sliding,
     smooth,
+    space,
     then,
 )
 from cartesian_rdc.errors import SpaceError, UntranslatableError
@@ -293,3 +294,20 @@ def test_generators_that_end_in_several_arrays_are_checked() -> None:
         NumbaEngine().compile(both)
     with pytest.raises(SpaceError, match="its evaluate gives 1 arrays"):
         evaluate(Wrong(V), np.ones(3))
+
+
+def test_a_fold_over_data_looks_at_them_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[Space] = []
+    kept = ArrayEngine.rows
+
+    def rows(engine: ArrayEngine, a: Space, data: object) -> list[Numbers]:
+        looked.append(a)
+        return kept(engine, a, data)
+
+    monkeypatch.setattr(ArrayEngine, "rows", rows)
+    engine = NumpyEngine()
+    data = np.arange(6, dtype="float32").reshape(2, 3)  # has to be converted
+    fold = engine.over(engine.fold(smooth.addition(space(3))), data)
+    states = [fold(np.zeros(3), order) for order in ([0], [1], [0, 1])]
+    assert looked == [space(3)]
+    assert difference_of_values(space(3), states[2], data.sum(axis=0)) is None
