@@ -13,20 +13,20 @@ import numpy as np
 import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cartesian_rdc.categories.smooth import Numbers, Value, smooth
+from cartesian_rdc.categories.smooth import Numbers, Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.execution import NumpyEngine
-from cartesian_rdc.learning import accuracy, supervised
+from cartesian_rdc.learning import accuracy, descent, supervised
 from cartesian_rdc.neural import (
+    argmax,
     constant_rate,
-    descent,
     glorot,
     initialise,
-    largest_entry,
     mean_loss,
     normal,
     quadratic_loss,
 )
+from cartesian_rdc.typed import reverse_derivative
 from experiments.convolutional import weights
 from experiments.measures import judge
 from models import mnist
@@ -82,9 +82,9 @@ def test_models_are_what_one_would_write(
     arrays = leaves_of(held)
     assert sum(array.size for array in arrays) == parameters
     x, c = rng.random((1, 28, 28)), rng.normal(size=10)
-    said = engine.compile(model.body.morphism)((held, x))
+    said = engine.compile(model.body)((held, x))
     assert np.allclose(leaves_of(said)[0], direct(arrays, x), rtol=1e-12)
-    back = engine.compile(smooth.reverse_derivative(model.body.morphism))
+    back = engine.compile(reverse_derivative(model.body))
     *slopes, slope = leaves_of(back(((held, x), c)))
     for number, (array, gradient) in enumerate(zip(arrays, slopes, strict=True)):
         way = rng.normal(size=array.shape)
@@ -113,15 +113,15 @@ def test_initial_weights_are_those_of_numeric_optics() -> None:
 def test_a_judgement_is_that_of_the_samples_one_by_one() -> None:
     """Also where the last rows do not fill a batch, and where there is one row."""
     model = mnist.perceptron(units=5, dtype="float64")
-    learner = supervised(smooth, model, quadratic_loss(model.codomain), constant_rate(0.1), descent)
+    learner = supervised(model, quadratic_loss, constant_rate(0.1), descent)
     held = initialise(model.parameters, 1, weights=normal(0.5))
-    state = engine.compile(learner.start.morphism)(held)
+    state = engine.compile(learner.start)(held)
     rng = np.random.default_rng(0)
     for n in (1, 99, 100, 101, 230):
         labels = rng.integers(0, 10, n)
         data: Value = (rng.normal(size=(n, 784)), np.eye(10)[labels])
         judged = judge(learner, data, engine)(state)
-        assert judged.accuracy == accuracy(engine, learner, state, data, largest_entry)
+        assert judged.accuracy == accuracy(engine, learner, state, data, argmax)
         assert judged.loss == pytest.approx(mean_loss(engine, learner, state, data), rel=1e-12)
         assert judged.shown.tolist() == labels.tolist()
         table = np.zeros((10, 10), int)
