@@ -130,7 +130,7 @@ def test_a_recurrent_model_learns_to_add(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("command", "words"),
     [
-        (("gan", "--learning-rate", "-1"), "the rate of Adam is positive, -1.0 is not"),
+        (("gan", "--learning-rate", "-1"), "the step_size of Adam is positive, -1.0 is not"),
         (("gan", "--batch-size", "1000"), "no more than the 300 there are, not 1000"),
         (("autoencoder", "--code", "0"), "argument --code: 0 is less than 1"),
         (("dreaming", "--steps", "0"), "argument --steps: 0 is less than 1"),
