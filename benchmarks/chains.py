@@ -41,8 +41,8 @@ def depth(depths: Sequence[int]) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for layers in depths:
         chain = left_nested(layers)
-        forward = program(chain.morphism).operations
-        reverse = program(reverse_derivative(chain).morphism).operations
+        forward = program(chain).operations
+        reverse = program(reverse_derivative(chain)).operations
         row: dict[str, object] = {"depth": layers, "forward": forward, "reverse": reverse}
         rows.append({**row, "ratio": reverse / forward})
     return rows

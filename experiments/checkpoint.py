@@ -19,7 +19,7 @@ import cartesian_rdc
 from cartesian_rdc.categories.smooth import Numbers, Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import DataError
-from cartesian_rdc.execution import NumpyEngine
+from cartesian_rdc.execution import program
 from cartesian_rdc.learning import Progress
 from cartesian_rdc.neural import SmoothMap, SmoothObject, from_arrays
 from cartesian_rdc.type_variables import A, B, S
@@ -52,7 +52,7 @@ def facts_of(
         "version": cartesian_rdc.__version__,
         **told,
         "data": checksum(data),
-        "step of training": hashlib.sha256(repr(NumpyEngine().program(step)).encode()).hexdigest(),
+        "step of training": hashlib.sha256(repr(program(step)).encode()).hexdigest(),
         "initial state": checksum(start),
     }
 

@@ -84,7 +84,7 @@ def steepness(d: Layer[Q, A, Verdict]) -> SmoothMap[tuple[Q, A], Verdict]:
     gradient = slopes >> second(d.parameters, d.domain)
 
     def square(x: Formula) -> Formula:
-        return (x**2).total().row()
+        return (x**2).sum()[None]
 
     return gradient >> smooth_map(d.domain, verdict, square)
 

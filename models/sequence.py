@@ -7,7 +7,6 @@ R[20, 2]
 
 from __future__ import annotations
 
-from cartesian_rdc.categories.smooth import take
 from cartesian_rdc.neural import (
     Batch,
     Formula,
@@ -38,7 +37,7 @@ def last_of(cell: SmoothCell[P, S, X, Y], n: int) -> Layer[Wire, Batch[X], Answe
     answer = reals(1, name=Answer, dtype=dtype_of(cell.output))
 
     def last(shown: Formula) -> Formula:
-        return shown.into(take(shown.space, slice(n - 1, n), slice(None))).row()
+        return shown[n - 1]
 
     begin = pair(zero(given, cell.state), identity(given))
     run = begin >> along_rows(cell, n) >> second(cell.state, outputs)

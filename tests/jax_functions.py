@@ -25,20 +25,21 @@ from cartesian_rdc.categories.free import (
 from cartesian_rdc.categories.smooth import (
     Array,
     Arrow,
+    Elementwise,
     Numbers,
     Space,
     Value,
     arithmetic,
     arrays_of,
     assemble,
-    elementwise as e,
     rearrangement as r,
     selection as s,
 )
 from cartesian_rdc.categories.smooth.generator import Constant
-from cartesian_rdc.categories.smooth.lookup import AddRows, Lookup
+from cartesian_rdc.categories.smooth.lookup import Gather, ScatterAdd
 from cartesian_rdc.categories.smooth.multilinear import Contraction
-from cartesian_rdc.categories.smooth.sliding import Overlap, Windows
+from cartesian_rdc.categories.smooth.pointwise import Divide
+from cartesian_rdc.categories.smooth.sliding import Fold, Unfold
 
 Tree: TypeAlias = "jax.Array | tuple[()] | tuple[Tree, Tree]"
 Function: TypeAlias = Callable[[Tree], Tree]
@@ -68,25 +69,24 @@ def from_jax(a: Space, tree: Tree) -> Value:
     return assemble(a, arrays)
 
 
-UNARY: dict[type[Generator[Array]], Callable[[jax.Array], jax.Array]] = {
-    e.Exponential: jnp.exp,
-    e.Logarithm: jnp.log,
-    arithmetic.Reciprocal: lambda x: 1 / x,
-    e.SquareRoot: jnp.sqrt,
-    e.Sine: jnp.sin,
-    e.Cosine: jnp.cos,
-    e.HyperbolicTangent: jnp.tanh,
-    e.Sigmoid: jax.nn.sigmoid,
-    e.Softplus: jax.nn.softplus,
-    e.Rectifier: jax.nn.relu,
-    e.Absolute: jnp.abs,
-    arithmetic.Negate: jnp.negative,
-    e.Sign: jnp.sign,
-    e.Positive: lambda x: (x > 0).astype(x.dtype),
+NAMED = {
+    "absolute": jnp.abs,
+    "positive": lambda x: (x > 0).astype(x.dtype),
+    "softsign": jax.nn.soft_sign,
 }
+"""The functions of one number that JAX calls otherwise."""
+
+
+def named(name: str) -> Callable[[jax.Array], jax.Array]:
+    """The function of JAX of this name, whatever the row of the table says."""
+    places = (jax.nn, jnp, jax.scipy.special)
+    found = NAMED.get(name) or next(getattr(m, name) for m in places if hasattr(m, name))
+    function: Callable[[jax.Array], jax.Array] = found
+    return function
+
 
 BINARY: dict[type[Generator[Array]], Callable[[jax.Array, jax.Array], jax.Array]] = {
-    arithmetic.Divide: jnp.divide,
+    Divide: jnp.divide,
     s.Maximum: jnp.maximum,
     s.Greater: lambda x, y: (x > y).astype(x.dtype),
     s.GreaterEqual: lambda x, y: (x >= y).astype(x.dtype),
@@ -95,13 +95,15 @@ BINARY: dict[type[Generator[Array]], Callable[[jax.Array, jax.Array], jax.Array]
 
 
 def meaning(generator: Generator[Array], x: Sequence[jax.Array]) -> jax.Array:
-    if type(generator) in UNARY:
-        return UNARY[type(generator)](x[0])
     if type(generator) in BINARY:
         return BINARY[type(generator)](x[0], x[1])
     match generator:
         case Constant():
             return jnp.asarray(generator.evaluate(()))
+        case Elementwise(_, function):
+            return named(function.name)(x[0])
+        case arithmetic.Negate():
+            return -x[0]
         case arithmetic.Power(_, exponent):
             return x[0] ** exponent
         case arithmetic.Polynomial(_, coefficients):
@@ -125,24 +127,24 @@ def meaning(generator: Generator[Array], x: Sequence[jax.Array]) -> jax.Array:
             return zero.at[tuple(slice(*range_) for range_ in ranges)].set(x[0])
         case r.Concatenate(_, _, axis):
             return jnp.concatenate([x[0], x[1]], axis)
-        case Windows():
+        case Unfold():
             return x[0].reshape(-1)[numbered(generator)]
-        case Overlap(space, axes, sizes, strides):
-            windows = Windows(space, axes, sizes, strides)
+        case Fold(space, axes, sizes, strides):
+            windows = Unfold(space, axes, sizes, strides)
             flat = jnp.zeros(space.size, space.dtype).at[numbered(windows)].add(x[0])
             return flat.reshape(space.shape)
-        case Lookup(table, _, batch):
+        case Gather(table, _, batch):
             coded = _one_hot(x[1], table.shape[batch], x[0].dtype)
-            looked_up = _over_batch(batch, lambda c, t: jnp.tensordot(c, t, 1))
-            return looked_up(coded, x[0])
-        case AddRows(table, numbers, batch):
+            gathered = _over_batch(batch, lambda c, t: jnp.tensordot(c, t, 1))
+            return gathered(coded, x[0])
+        case ScatterAdd(table, numbers, batch):
             coded = _one_hot(x[0], table.shape[batch], x[1].dtype)
             every = list(range(numbers.rank - batch))
             added = _over_batch(batch, lambda c, b: jnp.tensordot(c, b, (every, every)))
             return added(coded, x[1])
         case s.Where():
             return jnp.where(x[0] != 0, x[1], x[2])
-        case s.Largest(_, axes):
+        case s.Max(_, axes):
             return jnp.max(x[0], axes)
         case s.LogSumExp(_, axes):
             return jax.nn.logsumexp(x[0], axes)
@@ -166,7 +168,7 @@ def _one_hot(numbers: jax.Array, length: int, dtype: jax.typing.DTypeLike) -> ja
     return (nearest[..., None] == jnp.arange(length)).astype(dtype)
 
 
-def numbered(windows: Windows) -> np.ndarray:
+def numbered(windows: Unfold) -> np.ndarray:
     """The number of each entry of each window."""
     space = windows.space
     (numbers,) = [windows.evaluate([np.arange(space.size, dtype=float).reshape(space.shape)])]

@@ -40,9 +40,9 @@ from cartesian_rdc.categories.smooth import (
     smooth,
     softmax,
     space,
+    sum as sum_over,
     take,
     then,
-    total,
     transpose,
 )
 from cartesian_rdc.categories.smooth.spaces import leaves_of
@@ -58,10 +58,10 @@ from cartesian_rdc.execution import (
 )
 from cartesian_rdc.execution.jax_engine import JaxEngine, from_jax
 from cartesian_rdc.execution.numba_engine import NumbaEngine, cache
-from cartesian_rdc.execution.scheduling import schedule
-from cartesian_rdc.execution.simplification import simplify
+from cartesian_rdc.execution.passes.schedule import schedule
+from cartesian_rdc.execution.passes.simplify import simplify
 from cartesian_rdc.functors import Batching
-from cartesian_rdc.learning import Learner, supervised
+from cartesian_rdc.learning import Learner, descent, supervised
 from cartesian_rdc.neural import (
     Adam,
     Layer,
@@ -69,7 +69,6 @@ from cartesian_rdc.neural import (
     batched,
     constant_rate,
     dense,
-    descent,
     glorot,
     initialise,
     quadratic_loss,
@@ -122,8 +121,8 @@ def learners(dtype: str) -> dict[str, Learner[Any, Any, Any, Any, Any, Any, Any]
     made: dict[str, Learner[Any, Any, Any, Any, Any, Any, Any]] = {}
 
     def learner(name: str, model: Layer[Any, Any, Any], optimiser: Any, loss: Any) -> None:
-        rate = constant_rate(0.05, model.codomain.object.atoms()[0].dtype)
-        made[name] = supervised(smooth, model, loss(model.codomain), rate, optimiser)
+        rate = constant_rate(0.05)
+        made[name] = supervised(model, loss(model.codomain), rate, optimiser)
 
     if dtype == "float64":
         learner("linear", iris.linear(), descent, quadratic_loss)
@@ -131,7 +130,7 @@ def learners(dtype: str) -> dict[str, Learner[Any, Any, Any, Any, Any, Any, Any]
         learner("hidden", iris.hidden(), Adam(), quadratic_loss)
     learner("perceptron", perceptron(6, dtype), Adam(), softmax_cross_entropy)
     learner("batched", batched(perceptron(5, dtype), 3), Momentum(0.5), softmax_cross_entropy)
-    two = dense(reals(3, dtype=dtype), reals(2, dtype=dtype), tanh)
+    two = reals(3, dtype=dtype) >> dense(reals(2, dtype=dtype), tanh)
     learner("batch of tanh", batched(two, 4), Adam(), quadratic_loss)
     return made
 
@@ -140,7 +139,7 @@ def learners(dtype: str) -> dict[str, Learner[Any, Any, Any, Any, Any, Any, Any]
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_engines_agree_on_every_model(engine: ArrayEngine, dtype: str) -> None:
     for name, learner in learners(dtype).items():
-        start = numpy.compile(learner.start.morphism)(
+        start = numpy.compile(learner.start)(
             initialise(learner.optimiser.parameters, 0, weights=glorot)
         )
         step = learner.step.morphism
@@ -157,14 +156,14 @@ def test_engines_agree_on_every_model(engine: ArrayEngine, dtype: str) -> None:
 @all_three
 def test_batches_are_gathered(engine: ArrayEngine) -> None:
     model = batched(iris.dense(), 3)
-    learner = supervised(smooth, model, quadratic_loss(model.codomain), constant_rate(0.1), descent)
+    learner = supervised(model, quadratic_loss, constant_rate(0.1), descent)
     rng = np.random.default_rng(0)
     x, y = rng.random((7, 4)), rng.random((7, 3))
     order = np.array([[0, 1, 2], [6, 6, 3], [5, 4, 0]])
-    start = numpy.compile(learner.start.morphism)(
+    start = numpy.compile(learner.start)(
         initialise(learner.optimiser.parameters, 0, weights=glorot)
     )
-    fold = engine.fold(learner.step.morphism)
+    fold = engine.fold(learner.step)
     state = start
     for row in order:
         state = fold(state, (x[row][None], y[row][None]), [0])
@@ -258,7 +257,7 @@ def test_inexact_rewriting_changes_the_last_digits_only(f: Arrow) -> None:
 
 def test_a_step_uses_gradients_up_one_after_the_other() -> None:
     def held(depth: int) -> int:
-        code = numpy.fold(chain(depth, 16).step.morphism).program
+        code = numpy.fold(chain(depth, 16).step).program
         weights = sum(code.atoms[v].bytes for v in code.inputs)
         return code.bytes - 2 * weights
 
@@ -267,21 +266,21 @@ def test_a_step_uses_gradients_up_one_after_the_other() -> None:
 
 def chain(depth: int, width: int) -> Learner[Any, Any, Any, Any, Any, Any, Any]:
     a = reals(width)
-    layer = dense(a, a, tanh).unnamed()
+    layer = (a >> dense(a, tanh)).unnamed()
     model = layer
     for _ in range(depth - 1):
         model = (model >> layer).unnamed()
-    return supervised(smooth, model, quadratic_loss(a), constant_rate(1e-3), descent)
+    return supervised(model, quadratic_loss, constant_rate(1e-3), descent)
 
 
 def test_memory_is_what_the_program_says() -> None:
     """Training a chain of dense layers holds no more than 1.2 times its figure."""
     depth, width = (1000, 256) if MANY == 500 else (40, 256)
     learner = chain(depth, width)
-    fold = numpy.fold(learner.step.morphism)
+    fold = numpy.fold(learner.step)
     tracemalloc.start()
     try:
-        start = numpy.compile(learner.start.morphism)(
+        start = numpy.compile(learner.start)(
             initialise(learner.optimiser.parameters, 0, weights=glorot)
         )
         data = (np.ones((2, width)), np.zeros((2, width)))
@@ -322,7 +321,7 @@ def test_an_exported_function_gives_the_same_numbers(f: Arrow) -> None:
 
 def test_an_exported_step_needs_numpy_only(tmp_path: Path) -> None:
     learner = learners("float64")["hidden"]
-    fold = numpy.fold(learner.step.morphism)
+    fold = numpy.fold(learner.step)
     (tmp_path / "step.py").write_text(fold.export(), encoding="utf-8")
     (tmp_path / "use.py").write_text(
         "import sys, numpy, step\nstate = (((numpy.float64(0), (ZEROS, ZEROS)), ZEROS))\n".replace(
@@ -431,8 +430,8 @@ def test_compiled_code_is_kept_and_checked(tmp_path: Path, monkeypatch: pytest.M
     expected = leaves_of(NumbaEngine().compile(f)([1.0, 2.0, 3.0]))[0]
     (file,) = (tmp_path / "numba").glob("*.py")
     again = NumbaEngine().compile(f)
-    assert isinstance(again.run.stats.cache_hits, dict)  # type: ignore[attr-defined]
-    assert sum(again.run.stats.cache_hits.values()) == 1  # type: ignore[attr-defined]
+    assert isinstance(again.lowered.native.stats.cache_hits, dict)  # type: ignore[attr-defined]
+    assert sum(again.lowered.native.stats.cache_hits.values()) == 1  # type: ignore[attr-defined]
     file.write_bytes(b"\xff raise SystemExit('somebody was here')\n")
     assert np.array_equal(leaves_of(NumbaEngine().compile(f)([1.0, 2.0, 3.0]))[0], expected)
     assert list((tmp_path / "numba").glob("*.tmp")) == []
@@ -461,7 +460,7 @@ def wide() -> Iterator[None]:
 @pytest.mark.usefixtures("wide")
 def test_a_compiled_morphism_is_a_function_of_jax() -> None:
     a = space(3)
-    f = then(sigmoid(a), total(a))
+    f = then(sigmoid(a), sum_over(a))
     compiled = JaxEngine().compile(f)
     x = jnp.asarray([0.1, 0.2, 0.3])
     gradient = jax.grad(compiled)(x)
@@ -589,7 +588,7 @@ def test_no_overflow_where_the_result_is_finite(engine: ArrayEngine, f: Any) -> 
 def test_adam_is_the_algorithm() -> None:
     a = reals(3)
     adam = Adam(rate=0.1, beta1=0.8, beta2=0.95, epsilon=1e-6)(a)
-    put = numpy.compile(adam.lens.put.morphism)
+    put = numpy.compile(put(adam.lens))
     p, m, v = np.array([1.0, -2.0, 0.5]), np.zeros(3), np.zeros(3)
     state: Value = ((np.zeros(()), (m, v)), p)
     rng = np.random.default_rng(0)

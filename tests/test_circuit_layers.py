@@ -35,7 +35,7 @@ from cartesian_rdc.circuits import (
 )
 from cartesian_rdc.errors import CompositionError, NamingError, ScalarError, StructureError
 from cartesian_rdc.execution import CircuitEngine, polynomials_of, program, run_circuit
-from cartesian_rdc.execution.hardware import blif, c_source, netlist, truth_table, verilog
+from cartesian_rdc.hardware import blif, c_source, netlist, truth_table, verilog
 from cartesian_rdc.learning import ascent, identity_rate, sum_loss, supervised
 from cartesian_rdc.typed import Obj, Wire, called, retie, reverse_derivative
 
@@ -175,7 +175,7 @@ def test_layers_of_what_is_no_circuit() -> None:
     wire: Obj[Bus[int], Circuit[int], Wire] = Obj(Other(), Atomic(Modular(2)))
     one = bus(Z_2, 1)
     refused = "cannot {} in Other: it is no CircuitCategory"
-    with pytest.raises(StructureError, match=refused.format("make an affine map")):
+    with pytest.raises(StructureError, match=refused.format("make a layer with weights")):
         _ = wire >> affine(one)
     with pytest.raises(StructureError, match=refused.format("multiply wires")):
         _ = wire >> products

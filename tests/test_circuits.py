@@ -28,8 +28,8 @@ from cartesian_rdc.categories.semirings import (
 from cartesian_rdc.categories.truth_tables import TruthTables
 from cartesian_rdc.errors import CompositionError, ScalarError, UntranslatableError
 from cartesian_rdc.execution import CircuitEngine, polynomials_of, run_circuit
-from cartesian_rdc.execution.hardware import all_points
 from cartesian_rdc.functors import Normalisation, tabulation
+from cartesian_rdc.hardware import all_points
 from cartesian_rdc.testing.algebra import buses, circuits, elements_of
 from tests.functions_of_a_wire import Square
 from tests.sympy_circuits import derivatives, formal_derivatives

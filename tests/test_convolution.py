@@ -1,4 +1,4 @@
-"""Windows, correlation and pooling, against loops written out."""
+"""Unfold, correlation and pooling, against loops written out."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from cartesian_rdc.learning import supervised
 from cartesian_rdc.neural import (
     Momentum,
     constant_rate,
-    correlate_2d,
+    correlate,
     flatten,
     glorot,
     initialise,
-    max_pool_2d,
+    max_pool,
     quadratic_loss,
     reals,
 )
@@ -46,10 +46,10 @@ def test_a_correlation_is_a_sum_over_windows(data: st.DataObject) -> None:
     )
     stride = (data.draw(st.integers(1, 3)), data.draw(st.integers(1, 3)))
     images = reals(channels, rows, columns)
-    layer = correlate_2d(images, kernels, size, stride=stride, padding=padding)
+    layer = images >> correlate(kernels, size, stride=stride, padding=padding)
     rng = np.random.default_rng(data.draw(st.integers(0, 99)))
     x, k = rng.normal(size=(channels, rows, columns)), rng.normal(size=(kernels, channels, *size))
-    (got,) = leaves_of(numpy.compile(layer.body.morphism)((k, x)))
+    (got,) = leaves_of(numpy.compile(layer.body)((k, x)))
     padded = np.pad(x, ((0, 0), (padding[0],) * 2, (padding[1],) * 2))
     for c, p, q in product(*map(range, got.shape)):
         top, left = p * stride[0], q * stride[1]
@@ -63,11 +63,11 @@ def test_pooling_takes_the_largest_of_each_square(c: int, h: int, w: int, size: 
     images = reals(c, h, w)
     if size > min(h, w):
         with pytest.raises(SpaceError, match="does not fit"):
-            max_pool_2d(images, size)
+            (images >> max_pool(size))
         return
-    pool = max_pool_2d(images, size)
+    pool = images >> max_pool(size)
     x = np.random.default_rng(0).normal(size=(c, h, w))
-    (got,) = leaves_of(numpy.compile(pool.morphism)(x))
+    (got,) = leaves_of(numpy.compile(pool)(x))
     for channel, p, q in product(*map(range, got.shape)):
         square = x[channel, p * size : (p + 1) * size, q * size : (q + 1) * size]
         assert got[channel, p, q] == square.max()
@@ -75,8 +75,8 @@ def test_pooling_takes_the_largest_of_each_square(c: int, h: int, w: int, size: 
 
 
 @every_engine
-def test_at_a_tie_every_largest_entry_is_given_the_covector(engine: ArrayEngine) -> None:
-    back = engine.compile(sm.smooth.reverse_derivative(max_pool_2d(reals(1, 2, 2), 2).morphism))
+def test_at_a_tie_every_argmax_is_given_the_covector(engine: ArrayEngine) -> None:
+    back = engine.compile(sm.smooth.reverse_derivative((reals(1, 2, 2) >> max_pool(2)).morphism))
     (got,) = leaves_of(back(([[[1.0, 3.0], [3.0, 2.0]]], [[[5.0]]])))
     assert got.tolist() == [[[0.0, 5.0], [5.0, 0.0]]]
 
@@ -85,9 +85,9 @@ def test_images_have_three_axes() -> None:
     with pytest.raises(
         SpaceError, match=r"images have channels, rows and columns, R\[4, 4\] has 2"
     ):
-        correlate_2d(reals(4, 4), 1, (2, 2))
+        (reals(4, 4) >> correlate(1, (2, 2)))
     with pytest.raises(SpaceError, match="a window of 5 does not fit in axis 1"):
-        correlate_2d(reals(1, 4, 4), 1, (5, 2))
+        (reals(1, 4, 4) >> correlate(1, (5, 2)))
 
 
 def test_flattening_is_in_the_order_of_c() -> None:
@@ -106,7 +106,7 @@ def test_engines_agree_on_the_convolutional_model(engine: ArrayEngine) -> None:
     learner = supervised(
         sm.smooth, model, quadratic_loss(model.codomain), constant_rate(0.01), Momentum(0.1)
     )
-    start = numpy.compile(learner.start.morphism)(initialise(model.parameters, 0, weights=glorot))
+    start = numpy.compile(learner.start)(initialise(model.parameters, 0, weights=glorot))
     rng = np.random.default_rng(0)
     data = (rng.random((3, 1, 28, 28)), np.eye(10)[[1, 5, 7]])
     step = learner.step.morphism

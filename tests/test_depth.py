@@ -17,7 +17,7 @@ from cartesian_rdc.neural import dense, reals, sigmoid
 
 def left(depth: int) -> Arrow:
     a = reals(2)
-    layer = dense(a, a, sigmoid).unnamed()
+    layer = (a >> dense(a, sigmoid)).unnamed()
     model = layer
     for _ in range(depth - 1):
         model = (model >> layer).unnamed()
@@ -26,7 +26,7 @@ def left(depth: int) -> Arrow:
 
 def right(depth: int) -> Arrow:
     a = reals(2)
-    layer = dense(a, a, sigmoid).unnamed()
+    layer = (a >> dense(a, sigmoid)).unnamed()
     model = layer
     for _ in range(depth - 1):
         model = (layer >> model).unnamed()

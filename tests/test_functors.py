@@ -32,7 +32,6 @@ from cartesian_rdc.typed import (
     Obj,
     Wire,
     first,
-    hom,
     identity,
     lens,
     pair,
@@ -49,7 +48,7 @@ parametric_maps = base.para()
 LINEAR: list[Arrow] = [
     sm.scale(a, -2.5),
     sm.negate(c),
-    sm.total(c, [0]),
+    sm.sum(c, [0]),
     sm.broadcast(c, [1]),
     sm.reshape(c, 3, 2),
     sm.transpose(c),
@@ -76,7 +75,7 @@ def test_the_dagger_of_a_linear_map(f: Arrow) -> None:
 
 
 def test_the_dagger_is_a_contravariant_functor() -> None:
-    f, g = sm.total(c, [0]), sm.scale(b, 3.0)
+    f, g = sm.sum(c, [0]), sm.scale(b, 3.0)
     dagger = Dagger(smooth)
     assert isinstance(dagger.target, Opposite)
     composite = dagger.on_morphism(smooth.compose(f, g))
@@ -101,10 +100,10 @@ def test_formulas_are_an_interpretation(data: st.DataObject) -> None:
         Free(),
         smooth,
         lambda name: space(len(name)),
-        lambda generator: sm.sine(space(len(str(generator.domain)))),
+        lambda generator: sm.sin(space(len(str(generator.domain)))),
     )
     ab, f = Atomic("AB"), Symbol("f", Atomic("AB"), Atomic("AB"))
-    free, s = Free(), sm.sine(a)
+    free, s = Free(), sm.sin(a)
     cases: list[tuple[Term[str], Arrow]] = [
         (free.compose(f, f), smooth.compose(s, s)),
         (free.pair(f, f), smooth.pair(s, s)),
@@ -119,7 +118,7 @@ def test_formulas_are_an_interpretation(data: st.DataObject) -> None:
 
 lenses, para = Lens(smooth), Para(smooth)
 A, B = LensObject(a, a), LensObject(b, b)
-f = sm.sine(a)
+f = sm.sin(a)
 named_a, named_b = reals(2), reals(3)
 named_f: SmoothMap[Wire, Wire] = Hom(smooth, f)
 of_pairs: SmoothMap[tuple[Wire, Wire], Wire] = Hom(smooth, f)
@@ -164,7 +163,7 @@ of_pairs: SmoothMap[tuple[Wire, Wire], Wire] = Hom(smooth, f)
             "cannot reparametrise: the parameters are 1, the reparametrisation ends in R[2]",
         ),
         (
-            lambda: hom(named_a, named_b, f),
+            lambda: Hom(named_a, named_b, f),
             "cannot name a morphism: the names are for R[2] -> R[3], the morphism is R[2] -> R[2]",
         ),
         (

@@ -30,7 +30,7 @@ from cartesian_rdc.circuits import bus, look_up_table, pseudo_linear
 from cartesian_rdc.errors import CompositionError, ScalarError, UntranslatableError
 from cartesian_rdc.execution import CircuitEngine, agreement
 from cartesian_rdc.execution.circuit_engine import Numbers
-from cartesian_rdc.execution.hardware import (
+from cartesian_rdc.hardware import (
     all_points,
     blif,
     c_source,

@@ -14,19 +14,19 @@ from hypothesis import given, strategies as st
 from cartesian_rdc.categories.free import Compose
 from cartesian_rdc.categories.smooth import (
     Array,
+    Elementwise,
     Numbers,
     SmoothGenerator,
-    exponential,
-    rectifier,
+    exp,
+    relu,
     smooth,
     space,
     then,
 )
-from cartesian_rdc.categories.smooth.elementwise import Rectifier
-from cartesian_rdc.categories.smooth.lookup import AddRows, Lookup
+from cartesian_rdc.categories.smooth.lookup import Gather, ScatterAdd
 from cartesian_rdc.categories.smooth.multilinear import Contraction
-from cartesian_rdc.categories.smooth.selection import Largest
-from cartesian_rdc.categories.smooth.sliding import Overlap, Windows, windowed
+from cartesian_rdc.categories.smooth.selection import Max
+from cartesian_rdc.categories.smooth.sliding import Fold, Unfold, windowed
 from cartesian_rdc.execution import (
     ENGINES,
     ArrayEngine,
@@ -38,7 +38,7 @@ from cartesian_rdc.execution import (
 from cartesian_rdc.execution.jax_engine import contractions
 from cartesian_rdc.execution.jax_engine.meaning import meaning
 from cartesian_rdc.execution.numba_engine import NumbaEngine
-from cartesian_rdc.execution.simplification import simplify
+from cartesian_rdc.execution.passes.simplify import simplify
 from tests.functions import difference_of_values
 
 
@@ -53,22 +53,22 @@ def in_jax(generator: SmoothGenerator, arguments: Sequence[Numbers]) -> Numbers:
 
 
 @st.composite
-def sliding(draw: st.DrawFn) -> Windows:
+def sliding(draw: st.DrawFn) -> Unfold:
     shape = draw(st.lists(st.integers(1, 5), min_size=1, max_size=4))
     axes = sorted(draw(st.sets(st.integers(0, len(shape) - 1))))
     sizes = [draw(st.integers(1, shape[axis])) for axis in axes]
     apart = draw(st.booleans())
     strides = [size if apart else draw(st.integers(1, 3)) for size in sizes]
-    return Windows(Array(tuple(shape), "float64"), tuple(axes), tuple(sizes), tuple(strides))
+    return Unfold(Array(tuple(shape), "float64"), tuple(axes), tuple(sizes), tuple(strides))
 
 
 @given(sliding(), st.integers(0, 99))
-def test_windows_and_overlaps_in_jax(windows: Windows, seed: int) -> None:
+def test_windows_and_overlaps_in_jax(windows: Unfold, seed: int) -> None:
     fields = (windows.space, windows.axes, windows.sizes, windows.strides)
     (x,) = normal(seed, windows.space.shape)
     assert np.array_equal(in_jax(windows, [x]), windows.evaluate([x]))
     (y,) = normal(seed, windowed(*fields).shape)
-    assert np.allclose(in_jax(Overlap(*fields), [y]), Overlap(*fields).evaluate([y]))
+    assert np.allclose(in_jax(Fold(*fields), [y]), Fold(*fields).evaluate([y]))
 
 
 @st.composite
@@ -97,28 +97,30 @@ def test_contractions_as_products_of_matrices(product: Contraction, seed: int) -
             assert np.allclose(got, expected)
 
 
-def pooling(*strides: int) -> tuple[Windows, Largest]:
-    windows = Windows(Array((4, 5), "float64"), (0, 1), (2, 2), strides)
-    return windows, Largest(windows.codomain.atoms()[0], (2, 3))
+def pooling(*strides: int) -> tuple[Unfold, Max]:
+    windows = Unfold(Array((4, 5), "float64"), (0, 1), (2, 2), strides)
+    return windows, Max(windows.codomain.atoms()[0], (2, 3))
 
 
 @given(st.lists(st.sampled_from([-2.0, -0.0, 0.0, 1.0, np.inf, -np.inf, np.nan]), min_size=20))
 def test_the_largest_of_rectified_entries_is_rectified_once(numbers: list[float]) -> None:
-    windows, largest = pooling(2, 2)
-    f = then(rectifier(space(4, 5)), windows, largest)
+    windows, most = pooling(2, 2)
+    f = then(relu(space(4, 5)), windows, most)
     x = np.array(numbers[:20]).reshape(4, 5)
     assert np.array_equal(NumpyEngine().compile(f)(x), evaluate(f, x), equal_nan=True)
     rectified = [
-        i.generator for i in simplify(program(f)).instructions if isinstance(i.generator, Rectifier)
+        i.generator
+        for i in simplify(program(f)).instructions
+        if isinstance(i.generator, Elementwise)
     ]
-    assert rectified == [Rectifier(Array((2, 2), "float64"))]
+    assert rectified == [relu.on(Array((2, 2), "float64"))]
 
 
 def test_overlapping_windows_are_made_once() -> None:
-    windows, largest = pooling(1, 1)
-    f = Compose(Compose(rectifier(space(4, 5)), windows), largest)
+    windows, most = pooling(1, 1)
+    f = Compose(Compose(relu(space(4, 5)), windows), most)
     kinds = [type(i.generator) for i in simplify(program(f)).instructions]
-    assert kinds == [Rectifier, Windows, Largest]
+    assert kinds == [Elementwise, Unfold, Max]
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
@@ -130,7 +132,7 @@ def test_exponentials_in_vectors_are_right_up_to_the_last_digits(dtype: str) -> 
     with np.errstate(all="ignore"):
         x = x.astype(dtype)
         expected = np.exp(x)
-    got = NumbaEngine().compile(exponential(space(len(x), dtype=dtype)))(x)
+    got = NumbaEngine().compile(exp(space(len(x), dtype=dtype)))(x)
     assert isinstance(got, np.ndarray)
     finite = np.isfinite(expected)
     assert np.array_equal(got[~finite], expected[~finite], equal_nan=True)
@@ -157,8 +159,8 @@ def test_tables(
     engine: ArrayEngine, table: tuple[int, ...], numbers: tuple[int, ...], batch: int
 ) -> None:
     """Halves go up, what names no row gives zero, and a row that is infinite stays so."""
-    look = Lookup(Array(table, "float64"), Array(numbers, "float64"), batch)
-    add = AddRows(look.table, look.numbers, batch)
+    look = Gather(Array(table, "float64"), Array(numbers, "float64"), batch)
+    add = ScatterAdd(look.table, look.numbers, batch)
     rng = np.random.default_rng(0)
     given = [0.0, 2.5, -0.5, -0.51, 3.49, 3.5, np.nan, np.inf, -np.inf, 1.0]
     n = rng.choice(given, numbers)
@@ -170,8 +172,8 @@ def test_tables(
 
 
 def test_tables_are_exported() -> None:
-    look = Lookup(Array((4, 3), "float64"), Array((5,), "float64"), 0)
-    add = AddRows(look.table, look.numbers, 0)
+    look = Gather(Array((4, 3), "float64"), Array((5,), "float64"), 0)
+    add = ScatterAdd(look.table, look.numbers, 0)
     f = smooth.tensor(look, add)
     compiled = NumpyEngine().compile(f)
     module: dict[str, object] = {}

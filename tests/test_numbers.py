@@ -13,26 +13,25 @@ from cartesian_rdc.categories.smooth import (
     multiply,
     polynomial,
     power,
-    sine,
+    sin,
     smooth,
     space,
     then,
 )
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.execution import NumpyEngine, evaluate
-from cartesian_rdc.learning import OptimiserFor, fit, supervised
+from cartesian_rdc.learning import OptimiserFor, descent, fit, supervised
 from cartesian_rdc.neural import (
     Layer,
     Momentum,
     Scalar,
     SmoothObject,
     constant_rate,
-    descent,
     mean_loss,
     quadratic_loss,
     scalars,
 )
-from cartesian_rdc.typed import Hom, Unit, derivative_lens, hom, parametric
+from cartesian_rdc.typed import Hom, Unit, in_lenses, parametric
 
 r = space()
 rr = smooth.product(r, r)
@@ -50,7 +49,7 @@ def numbers(value: Value) -> list[float]:
 def test_reverse_derivative_of_a_map_to_three_outputs() -> None:
     """2103.01931, Example 2.8."""
     first = smooth.add(then(x, power(r, 3)), then(times(x, y), polynomial(r, (0, 2))))
-    f = smooth.pair(first, smooth.pair(y, then(x, sine(r))))
+    f = smooth.pair(first, smooth.pair(y, then(x, sin(r))))
     got = numbers(evaluate(smooth.reverse_derivative(f), ((1, 2), (1, (1, 1)))))
     assert got == pytest.approx([7.54030230586814, 3])
 
@@ -80,12 +79,12 @@ def test_derivatives_of_the_cube(at: tuple[float, float, float]) -> None:
 def scalar_linear() -> Layer[Scalar, Scalar, Scalar]:
     """``a -> p a``."""
     a = scalars()
-    return parametric(a, a, hom(a @ a, a, multiply(a.object)))
+    return parametric(a, a, Hom(a @ a, a, multiply(a.object)))
 
 
 def test_two_scalar_linear_layers() -> None:
     both = scalar_linear() >> scalar_linear()
-    put = derivative_lens(smooth, both.body).put
+    put = in_lenses(both.body).put
     assert numbers(evaluate(put.morphism, (((2, 3), 5), 1))) == [15, 10, 6]
 
 
@@ -95,7 +94,7 @@ def test_weight_tying_adds_gradients() -> None:
     copied: Hom[Space, Arrow, Scalar, tuple[Scalar, Scalar]]
     copied = Hom(smooth, smooth.copy(p.object))
     tied = both.reparametrise(copied)
-    put = derivative_lens(smooth, tied.body).put
+    put = in_lenses(tied.body).put
     assert numbers(evaluate(put.morphism, ((3, 5), 1))) == [30, 9]
 
 
@@ -112,7 +111,7 @@ def test_optimisers_in_one_dimension(
     optimiser: OptimiserFor[Space, Arrow, Scalar, Unit], expected: list[float]
 ) -> None:
     model = scalar_linear()
-    learner = supervised(smooth, model, quadratic_loss(scalars()), constant_rate(0.1), optimiser)
+    learner = supervised(model, quadratic_loss, constant_rate(0.1), optimiser)
     data = (np.array([2.0]), np.array([3.0]))
     start: Value = np.array(0.0)
     states = [epoch.state for epoch in fit(NumpyEngine(), learner, start, data, epochs=5)]
@@ -123,7 +122,7 @@ def squared_error(b: SmoothObject[Scalar]) -> Layer[Scalar, Scalar, Scalar]:
     """``(p - t)²``, without the half."""
     c, a = smooth, b.object
     body = then(c.subtract(c.second(a, a), c.first(a, a)), power(a, 2))
-    return parametric(b, b, hom(b @ b, b, body))
+    return parametric(b, b, Hom(b @ b, b, body))
 
 
 def test_linear_regression() -> None:
@@ -133,8 +132,8 @@ def test_linear_regression() -> None:
         then(smooth.tensor(smooth.first(r, r), smooth.identity(r)), multiply(r)),
         then(smooth.first(rr, r), smooth.second(r, r)),
     )
-    model = parametric(a @ a, a, hom((a @ a) @ a, a, affine))
-    learner = supervised(smooth, model, squared_error(a), constant_rate(0.01), descent)
+    model = parametric(a @ a, a, Hom((a @ a) @ a, a, affine))
+    learner = supervised(model, squared_error(a), constant_rate(0.01), descent)
     data = (np.array([1.0, 2.0, 3.0]), np.array([2.9, 5.1, 7.05]))
     start: Value = (np.array(0.1), np.array(-0.1))
     engine = NumpyEngine()
@@ -158,7 +157,7 @@ def test_linear_regression() -> None:
 def test_quadratic_loss_has_its_covectors_in_the_order_of_its_arguments() -> None:
     """Label first; 2103.01931, Example 3.4 prints them exchanged (trap 11)."""
     b = scalars()
-    put = derivative_lens(smooth, quadratic_loss(b).body).put
+    put = in_lenses(quadratic_loss(b).body).put
     label, prediction, alpha = 3.0, 5.0, -0.1
     got = numbers(evaluate(put.morphism, ((label, prediction), alpha)))
     assert got == pytest.approx([alpha * (label - prediction), alpha * (prediction - label)])
@@ -166,9 +165,9 @@ def test_quadratic_loss_has_its_covectors_in_the_order_of_its_arguments() -> Non
 
 def test_relu_has_a_derivative_as_a_term_not_as_a_function() -> None:
     """``relu(x) - relu(-x)`` is the identity as a function (trap 10)."""
-    from cartesian_rdc.categories.smooth import negate, rectifier
+    from cartesian_rdc.categories.smooth import negate, relu as rectify
 
-    relu = rectifier(r)
+    relu = rectify(r)
     same = smooth.subtract(relu, then(negate(r), relu))
     for point in (-2.0, 0.0, 3.0):
         assert numbers(evaluate(same, point)) == [point]

@@ -56,7 +56,7 @@ def test_the_largest_of_few_and_of_many(data: st.DataObject) -> None:
     x = np.random.default_rng(0).normal(size=shape)
     if data.draw(st.booleans()):
         x.flat[data.draw(st.integers(0, x.size - 1))] = np.nan
-    f = sm.largest(sm.space(*shape), axes)
+    f = sm.max(sm.space(*shape), axes)
     compiled = engine.compile(f)
     assert np.array_equal(leaves_of(compiled(x))[0], x.max(axis=tuple(axes)), equal_nan=True)
     entries = len(list(places_of(*(range(shape[axis]) for axis in axes))))
@@ -68,14 +68,8 @@ def test_the_largest_of_few_and_of_many(data: st.DataObject) -> None:
 
 def test_a_step_of_a_convolution_copies_windows_once_and_makes_no_view_in_its_loop() -> None:
     model = convolutional()
-    learner = supervised(
-        smooth,
-        model,
-        quadratic_loss(model.codomain),
-        constant_rate(0.01, "float32"),
-        Momentum(0.1),
-    )
-    _, loop = engine.fold(learner.step.morphism).source.split("for number in order:")
+    learner = supervised(model, quadratic_loss, constant_rate(0.01), Momentum(0.1))
+    _, loop = engine.fold(learner.step).source.split("for number in order:")
     assert "einsum" not in loop
     assert "sliding_window_view" not in loop
     windows = [line for line in loop.splitlines() if line.strip().startswith("copyto(")]
@@ -85,8 +79,8 @@ def test_a_step_of_a_convolution_copies_windows_once_and_makes_no_view_in_its_lo
 def test_samples_are_held_and_states_that_are_samples_are_right() -> None:
     """A fold whose state becomes the sample that its windows were taken of."""
     a = sm.space(4)
-    parts = sm.windows(a, [2])
-    total = sm.then(parts, sm.largest(parts.codomain, [1]))
+    parts = sm.unfold(a, [2])
+    total = sm.then(parts, sm.max(parts.codomain, [1]))
     state = smooth.product(a, total.codomain)
     step = sm.then(smooth.second(state, a), smooth.pair(smooth.identity(a), total))
     x = np.array([[1.0, 5.0, 2.0, 3.0], [4.0, 0.0, 7.0, 1.0]])

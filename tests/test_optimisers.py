@@ -12,28 +12,26 @@ import numpy as np
 import optax
 import pytest
 
-from cartesian_rdc.categories.smooth import Numbers, Value, smooth
+from cartesian_rdc.categories.smooth import Numbers, Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
-from cartesian_rdc.errors import SpaceError
+from cartesian_rdc.errors import CompositionError, SpaceError
 from cartesian_rdc.execution import NumpyEngine
 from cartesian_rdc.execution.jax_engine import JaxEngine
-from cartesian_rdc.learning import supervised
+from cartesian_rdc.learning import ascent, descent, supervised
 from cartesian_rdc.neural import (
     Adagrad,
     Adam,
     AdamW,
     Each,
+    Maximise,
     Momentum,
     Nesterov,
-    Paced,
     RMSProp,
     Schedule,
-    Uphill,
-    ascent,
+    Scheduled,
     constant_rate,
     cosine_decay,
     dense,
-    descent,
     descent_ascent,
     exponential_decay,
     initialise,
@@ -50,7 +48,7 @@ from cartesian_rdc.neural.optimisers.from_optax import FromOptax
 
 STEPS, SAMPLES = 1000, 7
 ins, middle, outs = reals(3), reals(4), reals(2)
-model = dense(ins, middle, tanh) >> dense(middle, outs, sigmoid)
+model = (ins >> dense(middle, tanh)) >> (middle >> dense(outs, sigmoid))
 rng = np.random.default_rng(0)
 DATA = (rng.normal(size=(SAMPLES, 3)), rng.uniform(size=(SAMPLES, 2)))
 START = initialise(model.parameters, 1, weights=normal(0.5), biases=normal(0.5))
@@ -62,10 +60,10 @@ Arrays = list[Any]
 def ours(optimiser: Any, rate: float, engine: Any = None) -> list[Numbers]:
     """The parameters at which the model would be run after the last step."""
     engine = engine or NumpyEngine()
-    learner = supervised(smooth, model, quadratic_loss(outs), constant_rate(rate), optimiser)
-    state = engine.compile(learner.start.morphism)(START)
-    state = engine.fold(learner.step.morphism)(state, DATA, ORDER)
-    return leaves_of(engine.compile(learner.optimiser.lens.morphism.get)(state))
+    learner = supervised(model, quadratic_loss, constant_rate(rate), optimiser)
+    state = engine.compile(learner.start)(START)
+    state = engine.fold(learner.step)(state, DATA, ORDER)
+    return leaves_of(engine.compile(get(learner.optimiser.lens))(state))
 
 
 def loss(arrays: Arrays, x: Any, t: Any) -> Any:
@@ -110,48 +108,48 @@ PAIRS: dict[str, tuple[Any, float, optax.GradientTransformation]] = {
     "descent": (descent, 0.1, optax.sgd(0.1)),
     "ascent": (ascent, 0.01, optax.sgd(-0.01)),
     "momentum": (Momentum(0.9), 0.05, optax.sgd(0.05, momentum=0.9)),
-    "Adam uphill": (Uphill(Adam(0.001)), 1.0, optax.adam(-0.001)),
+    "Adam uphill": (Maximise(Adam(step_size=0.001)), 1.0, optax.adam(-0.001)),
     "printed momentum": (Momentum(0.5, sign="printed"), 0.05, optax.sgd(0.05, momentum=-0.5)),
     "Nesterov": (Nesterov(0.9), 0.05, optax.sgd(0.05, momentum=0.9, nesterov=True)),
     "Adagrad": (
-        Adagrad(0.05, epsilon=1e-30),
+        Adagrad(step_size=0.05, epsilon=1e-30),
         1.0,
         optax.chain(optax.scale_by_rss(0.0, eps=0.0), optax.scale(-0.05)),
     ),
     "RMSProp": (
-        RMSProp(0.003, rho=0.9, epsilon=1e-5),
+        RMSProp(step_size=0.003, rho=0.9, epsilon=1e-5),
         1.0,
         optax.rmsprop(0.003, decay=0.9, eps=1e-5, eps_in_sqrt=False),
     ),
-    "Adam": (Adam(0.01), 1.0, optax.adam(0.01)),
+    "Adam": (Adam(step_size=0.01), 1.0, optax.adam(0.01)),
     "Adam of other betas": (
-        Adam(0.01, beta1=0.5, beta2=0.9, epsilon=1e-3),
+        Adam(step_size=0.01, beta1=0.5, beta2=0.9, epsilon=1e-3),
         2.0,
         optax.chain(optax.scale(2.0), optax.adam(0.01, b1=0.5, b2=0.9, eps=1e-3)),
     ),
-    "AdamW": (AdamW(0.01, decay=0.1), 1.0, optax.adamw(0.01, weight_decay=0.1)),
+    "AdamW": (AdamW(step_size=0.01, decay=0.1), 1.0, optax.adamw(0.01, weight_decay=0.1)),
     "exponential decay": (
-        Paced(exponential_decay(0.5, 100), descent),
+        Scheduled(exponential_decay(0.5, 100), descent),
         0.1,
         optax.sgd(precise(optax.exponential_decay(0.1, 100, 0.5))),
     ),
     "linear decay": (
-        Paced(linear_decay(400, final=0.1), Momentum(0.9)),
+        Scheduled(linear_decay(400, final=0.1), Momentum(0.9)),
         0.05,
         optax.sgd(precise(optax.linear_schedule(0.05, 0.005, 400)), momentum=0.9),
     ),
     "cosine decay": (
-        Paced(cosine_decay(800, final=0.2), Adam(0.01)),
+        Scheduled(cosine_decay(800, final=0.2), Adam(step_size=0.01)),
         1.0,
         optax.adam(precise(optax.cosine_decay_schedule(0.01, 800, alpha=0.2))),
     ),
     "warm-up and decay": (
-        Paced(lambda t: warm_up(50)(t) * exponential_decay(0.5, 200)(t), AdamW(0.01)),
+        Scheduled(lambda t: warm_up(50)(t) * exponential_decay(0.5, 200)(t), AdamW(step_size=0.01)),
         1.0,
         optax.adamw(precise(lambda t: 0.01 * warm_then_cool(t)), weight_decay=0.01),
     ),
     "staircase": (
-        Paced(staircase(0.5, 100, 300), descent),
+        Scheduled(staircase(0.5, 100, 300), descent),
         0.1,
         optax.sgd(precise(optax.piecewise_constant_schedule(0.1, {100: 0.5, 300: 0.5}))),
     ),
@@ -175,18 +173,18 @@ TORCH: dict[str, tuple[Any, float, Callable[[Any, Any], Any]]] = {
         lambda torch, p: torch.optim.SGD(p, 0.05, momentum=0.9, nesterov=True),
     ),
     "Adagrad": (
-        Adagrad(0.05, epsilon=1e-3),
+        Adagrad(step_size=0.05, epsilon=1e-3),
         1.0,
         lambda torch, p: torch.optim.Adagrad(p, 0.05, eps=1e-3),
     ),
     "RMSProp": (
-        RMSProp(0.003, rho=0.9, epsilon=1e-5),
+        RMSProp(step_size=0.003, rho=0.9, epsilon=1e-5),
         1.0,
         lambda torch, p: torch.optim.RMSprop(p, 0.003, alpha=0.9, eps=1e-5),
     ),
-    "Adam": (Adam(0.01), 1.0, lambda torch, p: torch.optim.Adam(p, 0.01)),
+    "Adam": (Adam(step_size=0.01), 1.0, lambda torch, p: torch.optim.Adam(p, 0.01)),
     "AdamW": (
-        AdamW(0.01, decay=0.1),
+        AdamW(step_size=0.01, decay=0.1),
         1.0,
         lambda torch, p: torch.optim.AdamW(p, 0.01, weight_decay=0.1),
     ),
@@ -231,24 +229,24 @@ def test_any_transformation_of_optax_is_an_optimiser(
 
 def test_ours_and_that_of_optax_are_the_same_step_for_step() -> None:
     engine = NumpyEngine()
-    pairs: list[Any] = [(Adam(0.01), optax.adam(0.01)), (descent, optax.sgd(1.0))]
+    pairs: list[Any] = [(Adam(step_size=0.01), optax.adam(0.01)), (descent, optax.sgd(1.0))]
     for mine, its in pairs:
         states: list[Value] = []
         for optimiser in (mine, FromOptax(its)):
-            learner = supervised(smooth, model, quadratic_loss(outs), constant_rate(1.0), optimiser)
-            state = engine.compile(learner.start.morphism)(START)
-            run = engine.fold(learner.step.morphism)
+            learner = supervised(model, quadratic_loss, constant_rate(1.0), optimiser)
+            state = engine.compile(learner.start)(START)
+            run = engine.fold(learner.step)
             for step in range(5):
                 state = run(state, DATA, [step])
-                states.append(engine.compile(learner.parameters.morphism)(state))
+                states.append(engine.compile(learner.parameters)(state))
         for left, right in zip(states[:5], states[5:], strict=True):
             agree(leaves_of(left), leaves_of(right))
 
 
 def test_each_half_has_its_own_optimiser() -> None:
     engine = NumpyEngine()
-    made = Each(Momentum(0.9), Adam(0.1))(outs @ ins)
-    step: Any = engine.compile(made.lens.morphism.put)
+    made = Each(Momentum(0.9), Adam(step_size=0.1))(outs @ ins)
+    step: Any = engine.compile(put(made.lens))
     start: Value = (
         (np.ones(2), (np.array(0.0), (np.zeros(3), np.zeros(3)))),
         (np.ones(2), np.ones(3)),
@@ -258,14 +256,14 @@ def test_each_half_has_its_own_optimiser() -> None:
     np.testing.assert_allclose(leaves_of(moved_)[0], 0.9 - 0.5)
     np.testing.assert_allclose(p, 1 + 0.9 - 0.5)
     np.testing.assert_allclose(q, 1 - 0.1, rtol=1e-6)
-    with pytest.raises(SpaceError, match=r"a product is needed here, not R\[3\]"):
+    with pytest.raises(CompositionError, match=r"a projection needs a product, this is R\[3\]"):
         Each(Momentum(0.9), descent)(ins)
 
 
 def test_descent_ascent() -> None:
     """``(p - p', q + q')`` (2403.13001, Definition 8.14)."""
     made = descent_ascent(outs @ ins)
-    put = NumpyEngine().compile(made.lens.morphism.put)
+    put = NumpyEngine().compile(put(made.lens))
     after = put(((((), ()), (np.zeros(2), np.zeros(3))), (np.ones(2), np.ones(3))))
     assert [array.tolist() for array in leaves_of(after)] == [[-1, -1], [1, 1, 1]]
 
@@ -273,8 +271,8 @@ def test_descent_ascent() -> None:
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda: Adam(0.0), "the rate of Adam is positive, 0.0 is not"),
-        (lambda: Adam(float("inf")), "the rate of Adam is positive, inf is not"),
+        (lambda: Adam(step_size=0.0), "the rate of Adam is positive, 0.0 is not"),
+        (lambda: Adam(step_size=float("inf")), "the rate of Adam is positive, inf is not"),
         (lambda: Adam(beta1=1.0), "beta1 of Adam lies between 0 and 1, 1.0 does not"),
         (lambda: AdamW(decay=-1.0), "the decay of AdamW is positive, -1.0 is not"),
         (lambda: RMSProp(rho=0.0), "rho of RMSProp lies between 0 and 1, 0.0 does not"),
@@ -294,13 +292,13 @@ def test_a_counter_needs_one_dtype() -> None:
     with pytest.raises(SpaceError, match=r"one dtype is needed here, .* has float32, float64"):
         Adam()(mixed)
     with pytest.raises(SpaceError, match=r"one dtype is needed here, .* has float32, float64"):
-        Paced(warm_up(3), descent)(mixed)
-    nothing = Paced(warm_up(3), Adam())(reals(0) @ reals(0))
-    put = NumpyEngine().compile(nothing.lens.morphism.put)
-    start = NumpyEngine().compile(nothing.fresh.morphism)((np.zeros(0), np.zeros(0)))
+        Scheduled(warm_up(3), descent)(mixed)
+    nothing = Scheduled(warm_up(3), Adam())(reals(0) @ reals(0))
+    put = NumpyEngine().compile(put(nothing.lens))
+    start = NumpyEngine().compile(nothing.fresh)((np.zeros(0), np.zeros(0)))
     empty: Value = (np.zeros(0), np.zeros(0))
     counts = [array for array in leaves_of(put(((start, empty), empty))) if array.size]
-    assert [float(count) for count in counts] == [1, 1]  # that of Paced, and that of Adam
+    assert [float(count) for count in counts] == [1, 1]  # that of Scheduled, and that of Adam
 
 
 def test_a_schedule_is_a_smooth_map() -> None:

@@ -19,6 +19,9 @@ PACKAGE = ROOT / "cartesian_rdc"
 LAYERS = [
     "errors",
     "categories.base",
+    "categories.lens",
+    "categories.para",
+    "categories.structure",
     "categories.free",
     "categories.smooth",
     "categories.semirings",
@@ -30,12 +33,14 @@ LAYERS = [
     "categories.product",
     "categories.context",
     "categories.daggers",
-    "functors",
     "typed",
+    "functors",
     "execution",
+    "hardware",
     "learning",
     "neural",
     "circuits",
+    "",  # the root namespace
     "laws",
     "testing",
 ]
@@ -69,8 +74,9 @@ def imported(file: Path) -> list[str]:
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
-            names.append(node.module)
-            names += [f"{node.module}.{alias.name}" for alias in node.names]
+            taken = [alias.name for alias in node.names]
+            if taken != ["__version__"]:
+                names += [node.module, *(f"{node.module}.{name}" for name in taken)]
     return names
 
 

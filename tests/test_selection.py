@@ -13,7 +13,7 @@ from hypothesis import given, strategies as st
 from cartesian_rdc import neural
 from cartesian_rdc.categories.circuits import Circuits
 from cartesian_rdc.categories.semirings import Modular
-from cartesian_rdc.categories.smooth import Value, smooth
+from cartesian_rdc.categories.smooth import Value
 from cartesian_rdc.circuits import bus, look_up_table
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution import CircuitEngine, NumpyEngine, agreement
@@ -21,6 +21,7 @@ from cartesian_rdc.learning import (
     accuracy,
     ascent,
     best,
+    descent,
     fit,
     identity_rate,
     measured,
@@ -76,10 +77,8 @@ def test_every_epoch_is_one_sample() -> None:
 def test_selection_of_a_smooth_model() -> None:
     """The state that generalises best, not the last."""
     engine = NumpyEngine()
-    model = dense(reals(2), reals(2), sigmoid)
-    learner = supervised(
-        smooth, model, neural.quadratic_loss(reals(2)), neural.constant_rate(3.0), neural.descent
-    )
+    model = reals(2) >> dense(reals(2), sigmoid)
+    learner = supervised(model, neural.quadratic_loss, neural.constant_rate(3.0), descent)
     rng = np.random.default_rng(1)
     x = rng.normal(size=(40, 2))
     y = np.eye(2)[(x.sum(axis=1) + 2 * rng.normal(size=40) > 0).astype(int)]
@@ -88,7 +87,7 @@ def test_selection_of_a_smooth_model() -> None:
     start = neural.initialise(model.parameters, seed=0, weights=neural.normal(1.0))
 
     def score(state: Value) -> float:
-        return accuracy(engine, learner, state, validation, neural.largest_entry)
+        return accuracy(engine, learner, state, validation, neural.argmax)
 
     epochs = list(fit(engine, learner, start, training, epochs=20))
     scores = [score(epoch.state) for epoch in epochs]

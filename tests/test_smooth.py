@@ -66,14 +66,14 @@ def first_array(f: Arrow, value: object) -> list[float]:
         (lambda: Array((2.0,), "float64"), r"an axis has a length of 0 or more, not 2\.0"),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
         (lambda: Array((2,), "f8"), "a dtype is called by its full name, float64, not f8"),
         (lambda: sm.power(a, float("inf")), "an exponent is finite"),
-        (lambda: sm.total(a, [1]), r"R\[2\] has the axes \(0,\), not \(1,\)"),
+        (lambda: sm.sum(a, [1]), r"R\[2\] has the axes \(0,\), not \(1,\)"),
         (lambda: sm.mean(space(0)), r"R\[0\] has no entries to take a mean of"),
-        (lambda: sm.largest(space(0)), r"R\[0\] has nothing to choose from along \(0,\)"),
+        (lambda: sm.max(space(0)), r"R\[0\] has nothing to choose from along \(0,\)"),
         (lambda: sm.log_sum_exp(space(2, 0), [1]), r"R\[2, 0\] has nothing to choose from"),
         (lambda: sm.reshape(a, 3), r"cannot reshape R\[2\] to R\[3\]: the sizes differ"),
-        (lambda: sm.windows(a, [3]), r"a window of 3 does not fit in axis 0 of R\[2\]"),
-        (lambda: sm.windows(a, [1], strides=[0]), "windows move by 1 or more, not 0"),
-        (lambda: sm.windows(a, [1], strides=[1, 1]), r"windows over 1 axes of R\[2\] have as many"),
+        (lambda: sm.unfold(a, [3]), r"a window of 3 does not fit in axis 0 of R\[2\]"),
+        (lambda: sm.unfold(a, [1], strides=[0]), "windows move by 1 or more, not 0"),
+        (lambda: sm.unfold(a, [1], strides=[1, 1]), r"windows over 1 axes of R\[2\] have as many"),
         (lambda: sm.pad(a, (0, 0), (1, 1)), r"R\[2\] has 1 axes, the padding has 2 widths"),
         (lambda: sm.transpose(a, [1]), r"\(1,\) does not permute the axes of R\[2\]"),
         (lambda: sm.take(a, slice(0, 1), slice(0, 1)), r"R\[2\] has 1 axes, the slice has 2"),
@@ -97,7 +97,7 @@ def test_functions_are_stable_at_extreme_values() -> None:
     for name, f in {
         "sigmoid": sm.sigmoid(wide),
         "softplus": sm.softplus(wide),
-        "tanh": sm.hyperbolic_tangent(wide),
+        "tanh": sm.tanh(wide),
         "softmax": sm.softmax(wide),
         "log-sum-exp": sm.log_sum_exp(wide),
     }.items():
@@ -116,7 +116,7 @@ def test_ties() -> None:
     larger = smooth.reverse_derivative(sm.maximum(a))
     left, right = leaves_of(evaluate(larger, (([1, 2], [1, 3]), [10, 20])))
     assert (left.tolist(), right.tolist()) == ([10, 0], [0, 20])
-    top = smooth.reverse_derivative(sm.largest(b))
+    top = smooth.reverse_derivative(sm.max(b))
     assert first_array(top, ([5, 1, 5], 7)) == [7, 0, 7]
 
 
@@ -166,7 +166,7 @@ def test_the_polynomial_x() -> None:
 
 def test_negative_axes_and_numbers_of_numpy() -> None:
     c = space(2, 3)
-    assert sm.total(c, [-1]) is sm.total(c, np.array([1]).tolist())
+    assert sm.sum(c, [-1]) is sm.sum(c, np.array([1]).tolist())
     assert sm.concatenate(a, b, -1) is sm.concatenate(a, b, 0)
     assert sm.transpose(c, [np.int64(1), np.int64(0)]) is sm.transpose(c)  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
 

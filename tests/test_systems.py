@@ -15,6 +15,8 @@ from cartesian_rdc.execution import NumpyEngine
 from cartesian_rdc.learning import (
     adversarial,
     adversaries,
+    ascent,
+    descent,
     dreaming,
     fit,
     supervised,
@@ -23,12 +25,9 @@ from cartesian_rdc.learning import (
 from cartesian_rdc.neural import (
     Each,
     Nesterov,
-    ascent,
     constant_rate,
     dense,
-    descent,
     dot_product,
-    identity,
     initialise,
     linear,
     normal,
@@ -39,7 +38,7 @@ from cartesian_rdc.neural import (
     softmax_cross_entropy,
     tanh,
 )
-from cartesian_rdc.typed import Hom
+from cartesian_rdc.typed import Hom, identity
 
 engine = NumpyEngine()
 ins, middle, outs = reals(3), reals(4), reals(2)
@@ -57,8 +56,8 @@ def sigma(x: Numbers) -> Numbers:
 
 def test_deep_dreaming() -> None:
     """``a + α π1 R[f](p, a, b_t)``, whatever is predicted (2103.01931, Example 4.5)."""
-    model = dense(ins, outs, tanh)
-    learner = dreaming(smooth, model, dot_product(outs), constant_rate(0.1), ascent)
+    model = ins >> dense(outs, tanh)
+    learner = dreaming(model, dot_product, constant_rate(0.1), ascent)
     b, w = rng.normal(size=2), rng.normal(size=(2, 3))
     wanted, a = np.array([1.0, 0.0]), rng.normal(size=3)
     samples = ((b[None], w[None]), wanted[None])
@@ -72,8 +71,8 @@ def test_deep_dreaming() -> None:
 
 
 def test_an_autoencoder_is_its_own_teacher() -> None:
-    model = dense(ins, middle, tanh) >> linear(middle, ins)
-    learner = unsupervised(smooth, model, quadratic_loss(ins), constant_rate(0.1), descent)
+    model = (ins >> dense(middle, tanh)) >> (middle >> linear(ins))
+    learner = unsupervised(model, quadratic_loss, constant_rate(0.1), descent)
     assert learner.samples.object == ins.object
     start = initialise(model.parameters, 0, weights=normal(0.5), biases=normal(0.5))
     data = rng.normal(size=(6, 3))
@@ -93,16 +92,14 @@ def test_a_generative_adversarial_network() -> None:
     2403.13001, Definition 8.19, with the mask (1, -1).
     """
     noise, picture, verdict = reals(2), reals(3), reals()
-    generator = dense(noise, picture, tanh)
-    discriminator = dense(picture, middle, tanh) >> linear(middle, verdict)
-    model = adversaries(smooth, generator, discriminator)
+    generator = noise >> dense(picture, tanh)
+    discriminator = (picture >> dense(middle, tanh)) >> (middle >> linear(verdict))
+    model = adversaries(generator, discriminator)
     p0 = initialise(generator.parameters, 0, weights=normal(0.5))
     q0 = initialise(discriminator.parameters, 1, weights=normal(0.5))
     both = model.codomain
     mask: Any = Hom(smooth, smooth.pair(constant(1.0), constant(-1.0)))
-    learner = adversarial(
-        smooth, model, dot_product(both), mask, constant_rate(0.1), Each(ascent, descent)
-    )
+    learner = adversarial(model, dot_product, mask, constant_rate(0.1), Each(ascent, descent))
     z, x = rng.normal(size=(5, 2)), rng.normal(size=(5, 3))
     *_, last = fit(engine, learner, (q0, p0), (z, x), epochs=1)
 
@@ -126,23 +123,23 @@ def test_a_generative_adversarial_network() -> None:
 
 
 def test_the_mask_and_the_discriminator_have_to_fit() -> None:
-    generator, discriminator = dense(ins, middle, tanh), linear(outs, reals())
+    generator, discriminator = (ins >> dense(middle, tanh)), (outs >> linear(reals()))
     with pytest.raises(CompositionError, match=r"ends in R\[4\] × R\[2\], .* begins in R\[2\]"):
-        adversaries(smooth, generator, discriminator)
-    model = adversaries(smooth, dense(ins, outs, tanh), discriminator)
+        adversaries(generator, discriminator)
+    model = adversaries((ins >> dense(outs, tanh)), discriminator)
     mask: Any = Hom(smooth, constant(1.0))
     loss, both = dot_product(model.codomain), Each(ascent, descent)
     with pytest.raises(CompositionError, match=r"cannot compose: the first ends in .* R"):
-        adversarial(smooth, model, loss, mask, constant_rate(0.1), both)
+        adversarial(model, loss, mask, constant_rate(0.1), both)
 
 
 def test_softmax_cross_entropy_and_descent() -> None:
     """2103.01931, Example 4.2: the covector is ``α (softmax(f(p, a)) - b_t)``."""
-    model = dense(ins, outs, identity)
-    learner = supervised(smooth, model, softmax_cross_entropy(outs), constant_rate(0.2), descent)
+    model = ins >> dense(outs, identity)
+    learner = supervised(model, softmax_cross_entropy, constant_rate(0.2), descent)
     b, w = rng.normal(size=2), rng.normal(size=(2, 3))
     x, t = rng.normal(size=3), np.array([0.0, 1.0])
-    got = engine.compile(learner.step.morphism)((((), (b, w)), (x, t)))
+    got = engine.compile(learner.step)((((), (b, w)), (x, t)))
     odds = np.exp(b + w @ x)
     error = 0.2 * (odds / odds.sum() - t)
     close(leaves_of(got), [b - error, w - np.outer(error, x)])
@@ -150,11 +147,11 @@ def test_softmax_cross_entropy_and_descent() -> None:
 
 def test_quadratic_loss_and_nesterov() -> None:
     """2103.01931, Example 4.3, with the sign that looks ahead (trap 2)."""
-    model = linear(ins, outs)
-    learner = supervised(smooth, model, quadratic_loss(outs), constant_rate(0.2), Nesterov(0.9))
+    model = ins >> linear(outs)
+    learner = supervised(model, quadratic_loss, constant_rate(0.2), Nesterov(0.9))
     s, w = rng.normal(size=(2, 3)), rng.normal(size=(2, 3))
     x, t = rng.normal(size=3), rng.normal(size=2)
-    got = engine.compile(learner.step.morphism)(((s, w), (x, t)))
+    got = engine.compile(learner.step)(((s, w), (x, t)))
     ahead = w + 0.9 * s
     s = 0.9 * s - 0.2 * np.outer(ahead @ x - t, x)
     close(leaves_of(got), [s, w + s])
@@ -162,20 +159,18 @@ def test_quadratic_loss_and_nesterov() -> None:
 
 def test_a_rate_that_is_proportional_to_the_loss() -> None:
     """``α(l) = ε l`` (2103.01931, section 3.3)."""
-    model = dense(ins, outs, sigmoid)
-    learner = supervised(smooth, model, quadratic_loss(outs), proportional_rate(0.2), descent)
+    model = ins >> dense(outs, sigmoid)
+    learner = supervised(model, quadratic_loss, proportional_rate(0.2), descent)
     b, w = rng.normal(size=2), rng.normal(size=(2, 3))
     x, t = rng.normal(size=3), rng.normal(size=2)
-    got = engine.compile(learner.step.morphism)((((), (b, w)), (x, t)))
+    got = engine.compile(learner.step)((((), (b, w)), (x, t)))
     y = sigma(b + w @ x)
     error = 0.2 * 0.5 * np.sum((y - t) ** 2) * (y - t) * y * (1 - y)
     close(leaves_of(got), [b - error, w - np.outer(error, x)])
 
 
 def test_what_a_learner_is_fed_ends_in_its_samples() -> None:
-    learner = supervised(
-        smooth, linear(ins, outs), quadratic_loss(outs), constant_rate(0.1), descent
-    )
+    learner = supervised((ins >> linear(outs)), quadratic_loss, constant_rate(0.1), descent)
     wrong: Any = Hom(smooth, smooth.identity(ins.object))
     with pytest.raises(CompositionError, match=r"ends in .* R\[3\], .* begins in"):
         learner.fed(wrong)

@@ -21,8 +21,8 @@ from cartesian_rdc.categories.smooth import (
     multiply,
     smooth,
     space,
+    sum as sum_over,
     then,
-    total,
 )
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import DataError
@@ -262,7 +262,7 @@ def test_a_sum_of_products_is_a_sum_of_contractions(sign: int) -> None:
         if sign > 0
         else c.subtract(c.subtract(first, other), second)
     )
-    f = then(added, total(wide, [0]))
+    f = then(added, sum_over(wide, [0]))
     rng = np.random.default_rng(0)
     x, y, w = rng.normal(size=(6, 3)), rng.normal(size=(6, 4)), rng.normal(size=(6, 3, 4))
     outer = x[:, :, None] * y[:, None, :]

@@ -22,6 +22,7 @@ from cartesian_rdc.learning import (
     Shuffled,
     accuracy,
     ascent,
+    descent,
     fit,
     identity_rate,
     in_order,
@@ -33,12 +34,11 @@ from cartesian_rdc.neural import (
     Momentum,
     Scalar,
     SmoothObject,
+    argmax,
     batched,
     constant_rate,
     dense,
-    descent,
     initialise,
-    largest_entry,
     mean_loss,
     normal,
     quadratic_loss,
@@ -48,7 +48,7 @@ from cartesian_rdc.neural import (
     zeros,
 )
 from cartesian_rdc.type_variables import B, P, S, X
-from cartesian_rdc.typed import Hom, Obj, derivative_lens, hom, parametric
+from cartesian_rdc.typed import Hom, Obj, in_lenses, parametric
 
 engine = NumpyEngine()
 
@@ -63,7 +63,7 @@ class Out: ...
 
 
 ins, middle, outs = reals(3, name=In), reals(4, name=Middle), reals(2, name=Out)
-model = dense(ins, middle, tanh) >> dense(middle, outs, sigmoid)
+model = (ins >> dense(middle, tanh)) >> (middle >> dense(outs, sigmoid))
 rng = np.random.default_rng(0)
 DATA: Value = (rng.normal(size=(7, 3)), rng.uniform(size=(7, 2)))
 START = initialise(model.parameters, 1, weights=normal(0.5), biases=normal(0.5))
@@ -81,7 +81,7 @@ def by_hand(arrays: list[Numbers], x: Numbers, t: Numbers, rate: float) -> list[
 
 
 def test_a_learner_is_backpropagation() -> None:
-    learner = supervised(smooth, model, quadratic_loss(outs), constant_rate(0.3), descent)
+    learner = supervised(model, quadratic_loss, constant_rate(0.3), descent)
     arrays = leaves_of(START)
     inputs, labels = leaves_of(DATA)
     last: Value = ()
@@ -96,8 +96,8 @@ def test_a_learner_is_backpropagation() -> None:
 
 def test_the_definition_and_the_engine_train_alike() -> None:
     """On points, every step is a composition of the textbook lens, evaluated at the end."""
-    small = dense(reals(2, name=In), reals(1, name=Out), sigmoid)
-    learner = supervised(smooth, small, quadratic_loss(small.codomain), constant_rate(0.3), descent)
+    small = reals(2, name=In) >> dense(reals(1, name=Out), sigmoid)
+    learner = supervised(small, quadratic_loss, constant_rate(0.3), descent)
     x, t = np.array([[0.5, -1.0], [1.0, 2.0]]), np.array([[1.0], [0.0]])
     b, w = np.array([0.1]), np.array([[0.2, -0.3]])
     points = [smooth.pair(constant(x[k]), constant(t[k])) for k in range(2)]
@@ -181,11 +181,11 @@ def test_the_same_code_trains_in_a_category_written_here() -> None:
     """x + p with the loss + : one step of reverse derivative ascent learns p = label - x."""
     c = LinearOverBits()
     word: Obj[int, Bits, Word] = Obj(c, 3)
-    add = hom(word @ word, word, c.addition(3))
+    add = Hom(word @ word, word, c.addition(3))
     shift, loss = parametric(word, word, add), parametric(word, word, add)
 
-    learner = supervised(c, shift, loss, identity_rate(c, word), lambda p: ascent(c, p))
-    assert learner.optimiser == ascent(c, word)
+    learner = supervised(shift, loss, identity_rate, ascent)
+    assert learner.optimiser == ascent(word)
     # Points of an object of a category of linear maps are all zero, so run the step itself.
     step = learner.step.morphism
     assert (c.domain(step), c.codomain(step)) == (3 + 6, 3)
@@ -201,15 +201,15 @@ def test_the_same_code_trains_in_a_category_written_here() -> None:
 def test_optimisers_side_by_side() -> None:
     """Momentum for one layer, descent for the other: each as if it were alone."""
     b, w = reals(2, name=Out), reals(4, name=In)
-    both = side_by_side(smooth, descent(b), Momentum(0.9)(w))
+    both = side_by_side(descent(b), Momentum(0.9)(w))
     lens = both.lens
     state: Value = (((), np.ones(4)), (np.ones(2), np.ones(4)))
     change: Value = (np.full(2, 0.5), np.full(4, 0.25))
-    assert [x.tolist() for x in leaves_of(engine.compile(lens.get.morphism)(state))] == [
+    assert [x.tolist() for x in leaves_of(engine.compile(get(lens))(state))] == [
         [1, 1],
         [1, 1, 1, 1],
     ]
-    put = leaves_of(engine.compile(lens.put.morphism)((state, change)))
+    put = leaves_of(engine.compile(put(lens))((state, change)))
     memory = 0.9 * 1 - 0.25
     expected = [[memory] * 4, [0.5] * 2, [1 + memory] * 4]
     for got, want in zip(put, expected, strict=True):
@@ -230,10 +230,10 @@ def test_orders_differ_from_epoch_to_epoch() -> None:
 
 
 def test_training_that_diverges_says_where_and_keeps_the_last_finite_state() -> None:
-    line = dense(
-        reals(1, name=In), reals(1, name=Out), lambda a: Hom(smooth, smooth.identity(a.object))
+    line = reals(1, name=In) >> dense(
+        reals(1, name=Out), lambda a: Hom(smooth, smooth.identity(a.object))
     )
-    learner = supervised(smooth, line, quadratic_loss(line.codomain), constant_rate(1e100), descent)
+    learner = supervised(line, quadratic_loss, constant_rate(1e100), descent)
     data: Value = (np.ones((5, 1)), np.zeros((5, 1)))
     start: Value = (np.ones(1), np.ones((1, 1)))
     seen: list[int] = []
@@ -249,10 +249,10 @@ def test_training_that_diverges_says_where_and_keeps_the_last_finite_state() -> 
 
 
 def test_training_that_diverges_is_looked_at_from_the_last_state_that_was_given() -> None:
-    line = dense(
-        reals(1, name=In), reals(1, name=Out), lambda a: Hom(smooth, smooth.identity(a.object))
+    line = reals(1, name=In) >> dense(
+        reals(1, name=Out), lambda a: Hom(smooth, smooth.identity(a.object))
     )
-    learner = supervised(smooth, line, quadratic_loss(line.codomain), constant_rate(1e100), descent)
+    learner = supervised(line, quadratic_loss, constant_rate(1e100), descent)
     data: Value = (np.ones((5, 1)), np.zeros((5, 1)))
     start: Value = (np.ones(1), np.ones((1, 1)))
     seen: list[tuple[int, int]] = []
@@ -263,11 +263,9 @@ def test_training_that_diverges_is_looked_at_from_the_last_state_that_was_given(
     assert (caught.value.epoch, caught.value.step) == (1, 4)
 
 
-MOMENTUM = supervised(smooth, model, quadratic_loss(outs), constant_rate(0.3), Momentum(0.9))
+MOMENTUM = supervised(model, quadratic_loss, constant_rate(0.3), Momentum(0.9))
 THREE = batched(model, 3)
-IN_THREES = supervised(
-    smooth, THREE, quadratic_loss(THREE.codomain), constant_rate(0.3), Momentum(0.9)
-)
+IN_THREES = supervised(THREE, quadratic_loss, constant_rate(0.3), Momentum(0.9))
 
 
 @given(st.data())
@@ -326,7 +324,7 @@ def test_batches_are_the_samples_of_an_epoch_without_what_is_left_over(
 def test_a_batch_is_one_step_on_the_sum_of_gradients() -> None:
     inputs, labels = leaves_of(DATA)
     (_, last) = fit(engine, IN_THREES, START, DATA, epochs=1, order=Batches(3), every=None)
-    direct = engine.fold(IN_THREES.step.morphism)
+    direct = engine.fold(IN_THREES.step)
     state: Value = (smooth_zeros(), START)
     for k in (0, 3):
         three: Value = (inputs[k : k + 3][None], labels[k : k + 3][None])
@@ -340,7 +338,7 @@ def smooth_zeros() -> Value:
 
 
 def test_training_cannot_begin_where_it_never_stands() -> None:
-    step, state = MOMENTUM.step, engine.compile(MOMENTUM.start.morphism)(START)
+    step, state = MOMENTUM.step, engine.compile(MOMENTUM.start)(START)
     for number, done in ((3, 0), (2, 1), (-1, 0), (0, 8), (0, -1)):
         with pytest.raises(DataError, match=f"begin after {number} epochs and {done} steps: it"):
             train(engine, step, Progress(number, state, done), DATA, epochs=2)
@@ -358,7 +356,7 @@ def test_points_are_taken_one_a_step() -> None:
 
 
 def test_data_and_options_that_make_no_sense() -> None:
-    learner = supervised(smooth, model, quadratic_loss(outs), constant_rate(0.1), descent)
+    learner = supervised(model, quadratic_loss, constant_rate(0.1), descent)
     x, t = leaves_of(DATA)
     with pytest.raises(DataError, match="number of epochs is 0 or more, not -1"):
         fit(engine, learner, START, DATA, epochs=-1)
@@ -367,7 +365,7 @@ def test_data_and_options_that_make_no_sense() -> None:
     with pytest.raises(DataError, match="one part of the data has 7 rows, another has 6"):
         fit(engine, learner, START, (x, t[1:]), epochs=1)
     with pytest.raises(DataError, match="no rows: there is nothing to be right about"):
-        accuracy(engine, learner, ((), START), (x[:0], t[:0]), largest_entry)
+        accuracy(engine, learner, ((), START), (x[:0], t[:0]), argmax)
     with pytest.raises(DataError, match="no rows: there is no loss to average"):
         mean_loss(engine, learner, ((), START), (x[:0], t[:0]))
     with pytest.raises(SpaceError, match=r"the space is R\[7, 3\], the value is an array of shape"):
@@ -379,25 +377,25 @@ def test_data_and_options_that_make_no_sense() -> None:
 def test_wires_of_the_wrong_size_are_refused_at_run_time() -> None:
     unnamed = reals(20)
     with pytest.raises(CompositionError) as caught:
-        _ = dense(reals(4), unnamed, sigmoid) >> dense(reals(3), reals(3), sigmoid)
+        _ = (reals(4) >> dense(unnamed, sigmoid)) >> (reals(3) >> dense(reals(3), sigmoid))
     assert str(caught.value) == (
         "cannot compose: the first ends in R[20], the second begins in R[3]"
     )
     other: SmoothObject[Out] = reals(5, name=Out)
     with pytest.raises(CompositionError) as caught:
-        supervised(smooth, model, quadratic_loss(other), constant_rate(0.1), descent)
+        supervised(model, quadratic_loss, constant_rate(0.1), descent)
     assert str(caught.value) == (
         "cannot give the loss to the model: the model ends in R[2], the loss is of R[5]"
     )
     with pytest.raises(CompositionError) as caught:
-        supervised(smooth, model, quadratic_loss(outs), constant_rate(0.1, "float32"), descent)
+        supervised(model, quadratic_loss, constant_rate(0.1), descent)
     assert str(caught.value) == (
         "cannot give the learning rate to the loss: the loss ends in R, the rate begins in float32"
     )
 
 
 def test_zero_epochs_give_the_state_before_training() -> None:
-    learner = supervised(smooth, model, quadratic_loss(outs), constant_rate(0.1), descent)
+    learner = supervised(model, quadratic_loss, constant_rate(0.1), descent)
     (only,) = fit(engine, learner, START, DATA, epochs=0)
     assert only.number == 0
     for got, expected in zip(leaves_of(only.state), leaves_of(START), strict=True):
@@ -416,11 +414,11 @@ def test_slips_that_the_checkers_would_have_found() -> None:
 
 
 def test_what_is_shown_of_arrows_and_learners_is_short() -> None:
-    learner = supervised(smooth, model, quadratic_loss(outs), constant_rate(0.1), descent)
+    learner = supervised(model, quadratic_loss, constant_rate(0.1), descent)
     boundary = "R[3] -> R[2] with parameters (R[2] × R[2, 4]) × (R[4] × R[4, 3])"
     (only,) = fit(engine, learner, START, DATA, epochs=0)
     assert repr(only) == "Progress(number=0, step=0)"
     assert repr(model) == f"<ParaHom {boundary}>"
     assert repr(learner) == "<Learner of (R[2] × R[2, 4]) × (R[4] × R[4, 3]) from R[3] × R[2]>"
     assert repr(sigmoid(ins)) == "<Hom R[3] -> R[3]>"
-    assert repr(derivative_lens(smooth, sigmoid(ins))) == "<LensHom (R[3], R[3]) -> (R[3], R[3])>"
+    assert repr(in_lenses(sigmoid(ins))) == "<LensHom (R[3], R[3]) -> (R[3], R[3])>"

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from cartesian_rdc.categories.circuits import Bus, Circuit, circuit_category
+from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory, circuit_category
 from cartesian_rdc.categories.circuits.wiring import join
 from cartesian_rdc.circuits.notation import (
     Affine,
@@ -28,41 +28,26 @@ from cartesian_rdc.circuits.notation import (
     bus,
     combinations,
     layer,
-    parameters,
     width_of,
 )
 from cartesian_rdc.errors import ScalarError
-from cartesian_rdc.type_variables import A, B, K
+from cartesian_rdc.type_variables import A, B, K, P
 from cartesian_rdc.typed import Hom, Obj, Wire
 
 
 def affine(b: Wires[K, B]) -> Callable[[Wires[K, A]], Layer[K, Affine[A, B], A, B]]:
     """``y_j = Σ_i w_{j,i} x_i + c_j``; the parameters are rows of weights, each with its offset."""
-
-    def made(a: Wires[K, A]) -> Layer[K, Affine[A, B], A, B]:
-        c, own = circuit_category(a.category, "make an affine map"), width_of(a) + 1
-
-        def outline(
-            domain: Bus[K], w: Sequence[Circuit[K]], x: Sequence[Circuit[K]]
-        ) -> Sequence[Circuit[K]]:
-            rows = [w[j * own : (j + 1) * own] for j in range(width_of(b))]
-            return [c.total(domain, [*map(c.times, row[:-1], x), row[-1]]) for row in rows]
-
-        p: Wires[K, Affine[A, B]] = parameters(c, own * width_of(b), "weights")
-        return layer(p, a, b, outline)
-
-    return made
+    return lambda a: _combined(width_of(a) + 1, a, b)
 
 
 def linear(b: Wires[K, B]) -> Callable[[Wires[K, A]], Layer[K, Weights[A, B], A, B]]:
     """``y_j = Σ_i w_{j,i} x_i``; the parameters are rows of weights."""
+    return lambda a: _combined(width_of(a), a, b)
 
-    def made(a: Wires[K, A]) -> Layer[K, Weights[A, B], A, B]:
-        c, outputs = circuit_category(a.category, "make a linear map"), width_of(b)
-        p: Wires[K, Weights[A, B]] = parameters(c, width_of(a) * outputs, "weights")
-        return layer(p, a, b, lambda domain, w, x: combinations(c, domain, w, x, outputs))
 
-    return made
+def _combined(row: int, a: Wires[K, A], b: Wires[K, B]) -> Layer[K, P, A, B]:
+    n = width_of(b)
+    return layer("weights", row * n, a, b, lambda c, domain, w, x: combinations(c, domain, w, x, n))
 
 
 def products(a: Wires[K, A]) -> Gates[K, A, Wire]:
@@ -163,23 +148,22 @@ def convolution(
         raise ScalarError(f"a kernel of {rows} × {columns} fits nowhere into {height} × {width}")
     down, across = height - rows + 1, width - columns + 1
 
+    cells = [(i, j) for i in range(rows) for j in range(columns)]
+    places = [i * width + j for i in range(down) for j in range(across)]
+
+    def outline(
+        c: CircuitCategory[K], domain: Bus[K], k: Sequence[Circuit[K]], x: Sequence[Circuit[K]]
+    ) -> Sequence[Circuit[K]]:
+        parts = [[x[place + i * width + j] for i, j in cells] for place in places]
+        return [c.total(domain, list(map(c.times, k, part))) for part in parts]
+
     def made(a: Wires[K, A]) -> Layer[K, Kernel[A], A, Image[A]]:
-        c = circuit_category(a.category, "make a convolution")
         if width_of(a) != height * width:
             raise ScalarError(
                 f"an image of {height} × {width} has {height * width} wires, not {width_of(a)}"
             )
-        cells = [(i, j) for i in range(rows) for j in range(columns)]
-
-        def outline(
-            domain: Bus[K], k: Sequence[Circuit[K]], x: Sequence[Circuit[K]]
-        ) -> Sequence[Circuit[K]]:
-            places = [i * width + j for i in range(down) for j in range(across)]
-            parts = [[x[place + i * width + j] for i, j in cells] for place in places]
-            return [c.total(domain, list(map(c.times, k, part))) for part in parts]
-
-        p: Wires[K, Kernel[A]] = parameters(c, rows * columns, "kernel")
-        image: Wires[K, Image[A]] = Obj(c, c.bus(down * across))
-        return layer(p, a, image, outline)
+        c = circuit_category(a.category, "make a convolution")
+        image: Wires[K, Image[A]] = Obj(c, c.bus(len(places)))
+        return layer("kernel", len(cells), a, image, outline)
 
     return made

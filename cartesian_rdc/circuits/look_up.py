@@ -31,7 +31,6 @@ from cartesian_rdc.circuits.notation import (
     Wires,
     combinations,
     layer,
-    parameters,
     require_parameters,
     width_of,
 )
@@ -50,22 +49,20 @@ def look_up_table(
     """
 
     def made(a: Wires[K, A]) -> Layer[K, Table[A, B], A, B]:
-        c, outputs = circuit_category(a.category, "make a look-up table"), width_of(b)
-        entries = outputs * len(_elements(c)) ** width_of(a)
+        c = circuit_category(a.category, "make a look-up table")
+        entries = width_of(b) * len(_elements(c)) ** width_of(a)
         require_parameters(f"a look-up table {a} -> {b} over {c.scalars}", entries, largest)
         if not (is_z_2(c.scalars) or c.compares):
             raise ScalarError(
                 f"{c} has no comparison, and a look-up table has to tell {len(_elements(c))} "
                 f"elements apart: ask for Circuits({c.scalars!r}, comparison=True)"
             )
+        return layer("table", entries, a, b, outline)
 
-        def outline(
-            domain: Bus[K], theta: Sequence[Circuit[K]], x: Sequence[Circuit[K]]
-        ) -> Sequence[Circuit[K]]:
-            return combinations(c, domain, theta, indicators(c, domain, x), outputs)
-
-        p: Wires[K, Table[A, B]] = parameters(c, entries, "table")
-        return layer(p, a, b, outline)
+    def outline(
+        c: CircuitCategory[K], domain: Bus[K], theta: Sequence[Circuit[K]], x: Sequence[Circuit[K]]
+    ) -> Sequence[Circuit[K]]:
+        return combinations(c, domain, theta, indicators(c, domain, x), width_of(b))
 
     return made
 

@@ -7,7 +7,6 @@ by differences (``categories.circuits.boolean``).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
 
 from cartesian_rdc.categories.circuits import (
     Bus,
@@ -18,15 +17,10 @@ from cartesian_rdc.categories.circuits import (
     is_z_2,
 )
 from cartesian_rdc.circuits.counting import at_most, count
-from cartesian_rdc.circuits.notation import Layer, Mask, Wires, layer, parameters, width_of
+from cartesian_rdc.circuits.notation import Layer, Mask, Outline, Wires, layer, width_of
 from cartesian_rdc.errors import ScalarError
 from cartesian_rdc.type_variables import A, B, K
 from cartesian_rdc.typed import ParaHom
-
-Says: TypeAlias = Callable[
-    [CircuitCategory[K], Bus[K], Sequence[Circuit[K]], Sequence[Circuit[K]]], Circuit[K]
-]
-"""From a mask and an image, wire by wire, to what is said of them."""
 
 
 def masking(b: Wires[K, B]) -> Callable[[Wires[K, A]], Layer[K, Mask[A], A, B]]:
@@ -35,14 +29,14 @@ def masking(b: Wires[K, B]) -> Callable[[Wires[K, A]], Layer[K, Mask[A], A, B]]:
     Raises ``ScalarError`` if it is not; what is returned, except over Z_2.
     """
 
-    def says(
+    def outline(
         c: CircuitCategory[K], domain: Bus[K], p: Sequence[Circuit[K]], x: Sequence[Circuit[K]]
-    ) -> Circuit[K]:
+    ) -> Sequence[Circuit[K]]:
         one = c.everywhere(domain, c.scalars.one)
         outside = [c.add(one, c.times(m, v)) for m, v in zip(p, x, strict=True)]
-        return c.add(one, c.product_of(domain, outside))
+        return [c.add(one, c.product_of(domain, outside))]
 
-    return _of_mask("masking", b, says)
+    return _of_mask("masking", b, outline)
 
 
 def pseudo_linear(
@@ -56,17 +50,17 @@ def pseudo_linear(
     if divisor < 1 or divisor & (divisor - 1):
         raise ScalarError(f"pseudo_linear divides by a power of 2, not by {divisor}")
 
-    def says(
+    def outline(
         c: CircuitCategory[K], domain: Bus[K], p: Sequence[Circuit[K]], x: Sequence[Circuit[K]]
-    ) -> Circuit[K]:
+    ) -> Sequence[Circuit[K]]:
         common = count(c, [c.times(m, v) for m, v in zip(p, x, strict=True)])
-        return at_most(c, domain, common, count(c, p)[divisor.bit_length() - 1 :])
+        return [at_most(c, domain, common, count(c, p)[divisor.bit_length() - 1 :])]
 
-    return _of_mask("pseudo_linear", b, says)
+    return _of_mask("pseudo_linear", b, outline)
 
 
 def _of_mask(
-    name: str, b: Wires[K, B], says: Says[K]
+    name: str, b: Wires[K, B], outline: Outline[K]
 ) -> Callable[[Wires[K, A]], Layer[K, Mask[A], A, B]]:
     if width_of(b) != 1:
         raise ScalarError(f"{name} says one thing, on one wire, not on {width_of(b)}")
@@ -75,8 +69,7 @@ def _of_mask(
         c = circuit_category(a.category, "make a mask")
         if not is_z_2(c.scalars):
             raise ScalarError(f"{name} is a model over Z_2, not over {c.scalars}")
-        p: Wires[K, Mask[A]] = parameters(c, width_of(a), "mask")
-        gates = layer(p, a, b, lambda domain, mask, x: [says(c, domain, mask, x)])
-        return ParaHom(p, a, b, Multilinear(gates.inside))
+        gates: Layer[K, Mask[A], A, B] = layer("mask", width_of(a), a, b, outline)
+        return ParaHom(gates.parameters, a, b, Multilinear(gates.inside))
 
     return made

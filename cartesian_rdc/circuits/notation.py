@@ -23,8 +23,7 @@ Layer: TypeAlias = ParaHom[Object[CommutativeSemiring[K]], Term[CommutativeSemir
 """A circuit ``A -> B`` with parameters P."""
 
 Outline: TypeAlias = Callable[
-    [Object[CommutativeSemiring[K]], Sequence[Circuit[K]], Sequence[Circuit[K]]],
-    Sequence[Circuit[K]],
+    [CircuitCategory[K], Bus[K], Sequence[Circuit[K]], Sequence[Circuit[K]]], Sequence[Circuit[K]]
 ]
 """From ``P × A``, the wires of P and the wires of A, to the outputs of a circuit on ``P × A``."""
 
@@ -87,23 +86,23 @@ def width_of(a: Wires[K, A]) -> int:
     return len(a.object.atoms())
 
 
-def layer(p: Wires[K, P], a: Wires[K, A], b: Wires[K, B], outline: Outline[K]) -> Layer[K, P, A, B]:
-    """``A -> B`` with parameters P, from the wires of its outputs.
+def layer(
+    word: str, number: int, a: Wires[K, A], b: Wires[K, B], outline: Outline[K]
+) -> Layer[K, P, A, B]:
+    """``A -> B`` with so many parameters, called by a word, from the wires of its outputs.
 
-    Raises ``ScalarError`` if there are not as many as B has.
+    Raises ``ScalarError`` if there are not as many outputs as B has wires, and ``StructureError``
+    if A is a wire of other maps than circuits.
     """
-    c, domain, own = circuit_category(a.category, "make a layer"), p @ a, width_of(p)
+    c = circuit_category(a.category, f"make a layer with {word}")
+    unnamed: Wires[K, P] = Obj(c, c.bus(number))
+    p = unnamed.called(word)
+    domain = p @ a
     wires = c.wires(domain.object)
-    outputs = outline(domain.object, wires[:own], wires[own:])
+    outputs = outline(c, domain.object, wires[:number], wires[number:])
     if len(outputs) != width_of(b):
         raise ScalarError(f"{len(outputs)} wires were made for {b}")
     return parametric(p, a, Hom(domain, b, join(domain.object, b.object, outputs)))
-
-
-def parameters(c: CircuitCategory[K], number: int, word: str) -> Wires[K, P]:
-    """The parameters of a layer, called by a word."""
-    made: Wires[K, P] = Obj(c, c.bus(number))
-    return made.called(word)
 
 
 def combinations(
@@ -113,9 +112,10 @@ def combinations(
     of: Sequence[Circuit[K]],
     number: int,
 ) -> Sequence[Circuit[K]]:
-    """``y_j = Σ_i w_{j,i} f_i``: linear combinations of circuits, whose weights come in rows."""
-    rows = [weights[j * len(of) : (j + 1) * len(of)] for j in range(number)]
-    return [c.total(domain, list(map(c.times, row, of))) for row in rows]
+    """``y_j = Σ_i w_{j,i} f_i + c_j``: weights come in rows, and a row may end in an offset."""
+    own = len(weights) // max(number, 1)
+    rows = [weights[j * own : (j + 1) * own] for j in range(number)]
+    return [c.total(domain, [*map(c.times, row, of), *row[len(of) :]]) for row in rows]
 
 
 def require_parameters(what: str, needed: int, largest: int) -> None:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from itertools import combinations as choices, combinations_with_replacement
 from math import comb
 
-from cartesian_rdc.categories.circuits import Bus, Circuit, circuit_category
+from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory
 from cartesian_rdc.circuits.notation import (
     LARGEST,
     Coefficients,
@@ -26,7 +26,6 @@ from cartesian_rdc.circuits.notation import (
     Wires,
     combinations,
     layer,
-    parameters,
     require_parameters,
     width_of,
 )
@@ -47,28 +46,26 @@ def polynomial(
         raise ScalarError(f"a polynomial has a degree from 0, not {degree}")
 
     def made(a: Wires[K, A]) -> Layer[K, Coefficients[A, B], A, B]:
-        c = circuit_category(a.category, "make a polynomial")
         inputs, outputs = width_of(a), width_of(b)
         number = (
             comb(inputs + degree, degree)
             if powers
             else sum(comb(inputs, k) for k in range(min(degree, inputs) + 1))
         )
-        what = f"a polynomial {a} -> {b} of degree {degree} over {c.scalars}"
+        what = f"a polynomial {a} -> {b} of degree {degree}"
         require_parameters(what, outputs * number, largest)
         choose = combinations_with_replacement if powers else choices
         monomials = [m for k in range(degree + 1) for m in choose(range(inputs), k)]
 
         def outline(
-            domain: Bus[K], theta: Sequence[Circuit[K]], x: Sequence[Circuit[K]]
+            c: CircuitCategory[K], domain: Bus[K], w: Sequence[Circuit[K]], x: Sequence[Circuit[K]]
         ) -> Sequence[Circuit[K]]:
             values: dict[tuple[int, ...], Circuit[K]] = {(): c.everywhere(domain, c.scalars.one)}
             for m in monomials[1:]:
                 last = x[m[-1]]
                 values[m] = c.times(values[m[:-1]], last) if len(m) > 1 else last
-            return combinations(c, domain, theta, [values[m] for m in monomials], outputs)
+            return combinations(c, domain, w, [values[m] for m in monomials], outputs)
 
-        p: Wires[K, Coefficients[A, B]] = parameters(c, outputs * number, "coefficients")
-        return layer(p, a, b, outline)
+        return layer("coefficients", outputs * number, a, b, outline)
 
     return made

@@ -1,10 +1,13 @@
-"""What the engines of Smooth have in common: programs in, and values checked before they run."""
+"""Engines of Smooth: each only lowers programs; what it lowers to is run here, on checked values.
+
+There are two compiled classes, whatever the engine: a map and a fold.
+"""
 
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import TypeAlias, final
 
 import numpy as np
@@ -12,14 +15,12 @@ from numpy.typing import NDArray
 
 from cartesian_rdc.categories.free import Atomic, Product, Unit
 from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Space, Value
-from cartesian_rdc.categories.smooth.spaces import arrays_of, batch_of, leaves_of
-from cartesian_rdc.errors import CompositionError, DataError
-from cartesian_rdc.execution.engine import Engine, Samples
+from cartesian_rdc.categories.smooth.spaces import arrays_of, assemble, batch_of, leaves_of
+from cartesian_rdc.errors import DataError, UntranslatableError
+from cartesian_rdc.execution.engine import Engine, Fold, Samples
+from cartesian_rdc.execution.passes.pipeline import code_of, code_of_step
 from cartesian_rdc.execution.program import Program
-from cartesian_rdc.execution.scheduling import schedule
-from cartesian_rdc.execution.simplification import simplify
-from cartesian_rdc.execution.tracing import program
-from cartesian_rdc.typed import HasMorphism, morphism_of
+from cartesian_rdc.typed import HasMorphism
 
 Order: TypeAlias = NDArray[np.int64]
 
@@ -29,10 +30,120 @@ Steps: TypeAlias = "Samples | Order"
 ArrayFold: TypeAlias = Callable[[object, object, Steps], Value]
 """A function from a state, data and an order of the samples to the state after them."""
 
+Run: TypeAlias = Callable[[Sequence[Numbers], Sequence[Numbers], Order], Sequence[Numbers]]
+"""From arrays of the state and of the data and the order of a fold, to arrays of the state.
+
+Of a map, there is no state, and the data are the arrays of the argument.
+"""
+
+NO_ORDER: Order = np.zeros(0, np.int64)
+
+
+def not_exported() -> str:
+    """Raise ``UntranslatableError``."""
+    raise UntranslatableError("only programs of NumpyEngine can be exported")
+
+
+@final
+@dataclass(frozen=True)
+class Lowered:
+    """What an engine makes of a program: ``run``, and what there is to see of it.
+
+    ``source`` is the text that was compiled, ``native`` the function that came out, and
+    ``export`` writes a file that needs NumPy only.
+    """
+
+    run: Run
+    native: Callable[..., object]
+    source: str = ""
+    export: Callable[[], str] = not_exported
+
+
+@final
+@dataclass(frozen=True)
+class CompiledMap:
+    """A morphism of Smooth as a function on values, with its program and what it became."""
+
+    engine: ArrayEngine
+    program: Program[Array]
+    lowered: Lowered = field(repr=False)
+
+    def __call__(self, value: object) -> Value:
+        """Raises ``SpaceError`` where the value is none of the domain."""
+        arguments = self.engine.arrays(self.program.domain, value)
+        return assemble(self.program.codomain, self.lowered.run((), arguments, NO_ORDER))
+
+    @property
+    def source(self) -> str:
+        """The text that was compiled."""
+        return self.lowered.source
+
+    def export(self) -> str:
+        """The text of a Python file with a function ``apply(value)`` that needs NumPy only.
+
+        It checks nothing. Raises ``UntranslatableError`` for generators of one's own, and on
+        engines other than that of NumPy.
+        """
+        return self.lowered.export()
+
+
+@final
+@dataclass(frozen=True)
+class CompiledFold:
+    """A step ``S × X -> S`` as a fold over data, with its program and what it became."""
+
+    engine: ArrayEngine
+    program: Program[Array]
+    lowered: Lowered = field(repr=False)
+
+    def __call__(self, state: object, data: object, order: Steps) -> Value:
+        """The state after a step for each sample that ``order`` names, in that order.
+
+        The data are a value of X whose arrays have one axis more, in front. Where X has an axis
+        of length n in front as well, the order may have n numbers for each step, and the
+        samples that they name are a batch.
+        Raises ``SpaceError`` or ``DataError`` before the first step.
+        """
+        return self.over(data)(state, order)
+
+    def over(self, data: object) -> Callable[[object, Steps], Value]:
+        """The fold over these data, which are checked and converted once, when first needed."""
+        states, samples = self.program.domain.factors()
+        rows_of: dict[Space, list[Numbers]] = {}
+
+        def fold(state: object, order: Steps) -> Value:
+            arrays, numbers = self.engine.arrays(states, state), self.engine.order(order)
+            one = samples if numbers.ndim == 1 else row_of(samples, numbers.shape[1])
+            if one not in rows_of:
+                rows_of[one] = self.engine.rows(one, data)
+            rows = rows_of[one]
+            if isinstance(numbers, np.ndarray) and numbers.size and rows:
+                least, most, length = int(numbers.min()), int(numbers.max()), len(rows[0])
+                if least < 0 or most >= length:
+                    raise DataError(
+                        f"the order names the samples {least} to {most}, the data have {length}"
+                    )
+            return assemble(states, self.lowered.run(arrays, rows, numbers))
+
+        return fold
+
+    @property
+    def source(self) -> str:
+        """The text that was compiled."""
+        return self.lowered.source
+
+    def export(self) -> str:
+        """The text of a Python file with a function ``fold(state, data, order)``.
+
+        It needs NumPy only, and checks nothing. Raises ``UntranslatableError`` for generators
+        of one's own, and on engines other than that of NumPy.
+        """
+        return self.lowered.export()
+
 
 @dataclass(frozen=True)
 class ArrayEngine(Engine[Arrow, Value, Value]):
-    """An engine that runs terms of Smooth on arrays.
+    """An engine that runs terms of Smooth on arrays: it says how, by ``lower``.
 
     ``exact``: programs are rewritten only where the result is the same to the last bit;
     without it, factors are merged and contractions are taken in the cheapest order.
@@ -41,28 +152,40 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
     exact: bool = True
 
     @abstractmethod
-    def compile(self, f: Arrow | HasMorphism[Arrow]) -> Callable[[object], Value]:
-        """``f : A -> B`` as a function from values of A to values of B."""
+    def lower(self, program: Program[Array], states: int | None) -> Lowered:
+        """What runs a program: once, or, for so many ``states`` in front, a step a sample.
 
-    @abstractmethod
-    def fold(self, step: Arrow | HasMorphism[Arrow]) -> ArrayFold:
-        """``step : S × X -> S`` as a fold over data in X: one step for each sample named."""
-
-    @final
-    def program(self, f: Arrow | HasMorphism[Arrow]) -> Program[Array]:
-        """What the engine runs for a morphism."""
-        return schedule(simplify(program(morphism_of(f)), exact=self.exact))
+        The results of a step are its states. They may be written over, but not the arrays that
+        ``run`` is given. Raises ``UntranslatableError`` where the engine lacks a generator.
+        """
 
     @final
-    def step_program(self, step: Arrow | HasMorphism[Arrow]) -> Program[Array]:
-        """What the engine runs for a step. Raises ``CompositionError`` for no ``S × X -> S``."""
-        taken = morphism_of(step)
-        if taken.codomain != taken.domain.factors()[0]:
-            raise CompositionError(
-                "fold", f"the step begins in {taken.domain}", f"it ends in {taken.codomain}"
-            )
-        code = simplify(program(taken), exact=self.exact)
-        return schedule(code, code.inputs[: len(code.outputs)])
+    def compile(self, f: Arrow | HasMorphism[Arrow]) -> CompiledMap:
+        """Raises what ``lower`` raises."""
+        code = code_of(self.morphism(f), exact=self.exact)
+        return CompiledMap(self, code, self.lower(code, None))
+
+    @final
+    def fold(self, step: Arrow | HasMorphism[Arrow]) -> CompiledFold:
+        """Raises what ``lower`` raises, and ``CompositionError`` for no ``S × X -> S``."""
+        code = code_of_step(self.morphism(step), exact=self.exact)
+        return CompiledFold(self, code, self.lower(code, len(code.outputs)))
+
+    def arrays(self, a: Space, value: object) -> list[Numbers]:
+        """The arrays of a value, for ``run``. Raises ``SpaceError`` where it is none."""
+        return arrays_of(a, value)
+
+    def rows(self, a: Space, data: object) -> list[Numbers]:
+        """The arrays of many values, for ``run``. Raises ``SpaceError`` or ``DataError``."""
+        return batch_of(a, data)
+
+    def order(self, order: Steps) -> Order:
+        """The order, for ``run``. Raises ``DataError``."""
+        return order_of(order)
+
+    @final
+    def over(self, run: Fold[Value, Value], data: Value) -> Callable[[Value, Samples], Value]:
+        return run.over(data) if isinstance(run, CompiledFold) else super().over(run, data)
 
     @final
     def length(self, data: Value) -> int:
@@ -88,26 +211,6 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
     @final
     def is_finite(self, point: Value) -> bool:
         return all(bool(np.isfinite(array).all()) for array in leaves_of(point))
-
-
-def fold_arguments(
-    program: Program[Array], state: object, data: object, order: Steps
-) -> tuple[list[Numbers], list[Numbers], Order]:
-    """The arrays of the state, those of the data, and the order, all checked.
-
-    Raises ``SpaceError`` or ``DataError``.
-    """
-    states, samples = program.domain.factors()
-    arrays = arrays_of(states, state)
-    numbers = order_of(order)
-    rows = batch_of(samples if numbers.ndim == 1 else row_of(samples, numbers.shape[1]), data)
-    if numbers.size and rows:
-        least, most, length = int(numbers.min()), int(numbers.max()), len(rows[0])
-        if least < 0 or most >= length:
-            raise DataError(
-                f"the order names the samples {least} to {most}, the data have {length}"
-            )
-    return arrays, rows, numbers
 
 
 def order_of(order: Steps) -> Order:

@@ -18,12 +18,18 @@ from cartesian_rdc.categories.smooth import (
 )
 from cartesian_rdc.errors import DerivativeError
 from cartesian_rdc.execution.evaluation import evaluate
+from cartesian_rdc.typed import HasMorphism, morphism_of
 
 
 def check_derivative(
-    f: Arrow, at: object = None, *, seed: int = 0, order: int = 2, tolerance: float = 1e-5
+    f: Arrow | HasMorphism[Arrow],
+    at: object = None,
+    *,
+    seed: int = 0,
+    order: int = 2,
+    tolerance: float = 1e-5,
 ) -> None:
-    """Check ``R[f]``, and its own ``R`` up to ``order``, of a generator or of any term.
+    """Check ``R[f]``, and its own ``R`` up to ``order``, of a generator, a term or a ``Hom``.
 
     The derivative in a random direction by central differences is compared with the one that
     ``R`` gives; before that, R has to have the right type, and after it, to be additive in its
@@ -37,7 +43,7 @@ def check_derivative(
     """
     if order < 1:
         raise ValueError(f"a derivative has an order of 1 or more, not {order}")
-    rng = np.random.default_rng(seed)
+    f, rng = morphism_of(f), np.random.default_rng(seed)
     points = _points(f.domain, rng) if at is None else [value_of(f.domain, at)]
     finite = [point for point in points if _finite(f.codomain, evaluate(f, point))]
     if not finite:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from typing import Generic, TypeAlias
+from dataclasses import dataclass
+from typing import Generic, TypeAlias, final
 
-from cartesian_rdc.type_variables import Data, Mor, Point
-from cartesian_rdc.typed import HasMorphism
+from cartesian_rdc.categories.base import CartesianCategory
+from cartesian_rdc.errors import DataError
+from cartesian_rdc.type_variables import Data, Mor, Ob, Point
+from cartesian_rdc.typed import HasMorphism, morphism_of
 
 Samples: TypeAlias = "Sequence[int] | Sequence[Sequence[int]]"
 """For each step, the number of its sample; or, where it takes several, a row of numbers."""
@@ -22,6 +25,11 @@ class Engine(ABC, Generic[Mor, Point, Data]):
     ``Data`` is many points of one object, numbered from 0.
     """
 
+    @final
+    def morphism(self, f: Mor | HasMorphism[Mor]) -> Mor:
+        """What ``compile``, ``fold`` and ``each`` run: what they are given, or a ``Hom`` holds."""
+        return morphism_of(f)
+
     @abstractmethod
     def compile(self, f: Mor | HasMorphism[Mor]) -> Callable[[Point], Point]:
         """``f : A -> B`` as a function from points of A to points of B."""
@@ -29,6 +37,10 @@ class Engine(ABC, Generic[Mor, Point, Data]):
     @abstractmethod
     def fold(self, step: Mor | HasMorphism[Mor]) -> Fold[Point, Data]:
         """``step : S × X -> S`` as a fold over data in X: one step for each sample named."""
+
+    def over(self, run: Fold[Point, Data], data: Data) -> Callable[[Point, Samples], Point]:
+        """A fold over these data, for many calls, which looks at the data once."""
+        return lambda state, order: run(state, data, order)
 
     @abstractmethod
     def length(self, data: Data) -> int:
@@ -53,3 +65,50 @@ class BatchEngine(Engine[Mor, Point, Data]):
     @abstractmethod
     def each(self, f: Mor | HasMorphism[Mor]) -> Callable[[Point, Data], Data]:
         """``f : S × X -> B`` as a function from a point of S and many of X to many of B."""
+
+
+@final
+@dataclass(frozen=True)
+class DirectEngine(Engine[Mor, Point, Sequence[Point]], Generic[Mor, Point]):
+    """Runs morphisms by ``run(f, point)``; ``join`` makes a point of ``A × B`` of two.
+
+    A point is whatever ``run`` takes: a tuple of numbers, a row of bits. Fast engines are for
+    categories of terms.
+    """
+
+    run: Callable[[Mor, Point], Point]
+    join: Callable[[Point, Point], Point]
+
+    def compile(self, f: Mor | HasMorphism[Mor]) -> Callable[[Point], Point]:
+        morphism = self.morphism(f)
+        return lambda point: self.run(morphism, point)
+
+    def fold(self, step: Mor | HasMorphism[Mor]) -> Fold[Point, Sequence[Point]]:
+        """``s -> step(s, x)`` for each x. The fold raises ``DataError`` for batches."""
+        morphism = self.morphism(step)
+
+        def fold(state: Point, data: Sequence[Point], order: Samples) -> Point:
+            for number in order:
+                if isinstance(number, Sequence):
+                    raise DataError(f"{self} takes one sample a step, not {len(number)}")
+                state = self.run(morphism, self.join(state, data[number]))
+            return state
+
+        return fold
+
+    def length(self, data: Sequence[Point]) -> int:
+        return len(data)
+
+    def sample(self, data: Sequence[Point], number: int) -> Point:
+        return data[number]
+
+    def pair(self, first: Point, second: Point) -> Point:
+        return self.join(first, second)
+
+
+def points_engine(category: CartesianCategory[Ob, Mor]) -> DirectEngine[Mor, Mor]:
+    """The engine whose points of A are the morphisms ``1 -> A``, and which runs by composing.
+
+    So a category that was written a minute ago trains.
+    """
+    return DirectEngine(lambda f, point: category.compose(point, f), category.pair)

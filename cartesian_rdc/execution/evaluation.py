@@ -18,6 +18,7 @@ from cartesian_rdc.categories.smooth import (
     meaning,
 )
 from cartesian_rdc.functors import Interpretation
+from cartesian_rdc.typed import HasMorphism, morphism_of
 
 
 def evaluation() -> Interpretation[Array, Space, Function]:
@@ -25,6 +26,6 @@ def evaluation() -> Interpretation[Array, Space, Function]:
     return Interpretation(Smooth(), Functions(), Atomic, meaning)
 
 
-def evaluate(f: Arrow, value: object) -> Value:
-    """``f`` at a value of its domain. Raises ``SpaceError`` where it is none."""
-    return evaluation().on_morphism(f)(value)
+def evaluate(f: Arrow | HasMorphism[Arrow], value: object) -> Value:
+    """``f``, a term or a ``Hom``, at a value of its domain. Raises ``SpaceError`` if it is none."""
+    return evaluation().on_morphism(morphism_of(f))(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, final
 
 from cartesian_rdc.categories.free import (
@@ -53,13 +53,37 @@ class Nought(Generator[Atom]):
 
 
 @final
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Scope:
+    """A label around an instruction, and the labels around that."""
+
+    name: str
+    around: Scope | None
+
+
+@final
 @dataclass(frozen=True, slots=True)
 class Instruction(Generic[Atom]):
-    """``results = generator(arguments)``, of numbered variables, one for each atom."""
+    """``results = generator(arguments)``, of numbered variables, one for each atom.
+
+    ``within`` is the innermost label around the term that was evaluated first to this
+    instruction. Instructions that differ only there are equal.
+    """
 
     generator: Generator[Atom]
     arguments: tuple[int, ...]
     results: tuple[int, ...]
+    within: Scope | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def scope(self) -> tuple[str, ...]:
+        """The names of the labels around the instruction, the outermost first."""
+        names: list[str] = []
+        label = self.within
+        while label is not None:
+            names.append(label.name)
+            label = label.around
+        return tuple(reversed(names))
 
     def __str__(self) -> str:
         results = ", ".join(f"v{k}" for k in self.results)

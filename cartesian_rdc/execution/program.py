@@ -2,19 +2,20 @@
 
 A program is in static single assignment: every variable is an input or the result of one
 instruction, and no two instructions do the same. Pairs, projections and composites are gone;
-what remains are the generators. ``program(term)`` makes one, in ``tracing``.
+what remains are the generators. ``program(term)`` makes one, in ``passes.trace``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, final
 
-from cartesian_rdc.categories.free import Object
+from cartesian_rdc.categories.free import Generator, Object
 from cartesian_rdc.categories.smooth import Array, SmoothGenerator
 from cartesian_rdc.execution.instructions import Instruction, Plus
-from cartesian_rdc.execution.memory import storage
-from cartesian_rdc.type_variables import Atom
+from cartesian_rdc.execution.passes.allocate import allocate
+from cartesian_rdc.type_variables import Atom, T
 
 
 @final
@@ -32,6 +33,22 @@ class Program(Generic[Atom]):
     inputs: tuple[int, ...]
     instructions: tuple[Instruction[Atom], ...]
     outputs: tuple[int, ...]
+
+    def run(
+        self,
+        inputs: Sequence[T],
+        apply: Callable[[Generator[Atom], Sequence[T]], Sequence[T]],
+    ) -> list[T]:
+        """The outputs at these inputs, of whatever kind: numbers, polynomials, arrays of JAX.
+
+        ``apply`` is given a generator, ``Plus`` and ``Nought`` among them, and its arguments.
+        """
+        values: dict[int, T] = dict(zip(self.inputs, inputs, strict=True))
+        for instruction in self.instructions:
+            arguments = [values[v] for v in instruction.arguments]
+            results = apply(instruction.generator, arguments)
+            values.update(zip(instruction.results, results, strict=True))
+        return [values[v] for v in self.outputs]
 
     @property
     def operations(self) -> int:
@@ -57,7 +74,7 @@ class Program(Generic[Atom]):
         What lies between is counted in the order of the instructions, each array being used
         again as soon as nothing reads it any more.
         """
-        held = storage(self.atoms, self.instructions, self.outputs)
+        held = allocate(self.atoms, self.instructions, self.outputs)
         own: set[int] = set()
         copied = 0
         for v in self.outputs:

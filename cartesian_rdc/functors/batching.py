@@ -15,6 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import final
 
+import numpy as np
+
 from cartesian_rdc.categories.free import Atomic, Generator, Object, Product, Term, Unit, interned
 from cartesian_rdc.categories.smooth import (
     Array,
@@ -113,8 +115,13 @@ class Rowwise(SmoothGenerator):
         batching, f = Batching(self.n), self.generator
         return batching.on_object(f.domain), batching.on_object(f.codomain)
 
-    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
-        return self.generator.apply_to_rows(arguments, self.n)
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers | Sequence[Numbers]:
+        results: list[Numbers] = [np.empty(a.shape, a.dtype) for a in self.codomain.atoms()]
+        for k in range(self.n):
+            row = self.generator.apply([argument[k] for argument in arguments])
+            for result, part in zip(results, row, strict=True):
+                result[k] = part
+        return results[0] if isinstance(self.codomain, Atomic) else results
 
     def reverse_derivative(self) -> Arrow:
         """R of the generator, on each row."""

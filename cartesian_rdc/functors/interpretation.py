@@ -21,6 +21,7 @@ from cartesian_rdc.categories.free import (
     FreeCategory,
     Generator,
     Identity,
+    Label,
     Object,
     Pair,
     Second,
@@ -102,3 +103,6 @@ class _Structure(Algebra[Atom, Mor], Generic[Atom, Ob, Mor]):
 
     def generator(self, term: Generator[Atom]) -> Mor:
         return self.functor.on_generator(term)
+
+    def label(self, term: Label[Atom], f: Mor) -> Mor:
+        return self.functor.target.called(term.name, f)

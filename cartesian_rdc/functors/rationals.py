@@ -94,7 +94,7 @@ def _on_generator(generator: Generator[Array]) -> PolynomialMap[Fraction]:
 def _components(generator: Generator[Array]) -> Components:
     match generator:
         case Constant():
-            return [constant(Q, a) for a in _exact(generator.apply(()))]
+            return [constant(Q, a) for a in _exact(generator.apply(())[0])]
         case Linear() | Concatenate():
             return _linear(generator)
         case Contraction():
@@ -142,7 +142,7 @@ def _linear(generator: SmoothGenerator) -> Components:
         arguments = [np.zeros(other.shape, other.dtype) for other in arrays]
         for unit in _basis(array):
             arguments[place] = unit
-            column = _exact(generator.apply(arguments))
+            column = _exact(generator.apply(arguments)[0])
             total = [p + variable(Q, v).scaled(a) for p, a in zip(total, column, strict=True)]
             v += 1
     return total
@@ -153,7 +153,7 @@ def _bilinear(generator: Contraction) -> Components:
     total = [Polynomial(Q, ())] * _size(generator.result)
     for v, left in enumerate(_basis(generator.left)):
         for w, right in enumerate(_basis(generator.right), _size(generator.left)):
-            entries = _exact(generator.apply([left, right]))
+            entries = _exact(generator.apply([left, right])[0])
             xy = variable(Q, v) * variable(Q, w)
             total = [p + xy.scaled(a) for p, a in zip(total, entries, strict=True)]
     return total

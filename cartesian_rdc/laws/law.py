@@ -133,6 +133,7 @@ class Laws(ABC, Generic[Subject, Ob, Mor, Side]):
     _of: type[object]
 
     def __init_subclass__(cls, *, of: type[object]) -> None:
+        super().__init_subclass__()
         cls._of = of
 
     @final

@@ -119,14 +119,14 @@ def train_by(
 
     def states() -> Iterator[Progress[Point]]:
         yield begun
-        state, done = begun.state, begun.step
+        state, done, fold = begun.state, begun.step, engine.over(run, data)
         for number in range(begun.number, epochs):
             samples = order(number + 1, length)
             while done < len(samples):
                 until = min(len(samples), done + every - done % every if every else len(samples))
-                after = run(state, data, samples[done:until])
+                after = fold(state, samples[done:until])
                 if not engine.is_finite(after):
-                    steps, last = _last_finite(engine, run, state, data, samples[done:until])
+                    steps, last = _last_finite(engine, fold, state, samples[done:until])
                     raise DivergenceError(number + 1, done + steps, last)
                 state, done = after, until
                 if done < len(samples):
@@ -176,14 +176,13 @@ def fit(
 
 def _last_finite(
     engine: Engine[Mor, Point, Data],
-    run: Fold[Point, Data],
+    fold: Callable[[Point, Samples], Point],
     state: Point,
-    data: Data,
     samples: Samples,
 ) -> tuple[int, Point]:
     """The first step, from 1, after which the state is not finite, and the state before it."""
     for step in range(len(samples)):
-        after = run(state, data, samples[step : step + 1])
+        after = fold(state, samples[step : step + 1])
         if not engine.is_finite(after):
             return step + 1, state
         state = after

@@ -1,8 +1,10 @@
 """The vocabulary of neural networks, over Smooth."""
 
+from cartesian_rdc.categories.smooth import Formula as Formula, variable as variable
 from cartesian_rdc.neural.activations import (
     Activation as Activation,
     gelu as gelu,
+    gelu_sigmoid as gelu_sigmoid,
     gelu_tanh as gelu_tanh,
     leaky_relu as leaky_relu,
     relu as relu,
@@ -29,11 +31,7 @@ from cartesian_rdc.neural.embedding import (
     embedding as embedding,
     one_hot as one_hot,
 )
-from cartesian_rdc.neural.formulas import (
-    Formula as Formula,
-    smooth_map as smooth_map,
-    variable as variable,
-)
+from cartesian_rdc.neural.formulas import smooth_map as smooth_map
 from cartesian_rdc.neural.graphs import (
     GraphLayer as GraphLayer,
     Graphs as Graphs,

@@ -7,7 +7,7 @@ from math import pi, sqrt
 from typing import TypeAlias
 
 from cartesian_rdc.categories import smooth as sm
-from cartesian_rdc.neural.formulas import variable
+from cartesian_rdc.categories.smooth import variable
 from cartesian_rdc.neural.notation import SmoothMap, SmoothObject
 from cartesian_rdc.type_variables import A
 from cartesian_rdc.typed import Hom
@@ -23,7 +23,7 @@ def sigmoid(a: SmoothObject[A]) -> SmoothMap[A, A]:
 
 def relu(a: SmoothObject[A]) -> SmoothMap[A, A]:
     """``max(x, 0)``; the derivative at 0 is taken to be 0."""
-    return Hom(a, a, sm.rectifier(a.object))
+    return Hom(a, a, sm.relu(a.object))
 
 
 def leaky_relu(slope: float = 0.01) -> Callable[[SmoothObject[A]], SmoothMap[A, A]]:
@@ -37,21 +37,27 @@ def leaky_relu(slope: float = 0.01) -> Callable[[SmoothObject[A]], SmoothMap[A, 
 
 
 def gelu(a: SmoothObject[A]) -> SmoothMap[A, A]:
-    """``x σ(1.702 x)``, an approximation of ``x Φ(x)``, Φ being the normal distribution."""
+    """``x Φ(x) = ½ x (1 + erf(x / √2))``, Φ being the normal distribution (1606.08415)."""
     x = variable(a.object)
-    return Hom(a, a, (x * (1.702 * x).apply(sm.sigmoid)).arrow)
+    return Hom(a, a, (x * (0.5 + 0.5 * sm.erf(x / sqrt(2)))).arrow)
+
+
+def gelu_sigmoid(a: SmoothObject[A]) -> SmoothMap[A, A]:
+    """``x σ(1.702 x)``, an approximation of ``gelu`` (1606.08415)."""
+    x = variable(a.object)
+    return Hom(a, a, (x * sm.sigmoid(1.702 * x)).arrow)
 
 
 def gelu_tanh(a: SmoothObject[A]) -> SmoothMap[A, A]:
     """``½ x (1 + tanh(√(2 / π) (x + 0.044715 x³)))``, a closer one (1606.08415)."""
     x = variable(a.object)
     inner = x.into(sm.polynomial(a.object, (0, sqrt(2 / pi), 0, sqrt(2 / pi) * 0.044715)))
-    return Hom(a, a, (x * (0.5 + 0.5 * inner.apply(sm.hyperbolic_tangent))).arrow)
+    return Hom(a, a, (x * (0.5 + 0.5 * sm.tanh(inner))).arrow)
 
 
 def tanh(a: SmoothObject[A]) -> SmoothMap[A, A]:
     """``tanh x``."""
-    return Hom(a, a, sm.hyperbolic_tangent(a.object))
+    return Hom(a, a, sm.tanh(a.object))
 
 
 def softplus(a: SmoothObject[A]) -> SmoothMap[A, A]:

@@ -35,7 +35,7 @@ def embedding(
 
     def made(a: SmoothObject[A]) -> Layer[Table[B], A, Named[A, B]]:
         rows = sm.space(length, *sm.array_of(b.object).shape, dtype=sm.dtype_of(b.object))
-        body = sm.look_up(rows, a.object)
+        body = sm.gather(rows, a.object)
         table: SmoothObject[Table[B]] = Obj(a.category, rows)
         found: SmoothObject[Named[A, B]] = Obj(a.category, body.codomain)
         table = table.called("table")

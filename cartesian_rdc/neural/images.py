@@ -57,7 +57,7 @@ def correlate(
         padded = sm.smooth.identity(a.object)
         if any(padding):
             padded = sm.pad(a.object, (0, 0), *((width, width) for width in padding))
-        parts = sm.then(padded, sm.windows(padded.codomain, size, strides=stride))
+        parts = sm.then(padded, sm.unfold(padded.codomain, size, strides=stride))
         body = sm.then(
             sm.smooth.tensor(sm.smooth.identity(space), parts),
             sm.contraction("cdij,dyxij->cyx", space, parts.codomain),
@@ -101,7 +101,7 @@ def max_pool(
 
     def made(a: SmoothObject[A]) -> SmoothMap[A, Image[A]]:
         parts = _squares(a, size, stride)
-        body = sm.then(parts, sm.largest(parts.codomain, [-2, -1]))
+        body = sm.then(parts, sm.max(parts.codomain, [-2, -1]))
         return Hom(a, Obj(a.category, body.codomain), body)
 
     return made
@@ -122,7 +122,7 @@ def average_pool(
 
 def _squares(a: SmoothObject[A], size: int, stride: int | None) -> sm.Arrow:
     step = size if stride is None else stride
-    return sm.windows(a.object, (size, size), strides=(step, step))
+    return sm.unfold(a.object, (size, size), strides=(step, step))
 
 
 def flatten(a: SmoothObject[A]) -> SmoothMap[A, Flat[A]]:

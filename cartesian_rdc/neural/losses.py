@@ -11,8 +11,8 @@ from collections.abc import Callable
 import numpy as np
 
 from cartesian_rdc.categories import smooth as sm
+from cartesian_rdc.categories.smooth import Formula, variable
 from cartesian_rdc.errors import SpaceError
-from cartesian_rdc.neural.formulas import Formula, variable
 from cartesian_rdc.neural.notation import Layer, Scalar, SmoothObject, scalars
 from cartesian_rdc.type_variables import B
 from cartesian_rdc.typed import Hom, parametric
@@ -38,7 +38,7 @@ def quadratic_loss(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
 
     def formula(label: Formula, prediction: Formula) -> Formula:
         half_square = sm.polynomial(b.object, (0, 0, 0.5))
-        return (prediction - label).into(half_square).total()
+        return (prediction - label).into(half_square).sum()
 
     return loss(b, formula)
 
@@ -56,7 +56,7 @@ def softmax_cross_entropy(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
     def formula(label: Formula, prediction: Formula) -> Formula:
         top = prediction.into(sm.log_sum_exp(b.object, [-1]))
         surprise = top.into(sm.broadcast(b.object, [array.rank - 1])) - prediction
-        return (label * surprise).total()
+        return (label * surprise).sum()
 
     return loss(b, formula)
 
@@ -69,19 +69,19 @@ def binary_cross_entropy(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
     """
 
     def formula(label: Formula, prediction: Formula) -> Formula:
-        return (prediction.apply(sm.softplus) - label * prediction).total()
+        return (sm.softplus(prediction) - label * prediction).sum()
 
     return loss(b, formula)
 
 
 def dot_product(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
     """``Σ b_t b_p`` (Example 3.7), whose covectors are ``(α b_p, α b_t)``."""
-    return loss(b, lambda label, prediction: (label * prediction).total())
+    return loss(b, lambda label, prediction: (label * prediction).sum())
 
 
 def absolute_loss(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
     """``Σ |b_p - b_t|``; where both are equal the covector is 0."""
-    return loss(b, lambda label, prediction: (prediction - label).apply(sm.absolute).total())
+    return loss(b, lambda label, prediction: abs(prediction - label).sum())
 
 
 def huber_loss(delta: float = 1.0) -> Callable[[SmoothObject[B]], Layer[B, B, Scalar]]:
@@ -93,9 +93,9 @@ def huber_loss(delta: float = 1.0) -> Callable[[SmoothObject[B]], Layer[B, B, Sc
         raise SpaceError(f"the delta of the Huber loss is positive, {delta} is not")
 
     def formula(label: Formula, prediction: Formula) -> Formula:
-        error = (prediction - label).apply(sm.absolute)
+        error = abs(prediction - label)
         near = error.minimum(error.filled(delta))
         half_square = near.into(sm.polynomial(near.space, (0, 0, 0.5)))
-        return (half_square + delta * (error - near)).total()
+        return (half_square + delta * (error - near)).sum()
 
     return lambda b: loss(b, formula)

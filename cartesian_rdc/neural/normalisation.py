@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Generic
 
 from cartesian_rdc.categories import smooth as sm
+from cartesian_rdc.categories.smooth import Formula, variable
 from cartesian_rdc.errors import SpaceError
-from cartesian_rdc.neural.formulas import Formula, smooth_map, variable
+from cartesian_rdc.neural.formulas import smooth_map
 from cartesian_rdc.neural.layers import bias
 from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject
 from cartesian_rdc.type_variables import A
@@ -33,7 +34,7 @@ def normalise(a: SmoothObject[A], epsilon: float = 1e-5) -> SmoothMap[A, A]:
     x = variable(a.object)
     centred = x - x.into(sm.mean(a.object)).into(spread)
     variance = (centred**2).into(sm.mean(a.object))
-    scale = (epsilon + variance).apply(sm.square_root).apply(sm.reciprocal)
+    scale = 1 / sm.sqrt(epsilon + variance)
     return Hom(a, a, (centred * scale.into(spread)).arrow)
 
 
@@ -56,8 +57,7 @@ def dropout(a: SmoothObject[A], rate: float) -> SmoothMap[tuple[Noise[A], A], A]
 
     def formula(both: Formula) -> Formula:
         noise, x = both.halves()
-        kept = noise.pair(noise.filled(rate)).into(sm.greater_equal(a.object))
-        return kept * x / (1 - rate)
+        return (noise >= rate) * x / (1 - rate)
 
     noise: SmoothObject[Noise[A]] = Obj(a.category, a.object)
     return smooth_map(noise @ a, a, formula)

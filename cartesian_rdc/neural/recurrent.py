@@ -11,12 +11,12 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from cartesian_rdc.categories import smooth as sm
-from cartesian_rdc.categories.smooth import Arrow, Space, smooth
+from cartesian_rdc.categories.smooth import Arrow, Formula, Space, smooth
 from cartesian_rdc.functors import Batching
 from cartesian_rdc.learning import Cell, power, unroll
 from cartesian_rdc.neural.activations import Activation, sigmoid, tanh
 from cartesian_rdc.neural.batches import Batch, rows
-from cartesian_rdc.neural.formulas import Formula, smooth_map
+from cartesian_rdc.neural.formulas import smooth_map
 from cartesian_rdc.neural.layers import bias, linear
 from cartesian_rdc.neural.notation import Layer, Matrix, SmoothObject
 from cartesian_rdc.type_variables import P, S, X, Y
@@ -102,7 +102,7 @@ def lstm_cell(
         """``(c, ((f, i), (g, o))) -> ((h', c'), h')``."""
         c, ((f, i), (g, o)) = v.halves()[0], [part.halves() for part in v.halves()[1].halves()]
         after = f * c + i * g
-        shown = o * after.apply(sm.hyperbolic_tangent)
+        shown = o * sm.tanh(after)
         return shown.pair(after).pair(shown)
 
     f, i, g, o = (gate(s, x, function) for function in (sigmoid, sigmoid, tanh, sigmoid))

@@ -14,6 +14,7 @@ try:
         structural as structural,
         up_to as up_to,
     )
+    from cartesian_rdc.testing.draws import Source as Source
     from cartesian_rdc.testing.law_tests import (
         Known as Known,
         check_laws as check_laws,
@@ -21,15 +22,14 @@ try:
         law_tests as law_tests,
         replay as replay,
     )
-    from cartesian_rdc.testing.report import LawsFailedError as LawsFailedError, Report as Report
-    from cartesian_rdc.testing.sample import Elements as Elements, Sample as Sample
-    from cartesian_rdc.testing.search import (
-        Check as Check,
-        Effort as Effort,
-        Source as Source,
+    from cartesian_rdc.testing.report import (
+        LawsFailedError as LawsFailedError,
+        Report as Report,
         Status as Status,
         Verdict as Verdict,
     )
+    from cartesian_rdc.testing.sample import Elements as Elements, Sample as Sample
+    from cartesian_rdc.testing.search import Check as Check, Effort as Effort
 except ModuleNotFoundError as error:
     if error.name not in ("hypothesis", "pytest"):
         raise

@@ -23,9 +23,9 @@ import hypothesis
 
 from cartesian_rdc.categories.base import Category
 from cartesian_rdc.testing.law_tests import checks_of
-from cartesian_rdc.testing.report import Report
+from cartesian_rdc.testing.report import Report, Status
 from cartesian_rdc.testing.sample import Sample
-from cartesian_rdc.testing.search import TELLS_APART, Check, Effort, Status
+from cartesian_rdc.testing.search import TELLS_APART, Check, Effort
 from cartesian_rdc.testing.shipped import shipped
 
 MARKS = {Status.PASSED: "·", Status.FAILED: "F", Status.UNREACHED: "u"}

@@ -24,17 +24,10 @@ from cartesian_rdc.categories.lens import Lens
 from cartesian_rdc.categories.para import Para
 from cartesian_rdc.functors import Functor
 from cartesian_rdc.laws import Claim, laws_of, laws_of_anything
-from cartesian_rdc.testing.report import LawsFailedError, Report
+from cartesian_rdc.testing.draws import Given, Source
+from cartesian_rdc.testing.report import LawsFailedError, Report, Status
 from cartesian_rdc.testing.sample import Sample
-from cartesian_rdc.testing.search import (
-    Check,
-    Effort,
-    Given,
-    Source,
-    Status,
-    check_of,
-    discrimination_of,
-)
+from cartesian_rdc.testing.search import Check, Effort, check_of, discrimination_of
 from cartesian_rdc.type_variables import Mor, Ob, Ob2, Side
 
 

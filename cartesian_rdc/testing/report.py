@@ -1,12 +1,48 @@
-"""Reports on the laws of a subject, a verdict for each."""
+"""Verdicts on laws, and reports: the verdicts on all laws of a subject."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum
 from typing import final
 
-from cartesian_rdc.testing.search import Status, Verdict
+
+@final
+class Status(Enum):
+    """The end of a search."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNREACHED = "unreached"
+
+
+@final
+@dataclass(frozen=True)
+class Verdict:
+    """The result of the search for a counterexample to one law.
+
+    ``drawn`` are the objects and morphisms of the counterexample, as they print; ``why`` names the
+    place where the sides differ, the error, or the reason why the law is unreached; ``replay`` is
+    a line of Python that computes both sides again.
+    """
+
+    law: str
+    statement: str
+    status: Status
+    examples: int
+    why: str = ""
+    drawn: Mapping[str, str] = field(default_factory=dict[str, str])
+    replay: str = ""
+
+    def __str__(self) -> str:
+        if self.status is Status.PASSED:
+            return f"{self.law} passed, {self.examples} examples: {self.statement}"
+        if self.status is Status.UNREACHED:
+            return f"{self.law} was not reached: {self.statement}\n  {self.why}"
+        where = "".join(f"\n  {name} = {value}" for name, value in self.drawn.items())
+        again = f"\n  again: {self.replay}" if self.replay else ""
+        return f"{self.law} fails: {self.statement}{where}\n  {self.why}{again}"
 
 
 @final

@@ -23,7 +23,7 @@ from cartesian_rdc.categories.lens import Lens, LensMorphism, LensObject
 from cartesian_rdc.categories.para import Para, ParaMorphism
 from cartesian_rdc.categories.product import Product
 from cartesian_rdc.testing.comparison import Comparison
-from cartesian_rdc.testing.search import Source
+from cartesian_rdc.testing.draws import Source
 from cartesian_rdc.type_variables import K, L, Mor, Mor2, Ob, Ob2
 
 Cat_co = TypeVar("Cat_co", covariant=True)

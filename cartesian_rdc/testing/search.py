@@ -12,10 +12,9 @@ import linecache
 import re
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from enum import Enum
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeAlias, cast, final
+from typing import Generic, final
 
 import hypothesis
 from hypothesis import HealthCheck, Phase, given, seed as seeded, strategies as st
@@ -23,123 +22,14 @@ from hypothesis.errors import Flaky, HypothesisException, Unsatisfiable
 
 import cartesian_rdc
 from cartesian_rdc.laws import Claim, Draw
-from cartesian_rdc.type_variables import Mor, Ob, Side, T
-
-Compare: TypeAlias = Callable[[Side, Side, st.DataObject], str | None]
-"""None for sides that are equal, else words that say where they differ."""
+from cartesian_rdc.testing.draws import ArgumentsError, FromSource, Given, Source
+from cartesian_rdc.testing.report import Status, Verdict
+from cartesian_rdc.type_variables import Mor, Ob, Side
 
 _NOTHING: Mapping[str, str] = {}
 
-Anything: TypeAlias = object
-
 FEW = 10
 """With fewer examples than this, having drawn one morphism only says nothing."""
-
-
-@final
-class Status(Enum):
-    """The end of a search."""
-
-    PASSED = "passed"
-    FAILED = "failed"
-    UNREACHED = "unreached"
-
-
-@final
-@dataclass(frozen=True)
-class Verdict:
-    """The result of the search for a counterexample to one law.
-
-    ``drawn`` are the objects and morphisms of the counterexample, as they print; ``why`` names the
-    place where the sides differ, the error, or the reason why the law is unreached; ``replay`` is
-    a line of Python that computes both sides again.
-    """
-
-    law: str
-    statement: str
-    status: Status
-    examples: int
-    why: str = ""
-    drawn: Mapping[str, str] = field(default_factory=dict[str, str])
-    replay: str = ""
-
-    def __str__(self) -> str:
-        if self.status is Status.PASSED:
-            return f"{self.law} passed, {self.examples} examples: {self.statement}"
-        if self.status is Status.UNREACHED:
-            return f"{self.law} was not reached: {self.statement}\n  {self.why}"
-        where = "".join(f"\n  {name} = {value}" for name, value in self.drawn.items())
-        again = f"\n  again: {self.replay}" if self.replay else ""
-        return f"{self.law} fails: {self.statement}{where}\n  {self.why}{again}"
-
-
-@final
-@dataclass(frozen=True)
-class Source(Generic[Ob, Mor, Side]):
-    """Strategies for the objects and morphisms of laws, and the comparison of their sides.
-
-    Made by ``Sample`` and ``Elements``.
-    """
-
-    objects: st.SearchStrategy[Ob]
-    morphisms: Callable[[Ob, Ob], st.SearchStrategy[Mor]]
-    compare: Compare[Side]
-
-
-@final
-@dataclass
-class _Draws(Draw[Ob, Mor], Generic[Ob, Mor, Side]):
-    """Draws from a source, and keeps all that was drawn."""
-
-    data: st.DataObject
-    source: Source[Ob, Mor, Side]
-    drawn: dict[str, object] = field(default_factory=dict[str, object])
-    arrows: dict[str, Mor] = field(default_factory=dict[str, Mor])
-
-    def object(self, name: str) -> Ob:
-        return self._keep(name, self.data.draw(self.source.objects))
-
-    def morphism(self, name: str, domain: Ob, codomain: Ob) -> Mor:
-        f = self._keep(name, self.data.draw(self.source.morphisms(domain, codomain)))
-        self.arrows[name] = f
-        return f
-
-    def _keep(self, name: str, value: T) -> T:
-        self.drawn[name] = value
-        return value
-
-
-@final
-class ArgumentsError(ValueError):
-    """Arguments of a law that are missing, or that it does not draw."""
-
-
-@final
-@dataclass
-class Given(Draw[Ob, Mor]):
-    """Draws the arguments of a counterexample, by their names."""
-
-    law: str
-    arguments: Mapping[str, object]
-    used: set[str] = field(default_factory=set[str])
-
-    def object(self, name: str) -> Ob:
-        return cast("Ob", self._get(name))
-
-    def morphism(self, name: str, domain: Ob, codomain: Ob) -> Mor:
-        return cast("Mor", self._get(name))
-
-    def _get(self, name: str) -> Anything:
-        if name not in self.arguments:
-            raise ArgumentsError(f"{self.law} draws {name}, too: replay(..., {name}=...)")
-        self.used.add(name)
-        return self.arguments[name]
-
-    def require_used(self) -> None:
-        """Raise ``ArgumentsError`` if something was given that the law does not draw."""
-        for name in self.arguments:
-            if name not in self.used:
-                raise ArgumentsError(f"{self.law} draws no {name}, only {sorted(self.used)}")
 
 
 @final
@@ -197,7 +87,7 @@ def _search(
     progress: _Progress[Mor] = _Progress()
 
     def check(data: st.DataObject) -> None:
-        drawn = _Draws(data, source)
+        drawn = FromSource(data, source)
         try:
             left, right = claim.sides(arguments or drawn)
             why = source.compare(left, right, data)

@@ -31,7 +31,8 @@ from cartesian_rdc.categories.smooth import (
     assemble,
     smooth,
 )
-from cartesian_rdc.categories.smooth.sliding import Windows
+from cartesian_rdc.categories.smooth.elementary import FUNCTIONS
+from cartesian_rdc.categories.smooth.sliding import Unfold
 from cartesian_rdc.execution import NumpyEngine, evaluation
 from cartesian_rdc.functors import RationalPolynomials
 from cartesian_rdc.testing.comparison import Comparison, pointwise, structural, up_to
@@ -54,25 +55,20 @@ def _above_one(outer: Unary) -> Unary:
 
 
 UNARY: dict[str, Unary] = {
-    "sine": sm.sine,
-    "cosine": sm.cosine,
-    "tanh": sm.hyperbolic_tangent,
-    "sigmoid": sm.sigmoid,
-    "softplus": sm.softplus,
+    **{function.name: function for function in FUNCTIONS},
     "negate": sm.negate,
     "half": lambda a: sm.scale(a, 0.5),
-    "parabola": _after(sm.sine, lambda a: sm.polynomial(a, (0.25, -1.0, 0.5))),
-    "cube": _after(sm.hyperbolic_tangent, lambda a: sm.power(a, 3)),
-    "exp": _after(sm.sine, sm.exponential),
-    "log": _above_one(sm.logarithm),
-    "sqrt": _above_one(sm.square_root),
-    "reciprocal": _above_one(sm.reciprocal),
+    "parabola": _after(sm.sin, lambda a: sm.polynomial(a, (0.25, -1.0, 0.5))),
+    "cube": _after(sm.tanh, lambda a: sm.power(a, 3)),
     "power": _above_one(lambda a: sm.power(a, -1.5)),
-    "relu": sm.rectifier,
-    "absolute": sm.absolute,
-    "sign": sm.sign,
+    **{f.name: _after(sm.sin, f) for f in (sm.exp, sm.exp2, sm.expm1)},
+    **{f.name: _above_one(f) for f in (sm.log, sm.log1p, sm.sqrt, sm.reciprocal)},
 }
 """Functions of one array, of moderate growth."""
+
+
+KINKED = ("relu", "absolute", "sign", "positive")
+"""Those of them that have no derivative at 0."""
 
 
 @final
@@ -86,7 +82,7 @@ class Kind(Enum):
 
 KNOWN: dict[Kind, dict[str, Unary]] = {
     Kind.ANY: UNARY,
-    Kind.SMOOTH: {name: f for name, f in UNARY.items() if name not in ("relu", "absolute", "sign")},
+    Kind.SMOOTH: {name: f for name, f in UNARY.items() if name not in KINKED},
     Kind.POLYNOMIAL: {
         "negate": sm.negate,
         "half": lambda a: sm.scale(a, 0.5),
@@ -185,20 +181,20 @@ def _into_array(draw: st.DrawFn, a: Space, array: Array, depth: int, kind: Kind)
 
     def summed() -> Arrow:
         source = sm.space(draw(st.integers(0, 2)), *array.shape)
-        return sm.then(arrow(source), sm.total(source, [0]))
+        return sm.then(arrow(source), sm.sum(source, [0]))
 
     def top() -> Arrow:
         source = sm.space(*array.shape, draw(st.integers(1, 2)))
-        return sm.then(arrow(source), sm.largest(source, [-1]))
+        return sm.then(arrow(source), sm.max(source, [-1]))
 
     def log_sum_exp() -> Arrow:
         source = sm.space(*array.shape, draw(st.integers(1, 2)))
         return sm.then(arrow(source), sm.log_sum_exp(source, [-1]))
 
-    def looked_up() -> Arrow:
+    def gathered() -> Arrow:
         table, numbers = sm.space(2, *array.shape[1:]), sm.space(*array.shape[:1])
         which = sm.then(smooth.pair(arrow(numbers), arrow(numbers)), sm.greater(numbers))
-        return sm.then(smooth.pair(arrow(table), which), sm.look_up(table, numbers))
+        return sm.then(smooth.pair(arrow(table), which), sm.gather(table, numbers))
 
     def repeated() -> Arrow:
         source = sm.space(*array.shape[1:])
@@ -242,13 +238,13 @@ def _into_array(draw: st.DrawFn, a: Space, array: Array, depth: int, kind: Kind)
         *before, count, size = array.shape
         stride = draw(st.integers(1, 2))
         source = sm.space(*before, max(0, count - 1) * stride + size)
-        parts = sm.windows(source, [size], strides=[stride])
+        parts = sm.unfold(source, [size], strides=[stride])
         return sm.then(arrow(source), parts)
 
     def overlapped() -> Arrow:
         length = array.shape[-1]
         size, stride = draw(st.integers(1, length)), draw(st.integers(1, 2))
-        windows = Windows(array, (array.rank - 1,), (size,), (stride,))
+        windows = Unfold(array, (array.rank - 1,), (size,), (stride,))
         return sm.then(arrow(windows.codomain), windows.adjoint())
 
     def padded() -> Arrow:
@@ -269,7 +265,7 @@ def _into_array(draw: st.DrawFn, a: Space, array: Array, depth: int, kind: Kind)
     if array.rank > 1 and min(array.shape[-2:]) > 0:
         ways += [windowed]
     if array.rank and kind is not Kind.POLYNOMIAL:
-        ways += [soft, looked_up]
+        ways += [soft, gathered]
     if array.rank == 2:
         ways += [turned, outer]
     return draw(st.sampled_from(ways))()

@@ -21,6 +21,7 @@ from cartesian_rdc.categories.free.terms import (
     First as First,
     Generator as Generator,
     Identity as Identity,
+    Label as Label,
     Pair as Pair,
     Second as Second,
     Term as Term,

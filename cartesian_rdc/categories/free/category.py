@@ -36,6 +36,7 @@ from cartesian_rdc.categories.free.terms import (
     First,
     Generator,
     Identity,
+    Label,
     Pair,
     Second,
     Term,
@@ -96,6 +97,11 @@ class FreeCategory(ReverseDifferentialCategory[Object[Atom], Term[Atom]]):
     @final
     def add(self, f: Term[Atom], g: Term[Atom]) -> Term[Atom]:
         return total(f, g)
+
+    @final
+    def called(self, name: str, f: Term[Atom]) -> Term[Atom]:
+        """``f``, under a name, unless it is 0 or !, which compute nothing that has one."""
+        return f if isinstance(f, (Zero, Delete)) else Label(name, f)
 
     @final
     def reverse_derivative(self, f: Term[Atom]) -> Term[Atom]:
@@ -163,6 +169,10 @@ class ReverseDerivativeClauses(Algebra[Atom, Term[Atom]]):
 
     def generator(self, term: Generator[Atom]) -> Term[Atom]:
         return term.reverse_derivative()
+
+    def label(self, term: Label[Atom], f: Term[Atom]) -> Term[Atom]:
+        """``R[f]``, under the name ``R[name]``."""
+        return self.category.called(f"R[{term.name}]", f)
 
 
 @final

@@ -10,7 +10,7 @@ functions apply some of them, from left to right, looking no deeper than a few l
 
 They keep derivatives small: R of a composite is a lens, which shuffles pairs and takes them apart
 again, and every R of an R does it several times over. No equation that needs ``f`` to be
-additive is here, and none that repeats work.
+additive is here, none that repeats work, and none that opens a label.
 """
 
 from __future__ import annotations

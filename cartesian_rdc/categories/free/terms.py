@@ -1,9 +1,9 @@
 """Terms: the arrows of the free cartesian reverse differential category on a signature.
 
-There are eight constructors, those of cartesian left additive structure, and the generators of
-the signature. Terms are interned (``interning``), so that equality is identity and a shared
-subterm is one value, and they know their domain and codomain. Equality of terms is syntactic:
-``Compose(Identity(a), f)`` is not ``f``, though every interpretation makes them equal.
+There are nine constructors, those of cartesian left additive structure and labels, and the
+generators of the signature. Terms are interned (``interning``), so that equality is identity and
+a shared subterm is one value, and they know their domain and codomain. Equality of terms is
+syntactic: ``Compose(Identity(a), f)`` is not ``f``, though every interpretation makes them equal.
 
 Nothing here recurses on the depth of a term; ``fold`` is how to take one apart.
 """
@@ -103,6 +103,10 @@ class Algebra(ABC, Generic[Atom, T]):
     @abstractmethod
     def generator(self, term: Generator[Atom]) -> T:
         """The value of a generator."""
+
+    def label(self, term: Label[Atom], f: T) -> T:
+        """The value of f under a name: here, that of f."""
+        return f
 
 
 @final
@@ -244,6 +248,25 @@ class Add(Binary[Atom]):
 
     def accept(self, algebra: Algebra[Atom, T], results: Sequence[T]) -> T:
         return algebra.add(self, results[0], results[1])
+
+
+@final
+@interned
+class Label(Term[Atom]):
+    """``f``, under a name: the same arrow, for those who read programs and pictures."""
+
+    name: str
+    f: Term[Atom]
+
+    def boundary(self) -> tuple[Object[Atom], Object[Atom]]:
+        return self.f.domain, self.f.codomain
+
+    @property
+    def parts(self) -> tuple[Term[Atom], ...]:
+        return (self.f,)
+
+    def accept(self, algebra: Algebra[Atom, T], results: Sequence[T]) -> T:
+        return algebra.label(self, results[0])
 
 
 @interned

@@ -1,23 +1,18 @@
-"""Arithmetic, entry by entry: signs, factors, powers, polynomials and quotients.
-
-A function of one number has ``R[f](x, c) = f'(x) c``, with ``f'`` written in functions again;
-where that reads ``f'(x) = g(f(x))``, evaluating ``f`` and ``R[f]`` together computes ``f`` once.
-"""
+"""Functions of one number that have parameters, entry by entry: factors, polynomials, powers."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from typing import final
+from typing import TypeGuard, final
 
 import numpy as np
 
 from cartesian_rdc.categories.free import (
     Atomic,
+    Compose,
     First,
     Identity,
-    Pair,
-    Product,
     Second,
     Zero,
     interned,
@@ -50,15 +45,6 @@ class Unary(SmoothGenerator):
 
     def batched(self, n: int) -> Arrow:
         return type(self)(self.space.rows(n))
-
-
-@interned
-class VanishingAtZero(Unary):
-    """A function with f(0) = 0, in floating point as well."""
-
-    @final
-    def annihilated_by(self, zeros: Sequence[bool]) -> bool:
-        return all(zeros)
 
 
 @final
@@ -140,19 +126,6 @@ class Polynomial(Unary):
 
 @final
 @interned
-class Reciprocal(Unary):
-    """``1 / x``, for x ≠ 0."""
-
-    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
-        return np.reciprocal(arguments[0])
-
-    def derivative(self) -> Arrow:
-        """``-(1 / x)²``."""
-        return then(self, Polynomial(self.space, (0.0, 0.0, -1.0)))
-
-
-@final
-@interned
 class Power(Unary):
     """``x ^ exponent``, for x > 0 or a whole exponent."""
 
@@ -169,31 +142,6 @@ class Power(Unary):
 
     def batched(self, n: int) -> Arrow:
         return Power(self.space.rows(n), self.exponent)
-
-
-@final
-@interned
-class Divide(SmoothGenerator):
-    """``A × A -> A``: ``x / y``, for y ≠ 0."""
-
-    space: Array
-
-    def boundary(self) -> tuple[Space, Space]:
-        a = Atomic(self.space)
-        return Product(a, a), a
-
-    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
-        return np.divide(arguments[0], arguments[1])
-
-    def reverse_derivative(self) -> Arrow:
-        """``((x, y), c) -> (c / y, -(x / y) (c / y))``."""
-        aa, a = self.domain, self.codomain
-        xy, c = First(aa, a), Second(aa, a)
-        by_x = then(Pair(c, then(xy, Second(a, a))), self)
-        return Pair(by_x, then(times(then(xy, self), by_x), Negate(self.space)))
-
-    def batched(self, n: int) -> Arrow:
-        return Divide(self.space.rows(n))
 
 
 def polynomial_of(array: Array, coefficients: Sequence[float]) -> Arrow:
@@ -216,3 +164,33 @@ def scale_of(array: Array, factor: float) -> Arrow:
     if factor == 1:
         return Identity(Atomic(array))
     return Negate(array) if factor == -1 else Scale(array, float(factor))
+
+
+def power_of(array: Array, exponent: float) -> Arrow:
+    """``x ^ exponent``; a small natural number makes it a polynomial. Raises ``SpaceError``."""
+    if not np.isfinite(exponent):
+        raise SpaceError(f"an exponent is finite, not {exponent}")
+    if exponent in range(8):
+        return polynomial_of(array, [0.0] * int(exponent) + [1.0])
+    return Power(array, float(exponent))
+
+
+def as_polynomial(f: Arrow) -> tuple[Arrow, tuple[float, ...] | None]:
+    """A map, and the coefficients of the polynomial of one array that follows it in f.
+
+    The coefficients are ``None`` where none is seen to.
+    """
+    base, last = (f.f, f.g) if _is_composite(f) else (Identity(f.domain), f)
+    match last:
+        case Polynomial(_, coefficients):
+            return base, coefficients
+        case Scale(_, factor):
+            return base, (0.0, factor)
+        case Negate():
+            return base, (0.0, -1.0)
+        case _:
+            return base, None
+
+
+def _is_composite(f: Arrow) -> TypeGuard[Compose[Array]]:
+    return isinstance(f, Compose)

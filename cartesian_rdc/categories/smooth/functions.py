@@ -105,5 +105,5 @@ def meaning(generator: Generator[Array]) -> Function:
     """The function that a generator of Smooth is."""
     if not isinstance(generator, SmoothGenerator):
         raise TypeError(f"{generator} is not a generator of Smooth")
-    domain, apply = generator.domain, generator.apply
-    return Function(domain, generator.codomain, lambda x: apply(arrays_of(domain, x)))
+    a, b, apply = generator.domain, generator.codomain, generator.apply
+    return Function(a, b, lambda x: assemble(b, apply(arrays_of(a, x))))

@@ -3,15 +3,15 @@
 This is the door for generators of one's own. A subclass of ``SmoothGenerator``, decorated with
 ``@interned``, declares its fields and three methods:
 
-- ``boundary``: its domain and its codomain, one array; raises ``SpaceError`` for bad fields;
-- ``evaluate``: what it computes, from one array for each array of its domain;
+- ``boundary``: its domain and its codomain; raises ``SpaceError`` for bad fields;
+- ``evaluate``: what it computes, from one array for each array of its domain: one array, or,
+  where the codomain is a product or the unit, a list with one for each array of it;
 - ``reverse_derivative``: ``R[f] : A × B -> A``, as a term over the generators there are.
 
 If the generator is linear, inherit from ``Linear`` and give its ``adjoint`` instead. The
 function ``cartesian_rdc.execution.check_derivative`` tests all three against each other.
 
->>> from cartesian_rdc.categories.free import First, Pair
->>> from cartesian_rdc.categories.smooth import multiply, scale, sine
+>>> from cartesian_rdc.categories.smooth import point, sin
 >>> from cartesian_rdc.execution import check_derivative
 >>> @interned
 ... class SineSquared(SmoothGenerator):
@@ -23,10 +23,9 @@ function ``cartesian_rdc.execution.check_derivative`` tests all three against ea
 ...     def evaluate(self, arguments):
 ...         return np.sin(arguments[0]) ** 2
 ...
-...     def reverse_derivative(self):  # R[f](x, c) = sin(2x) c
-...         a, _ = self.boundary()
-...         slope = then(First(a, a), scale(a, 2.0), sine(a))
-...         return then(Pair(slope, Second(a, a)), multiply(a))
+...     def reverse_derivative(self):
+...         x, c = point(self)
+...         return (sin(2 * x) * c).arrow
 >>> check_derivative(SineSquared(Array((3,), "float64")), seed=0)
 """
 
@@ -37,6 +36,7 @@ from collections.abc import Sequence
 from typing import final
 
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
 
 from cartesian_rdc.categories.free import (
     Atomic,
@@ -48,29 +48,26 @@ from cartesian_rdc.categories.free import (
     Zero,
     interned,
 )
-from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space, array_of
+from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space
 from cartesian_rdc.errors import SpaceError
 
 
 @interned
 class SmoothGenerator(Generator[Array]):
-    """A generator whose codomain is one array."""
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        array_of(self.codomain)
+    """A generator of Smooth."""
 
     @abstractmethod
-    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers | Sequence[Numbers]:
         """The result at these arrays, one for each array of the domain.
 
-        The arguments are read-only: whoever wants to write copies first.
+        It is an array if the codomain is one, else a sequence, of one for each array of the
+        codomain. The arguments are read-only: whoever wants to write copies first.
         """
 
     @property
     def flops(self) -> int:
         """How many operations on numbers it takes: here, one for each entry of the result."""
-        return array_of(self.codomain).size
+        return sum(array.size for array in self.codomain.atoms())
 
     def batched(self, n: int) -> Arrow | None:
         """The same on n rows at once, where every array has an axis of length n in front.
@@ -80,31 +77,30 @@ class SmoothGenerator(Generator[Array]):
         return None
 
     @final
-    def apply(self, arguments: Sequence[Numbers]) -> Numbers:
-        """``evaluate``, with read-only arguments, and a result that is one of the codomain.
+    def apply(self, arguments: Sequence[Numbers]) -> list[Numbers]:
+        """``evaluate``, with read-only arguments: one array for each of the codomain.
 
-        Raises ``SpaceError`` where ``evaluate`` gives an array of another shape.
+        Raises ``SpaceError`` where ``evaluate`` gives other shapes, or another number of arrays.
         """
         views = [np.asarray(array).view() for array in arguments]
         for view in views:
             view.flags.writeable = False
-        array = array_of(self.codomain)
-        result: Numbers = np.asarray(self.evaluate(views), dtype=array.dtype)
-        if result.shape != array.shape:
-            raise SpaceError(
-                f"{self.label} goes {self.domain} -> {self.codomain}, "
-                f"its evaluate gives an array of shape {result.shape}"
-            )
-        return result
+        arrays, given = self.codomain.atoms(), self.evaluate(views)
+        parts = [given] if isinstance(self.codomain, Atomic) else list(given)
+        if len(parts) != len(arrays):
+            raise self._not_of_the_codomain(f"{len(parts)} arrays")
+        results: list[Numbers] = []
+        for array, part in zip(arrays, parts, strict=True):
+            result: Numbers = np.asarray(part, dtype=array.dtype)
+            if result.shape != array.shape:
+                raise self._not_of_the_codomain(f"an array of shape {result.shape}")
+            results.append(result)
+        return results
 
-    @final
-    def apply_to_rows(self, arguments: Sequence[Numbers], n: int) -> Numbers:
-        """``apply`` on each of n rows."""
-        array = array_of(self.codomain)
-        result: Numbers = np.empty((n, *array.shape), array.dtype)
-        for k in range(n):
-            result[k] = self.apply([argument[k] for argument in arguments])
-        return result
+    def _not_of_the_codomain(self, came: str) -> SpaceError:
+        return SpaceError(
+            f"{self.label} goes {self.domain} -> {self.codomain}, its evaluate gives {came}"
+        )
 
 
 @interned
@@ -155,6 +151,13 @@ class Constant(LocallyConstant):
     @property
     def flops(self) -> int:
         return 0
+
+
+def constant(value: ArrayLike, dtype: DTypeLike = "float64") -> Arrow:
+    """``1 -> A``: a fixed array."""
+    array = np.ascontiguousarray(value, dtype=np.dtype(dtype).newbyteorder("="))
+    shape = np.shape(value)  # ascontiguousarray makes a scalar a vector
+    return Constant(Array(tuple(shape), array.dtype.name), array.tobytes())
 
 
 def then(first: Arrow, *others: Arrow) -> Arrow:

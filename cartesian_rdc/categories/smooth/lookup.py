@@ -1,8 +1,8 @@
-"""Looking rows of a table up by their numbers, and the transpose, which adds rows up in a table.
+"""Gathering rows of a table by their numbers, and the transpose, which adds rows up in a table.
 
 The numbers are real, as everything in Smooth, and name the row that is nearest (halves go up): near
 a whole number the row does not change, and so no derivative goes back to them. Numbers outside the
-table look up zero. Looking up is one-hot coding and then a contraction with the table; this is what
+table give zeros. Gathering is one-hot coding and then a contraction with the table; this is what
 is computed, without the multiplications.
 """
 
@@ -15,21 +15,14 @@ from typing import final
 import numpy as np
 from numpy.typing import NDArray
 
-from cartesian_rdc.categories.free import (
-    Atomic,
-    First,
-    Pair,
-    Product,
-    Second,
-    Zero,
-    interned,
-)
-from cartesian_rdc.categories.smooth.generator import SmoothGenerator, then
+from cartesian_rdc.categories.free import Atomic, Product, interned
+from cartesian_rdc.categories.smooth.formulas import point
+from cartesian_rdc.categories.smooth.generator import SmoothGenerator
 from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space
 from cartesian_rdc.errors import SpaceError
 
 
-def looked_up(table: Array, numbers: Array, batch: int) -> Array:
+def gathered(table: Array, numbers: Array, batch: int) -> Array:
     """The array of rows: its axes are those of the numbers, then those of a row.
 
     The first ``batch`` axes are common to both. Raises ``SpaceError``.
@@ -46,7 +39,7 @@ def looked_up(table: Array, numbers: Array, batch: int) -> Array:
 
 @final
 @interned
-class Lookup(SmoothGenerator):
+class Gather(SmoothGenerator):
     """``T × N -> B``: the rows of the table T that the numbers N name; linear in T."""
 
     table: Array
@@ -54,7 +47,7 @@ class Lookup(SmoothGenerator):
     batch: int = 0
 
     def boundary(self) -> tuple[Space, Space]:
-        rows = looked_up(self.table, self.numbers, self.batch)
+        rows = gathered(self.table, self.numbers, self.batch)
         return Product(Atomic(self.table), Atomic(self.numbers)), Atomic(rows)
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
@@ -66,15 +59,13 @@ class Lookup(SmoothGenerator):
         place, which, row = _named(numbers, length, self.batch)
         flat = table.reshape(prod(self.table.shape[: self.batch]), *table.shape[self.batch :])
         result[place] = flat[which, row]
-        return result.reshape(looked_up(self.table, self.numbers, self.batch).shape)
+        return result.reshape(gathered(self.table, self.numbers, self.batch).shape)
 
     def reverse_derivative(self) -> Arrow:
         """``((t, n), c) -> (the covectors added up in a table, 0)``."""
-        given, c = First(self.domain, self.codomain), Second(self.domain, self.codomain)
-        t, n = Atomic(self.table), Atomic(self.numbers)
-        number = then(given, Second(t, n))
-        added = then(Pair(number, c), AddRows(self.table, self.numbers, self.batch))
-        return Pair(added, Zero(Product(self.domain, self.codomain), n))
+        (_, n), c = point(self)
+        added = n.pair(c).into(ScatterAdd(self.table, self.numbers, self.batch))
+        return added.pair(n.zero(n.space)).arrow
 
     def annihilated_by(self, zeros: Sequence[bool]) -> bool:
         return zeros[0]
@@ -84,12 +75,12 @@ class Lookup(SmoothGenerator):
         return 0
 
     def batched(self, n: int) -> Arrow:
-        return Lookup(self.table.rows(n), self.numbers.rows(n), self.batch + 1)
+        return Gather(self.table.rows(n), self.numbers.rows(n), self.batch + 1)
 
 
 @final
 @interned
-class AddRows(SmoothGenerator):
+class ScatterAdd(SmoothGenerator):
     """``N × B -> T``: a table of zeros to which each row is added where its number says."""
 
     table: Array
@@ -97,7 +88,7 @@ class AddRows(SmoothGenerator):
     batch: int = 0
 
     def boundary(self) -> tuple[Space, Space]:
-        rows = looked_up(self.table, self.numbers, self.batch)
+        rows = gathered(self.table, self.numbers, self.batch)
         return Product(Atomic(self.numbers), Atomic(rows)), Atomic(self.table)
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
@@ -111,22 +102,20 @@ class AddRows(SmoothGenerator):
         return result.reshape(self.table.shape)
 
     def reverse_derivative(self) -> Arrow:
-        """``((n, b), c) -> (0, the rows of c looked up)``."""
-        given, c = First(self.domain, self.codomain), Second(self.domain, self.codomain)
-        n, b = Atomic(self.numbers), Atomic(looked_up(self.table, self.numbers, self.batch))
-        number = then(given, First(n, b))
-        found = then(Pair(c, number), Lookup(self.table, self.numbers, self.batch))
-        return Pair(Zero(Product(self.domain, self.codomain), n), found)
+        """``((n, b), c) -> (0, the rows of c gathered)``."""
+        (n, _), c = point(self)
+        rows = c.pair(n).into(Gather(self.table, self.numbers, self.batch))
+        return n.zero(n.space).pair(rows).arrow
 
     def annihilated_by(self, zeros: Sequence[bool]) -> bool:
         return zeros[1]
 
     @property
     def flops(self) -> int:
-        return looked_up(self.table, self.numbers, self.batch).size
+        return gathered(self.table, self.numbers, self.batch).size
 
     def batched(self, n: int) -> Arrow:
-        return AddRows(self.table.rows(n), self.numbers.rows(n), self.batch + 1)
+        return ScatterAdd(self.table.rows(n), self.numbers.rows(n), self.batch + 1)
 
 
 def _named(

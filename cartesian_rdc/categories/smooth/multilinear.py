@@ -132,3 +132,17 @@ def product_of(array: Array) -> Contraction:
 def times(f: Arrow, g: Arrow) -> Arrow:
     """``x -> f(x) g(x)``, elementwise, for ``f, g : X -> A`` into one array."""
     return then(Pair(f, g), product_of(array_of(g.codomain)))
+
+
+def matrix_product_of(left: Array, right: Array) -> Contraction:
+    """``A × B -> C``: the product of vectors, matrices, and stacks of matrices of equal number.
+
+    Raises ``SpaceError`` where an array has no axes, or where the lengths of axes differ.
+    """
+    if left.rank == 0 or right.rank == 0:
+        raise SpaceError(f"a matrix product is of vectors or matrices, not of {left} and {right}")
+    stacks = tuple(range(3, 3 + max(left.rank, right.rank, 2) - 2))
+    row, column = (0,) * (left.rank > 1), (2,) * (right.rank > 1)
+    of_left = (*stacks[len(stacks) - max(left.rank - 2, 0) :], *row, 1)
+    of_right = (*stacks[len(stacks) - max(right.rank - 2, 0) :], 1, *column)
+    return Contraction(left, right, of_left, of_right, (*stacks, *row, *column))

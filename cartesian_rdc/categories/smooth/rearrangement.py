@@ -12,6 +12,7 @@ Each is linear and has another of them as its transpose::
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import EllipsisType
 from typing import final
 
 import numpy as np
@@ -162,6 +163,35 @@ def sliced(array: Array, ranges: tuple[Range, ...]) -> Array:
                 f"the range {start}:{stop}:{step} does not lie in an axis of length {n}"
             )
     return array.with_shape(*(len(range(*r)) for r in ranges))
+
+
+Place = int | slice | EllipsisType | None
+"""What may stand in the brackets of ``x[...]``; the steps of a slice are positive."""
+
+
+def places_of(array: Array, places: tuple[Place, ...]) -> tuple[tuple[Range, ...], Axes]:
+    """The ranges that brackets cut out, as in NumPy, and the shape of what they give.
+
+    Raises ``SpaceError`` where an array has fewer axes.
+    """
+    used = sum(place is not None and place is not ... for place in places)
+    if used > array.rank or places.count(...) > 1:
+        raise SpaceError(f"{array} has {array.rank} axes, the slice has {used} places")
+    at = places.index(...) if ... in places else len(places)
+    whole = (slice(None),) * (array.rank - used)
+    ranges: list[Range] = []
+    shape: list[int] = []
+    for place in (*places[:at], *whole, *places[at + 1 :]):
+        if place is None:
+            shape.append(1)
+        elif isinstance(place, slice):
+            start, stop, step = place.indices(array.shape[len(ranges)])
+            ranges.append((start, max(start, stop), step))
+            shape.append(len(range(*ranges[-1])) if step > 0 else 0)
+        elif isinstance(place, int):
+            start = place + array.shape[len(ranges)] * (place < 0)
+            ranges.append((start, start + 1, 1))
+    return tuple(ranges), tuple(shape)
 
 
 @final

@@ -14,23 +14,12 @@ from typing import final
 import numpy as np
 from numpy.typing import NDArray
 
-from cartesian_rdc.categories.free import (
-    Add,
-    Atomic,
-    First,
-    Pair,
-    Product,
-    Second,
-    Zero,
-    interned,
-)
-from cartesian_rdc.categories.smooth.arithmetic import Negate
-from cartesian_rdc.categories.smooth.generator import LocallyConstant, SmoothGenerator, then
-from cartesian_rdc.categories.smooth.multilinear import times
+from cartesian_rdc.categories.free import Atomic, Product, interned
+from cartesian_rdc.categories.smooth.formulas import OPERATIONS, point
+from cartesian_rdc.categories.smooth.generator import LocallyConstant, SmoothGenerator
 from cartesian_rdc.categories.smooth.rearrangement import (
     Axes,
     Broadcast,
-    Sum,
     behind,
     require_axes,
     without,
@@ -106,13 +95,9 @@ class Where(SmoothGenerator):
 
     def reverse_derivative(self) -> Arrow:
         """``((p, x, y), c) -> (0, where(p, c, 0), where(p, 0, c))``."""
-        a = Atomic(self.space)
-        source = Product(self.domain, a)
-        p, c = then(First(self.domain, a), First(a, Product(a, a))), Second(self.domain, a)
-        nothing = Zero(source, a)
-        by_x = then(Pair(p, Pair(c, nothing)), self)
-        by_y = then(Pair(p, Pair(nothing, c)), self)
-        return Pair(nothing, Pair(by_x, by_y))
+        (p, _), c = point(self)
+        nothing = p.zero(p.space)
+        return nothing.pair(p.where(c, nothing).pair(p.where(nothing, c))).arrow
 
     def annihilated_by(self, zeros: Sequence[bool]) -> bool:
         return zeros[1] and zeros[2]
@@ -137,13 +122,8 @@ class Maximum(SmoothGenerator):
 
     def reverse_derivative(self) -> Arrow:
         """``((x, y), c) -> ([x >= y] c, [y > x] c)``."""
-        a, aa = self.codomain, self.domain
-        xy, c = First(aa, a), Second(aa, a)
-        yx = then(xy, Pair(Second(a, a), First(a, a)))
-        return Pair(
-            times(then(xy, GreaterEqual(self.space)), c),
-            times(then(yx, Greater(self.space)), c),
-        )
+        (x, y), c = point(self)
+        return ((x >= y) * c).pair((y > x) * c).arrow
 
     def batched(self, n: int) -> Arrow:
         return type(self)(self.space.rows(n))
@@ -174,7 +154,7 @@ class Reduction(SmoothGenerator):
 
 @final
 @interned
-class Largest(Reduction):
+class Max(Reduction):
     """The largest entry along some axes."""
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
@@ -182,10 +162,8 @@ class Largest(Reduction):
 
     def reverse_derivative(self) -> Arrow:
         """``(x, c) -> [x = max x] c``."""
-        a, b = self.domain, self.codomain
-        x, c, spread = First(a, b), Second(a, b), Broadcast(self.space, self.axes)
-        attained = then(Pair(x, then(x, self, spread)), Equal(self.space))
-        return times(attained, then(c, spread))
+        (x, c), spread = point(self), Broadcast(self.space, self.axes)
+        return (x.equals(x.into(self).into(spread)) * c.into(spread)).arrow
 
 
 @final
@@ -202,11 +180,9 @@ class LogSumExp(Reduction):
 
     def reverse_derivative(self) -> Arrow:
         """``(x, c) -> softmax(x) c``."""
-        a, b = self.domain, self.codomain
-        return times(
-            then(First(a, b), Softmax(self.space, self.axes)),
-            then(Second(a, b), Broadcast(self.space, self.axes)),
-        )
+        x, c = point(self)
+        soft = Softmax(self.space, self.axes)
+        return (x.into(soft) * c.into(Broadcast(self.space, self.axes))).arrow
 
 
 @final
@@ -231,10 +207,14 @@ class Softmax(SmoothGenerator):
 
     def reverse_derivative(self) -> Arrow:
         """``(x, c) -> s (c - Σ s c)`` with ``s = softmax(x)``."""
-        a = self.domain
-        s, c = then(First(a, a), self), Second(a, a)
-        mean = then(times(s, c), Sum(self.space, self.axes), Broadcast(self.space, self.axes))
-        return times(s, Add(c, then(mean, Negate(self.space))))
+        x, c = point(self)
+        s = x.into(self)
+        return (s * (c - (s * c).sum(self.axes).into(Broadcast(self.space, self.axes)))).arrow
 
     def batched(self, n: int) -> Arrow:
         return Softmax(self.space.rows(n), behind(self.axes))
+
+
+OPERATIONS.update(
+    {">": Greater, ">=": GreaterEqual, "=": Equal, "maximum": Maximum, "where": Where}
+)

@@ -43,7 +43,7 @@ def windowed(array: Array, axes: Axes, sizes: Axes, strides: Axes) -> Array:
 
 @final
 @interned
-class Windows(Rearrangement):
+class Unfold(Rearrangement):
     """``A -> B``: all windows of these sizes, ``strides`` apart.
 
     Entry ``(p..., o...)`` of the result is entry ``p stride + o`` of the argument.
@@ -64,16 +64,16 @@ class Windows(Rearrangement):
         return every[tuple(slice(None, None, step.get(k, 1)) for k in range(self.space.rank))]
 
     def adjoint(self) -> Arrow:
-        return Overlap(self.space, self.axes, self.sizes, self.strides)
+        return Fold(self.space, self.axes, self.sizes, self.strides)
 
     def batched(self, n: int) -> Arrow:
-        return Windows(self.space.rows(n), behind(self.axes), self.sizes, self.strides)
+        return Unfold(self.space.rows(n), behind(self.axes), self.sizes, self.strides)
 
 
 @final
 @interned
-class Overlap(Linear):
-    """``B -> A``: the transpose of ``Windows``, which adds all windows up where they lie."""
+class Fold(Linear):
+    """``B -> A``: the transpose of ``Unfold``, which adds all windows up where they lie."""
 
     space: Array
     axes: Axes
@@ -103,11 +103,11 @@ class Overlap(Linear):
         return found
 
     def adjoint(self) -> Arrow:
-        return Windows(self.space, self.axes, self.sizes, self.strides)
+        return Unfold(self.space, self.axes, self.sizes, self.strides)
 
     @property
     def flops(self) -> int:
         return windowed(self.space, self.axes, self.sizes, self.strides).size
 
     def batched(self, n: int) -> Arrow:
-        return Overlap(self.space.rows(n), behind(self.axes), self.sizes, self.strides)
+        return Fold(self.space.rows(n), behind(self.axes), self.sizes, self.strides)

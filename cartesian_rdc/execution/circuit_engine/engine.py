@@ -23,7 +23,7 @@ from cartesian_rdc.execution.circuit_engine.kernel import Setting, kernel_of
 from cartesian_rdc.execution.circuit_engine.stages import stages_of
 from cartesian_rdc.execution.engine import BatchEngine, Fold
 from cartesian_rdc.type_variables import A, B, K, P
-from cartesian_rdc.typed import HasMorphism, Hom, ParaHom, morphism_of
+from cartesian_rdc.typed import HasMorphism, Hom, ParaHom
 
 
 @final
@@ -85,7 +85,7 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
 
     def compile(self, f: Circuit[K] | HasMorphism[Circuit[K]]) -> Callable[[Numbers], Numbers]:
         """A function from points to points. It raises ``DataError`` for what is no point of A."""
-        f = morphism_of(f)
+        f = self.morphism(f)
         kernel = kernel_of(f, self._setting)
         arithmetic, width = self.arithmetic, kernel.plan.inputs
 
@@ -104,7 +104,7 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         and for batches: it takes one sample a step. A state that has not changed is returned as
         the same array.
         """
-        step = morphism_of(step)
+        step = self.morphism(step)
         s, x = step.domain.factors()
         if step.codomain != s:
             raise CompositionError(
@@ -133,7 +133,7 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         What depends on the point of S only is computed once. Raises ``CompositionError`` where f
         does not begin in a product; the function raises ``DataError`` like that of ``fold``.
         """
-        f = morphism_of(f)
+        f = self.morphism(f)
         s, x = f.domain.factors()
         width, sample_width = len(s.atoms()), len(x.atoms())
         stages = stages_of(f, width, self._setting)
@@ -164,7 +164,7 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         """
         if isinstance(f, ParaHom):
             return Hom(f.domain, f.codomain, self.fix(f.inside, point))
-        c, circuit = self.category, morphism_of(f)
+        c, circuit = self.category, self.morphism(f)
         s, x = circuit.domain.factors()
         given = self._point_of(s, len(s.atoms()), point).tolist()
         values = [c.constant(self.arithmetic.element(number)) for number in given]

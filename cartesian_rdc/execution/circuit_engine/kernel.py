@@ -21,11 +21,11 @@ from cartesian_rdc.categories.circuits.matching import is_straight_through
 from cartesian_rdc.categories.semirings import CommutativeSemiring
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution.circuit_engine.arithmetic import WORD, Arithmetic, Call, Table
+from cartesian_rdc.execution.circuit_engine.inlining import Known, inlined, require_scalars
 from cartesian_rdc.execution.circuit_engine.levels import Operation, Plan, Rows, plan
-from cartesian_rdc.execution.inlining import Known, inlined, require_scalars
 from cartesian_rdc.execution.instructions import Plus
+from cartesian_rdc.execution.passes.trace import program
 from cartesian_rdc.execution.program import Program
-from cartesian_rdc.execution.tracing import program
 from cartesian_rdc.type_variables import K
 
 

@@ -8,8 +8,8 @@ arrays, among them those that JAX traces with, it is an ordinary function of JAX
 ``jax.jit``, ``jax.vmap`` and ``jax.grad`` take, and which leaves arrays on their device.
 
 >>> import jax
->>> from cartesian_rdc.categories.smooth import sine, space
->>> f = JaxEngine().compile(sine(space(dtype="float32")))
+>>> from cartesian_rdc.categories.smooth import sin, space
+>>> f = JaxEngine().compile(sin(space(dtype="float32")))
 >>> f(0.0)
 array(0., dtype=float32)
 >>> jax.vmap(jax.grad(f))(jax.numpy.zeros(2, "float32"))
@@ -18,7 +18,7 @@ Array([1., 1.], dtype=float32)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import final
@@ -27,14 +27,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from cartesian_rdc.categories.smooth import Array, Arrow, Space, Value
-from cartesian_rdc.categories.smooth.spaces import arrays_of, assemble, parts_of
+from cartesian_rdc.categories.smooth import Array, Numbers, Space
+from cartesian_rdc.categories.smooth.spaces import parts_of
 from cartesian_rdc.errors import SpaceError
-from cartesian_rdc.execution.arrays import ArrayEngine, Steps, fold_arguments, row_of
-from cartesian_rdc.execution.interpreter import interpret
-from cartesian_rdc.execution.jax_engine.meaning import meaning
+from cartesian_rdc.execution.arrays import ArrayEngine, Lowered, Order, Steps, order_of
+from cartesian_rdc.execution.jax_engine.meaning import results
 from cartesian_rdc.execution.program import Program
-from cartesian_rdc.typed import HasMorphism
 
 UNROLLED = ((20_000, 8), (500_000, 2))
 """Of steps with fewer operations, so many are compiled together: the loop itself costs time."""
@@ -42,104 +40,61 @@ UNROLLED = ((20_000, 8), (500_000, 2))
 
 @final
 @dataclass(frozen=True)
-class JaxCompiled:
-    """A morphism of Smooth as a function on values, with its program.
-
-    ``function`` is the compiled function from arrays to arrays, one for each atom.
-    """
-
-    program: Program[Array]
-    function: Callable[[Sequence[jax.Array]], list[jax.Array]]
-
-    def __call__(self, value: object) -> Value:
-        """The result: of JAX arrays, arrays of JAX, and of others, arrays of NumPy.
-
-        Raises ``SpaceError`` where the value is none of the domain.
-        """
-        domain, codomain = self.program.domain, self.program.codomain
-        if _in_jax(value):
-            with _width(self.program):
-                return _tree(codomain, self.function(_leaves(domain, value)))
-        arguments = arrays_of(domain, value)
-        with jax.enable_x64(True):
-            results = self.function([jnp.asarray(array) for array in arguments])
-            return assemble(codomain, [np.array(result) for result in results])
-
-
-@final
-@dataclass(frozen=True)
-class JaxFold:
-    """A step ``S × X -> S`` as a fold over data, with its program.
-
-    ``function`` is the compiled scan, from the arrays of the state, those of the data, and the
-    order, to the arrays of the state.
-    """
-
-    program: Program[Array]
-    function: Callable[[Sequence[jax.Array], Sequence[jax.Array], jax.Array], list[jax.Array]]
-
-    def __call__(self, state: object, data: object, order: Steps) -> Value:
-        """The state after a step for each sample that ``order`` names, in that order.
-
-        The data are a value of X whose arrays have one axis more, in front. Where X has an axis
-        of length n in front as well, the order may have n numbers for each step, and the
-        samples that they name are a batch. A state of JAX
-        arrays is answered by JAX arrays; the order is then not checked, as always in JAX.
-        Raises ``SpaceError`` or ``DataError`` before the first step.
-        """
-        states, samples = self.program.domain.factors()
-        if _in_jax(state) or _in_jax(data) or _in_jax(order):
-            with _width(self.program):
-                steps = jnp.asarray(order, jax.dtypes.canonicalize_dtype(np.int64))
-                one = samples if steps.ndim == 1 else row_of(samples, steps.shape[1])
-                rows = _leaves(one, data, rows=True)
-                results = self.function(_leaves(states, state), rows, steps)
-                return _tree(states, results)
-        given, arrays, numbers = fold_arguments(self.program, state, data, order)
-        with jax.enable_x64(True):
-            results = self.function(
-                [jnp.asarray(array) for array in given],
-                [jnp.asarray(array) for array in arrays],
-                jnp.asarray(numbers),
-            )
-            return assemble(states, [np.array(result) for result in results])
-
-
-@final
-@dataclass(frozen=True)
 class JaxEngine(ArrayEngine):
     """Runs terms of Smooth with JAX, on whatever device JAX has.
 
-    ``precision`` is that of contractions; less than the highest is faster on some devices.
+    A value or a state of JAX arrays is answered by JAX arrays; an order of JAX is not checked,
+    as always in JAX. ``precision`` is that of contractions; less than the highest is faster on
+    some devices.
     """
 
     precision: jax.lax.Precision = field(default=jax.lax.Precision.HIGHEST)
 
-    def compile(self, f: Arrow | HasMorphism[Arrow]) -> JaxCompiled:
-        code = self.program(f)
-        return JaxCompiled(code, jax.jit(self._run(code)))
+    def lower(self, program: Program[Array], states: int | None) -> Lowered:
+        def once(inputs: Sequence[jax.Array]) -> list[jax.Array]:
+            return program.run(inputs, lambda g, x: results(g, x, self.precision))
 
-    def fold(self, step: Arrow | HasMorphism[Arrow]) -> JaxFold:
-        """Raises ``CompositionError`` where the step is no ``S × X -> S``."""
-        code = self.step_program(step)
-        run = self._run(code)
-        unroll = next((count for flops, count in UNROLLED if code.flops < flops), 1)
-
-        def fold(
-            state: Sequence[jax.Array], data: Sequence[jax.Array], order: jax.Array
+        def many(
+            given: Sequence[jax.Array], data: Sequence[jax.Array], order: jax.Array
         ) -> list[jax.Array]:
             def one(held: list[jax.Array], number: jax.Array) -> tuple[list[jax.Array], None]:
-                return run([*held, *(rows[number] for rows in data)]), None
+                return once([*held, *(rows[number] for rows in data)]), None
 
-            return jax.lax.scan(one, list(state), order, unroll=unroll)[0]
+            unroll = next((count for flops, count in UNROLLED if program.flops < flops), 1)
+            return jax.lax.scan(one, list(given), order, unroll=unroll)[0]
 
-        return JaxFold(code, jax.jit(fold))
+        native: Callable[..., list[jax.Array]]
+        native = jax.jit(lambda _, x, __: once(x)) if states is None else jax.jit(many)
 
-    def _run(self, code: Program[Array]) -> Callable[[Sequence[jax.Array]], list[jax.Array]]:
-        def run(inputs: Sequence[jax.Array]) -> list[jax.Array]:
-            return interpret(code, inputs, lambda g, x: [meaning(g, x, self.precision)])
+        def run(
+            given: Sequence[Numbers], rows: Sequence[Numbers], order: Order
+        ) -> Sequence[Numbers]:
+            leaves = jax.tree.leaves((given, rows, order))
+            answered = (given, order) if states is not None else rows
+            if _in_jax(answered) or any(isinstance(leaf, jax.core.Tracer) for leaf in leaves):
+                with _width(program):
+                    return _numbers(native(given, rows, order))
+            with jax.enable_x64(True):
+                return [np.array(result) for result in native(given, rows, order)]
 
-        return run
+        return Lowered(run, native)
+
+    def arrays(self, a: Space, value: object) -> list[Numbers]:
+        return _leaves(a, value) if _in_jax(value) else super().arrays(a, value)
+
+    def rows(self, a: Space, data: object) -> list[Numbers]:
+        """On the device of JAX."""
+        if _in_jax(data):
+            return _leaves(a, data, rows=True)
+        with jax.enable_x64(True):
+            return _numbers([jnp.asarray(array) for array in super().rows(a, data)])
+
+    def order(self, order: Steps) -> Order:
+        if not _in_jax(order):
+            return order_of(order)
+        whole = jax.dtypes.canonicalize_dtype(np.int64)
+        steps: Order = jnp.asarray(order, whole)  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
+        return steps
 
 
 def _width(program: Program[Array]) -> AbstractContextManager[None]:
@@ -153,13 +108,13 @@ def _in_jax(value: object) -> bool:
     return any(isinstance(leaf, jax.Array) for leaf in jax.tree.leaves(value))
 
 
-def _tree(a: Space, arrays: Sequence[jax.Array]) -> Value:
-    """The value whose arrays are these; they are JAX's, and do for NumPy's."""
-    leaves: Iterable[Value] = arrays  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
-    return a.collect(leaves, lambda: (), lambda x, y: (x, y))
+def _numbers(arrays: Sequence[jax.Array]) -> list[Numbers]:
+    """Arrays of JAX, which do for those of NumPy."""
+    numbers: list[Numbers] = list(arrays)  # type: ignore[arg-type]  # pyright: ignore[reportAssignmentType]
+    return numbers
 
 
-def _leaves(a: Space, value: object, *, rows: bool = False) -> list[jax.Array]:
+def _leaves(a: Space, value: object, *, rows: bool = False) -> list[Numbers]:
     """The arrays of a value, with one axis more in front if they are ``rows``.
 
     Raises ``SpaceError`` where they are none of the space.
@@ -177,4 +132,4 @@ def _leaves(a: Space, value: object, *, rows: bool = False) -> list[jax.Array]:
             came = f"an array of shape {leaf.shape} and dtype {leaf.dtype}"
             raise SpaceError(f"the space is {array}, the value is {came}{hint}")
         leaves.append(leaf)
-    return leaves
+    return _numbers(leaves)

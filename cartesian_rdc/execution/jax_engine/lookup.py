@@ -11,18 +11,18 @@ from functools import partial
 import jax
 import jax.numpy as jnp
 
-from cartesian_rdc.categories.smooth.lookup import AddRows, Lookup
+from cartesian_rdc.categories.smooth.lookup import Gather, ScatterAdd
 
 Function = Callable[[jax.Array, jax.Array], jax.Array]
 
 
-def look_up(generator: Lookup, table: jax.Array, numbers: jax.Array) -> jax.Array:
+def gather(generator: Gather, table: jax.Array, numbers: jax.Array) -> jax.Array:
     """The rows of the table that the numbers name."""
     length = generator.table.shape[generator.batch]
     return _rowwise(generator.batch, partial(_look_up, length))(table, numbers)
 
 
-def add_rows(generator: AddRows, numbers: jax.Array, rows: jax.Array) -> jax.Array:
+def scatter_add(generator: ScatterAdd, numbers: jax.Array, rows: jax.Array) -> jax.Array:
     """The table to which each row is added where its number says."""
     shape = generator.table.shape[generator.batch :]
     return _rowwise(generator.batch, partial(_add_rows, shape))(numbers, rows)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pkgutil import resolve_name
 
 import jax
 import jax.numpy as jnp
@@ -16,45 +17,31 @@ from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import (
     Array,
     Constant,
+    Elementwise,
+    ElementwiseFunction,
     Numbers,
     SmoothGenerator,
     arithmetic,
-    elementwise as e,
     rearrangement as r,
     selection as s,
 )
-from cartesian_rdc.categories.smooth.lookup import AddRows, Lookup
+from cartesian_rdc.categories.smooth.lookup import Gather, ScatterAdd
 from cartesian_rdc.categories.smooth.multilinear import Contraction
-from cartesian_rdc.categories.smooth.sliding import Overlap, Windows
+from cartesian_rdc.categories.smooth.pointwise import Divide
+from cartesian_rdc.categories.smooth.sliding import Fold, Unfold
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution.instructions import Nought, Plus
 from cartesian_rdc.execution.jax_engine.contractions import contraction
 from cartesian_rdc.execution.jax_engine.functions import JaxFunction
-from cartesian_rdc.execution.jax_engine.lookup import add_rows, look_up
-from cartesian_rdc.execution.jax_engine.sliding import overlap, windows
-from cartesian_rdc.execution.simplification import Subtract
-
-UNARY: dict[type[Generator[Array]], Callable[[jax.Array], jax.Array]] = {
-    e.Exponential: jnp.exp,
-    e.Logarithm: jnp.log,
-    arithmetic.Reciprocal: jnp.reciprocal,
-    e.SquareRoot: jnp.sqrt,
-    e.Sine: jnp.sin,
-    e.Cosine: jnp.cos,
-    e.HyperbolicTangent: jnp.tanh,
-    e.Sigmoid: jax.nn.sigmoid,
-    e.Softplus: lambda x: jnp.logaddexp(x, 0),
-    e.Rectifier: lambda x: jnp.maximum(x, 0),
-    e.Absolute: jnp.abs,
-    arithmetic.Negate: jnp.negative,
-    e.Sign: jnp.sign,
-    e.Positive: lambda x: (x > 0).astype(x.dtype),
-}
+from cartesian_rdc.execution.jax_engine.lookup import gather, scatter_add
+from cartesian_rdc.execution.jax_engine.sliding import fold, unfold
+from cartesian_rdc.execution.passes.simplify import Subtract
+from cartesian_rdc.execution.ufuncs import calls
 
 BINARY: dict[type[Generator[Array]], Callable[[jax.Array, jax.Array], jax.Array]] = {
     Plus: jnp.add,
     Subtract: jnp.subtract,
-    arithmetic.Divide: jnp.divide,
+    Divide: jnp.divide,
     s.Maximum: jnp.maximum,
     s.Greater: lambda x, y: (x > y).astype(x.dtype),
     s.GreaterEqual: lambda x, y: (x >= y).astype(x.dtype),
@@ -62,19 +49,32 @@ BINARY: dict[type[Generator[Array]], Callable[[jax.Array, jax.Array], jax.Array]
 }
 
 
+def results(
+    generator: Generator[Array], x: Sequence[jax.Array], precision: jax.lax.Precision
+) -> Sequence[jax.Array]:
+    """The generator at these arrays; one that is not of the library is called back on the host.
+
+    Raises ``UntranslatableError`` for a generator that is none of Smooth.
+    """
+    found = meaning(generator, x, precision)
+    if found is not None:
+        return [found]
+    if not isinstance(generator, SmoothGenerator):
+        raise UntranslatableError(f"{generator.label} is not a generator of Smooth")
+    atoms = generator.codomain.atoms()
+    arrays = jax.eval_shape(lambda: [jnp.zeros(a.shape, a.dtype) for a in atoms])
+    apply = partial(_apply, generator)
+    called: list[jax.Array] = jax.pure_callback(apply, arrays, *x, vmap_method="sequential")
+    return called
+
+
 def meaning(
     generator: Generator[Array],
     x: Sequence[jax.Array],
     precision: jax.lax.Precision = jax.lax.Precision.HIGHEST,
-) -> jax.Array:
-    """The generator at these arrays.
-
-    One that is not of the library is called back on the host. Raises ``UntranslatableError``
-    for a generator that is none of Smooth.
-    """
+) -> jax.Array | None:
+    """What a generator of the library is at these arrays; ``None`` of another."""
     kind = type(generator)
-    if kind in UNARY:
-        return UNARY[kind](x[0])
     if kind in BINARY:
         return BINARY[kind](x[0], x[1])
     match generator:
@@ -84,6 +84,10 @@ def meaning(
             return jnp.zeros(array.shape, array.dtype)
         case JaxFunction(function):
             return function(*x)
+        case Elementwise(_, function):
+            return _elementwise(function, x[0])
+        case arithmetic.Negate():
+            return -x[0]
         case arithmetic.Scale(_, factor):
             return x[0] * factor
         case arithmetic.Power(_, exponent):
@@ -105,28 +109,41 @@ def meaning(
             return x[0][tuple(slice(*bounds) for bounds in ranges)]
         case r.Embed(space, ranges):
             return _embed(x[0], space, ranges)
-        case Windows():
-            return windows(generator, x[0])
-        case Overlap():
-            return overlap(generator, x[0])
-        case Lookup():
-            return look_up(generator, x[0], x[1])
-        case AddRows():
-            return add_rows(generator, x[0], x[1])
+        case Unfold():
+            return unfold(generator, x[0])
+        case Fold():
+            return fold(generator, x[0])
+        case Gather():
+            return gather(generator, x[0], x[1])
+        case ScatterAdd():
+            return scatter_add(generator, x[0], x[1])
         case r.Concatenate(_, _, axis):
             return jnp.concatenate([x[0], x[1]], axis)
         case s.Where():
             return jnp.where(x[0] != 0, x[1], x[2])
-        case s.Largest(_, axes):
+        case s.Max(_, axes):
             return jnp.max(x[0], axes)
         case s.LogSumExp(_, axes):
             return jax.nn.logsumexp(x[0], axes)
         case s.Softmax(_, axes):
             return jax.nn.softmax(x[0], axes)
-        case SmoothGenerator():
-            return _called_back(generator, x)
         case _:
-            raise UntranslatableError(f"{generator.label} is not a generator of Smooth")
+            return None
+
+
+def _elementwise(function: ElementwiseFunction, x: jax.Array) -> jax.Array | None:
+    """The function of JAX that is named, else the ufuncs of NumPy as those of ``jax.numpy``."""
+    if function.jax is not None:
+        named: Callable[[jax.Array], jax.Array] = resolve_name(function.jax)
+        return named(x)
+    made = calls(function.numpy)
+    if made is None:
+        return None
+    values = [x]
+    for call in made:
+        given = [values[v] if isinstance(v, int) else v for v in call.arguments]
+        values.append(getattr(jnp, call.ufunc)(*given))
+    return values[-1].astype(x.dtype)
 
 
 def _polynomial(coefficients: Sequence[float], x: jax.Array) -> jax.Array:
@@ -152,13 +169,5 @@ def _embed(x: jax.Array, space: Array, ranges: Sequence[r.Range]) -> jax.Array:
     return jax.lax.pad(x, jnp.zeros((), space.dtype), padding)
 
 
-def _called_back(generator: SmoothGenerator, x: Sequence[jax.Array]) -> jax.Array:
-    (array,) = generator.codomain.atoms()
-    result = jax.eval_shape(lambda: jnp.zeros(array.shape, array.dtype))
-    apply = partial(_apply, generator)
-    called: jax.Array = jax.pure_callback(apply, result, *x, vmap_method="sequential")
-    return called
-
-
-def _apply(generator: SmoothGenerator, *arguments: jax.Array) -> Numbers:
+def _apply(generator: SmoothGenerator, *arguments: jax.Array) -> list[Numbers]:
     return generator.apply([np.asarray(argument) for argument in arguments])

@@ -17,10 +17,10 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
-from cartesian_rdc.categories.smooth.sliding import Overlap, Windows, windowed
+from cartesian_rdc.categories.smooth.sliding import Fold, Unfold, windowed
 
 
-def windows(generator: Windows, x: jax.Array) -> jax.Array:
+def unfold(generator: Unfold, x: jax.Array) -> jax.Array:
     """All windows; those side by side without looking anything up."""
     if generator.sizes == generator.strides:
         return _covered(generator, x).reshape(_tiled(generator)).transpose(_tiles_last(generator))
@@ -31,7 +31,7 @@ def windows(generator: Windows, x: jax.Array) -> jax.Array:
     return found.transpose(np.argsort(_windows_first(generator)))
 
 
-def overlap(generator: Overlap, x: jax.Array) -> jax.Array:
+def fold(generator: Fold, x: jax.Array) -> jax.Array:
     """The windows added up where they lie."""
     if generator.sizes == generator.strides:
         tiles = x.transpose(np.argsort(_tiles_last(generator)))
@@ -46,12 +46,12 @@ def overlap(generator: Overlap, x: jax.Array) -> jax.Array:
     return added.reshape(lengths).transpose(np.argsort(turned))
 
 
-def _others(generator: Windows | Overlap) -> list[int]:
+def _others(generator: Unfold | Fold) -> list[int]:
     """The axes along which the windows do not slide."""
     return [k for k in range(generator.space.rank) if k not in generator.axes]
 
 
-def _windows_first(generator: Windows | Overlap) -> list[int]:
+def _windows_first(generator: Unfold | Fold) -> list[int]:
     """An order of axes that puts those of a window before those that count windows.
 
     Then the windows lie in memory as the matrix that contractions with kernels want.
@@ -60,7 +60,7 @@ def _windows_first(generator: Windows | Overlap) -> list[int]:
     return [*_others(generator), *range(rank, rank + count), *generator.axes]
 
 
-def _places(generator: Windows | Overlap) -> NDArray[np.int32]:
+def _places(generator: Unfold | Fold) -> NDArray[np.int32]:
     """Where in the axes that are made one each entry of each window lies.
 
     The axes of the table are those of a window, then those that count windows.
@@ -77,25 +77,25 @@ def _places(generator: Windows | Overlap) -> NDArray[np.int32]:
     return places.astype(np.int32)
 
 
-def _covering(generator: Windows | Overlap) -> list[int]:
+def _covering(generator: Unfold | Fold) -> list[int]:
     """The shape that tiles side by side cover."""
     size = dict(zip(generator.axes, generator.sizes, strict=True))
     shape = enumerate(generator.space.shape)
     return [n - n % size[axis] if axis in size else n for axis, n in shape]
 
 
-def _covered(generator: Windows | Overlap, x: jax.Array) -> jax.Array:
+def _covered(generator: Unfold | Fold, x: jax.Array) -> jax.Array:
     """The array without what the tiles leave uncovered at the ends."""
     return x[tuple(map(slice, _covering(generator)))]
 
 
-def _uncovered(generator: Windows | Overlap, x: jax.Array) -> jax.Array:
+def _uncovered(generator: Unfold | Fold, x: jax.Array) -> jax.Array:
     """The array with zeros where the tiles leave it uncovered."""
     lengths = zip(_covering(generator), generator.space.shape, strict=True)
     return jnp.pad(x, [(0, whole - n) for n, whole in lengths])
 
 
-def _tiled(generator: Windows | Overlap) -> list[int]:
+def _tiled(generator: Unfold | Fold) -> list[int]:
     """The shape in which each axis of tiles is two: which tile, and where in it."""
     size = dict(zip(generator.axes, generator.sizes, strict=True))
     shape: list[int] = []
@@ -104,7 +104,7 @@ def _tiled(generator: Windows | Overlap) -> list[int]:
     return shape
 
 
-def _tiles_last(generator: Windows | Overlap) -> list[int]:
+def _tiles_last(generator: Unfold | Fold) -> list[int]:
     """The order of those axes in which the axes of a tile stand behind."""
     counting: list[int] = []
     within: dict[int, int] = {}

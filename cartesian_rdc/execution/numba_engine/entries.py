@@ -15,14 +15,14 @@ from cartesian_rdc.categories.smooth import (
     rearrangement as r,
     selection as s,
 )
-from cartesian_rdc.categories.smooth.lookup import Lookup
+from cartesian_rdc.categories.smooth.lookup import Gather
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution.instructions import Instruction, Nought
 from cartesian_rdc.execution.numba_engine.indices import Index, Indices, linear, loop
 from cartesian_rdc.execution.numba_engine.lines import inside, loops
 from cartesian_rdc.execution.numba_engine.reading import Reader
-from cartesian_rdc.execution.numba_engine.scalars import FORMULAS
+from cartesian_rdc.execution.numba_engine.scalars import formula_of
 from cartesian_rdc.execution.numba_engine.sums import UNROLLED
 from cartesian_rdc.execution.numba_engine.views import seen_through
 
@@ -34,7 +34,7 @@ class Computer(Reader, ABC):
         """A name for the entry of a result, after lines that compute it."""
         generator, arguments = instruction.generator, instruction.arguments
         array = self.array(instruction.results[0])
-        formula = FORMULAS.get(type(generator))
+        formula = formula_of(generator)
         if formula is not None:
             names = [self.bound(self.read(v, indices, body), body) for v in arguments]
             return self.bound(formula(generator, names, lambda x: self.number(array, x)), body)
@@ -43,10 +43,10 @@ class Computer(Reader, ABC):
                 return self._contraction(instruction, generator, indices, body)
             case r.Sum(space, axes):
                 return self._reduced(arguments[0], space, axes, indices, body, _sum)
-            case s.Largest(space, axes):
-                return self._reduced(arguments[0], space, axes, indices, body, _largest)
-            case Lookup():
-                return self._looked_up(instruction, generator, indices, body)
+            case s.Max(space, axes):
+                return self._reduced(arguments[0], space, axes, indices, body, _max)
+            case Gather():
+                return self._gathered(instruction, generator, indices, body)
             case r.Embed(_, ranges):
                 return self._embedded(arguments[0], ranges, indices, body)
             case r.Concatenate(left, _, axis):
@@ -69,7 +69,7 @@ class Computer(Reader, ABC):
             case _:
                 inner = seen_through(generator, indices)
                 if inner is None:
-                    raise _untranslatable(generator)
+                    raise untranslatable(generator)
                 return self.bound(self.read(arguments[0], inner, body), body)
 
     def _read_constant(self, instruction: Instruction[Array], indices: Indices) -> str:
@@ -137,8 +137,8 @@ class Computer(Reader, ABC):
         body: list[str],
         reduction: Callable[[str, str], list[str]],
     ) -> str:
-        if reduction is _largest and 0 < prod(space.shape[axis] for axis in axes) <= UNROLLED:
-            return self._largest_of_few(argument, space, axes, indices, body)
+        if reduction is _max and 0 < prod(space.shape[axis] for axis in axes) <= UNROLLED:
+            return self._max_of_few(argument, space, axes, indices, body)
         name = self.fresh()
         head, along = loops(f"{name}_", [space.shape[axis] for axis in axes])
         kept, summed = iter(indices), dict(zip(axes, along, strict=True))
@@ -151,7 +151,7 @@ class Computer(Reader, ABC):
         body.extend(inside(head, inner))
         return name
 
-    def _largest_of_few(
+    def _max_of_few(
         self,
         argument: int,
         space: Array,
@@ -173,10 +173,10 @@ class Computer(Reader, ABC):
             most = value
         return most
 
-    def _looked_up(
+    def _gathered(
         self,
         instruction: Instruction[Array],
-        generator: Lookup,
+        generator: Gather,
         indices: Indices,
         body: list[str],
     ) -> str:
@@ -230,11 +230,12 @@ def _sum(total: str, value: str) -> list[str]:
     return [f"{total} = plus({total}, {value})"]
 
 
-def _largest(most: str, value: str) -> list[str]:
+def _max(most: str, value: str) -> list[str]:
     return [f"{most} = {value} if {value} > {most} or {value} != {value} else {most}"]
 
 
-def _untranslatable(generator: Generator[Array]) -> UntranslatableError:
+def untranslatable(generator: Generator[Array]) -> UntranslatableError:
+    """The error for a generator that Numba lacks."""
     kind = "of one's own" if isinstance(generator, SmoothGenerator) else "not of Smooth"
     return UntranslatableError(
         f"the Numba engine has no loops for {generator.label}, a generator {kind}: use "

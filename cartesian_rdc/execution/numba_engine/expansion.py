@@ -6,16 +6,16 @@ from dataclasses import replace
 from typing import final
 
 from cartesian_rdc.categories.free import Generator
-from cartesian_rdc.categories.smooth import Array, elementwise as e, selection as s
-from cartesian_rdc.categories.smooth.arithmetic import Divide, Negate, Polynomial, Reciprocal
+from cartesian_rdc.categories.smooth import Array, exp, log, selection as s
+from cartesian_rdc.categories.smooth.pointwise import Divide
 from cartesian_rdc.categories.smooth.rearrangement import Axes, Broadcast, Sum
 from cartesian_rdc.execution.instructions import Instruction, Nought, Plus
+from cartesian_rdc.execution.passes.simplify import Subtract
 from cartesian_rdc.execution.program import Program
-from cartesian_rdc.execution.simplification import Subtract
 
 
 def expand(program: Program[Array]) -> Program[Array]:
-    """The same program without sigmoids, softmax and log-sum-exp."""
+    """The same program without softmax and log-sum-exp."""
     writer = _Writer(list(program.atoms), [])
     for instruction in program.instructions:
         match instruction.generator:
@@ -23,8 +23,6 @@ def expand(program: Program[Array]) -> Program[Array]:
                 writer.softmax(space, axes, instruction)
             case s.Softmax(space, _):
                 writer.instructions.append(Instruction(Nought(space), (), instruction.results))
-            case e.Sigmoid(space):
-                writer.sigmoid(space, instruction)
             case s.LogSumExp(space, axes):
                 writer.log_sum_exp(space, axes, instruction)
             case _:
@@ -45,18 +43,11 @@ class _Writer:
         self.instructions.append(Instruction(generator, arguments, (result,)))
         return result
 
-    def sigmoid(self, space: Array, instruction: Instruction[Array]) -> None:
-        """``1 / (1 + exp (-x))``."""
-        (x,), (result,) = instruction.arguments, instruction.results
-        power = self.write(e.Exponential(space), self.write(Negate(space), x))
-        whole = self.write(Polynomial(space, (1.0, 1.0)), power)
-        self.write(Reciprocal(space), whole, result=result)
-
     def softmax(self, space: Array, axes: Axes, instruction: Instruction[Array]) -> None:
         """``exp (x - max x) / Σ exp (x - max x)``."""
         (x,), (result,) = instruction.arguments, instruction.results
-        top = self.write(Broadcast(space, axes), self.write(s.Largest(space, axes), x))
-        powers = self.write(e.Exponential(space), self.write(Subtract(space), x, top))
+        top = self.write(Broadcast(space, axes), self.write(s.Max(space, axes), x))
+        powers = self.write(exp.on(space), self.write(Subtract(space), x, top))
         total = self.write(Broadcast(space, axes), self.write(Sum(space, axes), powers))
         self.write(Divide(space), powers, total, result=result)
 
@@ -64,10 +55,10 @@ class _Writer:
         """``log Σ exp (x - t) + t``, where ``t = max x`` if that is finite, else 0."""
         (x,), (result,) = instruction.arguments, instruction.results
         rest = self.atoms[result]
-        top = self.write(s.Largest(space, axes), x)
+        top = self.write(s.Max(space, axes), x)
         zero = self.write(Nought(rest))
         finite = self.write(s.Equal(rest), self.write(Subtract(rest), top, top), zero)
         top = self.write(s.Where(rest), finite, top, zero)
         less = self.write(Subtract(space), x, self.write(Broadcast(space, axes), top))
-        total = self.write(Sum(space, axes), self.write(e.Exponential(space), less))
-        self.write(Plus(rest), self.write(e.Logarithm(rest), total), top, result=result)
+        total = self.write(Sum(space, axes), self.write(exp.on(space), less))
+        self.write(Plus(rest), self.write(log.on(rest), total), top, result=result)

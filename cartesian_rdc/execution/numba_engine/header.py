@@ -1,11 +1,11 @@
 """What every module that Numba compiles begins with.
 
-``exponential`` is e^x up to the last digit, without branches or calls: that of the C library takes
+``exp`` is e^x up to the last digit, without branches or calls: that of the C library takes
 one number at a time, and keeps the loops that call it from becoming vectors.
 """
 
 HEADER = """\
-from math import cos, floor, log, log1p, sin, sqrt, tanh
+from math import *
 
 from llvmlite import ir
 from numba import carray, njit, types
@@ -66,7 +66,7 @@ def power_of_two(context, shifted):
 
 
 @njit(fastmath={"contract"}, forceinline=True)
-def exponential(x):
+def exp(x):
     # 2^n exp r with n whole and |r| <= log(2) / 2; what is added to be rounded to a whole number
     # is 1.5 * 2^52. Two factors make 2^n, since at the ends of the range one would not do.
     x = float64(x)
@@ -83,5 +83,10 @@ def exponential(x):
     half = n * 0.5 + 6755399441055744.0
     rest = (n - (half - 6755399441055744.0)) + 6755399441055744.0
     return ((odd * s * r + even * s) + r + 1.0) * power_of_two(half) * power_of_two(rest)
+
+
+@njit(forceinline=True)
+def exp_float32(x):
+    return float32(exp(x))
 
 """

@@ -10,6 +10,7 @@ from cartesian_rdc.categories.smooth import Array, Numbers
 from cartesian_rdc.categories.smooth.rearrangement import Transpose
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution.instructions import Instruction
+from cartesian_rdc.execution.numba_engine.entries import untranslatable
 from cartesian_rdc.execution.numba_engine.expansion import expand
 from cartesian_rdc.execution.numba_engine.header import HEADER
 from cartesian_rdc.execution.numba_engine.indices import Index
@@ -69,6 +70,9 @@ def _module(
             raise UntranslatableError(
                 f"Numba computes in {' and '.join(DTYPES)}, a space of the program is {array}"
             )
+    for instruction in code.instructions:
+        if len(instruction.results) != 1:
+            raise untranslatable(instruction.generator)
     made = plan(_with_own_outputs(expand(code), states), states)
     buffers, short, buffer_of = _buffers(made)
     for v, state in made.over.items():

@@ -14,13 +14,13 @@ from collections.abc import Sequence
 from typing import final
 
 from cartesian_rdc.categories.smooth import Array, Constant, rearrangement as r, selection as s
-from cartesian_rdc.categories.smooth.lookup import AddRows
+from cartesian_rdc.categories.smooth.lookup import ScatterAdd
 from cartesian_rdc.categories.smooth.multilinear import Contraction
-from cartesian_rdc.categories.smooth.sliding import Overlap
+from cartesian_rdc.categories.smooth.sliding import Fold
 from cartesian_rdc.execution.instructions import Instruction, Nought
 from cartesian_rdc.execution.numba_engine.nests import Kind, Nest, Plan
 from cartesian_rdc.execution.numba_engine.products import matrix_product
-from cartesian_rdc.execution.numba_engine.scalars import FORMULAS, is_call
+from cartesian_rdc.execution.numba_engine.scalars import calls_of, formula_of
 from cartesian_rdc.execution.numba_engine.sums import UNROLLED, is_sum, terms_of, tile_of
 from cartesian_rdc.execution.numba_engine.views import READ_THROUGH, Views
 from cartesian_rdc.execution.program import Program
@@ -109,9 +109,9 @@ class _Planner:
         for instruction in reversed(self.program.instructions):
             (result,) = instruction.results
             level = depth.get(result, 0)
-            if level == 0 and not isinstance(instruction.generator, r.Sum | s.Largest | Overlap):
+            if level == 0 and not isinstance(instruction.generator, r.Sum | s.Max | Fold):
                 continue
-            scattered = level == 0 and isinstance(instruction.generator, Overlap)
+            scattered = level == 0 and isinstance(instruction.generator, Fold)
             for v in instruction.arguments:
                 made = self.made_by.get(v)
                 if made is None or v in self.outputs or uses[v] > 1 or level >= DEEPEST_INLINING:
@@ -120,14 +120,14 @@ class _Planner:
                     not made.generator.summed
                     or (scattered and terms_of(made.generator) <= UNROLLED)
                 )
-                if short or type(made.generator) in FORMULAS:
+                if short or formula_of(made.generator):
                     depth[v] = level + 1
         return set(depth)
 
     def reads(self, instruction: Instruction[Array]) -> list[tuple[int, bool]]:
         """The variables that are read, and whether each just at the entry that is computed."""
         generator = instruction.generator
-        if type(generator) in FORMULAS:
+        if formula_of(generator):
             aligned = [True] * len(instruction.arguments)
         elif isinstance(generator, Contraction) and not is_sum(generator):
             aligned = [
@@ -169,7 +169,9 @@ class _Planner:
 
     def _kind(self, instruction: Instruction[Array]) -> Kind:
         """What the nest of an instruction has to be like."""
-        return self.program.atoms[instruction.results[0]].shape, is_call(instruction.generator)
+        return self.program.atoms[instruction.results[0]].shape, bool(
+            calls_of(instruction.generator)
+        )
 
     def _replaceable(self) -> dict[int, int]:
         """The state that each output may be written over."""
@@ -264,7 +266,7 @@ class _Planner:
         along the result, whose last axis is then the innermost loop.
         """
         generator = instruction.generator
-        if isinstance(generator, Overlap | AddRows):
+        if isinstance(generator, Fold | ScatterAdd):
             return True
         if not isinstance(generator, Contraction) or not generator.axes:
             return False

@@ -7,11 +7,13 @@ literal, has the dtype of the space.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from re import findall, sub
 
 from cartesian_rdc.categories.free import Generator
-from cartesian_rdc.categories.smooth import Array, arithmetic, elementwise as e, selection as s
+from cartesian_rdc.categories.smooth import Array, Elementwise, arithmetic, selection as s
+from cartesian_rdc.categories.smooth.pointwise import Divide
 from cartesian_rdc.execution.instructions import Plus
-from cartesian_rdc.execution.simplification import Subtract
+from cartesian_rdc.execution.passes.simplify import Subtract
 
 Number = Callable[[float], str]
 Formula = Callable[[Generator[Array], Sequence[str], Number], str]
@@ -41,12 +43,6 @@ def _power(generator: Generator[Array], arguments: Sequence[str], number: Number
     return f"{arguments[0]} ** {number(generator.exponent)}"
 
 
-def _exponential(generator: Generator[Array], arguments: Sequence[str], number: Number) -> str:
-    assert isinstance(generator, e.Exponential)
-    power = f"exponential({arguments[0]})"
-    return power if generator.space.dtype == "float64" else f"{generator.space.dtype}({power})"
-
-
 def _polynomial(generator: Generator[Array], arguments: Sequence[str], number: Number) -> str:
     """Horner's rule, without the multiplication by one and the additions of zero."""
     assert isinstance(generator, arithmetic.Polynomial)
@@ -72,19 +68,7 @@ FORMULAS: dict[type[Generator[Array]], Formula] = {
     arithmetic.Scale: _scale,
     arithmetic.Power: _power,
     arithmetic.Polynomial: _polynomial,
-    arithmetic.Reciprocal: _of("{one} / {x}"),
-    arithmetic.Divide: _of("{x} / {y}"),
-    e.Exponential: _exponential,
-    e.Logarithm: _of("log({x})"),
-    e.SquareRoot: _of("sqrt({x})"),
-    e.Sine: _of("sin({x})"),
-    e.Cosine: _of("cos({x})"),
-    e.HyperbolicTangent: _of("tanh({x})"),
-    e.Softplus: _of("({x} if {x} > {zero} else {zero}) + log1p(exponential(-abs({x})))"),
-    e.Rectifier: _of("{zero} if {x} < {zero} else {x}"),
-    e.Positive: _of("{one} if {x} > {zero} else {zero}"),
-    e.Absolute: _of("abs({x})"),
-    e.Sign: _of("{one} if {x} > {zero} else -{one} if {x} < {zero} else {x}"),
+    Divide: _of("{x} / {y}"),
     s.Maximum: _of("{y} if {x} < {y} or {y} != {y} else {x}"),
     s.Greater: _of("{one} if {x} > {y} else {zero}"),
     s.GreaterEqual: _of("{one} if {x} >= {y} else {zero}"),
@@ -92,17 +76,25 @@ FORMULAS: dict[type[Generator[Array]], Formula] = {
     s.Where: _of("{y} if {x} != {zero} else {z}"),
 }
 
-CALLS: tuple[type[Generator[Array]], ...] = (
-    arithmetic.Power,
-    e.Cosine,
-    e.Exponential,
-    e.HyperbolicTangent,
-    e.Logarithm,
-    e.Sine,
-    e.Softplus,
-)
+
+INSTRUCTIONS = {"abs", "sqrt"}
+"""The functions that are one instruction of a processor."""
 
 
-def is_call(generator: Generator[Array]) -> bool:
-    """Whether the loops of a generator call a function."""
-    return isinstance(generator, CALLS)
+def formula_of(generator: Generator[Array]) -> Formula | None:
+    """The formula of a generator that works entry by entry; ``None`` where there is none."""
+    if isinstance(generator, Elementwise):
+        text = generator.function.numba
+        if text is None:
+            return None
+        if generator.space.dtype != "float64":
+            text = sub(r"\bexp\(", f"exp_{generator.space.dtype}(", text)
+        return _of(text)
+    return FORMULAS.get(type(generator))
+
+
+def calls_of(generator: Generator[Array]) -> set[str]:
+    """The functions that the loops of a generator call."""
+    if isinstance(generator, Elementwise):
+        return set(findall(r"(\w+)\(", generator.function.numba or "")) - INSTRUCTIONS
+    return {"pow"} if isinstance(generator, arithmetic.Power) else set()

@@ -11,16 +11,16 @@ from itertools import product
 from typing import final
 
 from cartesian_rdc.categories.smooth import Array
-from cartesian_rdc.categories.smooth.elementwise import Exponential
-from cartesian_rdc.categories.smooth.lookup import AddRows
+from cartesian_rdc.categories.smooth.lookup import ScatterAdd
 from cartesian_rdc.categories.smooth.multilinear import Contraction
-from cartesian_rdc.categories.smooth.sliding import Overlap
+from cartesian_rdc.categories.smooth.sliding import Fold
 from cartesian_rdc.execution.instructions import Instruction
 from cartesian_rdc.execution.numba_engine.entries import Computer
 from cartesian_rdc.execution.numba_engine.indices import Index, Indices, linear, loop
 from cartesian_rdc.execution.numba_engine.lines import hidden, inside, loops
 from cartesian_rdc.execution.numba_engine.nests import Nest
 from cartesian_rdc.execution.numba_engine.products import Matrix, MatrixProduct, matrix_product
+from cartesian_rdc.execution.numba_engine.scalars import calls_of
 from cartesian_rdc.execution.numba_engine.sums import UNROLLED, tile_of
 
 
@@ -33,7 +33,7 @@ class Emitter(Computer):
         if nest.accumulates:
             return self._accumulated(nest)
         head, self.here = loops("i", nest.shape)
-        if head and any(isinstance(i.generator, Exponential) for i in nest.instructions):
+        if head and any(calls_of(i.generator) == {"exp"} for i in nest.instructions):
             head[-1] = hidden(head[-1])
         self.local = {}
         body: list[str] = []
@@ -48,9 +48,9 @@ class Emitter(Computer):
     def _accumulated(self, nest: Nest) -> list[str]:
         (instruction,) = nest.instructions
         generator, (result,) = instruction.generator, instruction.results
-        if isinstance(generator, Overlap):
+        if isinstance(generator, Fold):
             return self._scattered(nest, instruction, generator)
-        if isinstance(generator, AddRows):
+        if isinstance(generator, ScatterAdd):
             return self._added(nest, instruction, generator)
         assert isinstance(generator, Contraction)
         matrices = matrix_product(instruction, generator, self.plan.views)
@@ -97,9 +97,7 @@ class Emitter(Computer):
             write.append(f"{self.element(result, at)} = {total}")
         return inside(head, [*clear, *inside(inner, body), *write])
 
-    def _scattered(
-        self, nest: Nest, instruction: Instruction[Array], generator: Overlap
-    ) -> list[str]:
+    def _scattered(self, nest: Nest, instruction: Instruction[Array], generator: Fold) -> list[str]:
         """Add every entry of every window where it lies, the last axis innermost."""
         (result,), (argument,) = instruction.results, instruction.arguments
         head, here = loops("i", nest.shape)
@@ -128,7 +126,9 @@ class Emitter(Computer):
             body.append(f"{element} = plus({element}, {value})")
         return [*clear, *inside(heads, body)]
 
-    def _added(self, nest: Nest, instruction: Instruction[Array], generator: AddRows) -> list[str]:
+    def _added(
+        self, nest: Nest, instruction: Instruction[Array], generator: ScatterAdd
+    ) -> list[str]:
         """Add each row where its number says."""
         (result,), (numbers, rows) = instruction.results, instruction.arguments
         head, here = loops("i", nest.shape)

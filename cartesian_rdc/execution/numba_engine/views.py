@@ -9,7 +9,7 @@ from typing import final
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import Array, Constant, rearrangement as r
 from cartesian_rdc.categories.smooth.multilinear import Contraction
-from cartesian_rdc.categories.smooth.sliding import Windows
+from cartesian_rdc.categories.smooth.sliding import Unfold
 from cartesian_rdc.execution.instructions import Instruction, Nought
 from cartesian_rdc.execution.numba_engine.indices import Index, Indices, linear, loop
 
@@ -18,7 +18,7 @@ READ_THROUGH: tuple[type[Generator[Array]], ...] = (
     r.Transpose,
     r.Slice,
     r.Reshape,
-    Windows,
+    Unfold,
     Constant,
     Nought,
 )
@@ -33,7 +33,7 @@ def seen_through(generator: Generator[Array], indices: Indices) -> Indices | Non
         case r.Transpose(_, permutation):
             places = sorted(range(len(permutation)), key=permutation.__getitem__)
             return tuple(indices[k] for k in places)
-        case Windows(space, axes, _, strides):
+        case Unfold(space, axes, _, strides):
             found = list(indices[: space.rank])
             for axis, stride, offset in zip(axes, strides, indices[space.rank :], strict=True):
                 found[axis] = found[axis].scaled(stride).plus(offset)

@@ -1,7 +1,3 @@
 """The NumPy engine."""
 
-from cartesian_rdc.execution.numpy_engine.engine import (
-    Compiled as Compiled,
-    CompiledFold as CompiledFold,
-    NumpyEngine as NumpyEngine,
-)
+from cartesian_rdc.execution.numpy_engine.engine import NumpyEngine as NumpyEngine

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from re import findall
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,6 +66,7 @@ def _file(
     program: Program[Array], source: str, bound: dict[str, object], lines: Sequence[str]
 ) -> str:
     constants = [f"{name} = {_literal(value)}" for name, value in bound.items()]
+    used = set(findall(r"\w+", source))
     listing = [f"# {line}".rstrip() for line in str(program).splitlines()]
     return "\n".join(
         [
@@ -73,7 +75,7 @@ def _file(
             *listing,
             "",
             "from numpy import array, asarray, dtype, errstate, frombuffer",
-            *(f"from numpy import {name}" for name in NAMES),
+            *(f"from numpy import {name}" for name in NAMES if name in used),
             "from numpy.lib.stride_tricks import sliding_window_view",
             "",
             *constants,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from math import prod
 
-from cartesian_rdc.categories.smooth.lookup import AddRows, Lookup
+from cartesian_rdc.categories.smooth.lookup import Gather, ScatterAdd
 from cartesian_rdc.execution.numpy_engine.writer import Writer, as_tuple
 
 
-def look_up(generator: Lookup, table: str, numbers: str, out: str, writer: Writer) -> None:
+def gather(generator: Gather, table: str, numbers: str, out: str, writer: Writer) -> None:
     """The rows that the numbers name; zero where one names none."""
     writer.call("copyto", out, writer.number(0, generator.table))
     shapes = _shapes(generator)
@@ -19,7 +19,7 @@ def look_up(generator: Lookup, table: str, numbers: str, out: str, writer: Write
         writer.body.append(f"{out}.reshape({as_tuple(of_rows)})[{named}] = {found}")
 
 
-def add_rows(generator: AddRows, numbers: str, rows: str, out: str, writer: Writer) -> None:
+def scatter_add(generator: ScatterAdd, numbers: str, rows: str, out: str, writer: Writer) -> None:
     """A table of zeros, to which each row is added where its number says."""
     writer.call("copyto", out, writer.number(0, generator.table))
     shapes = _shapes(generator)
@@ -31,7 +31,7 @@ def add_rows(generator: AddRows, numbers: str, rows: str, out: str, writer: Writ
 
 
 def _shapes(
-    generator: Lookup | AddRows,
+    generator: Gather | ScatterAdd,
 ) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]] | None:
     """With the shared axes as one: the shapes of the table, the numbers and the rows.
 
@@ -46,7 +46,7 @@ def _shapes(
 
 
 def _named(
-    generator: Lookup | AddRows, shape: tuple[int, ...], numbers: str, writer: Writer
+    generator: Gather | ScatterAdd, shape: tuple[int, ...], numbers: str, writer: Writer
 ) -> tuple[str, str, str]:
     """Names for which numbers name a row; and of these, in which table, and which row."""
     space = generator.numbers

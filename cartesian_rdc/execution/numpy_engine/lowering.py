@@ -7,57 +7,58 @@ it needs is bound to a name, so that no text of a user ever reaches it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
+
+import numpy as np
 
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import (
     Array,
+    Elementwise,
     SmoothGenerator,
     arithmetic,
-    elementwise as e,
     rearrangement as r,
     selection as s,
 )
-from cartesian_rdc.categories.smooth.lookup import AddRows, Lookup
+from cartesian_rdc.categories.smooth.lookup import Gather, ScatterAdd
 from cartesian_rdc.categories.smooth.multilinear import Axes, Contraction
-from cartesian_rdc.categories.smooth.sliding import Overlap, Windows
+from cartesian_rdc.categories.smooth.pointwise import Divide
+from cartesian_rdc.categories.smooth.sliding import Fold, Unfold
 from cartesian_rdc.execution.instructions import Instruction, Plus
 from cartesian_rdc.execution.numpy_engine.contractions import contraction
-from cartesian_rdc.execution.numpy_engine.lookup import add_rows, look_up
+from cartesian_rdc.execution.numpy_engine.lookup import gather, scatter_add
 from cartesian_rdc.execution.numpy_engine.writer import Writer, as_tuple, expand
-from cartesian_rdc.execution.simplification import Subtract
+from cartesian_rdc.execution.passes.simplify import Subtract
+from cartesian_rdc.execution.ufuncs import Call, calls
 
 UFUNCS: dict[type[Generator[Array]], str] = {
     Plus: "add",
     Subtract: "subtract",
-    e.Exponential: "exp",
-    e.Logarithm: "log",
-    arithmetic.Reciprocal: "reciprocal",
-    e.SquareRoot: "sqrt",
-    e.Sine: "sin",
-    e.Cosine: "cos",
-    e.HyperbolicTangent: "tanh",
-    e.Absolute: "absolute",
     arithmetic.Negate: "negative",
-    e.Sign: "sign",
-    arithmetic.Divide: "divide",
+    Divide: "divide",
     s.Maximum: "maximum",
     s.Greater: "greater",
     s.GreaterEqual: "greater_equal",
     s.Equal: "equal",
 }
-"""The generators that are one ufunc of NumPy: these may write over an argument."""
+"""The generators that are one ufunc of NumPy."""
 
 FEW = 16
 """Of so many entries the largest is found by comparing whole arrays."""
 
 NAMES = (
-    *sorted(set(UFUNCS.values())),
-    *("broadcast_to", "concatenate", "copyto", "dot", "einsum", "empty", "floor", "isfinite"),
-    *("less", "logaddexp", "logical_and", "logical_not", "matmul", "multiply", "nonzero"),
-    *("not_equal", "power"),
+    *sorted({f.__name__ for f in vars(np).values() if isinstance(f, np.ufunc)}),
+    *("broadcast_to", "concatenate", "copyto", "dot", "einsum", "empty", "nonzero"),
 )
 """What generated code may use of NumPy."""
+
+
+def is_elementwise(generator: Generator[Array]) -> bool:
+    """Whether one ufunc computes the result, which may then be written over an argument."""
+    if isinstance(generator, Elementwise):
+        return len(calls(generator.function.numpy) or ()) == 1
+    return type(generator) in UFUNCS or isinstance(generator, arithmetic.Scale)
 
 
 def view_of(instruction: Instruction[Array], writer: Writer) -> str | None:
@@ -69,7 +70,7 @@ def view_of(instruction: Instruction[Array], writer: Writer) -> str | None:
             return f"{{}}.transpose({as_tuple(permutation)})"
         case r.Slice(_, ranges):
             return f"{{}}[{_slices(ranges)}]"
-        case Windows(space, axes, sizes, strides):
+        case Unfold(space, axes, sizes, strides):
             step = dict(zip(axes, strides, strict=True))
             steps = "".join(f"::{step.get(k, 1)}, " for k in range(space.rank))
             return f"sliding_window_view({{}}, {as_tuple(sizes)}, {as_tuple(axes)})[{steps}]"
@@ -79,10 +80,11 @@ def view_of(instruction: Instruction[Array], writer: Writer) -> str | None:
             return None
 
 
-def lower(instruction: Instruction[Array], out: str, writer: Writer) -> None:
-    """Write the lines that fill ``out`` with the result."""
+def lower(instruction: Instruction[Array], writer: Writer) -> None:
+    """Write the lines that fill the arrays of the results."""
     generator = instruction.generator
     names = [writer.names[v] for v in instruction.arguments]
+    out, *others = [writer.names[v] for v in instruction.results]
     ufunc = UFUNCS.get(type(generator))
     if ufunc is not None:
         writer.call(ufunc, *names, f"out={out}" if ufunc == "maximum" else out)
@@ -90,18 +92,8 @@ def lower(instruction: Instruction[Array], out: str, writer: Writer) -> None:
     match generator:
         case arithmetic.Scale(space, factor):
             writer.call("multiply", names[0], writer.number(factor, space), out)
-        case e.Sigmoid(space):
-            one = writer.number(1, space)
-            writer.call("negative", names[0], out)
-            writer.call("exp", out, out)
-            writer.call("add", out, one, out)
-            writer.call("reciprocal", out, out)
-        case e.Softplus(space):
-            writer.call("logaddexp", writer.number(0, space), names[0], out)
-        case e.Rectifier(space):
-            writer.call("maximum", names[0], writer.number(0, space), f"out={out}")
-        case e.Positive(space):
-            writer.call("greater", names[0], writer.number(0, space), out)
+        case Elementwise(space, function) if made := calls(function.numpy):
+            _elementwise(made, space, names[0], out, writer)
         case arithmetic.Power(space, exponent):
             writer.call("power", names[0], writer.number(exponent, space), out)
         case arithmetic.Polynomial():
@@ -110,8 +102,8 @@ def lower(instruction: Instruction[Array], out: str, writer: Writer) -> None:
             contraction(generator, instruction, out, writer)
         case r.Sum(_, axes):
             writer.call("add.reduce", names[0], as_tuple(axes), "None", out)
-        case s.Largest(space, axes):
-            _largest(space, axes, instruction.arguments[0], out, writer)
+        case s.Max(space, axes):
+            _max(space, axes, instruction.arguments[0], out, writer)
         case s.Softmax(space, axes):
             _softmax(space, axes, names[0], out, writer)
         case s.LogSumExp(space, axes):
@@ -125,22 +117,39 @@ def lower(instruction: Instruction[Array], out: str, writer: Writer) -> None:
         case r.Embed(space, ranges):
             writer.call("copyto", out, writer.number(0, space))
             writer.call("copyto", f"{out}[{_slices(ranges)}]", names[0])
-        case Overlap(space) as overlap:
+        case Fold(space) as fold:
             writer.call("copyto", out, writer.number(0, space))
-            for offsets, place in overlap.places():
+            for offsets, place in fold.places():
                 part = f"{out}[{', '.join(map(_range, place))}]"
                 writer.call("add", part, f"{names[0]}[..., {', '.join(map(str, offsets))}]", part)
         case r.Concatenate(_, _, axis):
             writer.call("concatenate", f"({names[0]}, {names[1]})", str(int(axis)), out)
-        case Lookup():
-            look_up(generator, names[0], names[1], out, writer)
-        case AddRows():
-            add_rows(generator, names[0], names[1], out, writer)
+        case Gather():
+            gather(generator, names[0], names[1], out, writer)
+        case ScatterAdd():
+            scatter_add(generator, names[0], names[1], out, writer)
         case SmoothGenerator():
             apply = writer.bind(generator.apply)
-            writer.call("copyto", out, f"{apply}([{', '.join(names)}])")
+            writer.body.append(f"{apply}_results = {apply}([{', '.join(names)}])")
+            for k, name in enumerate((out, *others)):
+                writer.call("copyto", name, f"{apply}_results[{k}]")
         case _:
             raise TypeError(f"{generator} is not a generator of Smooth")
+
+
+def _elementwise(made: Sequence[Call], space: Array, x: str, out: str, writer: Writer) -> None:
+    """One line a call; results that nothing reads any more are written over."""
+    last = {v: k for k, call in enumerate(made) for v in call.arguments if isinstance(v, int)}
+    names, free = {0: x}, [out]
+    for k, call in enumerate(made):
+        given = [
+            names[v] if isinstance(v, int) else writer.number(v, space) for v in call.arguments
+        ]
+        free += [names[v] for v in {*call.arguments} if isinstance(v, int) and v and last[v] == k]
+        target = out if k == len(made) - 1 else free.pop() if free else writer.fresh(space)
+        names[k + 1] = target
+        extremum = call.ufunc in ("maximum", "minimum")
+        writer.call(call.ufunc, *given, f"out={target}" if extremum else target)
 
 
 def _polynomial(generator: arithmetic.Polynomial, x: str, out: str, writer: Writer) -> None:
@@ -183,7 +192,7 @@ def _polynomial(generator: arithmetic.Polynomial, x: str, out: str, writer: Writ
         writer.call("copyto", out, held)
 
 
-def _largest(space: Array, axes: Axes, x: int, out: str, writer: Writer) -> None:
+def _max(space: Array, axes: Axes, x: int, out: str, writer: Writer) -> None:
     """Of few entries, one comparison for each: a reduction takes longer along short axes."""
     places = list(product(*(range(space.shape[axis]) for axis in axes)))
     if not 2 <= len(places) <= FEW:

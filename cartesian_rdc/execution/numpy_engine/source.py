@@ -7,20 +7,18 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import Array, Constant
-from cartesian_rdc.categories.smooth.arithmetic import Scale
-from cartesian_rdc.categories.smooth.sliding import Windows
+from cartesian_rdc.categories.smooth.sliding import Unfold
 from cartesian_rdc.execution.instructions import Nought
-from cartesian_rdc.execution.memory import storage, views
-from cartesian_rdc.execution.numpy_engine.lowering import NAMES, UFUNCS, lower, view_of
+from cartesian_rdc.execution.numpy_engine.lowering import (
+    NAMES,
+    is_elementwise,
+    lower,
+    view_of,
+)
 from cartesian_rdc.execution.numpy_engine.writer import Writer
+from cartesian_rdc.execution.passes.allocate import allocate, views
 from cartesian_rdc.execution.program import Program
-
-
-def is_elementwise(generator: Generator[Array]) -> bool:
-    """Whether one ufunc computes the result, which may then be written over an argument."""
-    return type(generator) in UFUNCS or isinstance(generator, Scale)
 
 
 def write(program: Program[Array], writer: Writer, over: dict[int, str], *, steady: bool) -> None:
@@ -33,31 +31,32 @@ def write(program: Program[Array], writer: Writer, over: dict[int, str], *, stea
         for k, instruction in enumerate(program.instructions)
         if is_elementwise(instruction.generator)
     }
-    held = storage(
+    held = allocate(
         program.atoms, program.instructions, program.outputs, given=over, replaceable=elementwise
     )
     for instruction in program.instructions:
-        (result,) = instruction.results
         match instruction.generator:
             case Constant() as generator:
-                writer.fix(result, generator.evaluate(()))
+                writer.fix(instruction.results[0], generator.evaluate(()))
                 continue
             case Nought(array):
-                writer.fix(result, np.zeros(array.shape, array.dtype))
+                writer.fix(instruction.results[0], np.zeros(array.shape, array.dtype))
                 continue
             case _:
                 view = view_of(instruction, writer)
         if view is None:
-            if result in over:
-                writer.write_to(result, over[result], steady=steady)
-            elif result in held.buffers:
-                writer.write_to(result, writer.buffer(held, result), steady=steady)
-            else:  # a view, were its argument contiguous
-                writer.write_to(result, writer.fresh(program.atoms[result]), steady=steady)
-            lower(instruction, writer.names[result], writer)
+            for result in instruction.results:
+                if result in over:
+                    name = over[result]
+                elif result in held.buffers:
+                    name = writer.buffer(held, result)
+                else:  # a view, were its argument contiguous
+                    name = writer.fresh(program.atoms[result])
+                writer.write_to(result, name, steady=steady)
+            lower(instruction, writer)
         else:
-            (argument,) = instruction.arguments
-            slow = steady and isinstance(instruction.generator, Windows)
+            (argument,), (result,) = instruction.arguments, instruction.results
+            slow = steady and isinstance(instruction.generator, Unfold)
             if slow and argument not in writer.fixed:
                 writer.hold(argument)
             writer.names[result] = writer.view(argument, view)

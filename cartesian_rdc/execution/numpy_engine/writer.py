@@ -9,7 +9,7 @@ import numpy as np
 
 from cartesian_rdc.categories.smooth import Array, Numbers
 from cartesian_rdc.categories.smooth.multilinear import Axes
-from cartesian_rdc.execution.memory import Storage
+from cartesian_rdc.execution.passes.allocate import Storage
 
 
 @final

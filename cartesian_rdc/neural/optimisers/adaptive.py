@@ -12,9 +12,8 @@ from typing import final
 import numpy as np
 
 from cartesian_rdc.categories import smooth as sm
-from cartesian_rdc.categories.smooth import Arrow, Space
+from cartesian_rdc.categories.smooth import Arrow, Formula, Space
 from cartesian_rdc.learning import Optimiser
-from cartesian_rdc.neural.formulas import Formula
 from cartesian_rdc.neural.notation import SmoothObject, of_space
 from cartesian_rdc.neural.optimisers.rule import (
     Counter,
@@ -177,10 +176,9 @@ def _mixed(beta: float, old: Formula, new: Formula) -> Formula:
 
 def _corrected(beta: float, count: Formula) -> Formula:
     """``1 / (1 - β^t)``."""
-    power = (count * float(np.log(beta))).apply(sm.exponential)
-    return (1 - power).apply(sm.reciprocal)
+    return 1 / (1 - sm.exp(count * float(np.log(beta))))
 
 
 def _root(squares: Formula, epsilon: float) -> Formula:
     """``ε + √squares``."""
-    return epsilon + squares.apply(sm.square_root)
+    return epsilon + sm.sqrt(squares)

@@ -7,7 +7,6 @@ from typing import final
 
 from cartesian_rdc.categories.smooth import Arrow, Space
 from cartesian_rdc.learning import Optimiser, ascent, descending, descent, side_by_side
-from cartesian_rdc.neural.formulas import factors
 from cartesian_rdc.neural.notation import SmoothObject
 from cartesian_rdc.neural.optimisers.rule import Memory, SmoothOptimiser
 from cartesian_rdc.type_variables import P
@@ -25,8 +24,8 @@ class Each:
     def __call__(
         self, parameters: SmoothObject[P]
     ) -> Optimiser[Space, Arrow, tuple[Memory, Memory], P]:
-        """The two, side by side. Raises ``SpaceError`` if the parameters are no product."""
-        left, right = factors(parameters.object)
+        """The two, side by side. Raises ``CompositionError`` if the parameters are no product."""
+        left, right = parameters.object.factors()
         one: SmoothObject[Wire] = Obj(parameters.category, left)
         other: SmoothObject[Wire] = Obj(parameters.category, right)
         both = side_by_side(self.first(one), self.second(other))
@@ -56,6 +55,6 @@ def descent_ascent(
 ) -> Optimiser[Space, Arrow, tuple[Memory, Memory], P]:
     """``(p - p', q + q')``: the first half of the parameters goes down, the second goes up.
 
-    2403.13001, Definition 8.14. Raises ``SpaceError`` if the parameters are no product.
+    2403.13001, Definition 8.14. Raises ``CompositionError`` if the parameters are no product.
     """
     return Each(descent, ascent)(parameters)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, final
 
-from cartesian_rdc.categories.smooth import Arrow, Space
+from cartesian_rdc.categories.smooth import Arrow, Formula, Space
 from cartesian_rdc.learning import Optimiser
-from cartesian_rdc.neural.formulas import Formula
 from cartesian_rdc.neural.notation import SmoothObject
 from cartesian_rdc.neural.optimisers.rule import by_rule
 from cartesian_rdc.type_variables import P

@@ -11,10 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol, TypeAlias
 
-from cartesian_rdc.categories.smooth import Arrow, Space
+from cartesian_rdc.categories.smooth import Arrow, Formula, Space, variable
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.learning import Optimiser, descending
-from cartesian_rdc.neural.formulas import Formula, variable
 from cartesian_rdc.neural.notation import SmoothObject
 from cartesian_rdc.type_variables import P, S
 from cartesian_rdc.typed import Hom, lens, zero

@@ -12,10 +12,10 @@ from math import log, pi
 from typing import TypeAlias, final
 
 from cartesian_rdc.categories import smooth as sm
-from cartesian_rdc.categories.smooth import Arrow, Space
+from cartesian_rdc.categories.smooth import Arrow, Formula, Space
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.learning import Optimiser, after as after_lens
-from cartesian_rdc.neural.formulas import Formula, smooth_map
+from cartesian_rdc.neural.formulas import smooth_map
 from cartesian_rdc.neural.notation import SmoothObject, of_space
 from cartesian_rdc.neural.optimisers.rule import Counter, Memory, SmoothOptimiser
 from cartesian_rdc.type_variables import P
@@ -72,7 +72,7 @@ def exponential_decay(rate: float, steps: int) -> Schedule:
     _require_steps(steps)
     if not 0 < rate < float("inf"):
         raise SpaceError(f"the rate of a decay is positive, {rate} is not")
-    return lambda t: (t * (log(rate) / steps)).apply(sm.exponential)
+    return lambda t: sm.exp(t * (log(rate) / steps))
 
 
 def linear_decay(steps: int, final: float = 0.0) -> Schedule:
@@ -86,7 +86,7 @@ def cosine_decay(steps: int, final: float = 0.0) -> Schedule:
     _require_steps(steps)
 
     def schedule(t: Formula) -> Formula:
-        falling = 0.5 + 0.5 * (_progress(t, steps) * pi).apply(sm.cosine)
+        falling = 0.5 + 0.5 * sm.cos(_progress(t, steps) * pi)
         return final + (1 - final) * falling
 
     return schedule
@@ -106,8 +106,7 @@ def staircase(factor: float, *steps: int) -> Schedule:
     def schedule(t: Formula) -> Formula:
         result = t.filled(1.0)
         for step in steps:
-            reached = t.pair(t.filled(step)).into(sm.greater_equal(t.space))
-            result = result * (1 + (factor - 1) * reached)
+            result = result * (1 + (factor - 1) * (t >= step))
         return result
 
     return schedule
@@ -115,7 +114,7 @@ def staircase(factor: float, *steps: int) -> Schedule:
 
 def _progress(t: Formula, steps: int) -> Formula:
     """``min(t / steps, 1)``."""
-    return (t / steps).minimum(t.filled(1.0))
+    return (t / steps).minimum(1.0)
 
 
 def _require_steps(steps: int) -> None:

@@ -8,8 +8,8 @@ from math import isfinite
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import Array
 from cartesian_rdc.categories.smooth.arithmetic import Negate, Polynomial, Scale
-from cartesian_rdc.execution.simplification.rewriter import Rewriter
-from cartesian_rdc.execution.simplification.subtraction import Subtract
+from cartesian_rdc.execution.passes.simplify.rewriter import Rewriter
+from cartesian_rdc.execution.passes.simplify.subtraction import Subtract
 
 
 def _negated(rewriter: Rewriter, v: int) -> int | None:

@@ -27,10 +27,10 @@ from cartesian_rdc.categories.smooth import Array, rearrangement as r, selection
 from cartesian_rdc.categories.smooth.arithmetic import Negate, Polynomial, Scale
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.execution.instructions import Plus
+from cartesian_rdc.execution.passes.simplify import axes, contractions, maxima, signs
+from cartesian_rdc.execution.passes.simplify.rewriter import Rewriter, Rules
+from cartesian_rdc.execution.passes.simplify.subtraction import Subtract as Subtract
 from cartesian_rdc.execution.program import Program
-from cartesian_rdc.execution.simplification import axes, contractions, maxima, signs
-from cartesian_rdc.execution.simplification.rewriter import Rewriter, Rules
-from cartesian_rdc.execution.simplification.subtraction import Subtract as Subtract
 
 _RULES: Rules = {
     Plus: signs.plus,
@@ -39,7 +39,7 @@ _RULES: Rules = {
     Scale: signs.scale,
     Polynomial: signs.polynomial,
     Contraction: contractions.contraction,
-    selection.Largest: maxima.largest,
+    selection.Max: maxima.maximum,
     r.Transpose: axes.transpose,
     r.Reshape: axes.reshape,
     r.Broadcast: axes.broadcast,

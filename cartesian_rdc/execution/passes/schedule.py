@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 
 from cartesian_rdc.categories.smooth import Array
 from cartesian_rdc.execution.instructions import Instruction
-from cartesian_rdc.execution.memory import views
+from cartesian_rdc.execution.passes.allocate import views
 from cartesian_rdc.execution.program import Program
 
 

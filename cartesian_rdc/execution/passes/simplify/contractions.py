@@ -9,7 +9,7 @@ from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import Array, rearrangement as r
 from cartesian_rdc.categories.smooth.arithmetic import Scale
 from cartesian_rdc.categories.smooth.multilinear import Axes, Contraction
-from cartesian_rdc.execution.simplification.rewriter import Rewriter
+from cartesian_rdc.execution.passes.simplify.rewriter import Rewriter
 
 
 def contract(rewriter: Rewriter, x: int, x_axes: Axes, y: int, y_axes: Axes, axes: Axes) -> int:

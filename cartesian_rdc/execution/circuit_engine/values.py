@@ -25,10 +25,9 @@ from cartesian_rdc.categories.polynomials import (
     variable,
 )
 from cartesian_rdc.categories.semirings import CommutativeSemiring
-from cartesian_rdc.execution.inlining import inlined
+from cartesian_rdc.execution.circuit_engine.inlining import inlined
 from cartesian_rdc.execution.instructions import Nought, Plus
-from cartesian_rdc.execution.interpreter import interpret
-from cartesian_rdc.execution.tracing import program
+from cartesian_rdc.execution.passes.trace import program
 from cartesian_rdc.type_variables import K, T
 from cartesian_rdc.typed import HasMorphism, morphism_of
 
@@ -77,7 +76,7 @@ def run_circuit(
         lambda x, y: k.one if x == y else k.zero,
         straight_through=lambda f, x: f.apply(x),
     )
-    return lambda point: tuple(interpret(code, point, operations.apply))
+    return lambda point: tuple(code.run(point, operations.apply))
 
 
 def polynomials_of(
@@ -106,9 +105,7 @@ class _Polynomials(Generic[K]):
             function=self._multilinear,
         )
         variables = [variable(k, v) for v in range(inputs)]
-        return PolynomialMap(
-            inputs, tuple(interpret(program(circuit), variables, operations.apply))
-        )
+        return PolynomialMap(inputs, tuple(program(circuit).run(variables, operations.apply)))
 
     def _multilinear(
         self, f: BooleanFunction[K], arguments: Sequence[Polynomial[K]]

@@ -8,9 +8,9 @@ from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import Array, rearrangement as r
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.execution.instructions import Instruction, Plus
-from cartesian_rdc.execution.simplification.contractions import contract
-from cartesian_rdc.execution.simplification.rewriter import Rewriter
-from cartesian_rdc.execution.simplification.subtraction import Subtract
+from cartesian_rdc.execution.passes.simplify.contractions import contract
+from cartesian_rdc.execution.passes.simplify.rewriter import Rewriter
+from cartesian_rdc.execution.passes.simplify.subtraction import Subtract
 
 
 def transpose(

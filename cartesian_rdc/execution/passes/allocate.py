@@ -12,7 +12,7 @@ from typing import final
 
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import Array, Constant, rearrangement as r
-from cartesian_rdc.categories.smooth.sliding import Windows
+from cartesian_rdc.categories.smooth.sliding import Unfold
 from cartesian_rdc.execution.instructions import Instruction, Nought
 
 VIEWS: tuple[type[Generator[Array]], ...] = (
@@ -20,7 +20,7 @@ VIEWS: tuple[type[Generator[Array]], ...] = (
     r.Transpose,
     r.Slice,
     r.Reshape,
-    Windows,
+    Unfold,
 )
 """The generators whose result is a view of their argument, at least if that is contiguous."""
 
@@ -57,7 +57,7 @@ def views(instructions: Sequence[Instruction[Array]]) -> dict[int, int]:
     return found
 
 
-def storage(
+def allocate(
     atoms: Sequence[Array],
     instructions: Sequence[Instruction[Array]],
     kept: Collection[int],
@@ -81,13 +81,14 @@ def storage(
     arrays: list[Array] = []
     free: dict[tuple[str, int], list[int]] = {}
     for k, instruction in enumerate(instructions):
-        result = instruction.results[0]
         ending = {
             root
             for root in (looks_into.get(v, v) for v in instruction.arguments)
             if root in buffers and last[root] == k
         }
-        if result not in looks_into and result not in given:
+        for result in instruction.results:
+            if result in looks_into or result in given:
+                continue
             array = atoms[result]
             key = (array.dtype, array.size)
             constant = isinstance(instruction.generator, CONSTANTS)

@@ -11,8 +11,8 @@ from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.semirings import CommutativeSemiring
 from cartesian_rdc.errors import CompositionError, UntranslatableError
 from cartesian_rdc.execution.instructions import Instruction
+from cartesian_rdc.execution.passes.trace import program, tidy
 from cartesian_rdc.execution.program import Program
-from cartesian_rdc.execution.tracing import program, tidy
 from cartesian_rdc.type_variables import K
 
 LARGEST = 2**18

@@ -1,4 +1,8 @@
-"""Named morphisms that work on whole arrays: contractions, sums, choices, tables, rearrangements.
+"""The named maps of Smooth, but for the functions of one number, which ``elementary`` has.
+
+Each is made from the space where it begins, or from the two that its argument is a pair of. Axes
+are numbered as in NumPy, from behind where they are negative. All raise ``SpaceError`` where
+spaces and options do not go together.
 
 >>> from cartesian_rdc.categories.smooth import space
 >>> print(contraction("ij,j->i", space(2, 3), space(3)).codomain)
@@ -14,13 +18,13 @@ from typing import SupportsIndex
 
 import numpy as np
 
-from cartesian_rdc.categories.free import (
-    Atomic,
-)
-from cartesian_rdc.categories.smooth.category import constant, greater_equal, scale, smooth
-from cartesian_rdc.categories.smooth.generator import then
-from cartesian_rdc.categories.smooth.lookup import Lookup
-from cartesian_rdc.categories.smooth.multilinear import Contraction
+from cartesian_rdc.categories.free import Atomic
+from cartesian_rdc.categories.smooth.arithmetic import Negate, polynomial_of, power_of, scale_of
+from cartesian_rdc.categories.smooth.category import everywhere, everywhere_on_two, smooth
+from cartesian_rdc.categories.smooth.generator import constant, then
+from cartesian_rdc.categories.smooth.lookup import Gather, ScatterAdd
+from cartesian_rdc.categories.smooth.multilinear import Contraction, product_of
+from cartesian_rdc.categories.smooth.pointwise import Divide
 from cartesian_rdc.categories.smooth.rearrangement import (
     Broadcast,
     Concatenate,
@@ -29,21 +33,87 @@ from cartesian_rdc.categories.smooth.rearrangement import (
     Slice,
     Sum,
     Transpose,
+    places_of,
 )
 from cartesian_rdc.categories.smooth.selection import (
-    Largest,
+    Equal,
+    Greater,
+    GreaterEqual,
     LogSumExp,
+    Max,
+    Maximum,
     Softmax,
+    Where,
 )
-from cartesian_rdc.categories.smooth.sliding import Windows
-from cartesian_rdc.categories.smooth.spaces import (
-    Arrow,
-    Space,
-    array_of,
-    dtype_of,
-    space,
-)
+from cartesian_rdc.categories.smooth.sliding import Unfold
+from cartesian_rdc.categories.smooth.spaces import Arrow, Space, array_of, space
 from cartesian_rdc.errors import SpaceError
+
+# Entry by entry, on any space
+
+
+def negate(a: Space) -> Arrow:
+    """``A -> A``: ``-x``."""
+    return everywhere(a, Negate)
+
+
+def scale(a: Space, factor: float) -> Arrow:
+    """``A -> A``: ``factor x``. Raises ``SpaceError`` where the factor is not finite."""
+    return everywhere(a, lambda array: scale_of(array, factor))
+
+
+def polynomial(a: Space, coefficients: Sequence[float]) -> Arrow:
+    """``A -> A``: ``c0 + c1 x + c2 x² + ...``. Raises ``SpaceError`` where one is not finite."""
+    return everywhere(a, lambda array: polynomial_of(array, coefficients))
+
+
+def power(a: Space, exponent: float) -> Arrow:
+    """``A -> A``: ``x ^ exponent``; a small natural number makes it a polynomial."""
+    return everywhere(a, lambda array: power_of(array, exponent))
+
+
+def multiply(a: Space) -> Arrow:
+    """``A × A -> A``: ``x y``."""
+    return everywhere_on_two(a, product_of)
+
+
+def divide(a: Space) -> Arrow:
+    """``A × A -> A``: ``x / y``."""
+    return everywhere_on_two(a, Divide)
+
+
+def maximum(a: Space) -> Arrow:
+    """``A × A -> A``: the larger."""
+    return everywhere_on_two(a, Maximum)
+
+
+def minimum(a: Space) -> Arrow:
+    """``A × A -> A``: the smaller."""
+    both = negate(smooth.product(a, a))
+    return then(both, maximum(a), negate(a))
+
+
+def greater(a: Space) -> Arrow:
+    """``A × A -> A``: ``[x > y]``, with derivative 0."""
+    return everywhere_on_two(a, Greater)
+
+
+def greater_equal(a: Space) -> Arrow:
+    """``A × A -> A``: ``[x >= y]``, with derivative 0."""
+    return everywhere_on_two(a, GreaterEqual)
+
+
+def equal(a: Space) -> Arrow:
+    """``A × A -> A``: ``[x = y]``, with derivative 0."""
+    return everywhere_on_two(a, Equal)
+
+
+def where(a: Space) -> Arrow:
+    """``A × (A × A) -> A`` for one array A: ``x`` where ``p`` is not 0 and ``y`` where it is."""
+    return Where(array_of(a))
+
+
+# On whole arrays
 
 
 def contraction(subscripts: str, left: Space, right: Space) -> Arrow:
@@ -70,7 +140,7 @@ def matrix_product(b: Space, a: Space) -> Arrow:
     return contraction(f"{rows}{columns},{columns}->{rows}", weights, a)
 
 
-def total(a: Space, axes: Sequence[int] | None = None) -> Arrow:
+def sum(a: Space, axes: Sequence[int] | None = None) -> Arrow:
     """``A -> B``: the sum over some axes of an array, or over all."""
     return Sum(array_of(a), _axes(a, axes))
 
@@ -85,9 +155,9 @@ def mean(a: Space, axes: Sequence[int] | None = None) -> Arrow:
     return then(summed, scale(summed.codomain, 1 / number))
 
 
-def largest(a: Space, axes: Sequence[int] | None = None) -> Arrow:
+def max(a: Space, axes: Sequence[int] | None = None) -> Arrow:
     """``A -> B``: the largest entry along some axes of an array, or along all."""
-    return Largest(array_of(a), _axes(a, axes))
+    return Max(array_of(a), _axes(a, axes))
 
 
 def softmax(a: Space, axes: Sequence[int] | None = None) -> Arrow:
@@ -105,12 +175,17 @@ def broadcast(a: Space, axes: Sequence[int]) -> Arrow:
     return Broadcast(array_of(a), _axes(a, axes))
 
 
-def look_up(table: Space, numbers: Space) -> Arrow:
+def gather(table: Space, numbers: Space) -> Arrow:
     """``T × N -> B``: the rows of a table, along its first axis, that are nearest to these numbers.
 
-    A number that is outside the table looks up zero. Raises ``SpaceError``.
+    A number that is outside the table gives zeros.
     """
-    return Lookup(array_of(table), array_of(numbers))
+    return Gather(array_of(table), array_of(numbers))
+
+
+def scatter_add(table: Space, numbers: Space) -> Arrow:
+    """``N × B -> T``: zeros to which each row is added where its number says."""
+    return ScatterAdd(array_of(table), array_of(numbers))
 
 
 def one_hot(a: Space, length: int) -> Arrow:
@@ -144,28 +219,36 @@ def transpose(a: Space, permutation: Sequence[int] | None = None) -> Arrow:
 
 
 def take(a: Space, *ranges: slice) -> Arrow:
-    """``A -> B``: a regular part of an array, one slice with a positive step for each axis."""
+    """``A -> B``: a regular part of an array, by slices with positive steps."""
     array = array_of(a)
-    if len(ranges) != array.rank:
-        raise SpaceError(f"{a} has {array.rank} axes, the slice has {len(ranges)} ranges")
-    cut = tuple(r.indices(n) for r, n in zip(ranges, array.shape, strict=True))
-    return Slice(array, tuple((start, max(start, stop), step) for start, stop, step in cut))
+    return Slice(array, places_of(array, ranges)[0])
 
 
-def windows(
+def unfold(
+    a: Space,
+    sizes: Sequence[int],
+    *,
+    axes: Sequence[int] | None = None,
+    strides: Sequence[int] | None = None,
+) -> Unfold:
+    """``A -> B``: all windows over some axes of an array, by default the last.
+
+    The axes then count windows, and behind stand those of a window.
+    """
+    along = _axes(a, range(-len(sizes), 0) if axes is None else axes)
+    steps = [1] * len(sizes) if strides is None else strides
+    return Unfold(array_of(a), along, tuple(map(index, sizes)), tuple(map(index, steps)))
+
+
+def fold(
     a: Space,
     sizes: Sequence[int],
     *,
     axes: Sequence[int] | None = None,
     strides: Sequence[int] | None = None,
 ) -> Arrow:
-    """``A -> B``: all windows over some axes of an array, by default the last.
-
-    The axes then count windows, and behind stand those of a window. Raises ``SpaceError``.
-    """
-    along = range(-len(sizes), 0) if axes is None else axes
-    steps = [1] * len(sizes) if strides is None else strides
-    return Windows(array_of(a), _axes(a, along), tuple(map(index, sizes)), tuple(map(index, steps)))
+    """``B -> A``: the transpose of ``unfold``, which adds all windows up where they lie."""
+    return unfold(a, sizes, axes=axes, strides=strides).adjoint()
 
 
 def pad(a: Space, *widths: tuple[int, int]) -> Arrow:
@@ -173,7 +256,7 @@ def pad(a: Space, *widths: tuple[int, int]) -> Arrow:
     array = array_of(a)
     if len(widths) != array.rank:
         raise SpaceError(f"{a} has {array.rank} axes, the padding has {len(widths)} widths")
-    lengths = [sum(width) + n for width, n in zip(widths, array.shape, strict=True)]
+    lengths = [w[0] + n + w[1] for w, n in zip(widths, array.shape, strict=True)]
     ranges = tuple((w[0], w[0] + n, 1) for w, n in zip(widths, array.shape, strict=True))
     return Embed(array.with_shape(*lengths), ranges)
 
@@ -189,17 +272,3 @@ def _axes(a: Space, axes: Sequence[int] | None) -> tuple[int, ...]:
         return tuple(range(rank))
     numbers = map(index, axes)
     return tuple(sorted(axis + rank if -rank <= axis < 0 else axis for axis in numbers))
-
-
-def total_of_all(a: Space) -> Arrow:
-    """``A -> R``: the sum of all entries of all arrays, 0 of none.
-
-    Raises ``SpaceError`` where the arrays have several dtypes.
-    """
-    dtype = dtype_of(a)
-    nothing = smooth.zero(smooth.unit, space(dtype=dtype))
-
-    def beside(f: Arrow, g: Arrow) -> Arrow:
-        return then(smooth.tensor(f, g), smooth.addition(f.codomain))
-
-    return a.fold(lambda: nothing, lambda array: total(Atomic(array)), beside)

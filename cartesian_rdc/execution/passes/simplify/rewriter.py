@@ -17,9 +17,9 @@ from cartesian_rdc.categories.smooth import (
     SmoothGenerator,
     rearrangement as r,
 )
-from cartesian_rdc.execution.instructions import Instruction, Nought
+from cartesian_rdc.execution.instructions import Instruction, Nought, Scope
+from cartesian_rdc.execution.passes.trace import tidy
 from cartesian_rdc.execution.program import Program
-from cartesian_rdc.execution.tracing import tidy
 
 Rule: TypeAlias = "Callable[[Rewriter, Generator[Array], Sequence[int]], int | None]"
 """The variable that a generator at some variables is the same as; ``None``: no rule applies.
@@ -46,17 +46,21 @@ class Rewriter:
         self.uses.update(program.outputs)
         self.made_by: dict[int, Instruction[Array]] = {}
         self.constants: dict[int, Numbers] = {}
+        self._within: Scope | None = None
         self._shared = {v: self.uses[v] > 1 for v in range(len(program.atoms))}
-        self._written: dict[tuple[Generator[Array], tuple[int, ...]], int] = {}
+        self._written: dict[tuple[Generator[Array], tuple[int, ...]], tuple[int, ...]] = {}
         self._variable_of: dict[tuple[Array, bytes], int] = {}
 
     def run(self) -> Program[Array]:
         replaced = {v: v for v in self.program.inputs}
         for instruction in self.program.instructions:
-            (old,) = instruction.results
-            new = self.emit(instruction.generator, [replaced[v] for v in instruction.arguments])
-            replaced[old] = new
-            self._shared[new] = self._shared.get(new, False) or self._shared[old]
+            self._within = instruction.within
+            made = self._results(
+                instruction.generator, [replaced[v] for v in instruction.arguments]
+            )
+            for old, new in zip(instruction.results, made, strict=True):
+                replaced[old] = new
+                self._shared[new] = self._shared.get(new, False) or self._shared[old]
         outputs = [self.present(replaced[v]) for v in self.program.outputs]
         return tidy(
             Program(
@@ -88,9 +92,9 @@ class Rewriter:
             if value.size > 1 and not any(value.strides):
                 scalar = self.constant(array.with_shape(), np.asarray(value.flat[0]))
                 axes = tuple(range(array.rank))
-                self._record(r.Broadcast(array, axes), (self.present(scalar),), v)
+                self._record(r.Broadcast(array, axes), (self.present(scalar),), (v,))
             else:
-                self._record(Constant(array, value.tobytes()), (), v)
+                self._record(Constant(array, value.tobytes()), (), (v,))
         return v
 
     def constant(self, array: Array, value: Numbers) -> int:
@@ -106,24 +110,26 @@ class Rewriter:
         return known
 
     def emit(self, generator: Generator[Array], arguments: Sequence[int]) -> int:
-        """The variable that is the generator at these variables."""
+        """The variable that is the generator, of one result, at these variables."""
+        (result,) = self._results(generator, arguments)
+        return result
+
+    def _results(self, generator: Generator[Array], arguments: Sequence[int]) -> tuple[int, ...]:
+        arrays = generator.codomain.atoms()
         if all(v in self.constants for v in arguments):
-            array = generator.codomain.atoms()[0]
-            return self.constant(array, _value(generator, [self.constants[v] for v in arguments]))
+            values = _values(generator, [self.constants[v] for v in arguments])
+            return tuple(map(self.constant, arrays, values))
         rule = self.rules.get(type(generator))
         if rule is not None:
             found = rule(self, generator, arguments)
             if found is not None:
                 self.applied = True
-                return found
-        return self._write(generator, arguments)
-
-    def _write(self, generator: Generator[Array], arguments: Sequence[int]) -> int:
+                return (found,)
         key = generator, tuple(arguments)
         known = self._written.get(key)
         if known is None:
             present = tuple(self.present(v) for v in arguments)
-            known = self._written[key] = self._variable(generator.codomain.atoms()[0])
+            known = self._written[key] = tuple(map(self._variable, arrays))
             self._record(generator, present, known)
         return known
 
@@ -131,17 +137,19 @@ class Rewriter:
         self.atoms.append(array)
         return len(self.atoms) - 1
 
-    def _record(self, generator: Generator[Array], arguments: tuple[int, ...], v: int) -> None:
-        self.made_by[v] = Instruction(generator, arguments, (v,))
-        self.instructions.append(self.made_by[v])
+    def _record(
+        self, generator: Generator[Array], arguments: tuple[int, ...], results: tuple[int, ...]
+    ) -> None:
+        self.instructions.append(Instruction(generator, arguments, results, self._within))
+        self.made_by.update(dict.fromkeys(results, self.instructions[-1]))
 
 
-def _value(generator: Generator[Array], arguments: Sequence[Numbers]) -> Numbers:
+def _values(generator: Generator[Array], arguments: Sequence[Numbers]) -> list[Numbers]:
     if isinstance(generator, SmoothGenerator):
         with np.errstate(all="ignore"):
             return generator.apply(arguments)
     (array,) = generator.codomain.atoms()
     if isinstance(generator, Nought):
-        return np.zeros(array.shape, array.dtype)
+        return [np.zeros(array.shape, array.dtype)]
     with np.errstate(all="ignore"):
-        return np.asarray(arguments[0] + arguments[1])  # Plus, the only other one
+        return [np.asarray(arguments[0] + arguments[1])]  # Plus, the only other one

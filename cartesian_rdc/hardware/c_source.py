@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import final
 
 from cartesian_rdc.categories.circuits import Circuit, CircuitCategory
-from cartesian_rdc.execution.hardware.gates import Language
-from cartesian_rdc.execution.hardware.netlist import netlist
-from cartesian_rdc.execution.hardware.words import Kind
+from cartesian_rdc.hardware.gates import Language
+from cartesian_rdc.hardware.netlist import netlist
+from cartesian_rdc.hardware.words import Kind
 from cartesian_rdc.type_variables import K
 from cartesian_rdc.typed import HasMorphism
 

@@ -11,9 +11,9 @@ from cartesian_rdc.categories.circuits.matching import is_constant, is_straight_
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.semirings import CommutativeSemiring
 from cartesian_rdc.errors import UntranslatableError
-from cartesian_rdc.execution.hardware.netlist import Netlist
-from cartesian_rdc.execution.hardware.words import Word
 from cartesian_rdc.execution.instructions import Plus
+from cartesian_rdc.hardware.netlist import Netlist
+from cartesian_rdc.hardware.words import Word
 from cartesian_rdc.type_variables import K
 
 LARGEST_TABLE = 256

@@ -25,11 +25,11 @@ from cartesian_rdc.categories.circuits.matching import (
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.semirings import CommutativeSemiring
 from cartesian_rdc.errors import UntranslatableError
-from cartesian_rdc.execution.hardware.words import Word, word_of
-from cartesian_rdc.execution.inlining import inlined, require_scalars
+from cartesian_rdc.execution.circuit_engine.inlining import inlined, require_scalars
 from cartesian_rdc.execution.instructions import Instruction, Nought, Plus
+from cartesian_rdc.execution.passes.trace import program, tidy
 from cartesian_rdc.execution.program import Program
-from cartesian_rdc.execution.tracing import program, tidy
+from cartesian_rdc.hardware.words import Word, word_of
 from cartesian_rdc.type_variables import K
 from cartesian_rdc.typed import HasMorphism, morphism_of
 

@@ -8,38 +8,39 @@ definitions throw away (composing lenses naively repeats the forward pass at eve
 - zero is symbolic: ``x + 0`` is ``x``, and a generator that says that zeros annihilate it is
   not run. RD.3 and RD.4 are full of zeros, and nobody pays for them.
 
-What the outputs do not need is dropped at the end. There is no recursion anywhere: composites
-nested ten thousand deep, to either side, are evaluated by a loop with a stack.
+What the outputs do not need is dropped at the end. Evaluation is a recursion on the term, whose
+calls are generators that wait on a list, and not on the stack of Python: composites may nest ten
+thousand deep, to either side.
 """
 
 from __future__ import annotations
 
-from enum import Enum, auto
-from typing import Generic, final
+from collections.abc import Generator as Yields
+from typing import Generic, TypeAlias, final
 
 from cartesian_rdc.categories.free import (
     Add,
-    Algebra,
     Compose,
-    Delete,
     First,
     Generator,
     Identity,
+    Label,
     Object,
     Pair,
     Second,
     Term,
     Unit,
-    Zero,
 )
-from cartesian_rdc.execution.bundles import Bundles
-from cartesian_rdc.execution.instructions import Instruction, Nought, Plus
+from cartesian_rdc.execution.instructions import Instruction, Nought, Plus, Scope
+from cartesian_rdc.execution.passes.bundles import Bundles
 from cartesian_rdc.execution.program import Program
 from cartesian_rdc.type_variables import Atom
+from cartesian_rdc.typed import HasMorphism, morphism_of
 
 
-def program(term: Term[Atom]) -> Program[Atom]:
-    """The program of a term. Raises ``TypeError`` for anything else, such as a ``Hom``."""
+def program(f: Term[Atom] | HasMorphism[Term[Atom]]) -> Program[Atom]:
+    """The program of a term or of a ``Hom``. Raises ``TypeError`` if f is something else."""
+    term = morphism_of(f)
     _require_term(term)
     tracer: Tracer[Atom] = Tracer()
     inputs = tracer.variables(term.domain)
@@ -89,6 +90,7 @@ def tidy(untidy: Program[Atom]) -> Program[Atom]:
                 instruction.generator,
                 tuple(number[v] for v in instruction.arguments),
                 tuple(number[v] for v in instruction.results),
+                instruction.within,
             )
             for instruction in reversed(kept)
         ),
@@ -96,72 +98,11 @@ def tidy(untidy: Program[Atom]) -> Program[Atom]:
     )
 
 
-class _Kind(Enum):
-    IDENTITY = auto()
-    FIRST = auto()
-    SECOND = auto()
-    ZERO = auto()
-    GENERATOR = auto()
-    COMPOSE = auto()
-    PAIR = auto()
-    ADD = auto()
-    # what is left to do of a composite, a pair, a sum once its parts are there
-    THEN = auto()
-    REMEMBER = auto()
-    JOIN = auto()
-    SUM = auto()
+Steps: TypeAlias = "Yields[tuple[Term[Atom], int], int, int]"
+"""A recursion that stops where it calls itself: it yields terms at bundles, is sent the values."""
 
-
-@final
-class _Listing(Algebra[Atom, int]):
-    """The subterms of a term, numbered, parts before wholes."""
-
-    def __init__(self) -> None:
-        self.kinds: list[_Kind] = []
-        self.lefts: list[int] = []
-        self.rights: list[int] = []
-        self.zeros: dict[int, Object[Atom]] = {}
-        self.generators: dict[int, Generator[Atom]] = {}
-
-    def _add(self, kind: _Kind, left: int = -1, right: int = -1) -> int:
-        self.kinds.append(kind)
-        self.lefts.append(left)
-        self.rights.append(right)
-        return len(self.kinds) - 1
-
-    def identity(self, term: Identity[Atom]) -> int:
-        return self._add(_Kind.IDENTITY)
-
-    def first(self, term: First[Atom]) -> int:
-        return self._add(_Kind.FIRST)
-
-    def second(self, term: Second[Atom]) -> int:
-        return self._add(_Kind.SECOND)
-
-    def delete(self, term: Delete[Atom]) -> int:
-        return self._zero(term.codomain)
-
-    def zero(self, term: Zero[Atom]) -> int:
-        return self._zero(term.codomain)
-
-    def _zero(self, a: Object[Atom]) -> int:
-        node = self._add(_Kind.ZERO)
-        self.zeros[node] = a
-        return node
-
-    def generator(self, term: Generator[Atom]) -> int:
-        node = self._add(_Kind.GENERATOR)
-        self.generators[node] = term
-        return node
-
-    def compose(self, term: Compose[Atom], f: int, g: int) -> int:
-        return self._add(_Kind.COMPOSE, f, g)
-
-    def pair(self, term: Pair[Atom], f: int, g: int) -> int:
-        return self._add(_Kind.PAIR, f, g)
-
-    def add(self, term: Add[Atom], f: int, g: int) -> int:
-        return self._add(_Kind.ADD, f, g)
+STRUCTURE = (Compose, Pair, Add, Label)
+"""The constructors whose value takes that of their parts."""
 
 
 @final
@@ -172,6 +113,8 @@ class Tracer(Generic[Atom]):
         self.bundles: Bundles[Atom] = Bundles()
         self.atoms: list[Atom] = []
         self.instructions: list[Instruction[Atom]] = []
+        self._scope: Scope | None = None
+        self._known: dict[tuple[Term[Atom], int], int] = {}
         self._written: dict[tuple[Generator[Atom], tuple[int, ...]], tuple[int, ...]] = {}
 
     def variables(self, a: Object[Atom]) -> list[int]:
@@ -191,53 +134,60 @@ class Tracer(Generic[Atom]):
         return self.bundles.variable(bundle)
 
     def evaluate(self, term: Term[Atom], argument: int) -> int:
-        """The bundle that the term is at this one."""
-        listing: _Listing[Atom] = _Listing()
-        root = term.fold(listing)
-        kinds, lefts, rights = listing.kinds, listing.lefts, listing.rights
-        bundles = self.bundles
-        memory: dict[tuple[int, int], int] = {}
-        todo: list[tuple[_Kind, int, int]] = [(kinds[root], root, argument)]
-        done: list[int] = []
-        while todo:
-            kind, node, x = todo.pop()
-            if kind is _Kind.COMPOSE or kind is _Kind.PAIR or kind is _Kind.ADD:
-                known = memory.get((node, x))
-                if known is not None:
-                    done.append(known)
-                    continue
-                left, right = lefts[node], rights[node]
-                if kind is _Kind.COMPOSE:
-                    todo.append((_Kind.THEN, node, x))
-                else:
-                    todo.append((_Kind.JOIN if kind is _Kind.PAIR else _Kind.SUM, node, x))
-                    todo.append((kinds[right], right, x))
-                todo.append((kinds[left], left, x))
-            elif kind is _Kind.FIRST:
-                done.append(bundles.halves(x)[0])
-            elif kind is _Kind.SECOND:
-                done.append(bundles.halves(x)[1])
-            elif kind is _Kind.THEN:
-                right = rights[node]
-                todo.append((_Kind.REMEMBER, node, x))
-                todo.append((kinds[right], right, done.pop()))
-            elif kind is _Kind.REMEMBER:
-                memory[node, x] = done[-1]
-            elif kind is _Kind.JOIN:
-                second, first = done.pop(), done.pop()
-                done.append(bundles.pair(first, second))
-                memory[node, x] = done[-1]
-            elif kind is _Kind.SUM:
-                second, first = done.pop(), done.pop()
-                done.append(self._add(first, second))
-                memory[node, x] = done[-1]
-            elif kind is _Kind.GENERATOR:
-                done.append(self._apply(listing.generators[node], x))
-            elif kind is _Kind.ZERO:
-                done.append(bundles.zero(listing.zeros[node]))
-            else:
-                done.append(x)
-        return done[0]
+        """The bundle that the term is at this one: ``_at``, whose calls wait on a list."""
+        waiting: list[Steps[Atom]] = []
+        steps = self._at(term, argument)
+        result: int | None = None
+        while True:
+            try:
+                f, x = next(steps) if result is None else steps.send(result)
+            except StopIteration as stop:
+                result = stop.value
+                if not waiting:
+                    return result
+                steps = waiting.pop()
+                continue
+            result = self._known.get((f, x)) if type(f) in STRUCTURE else self._at_once(f, x)
+            if result is None:
+                waiting.append(steps)
+                steps = self._at(f, x)
+
+    def _at(self, term: Term[Atom], x: int) -> Steps[Atom]:
+        """The value of a term at a bundle, by that of its parts; found once, then known."""
+        kind = type(term)
+        if kind is Compose:
+            f, g = term.parts
+            y = yield f, x
+            y = yield g, y
+        elif kind is Pair:
+            f, g = term.parts
+            y = yield f, x
+            y = self.bundles.pair(y, (yield g, x))
+        elif kind is Add:
+            f, g = term.parts
+            y = yield f, x
+            y = self._sum(y, (yield g, x))
+        elif isinstance(term, Label):
+            around, self._scope = self._scope, Scope(term.name, self._scope)
+            y = yield term.f, x
+            self._scope = around
+        else:
+            y = self._at_once(term, x)
+        self._known[term, x] = y
+        return y
+
+    def _at_once(self, term: Term[Atom], x: int) -> int:
+        """The value of a term without parts."""
+        kind = type(term)
+        if kind is First:
+            return self.bundles.halves(x)[0]
+        if kind is Second:
+            return self.bundles.halves(x)[1]
+        if kind is Identity:
+            return x
+        if isinstance(term, Generator):
+            return self._apply(term, x)
+        return self.bundles.zero(term.codomain)
 
     def _apply(self, generator: Generator[Atom], argument: int) -> int:
         parts = self.parts(generator.domain, argument)
@@ -256,10 +206,10 @@ class Tracer(Generic[Atom]):
         if results is None:
             results = tuple(self.variables(generator.codomain))
             self._written[generator, arguments] = results
-            self.instructions.append(Instruction(generator, arguments, results))
+            self.instructions.append(Instruction(generator, arguments, results, self._scope))
         return results
 
-    def _add(self, first: int, second: int) -> int:
+    def _sum(self, first: int, second: int) -> int:
         """The sum of two bundles over the same object."""
         bundles = self.bundles
         todo: list[tuple[int, int] | None] = [(first, second)]

@@ -1,0 +1,94 @@
+"""The table of elementwise functions: each is one row, and stands nowhere else in the library.
+
+``tanh(space(3))`` is a map, and ``tanh(x)`` a formula, of a formula x. Where a derivative does not
+exist, at 0, it is taken to be 0. The package imports all names here that have no underscore.
+
+>>> from cartesian_rdc.categories.smooth import space
+>>> from cartesian_rdc.execution import evaluate
+>>> evaluate(log_sigmoid(space(2)), [-1000.0, 0.0])
+array([-1.00000000e+03, -6.93147181e-01])
+"""
+
+from math import log as _log, pi as _pi
+
+import numpy as _np
+
+from cartesian_rdc.categories.smooth.error_function import erf as _erf
+from cartesian_rdc.categories.smooth.formulas import OPERATIONS as _OPERATIONS
+from cartesian_rdc.categories.smooth.pointwise import (
+    ElementwiseFunction as _ElementwiseFunction,
+    elementwise as _f,
+)
+
+exp = _f("exp", _np.exp, lambda x, y: y)
+exp2 = _f("exp2", _np.exp2, lambda x, y: _log(2) * y, numba="({one} + {one}) ** {x}")
+expm1 = _f("expm1", _np.expm1, lambda x, y: exp(x))
+log = _f("log", _np.log, lambda x, y: 1 / x)
+log1p = _f("log1p", _np.log1p, lambda x, y: 1 / (1 + x))
+sqrt = _f("sqrt", _np.sqrt, lambda x, y: 0.5 / y)
+reciprocal = _f("reciprocal", _np.reciprocal, lambda x, y: -(y**2), numba="{one} / {x}")
+
+sin = _f("sin", _np.sin, lambda x, y: cos(x))
+cos: _ElementwiseFunction = _f("cos", _np.cos, lambda x, y: -sin(x))
+arctan = _f("arctan", _np.arctan, lambda x, y: 1 / (1 + x**2), numba="atan({x})")
+
+tanh = _f("tanh", _np.tanh, lambda x, y: 1 - y**2)
+sigmoid = _f(
+    "sigmoid",
+    lambda x: _np.reciprocal(1 + _np.exp(-x)),
+    lambda x, y: y * (1 - y),
+    numba="{one} / ({one} + exp(-{x}))",
+    jax="jax.nn.sigmoid",
+)
+log_sigmoid = _f(
+    "log_sigmoid",
+    lambda x: -_np.logaddexp(0, -x),
+    lambda x, y: sigmoid(-x),
+    numba="({x} if {x} < {zero} else {zero}) - log1p(exp(-abs({x})))",
+)
+softplus = _f(
+    "softplus",
+    lambda x: _np.logaddexp(0, x),
+    lambda x, y: sigmoid(x),
+    numba="({x} if {x} > {zero} else {zero}) + log1p(exp(-abs({x})))",
+)
+softsign = _f(
+    "softsign",
+    lambda x: x / (1 + _np.absolute(x)),
+    lambda x, y: (1 / (1 + abs(x))) ** 2,
+    numba="{x} / ({one} + abs({x}))",
+)
+erf = _f(
+    "erf",
+    _erf,
+    lambda x, y: 2 / _pi**0.5 * exp(-(x**2)),
+    numba="erf({x})",
+    jax="jax.scipy.special.erf",
+)
+
+relu = _f(
+    "relu",
+    lambda x: _np.maximum(x, 0),
+    lambda x, y: x > 0,
+    numba="{zero} if {x} < {zero} else {x}",
+)
+positive = _f(
+    "positive",
+    lambda x: _np.greater(x, 0),
+    lambda x, y: 0,
+    numba="{one} if {x} > {zero} else {zero}",
+)
+sign = _f(
+    "sign",
+    _np.sign,
+    lambda x, y: 0,
+    numba="{one} if {x} > {zero} else -{one} if {x} < {zero} else {x}",
+)
+absolute = _f("absolute", _np.absolute, lambda x, y: sign(x), numba="abs({x})")
+
+_OPERATIONS.update(
+    {"1/": reciprocal.on, "abs": absolute.on, "> 0": positive.on}
+    | {f.name: f.on for f in (exp, exp2, log)}
+)
+FUNCTIONS = tuple(f for f in tuple(vars().values()) if isinstance(f, _ElementwiseFunction))
+"""All rows."""

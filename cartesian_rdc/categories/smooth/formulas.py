@@ -1,0 +1,299 @@
+"""Formulas: maps out of one space X, written as expressions.
+
+A formula is a map ``X -> A``, and the operators of Python compose it: what a paper writes
+``s' = γ s + p'`` reads the same here. The rules of derivatives are formulas of a point and a
+covector, which are the two halves of ``variable(Product(domain, codomain))``.
+
+>>> from cartesian_rdc.categories.smooth import exp, space
+>>> from cartesian_rdc.execution import evaluate
+>>> x, y = variable(Product(space(2), space(2)))
+>>> evaluate((0.5 * ((y - x) ** 2).sum()).arrow, ([1.0, 2.0], [4.0, 6.0]))
+array(12.5)
+>>> evaluate((exp(-x) / (1 + abs(y[0]))).arrow, ([0.0, 0.0], [3.0, 6.0]))
+array([0.25, 0.25])
+
+Operands go entry by entry, on every array of A; numbers, and formulas into R, broadcast; an array
+of NumPy is a constant. The result is as short as if it were written by hand: ``1 - x ** 2`` and
+``x * (1 - x)`` are polynomials, which compute the same to the last bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from math import log2
+from typing import ClassVar, TypeAlias, TypeGuard, final
+
+import numpy as np
+
+from cartesian_rdc.categories.free import Atomic, Generator, Product
+from cartesian_rdc.categories.smooth.arithmetic import (
+    as_polynomial,
+    polynomial_of,
+    power_of,
+    scale_of,
+)
+from cartesian_rdc.categories.smooth.category import (
+    everywhere,
+    everywhere_equal,
+    everywhere_on_two,
+    full,
+    smooth,
+    sum_of_all,
+)
+from cartesian_rdc.categories.smooth.generator import constant
+from cartesian_rdc.categories.smooth.multilinear import matrix_product_of, product_of
+from cartesian_rdc.categories.smooth.rearrangement import (
+    Concatenate,
+    Place,
+    Reshape,
+    Slice,
+    Sum,
+    places_of,
+)
+from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space, array_of, dtype_of
+from cartesian_rdc.errors import SpaceError
+
+OPERATIONS: dict[str, Callable[[Array], Arrow]] = {}
+"""The generators, of an array, that operators and functions stand for.
+
+Their own rules are formulas, and so the modules above this one put them here.
+"""
+
+
+@final
+@dataclass(frozen=True)
+class Formula:
+    """A map ``X -> A``. Those that are combined have the same X, and the same A or R.
+
+    ``==`` compares terms; ``>`` and its like are indicators, 1 where they hold and 0 elsewhere.
+    All raise ``SpaceError`` where two spaces do not go together, ``CompositionError`` where two
+    formulas begin in different spaces.
+    """
+
+    arrow: Arrow
+
+    __array_ufunc__: ClassVar[None] = None  # arrays of NumPy leave operators to formulas
+
+    @property
+    def space(self) -> Space:
+        """A."""
+        return self.arrow.codomain
+
+    def into(self, arrow: Arrow) -> Formula:
+        """The formula, and then ``A -> B``. Raises ``CompositionError``."""
+        return Formula(smooth.compose(self.arrow, arrow))
+
+    def apply(self, function: Callable[[Space], Arrow]) -> Formula:
+        """The formula, and then what a function makes of A: ``x.apply(softmax)``."""
+        return self.into(function(self.space))
+
+    def halves(self) -> tuple[Formula, Formula]:
+        """The two parts of a pair. Raises ``CompositionError`` if A is no product."""
+        first, second = self.space.factors()
+        return self.into(smooth.first(first, second)), self.into(smooth.second(first, second))
+
+    def __iter__(self) -> Iterator[Formula]:
+        """The two parts: ``x, y = pair``."""
+        return iter(self.halves())
+
+    def pair(self, other: Formula) -> Formula:
+        """The pair of both, ``X -> A × B``."""
+        return Formula(smooth.pair(self.arrow, other.arrow))
+
+    def zero(self, a: Space) -> Formula:
+        """``0 : X -> A``."""
+        return Formula(smooth.zero(self.arrow.domain, a))
+
+    def filled(self, number: float) -> Formula:
+        """The same number in every entry of every array, ``X -> A``."""
+        return Formula(smooth.compose(smooth.delete(self.arrow.domain), full(self.space, number)))
+
+    def __neg__(self) -> Formula:
+        return self._affine(0.0, -1.0)
+
+    def __add__(self, other: Operand) -> Formula:
+        if is_number(other):
+            return self._affine(float(other), 1.0)
+        x, y = self._alike(other)
+        return Formula(smooth.add(x.arrow, y.arrow))
+
+    def __radd__(self, other: float | Numbers) -> Formula:
+        return self + other
+
+    def __sub__(self, other: Operand) -> Formula:
+        if is_number(other):
+            return self + -other
+        x, y = self._alike(other)
+        return Formula(smooth.subtract(x.arrow, y.arrow))
+
+    def __rsub__(self, other: float | Numbers) -> Formula:
+        return self._affine(other, -1.0) if is_number(other) else self._formula(other) - self
+
+    def __mul__(self, other: Operand) -> Formula:
+        if is_number(other):
+            return self._each(lambda array: scale_of(array, other))
+        x, y = self._alike(other)
+        return x._times_polynomial(y) or y._times_polynomial(x) or x._on_two(y, product_of)
+
+    def __rmul__(self, other: float | Numbers) -> Formula:
+        return self * other if is_number(other) else self._formula(other) * self
+
+    def __truediv__(self, other: Operand) -> Formula:
+        return self * (1 / other) if is_number(other) else self._on_two(other, OPERATIONS["/"])
+
+    def __rtruediv__(self, other: float | Numbers) -> Formula:
+        if is_number(other):
+            return self._each(OPERATIONS["1/"]) * other
+        return self._formula(other) / self
+
+    def __pow__(self, exponent: Operand) -> Formula:
+        """``x ** y``; for x > 0, unless y is a whole number."""
+        if is_number(exponent):
+            return self._each(lambda array: power_of(array, float(exponent)))
+        return (exponent * self._each(OPERATIONS["log"]))._each(OPERATIONS["exp"])
+
+    def __rpow__(self, base: float | Numbers) -> Formula:
+        if not is_number(base):
+            return self._formula(base) ** self
+        if not base > 0:
+            raise SpaceError(f"the base of a power is positive, not {base}")
+        return (log2(base) * self)._each(OPERATIONS["exp2"])
+
+    def __matmul__(self, other: Formula | Numbers) -> Formula:
+        """The matrix product: of vectors, matrices, and stacks of matrices of equal number."""
+        y = self._formula(other)
+        return self.pair(y).into(matrix_product_of(array_of(self.space), array_of(y.space)))
+
+    def __rmatmul__(self, other: Numbers) -> Formula:
+        return self._formula(other) @ self
+
+    def __abs__(self) -> Formula:
+        return self._each(OPERATIONS["abs"])
+
+    def __gt__(self, other: Operand) -> Formula:
+        if is_number(other) and other == 0:
+            return self._each(OPERATIONS["> 0"])
+        return self._on_two(other, OPERATIONS[">"])
+
+    def __ge__(self, other: Operand) -> Formula:
+        return self._on_two(other, OPERATIONS[">="])
+
+    def __lt__(self, other: Operand) -> Formula:
+        return self._formula(other) > self
+
+    def __le__(self, other: Operand) -> Formula:
+        return self._formula(other) >= self
+
+    def equals(self, other: Operand) -> Formula:
+        """1 where both are equal and 0 elsewhere."""
+        return self._on_two(other, OPERATIONS["="])
+
+    def maximum(self, other: Operand) -> Formula:
+        """The larger, entry by entry; at a tie the first is given the covector."""
+        return self._on_two(other, OPERATIONS["maximum"])
+
+    def minimum(self, other: Operand) -> Formula:
+        """The smaller, entry by entry; at a tie the first is given the covector."""
+        return -(-self).maximum(-other)
+
+    def where(self, x: Operand, y: Operand) -> Formula:
+        """``x`` where this is not 0 and ``y`` where it is, for single arrays."""
+        either = self._alike(x)[1].pair(self._alike(y)[1])
+        return self.pair(either).into(OPERATIONS["where"](array_of(self.space)))
+
+    def sum(self, axes: Sequence[int] | None = None) -> Formula:
+        """The sum over some axes of an array, or of all entries of all arrays."""
+        if axes is None:
+            return self.apply(sum_of_all)
+        array = array_of(self.space)
+        return self.into(Sum(array, tuple(sorted(axis % (array.rank or 1) for axis in axes))))
+
+    def __getitem__(self, places: Place | tuple[Place, ...]) -> Formula:
+        """A part of one array, as in NumPy: ``x[0]``, ``x[..., 1:3]``, ``x[:, None]``."""
+        array = array_of(self.space)
+        ranges, shape = places_of(array, places if isinstance(places, tuple) else (places,))
+        return self.into(Slice(array, ranges))._reshaped(shape)
+
+    def concatenate(self, *others: Formula, axis: int = 0) -> Formula:
+        """One array behind the other, along an axis."""
+        whole = self
+        for other in others:
+            a, b = array_of(whole.space), array_of(other.space)
+            whole = whole.pair(other).into(Concatenate(a, b, axis % (a.rank or 1)))
+        return whole
+
+    def stack(self, *others: Formula) -> Formula:
+        """One array behind the other, along a new axis in front."""
+        first, *rest = (x._reshaped((1, *array_of(x.space).shape)) for x in (self, *others))
+        return first.concatenate(*rest)
+
+    def _reshaped(self, shape: Sequence[int]) -> Formula:
+        array = array_of(self.space)
+        same = array.shape == tuple(shape)
+        return self if same else self.into(Reshape(array, tuple(shape)))
+
+    def _formula(self, other: Operand) -> Formula:
+        """The other as a formula: an array is constant, and a number everywhere."""
+        if isinstance(other, Formula):
+            return other
+        if isinstance(other, np.ndarray):
+            fixed = constant(other, dtype_of(self.space))
+            return Formula(smooth.compose(smooth.delete(self.arrow.domain), fixed))
+        if not is_number(other):
+            raise TypeError(f"numbers, arrays and formulas go with a formula, not {other!r}")
+        return self.filled(other)
+
+    def _alike(self, other: Operand) -> tuple[Formula, Formula]:
+        """Both, of one space: a formula into R in every entry of the other."""
+        y = self._formula(other)
+        x, y = self._broadcast(y.space), y._broadcast(self.space)
+        if x.space is not y.space:
+            raise SpaceError(f"{x.space} and {y.space} do not go together, entry by entry")
+        return x, y
+
+    def _broadcast(self, a: Space) -> Formula:
+        numbers = [Atomic(number) for number in {array.with_shape() for array in a.atoms()}]
+        same = self.space is a or numbers != [self.space]
+        return self if same else self.into(everywhere_equal(a, dtype_of(a)))
+
+    def _each(self, generator: Callable[[Array], Arrow]) -> Formula:
+        return self.into(everywhere(self.space, generator))
+
+    def _on_two(self, other: Operand, generator: Callable[[Array], Arrow]) -> Formula:
+        x, y = self._alike(other)
+        return x.pair(y).into(everywhere_on_two(x.space, generator))
+
+    def _affine(self, shift: float, sign: float) -> Formula:
+        """``shift + sign x``: one polynomial, where x is one without a constant."""
+        base, coefficients = as_polynomial(self.arrow)
+        if coefficients is None or coefficients[0] != 0:
+            return self._each(lambda array: polynomial_of(array, (shift, sign)))
+        signed = (shift, *(sign * c + 0.0 for c in coefficients[1:]))  # no -0
+        return Formula(smooth.compose(base, polynomial_of(array_of(self.space), signed)))
+
+    def _times_polynomial(self, other: Formula) -> Formula | None:
+        """``x p(x)``, as the last step of Horner, where the other is p(x) with a constant."""
+        base, coefficients = as_polynomial(other.arrow)
+        if base is not self.arrow or coefficients is None or coefficients[0] == 0:
+            return None
+        return self.into(polynomial_of(array_of(self.space), (0.0, *coefficients)))
+
+
+Operand: TypeAlias = Formula | float | Numbers
+"""What may stand beside a formula: a number, an array, a formula."""
+
+
+def variable(a: Space) -> Formula:
+    """``1 : X -> X``, from which formulas are made."""
+    return Formula(smooth.identity(a))
+
+
+def point(generator: Generator[Array]) -> tuple[Formula, Formula]:
+    """The point and the covector of which ``R[f] : A × B -> A`` is a formula."""
+    return variable(Product(generator.domain, generator.codomain)).halves()
+
+
+def is_number(value: Operand) -> TypeGuard[float]:
+    """Whether this is a number and not an array or a formula."""
+    return isinstance(value, (int, float, np.number))

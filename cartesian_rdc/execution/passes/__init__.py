@@ -1,0 +1,1 @@
+"""From a term to the code that an engine lowers: trace, simplify, schedule, allocate."""

@@ -1,0 +1,76 @@
+"""The passes, one after the other: from a term to the code that an engine lowers.
+
+>>> from cartesian_rdc.categories.smooth import cosine, negate, sine, smooth, space, then, total
+>>> a = space(3)
+>>> both = smooth.pair(sine(a), then(negate(a), negate(a), cosine(a)))
+>>> f = then(both, smooth.tensor(total(a), total(a)))
+
+A term becomes straight-line code, in which nothing is computed twice:
+
+>>> traced = program(f)
+>>> print(traced)
+program (v0 : R[3]):
+    v1 : R[3] = sine v0
+    v2 : R[3] = negate v0
+    v3 : R[3] = negate v2
+    v4 : R[3] = cosine v3
+    v5 : R = sum v1
+    v6 : R = sum v4
+    return v5, v6
+
+Rules rewrite it:
+
+>>> simplified = simplify(traced)
+>>> print(simplified)
+program (v0 : R[3]):
+    v1 : R[3] = sine v0
+    v2 : R[3] = cosine v0
+    v3 : R = sum v1
+    v4 : R = sum v2
+    return v3, v4
+
+Results are made just before they are read:
+
+>>> scheduled = schedule(simplified)
+>>> print(scheduled)
+program (v0 : R[3]):
+    v1 : R[3] = sine v0
+    v3 : R = sum v1
+    v2 : R[3] = cosine v0
+    v4 : R = sum v2
+    return v3, v4
+
+And then they share arrays, here number 0 for the sine and the cosine:
+
+>>> from cartesian_rdc.execution.passes.allocate import allocate
+>>> allocate(scheduled.atoms, scheduled.instructions, scheduled.outputs).buffers
+{1: 0, 3: 1, 2: 0, 4: 2}
+"""
+
+from __future__ import annotations
+
+from cartesian_rdc.categories.smooth import Array, Arrow
+from cartesian_rdc.errors import CompositionError
+from cartesian_rdc.execution.passes.schedule import schedule
+from cartesian_rdc.execution.passes.simplify import simplify
+from cartesian_rdc.execution.passes.trace import program
+from cartesian_rdc.execution.program import Program
+
+
+def code_of(f: Arrow, *, exact: bool = True) -> Program[Array]:
+    """The code of a map; with ``exact``, the results are those of the term to the last bit."""
+    return schedule(simplify(program(f), exact=exact))
+
+
+def code_of_step(step: Arrow, *, exact: bool = True) -> Program[Array]:
+    """The code of a step, whose outputs may be written over the states that they replace.
+
+    Raises ``CompositionError`` where it is no ``S × X -> S``.
+    """
+    traced = program(step)
+    if step.codomain != step.domain.factors()[0]:
+        raise CompositionError(
+            "fold", f"the step begins in {step.domain}", f"it ends in {step.codomain}"
+        )
+    code = simplify(traced, exact=exact)
+    return schedule(code, code.inputs[: len(code.outputs)])

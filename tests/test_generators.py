@@ -1,0 +1,295 @@
+# pyright: basic
+"""Generators: that every engine has its own lowering of each, and that they may end anywhere."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Sequence
+from itertools import product
+from types import ModuleType
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from cartesian_rdc.categories import circuits, smooth as package
+from cartesian_rdc.categories.circuits import CircuitsOverRing
+from cartesian_rdc.categories.free import Atomic, Generator, Product, Unit, interned
+from cartesian_rdc.categories.semirings import Integers, Modular
+from cartesian_rdc.categories.smooth import (
+    Array,
+    Arrow,
+    Constant,
+    Numbers,
+    SmoothGenerator,
+    Space,
+    arithmetic,
+    assemble,
+    cosine,
+    lookup,
+    multilinear,
+    multiply,
+    negate,
+    rearrangement as r,
+    selection,
+    sine,
+    sliding,
+    smooth,
+    then,
+)
+from cartesian_rdc.errors import SpaceError, UntranslatableError
+from cartesian_rdc.execution import (
+    ArrayEngine,
+    CircuitEngine,
+    NumpyEngine,
+    Program,
+    check_derivative,
+    evaluate,
+    program,
+    run_circuit,
+)
+from cartesian_rdc.execution.instructions import Nought, Plus
+from cartesian_rdc.execution.jax_engine import JaxEngine
+from cartesian_rdc.execution.jax_engine.meaning import meaning
+from cartesian_rdc.execution.numba_engine import NumbaEngine
+from cartesian_rdc.execution.numba_engine.module import function_module
+from cartesian_rdc.execution.passes.simplify import Subtract
+from cartesian_rdc.functors import Batching
+from cartesian_rdc.hardware import verilog
+from tests.functions import difference_of_values, points
+
+A = Array((3, 4), "float64")
+ALL = ((0, 3, 1), (0, 4, 1))
+EXAMPLES: dict[type, Generator[Array]] = {
+    type(generator): generator
+    for generator in (
+        Plus(A),
+        Nought(A),
+        Subtract(A),
+        arithmetic.Scale(A, 2.0),
+        arithmetic.Polynomial(A, (1.0, 2.0, 3.0)),
+        arithmetic.Power(A, 3.0),
+        Constant(Array((2,), "float64"), np.arange(2.0).tobytes()),
+        lookup.Lookup(A, Array((5,), "float64"), 0),
+        lookup.AddRows(A, Array((5,), "float64"), 0),
+        multilinear.Contraction(A, A, (0, 1), (2, 1), (0, 2)),
+        r.Sum(A, (0,)),
+        r.Broadcast(A, (0,)),
+        r.Reshape(A, (2, 6)),
+        r.Transpose(A, (1, 0)),
+        r.Slice(A, ((0, 3, 2), (1, 4, 1))),
+        r.Embed(A, ((0, 3, 2), (1, 4, 1))),
+        r.Concatenate(A, A, 0),
+        selection.Largest(A, (1,)),
+        selection.LogSumExp(A, (1,)),
+        selection.Softmax(A, (1,)),
+        sliding.Windows(A, (0, 1), (2, 2), (1, 2)),
+        sliding.Overlap(A, (0, 1), (2, 2), (1, 2)),
+    )
+}
+"""A generator of each class whose fields are more than a space."""
+
+
+def classes_in(package: ModuleType, kind: type) -> list[type]:
+    """The classes of generators in the modules of a package."""
+    values = [
+        value
+        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
+        for value in vars(importlib.import_module(module.name)).values()
+        if isinstance(value, type) and issubclass(value, kind) and not inspect.isabstract(value)
+    ]
+    return list(dict.fromkeys(values))
+
+
+def example(kind: type) -> Generator[Array]:
+    if kind in EXAMPLES:
+        return EXAMPLES[kind]
+    assert getattr(kind, "_names") == ("space",), f"{kind.__name__} has no example here"  # noqa: B009
+    made: Generator[Array] = kind(A)
+    return made
+
+
+SMOOTH = [example(kind) for kind in (*classes_in(package, SmoothGenerator), Plus, Nought, Subtract)]
+
+
+def by_numpy(code: Program[Array]) -> None:
+    """What NumPy lacks is bound to a name, and that is not exported."""
+    NumpyEngine().lower(code, None).export()
+
+
+def by_numba(code: Program[Array]) -> None:
+    function_module(code)
+
+
+def by_jax(code: Program[Array]) -> None:
+    for i in code.instructions:
+        with jax.enable_x64(True):
+            found = meaning(i.generator, [jnp.ones(code.atoms[v].shape) for v in i.arguments])
+        if found is None:
+            raise UntranslatableError(i.generator.label)
+
+
+LOWERINGS: list[Callable[[Program[Array]], None]] = [by_numpy, by_numba, by_jax]
+
+
+@pytest.mark.parametrize("lower", LOWERINGS)
+def test_every_engine_has_its_own_lowering_of_every_generator(
+    lower: Callable[[Program[Array]], None],
+) -> None:
+    for generator in SMOOTH:
+        lower(program(generator))
+        if isinstance(generator, SmoothGenerator):
+            lower(program(generator.reverse_derivative()))
+    with pytest.raises(UntranslatableError):
+        lower(program(both))
+
+
+def test_engine_and_hardware_have_every_gate() -> None:
+    k, two, z = Modular(4), Modular(2), Integers()
+    function = circuits.Multilinear(circuits.Multiply(two))
+    examples: tuple[Any, ...] = (
+        circuits.Multiply(k),
+        circuits.Constant(k, 3),
+        circuits.Compare(k),
+        function,
+        circuits.Differences(function),
+        circuits.ShiftRight(1),
+        circuits.Clamp(-1, 1),
+    )
+    assert set(map(type, examples)) == set(classes_in(circuits, Generator))
+    for generator in examples:
+        (scalars,) = set(generator.codomain.atoms())
+        category: Any = CircuitsOverRing(scalars)
+        elements = range(-2, 4) if scalars == z else range(len(scalars.elements))
+        run, ours = run_circuit(category, generator), CircuitEngine(category).compile(generator)
+        for point in product(elements, repeat=len(generator.domain.atoms())):
+            assert tuple(ours(np.array(point, np.int64)).tolist()) == run(point)
+        if scalars == z:
+            with pytest.raises(UntranslatableError, match="a wire of hardware"):
+                verilog(category, generator)
+        else:
+            assert "module circuit" in verilog(category, generator)
+    with pytest.raises(UntranslatableError, match="is no generator of circuits"):
+        CircuitEngine(CircuitsOverRing(k)).compile(Unheard(k))
+    with pytest.raises(UntranslatableError, match="is no gate"):
+        verilog(CircuitsOverRing(k), Unheard(k))
+
+
+@interned
+class Unheard(Generator[Any]):
+    """A generator that nobody knows."""
+
+    semiring: Modular
+
+    def boundary(self) -> Any:
+        a = Atomic(self.semiring)
+        return Product(a, a), a
+
+    def reverse_derivative(self) -> Any:
+        raise NotImplementedError
+
+
+# Generators of one's own, which end in a product, or in nothing
+
+
+@interned
+class Both(SmoothGenerator):
+    """``x -> (sin x, (cos x, ()))``."""
+
+    space: Array
+
+    def boundary(self) -> tuple[Space, Space]:
+        a = Atomic(self.space)
+        return a, Product(a, Product(a, Unit()))
+
+    def evaluate(self, arguments: Sequence[Numbers]) -> Sequence[Numbers]:
+        return np.sin(arguments[0]), np.cos(arguments[0])
+
+    def reverse_derivative(self) -> Arrow:
+        a, c = Atomic(self.space), smooth
+        x, covectors = c.first(a, self.codomain), c.second(a, self.codomain)
+        one = then(covectors, c.first(a, Product(a, Unit())))
+        other = then(covectors, c.second(a, Product(a, Unit())), c.first(a, Unit()))
+        return c.add(
+            then(c.pair(then(x, cosine(a)), one), multiply(a)),
+            then(c.pair(then(x, sine(a), negate(a)), other), multiply(a)),
+        )
+
+
+@interned
+class Nothing(SmoothGenerator):
+    """``x -> ()``."""
+
+    space: Array
+
+    def boundary(self) -> tuple[Space, Space]:
+        return Atomic(self.space), Unit()
+
+    def evaluate(self, arguments: Sequence[Numbers]) -> Sequence[Numbers]:
+        return ()
+
+    def reverse_derivative(self) -> Arrow:
+        return smooth.zero(Product(self.domain, Unit()), self.domain)
+
+
+@interned
+class Wrong(SmoothGenerator):
+    """Says that it ends in two arrays, and gives one."""
+
+    space: Array
+
+    def boundary(self) -> tuple[Space, Space]:
+        a = Atomic(self.space)
+        return a, Product(a, a)
+
+    def evaluate(self, arguments: Sequence[Numbers]) -> Sequence[Numbers]:
+        return (arguments[0],)
+
+    def reverse_derivative(self) -> Arrow:
+        raise NotImplementedError
+
+
+V = Array((3,), "float64")
+both, nothing = Both(V), Nothing(V)
+ENGINES = [NumpyEngine(), JaxEngine(), NumbaEngine(fallback=NumpyEngine())]
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda e: type(e).__name__)
+@pytest.mark.filterwarnings("ignore:.*is used instead")
+def test_generators_that_end_in_several_arrays_run(engine: ArrayEngine) -> None:
+    a = Atomic(V)
+    late = then(both, smooth.first(a, Product(a, Unit())))  # one of the two is not read
+    twice = smooth.pair(then(negate(a), both), then(both, smooth.second(a, Product(a, Unit()))))
+    for f in (both, nothing, late, twice, smooth.pair(nothing, both)):
+        for g in (f, smooth.reverse_derivative(f), smooth.forward_derivative(f)):
+            for term in (g, Batching(2).on_morphism(g)):
+                value = assemble(term.domain, points(term.domain)[0])
+                got, expected = engine.compile(term)(value), evaluate(term, value)
+                why = difference_of_values(term.codomain, got, expected, tolerance=1e-12)
+                assert why is None, f"{term}: {why}"
+    step = then(smooth.first(a, Unit()), both, smooth.first(a, Product(a, Unit())))
+    got = engine.fold(step)(np.ones(3), (), [0, 0])
+    assert difference_of_values(a, got, np.sin(np.sin(np.ones(3)))) is None
+
+
+def test_generators_that_end_in_several_arrays_are_checked() -> None:
+    check_derivative(both)
+    check_derivative(nothing)
+    assert [i.results for i in program(both).instructions] == [(1, 2)]
+    assert program(nothing).instructions == ()
+    assert both.flops == 6
+    fixed = then(Constant(V, np.ones(3).tobytes()), both)
+    compiled = NumpyEngine().compile(fixed)  # computed when it is compiled
+    assert all(
+        isinstance(i.generator, Constant | r.Broadcast) for i in compiled.program.instructions
+    )
+    with pytest.raises(UntranslatableError, match="a program with both cannot be exported"):
+        NumpyEngine().compile(both).export()
+    with pytest.raises(UntranslatableError, match="both"):
+        NumbaEngine().compile(both)
+    with pytest.raises(SpaceError, match="its evaluate gives 1 arrays"):
+        evaluate(Wrong(V), np.ones(3))
