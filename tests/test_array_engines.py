@@ -76,6 +76,7 @@ from cartesian_rdc.neural import (
     softmax_cross_entropy,
     tanh,
 )
+from cartesian_rdc.typed import put
 from models import iris
 from models.mnist import perceptron
 from tests.functions import difference_of_values, points
@@ -122,7 +123,7 @@ def learners(dtype: str) -> dict[str, Learner[Any, Any, Any, Any, Any, Any, Any]
 
     def learner(name: str, model: Layer[Any, Any, Any], optimiser: Any, loss: Any) -> None:
         rate = constant_rate(0.05)
-        made[name] = supervised(model, loss(model.codomain), rate, optimiser)
+        made[name] = supervised(model, loss, rate, optimiser)
 
     if dtype == "float64":
         learner("linear", iris.linear(), descent, quadratic_loss)
@@ -588,8 +589,8 @@ def test_no_overflow_where_the_result_is_finite(engine: ArrayEngine, f: Any) -> 
 
 def test_adam_is_the_algorithm() -> None:
     a = reals(3)
-    adam = Adam(rate=0.1, beta1=0.8, beta2=0.95, epsilon=1e-6)(a)
-    put = numpy.compile(put(adam.lens))
+    adam = Adam(step_size=0.1, beta1=0.8, beta2=0.95, epsilon=1e-6)(a)
+    step = numpy.compile(put(adam.lens))
     p, m, v = np.array([1.0, -2.0, 0.5]), np.zeros(3), np.zeros(3)
     state: Value = ((np.zeros(()), (m, v)), p)
     rng = np.random.default_rng(0)
@@ -597,12 +598,12 @@ def test_adam_is_the_algorithm() -> None:
         g = rng.normal(size=3)
         m, v = 0.8 * m + 0.2 * g, 0.95 * v + 0.05 * g * g
         p = p - 0.1 * (m / (1 - 0.8**t)) / (np.sqrt(v / (1 - 0.95**t)) + 1e-6)
-        state = put((state, g))
+        state = step((state, g))
         assert np.allclose(leaves_of(state)[3], p, rtol=1e-12)
     with pytest.raises(ValueError, match="beta1 of Adam lies between 0 and 1"):
         Adam(beta1=1.0)
-    with pytest.raises(ValueError, match="the rate of Adam is positive"):
-        Adam(rate=0.0)
+    with pytest.raises(ValueError, match="the step_size of Adam is positive"):
+        Adam(step_size=0.0)
     with pytest.raises(SpaceError, match="one dtype is needed here"):
         Adam()(reals(2) @ reals(2, dtype="float32"))
 

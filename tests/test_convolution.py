@@ -103,9 +103,7 @@ def test_the_model_of_numeric_optics_has_1527_parameters() -> None:
 @every_engine
 def test_engines_agree_on_the_convolutional_model(engine: ArrayEngine) -> None:
     model = convolutional("float64")
-    learner = supervised(
-        sm.smooth, model, quadratic_loss(model.codomain), constant_rate(0.01), Momentum(0.1)
-    )
+    learner = supervised(model, quadratic_loss, constant_rate(0.01), Momentum(0.1))
     start = numpy.compile(learner.start)(initialise(model.parameters, 0, weights=glorot))
     rng = np.random.default_rng(0)
     data = (rng.random((3, 1, 28, 28)), np.eye(10)[[1, 5, 7]])

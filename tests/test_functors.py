@@ -23,7 +23,14 @@ from cartesian_rdc.categories.lens import Lens, LensMorphism, LensObject
 from cartesian_rdc.categories.para import Para, ParaMorphism
 from cartesian_rdc.categories.smooth import Arrow, Space, smooth, space
 from cartesian_rdc.errors import CompositionError
-from cartesian_rdc.functors import Dagger, Interpretation, Opposite, ParaFunctor, ReverseDerivative
+from cartesian_rdc.functors import (
+    Dagger,
+    IdentityFunctor,
+    Interpretation,
+    Opposite,
+    ParaFunctor,
+    ReverseDerivative,
+)
 from cartesian_rdc.neural import SmoothMap, reals
 from cartesian_rdc.testing import Comparison, Sample, law_tests
 from cartesian_rdc.testing.smooth import arrows, same_functions, smooth_sample, spaces
@@ -31,12 +38,13 @@ from cartesian_rdc.typed import (
     Hom,
     Obj,
     Wire,
+    add,
     first,
     identity,
     lens,
     pair,
     parametric,
-    reverse_derivative,
+    zero,
 )
 from tests.functions import difference
 
@@ -120,8 +128,9 @@ lenses, para = Lens(smooth), Para(smooth)
 A, B = LensObject(a, a), LensObject(b, b)
 f = sm.sin(a)
 named_a, named_b = reals(2), reals(3)
-named_f: SmoothMap[Wire, Wire] = Hom(smooth, f)
-of_pairs: SmoothMap[tuple[Wire, Wire], Wire] = Hom(smooth, f)
+named_f: SmoothMap[Wire, Wire] = Hom(named_a, named_a, f)
+of_pairs: SmoothMap[tuple[Wire, Wire], Wire]
+of_pairs = Hom(Obj(smooth, a), named_a, f)  # two names for one object: not seen by checkers
 
 
 @pytest.mark.parametrize(
@@ -168,11 +177,11 @@ of_pairs: SmoothMap[tuple[Wire, Wire], Wire] = Hom(smooth, f)
         ),
         (
             lambda: parametric(named_b, named_a, of_pairs),
-            "cannot make a map from R[2] with parameters R[3]: its body should begin in "
-            "R[3] × R[2], this one begins in R[2]",
+            "cannot make a parametric map: the first ends in R[3] × R[2], "
+            "the second begins in R[2]",
         ),
         (
-            lambda: lens(smooth, named_b, named_f, of_pairs),
+            lambda: lens(named_b, named_f, of_pairs),
             "cannot make a lens (R[2], R[2]) -> (R[2], R[3]): its put should begin in "
             "R[2] × R[3], this one begins in R[2]",
         ),
@@ -197,12 +206,18 @@ def test_arrows_of_different_categories_do_not_meet() -> None:
     assert str(caught.value) == "cannot compose: the first is in Free(), the second is in Twin()"
     with pytest.raises(CompositionError, match="cannot multiply: the first is in Free"):
         _ = here @ there
-    with pytest.raises(CompositionError, match="cannot project: the first is in Free"):
-        first(Free(), here, there)
+    with pytest.raises(CompositionError, match="cannot multiply: the first is in Free"):
+        first(here, there)
     with pytest.raises(CompositionError, match="cannot pair: the first is in Twin"):
-        pair(Twin(), identity(there), identity(here))
-    with pytest.raises(CompositionError, match="cannot take R: the first is in Twin"):
-        reverse_derivative(Twin(), identity(here))
+        pair(identity(there), identity(here))
+    with pytest.raises(CompositionError, match="cannot take zero: the first is in Twin"):
+        zero(there, here)
+    with pytest.raises(CompositionError, match="cannot add: the first is in Twin"):
+        add(identity(there), identity(here))
+    with pytest.raises(CompositionError, match="cannot name a morphism A -> A: the first is in Tw"):
+        Hom(there, here, identity(there).morphism)
+    with pytest.raises(CompositionError, match="cannot apply a functor: the first is in Free"):
+        IdentityFunctor(Free())(there)
 
 
 @given(st.data())

@@ -29,14 +29,14 @@ from cartesian_rdc.categories.smooth import (
     Space,
     arithmetic,
     assemble,
-    cosine,
+    cos,
     lookup,
     multilinear,
     multiply,
     negate,
     rearrangement as r,
     selection,
-    sine,
+    sin,
     sliding,
     smooth,
     space,
@@ -75,8 +75,8 @@ EXAMPLES: dict[type, Generator[Array]] = {
         arithmetic.Polynomial(A, (1.0, 2.0, 3.0)),
         arithmetic.Power(A, 3.0),
         Constant(Array((2,), "float64"), np.arange(2.0).tobytes()),
-        lookup.Lookup(A, Array((5,), "float64"), 0),
-        lookup.AddRows(A, Array((5,), "float64"), 0),
+        lookup.Gather(A, Array((5,), "float64"), 0),
+        lookup.ScatterAdd(A, Array((5,), "float64"), 0),
         multilinear.Contraction(A, A, (0, 1), (2, 1), (0, 2)),
         r.Sum(A, (0,)),
         r.Broadcast(A, (0,)),
@@ -85,11 +85,11 @@ EXAMPLES: dict[type, Generator[Array]] = {
         r.Slice(A, ((0, 3, 2), (1, 4, 1))),
         r.Embed(A, ((0, 3, 2), (1, 4, 1))),
         r.Concatenate(A, A, 0),
-        selection.Largest(A, (1,)),
+        selection.Max(A, (1,)),
         selection.LogSumExp(A, (1,)),
         selection.Softmax(A, (1,)),
-        sliding.Windows(A, (0, 1), (2, 2), (1, 2)),
-        sliding.Overlap(A, (0, 1), (2, 2), (1, 2)),
+        sliding.Unfold(A, (0, 1), (2, 2), (1, 2)),
+        sliding.Fold(A, (0, 1), (2, 2), (1, 2)),
     )
 }
 """A generator of each class whose fields are more than a space."""
@@ -216,8 +216,8 @@ class Both(SmoothGenerator):
         one = then(covectors, c.first(a, Product(a, Unit())))
         other = then(covectors, c.second(a, Product(a, Unit())), c.first(a, Unit()))
         return c.add(
-            then(c.pair(then(x, cosine(a)), one), multiply(a)),
-            then(c.pair(then(x, sine(a), negate(a)), other), multiply(a)),
+            then(c.pair(then(x, cos(a)), one), multiply(a)),
+            then(c.pair(then(x, sin(a), negate(a)), other), multiply(a)),
         )
 
 

@@ -32,7 +32,7 @@ from cartesian_rdc.categories.smooth import (
     Arrow,
     assemble,
     scale,
-    sine,
+    sin,
     smooth,
     space,
     then,
@@ -40,11 +40,10 @@ from cartesian_rdc.categories.smooth import (
 from cartesian_rdc.execution import Program, evaluate, program
 from cartesian_rdc.execution.instructions import Nought
 from cartesian_rdc.execution.passes.simplify import simplify
-from cartesian_rdc.functors import Batching, Para
+from cartesian_rdc.functors import Batching
 from cartesian_rdc.learning import supervised
 from cartesian_rdc.neural import Adam, constant_rate, dense, quadratic_loss, reals, tanh
 from cartesian_rdc.testing.smooth import arrows, spaces
-from cartesian_rdc.typed import ParaHom
 from tests.functions import difference_of_values, points
 
 C = smooth
@@ -253,26 +252,26 @@ def test_labelled_terms_are_interned_printed_and_pickled(f: Arrow) -> None:
 
 def test_no_equation_opens_a_box() -> None:
     a = space(2)
-    both = C.pair(sine(a), scale(a, 2.0))
+    both = C.pair(sin(a), scale(a, 2.0))
     assert C.compose(C.called("n", both), C.first(a, a)) is Compose(
         Label("n", both), free.First(a, a)
     )
     assert repr(C.called("it's", C.identity(a))) == f'Label("it\'s", {C.identity(a)!r})'
-    assert C.called("n", sine(a)) is not C.called("m", sine(a))
+    assert C.called("n", sin(a)) is not C.called("m", sin(a))
     assert C.called("n", C.zero(a, a)) is C.zero(a, a)  # a box in which nothing is computed
     assert C.called("n", C.delete(a)) is C.delete(a)
 
 
 def test_an_instruction_knows_its_path() -> None:
     a = space(2)
-    f = C.called("model", then(C.called("first", sine(a)), C.called("second", scale(a, 2.0))))
+    f = C.called("model", then(C.called("first", sin(a)), C.called("second", scale(a, 2.0))))
     assert [i.scope for i in program(f).instructions] == [("model", "first"), ("model", "second")]
     back = program(C.reverse_derivative(f))
     assert {i.scope for i in back.instructions} == {
         ("R[model]", "R[second]"),
         ("R[model]", "R[first]"),
     }
-    shared = C.pair(C.called("one", sine(a)), C.called("two", sine(a)))
+    shared = C.pair(C.called("one", sin(a)), C.called("two", sin(a)))
     assert [i.scope for i in program(shared).instructions] == [("one",)]  # the first has it
 
 
@@ -281,15 +280,12 @@ def test_steps_of_labelled_models_have_equal_programs() -> None:
         a = reals(3)
         model = None
         for k in range(depth):
-            layer = dense(a, a, tanh)
+            layer = a >> dense(a, tanh)
             if named:
-                m = layer.morphism
-                body = C.called(f"layer{k}", m.body)
-                layer = ParaHom(C, Para(C).parametric(m.parameters, m.domain, body))
+                layer = layer.called(f"layer{k}")
             model = layer.unnamed() if model is None else (model >> layer).unnamed()
         assert model is not None
-        loss = quadratic_loss(a)
-        return supervised(C, model, loss, constant_rate(0.1), Adam()).step.morphism
+        return supervised(model, quadratic_loss, constant_rate(0.1), Adam()).step.morphism
 
     for depth in (1, 2, 7):
         plain, named = step(depth, False), step(depth, True)
@@ -300,7 +296,7 @@ def test_steps_of_labelled_models_have_equal_programs() -> None:
 
 def test_boxes_in_boxes_ten_thousand_deep() -> None:
     a, depth = space(2), 10_000
-    f: Arrow = sine(a)
+    f: Arrow = sin(a)
     for k in range(depth):
         f = C.called(str(k % 3), then(f, scale(a, 2.0)) if k % 100 == 0 else f)
     code = program(f)

@@ -31,7 +31,7 @@ from cartesian_rdc.neural import (
     quadratic_loss,
     scalars,
 )
-from cartesian_rdc.typed import Hom, Unit, in_lenses, parametric
+from cartesian_rdc.typed import Hom, Unit, copy, in_lenses, parametric, put
 
 r = space()
 rr = smooth.product(r, r)
@@ -84,18 +84,15 @@ def scalar_linear() -> Layer[Scalar, Scalar, Scalar]:
 
 def test_two_scalar_linear_layers() -> None:
     both = scalar_linear() >> scalar_linear()
-    put = in_lenses(both.body).put
-    assert numbers(evaluate(put.morphism, (((2, 3), 5), 1))) == [15, 10, 6]
+    back = put(in_lenses(both.body))
+    assert numbers(evaluate(back.morphism, (((2, 3), 5), 1))) == [15, 10, 6]
 
 
 def test_weight_tying_adds_gradients() -> None:
     both = scalar_linear() >> scalar_linear()
-    p = scalars()
-    copied: Hom[Space, Arrow, Scalar, tuple[Scalar, Scalar]]
-    copied = Hom(smooth, smooth.copy(p.object))
-    tied = both.reparametrise(copied)
-    put = in_lenses(tied.body).put
-    assert numbers(evaluate(put.morphism, ((3, 5), 1))) == [30, 9]
+    tied = both.reparametrise(copy(scalars()))
+    back = put(in_lenses(tied.body))
+    assert numbers(evaluate(back.morphism, ((3, 5), 1))) == [30, 9]
 
 
 @pytest.mark.parametrize(
@@ -133,7 +130,7 @@ def test_linear_regression() -> None:
         then(smooth.first(rr, r), smooth.second(r, r)),
     )
     model = parametric(a @ a, a, Hom((a @ a) @ a, a, affine))
-    learner = supervised(model, squared_error(a), constant_rate(0.01), descent)
+    learner = supervised(model, squared_error, constant_rate(0.01), descent)
     data = (np.array([1.0, 2.0, 3.0]), np.array([2.9, 5.1, 7.05]))
     start: Value = (np.array(0.1), np.array(-0.1))
     engine = NumpyEngine()
@@ -157,9 +154,9 @@ def test_linear_regression() -> None:
 def test_quadratic_loss_has_its_covectors_in_the_order_of_its_arguments() -> None:
     """Label first; 2103.01931, Example 3.4 prints them exchanged (trap 11)."""
     b = scalars()
-    put = in_lenses(quadratic_loss(b).body).put
+    back = put(in_lenses(quadratic_loss(b).body))
     label, prediction, alpha = 3.0, 5.0, -0.1
-    got = numbers(evaluate(put.morphism, ((label, prediction), alpha)))
+    got = numbers(evaluate(back.morphism, ((label, prediction), alpha)))
     assert got == pytest.approx([alpha * (label - prediction), alpha * (prediction - label)])
 
 

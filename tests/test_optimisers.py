@@ -45,6 +45,7 @@ from cartesian_rdc.neural import (
     warm_up,
 )
 from cartesian_rdc.neural.optimisers.from_optax import FromOptax
+from cartesian_rdc.typed import get, put
 
 STEPS, SAMPLES = 1000, 7
 ins, middle, outs = reals(3), reals(4), reals(2)
@@ -263,16 +264,16 @@ def test_each_half_has_its_own_optimiser() -> None:
 def test_descent_ascent() -> None:
     """``(p - p', q + q')`` (2403.13001, Definition 8.14)."""
     made = descent_ascent(outs @ ins)
-    put = NumpyEngine().compile(put(made.lens))
-    after = put(((((), ()), (np.zeros(2), np.zeros(3))), (np.ones(2), np.ones(3))))
+    back = NumpyEngine().compile(put(made.lens))
+    after = back(((((), ()), (np.zeros(2), np.zeros(3))), (np.ones(2), np.ones(3))))
     assert [array.tolist() for array in leaves_of(after)] == [[-1, -1], [1, 1, 1]]
 
 
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda: Adam(step_size=0.0), "the rate of Adam is positive, 0.0 is not"),
-        (lambda: Adam(step_size=float("inf")), "the rate of Adam is positive, inf is not"),
+        (lambda: Adam(step_size=0.0), "the step_size of Adam is positive, 0.0 is not"),
+        (lambda: Adam(step_size=float("inf")), "the step_size of Adam is positive, inf is not"),
         (lambda: Adam(beta1=1.0), "beta1 of Adam lies between 0 and 1, 1.0 does not"),
         (lambda: AdamW(decay=-1.0), "the decay of AdamW is positive, -1.0 is not"),
         (lambda: RMSProp(rho=0.0), "rho of RMSProp lies between 0 and 1, 0.0 does not"),
@@ -294,10 +295,10 @@ def test_a_counter_needs_one_dtype() -> None:
     with pytest.raises(SpaceError, match=r"one dtype is needed here, .* has float32, float64"):
         Scheduled(warm_up(3), descent)(mixed)
     nothing = Scheduled(warm_up(3), Adam())(reals(0) @ reals(0))
-    put = NumpyEngine().compile(put(nothing.lens))
+    back = NumpyEngine().compile(put(nothing.lens))
     start = NumpyEngine().compile(nothing.fresh)((np.zeros(0), np.zeros(0)))
     empty: Value = (np.zeros(0), np.zeros(0))
-    counts = [array for array in leaves_of(put(((start, empty), empty))) if array.size]
+    counts = [array for array in leaves_of(back(((start, empty), empty))) if array.size]
     assert [float(count) for count in counts] == [1, 1]  # that of Scheduled, and that of Adam
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cartesian_rdc.categories.smooth import Numbers, constant, smooth
+from cartesian_rdc.categories.smooth import Numbers
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.execution import NumpyEngine
@@ -31,6 +31,7 @@ from cartesian_rdc.neural import (
     initialise,
     linear,
     normal,
+    point,
     proportional_rate,
     quadratic_loss,
     reals,
@@ -38,7 +39,7 @@ from cartesian_rdc.neural import (
     softmax_cross_entropy,
     tanh,
 )
-from cartesian_rdc.typed import Hom, identity
+from cartesian_rdc.typed import identity
 
 engine = NumpyEngine()
 ins, middle, outs = reals(3), reals(4), reals(2)
@@ -73,7 +74,7 @@ def test_deep_dreaming() -> None:
 def test_an_autoencoder_is_its_own_teacher() -> None:
     model = (ins >> dense(middle, tanh)) >> (middle >> linear(ins))
     learner = unsupervised(model, quadratic_loss, constant_rate(0.1), descent)
-    assert learner.samples.object == ins.object
+    assert learner.step.domain.object == (learner.start.codomain @ ins).object
     start = initialise(model.parameters, 0, weights=normal(0.5), biases=normal(0.5))
     data = rng.normal(size=(6, 3))
     *_, last = fit(engine, learner, start, data, epochs=2)
@@ -97,8 +98,7 @@ def test_a_generative_adversarial_network() -> None:
     model = adversaries(generator, discriminator)
     p0 = initialise(generator.parameters, 0, weights=normal(0.5))
     q0 = initialise(discriminator.parameters, 1, weights=normal(0.5))
-    both = model.codomain
-    mask: Any = Hom(smooth, smooth.pair(constant(1.0), constant(-1.0)))
+    mask = point(model.codomain, (1.0, -1.0))
     learner = adversarial(model, dot_product, mask, constant_rate(0.1), Each(ascent, descent))
     z, x = rng.normal(size=(5, 2)), rng.normal(size=(5, 3))
     *_, last = fit(engine, learner, (q0, p0), (z, x), epochs=1)
@@ -127,10 +127,10 @@ def test_the_mask_and_the_discriminator_have_to_fit() -> None:
     with pytest.raises(CompositionError, match=r"ends in R\[4\] × R\[2\], .* begins in R\[2\]"):
         adversaries(generator, discriminator)
     model = adversaries((ins >> dense(outs, tanh)), discriminator)
-    mask: Any = Hom(smooth, constant(1.0))
-    loss, both = dot_product(model.codomain), Each(ascent, descent)
+    mask: Any = point(reals(), 1.0)
+    both = Each(ascent, descent)
     with pytest.raises(CompositionError, match=r"cannot compose: the first ends in .* R"):
-        adversarial(model, loss, mask, constant_rate(0.1), both)
+        adversarial(model, dot_product, mask, constant_rate(0.1), both)
 
 
 def test_softmax_cross_entropy_and_descent() -> None:
@@ -171,6 +171,6 @@ def test_a_rate_that_is_proportional_to_the_loss() -> None:
 
 def test_what_a_learner_is_fed_ends_in_its_samples() -> None:
     learner = supervised((ins >> linear(outs)), quadratic_loss, constant_rate(0.1), descent)
-    wrong: Any = Hom(smooth, smooth.identity(ins.object))
+    wrong: Any = identity(ins)
     with pytest.raises(CompositionError, match=r"ends in .* R\[3\], .* begins in"):
         learner.fed(wrong)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import final
 
 from cartesian_rdc.categories.base import Category
+from cartesian_rdc.categories.lens import Lens
 from cartesian_rdc.categories.matrices import Matrices, Matrix
 from cartesian_rdc.categories.semirings import Integers
-from cartesian_rdc.functors import IdentityFunctor, Lens
+from cartesian_rdc.functors import IdentityFunctor
 from cartesian_rdc.laws import CartesianLaws, CategoryLaws, Draw, laws_of
 from cartesian_rdc.testing.shipped import shipped
 

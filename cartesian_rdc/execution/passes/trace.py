@@ -15,6 +15,7 @@ thousand deep, to either side.
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Generator as Yields
 from typing import Generic, TypeAlias, final
 
@@ -56,7 +57,8 @@ def program(f: Term[Atom] | HasMorphism[Term[Atom]]) -> Program[Atom]:
 
 def _require_term(given: object) -> None:
     if not isinstance(given, Term):
-        raise TypeError(f"a term or a Hom is needed here, not {given!r}: of a ParaHom, its .body")
+        what = reprlib.repr(given)  # a whole model may be in it
+        raise TypeError(f"a term or a Hom is needed here, not {what}: of a ParaHom, its .body")
 
 
 Steps: TypeAlias = "Yields[tuple[Term[Atom], int], int, int]"
