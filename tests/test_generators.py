@@ -24,6 +24,7 @@ from cartesian_rdc.categories.smooth import (
     Array,
     Arrow,
     Constant,
+    Elementwise,
     Numbers,
     SmoothGenerator,
     Space,
@@ -42,6 +43,7 @@ from cartesian_rdc.categories.smooth import (
     space,
     then,
 )
+from cartesian_rdc.categories.smooth.elementary import FUNCTIONS
 from cartesian_rdc.errors import SpaceError, UntranslatableError
 from cartesian_rdc.execution import (
     ArrayEngine,
@@ -114,7 +116,14 @@ def example(kind: type) -> Generator[Array]:
     return made
 
 
-SMOOTH = [example(kind) for kind in (*classes_in(package, SmoothGenerator), Plus, Nought, Subtract)]
+SMOOTH = [
+    *(
+        example(kind)
+        for kind in (*classes_in(package, SmoothGenerator), Plus, Nought, Subtract)
+        if kind is not Elementwise
+    ),
+    *(function.on(A) for function in FUNCTIONS),
+]
 
 
 def by_numpy(code: Program[Array]) -> None:
