@@ -95,10 +95,7 @@ def main() -> None:
     model, n = autoencoder.of_digits(chosen.code), chosen.batch_size
     many = batched(model, n)
     learner = unsupervised(
-        many,
-        binary_cross_entropy,
-        constant_rate(1 / n),
-        Adam(step_size=chosen.learning_rate),
+        many, binary_cross_entropy, constant_rate(1 / n), Adam(step_size=chosen.learning_rate)
     )
     parameters = NumpyEngine().compile(learner.parameters)
 

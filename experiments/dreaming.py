@@ -100,12 +100,7 @@ def options() -> Options:
 def trained(chosen: Options, data: Data) -> tuple[Value, float]:
     """The parameters of the model, trained, and its accuracy on the digits to test on."""
     model = mnist.convolutional()
-    learner = supervised(
-        model,
-        quadratic_loss,
-        constant_rate(0.01),
-        Momentum(0.1),
-    )
+    learner = supervised(model, quadratic_loss, constant_rate(0.01), Momentum(0.1))
     start = initialise(model.parameters, chosen.seed, weights=weights)
     engine = engine_to_measure(chosen.engine)
     inputs, labels = data.test

@@ -117,13 +117,7 @@ def player(chosen: Options, steps: int) -> Player:
     adam = Scheduled(
         linear_decay(max(1, steps)), Adam(step_size=chosen.learning_rate, beta1=0.5, beta2=0.99)
     )
-    return adversarial(
-        many,
-        dot_product,
-        mask,
-        constant_rate(1 / n),
-        Each(adam, Maximise(adam)),
-    )
+    return adversarial(many, dot_product, mask, constant_rate(1 / n), Each(adam, Maximise(adam)))
 
 
 def main() -> None:

@@ -65,12 +65,7 @@ def learner_of(
     model: Layer[P, Measurements, Classes], rate: float
 ) -> Learner[Space, Arrow, Unit, P, tuple[Measurements, Classes], Classes, Scalar]:
     """The learner of the experiment."""
-    return supervised(
-        model,
-        quadratic_loss,
-        constant_rate(rate),
-        descent,
-    )
+    return supervised(model, quadratic_loss, constant_rate(rate), descent)
 
 
 def train(

@@ -18,7 +18,7 @@ from cartesian_rdc.categories.smooth import Numbers, Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import missing_extra
 from cartesian_rdc.execution.arrays import ArrayFold, Steps, order_of
-from cartesian_rdc.neural import SmoothObject, arrays as arrays_of, from_arrays
+from cartesian_rdc.neural import SmoothObject, arrays, from_arrays, value
 from cartesian_rdc.type_variables import S
 
 if TYPE_CHECKING:
@@ -70,21 +70,21 @@ def compiled(
     return model
 
 
-def to_keras(arrays: Sequence[Numbers]) -> list[Numbers]:
+def to_keras(ours: Sequence[Numbers]) -> list[Numbers]:
     """Parameters of ours as Keras lists them."""
-    return [np.moveaxis(a, (0, 1), (-1, -2)) if a.ndim > 1 else a for a in reversed(arrays)]
+    return [np.moveaxis(a, (0, 1), (-1, -2)) if a.ndim > 1 else a for a in reversed(ours)]
 
 
-def from_keras(arrays: Sequence[Numbers]) -> list[Numbers]:
+def from_keras(theirs: Sequence[Numbers]) -> list[Numbers]:
     """Parameters of Keras as we list them."""
-    return [np.moveaxis(a, (-1, -2), (0, 1)) if a.ndim > 1 else a for a in reversed(arrays)]
+    return [np.moveaxis(a, (-1, -2), (0, 1)) if a.ndim > 1 else a for a in reversed(theirs)]
 
 
 def set_state(model: keras.Model, state: Value) -> None:
     """Give a compiled model a state of ours, ``S × P``: memory, then parameters."""
-    arrays = leaves_of(state)
+    found = leaves_of(state)
     n = len(model.weights)
-    memory, parameters = arrays[:-n], arrays[-n:]
+    memory, parameters = found[:-n], found[-n:]
     model.set_weights(to_keras(parameters))
     for variable, array in zip(_memory(model), to_keras(memory), strict=True):
         variable.assign(array)
@@ -120,7 +120,7 @@ def keras_fold(model: keras.Model, space: SmoothObject[S]) -> ArrayFold:
         inputs, labels = _parts(data)
         samples = order_of(order)
         with in_float64():
-            set_state(model, from_arrays(space, reversed(arrays_of(space, state).values())))
+            set_state(model, value(space, arrays(space, state)))
             model.fit(inputs[samples], labels[samples], batch_size=1, shuffle=False, verbose=0)
             return state_of(model, space)
 

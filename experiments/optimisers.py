@@ -92,12 +92,7 @@ def train(
 ) -> tuple[dict[str, object], Curves]:
     """Train with one of them, with progress on standard error; what came out, and the curves."""
     model = iris.hidden()
-    learner = supervised(
-        model,
-        quadratic_loss,
-        constant_rate(entry.rate),
-        entry.optimiser,
-    )
+    learner = supervised(model, quadratic_loss, constant_rate(entry.rate), entry.optimiser)
     data: Value = (flowers.measurements, flowers.labels)
     start = initialise(model.parameters, chosen.seed, weights=normal(0.3))
     judgement = judge(learner, data, engine_to_measure(chosen.engine))

@@ -109,10 +109,7 @@ def train(model: Layer[Wire, Batch[X], Answer], chosen: Options) -> dict[str, ob
     n = chosen.batch_size
     many = batched(model, n)
     learner = supervised(
-        many,
-        quadratic_loss,
-        constant_rate(1 / n),
-        Adam(step_size=chosen.learning_rate),
+        many, quadratic_loss, constant_rate(1 / n), Adam(step_size=chosen.learning_rate)
     )
     known = sequences(chosen.sequences, chosen.length, (chosen.seed, 0))
     unknown = sequences(TESTED, chosen.length, (chosen.seed, 1))

@@ -502,22 +502,23 @@ def test_a_fold_is_a_function_of_jax() -> None:
 
 
 def test_functions_of_jax_are_morphisms() -> None:
-    a, b = space(3), space(3, 3)
+    a, b = reals(3), reals(3, 3)
 
-    def f(x: jax.Array, y: jax.Array) -> jax.Array:
-        return jnp.sin(x) @ y
+    def f(x: jax.Array, y: jax.Array) -> dict[str, jax.Array]:
+        return {"product": jnp.sin(x) @ y, "sum": y.sum()}
 
-    arrow = from_jax(f, Product(a, b), a)
+    arrow = from_jax(f, a @ b, a @ reals()).morphism
     check_derivative(arrow, seed=0, order=2, tolerance=1e-4)
     value = assemble(arrow.domain, points(arrow.domain)[0])
-    expected = np.sin(arrays_of(arrow.domain, value)[0]) @ arrays_of(arrow.domain, value)[1]
+    x, y = arrays_of(arrow.domain, value)
     for engine in (numpy, JaxEngine()):
-        assert difference_of_values(a, engine.compile(arrow)(value), expected) is None
+        expected = (np.sin(x) @ y, y.sum())
+        assert difference_of_values(arrow.codomain, engine.compile(arrow)(value), expected) is None
     many = Batching(2).on_morphism(smooth.reverse_derivative(arrow))
     at = assemble(many.domain, points(many.domain)[0])
     left, right = numpy.compile(many)(at), JaxEngine().compile(many)(at)
     assert difference_of_values(many.codomain, left, right) is None
-    with pytest.raises(SpaceError, match=r"give one array of R\[3\], it gives float64\[\]"):
+    with pytest.raises(SpaceError, match=r"give the arrays of R\[3\], it gives float64\[\]"):
         from_jax(lambda x: x.sum(), a, a)
 
 

@@ -35,7 +35,7 @@ engine = NumpyEngine()
 
 MODEL = batched(iris.hidden(), 3)
 LEARNER = supervised(MODEL, quadratic_loss, constant_rate(1 / 3), Adam(step_size=0.1))
-SPACE = LEARNER.step.codomain.object
+STATES = LEARNER.step.codomain
 RNG = np.random.default_rng(0)
 DATA: Value = (RNG.normal(size=(20, 4)), np.eye(3)[RNG.integers(0, 3, 20)])
 START = initialise(MODEL.parameters, 1, weights=normal(0.5))
@@ -46,7 +46,7 @@ TOLD: dict[str, Fact] = {"engine": "numpy", "seed": 7, "model": "hidden", "learn
 
 def facts(**changes: Fact) -> dict[str, Fact]:
     told = TOLD | {name.replace("_", " "): fact for name, fact in changes.items()}
-    return facts_of(told, LEARNER.step.morphism, WHOLE[0].state, DATA)
+    return facts_of(told, LEARNER.step, WHOLE[0].state, DATA)
 
 
 def curves() -> Curves:
@@ -72,8 +72,8 @@ def test_training_goes_on_from_a_file_to_the_same_bits(
     tmp_path_factory: pytest.TempPathFactory, k: int
 ) -> None:
     file = tmp_path_factory.mktemp("checkpoints") / "file.npz"
-    Checkpoint(file, SPACE, facts()).save(WHOLE[k], curves())
-    loaded = Checkpoint(file, SPACE, facts()).load()
+    Checkpoint(file, STATES, facts()).save(WHOLE[k], curves())
+    loaded = Checkpoint(file, STATES, facts()).load()
     assert loaded is not None
     progress, told = loaded
     assert (progress.number, progress.step) == (WHOLE[k].number, WHOLE[k].step)
@@ -95,11 +95,11 @@ def test_another_run_is_refused_and_the_difference_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "file.npz"
-    Checkpoint(file, SPACE, facts()).save(WHOLE[2], curves())
+    Checkpoint(file, STATES, facts()).save(WHOLE[2], curves())
     before = file.read_bytes()
 
     def refused(other: dict[str, Fact], words: str) -> None:
-        assert message_of(Checkpoint(file, SPACE, other).load) == (
+        assert message_of(Checkpoint(file, STATES, other).load) == (
             f"{file}: this checkpoint is of another training run: {words}: "
             "name another file, or ask for the same"
         )
@@ -118,18 +118,16 @@ def test_another_run_is_refused_and_the_difference_named(
     )
     changed = leaves_of(DATA)[0].copy()
     changed[0, 0] += 1e-9
-    other_data = facts_of(
-        TOLD, LEARNER.step.morphism, WHOLE[0].state, (changed, leaves_of(DATA)[1])
-    )
+    other_data = facts_of(TOLD, LEARNER.step, WHOLE[0].state, (changed, leaves_of(DATA)[1]))
     refused(
         other_data,
         f"data is {checksum(DATA)[:12]}... there and {str(other_data['data'])[:12]}... here",
     )
     faster = supervised(MODEL, quadratic_loss, constant_rate(1 / 3), Adam(step_size=0.2))
-    step = facts_of(TOLD, faster.step.morphism, WHOLE[0].state, DATA)
-    assert "step of training is" in message_of(Checkpoint(file, SPACE, step).load)
+    step = facts_of(TOLD, faster.step, WHOLE[0].state, DATA)
+    assert "step of training is" in message_of(Checkpoint(file, STATES, step).load)
     monkeypatch.setattr(cartesian_rdc, "__version__", "9.9.9")
-    refused(facts(), "version is 0.1.0 there and 9.9.9 here")
+    refused(facts(), "version is 0.2.0 there and 9.9.9 here")
     assert file.read_bytes() == before
 
 
@@ -138,7 +136,7 @@ def test_a_file_that_is_cut_or_changed_is_refused_or_means_the_same(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
     file = tmp_path_factory.mktemp("checkpoints") / "file.npz"
-    checkpoint = Checkpoint(file, SPACE, facts())
+    checkpoint = Checkpoint(file, STATES, facts())
     checkpoint.save(WHOLE[3], curves())
     whole = file.read_bytes()
     place = data.draw(st.integers(0, len(whole) - 1))
@@ -164,7 +162,7 @@ def test_a_file_that_is_cut_or_changed_is_refused_or_means_the_same(
 
 def test_files_that_are_no_checkpoints(tmp_path: Path) -> None:
     file = tmp_path / "file.npz"
-    checkpoint = Checkpoint(file, SPACE, facts())
+    checkpoint = Checkpoint(file, STATES, facts())
     assert checkpoint.load() is None
     for data in (b"", b"hello", pickle.dumps({"a": 1}), bytes(100), b"PK\x03\x04" * 30):
         file.write_bytes(data)
@@ -182,7 +180,7 @@ def test_files_that_are_no_checkpoints(tmp_path: Path) -> None:
 
 def test_a_checkpoint_whose_parts_do_not_fit(tmp_path: Path) -> None:
     file = tmp_path / "file.npz"
-    checkpoint = Checkpoint(file, SPACE, facts())
+    checkpoint = Checkpoint(file, STATES, facts())
     checkpoint.save(WHOLE[3], curves())
     with np.load(file) as parts:
         good = dict(parts)
@@ -195,8 +193,10 @@ def test_a_checkpoint_whose_parts_do_not_fit(tmp_path: Path) -> None:
         return message
 
     assert "R[20, 4]" in damaged(state_4=np.zeros((3, 3)))
-    assert "state_12" in damaged(state_12=None)
-    assert "there are more arrays than the state has" in damaged(state_99=np.zeros(2))
+    assert "state_4" in damaged(state_4=None)
+    assert "13 arrays, 12 are given" in damaged(state_12=None)
+    assert "13 arrays, 14 are given" in damaged(state_13=np.zeros(2))
+    assert "state_13" in damaged(state_99=np.zeros(2))
     assert "position" in damaged(position=None)
     damaged(position=np.zeros(3, np.int64))
     damaged(position=np.array(["a", "b"]))
@@ -205,7 +205,7 @@ def test_a_checkpoint_whose_parts_do_not_fit(tmp_path: Path) -> None:
 
 def test_places_where_no_file_can_be(tmp_path: Path) -> None:
     def load(file: Path) -> str:
-        return message_of(Checkpoint(file, SPACE, facts()).load)
+        return message_of(Checkpoint(file, STATES, facts()).load)
 
     gone = tmp_path / "gone"
     assert load(gone / "x") == f"{gone}/x: there is no folder {gone}: make it, or name another"
@@ -217,7 +217,7 @@ def test_what_goes_wrong_while_writing_leaves_the_file_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:
     file = tmp_path / "file.npz"
-    checkpoint = Checkpoint(file, SPACE, facts())
+    checkpoint = Checkpoint(file, STATES, facts())
     checkpoint.save(WHOLE[2], curves())
     before = file.read_bytes()
 
@@ -256,7 +256,7 @@ def test_an_interruption_while_writing_leaves_the_file_as_it_was(tmp_path: Path)
 def test_what_a_killed_run_was_writing_is_removed(tmp_path: Path) -> None:
     file = tmp_path / "file.npz"
     part_of(file).write_bytes(b"half")
-    assert Checkpoint(file, SPACE, facts()).load() is None
+    assert Checkpoint(file, STATES, facts()).load() is None
     assert list(tmp_path.iterdir()) == []
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cartesian_rdc.categories.smooth import Numbers, Value, smooth
+from cartesian_rdc.categories.smooth import Numbers, Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.execution import NumpyEngine
 from cartesian_rdc.learning import accuracy, descent, supervised
@@ -26,6 +26,7 @@ from cartesian_rdc.neural import (
     normal,
     quadratic_loss,
 )
+from cartesian_rdc.typed import reverse_derivative
 from experiments.convolutional import weights
 from experiments.measures import judge
 from models import mnist
@@ -83,7 +84,7 @@ def test_models_are_what_one_would_write(
     x, c = rng.random((1, 28, 28)), rng.normal(size=10)
     said = engine.compile(model.body)((held, x))
     assert np.allclose(leaves_of(said)[0], direct(arrays, x), rtol=1e-12)
-    back = engine.compile(smooth.reverse_derivative(model.body.morphism))
+    back = engine.compile(reverse_derivative(model.body))
     *slopes, slope = leaves_of(back(((held, x), c)))
     for number, (array, gradient) in enumerate(zip(arrays, slopes, strict=True)):
         way = rng.normal(size=array.shape)

@@ -24,6 +24,7 @@ from cartesian_rdc.categories.smooth import (
     Array,
     Arrow,
     Constant,
+    Elementwise,
     Numbers,
     SmoothGenerator,
     Space,
@@ -39,8 +40,10 @@ from cartesian_rdc.categories.smooth import (
     sin,
     sliding,
     smooth,
+    space,
     then,
 )
+from cartesian_rdc.categories.smooth.elementary import FUNCTIONS
 from cartesian_rdc.errors import SpaceError, UntranslatableError
 from cartesian_rdc.execution import (
     ArrayEngine,
@@ -113,7 +116,14 @@ def example(kind: type) -> Generator[Array]:
     return made
 
 
-SMOOTH = [example(kind) for kind in (*classes_in(package, SmoothGenerator), Plus, Nought, Subtract)]
+SMOOTH = [
+    *(
+        example(kind)
+        for kind in (*classes_in(package, SmoothGenerator), Plus, Nought, Subtract)
+        if kind is not Elementwise
+    ),
+    *(function.on(A) for function in FUNCTIONS),
+]
 
 
 def by_numpy(code: Program[Array]) -> None:
@@ -293,3 +303,20 @@ def test_generators_that_end_in_several_arrays_are_checked() -> None:
         NumbaEngine().compile(both)
     with pytest.raises(SpaceError, match="its evaluate gives 1 arrays"):
         evaluate(Wrong(V), np.ones(3))
+
+
+def test_a_fold_over_data_looks_at_them_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[Space] = []
+    kept = ArrayEngine.rows
+
+    def rows(engine: ArrayEngine, a: Space, data: object) -> list[Numbers]:
+        looked.append(a)
+        return kept(engine, a, data)
+
+    monkeypatch.setattr(ArrayEngine, "rows", rows)
+    engine = NumpyEngine()
+    data = np.arange(6, dtype="float32").reshape(2, 3)  # has to be converted
+    fold = engine.over(engine.fold(smooth.addition(space(3))), data)
+    states = [fold(np.zeros(3), order) for order in ([0], [1], [0, 1])]
+    assert looked == [space(3)]
+    assert difference_of_values(space(3), states[2], data.sum(axis=0)) is None

@@ -54,7 +54,7 @@ def test_iris_step_by_step(name: str) -> None:
     def compare(model: Layer[P, Measurements, Classes]) -> None:
         learner = learner_of(model, 0.01)
         start = initialise(model.parameters, 3, weights=normal(0.01), biases=normal(0.01))
-        fold = keras_fold(iris_keras.build(name, 0.01), learner.step.codomain.object)
+        fold = keras_fold(iris_keras.build(name, 0.01), learner.step.codomain)
         data = (flowers.measurements, flowers.labels)
         same_after_every_step(learner.step, fold, ((), start), data)
 
@@ -89,7 +89,7 @@ def test_convolutional_step_by_step(tmp_path: Path) -> None:
         unchecked=True,
     )
     learner, start = numeric_optics(chosen, "float64")
-    fold = keras_fold(convolutional_keras.build(0.05, 0.5), learner.step.codomain.object)
+    fold = keras_fold(convolutional_keras.build(0.05, 0.5), learner.step.codomain)
     same_after_every_step(learner.step, fold, start, pictures(digits, "float64"))
 
 

@@ -17,7 +17,6 @@ import pytest
 from cartesian_rdc.categories.smooth import (
     Numbers,
     Value,
-    assemble,
     contraction,
     multiply,
     smooth,
@@ -29,6 +28,7 @@ from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution import NumpyEngine
 from cartesian_rdc.neural import batched, elman_cell, initialise, normal, reals
+from cartesian_rdc.typed import reverse_derivative
 from experiments import sequence
 from experiments.autoencoder import error, principal
 from experiments.optimisers import entries
@@ -130,7 +130,7 @@ def test_a_recurrent_model_learns_to_add(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("command", "words"),
     [
-        (("gan", "--learning-rate", "-1"), "the rate of Adam is positive, -1.0 is not"),
+        (("gan", "--learning-rate", "-1"), "the step_size of Adam is positive, -1.0 is not"),
         (("gan", "--batch-size", "1000"), "no more than the 300 there are, not 1000"),
         (("autoencoder", "--code", "0"), "argument --code: 0 is less than 1"),
         (("dreaming", "--steps", "0"), "argument --steps: 0 is less than 1"),
@@ -188,7 +188,7 @@ def test_the_autoencoder_directly() -> None:
     x = np.random.default_rng(1).uniform(size=784)
     code = b2 + w2 @ leaky(b1 + w1 @ x, 0.1)
     odds = b4 + w4 @ leaky(b3 + w3 @ code, 0.1)
-    (got,) = leaves_of(engine.compile(model.body.morphism)((p, x)))
+    (got,) = leaves_of(engine.compile(model.body)((p, x)))
     np.testing.assert_allclose(got, 1 / (1 + np.exp(-odds)), rtol=1e-10)
 
 
@@ -213,10 +213,10 @@ def test_the_adversaries_directly() -> None:
         steep = jnp.sum(jax.grad(judge, 1)(q, x) ** 2)
         return jnp.stack([judge(q, made), judge(q, x), steep])
 
-    got = np.concatenate(leaves_of(engine.compile(model.body.morphism)((p, (z, x)))))
-    back = engine.compile(smooth.reverse_derivative(model.body.morphism))
-    c = [np.array([w]) for w in (1.0, -1.0, 0.3)]
-    ours, _ = back(((p, (z, x)), assemble(model.codomain.object, c)))  # type: ignore[misc]
+    got = np.concatenate(leaves_of(engine.compile(model.body)((p, (z, x)))))
+    back = engine.compile(reverse_derivative(model.body))
+    made, true, steep = (np.array([w]) for w in (1.0, -1.0, 0.3))
+    ours, _ = back(((p, (z, x)), (made, (true, steep))))  # type: ignore[misc]
     with jax.enable_x64(True):
         arrays = [jnp.asarray(array) for array in leaves_of(p)]
         expected, pull = jax.vjp(lambda a: both(a, z, x), arrays)
@@ -234,7 +234,7 @@ def test_the_recurrent_model_directly() -> None:
     h = np.zeros(3)
     for row in x:
         h = np.tanh(c + u @ h + w @ row)
-    (got,) = leaves_of(engine.compile(model.body.morphism)((p, x)))
+    (got,) = leaves_of(engine.compile(model.body)((p, x)))
     np.testing.assert_allclose(got, b + v @ h, rtol=1e-12)
 
 
@@ -245,7 +245,7 @@ def test_gradients_of_rows_are_summed_where_they_are_made() -> None:
     """No array of ``rows × weights``, though the weights are used in every step."""
     n, model = 16, last_of(elman_cell(reals(20), reals(30)), 4)
     rows_: Any = batched(model, n)
-    code = engine.compile(smooth.reverse_derivative(rows_.body.morphism)).program
+    code = engine.compile(reverse_derivative(rows_.body)).program
     assert max(array.size for array in code.atoms) <= 4 * n * 30
 
 

@@ -117,12 +117,8 @@ class CompiledFold:
             if one not in rows_of:
                 rows_of[one] = self.engine.rows(one, data)
             rows = rows_of[one]
-            if isinstance(numbers, np.ndarray) and numbers.size and rows:
-                least, most, length = int(numbers.min()), int(numbers.max()), len(rows[0])
-                if least < 0 or most >= length:
-                    raise DataError(
-                        f"the order names the samples {least} to {most}, the data have {length}"
-                    )
+            if rows:
+                _require_samples(numbers, len(rows[0]))
             return assemble(states, self.lowered.run(arrays, rows, numbers))
 
         return fold
@@ -211,6 +207,16 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
     @final
     def is_finite(self, point: Value) -> bool:
         return all(bool(np.isfinite(array).all()) for array in leaves_of(point))
+
+
+def _require_samples(order: object, length: int) -> None:
+    """Raise ``DataError`` where an order of NumPy names a sample that is not there."""
+    if isinstance(order, np.ndarray) and order.size:
+        least, most = int(order.min()), int(order.max())
+        if least < 0 or most >= length:
+            raise DataError(
+                f"the order names the samples {least} to {most}, the data have {length}"
+            )
 
 
 def order_of(order: Steps) -> Order:

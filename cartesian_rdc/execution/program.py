@@ -7,13 +7,13 @@ what remains are the generators. ``program(term)`` makes one, in ``passes.trace`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, final
 
 from cartesian_rdc.categories.free import Generator, Object
 from cartesian_rdc.categories.smooth import Array, SmoothGenerator
-from cartesian_rdc.execution.instructions import Instruction, Plus
+from cartesian_rdc.execution.instructions import Instruction, Plus, Scope
 from cartesian_rdc.execution.passes.allocate import allocate
 from cartesian_rdc.type_variables import Atom, T
 
@@ -88,3 +88,67 @@ class Program(Generic[Atom]):
         lines = [f"    {instruction}" for instruction in self.instructions]
         outputs = ", ".join(f"v{k}" for k in self.outputs)
         return "\n".join([f"program ({inputs}):", *lines, f"    return {outputs}".rstrip()])
+
+
+@final
+class Draft(Generic[Atom]):
+    """A program as it is written: variables by number, and no instruction twice."""
+
+    def __init__(self, atoms: Iterable[Atom] = ()) -> None:
+        self.atoms = list(atoms)
+        self.instructions: list[Instruction[Atom]] = []
+        self._written: dict[tuple[Generator[Atom], tuple[int, ...]], tuple[int, ...]] = {}
+
+    def variables(self, a: Object[Atom]) -> tuple[int, ...]:
+        """A new variable for each atom of the object."""
+        start = len(self.atoms)
+        self.atoms.extend(a.atoms())
+        return tuple(range(start, len(self.atoms)))
+
+    def write(
+        self,
+        generator: Generator[Atom],
+        arguments: tuple[int, ...],
+        within: Scope | None = None,
+    ) -> tuple[int, ...]:
+        """The results of an instruction, which is written down unless it is there."""
+        results = self._written.get((generator, arguments))
+        if results is None:
+            results = self._written[generator, arguments] = self.variables(generator.codomain)
+            self.instructions.append(Instruction(generator, arguments, results, within))
+        return results
+
+    def finished(
+        self,
+        domain: Object[Atom],
+        codomain: Object[Atom],
+        inputs: Sequence[int],
+        outputs: Sequence[int],
+    ) -> Program[Atom]:
+        """The program, without what the outputs do not need, its variables numbered in order."""
+        needed = set(outputs)
+        kept: list[Instruction[Atom]] = []
+        for instruction in reversed(self.instructions):
+            if not needed.isdisjoint(instruction.results):
+                needed.update(instruction.arguments)
+                kept.append(instruction)
+        number: dict[int, int] = {v: k for k, v in enumerate(inputs)}
+        for instruction in reversed(kept):
+            for v in instruction.results:
+                number[v] = len(number)
+        return Program(
+            domain,
+            codomain,
+            tuple(self.atoms[v] for v in number),
+            tuple(number[v] for v in inputs),
+            tuple(
+                Instruction(
+                    instruction.generator,
+                    tuple(number[v] for v in instruction.arguments),
+                    tuple(number[v] for v in instruction.results),
+                    instruction.within,
+                )
+                for instruction in reversed(kept)
+            ),
+            tuple(number[v] for v in outputs),
+        )

@@ -26,9 +26,9 @@ from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.semirings import CommutativeSemiring
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution.circuit_engine.inlining import inlined, require_scalars
-from cartesian_rdc.execution.instructions import Instruction, Nought, Plus
-from cartesian_rdc.execution.passes.trace import program, tidy
-from cartesian_rdc.execution.program import Program
+from cartesian_rdc.execution.instructions import Nought, Plus
+from cartesian_rdc.execution.passes.trace import program
+from cartesian_rdc.execution.program import Draft, Program
 from cartesian_rdc.hardware.words import Word, word_of
 from cartesian_rdc.type_variables import K
 from cartesian_rdc.typed import HasMorphism, morphism_of
@@ -70,10 +70,8 @@ class _Folding(Generic[K]):
     ) -> None:
         self.code = code
         self.semiring = semiring
-        self.atoms = [code.atoms[v] for v in code.inputs]
-        self.instructions: list[Instruction[CommutativeSemiring[K]]] = []
+        self.draft = Draft(code.atoms[v] for v in code.inputs)
         self.value: dict[int, K] = {}  # of new wires that are constant
-        self.written: dict[tuple[Generator[CommutativeSemiring[K]], tuple[int, ...]], int] = {}
 
     def result(self) -> Program[CommutativeSemiring[K]]:
         """The new program."""
@@ -82,16 +80,8 @@ class _Folding(Generic[K]):
         for instruction in code.instructions:
             arguments = [new[v] for v in instruction.arguments]
             new[instruction.results[0]] = self._gate(instruction.generator, arguments)
-        return tidy(
-            Program(
-                code.domain,
-                code.codomain,
-                tuple(self.atoms),
-                tuple(range(len(code.inputs))),
-                tuple(self.instructions),
-                tuple(new[v] for v in code.outputs),
-            )
-        )
+        inputs, outputs = range(len(code.inputs)), [new[v] for v in code.outputs]
+        return self.draft.finished(code.domain, code.codomain, inputs, outputs)
 
     def _gate(self, generator: Generator[CommutativeSemiring[K]], arguments: Sequence[int]) -> int:
         k, known = self.semiring, self.value
@@ -151,10 +141,5 @@ class _Folding(Generic[K]):
     def _write(
         self, generator: Generator[CommutativeSemiring[K]], arguments: tuple[int, ...]
     ) -> int:
-        found = self.written.get((generator, arguments))
-        if found is None:
-            found = len(self.atoms)
-            self.atoms.append(self.semiring)
-            self.written[generator, arguments] = found
-            self.instructions.append(Instruction(generator, arguments, (found,)))
-        return found
+        (result,) = self.draft.write(generator, arguments)
+        return result

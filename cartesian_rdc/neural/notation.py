@@ -87,9 +87,11 @@ def ending_in(a: SmoothObject[A], arrow: Arrow) -> SmoothMap[A, B]:
     return Hom(a, Obj(smooth, arrow.codomain), arrow)
 
 
-def entrywise(a: SmoothObject[A], generator: Callable[[Array], Arrow]) -> SmoothMap[A, A]:
+def entrywise(
+    generator: Callable[[Array], Arrow],
+) -> Callable[[SmoothObject[A]], SmoothMap[A, A]]:
     """The map ``A -> A`` that is a generator ``X -> X`` on every array X of A."""
-    return Hom(a, a, everywhere(a.object, generator))
+    return lambda a: Hom(a, a, everywhere(a.object, generator))
 
 
 def dtype_of(a: SmoothObject[A]) -> str:

@@ -7,12 +7,10 @@ from typing import TypeAlias
 
 from cartesian_rdc.categories.circuits import BooleanFunction
 from cartesian_rdc.categories.circuits.boolean import is_boolean_function, is_differences
-from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.semirings import CommutativeSemiring
 from cartesian_rdc.errors import CompositionError, UntranslatableError
-from cartesian_rdc.execution.instructions import Instruction
-from cartesian_rdc.execution.passes.trace import program, tidy
-from cartesian_rdc.execution.program import Program
+from cartesian_rdc.execution.passes.trace import program
+from cartesian_rdc.execution.program import Draft, Program
 from cartesian_rdc.type_variables import K
 
 LARGEST = 2**18
@@ -80,22 +78,7 @@ def _replaced(
     functions: Known[K],
     keep: Callable[[BooleanFunction[K]], bool],
 ) -> Program[CommutativeSemiring[K]]:
-    atoms = [code.atoms[v] for v in code.inputs]
-    written: dict[tuple[Generator[CommutativeSemiring[K]], tuple[int, ...]], tuple[int, ...]] = {}
-    instructions: list[Instruction[CommutativeSemiring[K]]] = []
-
-    def write(
-        generator: Generator[CommutativeSemiring[K]], arguments: tuple[int, ...]
-    ) -> tuple[int, ...]:
-        results = written.get((generator, arguments))
-        if results is None:
-            new = generator.codomain.atoms()
-            results = tuple(range(len(atoms), len(atoms) + len(new)))
-            atoms.extend(new)
-            written[generator, arguments] = results
-            instructions.append(Instruction(generator, arguments, results))
-        return results
-
+    draft = Draft(code.atoms[v] for v in code.inputs)
     names = {v: k for k, v in enumerate(code.inputs)}
     for instruction in code.instructions:
         arguments = tuple(names[v] for v in instruction.arguments)
@@ -104,22 +87,14 @@ def _replaced(
             inner = functions[generator]
             own = dict(zip(inner.inputs, arguments, strict=True))
             for step in inner.instructions:
-                results = write(step.generator, tuple(own[v] for v in step.arguments))
+                results = draft.write(step.generator, tuple(own[v] for v in step.arguments))
                 own.update(zip(step.results, results, strict=True))
             results = tuple(own[v] for v in inner.outputs)
         else:
-            results = write(generator, arguments)
+            results = draft.write(generator, arguments)
         names.update(zip(instruction.results, results, strict=True))
-    return tidy(
-        Program(
-            code.domain,
-            code.codomain,
-            tuple(atoms),
-            tuple(range(len(code.inputs))),
-            tuple(instructions),
-            tuple(names[v] for v in code.outputs),
-        )
-    )
+    inputs, outputs = range(len(code.inputs)), [names[v] for v in code.outputs]
+    return draft.finished(code.domain, code.codomain, inputs, outputs)
 
 
 def require_scalars(

@@ -26,6 +26,7 @@ from typing import final
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.core import Tracer
 
 from cartesian_rdc.categories.smooth import Array, Numbers, Space
 from cartesian_rdc.categories.smooth.spaces import parts_of
@@ -71,7 +72,7 @@ class JaxEngine(ArrayEngine):
         ) -> Sequence[Numbers]:
             leaves = jax.tree.leaves((given, rows, order))
             answered = (given, order) if states is not None else rows
-            if _in_jax(answered) or any(isinstance(leaf, jax.core.Tracer) for leaf in leaves):
+            if _in_jax(answered) or any(isinstance(leaf, Tracer) for leaf in leaves):
                 with _width(program):
                     return _numbers(native(given, rows, order))
             with jax.enable_x64(True):

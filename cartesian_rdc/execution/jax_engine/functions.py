@@ -4,10 +4,11 @@
 """Functions of JAX as morphisms of Smooth, with the derivatives that JAX gives them.
 
 >>> import jax.numpy as jnp
->>> from cartesian_rdc.categories.smooth import smooth, space
 >>> from cartesian_rdc.execution import NumpyEngine
->>> squares = from_jax(lambda x: jnp.sum(x * x), space(3), space())
->>> NumpyEngine().compile(smooth.reverse_derivative(squares))(([1, 2, 3], 1))
+>>> from cartesian_rdc.neural import reals
+>>> from cartesian_rdc.typed import reverse_derivative
+>>> squares = from_jax(lambda x: jnp.sum(x * x), reals(3), reals())
+>>> NumpyEngine().compile(reverse_derivative(squares))(([1, 2, 3], 1))
 array([2., 4., 6.])
 """
 
@@ -15,30 +16,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import final
+from typing import Any, final
 
 import numpy as np
 
-from cartesian_rdc.categories.free import Atomic, Product, Unit, interned
-from cartesian_rdc.categories.smooth import (
-    Array,
-    Arrow,
-    Numbers,
-    SmoothGenerator,
-    Space,
-    array_of,
-    smooth,
-)
+from cartesian_rdc.categories.free import Product, interned
+from cartesian_rdc.categories.smooth import Arrow, Numbers, SmoothGenerator, Space
 from cartesian_rdc.errors import SpaceError, missing_extra
 from cartesian_rdc.functors import Batching
+from cartesian_rdc.type_variables import A, B
+from cartesian_rdc.typed import Hom, Obj
 
 try:
     import jax
 except ImportError:
     raise missing_extra("jax", "jax") from None
 
-Jax = Callable[..., jax.Array]
-"""A function of JAX arrays, one for each array of the domain, to one array."""
+Jax = Callable[..., Any]
+"""A function of JAX arrays, one for each array of the domain, to those of the codomain."""
 
 
 @final
@@ -46,60 +41,66 @@ Jax = Callable[..., jax.Array]
 class JaxFunction(SmoothGenerator):
     """``A -> B``, as a function of JAX that takes the arrays of A from left to right.
 
-    The function is pure, as JAX wants it. Its reverse derivative is what ``jax.vjp`` says.
+    It gives the arrays of B in this order, in any structure. The function is pure, as JAX wants
+    it. Its reverse derivative is that of ``jax.vjp``.
     """
 
     function: Jax
     source: Space
-    target: Array
+    target: Space
 
     def boundary(self) -> tuple[Space, Space]:
-        return self.source, Atomic(self.target)
+        return self.source, self.target
 
-    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
+    def call(self, arguments: Sequence[jax.Array]) -> list[jax.Array]:
+        """The arrays of the result."""
+        return jax.tree.leaves(self.function(*arguments))
+
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers | Sequence[Numbers]:
         with jax.enable_x64(True):
-            return np.asarray(jax.jit(self.function)(*arguments))
+            results = [np.asarray(x) for x in jax.jit(self.call)(list(arguments))]
+        return results[0] if len(self.target.atoms()) == 1 else results
 
     def batched(self, n: int) -> Arrow:
         """``jax.vmap`` of the function."""
-        source = Batching(n).on_object(self.source)
-        return JaxFunction(jax.vmap(self.function), source, self.target.rows(n))
+        rows = Batching(n).on_object
+        return JaxFunction(jax.vmap(self.function), rows(self.source), rows(self.target))
 
     def reverse_derivative(self) -> Arrow:
-        """``(x, c) -> vjp(f, x)(c)``, a generator for each array of A."""
-        both = Product(self.source, Atomic(self.target))
-        arrays = self.source.atoms()
-        parts: list[Arrow] = [
-            JaxFunction(Covector(self.function, k), both, array) for k, array in enumerate(arrays)
-        ]
-        return self.source.collect(parts, lambda: smooth.zero(both, Unit()), smooth.pair)
+        """``(x, c) -> vjp(f, x)(c)``."""
+        pullback = Pullback(self.function, len(self.source.atoms()))
+        return JaxFunction(pullback, Product(self.source, self.target), self.source)
 
 
 @final
 @dataclass(frozen=True)
-class Covector:
-    """``(x, c) -> vjp(f, x)(c)``, the part of one argument."""
+class Pullback:
+    """``(x, c) -> vjp(f, x)(c)``, where x is so many arrays."""
 
     function: Jax
     number: int
 
-    def __call__(self, *arguments: jax.Array) -> jax.Array:
-        *point, covector = arguments
-        _, pullback = jax.vjp(self.function, *point)
-        result: jax.Array = pullback(covector)[self.number]
+    def __call__(self, *arguments: jax.Array) -> tuple[jax.Array, ...]:
+        point, covectors = arguments[: self.number], arguments[self.number :]
+        _, pullback = jax.vjp(lambda *x: jax.tree.leaves(self.function(*x)), *point)
+        result: tuple[jax.Array, ...] = pullback(list(covectors))
         return result
 
 
-def from_jax(function: Jax, source: Space, target: Space) -> Arrow:
-    """A function of JAX as a morphism; it takes one argument for each array of the source.
+def from_jax(
+    function: Jax, a: Obj[Space, Arrow, A], b: Obj[Space, Arrow, B]
+) -> Hom[Space, Arrow, A, B]:
+    """A function of JAX as a map ``A -> B``.
 
-    Raises ``SpaceError`` where it does not give an array of the target, one array.
+    It takes one argument for each array of A, and gives the arrays of B. Raises ``SpaceError`` if
+    it gives others.
     """
-    array = array_of(target)
+    source, target = a.object, b.object
     with jax.enable_x64(True):
-        given = [np.zeros(a.shape, a.dtype) for a in source.atoms()]
+        given = [np.zeros(array.shape, array.dtype) for array in source.atoms()]
         results = jax.tree.leaves(jax.eval_shape(function, *given))
-    came = ", ".join(f"{result.dtype}{list(result.shape)}" for result in results)
-    if [(result.shape, result.dtype) for result in results] != [(array.shape, array.dtype)]:
-        raise SpaceError(f"the function has to give one array of {array}, it gives {came}")
-    return JaxFunction(function, source, array)
+    came = [(result.shape, str(result.dtype)) for result in results]
+    if came != [(array.shape, array.dtype) for array in target.atoms()]:
+        words = ", ".join(f"{dtype}{list(shape)}" for shape, dtype in came)
+        raise SpaceError(f"the function has to give the arrays of {target}, it gives {words}")
+    return Hom(a, b, JaxFunction(function, source, target))

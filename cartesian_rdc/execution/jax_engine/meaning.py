@@ -56,6 +56,8 @@ def results(
 
     Raises ``UntranslatableError`` for a generator that is none of Smooth.
     """
+    if isinstance(generator, JaxFunction):
+        return generator.call(x)
     found = meaning(generator, x, precision)
     if found is not None:
         return [found]
@@ -82,8 +84,6 @@ def meaning(
             return jnp.asarray(generator.evaluate(()))
         case Nought(array):
             return jnp.zeros(array.shape, array.dtype)
-        case JaxFunction(function):
-            return function(*x)
         case Elementwise(_, function):
             return _elementwise(function, x[0])
         case arithmetic.Negate():

@@ -9,6 +9,7 @@ behind those readers, where that is possible.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from cartesian_rdc.categories.smooth import Array
 from cartesian_rdc.execution.instructions import Instruction
@@ -24,14 +25,7 @@ def schedule(program: Program[Array], states: Sequence[int] = ()) -> Program[Arr
     order: list[int] | None = None
     while order is None:
         order = _order(instructions, made_at, [made_at.get(v, -1) for v in program.outputs], behind)
-    return Program(
-        program.domain,
-        program.codomain,
-        program.atoms,
-        program.inputs,
-        tuple(instructions[k] for k in order),
-        program.outputs,
-    )
+    return replace(program, instructions=tuple(instructions[k] for k in order))
 
 
 def _readers_first(

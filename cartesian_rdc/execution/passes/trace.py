@@ -32,9 +32,9 @@ from cartesian_rdc.categories.free import (
     Term,
     Unit,
 )
-from cartesian_rdc.execution.instructions import Instruction, Nought, Plus, Scope
+from cartesian_rdc.execution.instructions import Nought, Plus, Scope
 from cartesian_rdc.execution.passes.bundles import Bundles
-from cartesian_rdc.execution.program import Program
+from cartesian_rdc.execution.program import Draft, Program
 from cartesian_rdc.type_variables import Atom
 from cartesian_rdc.typed import HasMorphism, morphism_of
 
@@ -44,7 +44,7 @@ def program(f: Term[Atom] | HasMorphism[Term[Atom]]) -> Program[Atom]:
     term = morphism_of(f)
     _require_term(term)
     tracer: Tracer[Atom] = Tracer()
-    inputs = tracer.variables(term.domain)
+    inputs = tracer.draft.variables(term.domain)
     argument = term.domain.collect(
         [tracer.bundles.leaf(v) for v in inputs],
         lambda: tracer.bundles.zero(Unit()),
@@ -52,52 +52,13 @@ def program(f: Term[Atom] | HasMorphism[Term[Atom]]) -> Program[Atom]:
     )
     result = tracer.evaluate(term, argument)
     outputs = [tracer.variable(atom, part) for atom, part in tracer.parts(term.codomain, result)]
-    return tidy(
-        Program(
-            term.domain,
-            term.codomain,
-            tuple(tracer.atoms),
-            tuple(inputs),
-            tuple(tracer.instructions),
-            tuple(outputs),
-        )
-    )
+    return tracer.draft.finished(term.domain, term.codomain, inputs, outputs)
 
 
 def _require_term(given: object) -> None:
     if not isinstance(given, Term):
         what = reprlib.repr(given)  # a whole model may be in it
         raise TypeError(f"a term or a Hom is needed here, not {what}: of a ParaHom, its .body")
-
-
-def tidy(untidy: Program[Atom]) -> Program[Atom]:
-    """Drop what the outputs do not need, and number the variables in order."""
-    needed = set(untidy.outputs)
-    kept: list[Instruction[Atom]] = []
-    for instruction in reversed(untidy.instructions):
-        if not needed.isdisjoint(instruction.results):
-            needed.update(instruction.arguments)
-            kept.append(instruction)
-    number: dict[int, int] = {v: k for k, v in enumerate(untidy.inputs)}
-    for instruction in reversed(kept):
-        for v in instruction.results:
-            number[v] = len(number)
-    return Program(
-        untidy.domain,
-        untidy.codomain,
-        tuple(untidy.atoms[v] for v in number),
-        tuple(number[v] for v in untidy.inputs),
-        tuple(
-            Instruction(
-                instruction.generator,
-                tuple(number[v] for v in instruction.arguments),
-                tuple(number[v] for v in instruction.results),
-                instruction.within,
-            )
-            for instruction in reversed(kept)
-        ),
-        tuple(number[v] for v in untidy.outputs),
-    )
 
 
 Steps: TypeAlias = "Yields[tuple[Term[Atom], int], int, int]"
@@ -113,17 +74,9 @@ class Tracer(Generic[Atom]):
 
     def __init__(self) -> None:
         self.bundles: Bundles[Atom] = Bundles()
-        self.atoms: list[Atom] = []
-        self.instructions: list[Instruction[Atom]] = []
+        self.draft: Draft[Atom] = Draft()
         self._scope: Scope | None = None
         self._known: dict[tuple[Term[Atom], int], int] = {}
-        self._written: dict[tuple[Generator[Atom], tuple[int, ...]], tuple[int, ...]] = {}
-
-    def variables(self, a: Object[Atom]) -> list[int]:
-        """A new variable for each atom of the object."""
-        atoms = a.atoms()
-        self.atoms.extend(atoms)
-        return list(range(len(self.atoms) - len(atoms), len(self.atoms)))
 
     def parts(self, a: Object[Atom], bundle: int) -> list[tuple[Atom, int]]:
         """Each atom of an object with its part of a bundle."""
@@ -144,9 +97,10 @@ class Tracer(Generic[Atom]):
             try:
                 f, x = next(steps) if result is None else steps.send(result)
             except StopIteration as stop:
-                result = stop.value
+                value: int = stop.value
                 if not waiting:
-                    return result
+                    return value
+                result = value
                 steps = waiting.pop()
                 continue
             result = self._known.get((f, x)) if type(f) in STRUCTURE else self._at_once(f, x)
@@ -204,12 +158,7 @@ class Tracer(Generic[Atom]):
         )
 
     def _write(self, generator: Generator[Atom], arguments: tuple[int, ...]) -> tuple[int, ...]:
-        results = self._written.get((generator, arguments))
-        if results is None:
-            results = tuple(self.variables(generator.codomain))
-            self._written[generator, arguments] = results
-            self.instructions.append(Instruction(generator, arguments, results, self._scope))
-        return results
+        return self.draft.write(generator, arguments, self._scope)
 
     def _sum(self, first: int, second: int) -> int:
         """The sum of two bundles over the same object."""
@@ -229,7 +178,7 @@ class Tracer(Generic[Atom]):
                 done.append(x)
             elif bundles.variable(x) >= 0:
                 v, w = bundles.variable(x), bundles.variable(y)
-                done.append(bundles.leaf(self._write(Plus(self.atoms[v]), (v, w))[0]))
+                done.append(bundles.leaf(self._write(Plus(self.draft.atoms[v]), (v, w))[0]))
             else:
                 (x0, x1), (y0, y1) = bundles.halves(x), bundles.halves(y)
                 todo.extend((None, (x1, y1), (x0, y0)))

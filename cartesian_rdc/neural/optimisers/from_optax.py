@@ -13,7 +13,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import final
@@ -27,7 +26,7 @@ from cartesian_rdc.execution.jax_engine import from_jax
 from cartesian_rdc.learning import Optimiser
 from cartesian_rdc.neural.notation import SmoothObject
 from cartesian_rdc.type_variables import P
-from cartesian_rdc.typed import Hom, Obj, lens, second
+from cartesian_rdc.typed import Obj, lens, second
 
 try:
     import jax
@@ -64,23 +63,10 @@ class FromOptax:
         memory = reduce(smooth.product, rooms, smooth.unit)
         run = _Transformation(self.transformation, structure, kinds)
 
-        state = smooth.product(memory, p)
-        step = smooth.product(state, p)
-        kept = [from_jax(_Kept(run, k), step, room) for k, room in enumerate(rooms)]
-        moved = [
-            from_jax(_Moved(run, k), step, sm.space(*array.shape, dtype=array.dtype))
-            for k, array in enumerate(p.atoms())
-        ]
-        begin = [from_jax(_Begin(run, k), p, room) for k, room in enumerate(rooms)]
-        after = smooth.pair(
-            reduce(smooth.pair, kept, smooth.delete(step)),
-            p.collect(moved, lambda: smooth.delete(step), smooth.pair),
-        )
-        fresh = reduce(smooth.pair, begin, smooth.delete(p))
         remembered: SmoothObject[OptaxState] = Obj(smooth, memory)
-        q, both = parameters, remembered @ parameters
-        put = Hom(both @ q, both, after)
-        return Optimiser(lens(q, second(remembered, q), put), Hom(q, remembered, fresh))
+        q, state = parameters, remembered @ parameters
+        put = from_jax(run.update, state @ q, state)
+        return Optimiser(lens(q, second(remembered, q), put), from_jax(run.begin, q, remembered))
 
 
 def _kept_as(dtype: str) -> str:
@@ -97,8 +83,8 @@ class _Transformation:
     structure: object
     kinds: tuple[str, ...]
 
-    def update(self, arrays: Sequence[jax.Array]) -> tuple[list[jax.Array], list[jax.Array]]:
-        """The arrays of the next memory, and of the next parameters."""
+    def update(self, *arrays: jax.Array) -> list[jax.Array]:
+        """The arrays of the next memory, then of the next parameters."""
         number = len(self.kinds)
         count = (len(arrays) - number) // 2
         memory, rest = arrays[:number], arrays[number:]
@@ -106,43 +92,13 @@ class _Transformation:
         leaves = [array.astype(kind) for array, kind in zip(memory, self.kinds, strict=True)]
         state = jax.tree.unflatten(self.structure, leaves)
         changes, after = self.transformation.update(gradient, state, parameters)
-        moved = optax.apply_updates(parameters, changes)
-        return self.kept(after), jax.tree.leaves(moved)
+        return [*kept(after), *jax.tree.leaves(optax.apply_updates(parameters, changes))]
 
-    def begin(self, parameters: Sequence[jax.Array]) -> list[jax.Array]:
+    def begin(self, *parameters: jax.Array) -> list[jax.Array]:
         """The arrays of the first memory."""
-        return self.kept(self.transformation.init(list(parameters)))
-
-    def kept(self, state: object) -> list[jax.Array]:
-        """The arrays of a state, as real numbers."""
-        return [leaf.astype(_kept_as(leaf.dtype.name)) for leaf in jax.tree.leaves(state)]
+        return kept(self.transformation.init(list(parameters)))
 
 
-@final
-@dataclass(frozen=True)
-class _Kept:
-    run: _Transformation
-    number: int
-
-    def __call__(self, *arrays: jax.Array) -> jax.Array:
-        return self.run.update(arrays)[0][self.number]
-
-
-@final
-@dataclass(frozen=True)
-class _Moved:
-    run: _Transformation
-    number: int
-
-    def __call__(self, *arrays: jax.Array) -> jax.Array:
-        return self.run.update(arrays)[1][self.number]
-
-
-@final
-@dataclass(frozen=True)
-class _Begin:
-    run: _Transformation
-    number: int
-
-    def __call__(self, *arrays: jax.Array) -> jax.Array:
-        return self.run.begin(arrays)[self.number]
+def kept(state: object) -> list[jax.Array]:
+    """The arrays of a state, as real numbers."""
+    return [leaf.astype(_kept_as(leaf.dtype.name)) for leaf in jax.tree.leaves(state)]

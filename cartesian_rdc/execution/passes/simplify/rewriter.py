@@ -18,8 +18,7 @@ from cartesian_rdc.categories.smooth import (
     rearrangement as r,
 )
 from cartesian_rdc.execution.instructions import Instruction, Nought, Scope
-from cartesian_rdc.execution.passes.trace import tidy
-from cartesian_rdc.execution.program import Program
+from cartesian_rdc.execution.program import Draft, Program
 
 Rule: TypeAlias = "Callable[[Rewriter, Generator[Array], Sequence[int]], int | None]"
 """The variable that a generator at some variables is the same as; ``None``: no rule applies.
@@ -39,8 +38,8 @@ class Rewriter:
         self.program = program
         self.rules = rules
         self.exact = exact
-        self.atoms = list(program.atoms)
-        self.instructions: list[Instruction[Array]] = []
+        self.draft = Draft(program.atoms)
+        self.atoms = self.draft.atoms
         self.applied = False
         self.uses = Counter(v for i in program.instructions for v in i.arguments)
         self.uses.update(program.outputs)
@@ -48,7 +47,6 @@ class Rewriter:
         self.constants: dict[int, Numbers] = {}
         self._within: Scope | None = None
         self._shared = {v: self.uses[v] > 1 for v in range(len(program.atoms))}
-        self._written: dict[tuple[Generator[Array], tuple[int, ...]], tuple[int, ...]] = {}
         self._variable_of: dict[tuple[Array, bytes], int] = {}
 
     def run(self) -> Program[Array]:
@@ -62,16 +60,8 @@ class Rewriter:
                 replaced[old] = new
                 self._shared[new] = self._shared.get(new, False) or self._shared[old]
         outputs = [self.present(replaced[v]) for v in self.program.outputs]
-        return tidy(
-            Program(
-                self.program.domain,
-                self.program.codomain,
-                tuple(self.atoms),
-                self.program.inputs,
-                tuple(self.instructions),
-                tuple(outputs),
-            )
-        )
+        code = self.program
+        return self.draft.finished(code.domain, code.codomain, code.inputs, outputs)
 
     def once(self, v: int) -> Instruction[Array] | None:
         """The instruction that made a variable, if only one instruction reads it."""
@@ -92,9 +82,9 @@ class Rewriter:
             if value.size > 1 and not any(value.strides):
                 scalar = self.constant(array.with_shape(), np.asarray(value.flat[0]))
                 axes = tuple(range(array.rank))
-                self._record(r.Broadcast(array, axes), (self.present(scalar),), (v,))
+                self._record(r.Broadcast(array, axes), (self.present(scalar),), v)
             else:
-                self._record(Constant(array, value.tobytes()), (), (v,))
+                self._record(Constant(array, value.tobytes()), (), v)
         return v
 
     def constant(self, array: Array, value: Numbers) -> int:
@@ -125,23 +115,19 @@ class Rewriter:
             if found is not None:
                 self.applied = True
                 return (found,)
-        key = generator, tuple(arguments)
-        known = self._written.get(key)
-        if known is None:
-            present = tuple(self.present(v) for v in arguments)
-            known = self._written[key] = tuple(map(self._variable, arrays))
-            self._record(generator, present, known)
-        return known
+        present = tuple(map(self.present, arguments))
+        results = self.draft.write(generator, present, self._within)
+        for v in results:
+            self.made_by.setdefault(v, self.draft.instructions[-1])
+        return results
 
     def _variable(self, array: Array) -> int:
         self.atoms.append(array)
         return len(self.atoms) - 1
 
-    def _record(
-        self, generator: Generator[Array], arguments: tuple[int, ...], results: tuple[int, ...]
-    ) -> None:
-        self.instructions.append(Instruction(generator, arguments, results, self._within))
-        self.made_by.update(dict.fromkeys(results, self.instructions[-1]))
+    def _record(self, generator: Generator[Array], arguments: tuple[int, ...], v: int) -> None:
+        self.made_by[v] = Instruction(generator, arguments, (v,), self._within)
+        self.draft.instructions.append(self.made_by[v])
 
 
 def _values(generator: Generator[Array], arguments: Sequence[Numbers]) -> list[Numbers]:
