@@ -276,7 +276,7 @@ def test_a_transformer_block() -> None:
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda: rows(reals(5), 2) >> neural.self_attention(heads=2), "a vector that 2 heads divide"),
+        (lambda: rows(reals(5), 2) >> neural.self_attention(heads=2), "a vector that 2 heads div"),
         (
             lambda: neural.attention(reals(2, 3), reals(2, 4), reals(2, 3)),
             r"queries and keys are rows of one width, not R\[2, 3\] and R\[2, 4\]",

@@ -175,11 +175,12 @@ PACKAGES = [
 
 MEANINGS = {
     # layers, over two categories: the same idea, and the same word
-    **dict.fromkeys(
-        ("Image", "Kernel", "Layer", "Table", "freeze", "linear"), {"circuits", "neural"}
-    ),
+    **{
+        name: {"circuits", "neural"}
+        for name in ("Image", "Kernel", "Layer", "Table", "freeze", "linear")
+    },
     # maps with names, and the morphisms that they hold
-    **dict.fromkeys(("dtype_of", "one_hot", "softmax"), {"categories.smooth", "neural"}),
+    **{name: {"categories.smooth", "neural"} for name in ("dtype_of", "one_hot", "softmax")},
     "negate": {"categories.smooth", "typed"},
     "Unit": {"categories.free", "typed"},
     # polynomials, as maps, as smooth maps, and with coefficients that are learned
