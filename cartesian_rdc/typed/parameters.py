@@ -28,10 +28,10 @@ from cartesian_rdc.typed.naming import Named, Naming, beside, fold, leaf, leaves
 def freeze_at(
     f: ParaHom[Ob, Mor, P, A, B], points: Mapping[str, Hom[Ob, Mor, Unit, Wire]]
 ) -> ParaHom[Ob, Mor, Wire, A, B]:
-    """F with these parameters at points ``1 -> P``; those that are left keep their names.
+    """The map f reparametrised along a product of ``points``, by name, and of identities.
 
-    f is reparametrised along the product of the points and of identities. Raises ``NamingError``
-    if there is no parameter of a name, ``CompositionError`` if a point is of another object.
+    Parameters that are left keep their names. Raises ``NamingError`` if no parameter has a name
+    that is given, ``CompositionError`` if a point is of another object.
     """
     require_names(points, f.names)
     c = f.category
@@ -72,11 +72,11 @@ _Part = tuple[Naming[Ob], Ob, Mor]
 
 
 def retie(f: ParaHom[Ob, Mor, P, A, B], same: Mapping[str, str]) -> ParaHom[Ob, Mor, Wire, A, B]:
-    """F with one parameter for two: ``{"third": "first"}`` makes the third the first.
+    """The map f with one parameter for two: ``same={"third": "first"}`` makes the third the first.
 
-    A name is that of a parameter or of a scope; the parameters that are left keep their names.
-    Raises ``NamingError`` if there is no parameter of a name or if the two differ, and
-    ``StructureError`` if the category cannot copy.
+    A name is that of a parameter or of a scope; parameters that are left keep their names. Raises
+    ``NamingError`` if no parameter has a name that is given or if the objects of the two differ,
+    ``StructureError`` if the category is not cartesian.
     """
     c = structure.cartesian(f.category, "tie parameters")
     becomes = _routes({part.name: part.object for part in leaves(f.parameters.naming)}, same)
@@ -173,7 +173,7 @@ def unknown_name(name: str, there: Collection[str]) -> NamingError:
 
 
 def require_names(given: Collection[str], there: Collection[str]) -> None:
-    """Raise ``NamingError`` for the first name that is not there."""
+    """Raise ``NamingError`` for the first of the names ``given`` that is not ``there``."""
     for name in given:
         if name not in there:
             raise unknown_name(name, there)
