@@ -368,6 +368,7 @@ def called(
     word: str, maker: MapMaker[Ob, Mor, A, B] | ParaMaker[Ob, Mor, A, P, B]
 ) -> Callable[[Obj[Ob, Mor, A]], Hom[Ob, Mor, A, B] | ParaHom[Ob, Mor, P, A, B]]:
     """The maker of the same map in a box called ``word``, which is the scope of its parameters.
+
     Raises ``ValueError`` if the word is empty or has / or a dot.
     """
     require_word(word)
