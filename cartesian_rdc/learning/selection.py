@@ -68,10 +68,7 @@ def selections(
 
 
 def best(training: Iterable[HasState[Point]], score: Callable[[Point], float]) -> Selected[Point]:
-    """The state with the highest ``score``, the latest of several.
-
-    Raises ``DataError`` if ``training`` has no state.
-    """
+    """The last of ``selections``. Raises ``DataError`` if ``training`` has no state."""
     found = None
     for selected in selections(training, score):
         found = selected

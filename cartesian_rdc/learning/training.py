@@ -97,8 +97,8 @@ def train_by(
 
     Stopping and resuming changes no sample and no state, with the NumPy engine no bit. Raises
     ``DataError`` at once if ``epochs`` is negative or ``every`` below 1, if the data are empty or
-    differ in length, or if ``begun`` is after the last step; ``DivergenceError``, with the epoch,
-    the step and the last finite state, if a state is not finite.
+    differ in length, or if ``begun`` is after the last step; later ``DivergenceError``, with the
+    epoch, the step and the last finite state, if a state is not finite.
     """
     if epochs < 0:
         raise DataError(f"the number of epochs is 0 or more, not {epochs}")

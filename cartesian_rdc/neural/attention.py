@@ -59,13 +59,9 @@ def attention(
 ) -> SmoothMap[tuple[Q, tuple[K, V]], Mixed[Q, V]]:
     """``(Q, K, V) -> softmax(scale Q K^T) V``, softmax along rows (2403.13001, Definition 7.17).
 
-    ``queries``  Q, of shape (m, d)
-    ``keys``     K, of shape (n, d)
-    ``values``   V, of shape (n, e); the result has the shape (m, e)
-    ``scale``    by default ``1 / √d`` (1706.03762), in the definition 1
-    ``causal``   query i attends to keys 0 ... i only
-
-    Raises ``SpaceError`` if the shapes are others.
+    ``queries`` Q are (m, d), ``keys`` K (n, d), ``values`` V (n, e), the result is (m, e).
+    ``scale`` is 1 in the definition, by default ``1 / √d`` (1706.03762). ``causal``: query i
+    attends to keys 0 ... i only. Raises ``SpaceError`` if the shapes are others.
     """
     q, k, v = (sm.array_of(a.object) for a in (queries, keys, values))
     if q.rank != 2 or k.rank != 2 or v.rank != 2 or q.shape[1] != k.shape[1]:
@@ -91,7 +87,7 @@ def attention(
 
 
 def _later_keys(scores: sm.Space) -> sm.Arrow:
-    """``1 -> scores``: below all scores right of the diagonal, and 0 elsewhere."""
+    """``1 -> scores``: below all numbers right of the diagonal, and 0 elsewhere."""
     array = sm.array_of(scores)
     lowest = float(np.finfo(array.dtype).min) / 2
     return sm.constant(np.triu(np.full(array.shape, lowest), 1), array.dtype)

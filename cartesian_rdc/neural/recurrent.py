@@ -37,10 +37,7 @@ Gate: TypeAlias = tuple[S, tuple[Matrix[S, S], Matrix[X, S]]]
 def gate(
     state: SmoothObject[S], given: SmoothObject[X], activation: Activation[S]
 ) -> Layer[Gate[S, X], tuple[S, X], S]:
-    """``(s, x) -> activation(b + U s + W x)``, with parameters ``(b, (U, W))``.
-
-    s and the result are in ``state``, x is in ``given``; arrays of any shapes.
-    """
+    """``(s, x) -> activation(b + U s + W x)``, x in ``given``, with parameters ``(b, (U, W))``."""
     both = (state >> linear(state)) @ (given >> linear(state))
     return both >> addition(state) >> bias >> activation
 
@@ -48,10 +45,7 @@ def gate(
 def elman_cell(
     given: SmoothObject[X], state: SmoothObject[S], activation: Activation[S] = tanh
 ) -> SmoothCell[Gate[S, X], S, X, S]:
-    """``s' = activation(b + U s + W x)``, which is the output as well (Elman, 1990).
-
-    x is in ``given``, s is in ``state``.
-    """
+    """``s' = activation(b + U s + W x)``, of x in ``given``; also the output (Elman, 1990)."""
     twice = copy(state)
     return Cell(state, given, state, gate(state, given, activation) >> twice)
 

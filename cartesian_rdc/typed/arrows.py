@@ -314,8 +314,8 @@ class ParaHom(Generic[Ob, Mor, P, A, B]):
     def reparametrise(self, along: Hom[Ob, Mor, Q, P]) -> ParaHom[Ob, Mor, Q, A, B]:
         """The same map with parameters Q, along ``Q -> P`` (2103.01931, Definition 2.3).
 
-        The parameters are called what the domain of ``along`` is called. Raises
-        ``CompositionError`` if it ends elsewhere.
+        The names are those of the domain of ``along``. Raises ``CompositionError`` if it does not
+        end in P.
         """
         require_meeting("reparametrise", along.codomain, self.parameters)
         made = Para(self.category).reparametrise(self.morphism, along.morphism)

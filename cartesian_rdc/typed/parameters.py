@@ -68,7 +68,7 @@ def freeze_at(
 
 
 _Part = tuple[Naming[Ob], Ob, Mor]
-"""What is left of a part of the parameters: its naming and object, and a map to the part."""
+"""The rest of a part of the parameters: its naming and object, and a map to the part."""
 
 
 def retie(f: ParaHom[Ob, Mor, P, A, B], same: Mapping[str, str]) -> ParaHom[Ob, Mor, Wire, A, B]:
@@ -117,7 +117,7 @@ def _routes(objects: Mapping[str, Ob], same: Mapping[str, str]) -> dict[str, str
 
 
 def _without(naming: Naming[Ob], gone: Collection[str]) -> Naming[Ob]:
-    """What is left of a naming; what is left keeps its name."""
+    """The naming without the leaves named ``gone``; the others keep their names."""
 
     def on_leaf(part: Named[Ob]) -> Naming[Ob]:
         return nothing() if part.name in gone else leaf(part.object, part.word)

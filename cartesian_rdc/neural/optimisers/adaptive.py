@@ -83,9 +83,8 @@ class Adam:
     """Adam (1412.6980): ``p + step_size m̂ / (√v̂ + ε)``, with the memory ``(t, (m, v))``.
 
     ``t' = t + 1``, ``m' = β1 m + (1 - β1) p'``, ``v' = β2 v + (1 - β2) p'²``, with the corrected
-    moments ``m̂ = m' / (1 - β1^t')`` and ``v̂ = v' / (1 - β2^t')``. Raises ``SpaceError`` if a β is
-    not between 0 and 1, or if ε or the step size is not positive.
-
+    moments ``m̂ = m' / (1 - β1^t')`` and ``v̂ = v' / (1 - β2^t')``; ε is ``epsilon``. Raises
+    ``SpaceError`` if a β is not between 0 and 1, or if ε or the step size is not positive.
     2103.01931, Example 3.18, has no t, and the corrected moments for memory.
     """
 
