@@ -34,7 +34,7 @@ from cartesian_rdc.type_variables import Atom, Mor, Ob
 @final
 @dataclass(frozen=True)
 class Interpretation(LeftAdditiveFunctor[Object[Atom], Term[Atom], Ob, Mor]):
-    """The left additive functor with values ``on_atom`` and ``on_generator``.
+    """The left additive functor of these categories with values ``on_atom``, ``on_generator``.
 
     A shared subterm is interpreted once.
     """

@@ -19,7 +19,7 @@ from cartesian_rdc.type_variables import Mor1, Mor2, Ob1, Ob2
 @final
 @dataclass(frozen=True)
 class NaturalTransformation(Generic[Ob1, Mor1, Ob2, Mor2]):
-    """``η : F => G``, of components ``η_A : F A -> G A``. Law: ``F f η_B = η_A G f``."""
+    """``η : F => G``, by its ``component(A) : F A -> G A``. Law: ``F f η_B = η_A G f``."""
 
     source: Functor[Ob1, Mor1, Ob2, Mor2]
     target: Functor[Ob1, Mor1, Ob2, Mor2]

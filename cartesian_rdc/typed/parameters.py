@@ -173,7 +173,7 @@ def unknown_name(name: str, there: Collection[str]) -> NamingError:
 
 
 def require_names(given: Collection[str], there: Collection[str]) -> None:
-    """Raise ``NamingError`` for the first of the names ``given`` that is not ``there``."""
+    """Raise ``NamingError`` if a name ``given`` is not ``there``; it names the nearest."""
     for name in given:
         if name not in there:
             raise unknown_name(name, there)

@@ -83,9 +83,10 @@ class Adam:
     """Adam (1412.6980): ``p + step_size m̂ / (√v̂ + ε)``, with the memory ``(t, (m, v))``.
 
     ``t' = t + 1``, ``m' = β1 m + (1 - β1) p'``, ``v' = β2 v + (1 - β2) p'²``, with the corrected
-    moments ``m̂ = m' / (1 - β1^t')`` and ``v̂ = v' / (1 - β2^t')``; ε is ``epsilon``. Raises
-    ``SpaceError`` if a β is not between 0 and 1, or if ε or the step size is not positive.
-    2103.01931, Example 3.18, has no t, and the corrected moments for memory.
+    moments ``m̂ = m' / (1 - β1^t')`` and ``v̂ = v' / (1 - β2^t')``; β1, β2 and ε are ``beta1``,
+    ``beta2`` and ``epsilon``. Raises ``SpaceError`` if a β is not between 0 and 1, or if ε or the
+    step size is not positive. In 2103.01931, Example 3.18, there is no t, and the memory has the
+    corrected moments.
     """
 
     step_size: float = 0.001
@@ -111,7 +112,8 @@ class Adam:
 class AdamW:
     """``Adam`` with weight decay, ``p (1 - step_size decay) + step_size m̂ / (√v̂ + ε)``.
 
-    1711.05101. Raises ``SpaceError`` like ``Adam``, and if the decay is not positive.
+    1711.05101; other arguments and errors are those of ``Adam``. Raises ``SpaceError`` if the decay
+    is not positive.
     """
 
     step_size: float = 0.001
