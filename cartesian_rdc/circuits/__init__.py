@@ -1,4 +1,4 @@
-"""Layers of circuits over a semiring: what models in ``Para(Circuits(S))`` are written in.
+"""Layers of circuits over a semiring S: the vocabulary of models in ``Para(Circuits(S))``.
 
 Each layer is made from the wire on which it begins, and its parameters have names.
 

@@ -1,7 +1,6 @@
-"""Counting bits with gates: how many wires are 1, as a binary number, and which number is larger.
+"""Arithmetic over Z_2: adders, the count of wires that are 1, and comparison of numbers.
 
-Numbers are lists of wires, the lowest bit first. Wires are counted by full adders, three of one
-weight becoming one of that and one of the next, so that the depth is logarithmic.
+Numbers are lists of wires, the lowest bit first; ``c`` is the category of circuits over Z_2.
 """
 
 from __future__ import annotations
@@ -15,23 +14,22 @@ from cartesian_rdc.type_variables import K
 def half_adder(
     c: CircuitCategory[K], x: Circuit[K], y: Circuit[K]
 ) -> tuple[Circuit[K], Circuit[K]]:
-    """Sum and carry of two wires over Z_2."""
+    """Sum ``x + y`` and carry ``x y`` of two wires; ``c`` is over Z_2."""
     return c.add(x, y), c.times(x, y)
 
 
 def full_adder(
     c: CircuitCategory[K], x: Circuit[K], y: Circuit[K], z: Circuit[K]
 ) -> tuple[Circuit[K], Circuit[K]]:
-    """Sum and carry of three wires over Z_2; the carry is ``(x + z) (y + z) + z``."""
+    """Sum ``x + y + z`` and carry ``(x + z) (y + z) + z`` of three wires; ``c`` is over Z_2."""
     xz, yz = c.add(x, z), c.add(y, z)
     return c.add(xz, y), c.add(c.times(xz, yz), z)
 
 
 def count(c: CircuitCategory[K], wires: Sequence[Circuit[K]]) -> list[Circuit[K]]:
-    """How many of the wires are 1.
+    """The number of the wires that are 1, by a Wallace tree, whose depth is logarithmic.
 
-    In rounds: in each, every three wires of a weight are added, wherever they are; two are where
-    nothing of less weight is left to add (a Wallace tree). So the depth is logarithmic.
+    Each round adds every three wires of a weight, and two if no less weight is left to add.
     """
     columns = [list(wires)] if wires else []
     while any(len(column) > 1 for column in columns):
@@ -59,7 +57,7 @@ def at_most(
     left: Sequence[Circuit[K]],
     right: Sequence[Circuit[K]],
 ) -> Circuit[K]:
-    """Whether the first number is no larger than the second, by halves."""
+    """``[left <= right]``, on wires that begin in ``domain``, by halves; ``c`` is over Z_2."""
     one, zero = c.everywhere(domain, c.scalars.one), c.zero(domain, c.wire)
     width = max(len(left), len(right))
     x = [*left, *[zero] * (width - len(left))]

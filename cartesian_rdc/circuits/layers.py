@@ -1,7 +1,7 @@
 """Layers over any semiring: affine maps, products, convolution with a shared kernel, comparison.
 
-They compose as those of neural networks do. Products take the place of the activation: an affine
-map, products of its outputs, and another affine map are a polynomial of degree 2 in the inputs.
+Products take the place of the activation: an affine map, products of its outputs, and another
+affine map are a polynomial of degree 2 in the inputs. Wires x are those of A, wires y those of B.
 
 >>> from cartesian_rdc.categories.circuits import Circuits
 >>> from cartesian_rdc.categories.semirings import Modular
@@ -36,12 +36,12 @@ from cartesian_rdc.typed import Hom, Obj, Wire
 
 
 def affine(b: Wires[K, B]) -> Callable[[Wires[K, A]], Layer[K, Affine[A, B], A, B]]:
-    """``y_j = Σ_i w_{j,i} x_i + c_j``; the parameters are rows of weights, each with its offset."""
+    """``y_j = Σ_i w_{j,i} x_i + c_j``; the ``weights`` are rows w_j, each followed by c_j."""
     return lambda a: _combined(width_of(a) + 1, a, b)
 
 
 def linear(b: Wires[K, B]) -> Callable[[Wires[K, A]], Layer[K, Weights[A, B], A, B]]:
-    """``y_j = Σ_i w_{j,i} x_i``; the parameters are rows of weights."""
+    """``y_j = Σ_i w_{j,i} x_i``; the ``weights`` are rows w_j."""
     return lambda a: _combined(width_of(a), a, b)
 
 
@@ -51,7 +51,7 @@ def _combined(row: int, a: Wires[K, A], b: Wires[K, B]) -> Layer[K, P, A, B]:
 
 
 def products(a: Wires[K, A]) -> Gates[K, A, Wire]:
-    """``y_k = x_k x_{n + k}``: each wire of one half times that of the other.
+    """``y_k = x_k x_{n + k}``, from 2 n wires to n.
 
     Raises ``ScalarError`` if the number of wires is odd.
     """
@@ -63,9 +63,9 @@ def products(a: Wires[K, A]) -> Gates[K, A, Wire]:
 
 
 def on_every_wire(gate: Circuit[K]) -> Callable[[Wires[K, A]], Gates[K, A, A]]:
-    """The gate ``S -> S`` on each wire.
+    """``y_k = gate(x_k)``, for a gate ``S -> S``.
 
-    What is returned raises ``CompositionError`` if the wires carry another semiring.
+    The maker raises ``CompositionError`` if the wires carry another semiring.
     """
 
     def made(a: Wires[K, A]) -> Gates[K, A, A]:
@@ -77,9 +77,9 @@ def on_every_wire(gate: Circuit[K]) -> Callable[[Wires[K, A]], Gates[K, A, A]]:
 
 
 def equals_zero(a: Wires[K, A]) -> Gates[K, A, A]:
-    """``y_k = [x_k = 0]``, straight through backwards.
+    """``y_k = [x_k = 0]``, with the straight-through derivative.
 
-    Raises ``ScalarError`` unless comparison was asked for.
+    Raises ``ScalarError`` if the category has no comparison.
     """
     c = circuit_category(a.category, "compare")
     x, compare = c.identity(c.wire), c.compare(straight_through=True)
@@ -88,7 +88,7 @@ def equals_zero(a: Wires[K, A]) -> Gates[K, A, A]:
 
 
 def total(b: Wires[K, B]) -> Callable[[Wires[K, A]], Gates[K, A, B]]:
-    """The sum of all wires. Raises ``ScalarError`` if b is not one wire."""
+    """``y = Σ_i x_i``. Raises ``ScalarError`` if b is not one wire."""
     if width_of(b) != 1:
         raise ScalarError(f"a sum is on one wire, not on {width_of(b)}")
 
@@ -100,7 +100,10 @@ def total(b: Wires[K, B]) -> Callable[[Wires[K, A]], Gates[K, A, B]]:
 
 
 def layered(units: Sequence[int], b: Wires[K, B]) -> Callable[[Wires[K, A]], Layer[K, Wire, A, B]]:
-    """Affine maps with products of pairs between them; ``units`` are even numbers."""
+    """``affine`` and ``products`` for each width in ``units``, then ``affine(b)``.
+
+    The maker raises ``ScalarError`` if a number of units is odd.
+    """
 
     def made(a: Wires[K, A]) -> Layer[K, Wire, A, B]:
         c = circuit_category(a.category, "make layers")
@@ -118,10 +121,10 @@ def layered(units: Sequence[int], b: Wires[K, B]) -> Callable[[Wires[K, A]], Lay
 def comparing(
     units: int, b: Wires[K, B]
 ) -> Callable[[Wires[K, A]], Layer[K, tuple[Affine[Wire, B], Affine[A, Wire]], A, B]]:
-    """An arithmetic circuit with comparison: ``Σ_u v_u [w_u · x + c_u = 0] + d``.
+    """``y_j = Σ_u v_{j,u} [w_u · x + c_u = 0] + d_j``, with u below ``units``.
 
-    With enough units it is any function on a finite field. What is returned raises
-    ``ScalarError`` unless comparison was asked for.
+    With enough units it is any function on a finite field. The maker raises ``ScalarError`` if the
+    category has no comparison.
     """
 
     def made(a: Wires[K, A]) -> Layer[K, tuple[Affine[Wire, B], Affine[A, Wire]], A, B]:
@@ -134,14 +137,13 @@ def comparing(
 def convolution(
     shape: tuple[int, int], kernel: tuple[int, int]
 ) -> Callable[[Wires[K, A]], Layer[K, Kernel[A], A, Image[A]]]:
-    """``y_{i,j} = Σ_{a,b} k_{a,b} x_{i+a,j+b}`` where the kernel fits.
+    """``y_{i,j} = Σ_{a,b} k_{a,b} x_{i+a,j+b}``, for all windows inside of the image.
 
-    ``shape``   rows and columns of the image, whose wires come row after row
-    ``kernel``  rows and columns of the kernel, which all places share: backwards, what they ask
-                of it is added up
+    ``shape``   (r, s), the rows and columns of the image, whose wires come row after row
+    ``kernel``  (h, w), those of the kernel; the result has (r - h + 1, s - w + 1)
 
-    Raises ``ScalarError`` if the kernel fits nowhere; what is returned, if it is given other than
-    an image of this shape.
+    Raises ``ScalarError`` if the kernel is larger than the image; the maker, if A has not r s
+    wires.
     """
     (height, width), (rows, columns) = shape, kernel
     if not (1 <= rows <= height and 1 <= columns <= width):

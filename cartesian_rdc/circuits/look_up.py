@@ -1,8 +1,8 @@
-"""Look-up tables: ``eval`` of 2101.10488, the model that can be any function at all.
+"""Look-up tables: ``eval`` of 2101.10488, the model that can be any function.
 
-The parameters are the values of a function, and the inputs choose one of them:
-``y_j = Σ_i θ_{j,i} basis(x)_i``, where ``basis(x)_i`` is 1 for the i-th of all inputs. It is linear
-in θ, and so one step of reverse derivative ascent over Z_2 sets ``θ[x]`` to the label of x.
+``y_j = Σ_i θ_{j,i} basis(x)_i``, with ``basis(x)_i`` 1 if x is the i-th of all inputs, else 0: the
+parameters θ are the values of a function. It is linear in θ, so that one step of reverse derivative
+ascent over Z_2 sets ``θ[x]`` to the label of x.
 
 >>> from cartesian_rdc.categories.circuits import Circuits
 >>> from cartesian_rdc.categories.semirings import Modular
@@ -41,11 +41,10 @@ from cartesian_rdc.type_variables import A, B, K
 def look_up_table(
     b: Wires[K, B], *, largest: int = LARGEST
 ) -> Callable[[Wires[K, A]], Layer[K, Table[A, B], A, B]]:
-    """``eval : Table × A -> B``: a value for each input, in lexicographic order, and wire of B.
+    """``eval : Table × A -> B``; the ``table`` has, for each wire of B, the values in order of x.
 
-    Over Z_2 it needs nothing; over other semirings, comparison. What is returned raises
-    ``ScalarError`` if that is missing, if the semiring is infinite, and if the table has more
-    entries than ``largest``.
+    The maker raises ``ScalarError`` if the semiring is not Z_2 and the category has no comparison,
+    if the semiring is infinite, or if the table has more entries than ``largest``.
     """
 
     def made(a: Wires[K, A]) -> Layer[K, Table[A, B], A, B]:
@@ -68,7 +67,7 @@ def look_up_table(
 
 
 def indicators(c: CircuitCategory[K], domain: Bus[K], x: Sequence[Circuit[K]]) -> list[Circuit[K]]:
-    """``basis(x)``: for each value that the wires x may have, whether they have it."""
+    """``basis(x)``: the wires ``[x = i]`` of c, from ``domain``, for each value i of x."""
     found: list[Circuit[K]] = []
     for wire in x:
         one_wire = [_is(c, domain, wire, s) for s in _elements(c)]

@@ -1,7 +1,7 @@
-"""Masks on bits: models of 2101.10488 that say whether an image has pixels within a mask.
+"""Masks on bits: models of 2101.10488 with a subset p of the inputs x for parameter.
 
-The parameter of both is a subset of the inputs. Their derivatives are those of Boolean functions,
-by differences (``categories.circuits.boolean``).
+Their derivatives are those of Boolean functions, by differences (``categories.circuits.boolean``).
+Makers raise ``ScalarError`` if the semiring is not Z_2.
 """
 
 from __future__ import annotations
@@ -24,10 +24,7 @@ from cartesian_rdc.typed import ParaHom
 
 
 def masking(b: Wires[K, B]) -> Callable[[Wires[K, A]], Layer[K, Mask[A], A, B]]:
-    """``(p, x) -> [p AND x ≠ 0]``; b is one wire.
-
-    Raises ``ScalarError`` if it is not; what is returned, except over Z_2.
-    """
+    """``(p, x) -> [p AND x ≠ 0]``. Raises ``ScalarError`` if b is not one wire."""
 
     def outline(
         c: CircuitCategory[K], domain: Bus[K], p: Sequence[Circuit[K]], x: Sequence[Circuit[K]]
@@ -42,10 +39,9 @@ def masking(b: Wires[K, B]) -> Callable[[Wires[K, A]], Layer[K, Mask[A], A, B]]:
 def pseudo_linear(
     b: Wires[K, B], *, divisor: int = 4
 ) -> Callable[[Wires[K, A]], Layer[K, Mask[A], A, B]]:
-    """``(p, x) -> [popcount(p AND x) <= popcount(p) div divisor]``; b is one wire.
+    """``(p, x) -> [popcount(p AND x) <= popcount(p) div divisor]``.
 
-    Raises ``ScalarError`` if it is not, and unless the divisor is a power of 2; what is returned,
-    except over Z_2.
+    Raises ``ScalarError`` if b is not one wire or the ``divisor`` is no power of 2.
     """
     if divisor < 1 or divisor & (divisor - 1):
         raise ScalarError(f"pseudo_linear divides by a power of 2, not by {divisor}")

@@ -25,18 +25,18 @@ Layer: TypeAlias = ParaHom[Object[CommutativeSemiring[K]], Term[CommutativeSemir
 Outline: TypeAlias = Callable[
     [CircuitCategory[K], Bus[K], Sequence[Circuit[K]], Sequence[Circuit[K]]], Sequence[Circuit[K]]
 ]
-"""From ``P × A``, the wires of P and the wires of A, to the outputs of a circuit on ``P × A``."""
+"""``(c, P × A, wires of P, wires of A) -> wires of B``, all of them maps ``P × A -> S``."""
 
 LARGEST = 2**16
-"""How many parameters a model may have unless asked for more: each is a gate, or several."""
+"""The default for the largest number of parameters of a model: each is a gate, or several."""
 
 
 class Inputs:
-    """The wires on which a model begins."""
+    """The name of the domain of a model."""
 
 
 class Outputs:
-    """The wires on which it ends."""
+    """The name of the codomain of a model."""
 
 
 class Table(Generic[A, B]):
@@ -44,7 +44,7 @@ class Table(Generic[A, B]):
 
 
 class Coefficients(Generic[A, B]):
-    """The polynomials ``A -> B`` of some degree."""
+    """The polynomials ``A -> B`` of bounded degree."""
 
 
 class Affine(Generic[A, B]):
@@ -64,7 +64,7 @@ class Kernel(Generic[A]):
 
 
 class Image(Generic[A]):
-    """The wires that a convolution makes of A, in rows."""
+    """The wires of a convolution of A, row after row."""
 
 
 @overload
@@ -74,7 +74,7 @@ def bus(category: CircuitCategory[K], width: int, *, name: type[A]) -> Wires[K, 
 def bus(
     category: CircuitCategory[K], width: int, *, name: type[A] | None = None
 ) -> Wires[K, A] | Wires[K, Wire]:
-    """``S^width``. The class is its name for checkers, and its word in errors and drawings."""
+    """``S^width`` in this ``category``; ``name``: its class for checkers, errors and drawings."""
     if name is None:
         return Obj(category, category.bus(width))
     made: Wires[K, A] = Obj(category, category.bus(width))
@@ -89,10 +89,10 @@ def width_of(a: Wires[K, A]) -> int:
 def layer(
     word: str, number: int, a: Wires[K, A], b: Wires[K, B], outline: Outline[K]
 ) -> Layer[K, P, A, B]:
-    """``A -> B`` with so many parameters, called by a word, from the wires of its outputs.
+    """``A -> B`` with parameters ``S^number``, named ``word``, whose wires ``outline`` makes.
 
-    Raises ``ScalarError`` if there are not as many outputs as B has wires, and ``StructureError``
-    if A is a wire of other maps than circuits.
+    ``a`` and ``b`` are A and B. Raises ``ScalarError`` if there are more or fewer outputs than
+    wires of B, ``StructureError`` if A is no wire of circuits.
     """
     c = circuit_category(a.category, f"make a layer with {word}")
     unnamed: Wires[K, P] = Obj(c, c.bus(number))
@@ -112,14 +112,17 @@ def combinations(
     of: Sequence[Circuit[K]],
     number: int,
 ) -> Sequence[Circuit[K]]:
-    """``y_j = Σ_i w_{j,i} f_i + c_j``: weights come in rows, and a row may end in an offset."""
+    """The ``number`` of wires ``y_j = Σ_i w_{j,i} f_i + c_j``, from ``domain``, in the category c.
+
+    f is ``of``; ``weights`` are rows ``w_j``, each followed by its offset c_j, or all without.
+    """
     own = len(weights) // max(number, 1)
     rows = [weights[j * own : (j + 1) * own] for j in range(number)]
     return [c.total(domain, [*map(c.times, row, of), *row[len(of) :]]) for row in rows]
 
 
 def require_parameters(what: str, needed: int, largest: int) -> None:
-    """Raise ``ScalarError`` if a model has more parameters than it may have."""
+    """Raise ``ScalarError``, naming ``what``, if ``needed > largest``."""
     if needed > largest:
         raise ScalarError(
             f"{what} has {needed} parameters, more than {largest}: give it fewer inputs, or ask "

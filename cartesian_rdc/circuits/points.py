@@ -25,7 +25,7 @@ from cartesian_rdc.typed.parameters import require_names
 
 
 def point(a: Wires[K, A], values: Sequence[K]) -> Gates[K, Unit, A]:
-    """``1 -> A``, with an element for each wire.
+    """``1 -> A``, with the elements ``values``, one for each wire.
 
     Raises ``ScalarError`` if there are more or fewer, or if one is no element.
     """
@@ -37,9 +37,9 @@ def point(a: Wires[K, A], values: Sequence[K]) -> Gates[K, Unit, A]:
 
 
 def freeze(f: Layer[K, P, A, B], values: Mapping[str, Sequence[K]]) -> Layer[K, Wire, A, B]:
-    """F with these parameters held fixed, by their names; those that are left keep theirs.
+    """The layer f with parameters held fixed at ``values``, by name; the others keep their names.
 
-    Raises ``NamingError`` if there is no parameter of a name, and ``ScalarError`` like ``point``.
+    Raises ``NamingError`` if f has no parameter of a name, ``ScalarError`` like ``point``.
     """
     named = {part.name: part.object for part in leaves(f.parameters.naming)}
     require_names(values, named)

@@ -1,7 +1,7 @@
 """Polynomials of bounded degree, whose coefficients are learned: ``y = Σ_m θ_m x^m``.
 
-Over Z_2, with no variable squared, this is the algebraic normal form, and of full degree it is
-every Boolean function.
+Over Z_2, with no variable squared, this is the algebraic normal form; of full degree, every Boolean
+function has one.
 
 >>> from cartesian_rdc.categories.circuits import Circuits
 >>> from cartesian_rdc.categories.semirings import Modular
@@ -36,11 +36,10 @@ from cartesian_rdc.type_variables import A, B, K
 def polynomial(
     b: Wires[K, B], *, degree: int, powers: bool = False, largest: int = LARGEST
 ) -> Callable[[Wires[K, A]], Layer[K, Coefficients[A, B], A, B]]:
-    """A coefficient for each monomial up to a degree, the lower first, for each wire of B.
+    """``y_j = Σ_m θ_{j,m} x^m``, over the monomials m up to ``degree``, the lower first.
 
-    ``powers``: with ``x²`` and so on; without, every variable occurs at most once in a
-    monomial. Raises ``ScalarError`` if the degree is negative; what is returned, if there are
-    more coefficients than ``largest``.
+    ``powers``: a variable may occur several times in a monomial. Raises ``ScalarError`` if the
+    degree is negative; the maker, if there are more ``coefficients`` than ``largest``.
     """
     if degree < 0:
         raise ScalarError(f"a polynomial has a degree from 0, not {degree}")

@@ -1,7 +1,7 @@
-"""Batching: the functor that adds an axis in front, and does everything on each row.
+"""Batching: the functor that adds an axis in front, and applies a map to each row (vmap).
 
-It preserves products, sums and R. Giving the same parameters to all rows is copying them, and
-since ``R[copy]`` is ``+``, the gradients of the rows add up (2403.13001).
+It preserves products, sums and R. Parameters are shared by copying them to all rows, and since
+``R[copy]`` is ``+``, the gradients of the rows are summed (2403.13001).
 
 >>> from cartesian_rdc.categories.smooth import contraction, space
 >>> double = Batching(5).on_morphism(contraction("i,i->", space(3), space(3)))
@@ -38,7 +38,7 @@ from cartesian_rdc.functors.interpretation import Interpretation
 @final
 @dataclass(frozen=True)
 class Batching(ReverseDifferentialFunctor[Object[Array], Term[Array], Object[Array], Term[Array]]):
-    """``A -> A^n``: n rows at once. Raises ``SpaceError`` for a negative n."""
+    """``A -> A^n``, of shapes a -> (n, a), and ``f -> f^n``. Raises ``SpaceError`` if n < 0."""
 
     n: int
 
@@ -55,17 +55,17 @@ class Batching(ReverseDifferentialFunctor[Object[Array], Term[Array], Object[Arr
         return smooth
 
     def on_object(self, a: Space) -> Space:
-        """Each array of the space has an axis of length n in front."""
+        """``A^n``: each array of A with an axis of length n in front."""
         one: Space = Unit()
         return a.fold(lambda: one, self._on_atom, smooth.product)
 
     def on_morphism(self, f: Arrow) -> Arrow:
-        """Raises ``UntranslatableError`` for generators that are not of Smooth."""
+        """``f^n : A^n -> B^n``. Raises ``UntranslatableError`` if a generator is not of Smooth."""
         structure = Interpretation(smooth, smooth, self._on_atom, self._on_generator)
         return structure.on_morphism(f)
 
     def shared(self, a: Space) -> Arrow:
-        """``A -> A^n``: n equal rows; the reverse derivative is the sum of the rows."""
+        """``A -> A^n``: n equal rows (broadcast); its R is the sum of the rows."""
         return a.fold(
             lambda: smooth.identity(Unit()),
             lambda array: Broadcast(array.rows(self.n), (0,)),
@@ -73,7 +73,7 @@ class Batching(ReverseDifferentialFunctor[Object[Array], Term[Array], Object[Arr
         )
 
     def row(self, a: Space, k: int) -> Arrow:
-        """``A^n -> A``: row k, from 0. Raises ``SpaceError`` where there is no such row."""
+        """``A^n -> A``: row k, from 0. Raises ``SpaceError`` if k is not in 0 ... n - 1."""
         if not 0 <= k < self.n:
             raise SpaceError(f"a batch of {self.n} has no row {k}")
 
@@ -106,7 +106,7 @@ class Batching(ReverseDifferentialFunctor[Object[Array], Term[Array], Object[Arr
 @final
 @interned
 class Rowwise(SmoothGenerator):
-    """``A^n -> B^n``: a generator ``A -> B`` on each of n rows, one after the other."""
+    """``A^n -> B^n``: a ``generator`` A -> B on each of n rows, one after the other."""
 
     generator: SmoothGenerator
     n: int

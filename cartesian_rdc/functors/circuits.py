@@ -1,8 +1,8 @@
-"""What circuits mean: their polynomials, exactly, and their truth tables.
+"""Meanings of circuits: their polynomials, exactly, and their truth tables.
 
-``Normalisation`` preserves R: the polynomial of the derivative of a circuit is the derivative
-of its polynomial. ``Tabulation`` cannot: circuits that compute the same function may have
-different derivatives, and ``TruthTables`` has no R.
+``Normalisation`` preserves R: the polynomial of the derivative of a circuit is the derivative of
+its polynomial. ``Tabulation`` does not: circuits with one function may have two derivatives, and
+``TruthTables`` has no R.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Normalisation(
     """``PolyCirc(S) -> Poly(S)``: a circuit to its polynomials, in normal form.
 
     Circuits without comparison are equal as morphisms if and only if these are; a Boolean
-    function is its multilinear polynomials. Raises ``UntranslatableError`` for circuits with
+    function has multilinear polynomials. Raises ``UntranslatableError`` if a circuit has
     comparison or rounding.
     """
 
@@ -84,7 +84,7 @@ class Tabulation(
 ):
     """``PolyCirc^=(S) -> TruthTables(S)``: a circuit to the function that it computes.
 
-    Raises ``ScalarError`` for circuits with too many inputs for a table.
+    Raises ``ScalarError`` if a circuit has too many inputs for a table.
     """
 
     circuits: CircuitCategory[K]
@@ -121,5 +121,5 @@ class Tabulation(
 
 
 def tabulation(circuits: CircuitCategory[K], semiring: FiniteSemiring[K]) -> Tabulation[K]:
-    """The functor to truth tables, of circuits over a finite semiring."""
+    """``Tabulation`` of the category ``circuits``, over this finite ``semiring``."""
     return Tabulation(circuits, TruthTables(semiring))

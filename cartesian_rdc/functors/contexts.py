@@ -1,6 +1,6 @@
 """Into a context and out of it: ``C -> C[X]``, and ``C[X] -> C`` at a point of X.
 
-Both preserve R, which leaves the context fixed; the first and then the second is the identity of C.
+Both preserve R, taken with the context fixed; the first, then the second, is the identity of C.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class IntoContext(
     StrictMonoidalFunctor[Ob, Mor, Ob, ContextMorphism[Ob, Mor]],
     ReverseDifferentialFunctor[Ob, Mor, Ob, ContextMorphism[Ob, Mor]],
 ):
-    """``C -> C[X]``: ``f`` becomes ``π1 f``, which does not look at the context."""
+    """``C -> C[X]``, the functor ``f -> π1 f``, constant in the context."""
 
     context: Context[Ob, Mor]
 
@@ -46,9 +46,9 @@ class AtPoint(
     StrictMonoidalFunctor[Ob, ContextMorphism[Ob, Mor], Ob, Mor],
     ReverseDifferentialFunctor[Ob, ContextMorphism[Ob, Mor], Ob, Mor],
 ):
-    """``C[X] -> C``: ``f : X × A -> B`` becomes ``⟨! x, 1⟩ f``, for a point ``x : 1 -> X``.
+    """``C[X] -> C``, ``f -> ⟨! x, 1⟩ f`` for ``f : X × A -> B`` and the ``point`` x, 1 -> X.
 
-    Raises ``CompositionError`` where the point is of another object.
+    Raises ``CompositionError`` if the point is of another object.
     """
 
     context: Context[Ob, Mor]

@@ -106,10 +106,10 @@ class Opposite(Category[Ob, Mor]):
 @final
 @dataclass(frozen=True)
 class Dagger(Functor[Ob, Mor, Ob, Mor]):
-    """``†``, from the linear maps of C to the opposite of C: ``f -> ι1 R[f]``.
+    """``† : Lin(C) -> C^op``, ``f -> ι1 R[f]``, on the linear maps of C (1910.07065, Definition 9).
 
-    1910.07065; linear maps are those of its Definition 9. The source is given as C: whether a
-    morphism is linear, ``D[f] = π1 f``, is for the caller to know; on others the laws fail.
+    The source is given as C; linearity, ``D[f] = π1 f``, is not checked, and on other maps the laws
+    fail.
     """
 
     category: ReverseDifferentialCategory[Ob, Mor]

@@ -1,10 +1,9 @@
-"""Functors, as values: what they do to objects and to morphisms, between which categories.
+"""Functors, as values: functions of objects and of morphisms, from one category to another.
 
-``Functor`` is the bare notion. A ``MonoidalFunctor`` is lax: it has ``F A × F B -> F (A × B)`` and
-``1 -> F 1``, which ``Para(F)`` needs (2103.01931, Remark 2.1), and it is called like a function,
-``F(f)``, on objects and morphisms with named wires. A ``CartesianFunctor`` preserves products, so
-that these are invertible, which ``Lens(F)`` needs. A ``LeftAdditiveFunctor`` preserves sums, a
-``ReverseDifferentialFunctor`` R.
+A ``MonoidalFunctor`` is lax: it has ``F A × F B -> F (A × B)`` and ``1 -> F 1``, which ``Para(F)``
+needs (2103.01931, Remark 2.1), and it is called like a function, ``F(f)``, on objects and morphisms
+with named wires. A ``CartesianFunctor`` preserves products, so that these are invertible, which
+``Lens(F)`` needs. A ``LeftAdditiveFunctor`` preserves sums, a ``ReverseDifferentialFunctor`` R.
 """
 
 from __future__ import annotations
@@ -80,7 +79,7 @@ class MonoidalFunctor(Functor[Ob1, Mor1, Ob2, Mor2]):
     ) -> Obj[Ob2, Mor2, A] | Hom[Ob2, Mor2, A, B] | ParaHom[Ob2, Mor2, P, A, B]:
         """``F A``, ``F f``, or ``Para(F)`` of a parametric map; wires keep their names.
 
-        Raises ``CompositionError`` if it is of another category.
+        Raises ``CompositionError`` if x is not of the ``source``.
         """
         require_same_category("apply a functor", self.source, x.category)
         if isinstance(x, Obj):

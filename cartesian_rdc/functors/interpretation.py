@@ -1,8 +1,7 @@
-"""Interpretation: a functor out of a category of terms is a choice for its generators.
+"""Interpretation: a functor from a category of terms, by its values on atoms and generators.
 
-Terms are free, so that whoever says what the atoms and the generators become in a category has
-said what every term becomes. Evaluation, translation into another category, formulas and
-pictures are such functors. (One that is to preserve R must choose derivatives that agree.)
+Terms are free: these values determine the functor. Evaluation, translation into another category,
+formulas and pictures are such functors. It preserves R if it does so on generators.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ from cartesian_rdc.type_variables import Atom, Mor, Ob
 @final
 @dataclass(frozen=True)
 class Interpretation(LeftAdditiveFunctor[Object[Atom], Term[Atom], Ob, Mor]):
-    """The functor of cartesian left additive categories with these values on generators.
+    """The left additive functor of these categories with values ``on_atom``, ``on_generator``.
 
     A shared subterm is interpreted once.
     """
@@ -70,7 +69,7 @@ class Interpretation(LeftAdditiveFunctor[Object[Atom], Term[Atom], Ob, Mor]):
 @final
 @dataclass(frozen=True)
 class _Structure(Algebra[Atom, Mor], Generic[Atom, Ob, Mor]):
-    """Each constructor becomes the operation of the target that it stands for."""
+    """Constructors to the operations of the target of the same name."""
 
     functor: Interpretation[Atom, Ob, Mor]
 

@@ -1,8 +1,8 @@
 """Polynomial smooth maps as polynomials over the rationals, exactly.
 
-A float is a rational number, and so a smooth term made of linear generators, contractions,
-polynomials, natural powers and constants is a polynomial over Q. A space becomes the number of
-its entries, in the order of C.
+Floats are rational, so that a smooth term of linear generators, contractions, polynomials, natural
+powers and constants is a polynomial over Q. A space becomes the number of its entries, in the order
+of C.
 
 >>> from cartesian_rdc.categories.smooth import polynomial, space
 >>> print(RationalPolynomials().on_morphism(polynomial(space(2), (0.5, 0, 1))))
@@ -59,8 +59,8 @@ class RationalPolynomials(
 ):
     """``Smooth -> Poly(Q)``, on the terms that are polynomial.
 
-    Raises ``UntranslatableError`` for others, naming the generator that is not. It preserves R
-    where the coefficients that R multiplies by exponents stay exact, as those of few bits do.
+    Raises ``UntranslatableError``, naming the generator, if a term is not. It preserves R if the
+    products of coefficients and exponents are exact, as those of few bits are.
     """
 
     @property

@@ -89,8 +89,8 @@ class OnCircuits(
 ):
     """``PolyCirc(h) : PolyCirc(S) -> PolyCirc(T)``, constant by constant.
 
-    Not with comparison: ``[x = y]`` need not be ``[h x = h y]``. Raises
-    ``UntranslatableError`` for circuits with it.
+    Raises ``UntranslatableError`` if a circuit has comparison: ``[x = y]`` need not be
+    ``[h x = h y]``.
     """
 
     homomorphism: Homomorphism[H1, H2]

@@ -1,7 +1,7 @@
-"""Natural transformations, and those that a differential category has.
+"""Natural transformations, and those of a differential category.
 
-The tangent functor ``T A = A × A`` comes with the projection to points, the zero section, the
-flip of the second tangent, ``((p, u), (v, w)) -> ((p, v), (u, w))``, whose naturality is CD.7.
+They are those of the tangent functor ``T A = A × A``: the projection to points, the zero section,
+and the flip ``((p, u), (v, w)) -> ((p, v), (u, w))``, whose naturality is CD.7 (1910.07065).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from cartesian_rdc.type_variables import Mor1, Mor2, Ob1, Ob2
 @final
 @dataclass(frozen=True)
 class NaturalTransformation(Generic[Ob1, Mor1, Ob2, Mor2]):
-    """``η : F => G``: a morphism ``η_A : F A -> G A`` for each object, ``F f η_B = η_A G f``."""
+    """``η : F => G``, by its ``component(A) : F A -> G A``. Law: ``F f η_B = η_A G f``."""
 
     source: Functor[Ob1, Mor1, Ob2, Mor2]
     target: Functor[Ob1, Mor1, Ob2, Mor2]

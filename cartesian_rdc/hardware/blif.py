@@ -14,7 +14,7 @@ from cartesian_rdc.typed import HasMorphism
 
 
 def _names(result: str, inputs: Sequence[str], rows: Sequence[str]) -> str:
-    """A gate that is 1 for these inputs, and 0 for others."""
+    """A gate that is 1 for the inputs in ``rows``, and 0 for others."""
     return "\n".join([f".names {' '.join([*inputs, result])}", *(f"{row} 1" for row in rows)])
 
 
@@ -38,9 +38,9 @@ class _Blif(Language[K]):
 
 
 def blif(category: CircuitCategory[K], circuit: Circuit[K] | HasMorphism[Circuit[K]]) -> str:
-    """A model ``circuit`` with inputs ``x0, x1, ...`` and outputs ``y0, y1, ...``.
+    """A BLIF model ``circuit`` with inputs ``x0, x1, ...`` and outputs ``y0, y1, ...``.
 
-    Raises ``UntranslatableError`` where a wire carries more than a bit.
+    Raises ``UntranslatableError`` if a wire carries more than a bit, and like ``netlist``.
     """
     net = netlist(category, circuit)
     require_bits(net.word, "BLIF")

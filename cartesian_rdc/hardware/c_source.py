@@ -59,8 +59,8 @@ def c_source(category: CircuitCategory[K], circuit: Circuit[K] | HasMorphism[Cir
     """A file with ``void circuit(const uint64_t *x, uint64_t *y)``, in C99.
 
     ``x`` has an element for each wire of the domain, ``y`` one for each of the codomain. Over Z_2,
-    Sat_2 and the Booleans every bit of these is a sample, so that a call computes 64. Raises
-    ``UntranslatableError`` where a wire has no width.
+    Sat_2 and the Booleans every bit of these is a sample: a call computes 64. Raises like
+    ``netlist``.
     """
     net = netlist(category, circuit)
     code = net.program

@@ -17,37 +17,40 @@ from cartesian_rdc.hardware.words import Word
 from cartesian_rdc.type_variables import K
 
 LARGEST_TABLE = 256
-"""Functions of one wire are written out as tables, for so many elements at most."""
+"""The largest number of elements for which a function of one wire is written as a table."""
 
 
 class Language(ABC, Generic[K]):
-    """Writes gates; wires are called by their names, which are all ours."""
+    """Writes the gate of a wire ``result``, from wires x and y, in a language for hardware."""
 
     def __init__(self, word: Word[K]) -> None:
         self.word = word
 
     @abstractmethod
     def constant(self, result: str, number: int) -> str:
-        """The lines for a constant."""
+        """``result = number``."""
 
     @abstractmethod
     def add(self, result: str, x: str, y: str) -> str:
-        """The lines for a sum."""
+        """``result = x + y``."""
 
     @abstractmethod
     def multiply(self, result: str, x: str, y: str) -> str:
-        """The lines for a product."""
+        """``result = x y``."""
 
     @abstractmethod
     def compare(self, result: str, x: str, y: str) -> str:
-        """The lines for a comparison."""
+        """``result = [x = y]``."""
 
     @abstractmethod
     def table(self, result: str, x: str, values: Sequence[int]) -> str:
-        """The lines for a function of one wire, by its values."""
+        """``result = values[x]``."""
 
     def lines(self, netlist: Netlist[K], names: dict[int, str]) -> Iterator[str]:
-        """The lines for all gates; ``names`` has the inputs, and is given the rest."""
+        """The lines for all gates; ``names`` has the inputs, the others are put into it.
+
+        Raises ``UntranslatableError`` if a generator has no gate.
+        """
         for instruction in netlist.program.instructions:
             (v,) = instruction.results
             names[v] = f"v{v}"

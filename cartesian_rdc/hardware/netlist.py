@@ -1,8 +1,7 @@
-"""Netlists: a circuit as a list of gates for hardware, with constants worked out.
+"""Netlists: a circuit as a list of gates for hardware, with constants folded.
 
-What a fixed parameter decides is computed here and not in the hardware: ``0 + x`` is x, ``0 x`` is
-0, and gates that nothing reads are left out. Only the function has to stay the same: whatever R
-would see in the difference is gone.
+``0 + x`` is x, ``0 x`` is 0, and gates that nothing reads are left out. This keeps the function of
+the circuit, and not its derivative.
 """
 
 from __future__ import annotations
@@ -37,24 +36,24 @@ from cartesian_rdc.typed import HasMorphism, morphism_of
 @final
 @dataclass(frozen=True)
 class Netlist(Generic[K]):
-    """A program of single gates, with what its wires carry."""
+    """A ``program`` of single gates, and the ``word`` that its wires carry."""
 
     program: Program[CommutativeSemiring[K]]
     word: Word[K]
 
     @property
     def gates(self) -> int:
-        """How many gates there are, constants not counted."""
+        """The number of gates, without constants."""
         return self.program.operations
 
 
 def netlist(
     category: CircuitCategory[K], circuit: Circuit[K] | HasMorphism[Circuit[K]]
 ) -> Netlist[K]:
-    """The netlist of a circuit.
+    """The netlist of a ``circuit`` of this ``category``.
 
-    Raises ``UntranslatableError`` where a wire has no width or a generator no gate, and
-    ``CompositionError`` where a wire carries another semiring.
+    Raises ``UntranslatableError`` if a wire has no width or a generator no gate,
+    ``CompositionError`` if a wire carries another semiring.
     """
     word, code = word_of(category.scalars), inlined(program(morphism_of(circuit)))
     require_scalars(code, category.scalars, "export the circuit")
@@ -63,7 +62,7 @@ def netlist(
 
 @final
 class _Folding(Generic[K]):
-    """Rewrites a program, knowing which wires are constant."""
+    """Rewrites a program, with the values of the wires that are constant."""
 
     def __init__(
         self, code: Program[CommutativeSemiring[K]], semiring: CommutativeSemiring[K]

@@ -1,4 +1,4 @@
-"""Circuits as truth tables: every input, and what comes out."""
+"""Circuits as truth tables: every input, with its output."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ LARGEST = 2**20
 
 
 def all_points(category: CircuitCategory[K], inputs: int, *, largest: int = LARGEST) -> Numbers:
-    """Every point of ``S^inputs`` as a row, in lexicographic order, as ``TruthTables`` has them.
+    """The points of ``S^inputs``, of shape (number of points, inputs), in lexicographic order.
 
-    Raises ``ScalarError`` where the semiring is infinite, and for more rows than ``largest``.
+    S is the semiring of ``category``. Raises ``ScalarError`` if it is infinite, or if there are
+    more rows than ``largest``.
     """
     semiring = category.scalars
     if not isinstance(semiring, FiniteSemiring):
@@ -40,10 +41,10 @@ def truth_table(
     *,
     largest: int = LARGEST,
 ) -> str:
-    """A line for each input, ``0 1 : 1``, below one that names the wires.
+    """A line for each input of ``circuit``, ``0 1 : 1``, below one that names the wires.
 
-    Elements are written as numbers. Raises ``ScalarError`` where the semiring is infinite, and for
-    more rows than ``largest``.
+    Elements are written as their numbers in the semiring of ``category``. Raises ``ScalarError``
+    if it is infinite, or if there are more rows than ``largest``.
     """
     engine, c, f = CircuitEngine(category), category, morphism_of(circuit)
     inputs, outputs = len(f.domain.atoms()), len(f.codomain.atoms())

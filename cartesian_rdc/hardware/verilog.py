@@ -66,11 +66,10 @@ class _Verilog(Language[K]):
 
 
 def verilog(category: CircuitCategory[K], circuit: Circuit[K] | HasMorphism[Circuit[K]]) -> str:
-    """A module ``circuit`` with an input ``x`` and an output ``y``.
+    """A Verilog module ``circuit`` with an input ``x`` and an output ``y``.
 
-    A wire takes as many bits as an element does, w; the first wire of the domain is ``x[w-1:0]``,
-    the next stands above it, and so on, and the same holds for the codomain and ``y``. A port
-    without wires is left out. Raises ``UntranslatableError`` where a wire has no width.
+    With w bits for an element, wire k of the domain is ``x[(k+1)w-1 : kw]``, wire k of the codomain
+    the same bits of ``y``. A port without wires is left out. Raises like ``netlist``.
     """
     net = netlist(category, circuit)
     code, w = net.program, net.word.width

@@ -1,4 +1,4 @@
-"""What a wire of hardware carries: a bit, or a word for an element of Z_n or Sat_n."""
+"""The words that wires of hardware carry: bits, for an element of Z_n or Sat_n."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LARGEST = 2**32
 
 @final
 class Kind(Enum):
-    """What addition does with a result that is too large."""
+    """The reduction of a sum or product to an element."""
 
     REMAINDER = "modulo n"
     SATURATION = "at most n - 1"
@@ -30,19 +30,19 @@ class Kind(Enum):
 @final
 @dataclass(frozen=True)
 class Word(Generic[K]):
-    """Elements 0, ..., size - 1, in ``width`` bits."""
+    """The elements of a ``semiring`` as numbers 0, ..., size - 1 of ``width`` bits."""
 
     semiring: FiniteSemiring[K]
     kind: Kind
 
     @property
     def size(self) -> int:
-        """How many elements there are."""
+        """The number of elements."""
         return len(self.semiring.elements)
 
     @property
     def width(self) -> int:
-        """How many bits an element takes."""
+        """The number of bits of an element."""
         return max(1, (self.size - 1).bit_length())
 
     @property
@@ -52,16 +52,16 @@ class Word(Generic[K]):
 
     @property
     def fills_its_bits(self) -> bool:
-        """Whether the remainder is what is left when the higher bits are dropped."""
+        """Whether dropping the higher bits takes the remainder."""
         return self.kind is Kind.REMAINDER and self.size == 2**self.width
 
     def number(self, value: K) -> int:
-        """An element as a number."""
+        """The number of the element ``value``."""
         return self.semiring.elements.index(value)
 
 
 def word_of(semiring: CommutativeSemiring[K]) -> Word[K]:
-    """The words of a semiring. Raises ``UntranslatableError`` where there are none."""
+    """The words of Z_n, Sat_n, the Booleans. Raises ``UntranslatableError`` if it is another."""
     if isinstance(semiring, FiniteSemiring) and len(semiring.elements) <= LARGEST:
         if _is_modular(semiring):
             return Word(semiring, Kind.REMAINDER)
@@ -74,7 +74,7 @@ def word_of(semiring: CommutativeSemiring[K]) -> Word[K]:
 
 
 def require_bits(word: Word[K], language: str) -> None:
-    """Raise ``UntranslatableError`` where a wire carries more than a bit."""
+    """Raise ``UntranslatableError``, naming ``language``, if a wire carries more than a bit."""
     if not word.is_bit:
         raise UntranslatableError(
             f"{language} has wires of one bit, and {word.semiring} has {word.size} elements: "

@@ -1,6 +1,6 @@
 """The supervised learner: model, loss, learning rate and optimiser, composed (2103.01931, Fig. 6).
 
-Everything is a parametric lens, and the learner is their composite in ``Para(Lens(C))``::
+Each is a parametric lens, and the learner is their composite in ``Para(Lens(C))``::
 
              S×P                 B
               |                  |          parameters, from above
@@ -14,11 +14,9 @@ Everything is a parametric lens, and the learner is their composite in ``Para(Le
 
     (R(model) >> R(loss) >> rate) reparametrised along  1_B × optimiser
 
-A corner bends A into a parameter (Fig. 5). What remains is a lens from 1 to 1 whose parameters
-are the label, the state and the input, and its put is one step of training.
-
-Nothing here knows which category it is in: descent in Smooth and reverse derivative ascent in
-Boolean circuits are this code with other arguments.
+A corner bends A into a parameter (Fig. 5). The result is a lens from 1 to 1 whose parameters are
+the label, the state and the input, and its put is one step of training, in any reverse
+differential category: descent in Smooth, reverse derivative ascent in Boolean circuits.
 """
 
 from __future__ import annotations
@@ -58,7 +56,11 @@ def open_learner(
     rate: LearningRate[Ob, Mor, L],
     optimiser: LensHom[Ob, Mor, X, Two[P, P]],
 ) -> ParaLens[Ob, Mor, tuple[Two[B, B], X], Two[A, A], Unit]:
-    """``A -> 1`` with parameters ``B × X``: Figure 6, for an optimiser ``X -> (P, P)``."""
+    """``A -> 1`` with parameters ``B × X``, the composite of Figure 6.
+
+    Of a ``model : A -> B``, a ``loss : B -> L`` with the label for parameter, a ``rate``
+    ``(L, L) -> 1`` and an ``optimiser : X -> (P, P)``.
+    """
     label = identity(two(loss.parameters, loss.parameters))
     return (in_lenses(model) >> in_lenses(loss) >> rate).reparametrise(label @ optimiser)
 
@@ -69,7 +71,10 @@ def closed_learner(
     rate: LearningRate[Ob, Mor, L],
     optimiser: LensHom[Ob, Mor, X, Two[P, P]],
 ) -> ParaLens[Ob, Mor, tuple[tuple[Two[B, B], X], Two[A, A]], Unit, Unit]:
-    """``1 -> 1`` with parameters ``(B × X) × A``: the corner of Figure 5, then Figure 6."""
+    """``1 -> 1`` with parameters ``(B × X) × A``: a corner (Figure 5), then ``open_learner``.
+
+    ``model``, ``loss``, ``rate`` and ``optimiser`` are those of ``open_learner``.
+    """
     learner = open_learner(model, loss, rate, optimiser)
     return corner(learner.domain) >> learner
 
@@ -77,13 +82,12 @@ def closed_learner(
 @final
 @dataclass(frozen=True, repr=False)
 class Learner(Generic[Ob, Mor, S, P, X, B, L]):
-    """A model that is trained on samples in X. Its state is ``S × P``: memory and parameters.
+    """A model trained on ``samples`` in X. Its state is ``S × P``: memory and parameters.
 
-    ``start``, ``parameters``   P -> S × P with a fresh memory, and back
-    ``step``                    ``(S × P) × X -> S × P``, one step on one sample
-    ``predict``                 ``(S × P) × X -> B``, the answer of the model to the input
-    ``label``                   ``(S × P) × X -> B``, the answer that is wanted
-    ``loss``                    ``(S × P) × X -> L``
+    ``step``     ``(S × P) × X -> S × P``, one step of the ``optimiser`` on one sample
+    ``predict``  ``(S × P) × X -> B``, the prediction of the model
+    ``label``    ``(S × P) × X -> B``, the label of the sample
+    ``loss``     ``(S × P) × X -> L``, the loss of prediction and label
     """
 
     optimiser: Optimiser[Ob, Mor, S, P]
@@ -95,18 +99,18 @@ class Learner(Generic[Ob, Mor, S, P, X, B, L]):
 
     @property
     def start(self) -> Hom[Ob, Mor, P, tuple[S, P]]:
-        """``⟨fresh, 1⟩``."""
+        """``⟨fresh, 1⟩ : P -> S × P``, the state before training."""
         return pair(self.optimiser.fresh, identity(self.optimiser.parameters))
 
     @property
     def parameters(self) -> Hom[Ob, Mor, tuple[S, P], P]:
-        """``π1``."""
+        """``π1 : S × P -> P``, the parameters of a state."""
         return second(self.optimiser.memory, self.optimiser.parameters)
 
     def fed(self, along: Hom[Ob, Mor, Y, X]) -> Learner[Ob, Mor, S, P, Y, B, L]:
-        """The learner on samples in Y, which ``Y -> X`` makes samples of X.
+        """The learner on samples in Y, precomposed with ``along : Y -> X``.
 
-        Raises ``CompositionError`` if it ends elsewhere.
+        Raises ``CompositionError`` if ``along`` does not end in X.
         """
         held = identity(self.step.codomain) @ along
         step, predict, label = held >> self.step, held >> self.predict, held >> self.label
@@ -122,10 +126,11 @@ def supervised(
     rate: RateFor[Ob, Mor, L],
     optimiser: OptimiserFor[Ob, Mor, P, S],
 ) -> Learner[Ob, Mor, S, P, tuple[A, B], B, L]:
-    """The learner from samples ``(a, b)``; the parameter of the loss is the label b.
+    """The learner of Figure 6, on samples ``(a, b)`` of ``A × B``: input and label.
 
-    Loss, rate and optimiser are made from the wires of the model. Raises ``CompositionError`` if
-    a wire does not fit, ``StructureError`` if the category has no R.
+    ``loss``, ``rate`` and ``optimiser`` are makers from the wires of ``model``: from B, from L and
+    from P. Raises ``CompositionError`` if a wire does not fit, ``StructureError`` if the category
+    has no R.
     """
     judge, chosen = loss(model.codomain), optimiser(model.parameters)
     learner = closed_learner(model, judge, rate(judge.codomain), chosen.lens)

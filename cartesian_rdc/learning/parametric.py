@@ -1,9 +1,8 @@
-"""Para at work: parameters that are shared, held fixed, or exchanged with the input.
+"""Para at work: parameters that are shared, or exchanged with the input.
 
 Each is a reparametrisation or a composite of parametric maps ``(P, f : P × A -> B)`` (2103.01931,
-Definitions 2.1 and 2.3), in any category that has the structure it needs, and says nothing of
-derivatives. How these learn follows: since ``R[copy]`` is ``+``, a parameter that is used twice is
-given the sum of two covectors.
+Definitions 2.1 and 2.3). Since ``R[copy]`` is ``+``, the covector of a parameter that is used twice
+is the sum of two.
 
 >>> from cartesian_rdc.neural import dense, reals, tanh
 >>> layer = reals(3) >> dense(reals(3), tanh)
@@ -36,7 +35,7 @@ from cartesian_rdc.typed import (
 def tie(
     parameters: Obj[Ob, Mor, P], f: ParaHom[Ob, Mor, tuple[P, P], A, B]
 ) -> ParaHom[Ob, Mor, P, A, B]:
-    """Both parameters are one: f along ``copy : P -> P × P`` (2403.13001, Definition 7.11).
+    """Weight tying: f along ``copy : P -> P × P`` (2403.13001, Definition 7.11).
 
     Raises ``CompositionError`` if the parameters of f are not ``P × P``.
     """
@@ -44,7 +43,7 @@ def tie(
 
 
 def exchange(f: ParaHom[Ob, Mor, P, A, B]) -> ParaHom[Ob, Mor, A, P, B]:
-    """The input is the parameter, and the parameter the input: ``(A, σ f)``."""
+    """``(A, σ f) : P -> B``: input and parameters exchanged."""
     return parametric(f.domain, f.parameters, symmetry(f.domain, f.parameters) >> f.body)
 
 
@@ -57,7 +56,7 @@ def residual(
 def residual(
     f: ParaHom[Ob, Mor, P, A, A] | ParaMaker[Ob, Mor, A, P, A],
 ) -> ParaHom[Ob, Mor, P, A, A] | ParaMaker[Ob, Mor, A, P, A]:
-    """``x + f(x)``: copy, f on one of the two, and add. Of a maker, the maker of that."""
+    """``x -> x + f(x)``: copy, then ``1 × f``, then add. Of a maker, the maker of that."""
     if isinstance(f, ParaHom):
         a = f.domain
         return copy(a) >> (identity(a) @ f) >> addition(a)

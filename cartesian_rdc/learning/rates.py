@@ -1,7 +1,7 @@
 """Learning rates: lenses ``(L, L) -> 1``, that is, maps ``L -> L`` (2103.01931, Definition 3.8).
 
-A learning rate closes the wire on which the loss comes out: it is given the loss and answers with
-the covector from which the backward pass starts. Each is made from the wire of the loss.
+A learning rate takes the loss to the covector from which the backward pass starts, and closes the
+wire of the loss, L, from which it is made.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ from cartesian_rdc.type_variables import L, Mor, Ob
 from cartesian_rdc.typed import Hom, LensHom, Obj, Two, Unit, delete, ending, identity
 
 LearningRate: TypeAlias = LensHom[Ob, Mor, Two[L, L], Unit]
-"""``(L, L) -> 1``; ``ending(α)`` is that of a map ``α : L -> L``."""
+"""A lens ``(L, L) -> 1``: ``ending(α)`` of a map ``α : L -> L``."""
 
 RateFor: TypeAlias = Callable[[Obj[Ob, Mor, L]], LearningRate[Ob, Mor, L]]
-"""Makes a learning rate from the wire of the loss."""
+"""Makes a learning rate from L, the codomain of the loss."""
 
 
 def identity_rate(loss: Obj[Ob, Mor, L]) -> LearningRate[Ob, Mor, L]:
-    """``α(l) = l``: the rate over Z_2 (Example 3.10)."""
+    """``α(l) = l``, the rate over Z_2 (2103.01931, Example 3.10)."""
     return ending(identity(loss))
 
 
 def rate_at(number: Hom[Ob, Mor, Unit, L]) -> Callable[[Obj[Ob, Mor, L]], LearningRate[Ob, Mor, L]]:
-    """``α(l) = number``, whatever the loss, of a point ``1 -> L`` (Example 3.9).
+    """``α(l) = number``, a point ``1 -> L`` (2103.01931, Example 3.9).
 
-    What is returned raises ``CompositionError`` if the loss is measured elsewhere.
+    The maker raises ``CompositionError`` if the loss ends elsewhere.
     """
     return lambda loss: ending(delete(loss) >> number)

@@ -1,4 +1,4 @@
-"""Recurrent maps: one cell along a sequence, with the same parameters at each step.
+"""Recurrence: one cell along a sequence, with the same parameters at each step.
 
 A cell is a parametric map ``S × X -> S × Y``, from a state and an input to the next state and an
 output. Unrolled along n inputs it is a map ``S × X^n -> S × Y^n``, where ``X^0 = 1`` and
@@ -37,7 +37,7 @@ class Power(Generic[X]):
 @final
 @dataclass(frozen=True)
 class Cell(Generic[Ob, Mor, P, S, X, Y]):
-    """``S × X -> S × Y`` with parameters P, and its wires."""
+    """A parametric ``map``, S × X -> S × Y, and its wires: ``state``, ``input``, ``output``."""
 
     state: Obj[Ob, Mor, S]
     input: Obj[Ob, Mor, X]
@@ -63,7 +63,7 @@ def _power(a: Obj[Ob, Mor, Y]) -> Obj[Ob, Mor, Power[X]]:
 def unroll(
     cell: Cell[Ob, Mor, P, S, X, Y], n: int
 ) -> ParaHom[Ob, Mor, P, tuple[S, Power[X]], tuple[S, Power[Y]]]:
-    """The cell along a sequence of n inputs, from a first state to the last and all outputs.
+    """``S × X^n -> S × Y^n``: the cell along n inputs, to the last state and all outputs.
 
     Raises ``CompositionError`` if the wires of the cell are not those of its map, ``DataError``
     if n is negative.

@@ -1,8 +1,8 @@
-"""Model selection: of all states that training visits, the one that does best on other data.
+"""Model selection: of all states that training visits, one with the highest score.
 
 Training need not improve a model at every step, and over a finite semiring it does not converge.
-So what is kept is the state with the highest score, on validation data usually; where several have
-it, the latest (2101.10488).
+The score is taken on validation data, usually; of several states with it, the latest is kept
+(2101.10488).
 
 >>> from dataclasses import dataclass
 >>> @dataclass
@@ -27,7 +27,7 @@ Point_co = TypeVar("Point_co", covariant=True)
 
 
 class HasState(Protocol[Point_co]):
-    """What training gives again and again."""
+    """An item of training, such as ``Progress``."""
 
     @property
     def state(self) -> Point_co:
@@ -38,7 +38,7 @@ class HasState(Protocol[Point_co]):
 @final
 @dataclass(frozen=True)
 class Selected(Generic[Point]):
-    """The best of ``visited`` states so far: its number, from 0, and its score."""
+    """The best of ``visited`` states: its ``number``, from 0, and its ``score``."""
 
     number: int
     state: Point
@@ -49,10 +49,10 @@ class Selected(Generic[Point]):
 def selections(
     training: Iterable[HasState[Point]], score: Callable[[Point], float]
 ) -> Iterator[Selected[Point]]:
-    """The best state so far, after each that training visits; the latest of equally good ones.
+    """The best state so far, after each state of ``training``, such as ``fit`` gives.
 
-    ``training`` is what ``fit`` gives, or anything else with states. A state that is the very
-    value before it has its score, and is not scored again.
+    Of states with equal ``score`` the latest is the best. A state that is the same object as the
+    one before is not scored again.
     """
     found: Selected[Point] | None = None
     before: tuple[Point, float] | None = None
@@ -68,7 +68,7 @@ def selections(
 
 
 def best(training: Iterable[HasState[Point]], score: Callable[[Point], float]) -> Selected[Point]:
-    """The state with the highest score, the latest of several. Raises ``DataError`` for none."""
+    """The last of ``selections``. Raises ``DataError`` if ``training`` has no state."""
     found = None
     for selected in selections(training, score):
         found = selected
@@ -78,7 +78,7 @@ def best(training: Iterable[HasState[Point]], score: Callable[[Point], float]) -
 
 
 def one_by_one(epoch: int, length: int) -> Sequence[int]:
-    """The order in which every epoch is one step, on the next sample: to select after each."""
+    """The order whose epochs have one step each, on the next sample: to select after each."""
     return [(epoch - 1) % length]
 
 
@@ -88,9 +88,10 @@ def measured(
     data: Data,
     measure: Callable[[Data, Data], float],
 ) -> Callable[[Point], float]:
-    """A score of states: ``measure`` of what the model says to all the data, and of all labels.
+    """The score of states that is ``measure(predictions, labels)`` on ``data``.
 
-    Raises ``DataError`` where there are no data.
+    ``engine`` runs ``predict`` and ``label`` of ``learner`` on all samples of ``data`` at once.
+    Raises ``DataError`` if there are none.
     """
     if engine.length(data) == 0:
         raise DataError("the data have no rows: there is nothing to be right about")

@@ -1,7 +1,6 @@
 """Other learners of the papers: the supervised learner with its wires bent.
 
-The input becomes what is learned, the label becomes the input, or the model is two models that
-share a part. Nothing new is composed.
+The input is learned, or is its own label, or two models share a part.
 """
 
 from __future__ import annotations
@@ -21,11 +20,11 @@ def dreaming(
     rate: RateFor[Ob, Mor, L],
     optimiser: OptimiserFor[Ob, Mor, A, S],
 ) -> Learner[Ob, Mor, S, A, tuple[P, B], B, L]:
-    """Deep dreaming: the *input* is learned, and the parameters are given (2103.01931, Fig. 7).
+    """Deep dreaming (2103.01931, Fig. 7): ``supervised`` of the ``model`` with A for parameters.
 
-    A sample is the parameters of the trained model and the label that the model is to see. With
-    the dot product for loss and ascent, the input moves to where the model sees more of it
-    (Example 4.5). Raises like ``supervised``.
+    The input is learned. A sample is ``(p, b)``: the trained parameters, and the label that the
+    model is to predict, as with ``dot_product`` for ``loss``, a constant ``rate`` and ``ascent``
+    for ``optimiser`` (Example 4.5). Raises like ``supervised``.
     """
     return supervised(exchange(model), loss, rate, optimiser)
 
@@ -36,9 +35,9 @@ def unsupervised(
     rate: RateFor[Ob, Mor, L],
     optimiser: OptimiserFor[Ob, Mor, P, S],
 ) -> Learner[Ob, Mor, S, P, A, A, L]:
-    """A model that is to give back its input, such as an autoencoder: a sample is its own label.
+    """``supervised`` on samples of A that are their own labels, as of an autoencoder.
 
-    Raises like ``supervised``.
+    ``model``, ``loss``, ``rate`` and ``optimiser`` are those of ``supervised``, and so are errors.
     """
     return supervised(model, loss, rate, optimiser).fed(copy(model.domain))
 
@@ -46,10 +45,10 @@ def unsupervised(
 def adversaries(
     generator: ParaHom[Ob, Mor, P, Z, X], discriminator: ParaHom[Ob, Mor, Q, X, L]
 ) -> ParaHom[Ob, Mor, tuple[Q, P], tuple[Z, X], tuple[L, L]]:
-    """``(z, x) -> (d(q, g(p, z)), d(q, x))``: one discriminator, tied, judges both.
+    """``(z, x) -> (d(q, g(p, z)), d(q, x))``, of a generator g and a tied discriminator d.
 
-    2403.13001, Definition 7.15. The parameters are ``(q, p)``, those of the discriminator first, as
-    it is composed last. Raises ``CompositionError`` if it does not begin where the generator ends.
+    2403.13001, Definition 7.15. The parameters are ``(q, p)``, the newest first. Raises
+    ``CompositionError`` if the discriminator does not begin where the generator ends.
     """
     apart = (generator @ identity(discriminator.domain)) >> (discriminator @ discriminator)
     return apart.reparametrise(copy(discriminator.parameters) @ identity(generator.parameters))
@@ -62,11 +61,12 @@ def adversarial(
     rate: RateFor[Ob, Mor, L],
     optimiser: OptimiserFor[Ob, Mor, tuple[Q, P], S],
 ) -> Learner[Ob, Mor, S, tuple[Q, P], tuple[Z, X], B, L]:
-    """A generative adversarial network: ``adversaries`` whose label is always the same mask.
+    """A generative adversarial network: a ``model`` by ``adversaries``, with ``mask`` for label.
 
-    With the dot product for loss, the mask ``(1, -1)``, and an optimiser that takes Q up and P
-    down, it is one of Wasserstein (2403.13001, Definition 8.19). A sample is noise and a true one.
-    Raises like ``supervised``, and ``CompositionError`` if the mask is of another object.
+    A sample is ``(z, x)``: noise and a true sample. With ``dot_product`` for ``loss``, the mask
+    ``(1, -1)``, a constant ``rate`` and an ``optimiser`` that takes Q up and P down, it is a
+    Wasserstein network (2403.13001, Definition 8.19). Raises like ``supervised``, and
+    ``CompositionError`` if the mask is of another object.
     """
     both = model.domain
     labelled = pair(identity(both), delete(both) >> mask)

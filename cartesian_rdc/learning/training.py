@@ -1,4 +1,4 @@
-"""Training: folds of a step over data, on any engine, which can be watched, stopped and resumed."""
+"""Training: folds of a step over data, on any engine; it can be watched, stopped and resumed."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from cartesian_rdc.type_variables import A, B, Data, L, Mor, Ob, P, Point, S, X
 from cartesian_rdc.typed import Hom
 
 Order: TypeAlias = Callable[[int, int], Samples]
-"""From the number of an epoch, from 1, and the number of samples to what each step takes."""
+"""From the number of an epoch, from 1, and the number of samples to the samples of each step."""
 
 
 @final
 @dataclass(frozen=True)
 class Progress(Generic[Point]):
-    """Where training stands: the state after ``number`` epochs and ``step`` steps of the next.
+    """The state after ``number`` epochs and ``step`` steps of the next.
 
-    Everything that training does afterwards is a function of this value and of the arguments of
-    ``train_by``; so it can be stopped here, and go on from here.
+    All that training does afterwards is a function of this value and of the arguments of
+    ``train_by``: it can be stopped here, and resumed from here.
     """
 
     number: int
@@ -35,7 +35,7 @@ class Progress(Generic[Point]):
 @final
 @dataclass(frozen=True)
 class Shuffled:
-    """A new order of the samples in each epoch, that depends on the seed and the epoch only."""
+    """A random order of the samples in each epoch, a function of the seed and the epoch."""
 
     seed: int
 
@@ -53,10 +53,9 @@ def in_order(epoch: int, length: int) -> Sequence[int]:
 @final
 @dataclass(frozen=True)
 class Batches:
-    """The samples of another order, ``size`` of them for each step.
+    """The samples of another ``order``, ``size`` of them for each step.
 
-    A step takes no fewer: what is left at the end of an epoch is left out of that epoch, and
-    where the order is shuffled, other samples are left out of the next.
+    Fewer than ``size`` samples at the end of an epoch are left out of it.
 
     >>> Batches(2)(1, 5)
     [[0, 1], [2, 3]]
@@ -68,7 +67,7 @@ class Batches:
     order: Callable[[int, int], Sequence[int]] = in_order
 
     def __call__(self, epoch: int, length: int) -> Sequence[Sequence[int]]:
-        """The batches of an epoch. Raises ``DataError`` where there is none."""
+        """The batches of an epoch. Raises ``DataError`` if ``size`` is not in 1 ... ``length``."""
         if not 1 <= self.size <= length:
             raise DataError(
                 f"a batch has 1 sample or more, and no more than the {length} there are"
@@ -89,19 +88,17 @@ def train_by(
     order: Order = in_order,
     every: int | None = None,
 ) -> Iterator[Progress[Point]]:
-    """Run a fold over data until ``epochs`` epochs are done, from where training stands.
+    """The states of a fold ``run`` over data, from ``begun`` to ``epochs`` epochs.
 
-    ``data`` are many points that the engine can count; ``order`` is given the number of the
-    epoch, from 1, and the number of samples, and says which samples to take, one or, as
-    ``Batches``, several a step.
-    What comes is ``begun``, and then the state after each epoch and, in each epoch, after every
-    ``every`` steps. Where training was stopped makes no difference to the samples or to the
-    states that follow; whether it does to their last bits, the engine decides, and that of
-    NumPy computes the same.
+    ``run``    a fold of ``engine``, such as ``engine.fold(step)``
+    ``begun``  the state to begin with, which is the first that is given
+    ``data``   many samples; ``order`` gives those of each step, one, or several as ``Batches``
+    ``every``  states are given after each epoch and, within it, after each ``every`` steps
 
-    Raises ``DataError``, before anything is trained, for negative epochs, for data that are
-    empty or differ in length, and where it cannot begin there; and ``DivergenceError`` when a
-    state stops being finite, with the epoch, the step and the last state that was.
+    Stopping and resuming changes no sample and no state, with the NumPy engine no bit. Raises
+    ``DataError`` at once if ``epochs`` is negative or ``every`` below 1, if the data are empty or
+    differ in length, or if ``begun`` is after the last step; later ``DivergenceError``, with the
+    epoch, the step and the last finite state, if a state is not finite.
     """
     if epochs < 0:
         raise DataError(f"the number of epochs is 0 or more, not {epochs}")
@@ -147,9 +144,10 @@ def train(
     order: Order = in_order,
     every: int | None = None,
 ) -> Iterator[Progress[Point]]:
-    """Fold a step ``S × A -> S`` over data, many points of A, as ``train_by`` says.
+    """``train_by`` with the fold of ``step : S × A -> S`` on ``engine``; ``data`` are points of A.
 
-    Raises what ``train_by`` raises, and ``CompositionError`` for no such step.
+    ``begun``, ``epochs``, ``order`` and ``every`` are those of ``train_by``. Raises like
+    ``train_by``, and ``CompositionError`` if the step has other ends.
     """
     run = engine.fold(step)
     return train_by(engine, run, begun, data, epochs=epochs, order=order, every=every)
@@ -165,10 +163,10 @@ def fit(
     order: Order = in_order,
     every: int | None = None,
 ) -> Iterator[Progress[Point]]:
-    """Train a learner from these parameters and a fresh memory, as ``train`` does.
+    """``train`` with the step of ``learner`` on ``engine``, from ``parameters`` and fresh memory.
 
-    ``data`` are many samples of the learner. The first state given is that before training, as
-    epoch 0. Raises what ``train`` raises.
+    ``data`` are samples in X; ``epochs``, ``order`` and ``every`` are those of ``train_by``. The
+    first state is that before training, as epoch 0. Raises like ``train``.
     """
     begun = Progress(0, engine.compile(learner.start)(parameters))
     return train(engine, learner.step, begun, data, epochs=epochs, order=order, every=every)
@@ -196,9 +194,10 @@ def accuracy(
     data: Data,
     decide: Callable[[Point], Hashable],
 ) -> float:
-    """The part of the data for which ``decide`` says the same of prediction and label.
+    """The share of the samples in ``data`` with ``decide(prediction) == decide(label)``.
 
-    Raises ``DataError`` for data that are empty or differ in length.
+    ``engine`` runs the model of ``learner`` at ``state``, in ``S × P``. Raises ``DataError`` if the
+    data are empty or differ in length.
     """
     length = engine.length(data)
     if length == 0:

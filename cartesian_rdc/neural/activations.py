@@ -1,4 +1,7 @@
-"""Activations: maps ``A -> A`` of every entry, made from A (2403.13001, Definition 7.9)."""
+"""Activations: maps ``A -> A``, made from A (2403.13001, Definition 7.9).
+
+All but softmax act on every entry of x, in any shape.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ def relu(a: SmoothObject[A]) -> SmoothMap[A, A]:
 
 
 def leaky_relu(slope: float = 0.01) -> Callable[[SmoothObject[A]], SmoothMap[A, A]]:
-    """``max(x, slope x)``, for a slope below 1; the derivative at 0 is taken to be 1."""
+    """``max(x, slope x)``, for a ``slope`` below 1; the derivative at 0 is taken to be 1."""
 
     def activation(a: SmoothObject[A]) -> SmoothMap[A, A]:
         x = variable(a.object)
@@ -49,7 +52,7 @@ def gelu_sigmoid(a: SmoothObject[A]) -> SmoothMap[A, A]:
 
 
 def gelu_tanh(a: SmoothObject[A]) -> SmoothMap[A, A]:
-    """``½ x (1 + tanh(√(2 / π) (x + 0.044715 x³)))``, a closer one (1606.08415)."""
+    """``½ x (1 + tanh(√(2 / π) (x + 0.044715 x³)))``, a closer approximation (1606.08415)."""
     x = variable(a.object)
     inner = x.into(sm.polynomial(a.object, (0, sqrt(2 / pi), 0, sqrt(2 / pi) * 0.044715)))
     return Hom(a, a, (x * (0.5 + 0.5 * sm.tanh(inner))).arrow)
@@ -66,5 +69,5 @@ def softplus(a: SmoothObject[A]) -> SmoothMap[A, A]:
 
 
 def softmax(a: SmoothObject[A]) -> SmoothMap[A, A]:
-    """``exp x / Σ exp x``, along the last axis."""
+    """``exp x / Σ exp x``, along the last axis. Raises ``SpaceError`` if x has no axis."""
     return Hom(a, a, sm.softmax(a.object, [-1]))

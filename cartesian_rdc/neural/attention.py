@@ -1,7 +1,7 @@
 """Attention, and the transformer block, on sequences of tokens: ``rows(token, n)``.
 
-A layer on each token is the layer on rows, ``on_rows``; several heads are attention on rows once
-more, with an axis of heads in front. So both are the functor of a leading axis.
+``on_rows`` applies a layer to each token, and ``Batching`` attention to each head: both are the
+functor of a leading axis.
 
 >>> from cartesian_rdc.neural import reals
 >>> tokens = rows(reals(8), 5)
@@ -30,7 +30,7 @@ from cartesian_rdc.typed import Hom, Obj, Wire, copy, identity
 
 
 class Mixed(Generic[Q, V]):
-    """The name of a mixture of values for each query."""
+    """The name of a mean of values for each query."""
 
 
 class Heads(Generic[A]):
@@ -46,7 +46,7 @@ Ask: TypeAlias = Matrix[A, Heads[A]]
 
 
 class Hidden:
-    """The name of what is inside a block."""
+    """The name of the hidden units of a block."""
 
 
 def attention(
@@ -59,9 +59,9 @@ def attention(
 ) -> SmoothMap[tuple[Q, tuple[K, V]], Mixed[Q, V]]:
     """``(Q, K, V) -> softmax(scale Q K^T) V``, softmax along rows (2403.13001, Definition 7.17).
 
-    Q has the shape (m, d), K (n, d), V (n, ...) and the result (m, ...). ``scale`` is 1 in the
-    definition, by default ``1 / √d`` (1706.03762). ``causal``: query i attends to keys up to i.
-    Raises ``SpaceError`` if the shapes are others.
+    ``queries`` Q are (m, d), ``keys`` K (n, d), ``values`` V (n, e), the result is (m, e).
+    ``scale`` is 1 in the definition, by default ``1 / √d`` (1706.03762). ``causal``: query i
+    attends to keys 0 ... i only. Raises ``SpaceError`` if the shapes are others.
     """
     q, k, v = (sm.array_of(a.object) for a in (queries, keys, values))
     if q.rank != 2 or k.rank != 2 or v.rank != 2 or q.shape[1] != k.shape[1]:
@@ -87,23 +87,23 @@ def attention(
 
 
 def _later_keys(scores: sm.Space) -> sm.Arrow:
-    """``1 -> scores``: what makes softmax vanish to the right of the diagonal, and 0 elsewhere."""
+    """``1 -> scores``: below all numbers right of the diagonal, and 0 elsewhere."""
     array = sm.array_of(scores)
     lowest = float(np.finfo(array.dtype).min) / 2
     return sm.constant(np.triu(np.full(array.shape, lowest), 1), array.dtype)
 
 
 SelfAttention: TypeAlias = tuple[Matrix[Heads[A], A], tuple[Ask[A], tuple[Ask[A], Ask[A]]]]
-"""The name of its parameters: the weights of the result, then those that ask."""
+"""The name of the weights of the result, then of query, key and value."""
 
 
 def self_attention(
     *, heads: int = 1, causal: bool = False
 ) -> Callable[[SmoothObject[Batch[A]]], Layer[SelfAttention[A], Batch[A], Batch[A]]]:
-    """Each of n tokens asks all of them, in several heads; tokens are vectors (1706.03762).
+    """``x -> W concat_h attention(Q_h x, K_h x, V_h x)`` from n tokens x (1706.03762, 3.2.2).
 
-    ``causal``: a token asks those up to itself. The maker raises ``SpaceError`` if the heads do
-    not divide the length of a token.
+    Shapes are (n, d) -> (n, d); each of the ``heads`` h has d / heads entries. ``causal``: a token
+    attends to those up to itself. The maker raises ``SpaceError`` if heads do not divide d.
     """
 
     def made(tokens: SmoothObject[Batch[A]]) -> Layer[SelfAttention[A], Batch[A], Batch[A]]:
@@ -140,10 +140,10 @@ def transformer_block(
     activation: Activation[Hidden] = gelu,
     causal: bool = False,
 ) -> Callable[[SmoothObject[Batch[A]]], Layer[Wire, Batch[A], Batch[A]]]:
-    """``x + attention(norm x)``, then ``x + mlp(norm x)``, for n tokens (2002.04745).
+    """``x + attention(norm x)``, then ``x + mlp(norm x)``, of shapes (n, d) -> (n, d) (2002.04745).
 
-    ``hidden`` is the number of units inside of the perceptron, whose activation is ``activation``.
-    The maker raises like ``self_attention``.
+    ``heads`` and ``causal`` are those of ``self_attention``; the perceptron has ``hidden`` units
+    with this ``activation``. The maker raises like ``self_attention``.
     """
 
     def made(tokens: SmoothObject[Batch[A]]) -> Layer[Wire, Batch[A], Batch[A]]:

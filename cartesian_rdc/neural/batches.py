@@ -45,10 +45,10 @@ def _first_row(array: Array) -> Space:
 
 
 def batched(layer: Layer[P, A, B], n: int) -> Layer[P, Batch[A], Batch[B]]:
-    """``A^n -> B^n``: the layer on each row, with one and the same parameters.
+    """``A^n -> B^n``: the layer on each row (vmap), with one and the same parameters.
 
-    They are copied to all rows, and so their gradient is the sum of those of the rows; a learning
-    rate of ``1 / n`` makes it the mean. Raises ``SpaceError`` if n < 0.
+    They are copied to all rows, so that their gradient is the sum over the rows; a learning rate
+    of ``1 / n`` makes it the mean. Raises ``SpaceError`` if n < 0.
     """
     p, batching = layer.parameters, Batching(n)
     a, b = rows(layer.domain, n), rows(layer.codomain, n)
@@ -59,9 +59,9 @@ def batched(layer: Layer[P, A, B], n: int) -> Layer[P, Batch[A], Batch[B]]:
 def on_rows(
     maker: LayerMaker[A, P, B],
 ) -> Callable[[SmoothObject[Batch[A]]], Layer[P, Batch[A], Batch[B]]]:
-    """``A^n -> B^n`` from ``A^n``: ``batched`` of what a maker makes from A.
+    """``batched`` for a maker: from ``A^n``, the layer that ``maker`` makes from A, on each row.
 
-    The maker raises ``SpaceError`` if its wire is no rows.
+    The maker raises ``SpaceError`` if its wire has no rows.
     """
 
     def made(many: SmoothObject[Batch[A]]) -> Layer[P, Batch[A], Batch[B]]:

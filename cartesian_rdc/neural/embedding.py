@@ -1,4 +1,4 @@
-"""Words as vectors: numbers that name the rows of a table, which is learned.
+"""Embedding: vectors for numbers of words, gathered from a table, which is learned.
 
 >>> from cartesian_rdc.neural.notation import reals
 >>> print(reals(7) >> embedding(100, reals(16)))
@@ -27,10 +27,11 @@ class Named(Generic[A, B]):
 def embedding(
     length: int, b: SmoothObject[B]
 ) -> Callable[[SmoothObject[A]], Layer[Table[B], A, Named[A, B]]]:
-    """Each number in A becomes the nearest row of the ``table``, which has ``length`` rows in B.
+    """``x -> table[x]``, gather: row x of a ``table`` of ``length`` rows in B, for each x in A.
 
-    A number outside the table becomes zero. The maker raises ``SpaceError`` if A or B is a
-    product, or if their dtypes differ.
+    Shapes are a -> (a, b), of the table (length, b). A number is rounded to the nearest; one
+    outside of the table gives zero. The maker raises ``SpaceError`` if A or B is a product, or if
+    their dtypes differ.
     """
 
     def made(a: SmoothObject[A]) -> Layer[Table[B], A, Named[A, B]]:
@@ -45,7 +46,7 @@ def embedding(
 
 
 def one_hot(length: int) -> Callable[[SmoothObject[A]], SmoothMap[A, Named[A, A]]]:
-    """Each number in A becomes ``length`` numbers: 1 in its place, else 0.
+    """``x -> e_x``, one-hot coding of each number x in A, of shapes a -> (a, length).
 
     The maker raises ``SpaceError`` if A is a product.
     """

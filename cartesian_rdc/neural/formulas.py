@@ -13,5 +13,5 @@ from cartesian_rdc.typed import Hom
 def smooth_map(
     a: SmoothObject[A], b: SmoothObject[B], formula: Callable[[Formula], Formula]
 ) -> SmoothMap[A, B]:
-    """The map ``A -> B`` of a formula of its argument. Raises ``CompositionError``."""
+    """``x -> formula(x)``, from A to B. Raises ``CompositionError`` if it does not end in B."""
     return Hom(a, b, formula(variable(a.object)).arrow)

@@ -1,8 +1,8 @@
 """Networks on graphs, in the category of maps in a context: the graph, which is not learned.
 
 A graph with n nodes is an ``n × n`` matrix A. A layer is a parametric map of ``Smooth[R^(n × n)]``
-(2403.13001, Definition 7.14), where composing gives all layers the same graph, and the derivative
-leaves it alone. The functor ``AtPoint`` makes a map of Smooth of it, for one graph.
+(2403.13001, Definition 7.14), where composites give all layers the same graph, and R is taken with
+the graph fixed. The functor ``AtPoint`` makes a map of Smooth of it, for one graph.
 
 >>> from cartesian_rdc.neural import reals, relu
 >>> graph = on_graphs(34)
@@ -48,9 +48,9 @@ def on_graphs(n: int, dtype: DTypeLike = "float64") -> Graphs:
 
 
 def propagation(graphs: Graphs, features: SmoothObject[Batch[A]]) -> GraphMap[Batch[A], Batch[A]]:
-    """``X -> A X``: every node is given the sum of its neighbours.
+    """``X -> A X``, the sum over the neighbours of each node, of shapes (n, d) -> (n, d).
 
-    X has the shape (nodes, features). Raises ``SpaceError`` if it has another.
+    ``features`` is the space of X. Raises ``SpaceError`` if it has not two axes.
     """
     if sm.array_of(features.object).rank != 2:
         raise SpaceError(f"a node has a vector of features, the features are {features}")
@@ -64,7 +64,8 @@ def graph_convolution(
 ) -> GraphLayer[tuple[B, Matrix[A, B]], Batch[A], Batch[B]]:
     """``X -> activation(A X W + b)``, with parameters ``(b, W)``, the same for all nodes.
 
-    A node has features in A before and in B after. Raises ``SpaceError`` if B is no vector.
+    ``a`` and ``b`` are the features of a node, vectors of d and e entries: shapes are (n, d) ->
+    (n, e), for the n nodes of ``graphs``. Raises ``SpaceError`` if B is no vector.
     """
     n, into = _nodes(graphs), IntoContext(graphs)
     weighed = rows(a, n) >> on_rows(linear(b))
@@ -73,9 +74,9 @@ def graph_convolution(
 
 
 def normalised(adjacency: NDArray[np.floating]) -> NDArray[np.floating]:
-    """``D^-½ (A + 1) D^-½``, where D counts the neighbours in ``A + 1`` (1609.02907).
+    """``D^-½ (A + 1) D^-½``, where D has the sums of the rows of ``A + 1`` (1609.02907).
 
-    Raises ``SpaceError`` for what is no square matrix.
+    Raises ``SpaceError`` if the matrix is not square.
     """
     if adjacency.ndim != 2 or adjacency.shape[0] != adjacency.shape[1]:
         raise SpaceError(f"the matrix of a graph is square, not {adjacency.shape}")

@@ -17,7 +17,7 @@ class Kernel(Generic[A]):
 
 
 class Image(Generic[A]):
-    """The name of the images that a layer makes of those of A."""
+    """The name of the images that are the result of a layer on images of A."""
 
 
 class Channels(Generic[A]):
@@ -25,7 +25,7 @@ class Channels(Generic[A]):
 
 
 class Flat(Generic[A]):
-    """The name of A in one row."""
+    """The name of A as one vector."""
 
 
 def correlate(
@@ -35,16 +35,16 @@ def correlate(
     stride: tuple[int, int] = (1, 1),
     padding: tuple[int, int] = (0, 0),
 ) -> Callable[[SmoothObject[A]], Layer[Kernel[A], A, Image[A]]]:
-    """``x -> Σ k[c, d, i, j] x[d, y + i, x + j]``: correlation of images with kernels.
+    """``y[c, p, q] = Σ_{d,i,j} k[c, d, i, j] x[d, p + i, q + j]``: correlation, without bias.
 
-    ``channels``  how many kernels there are, and so channels of the result
-    ``size``      rows and columns of a kernel
-    ``stride``    rows and columns from one place of a kernel to the next
+    ``channels``  of the result, one for each kernel
+    ``size``      (h, w), the rows and columns of a kernel
+    ``stride``    rows and columns from one window to the next
     ``padding``   rows and columns of zeros on each side of the image
 
-    Images have the shape (channels, rows, columns), the ``kernels`` (channels of the result,
-    channels, rows, columns). There is no bias. The maker raises ``SpaceError`` if A is no image or
-    smaller than a kernel.
+    Shapes are (d, rows, columns) -> (channels, rows - h + 1, columns - w + 1) without stride and
+    padding, and (channels, d, h, w) of the ``kernels``. The maker raises ``SpaceError`` if A is no
+    image or smaller than a kernel.
     """
 
     def made(a: SmoothObject[A]) -> Layer[Kernel[A], A, Image[A]]:
@@ -71,7 +71,7 @@ def correlate(
 
 
 def channel_bias(a: SmoothObject[A]) -> Layer[Channels[A], A, A]:
-    """``x -> b + x``, one number for each channel, the first axis.
+    """``x -> b + x``, with a number of the ``bias`` for each channel, the first axis.
 
     Raises ``SpaceError`` if A has no axes.
     """
@@ -90,13 +90,11 @@ def channel_bias(a: SmoothObject[A]) -> Layer[Channels[A], A, A]:
 def max_pool(
     size: int, *, stride: int | None = None
 ) -> Callable[[SmoothObject[A]], SmoothMap[A, Image[A]]]:
-    """The largest entry of each square of an image.
+    """The max over each ``size × size`` window of an image: (..., h, w) -> (..., h', w').
 
-    ``size``    rows and columns of a square
-    ``stride``  from one square to the next, by default ``size``: side by side
-
-    Squares that do not fit whole are left out; at a tie, every entry that is the largest is given
-    the covector. The maker raises ``SpaceError`` if A has fewer than two axes or no whole square.
+    ``stride`` is the distance from one window to the next, by default ``size``, and ``h' = 1 + (h -
+    size) // stride``. At a tie, every largest entry takes the covector. The maker raises
+    ``SpaceError`` if A has fewer than two axes or no whole window.
     """
 
     def made(a: SmoothObject[A]) -> SmoothMap[A, Image[A]]:
@@ -110,7 +108,7 @@ def max_pool(
 def average_pool(
     size: int, *, stride: int | None = None
 ) -> Callable[[SmoothObject[A]], SmoothMap[A, Image[A]]]:
-    """The mean of each square of an image; arguments and errors are those of ``max_pool``."""
+    """The mean over each window of an image; shapes, arguments, errors as of ``max_pool``."""
 
     def made(a: SmoothObject[A]) -> SmoothMap[A, Image[A]]:
         parts = _squares(a, size, stride)
@@ -126,6 +124,6 @@ def _squares(a: SmoothObject[A], size: int, stride: int | None) -> sm.Arrow:
 
 
 def flatten(a: SmoothObject[A]) -> SmoothMap[A, Flat[A]]:
-    """All entries of an array in one row, in the order of C."""
+    """``reshape(-1)``, in the order of C. Raises ``SpaceError`` if A is no array."""
     body = sm.reshape(a.object, sm.array_of(a.object).size)
     return Hom(a, Obj(a.category, body.codomain), body)

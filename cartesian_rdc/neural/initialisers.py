@@ -17,16 +17,16 @@ from cartesian_rdc.neural.notation import SmoothObject
 from cartesian_rdc.type_variables import A
 
 Initialiser: TypeAlias = Callable[[Array, np.random.Generator], Numbers]
-"""What fills one array."""
+"""Draws the numbers of one array."""
 
 
 def zeros(array: Array, rng: np.random.Generator) -> Numbers:
-    """All zero."""
+    """The zeros of the shape of the ``array``."""
     return np.zeros(array.shape, array.dtype)
 
 
 def normal(deviation: float) -> Initialiser:
-    """Normally distributed around 0, with this standard deviation."""
+    """Normally distributed, with mean 0 and this standard ``deviation``."""
 
     def fill(array: Array, rng: np.random.Generator) -> Numbers:
         return np.asarray(rng.normal(0, deviation, array.shape), dtype=array.dtype)
@@ -44,14 +44,14 @@ def uniform(bound: float) -> Initialiser:
 
 
 def glorot(array: Array, rng: np.random.Generator) -> Numbers:
-    """Uniform, with the bound ``√(6 / (rows + columns))``; the columns are all axes but one."""
+    """``uniform(√(6 / (r + c)))`` for an array of r rows, the first axis, of c entries each."""
     rows = array.shape[0] if array.shape else 1
     columns = int(np.prod(array.shape[1:], dtype=int))
     return uniform(float(np.sqrt(6 / max(1, rows + columns))))(array, rng)
 
 
 def kernels(array: Array, rng: np.random.Generator) -> Numbers:
-    """Uniform, with the bound ``√6 / √entries``: the kernels of the MNIST code of 2103.01931."""
+    """``uniform(√(6 / n))`` for an array of n entries: the kernels of the code of 2103.01931."""
     return uniform(float(np.sqrt(6 / max(1, array.size))))(array, rng)
 
 
@@ -62,10 +62,10 @@ def initialise(
     weights: Initialiser,
     biases: Initialiser = zeros,
 ) -> Value:
-    """A value of a space of parameters, from a seed.
+    """A value of the space of ``parameters``, a function of the ``seed``.
 
-    Arrays with two axes or more are weights, the others biases. They are drawn from right to
-    left, which is the order in which layers were composed: the first layer is drawn first.
+    ``weights`` draws arrays with two axes or more, ``biases`` the others, from right to left: the
+    first layer is drawn first.
     """
     rng = np.random.default_rng(seed)
     arrays = [

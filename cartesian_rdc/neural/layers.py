@@ -1,4 +1,4 @@
-"""Layers: parametric maps of Smooth, each a line or two of algebra, made from where they begin.
+"""Layers: parametric maps of Smooth, each made from the wire on which it begins.
 
 >>> from cartesian_rdc.neural import reals, sigmoid
 >>> layer = reals(4) >> dense(reals(3), sigmoid)
@@ -20,9 +20,9 @@ from cartesian_rdc.typed import Hom, Obj, addition, parametric
 
 
 def linear(b: SmoothObject[B]) -> Callable[[SmoothObject[A]], Layer[Matrix[A, B], A, B]]:
-    """``x -> W x``, summed over all axes of A (2403.13001, Definition 7.7).
+    """``x -> W x``, the product of ``weights`` W and x (2403.13001, Definition 7.7).
 
-    A and B are arrays of any shapes; the ``weights`` W have the axes of B, then those of A. The
+    A and B are arrays of any shapes a and b; W has the shape (b, a), and the sum is over a. The
     maker raises ``SpaceError`` if A or B is a product, or if their dtypes differ.
     """
 
@@ -36,15 +36,15 @@ def linear(b: SmoothObject[B]) -> Callable[[SmoothObject[A]], Layer[Matrix[A, B]
 
 
 def bias(a: SmoothObject[A]) -> Layer[A, A, A]:
-    """``x -> b + x``, with the parameter ``bias`` (2403.13001, Definition 7.8)."""
+    """``x -> b + x``, with the parameter ``bias`` b in A (2403.13001, Definition 7.8)."""
     return parametric(a.called("bias"), a, addition(a))
 
 
 def dense(
     b: SmoothObject[B], activation: Activation[B]
 ) -> Callable[[SmoothObject[A]], Layer[tuple[B, Matrix[A, B]], A, B]]:
-    """``x -> activation(b + W x)``, with parameters ``(b, W)`` (2103.01931, Section 5.1).
+    """``x -> activation(c + W x)``, with parameters ``(c, W)`` (2103.01931, Section 5.1).
 
-    Raises like ``linear``.
+    The result is in ``b``; shapes and errors are those of ``linear``.
     """
     return lambda a: a >> linear(b) >> bias >> activation

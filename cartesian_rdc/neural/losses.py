@@ -1,7 +1,7 @@
-"""Losses: parametric maps ``B -> L`` whose parameter is the label (2103.01931, Def. 3.3).
+"""Losses: parametric maps ``B -> R`` whose parameter is the label (2103.01931, Definition 3.3).
 
-Each is a formula of the label ``b_t`` and the prediction ``b_p``, summed over all entries; the
-learning rate may make it a mean over a batch.
+Each is a formula of the label ``b_t`` and the prediction ``b_p``, of any shape, summed over all
+entries; a learning rate of ``1 / n`` makes it the mean of a batch of n. α is the learning rate.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from cartesian_rdc.typed import Hom, parametric
 
 
 def loss(b: SmoothObject[B], formula: Callable[[Formula, Formula], Formula]) -> Layer[B, B, Scalar]:
-    """The loss with this formula of label and prediction, in this order.
+    """The loss ``(b_t, b_p) -> formula(b_t, b_p)`` of label and prediction in B.
 
-    Raises ``CompositionError`` where it is no number, ``SpaceError`` where B has several dtypes.
+    Raises ``CompositionError`` if it is no number, ``SpaceError`` if B has several dtypes.
     """
     label, prediction = variable(sm.smooth.product(b.object, b.object)).halves()
     measured = scalars(sm.dtype_of(b.object))
@@ -30,10 +30,10 @@ def loss(b: SmoothObject[B], formula: Callable[[Formula, Formula], Formula]) -> 
 
 
 def quadratic_loss(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
-    """``½ Σ (b_p - b_t)²`` (Example 3.4).
+    """``½ Σ (b_p - b_t)²`` (2103.01931, Example 3.4).
 
-    The covectors are ``α (b_t - b_p)`` of the label and ``α (b_p - b_t)`` of the prediction;
-    the print of the example has them the wrong way round.
+    The covectors of label and prediction are ``α (b_t - b_p)`` and ``α (b_p - b_t)``; the example
+    has them exchanged.
     """
 
     def formula(label: Formula, prediction: Formula) -> Formula:
@@ -46,10 +46,9 @@ def quadratic_loss(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
 def softmax_cross_entropy(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
     """``-Σ b_t log softmax b_p``, softmax along the last axis, without overflow.
 
-    Example 3.6 prints another formula, whose derivative is not the known one.
-
-    The covector of the prediction is ``α (softmax b_p - b_t)`` where the labels of each row sum
-    to 1. Raises ``SpaceError`` where there is no axis.
+    The covector of the prediction is ``α (softmax b_p - b_t)`` if each row of labels sums to 1.
+    Raises ``SpaceError`` if B has no axis. 2103.01931, Example 3.6, prints another formula, which
+    has another derivative.
     """
     array = sm.array_of(b.object)
 
@@ -64,8 +63,8 @@ def softmax_cross_entropy(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
 def binary_cross_entropy(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
     """``-Σ b_t log σ(b_p) + (1 - b_t) log (1 - σ(b_p))``, for predictions that are log odds.
 
-    It is computed as ``Σ softplus b_p - b_t b_p``, without overflow; the covector of the prediction
-    is ``α (σ(b_p) - b_t)``.
+    Computed as ``Σ softplus b_p - b_t b_p``, without overflow; the covector of the prediction is
+    ``α (σ(b_p) - b_t)``.
     """
 
     def formula(label: Formula, prediction: Formula) -> Formula:
@@ -75,17 +74,17 @@ def binary_cross_entropy(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
 
 
 def dot_product(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
-    """``Σ b_t b_p`` (Example 3.7), whose covectors are ``(α b_p, α b_t)``."""
+    """``Σ b_t b_p`` (2103.01931, Example 3.7), with the covectors ``(α b_p, α b_t)``."""
     return loss(b, lambda label, prediction: (label * prediction).sum())
 
 
 def absolute_loss(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
-    """``Σ |b_p - b_t|``; where both are equal the covector is 0."""
+    """``Σ |b_p - b_t|``; the covector of equal entries is 0."""
     return loss(b, lambda label, prediction: abs(prediction - label).sum())
 
 
 def huber_loss(delta: float = 1.0) -> Callable[[SmoothObject[B]], Layer[B, B, Scalar]]:
-    """``½ e²`` where ``e = |b_p - b_t|`` is at most δ, else ``δ (e - ½ δ)``, summed.
+    """``Σ h(|b_p - b_t|)``, with ``h(e) = ½ e²`` up to δ = ``delta``, then ``δ (e - ½ δ)``.
 
     Raises ``SpaceError`` if δ is not positive and finite.
     """

@@ -1,4 +1,4 @@
-"""What to measure of a trained model of Smooth: decisions and losses."""
+"""Measures of a trained model of Smooth: decisions and losses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cartesian_rdc.type_variables import B, P, S, X
 
 
 def argmax(value: Value) -> int:
-    """The number of the largest entry of an array: the class that one-hot coding names."""
+    """The index of the largest entry of an array, flattened: the class of a one-hot code."""
     (array,) = leaves_of(value)
     return int(np.argmax(array))
 
@@ -25,7 +25,10 @@ def mean_loss(
     state: Value,
     data: Value,
 ) -> float:
-    """The mean of the loss over the data. Raises ``DataError`` where they are empty."""
+    """The mean of the loss of ``learner`` at ``state`` in ``S × P``, over the samples in ``data``.
+
+    ``engine`` runs it. Raises ``DataError`` if the data are empty.
+    """
     length = engine.length(data)
     if length == 0:
         raise DataError("the data have no rows: there is no loss to average")

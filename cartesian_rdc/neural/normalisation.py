@@ -19,13 +19,13 @@ class Noise(Generic[A]):
 
 
 def gain(a: SmoothObject[A]) -> Layer[A, A, A]:
-    """``x -> (1 + g) x``, with the parameter ``gain``: where g is 0, it does nothing."""
+    """``x -> (1 + g) x``, with the parameter ``gain`` of the shape of x: the identity at 0."""
     g, x = variable(sm.smooth.product(a.object, a.object)).halves()
     return parametric(a.called("gain"), a, Hom(a @ a, a, ((1 + g) * x).arrow))
 
 
 def normalise(a: SmoothObject[A], epsilon: float = 1e-5) -> SmoothMap[A, A]:
-    """``(x - mean x) / √(variance x + ε)``, over all entries of an array.
+    """``(x - mean x) / √(variance x + ε)``, over all entries of an array; ε is ``epsilon``.
 
     Raises ``SpaceError`` if A is a product, or has no entries.
     """
@@ -39,18 +39,18 @@ def normalise(a: SmoothObject[A], epsilon: float = 1e-5) -> SmoothMap[A, A]:
 
 
 def layer_normalisation(a: SmoothObject[A], epsilon: float = 1e-5) -> Layer[tuple[A, A], A, A]:
-    """``x -> b + (1 + g) (x - mean x) / √(variance x + ε)``, with parameters ``(b, g)``.
+    """``x -> b + (1 + g) normalise(x, epsilon)``, with parameters ``(b, g)`` (1607.06450).
 
-    1607.06450. Raises like ``normalise``.
+    Raises like ``normalise``.
     """
     return normalise(a, epsilon) >> gain >> bias
 
 
 def dropout(a: SmoothObject[A], rate: float) -> SmoothMap[tuple[Noise[A], A], A]:
-    """``(u, x) -> [u >= rate] x / (1 - rate)``: entries vanish where the noise is below the rate.
+    """``(u, x) -> [u >= rate] x / (1 - rate)``: entries vanish if their noise is below the rate.
 
-    The noise is an input like any other, and comes with the data; where it is not wanted, use the
-    model without dropout. Raises ``SpaceError`` if the rate is not in ``[0, 1)``.
+    The noise u is an input, of the shape of x, uniform in ``[0, 1)``, and comes with the data; a
+    trained model is used without dropout. Raises ``SpaceError`` if the rate is not in ``[0, 1)``.
     """
     if not 0 <= rate < 1:
         raise SpaceError(f"the rate of dropout is 0 or more and less than 1, {rate} is not")

@@ -1,6 +1,6 @@
-"""Names for the facade over Smooth: wires, maps and layers.
+"""The facade over Smooth: wires, maps and layers.
 
-A wire is named by an empty class of yours and made by ``reals``; without a name it is called
+A wire is made by ``reals``, and named by an empty class of yours; without a name it is called
 ``Wire``, and only the check at run time tells it from others.
 
 >>> class Features: ...
@@ -48,7 +48,7 @@ LayerMaker: TypeAlias = Callable[[SmoothObject[A]], Layer[P, A, B]]
 
 
 class Matrix(Generic[A, B]):
-    """The name of the linear maps ``A -> B``, as arrays."""
+    """The name of the linear maps ``A -> B``, arrays of shape (b, a)."""
 
 
 class Scalar:
@@ -64,7 +64,7 @@ def reals(
 def reals(
     *shape: SupportsIndex, name: type[A] | None = None, dtype: DTypeLike = "float64"
 ) -> SmoothObject[A] | SmoothObject[Wire]:
-    """The space of arrays of a shape.
+    """``R^shape``, the space of arrays of this ``shape`` and ``dtype``.
 
     ``name``: a class that names the wire, for static checkers, errors and drawings; when the
     program runs, only shapes and dtypes are compared. Raises ``SpaceError`` if a length is
@@ -77,20 +77,20 @@ def reals(
 
 
 def of_space(a: Space, name: type[A]) -> SmoothObject[A]:
-    """The space, whose name is A."""
+    """The space a as a wire called ``name``."""
     made: SmoothObject[A] = Obj(smooth, a)
     return made.called(name.__name__)
 
 
 def ending_in(a: SmoothObject[A], arrow: Arrow) -> SmoothMap[A, B]:
-    """The map from A that an arrow is; where it ends, the annotation of the result says."""
+    """The map ``A -> B`` of ``arrow``; the annotation of the result says B."""
     return Hom(a, Obj(smooth, arrow.codomain), arrow)
 
 
 def entrywise(
     generator: Callable[[Array], Arrow],
 ) -> Callable[[SmoothObject[A]], SmoothMap[A, A]]:
-    """The map ``A -> A`` that is a generator ``X -> X`` on every array X of A."""
+    """The map ``A -> A`` that is ``generator(X) : X -> X`` on every array X of A."""
     return lambda a: Hom(a, a, everywhere(a.object, generator))
 
 
@@ -105,5 +105,5 @@ def _require_class(name: object) -> None:
 
 
 def scalars(dtype: DTypeLike = "float64") -> SmoothObject[Scalar]:
-    """The real numbers."""
+    """``R``, the space of one number."""
     return of_space(space(dtype=dtype), Scalar)

@@ -30,7 +30,7 @@ from cartesian_rdc.typed.parameters import require_names
 
 
 def by_array(a: SmoothObject[A]) -> SmoothObject[A]:
-    """The space with a word for each array: a leaf of several gives its word to all of them."""
+    """The space with a name for each array: a leaf of several gives its word to each."""
 
     def refined(part: Space, word: str) -> Naming[Space]:
         def on_array(array: Array) -> Naming[Space]:
@@ -43,18 +43,18 @@ def by_array(a: SmoothObject[A]) -> SmoothObject[A]:
 
 
 def arrays(a: SmoothObject[A], at: object) -> dict[str, Numbers]:
-    """The arrays of a value of the space by name, the oldest first.
+    """The arrays of ``at``, a value of the space, by name, the oldest first.
 
-    Raises ``SpaceError`` if ``at`` is no value of it.
+    Raises ``SpaceError`` if ``at`` is no value of the space.
     """
     return dict(zip(by_array(a).names, reversed(arrays_of(a.object, at)), strict=True))
 
 
 def value(a: SmoothObject[A], named: Mapping[str, ArrayLike]) -> Value:
-    """The value of the space with these arrays.
+    """The value of the space with the arrays ``named``: the inverse of ``arrays``.
 
-    Raises ``NamingError`` if there is no array of a name or none for a name, ``SpaceError`` if an
-    array is of another shape.
+    Raises ``NamingError`` if the names are not those of ``arrays``, ``SpaceError`` if an array has
+    another shape.
     """
     parts = leaves(by_array(a).naming)
     require_names(named, [part.name for part in parts])
@@ -66,9 +66,9 @@ def value(a: SmoothObject[A], named: Mapping[str, ArrayLike]) -> Value:
 
 
 def from_arrays(a: SmoothObject[A], given: Iterable[ArrayLike]) -> Value:
-    """The value of the space with these arrays, one for each of its own, from left to right.
+    """The value of the space with the arrays ``given``, from left to right.
 
-    Raises ``SpaceError`` if an array is of another shape or if there are more or fewer.
+    Raises ``SpaceError`` if their number or the shape of one differs from those of the space.
     """
     found: list[Numbers] = [np.asarray(array) for array in given]
     wanted = a.object.atoms()
@@ -78,16 +78,16 @@ def from_arrays(a: SmoothObject[A], given: Iterable[ArrayLike]) -> Value:
 
 
 def point(a: SmoothObject[A], at: object) -> SmoothMap[Unit, A]:
-    """The point ``1 -> A`` that a value of the space is. Raises ``SpaceError`` if it is none."""
+    """The point ``1 -> A`` at the value ``at``. Raises ``SpaceError`` if it is no value of A."""
     numbers = [sm.constant(array, array.dtype) for array in arrays_of(a.object, at)]
     body = a.object.collect(numbers, lambda: sm.smooth.identity(sm.smooth.unit), sm.smooth.pair)
     return Hom(unit(a.category), a, body)
 
 
 def freeze(f: Layer[P, A, B], at: Mapping[str, ArrayLike]) -> Layer[Wire, A, B]:
-    """The layer with these arrays of its parameters held fixed; the others keep their names.
+    """The layer with the arrays ``at``, by name, held fixed; the others keep their names.
 
-    Raises ``NamingError`` if there is no array of a name, ``SpaceError`` if an array is of another
+    Raises ``NamingError`` if f has no parameter of a name, ``SpaceError`` if an array has another
     shape.
     """
     refined = by_array(f.parameters)

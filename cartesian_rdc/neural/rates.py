@@ -1,7 +1,7 @@
-"""Learning rates over Smooth: lenses ``(L, L) -> 1`` that answer a loss with a covector.
+"""Learning rates over Smooth: lenses ``(L, L) -> 1``, maps ``α : L -> L`` from loss to covector.
 
-A learning rate has no memory. A schedule, whose rate depends on the number of the step, has one:
-it stands before an optimiser, ``neural.Scheduled``.
+A learning rate has no memory. A schedule, a function of the number of the step, has one, and is a
+lens before an optimiser: ``Scheduled``.
 """
 
 from __future__ import annotations
@@ -23,12 +23,11 @@ SmoothRate: TypeAlias = Callable[[SmoothObject[L]], LearningRate[sm.Space, sm.Ar
 
 
 def constant_rate(rate: float) -> Callable[[SmoothObject[L]], LearningRate[sm.Space, sm.Arrow, L]]:
-    """``α(l) = rate``, a fixed number (2103.01931, Example 3.9).
+    """``α(l) = rate``, a fixed number (2103.01931, Example 3.9), which scales every gradient.
 
-    It is the covector of the loss: every gradient is that many times as long. Positive numbers go
-    with the optimisers of ``neural``, which descend; with ``ascent``, a negative one descends.
-    Adaptive optimisers, whose steps do not depend on the length of a gradient, have a
-    ``step_size`` instead, and ``unit_rate``. Raises ``SpaceError`` if the rate is not finite.
+    It is positive for optimisers that descend, those of ``neural``; with ``ascent``, a negative
+    rate descends. Adaptive optimisers, whose steps do not depend on the length of the gradient,
+    go with ``unit_rate``. Raises ``SpaceError`` if the rate is not finite.
     """
     number = _finite(rate)
 
@@ -49,7 +48,7 @@ def unit_rate(loss: SmoothObject[L]) -> LearningRate[sm.Space, sm.Arrow, L]:
 def proportional_rate(
     rate: float,
 ) -> Callable[[SmoothObject[L]], LearningRate[sm.Space, sm.Arrow, L]]:
-    """``α(l) = rate l``: the larger the loss, the longer the step (2103.01931, Section 3.3).
+    """``α(l) = rate l``, a step in proportion to the loss (2103.01931, Section 3.3).
 
     Its put is not additive, so that it is no reverse derivative. Raises ``SpaceError`` if the rate
     is not finite.

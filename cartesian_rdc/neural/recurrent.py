@@ -37,7 +37,7 @@ Gate: TypeAlias = tuple[S, tuple[Matrix[S, S], Matrix[X, S]]]
 def gate(
     state: SmoothObject[S], given: SmoothObject[X], activation: Activation[S]
 ) -> Layer[Gate[S, X], tuple[S, X], S]:
-    """``(s, x) -> activation(b + U s + W x)``, with parameters ``(b, (U, W))``."""
+    """``(s, x) -> activation(b + U s + W x)``, x in ``given``, with parameters ``(b, (U, W))``."""
     both = (state >> linear(state)) @ (given >> linear(state))
     return both >> addition(state) >> bias >> activation
 
@@ -45,7 +45,7 @@ def gate(
 def elman_cell(
     given: SmoothObject[X], state: SmoothObject[S], activation: Activation[S] = tanh
 ) -> SmoothCell[Gate[S, X], S, X, S]:
-    """``s' = tanh(b + U s + W x)``, which is the output as well (Elman, 1990)."""
+    """``s' = activation(b + U s + W x)``, of x in ``given``; also the output (Elman, 1990)."""
     twice = copy(state)
     return Cell(state, given, state, gate(state, given, activation) >> twice)
 
@@ -53,10 +53,10 @@ def elman_cell(
 def gru_cell(
     given: SmoothObject[X], state: SmoothObject[S]
 ) -> SmoothCell[tuple[Gate[S, X], tuple[Gate[S, X], Gate[S, X]]], S, X, S]:
-    """The gated recurrent unit (1406.1078): ``s' = z s + (1 - z) n``, which is the output as well.
+    """The gated recurrent unit: ``s' = z s + (1 - z) n``, which is the output as well (1406.1078).
 
-    ``z`` and ``r`` are gates, with sigmoids, on ``(s, x)``, and ``n``, with tanh, on ``(r s, x)``.
-    The parameters are those of n, z and r, in this order.
+    ``z = σ(s, x)``, ``r = σ(s, x)`` and ``n = tanh(r s, x)`` are gates, x in ``given`` and s in
+    ``state``. The parameters are those of n, z and r, in this order.
     """
     s, sx = state, state @ given
     twice = copy(sx)
@@ -84,11 +84,11 @@ def lstm_cell(
 ) -> SmoothCell[
     tuple[tuple[Gate[S, X], Gate[S, X]], tuple[Gate[S, X], Gate[S, X]]], tuple[S, S], X, S
 ]:
-    """Long short-term memory (Hochreiter and Schmidhuber, 1997, with the forget gate of 2000).
+    """Long short-term memory: ``c' = f c + i g`` and ``h' = o tanh c'``, the output.
 
-    The state is ``(h, c)``: ``c' = f c + i g`` and ``h' = o tanh c'``, which is the output as well.
-    The gates f, i and o have sigmoids, g has tanh, all on ``(h, x)``; the parameters are those of
-    ``((f, i), (g, o))``.
+    The state is ``(h, c)``, h and c in ``state``, x in ``given``. f, i, o with σ and g with tanh
+    are gates on ``(h, x)``; the parameters are those of ``((f, i), (g, o))``. Hochreiter and
+    Schmidhuber, 1997, with the forget gate of Gers, Schmidhuber and Cummins, 2000.
     """
     s, x, hx = state, given, state @ given
     memory, twice = s @ s, copy(hx)
@@ -114,9 +114,9 @@ def lstm_cell(
 def along_rows(
     cell: SmoothCell[P, S, X, Y], n: int
 ) -> Layer[P, tuple[S, Batch[X]], tuple[S, Batch[Y]]]:
-    """The cell along n rows, from a first state to the last, and all outputs as rows.
+    """``S × X^n -> S × Y^n``: ``unroll`` of the cell, with inputs and outputs as n rows.
 
-    Y is one array. Raises ``SpaceError`` for a product, and for a negative n.
+    Shapes are (n, x) -> (n, y). Raises ``SpaceError`` if Y is a product or n is negative.
     """
     given, shown = rows(cell.input, n), rows(cell.output, n)
     apart = Hom(given, power(cell.input, n), _apart(cell.input.object, n))

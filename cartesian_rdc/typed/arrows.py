@@ -63,9 +63,9 @@ class Wire:
 @final
 @dataclass(frozen=True, repr=False)
 class Obj(Generic[Ob, Mor, A]):
-    """An object whose name is A.
+    """An object of ``category``, called A by static checkers.
 
-    ``given``: what its parts are called, by default one word for all; it is not compared.
+    ``given``: the naming of its parts, by default one word for all; it is not compared.
     """
 
     category: SymmetricMonoidalCategory[Ob, Mor]
@@ -74,7 +74,7 @@ class Obj(Generic[Ob, Mor, A]):
 
     @property
     def naming(self) -> Naming[Ob]:
-        """What its parts are called."""
+        """The naming of its parts."""
         if self.given is not None:
             return self.given
         return nothing() if self.object == self.category.unit else leaf(self.object)
@@ -85,7 +85,7 @@ class Obj(Generic[Ob, Mor, A]):
         return tuple(part.name for part in leaves(self.naming))
 
     def called(self, word: str) -> Obj[Ob, Mor, A]:
-        """The same object; its word, or the scope of the names of its parts, is ``word``.
+        """The same object, with ``word`` for the name of a leaf or for the scope of its parts.
 
         Raises ``ValueError`` if the word is empty or has / or a dot.
         """
@@ -121,9 +121,9 @@ class Obj(Generic[Ob, Mor, A]):
     def __rshift__(
         self, other: Step[Ob, Mor, A, B, P]
     ) -> Hom[Ob, Mor, A, B] | ParaHom[Ob, Mor, P, A, B]:
-        """The map, or the one that is made from here. Raises ``CompositionError``, ``TypeError``.
+        """The map ``A -> B`` that ``other`` is, or makes from A.
 
-        ``CompositionError`` if the map begins elsewhere, ``TypeError`` if a maker makes no map.
+        Raises ``CompositionError`` if it begins elsewhere, ``TypeError`` if a maker makes no map.
         """
         if not (is_map(other) or callable(other)):
             return NotImplemented
@@ -179,7 +179,7 @@ class Hom(Generic[Ob, Mor, A, B]):
     def __rshift__(
         self, other: Step[Ob, Mor, B, C, P]
     ) -> Hom[Ob, Mor, A, C] | ParaHom[Ob, Mor, P, A, C]:
-        """``f g``: f, then g. Raises ``CompositionError`` and ``TypeError`` like ``Obj``."""
+        """``f g : A -> C``, f then g. Raises like ``>>`` of ``Obj``."""
         if not (is_map(other) or callable(other)):
             return NotImplemented
         g, c = made_from(self.codomain, other), self.category
@@ -197,7 +197,7 @@ class Hom(Generic[Ob, Mor, A, B]):
     def __matmul__(
         self, other: Hom[Ob, Mor, C, D] | ParaHom[Ob, Mor, P, C, D]
     ) -> Hom[Ob, Mor, tuple[A, C], tuple[B, D]] | ParaHom[Ob, Mor, P, tuple[A, C], tuple[B, D]]:
-        """``f × g``: f beside g. Raises ``CompositionError`` if the categories differ."""
+        """``f × g : A × C -> B × D``. Raises ``CompositionError`` if the categories differ."""
         if not is_map(other):
             return NotImplemented
         a, b, c = self.domain @ other.domain, self.codomain @ other.codomain, self.category
@@ -216,9 +216,9 @@ class Hom(Generic[Ob, Mor, A, B]):
 @final
 @dataclass(frozen=True, repr=False)
 class ParaHom(Generic[Ob, Mor, P, A, B]):
-    """A map ``A -> B`` with parameters P, made from ``inside : P × A -> B``.
+    """A map ``A -> B`` with parameters P: ``inside : P × A -> B`` (2103.01931, Definition 2.1).
 
-    Raises ``CompositionError`` if the morphism goes between other objects.
+    Raises ``CompositionError`` if ``inside`` goes between other objects.
     """
 
     parameters: Obj[Ob, Mor, P]
@@ -275,9 +275,9 @@ class ParaHom(Generic[Ob, Mor, P, A, B]):
     def __rshift__(
         self, other: Step[Ob, Mor, B, C, Q]
     ) -> ParaHom[Ob, Mor, P, A, C] | ParaHom[Ob, Mor, tuple[Q, P], A, C]:
-        """The composite; of two parametric maps, the newest parameters come first.
+        """``A -> C`` with parameters P, or ``Q × P`` if ``other`` has parameters Q.
 
-        Raises ``CompositionError`` and ``TypeError`` like ``Obj``.
+        Raises like ``>>`` of ``Obj``.
         """
         if not (is_map(other) or callable(other)):
             return NotImplemented
@@ -302,7 +302,7 @@ class ParaHom(Generic[Ob, Mor, P, A, B]):
         ParaHom[Ob, Mor, P, tuple[A, C], tuple[B, D]]
         | ParaHom[Ob, Mor, tuple[P, Q], tuple[A, C], tuple[B, D]]
     ):
-        """Side by side; of two parametric maps, with the parameters of both."""
+        """``A × C -> B × D`` with parameters P, or ``P × Q`` if ``other`` has parameters Q."""
         if not is_map(other):
             return NotImplemented
         a, b = self.domain @ other.domain, self.codomain @ other.codomain
@@ -316,8 +316,8 @@ class ParaHom(Generic[Ob, Mor, P, A, B]):
     def reparametrise(self, along: Hom[Ob, Mor, Q, P]) -> ParaHom[Ob, Mor, Q, A, B]:
         """The same map with parameters Q, along ``Q -> P`` (2103.01931, Definition 2.3).
 
-        The parameters are called what the domain of ``along`` is called. Raises
-        ``CompositionError`` if it ends elsewhere.
+        The names are those of the domain of ``along``. Raises ``CompositionError`` if it does not
+        end in P.
         """
         require_meeting("reparametrise", along.codomain, self.parameters)
         made = Para(self.category).reparametrise(self.morphism, along.morphism)
@@ -355,7 +355,7 @@ Step: TypeAlias = (
     "Hom[Ob, Mor, A, B] | ParaHom[Ob, Mor, P, A, B]"
     " | MapMaker[Ob, Mor, A, B] | ParaMaker[Ob, Mor, A, P, B]"
 )
-"""What may stand on the right of ``>>``."""
+"""The right operand of ``>>``: a map, or a maker of one."""
 
 
 @overload
@@ -369,7 +369,7 @@ def called(
 def called(
     word: str, maker: MapMaker[Ob, Mor, A, B] | ParaMaker[Ob, Mor, A, P, B]
 ) -> Callable[[Obj[Ob, Mor, A]], Hom[Ob, Mor, A, B] | ParaHom[Ob, Mor, P, A, B]]:
-    """The maker of the same map in a box with this word, which is the scope of its parameters.
+    """The maker of the same map in a box called ``word``, which is the scope of its parameters.
 
     Raises ``ValueError`` if the word is empty or has / or a dot.
     """
@@ -380,10 +380,7 @@ def called(
 def made_from(
     wire: Obj[Ob, Mor, A], given: Step[Ob, Mor, A, B, P]
 ) -> Hom[Ob, Mor, A, B] | ParaHom[Ob, Mor, P, A, B]:
-    """What is given, or makes, a map from this wire.
-
-    Raises ``TypeError`` if a maker makes no map, ``CompositionError`` if the map begins elsewhere.
-    """
+    """The map ``given``, or that it makes from ``wire``. Raises like ``>>`` of ``Obj``."""
     if isinstance(given, Hom | ParaHom):
         require_meeting("compose", wire, given.domain)
         return given
@@ -409,13 +406,13 @@ def require_same_category(
     left: SymmetricMonoidalCategory[Ob, Mor],
     right: SymmetricMonoidalCategory[Ob, Mor],
 ) -> None:
-    """Raise ``CompositionError`` unless the categories are equal."""
+    """Raise ``CompositionError``, which names ``operation``, if ``left != right``."""
     if left != right:
         raise CompositionError(operation, f"the first is in {left}", f"the second is in {right}")
 
 
 def require_meeting(operation: str, end: Obj[Ob, Mor, A], begin: Obj[Ob, Mor, A]) -> None:
-    """Raise ``CompositionError`` unless both are one object of one category."""
+    """Raise ``CompositionError``, naming ``operation``, if ``end`` and ``begin`` differ."""
     require_same_category(operation, end.category, begin.category)
     if end.object != begin.object:
         raise CompositionError(
@@ -424,5 +421,5 @@ def require_meeting(operation: str, end: Obj[Ob, Mor, A], begin: Obj[Ob, Mor, A]
 
 
 def unit(category: SymmetricMonoidalCategory[Ob, Mor]) -> Obj[Ob, Mor, Unit]:
-    """``1``."""
+    """``1``, the unit of the category."""
     return Obj(category, category.unit)

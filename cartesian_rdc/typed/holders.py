@@ -1,4 +1,4 @@
-"""Values that hold a morphism: where a builder takes a ``Hom`` as well as a bare morphism."""
+"""Values that hold a morphism: engines and builders take a ``Hom`` or a bare morphism."""
 
 from __future__ import annotations
 
@@ -20,5 +20,5 @@ class HasMorphism(Protocol[Mor_co]):
 
 
 def morphism_of(f: Mor | HasMorphism[Mor]) -> Mor:
-    """The morphism that is given, or that a ``Hom`` holds."""
+    """The morphism f, or the one that f holds."""
     return f.morphism if isinstance(f, HasMorphism) else f

@@ -36,7 +36,7 @@ from cartesian_rdc.typed.structure import (
 
 
 class Two(Generic[A, A_]):
-    """The name of ``(A, A')``: A goes forward, A' comes back."""
+    """The name of ``(A, A')``, an object of ``Lens(C)``: A goes forward, A' comes back."""
 
 
 def lenses(c: SymmetricMonoidalCategory[Ob, Mor]) -> Lens[Ob, Mor]:
@@ -45,7 +45,7 @@ def lenses(c: SymmetricMonoidalCategory[Ob, Mor]) -> Lens[Ob, Mor]:
 
 
 def two(a: Obj[Ob, Mor, A], back: Obj[Ob, Mor, A_]) -> LensObj[Ob, Mor, Two[A, A_]]:
-    """``(A, A')``; its parts are called what those of A are called."""
+    """``(A, A')``, of A and ``back``, which is A'; its parts have the names of those of A."""
     naming = replaced(a.naming, lambda part, word: leaf(LensObject(part, part), word))
     return Obj(lenses(a.category), LensObject(a.object, back.object), naming)
 
@@ -53,9 +53,10 @@ def two(a: Obj[Ob, Mor, A], back: Obj[Ob, Mor, A_]) -> LensObj[Ob, Mor, Two[A, A
 def lens(
     back: Obj[Ob, Mor, B_], get: Hom[Ob, Mor, A, B], put: Hom[Ob, Mor, tuple[A, B_], A_]
 ) -> LensHom[Ob, Mor, Two[A, A_], Two[B, B_]]:
-    """The lens of ``get : A -> B`` and ``put : A × B' -> A'``, where ``back`` is B'.
+    """The lens ``(A, A') -> (B, B')`` of ``get : A -> B`` and ``put : A × B' -> A'``.
 
-    2103.01931, Definition 2.4. Raises ``CompositionError`` if put begins elsewhere.
+    ``back`` is B' (2103.01931, Definition 2.4). Raises ``CompositionError`` if ``put`` does not
+    begin in ``A × B'``.
     """
     a, b = two(get.domain, put.codomain), two(get.codomain, back)
     made = lenses(get.category).lens(a.object, b.object, get.morphism, put.morphism)
@@ -65,7 +66,7 @@ def lens(
 def adapter(
     forward: Hom[Ob, Mor, A, B], backward: Hom[Ob, Mor, B_, A_]
 ) -> LensHom[Ob, Mor, Two[A, A_], Two[B, B_]]:
-    """``(f, π1 f')``, of ``f : A -> B`` and ``f' : B' -> A'``: the lens that forgets A."""
+    """The lens ``(f, π1 f')`` of ``forward``, f : A -> B, and ``backward``, f' : B' -> A'."""
     back = backward.domain
     return lens(back, forward, second(forward.domain, back) >> backward)
 
@@ -114,9 +115,9 @@ def in_lenses(
 def in_lenses(
     f: Hom[Ob, Mor, A, B] | ParaHom[Ob, Mor, P, A, B],
 ) -> LensHom[Ob, Mor, Two[A, A], Two[B, B]] | ParaLens[Ob, Mor, Two[P, P], Two[A, A], Two[B, B]]:
-    """``(f, R[f])``, and of a parametric map the parametric lens with this body.
+    """``(f, R[f]) : (A, A) -> (B, B)``; of a parametric map, the parametric lens with this body.
 
-    R and Para(R) (2103.01931, Proposition 2.7 and Definition 3.1).
+    2103.01931, Proposition 2.7 and Definition 3.1. Raises ``StructureError`` if C has no R.
     """
     if isinstance(f, Hom):
         return lens(f.codomain, f, reverse_derivative(f))
@@ -125,9 +126,9 @@ def in_lenses(
 
 
 def ending(answer: Hom[Ob, Mor, A, A_]) -> LensHom[Ob, Mor, Two[A, A_], Unit]:
-    """``(!, π0 f) : (A, A') -> 1``, the lens that answers what comes by ``f : A -> A'``.
+    """The lens ``(!, π0 f) : (A, A') -> 1`` of ``f : A -> A'``; all lenses to 1 are such.
 
-    Such a lens *is* such a map (2103.01931, Definition 3.8).
+    2103.01931, Definition 3.8.
     """
     a, nothing = answer.domain, unit(answer.category)
     closed = lens(nothing, delete(a), right_unitor(a) >> answer)
@@ -135,7 +136,7 @@ def ending(answer: Hom[Ob, Mor, A, A_]) -> LensHom[Ob, Mor, Two[A, A_], Unit]:
 
 
 def answer_of(f: LensHom[Ob, Mor, Two[A, A_], Unit]) -> Hom[Ob, Mor, A, A_]:
-    """The map ``A -> A'`` that a lens ``(A, A') -> 1`` is: its put, at the unit."""
+    """The map ``A -> A'`` of a lens ``(A, A') -> 1``: its put, at the unit."""
     nothing = unit(structure.base_of_lenses(f.category, "take put"))
     back = put(f >> renamed(f.codomain, two(nothing, nothing)))
     a: Obj[Ob, Mor, A] = Obj(nothing.category, f.domain.object.forward)
@@ -143,5 +144,5 @@ def answer_of(f: LensHom[Ob, Mor, Two[A, A_], Unit]) -> Hom[Ob, Mor, A, A_]:
 
 
 def corner(a: Obj[Ob, Mor, A]) -> ParaHom[Ob, Mor, A, Unit, A]:
-    """``1 -> A`` with parameters A: a wire that is bent (2103.01931, Figure 5)."""
+    """``1 -> A`` with parameters A, a bent wire (2103.01931, Figure 5)."""
     return parametric(a, unit(a.category), right_unitor(a))

@@ -1,4 +1,4 @@
-"""What the parts of an object are called: a tree of words beside it.
+"""The names of the parts of an object: a tree of words beside it.
 
 Words are for people. Objects with named wires carry them and do not compare them, and no morphism
 holds one, so that equality of morphisms and the laws of Para say nothing of names. The names of an
@@ -73,22 +73,22 @@ def _rebuilt(nodes: list[_Node[Ob]]) -> Naming[Ob]:
 
 
 def nothing() -> Naming[Ob]:
-    """Of the unit."""
+    """The naming of the unit."""
     return Naming()
 
 
 def leaf(a: Ob, word: str = UNNAMED) -> Naming[Ob]:
-    """Of an object that is called by one word, whatever it consists of."""
+    """The naming of an object, of one part or several, by one word."""
     return Naming(word, (a,))
 
 
 def beside(left: Naming[Ob], right: Naming[Ob]) -> Naming[Ob]:
-    """Of a product."""
+    """The naming of a product."""
     return Naming("", (), (left, right))
 
 
 def scope(inside: Naming[Ob], word: str) -> Naming[Ob]:
-    """Of the parameters of a part with a name."""
+    """The naming of a part whose names begin with ``word/``."""
     return Naming(word, (), (inside,))
 
 
@@ -130,10 +130,10 @@ def fold(
     beside: Callable[[T, T], T],
     scope: Callable[[T, str], T],
 ) -> T:
-    """Replace the four constructors by functions, from right to left, without recursion.
+    """``naming`` with its constructors replaced by ``nothing``, ``leaf``, ``beside`` and ``scope``.
 
-    ``leaf`` is given the full name; ``scope`` the word of the scope, with a number where an older
-    scope has the same.
+    From right to left, without recursion. ``leaf`` takes the full name; ``scope`` the word of the
+    scope, with a number if an older scope has the same.
     """
     taken = _Taken()
     done: list[T] = []
@@ -166,7 +166,7 @@ def leaves(naming: Naming[Ob]) -> list[Named[Ob]]:
 
 
 def replaced(naming: Naming[Ob], on_leaf: Callable[[Ob, str], Naming[T]]) -> Naming[T]:
-    """Each leaf, its object and its word, becomes another tree; the rest stays."""
+    """``naming`` with the tree ``on_leaf(object, word)`` for each leaf."""
     return fold(naming, nothing, lambda a: on_leaf(a.object, a.word), beside, scope)
 
 

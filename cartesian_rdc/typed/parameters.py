@@ -28,10 +28,10 @@ from cartesian_rdc.typed.naming import Named, Naming, beside, fold, leaf, leaves
 def freeze_at(
     f: ParaHom[Ob, Mor, P, A, B], points: Mapping[str, Hom[Ob, Mor, Unit, Wire]]
 ) -> ParaHom[Ob, Mor, Wire, A, B]:
-    """F with these parameters at points ``1 -> P``; those that are left keep their names.
+    """The map f reparametrised along a product of ``points``, by name, and of identities.
 
-    f is reparametrised along the product of the points and of identities. Raises ``NamingError``
-    if there is no parameter of a name, ``CompositionError`` if a point is of another object.
+    Parameters that are left keep their names. Raises ``NamingError`` if no parameter has a name
+    that is given, ``CompositionError`` if a point is of another object.
     """
     require_names(points, f.names)
     c = f.category
@@ -68,15 +68,15 @@ def freeze_at(
 
 
 _Part = tuple[Naming[Ob], Ob, Mor]
-"""What is left of a part of the parameters: its naming and object, and a map to the part."""
+"""The rest of a part of the parameters: its naming and object, and a map to the part."""
 
 
 def retie(f: ParaHom[Ob, Mor, P, A, B], same: Mapping[str, str]) -> ParaHom[Ob, Mor, Wire, A, B]:
-    """F with one parameter for two: ``{"third": "first"}`` makes the third the first.
+    """The map f with one parameter for two: ``same={"third": "first"}`` makes the third the first.
 
-    A name is that of a parameter or of a scope; the parameters that are left keep their names.
-    Raises ``NamingError`` if there is no parameter of a name or if the two differ, and
-    ``StructureError`` if the category cannot copy.
+    A name is that of a parameter or of a scope; parameters that are left keep their names. Raises
+    ``NamingError`` if no parameter has a name that is given or if the objects of the two differ,
+    ``StructureError`` if the category is not cartesian.
     """
     c = structure.cartesian(f.category, "tie parameters")
     becomes = _routes({part.name: part.object for part in leaves(f.parameters.naming)}, same)
@@ -118,7 +118,7 @@ def _routes(objects: Mapping[str, Ob], same: Mapping[str, str]) -> dict[str, str
 
 
 def _without(naming: Naming[Ob], gone: Collection[str]) -> Naming[Ob]:
-    """What is left of a naming; what is left keeps its name."""
+    """The naming without the leaves named ``gone``; the others keep their names."""
 
     def on_leaf(part: Named[Ob]) -> Naming[Ob]:
         return nothing() if part.name in gone else leaf(part.object, part.word)
@@ -174,7 +174,7 @@ def unknown_name(name: str, there: Collection[str]) -> NamingError:
 
 
 def require_names(given: Collection[str], there: Collection[str]) -> None:
-    """Raise ``NamingError`` for the first name that is not there."""
+    """Raise ``NamingError`` if a name ``given`` is not ``there``; it names the nearest."""
     names = set(there)
     for name in given:
         if name not in names:

@@ -1,7 +1,7 @@
-"""The structure of a category with names: making morphisms, and what no operator is written for.
+"""The operations of a category on maps with named wires, other than ``>>`` and ``@``.
 
-No function takes the category: it is asked of the wires. Where the category lacks the structure
-that a function needs, ``StructureError`` says so when the map is made.
+No function takes the category: the wires know it. Each raises ``StructureError`` if the category
+lacks the structure that it needs.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from cartesian_rdc.typed.arrows import (
 def parametric(
     parameters: Obj[Ob, Mor, P], domain: Obj[Ob, Mor, A], body: Hom[Ob, Mor, tuple[P, A], B]
 ) -> ParaHom[Ob, Mor, P, A, B]:
-    """The map ``A -> B`` with parameters P and this body.
+    """The map ``A -> B`` with these ``parameters`` P, ``domain`` A and ``body : P × A -> B``.
 
-    Raises ``CompositionError`` if the body does not begin in ``P × A``.
+    Raises ``CompositionError`` if the body begins elsewhere.
     """
     require_meeting("make a parametric map", parameters @ domain, body.domain)
     return ParaHom(parameters, domain, body.codomain, body.morphism)
@@ -45,7 +45,7 @@ def renamed(a: Obj[Ob, Mor, A], b: Obj[Ob, Mor, B]) -> Hom[Ob, Mor, A, B]:
 
 
 def unnamed(a: Obj[Ob, Mor, A]) -> Hom[Ob, Mor, A, Wire]:
-    """``1 : A -> A``, whose end is called ``Wire`` by checkers: for loops of layers."""
+    """``1 : A -> A``, whose codomain is called ``Wire`` by checkers: for loops over layers."""
     return renamed(a, Obj(a.category, a.object, a.naming))
 
 
@@ -72,7 +72,7 @@ def associator_inverse(
 def interchange(
     a: Obj[Ob, Mor, A], b: Obj[Ob, Mor, B], c: Obj[Ob, Mor, C], d: Obj[Ob, Mor, D]
 ) -> Hom[Ob, Mor, tuple[tuple[A, B], tuple[C, D]], tuple[tuple[A, C], tuple[B, D]]]:
-    """``(A × B) × (C × D) -> (A × C) × (B × D)``: the middle two cross."""
+    """``(A × B) × (C × D) -> (A × C) × (B × D)``: B and C cross."""
     cross = a.category.interchange(a.object, b.object, c.object, d.object)
     return Hom((a @ b) @ (c @ d), (a @ c) @ (b @ d), cross)
 
@@ -121,7 +121,7 @@ def delete(a: Obj[Ob, Mor, A]) -> Hom[Ob, Mor, A, Unit]:
 
 
 def pair(f: Hom[Ob, Mor, A, B], g: Hom[Ob, Mor, A, C]) -> Hom[Ob, Mor, A, tuple[B, C]]:
-    """``⟨f, g⟩``. Raises ``CompositionError`` if they begin in different objects."""
+    """``⟨f, g⟩ : A -> B × C``. Raises ``CompositionError`` if the domains differ."""
     require_same_category("pair", f.category, g.category)
     c = structure.cartesian(f.category, "pair")
     c.require_same_domain(f.morphism, g.morphism, "pair")

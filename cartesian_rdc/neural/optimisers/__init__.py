@@ -1,7 +1,6 @@
-"""Optimisers over Smooth. They descend: the learning rate is a positive number.
+"""Optimisers over Smooth: rules as in 2103.01931, which add to the parameters, and ``descending``.
 
-Each is given as 2103.01931 writes it, adding to the parameters, and then turned downhill by
-``descending``; with a negative rate the original does the same.
+So they descend at a positive learning rate. p' is the change, the covector of the parameters.
 """
 
 from cartesian_rdc.neural.optimisers.adaptive import (

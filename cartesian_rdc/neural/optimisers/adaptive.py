@@ -1,7 +1,8 @@
 """Optimisers that divide by the size of earlier changes: Adagrad, RMSProp, Adam and AdamW.
 
-The length of a step is their ``step_size``. The learning rate of a learner scales the changes,
-which are divided by their size, so that it does not matter, up to ε: ``unit_rate`` goes with them.
+The length of a step is their ``step_size``. The learning rate of a learner scales the change p',
+which is divided by its size, so that it cancels, up to ε: ``unit_rate`` goes with them. Rules add
+to p, as in 2103.01931; ``by_rule`` makes them descend.
 """
 
 from __future__ import annotations
@@ -27,9 +28,10 @@ from cartesian_rdc.type_variables import P
 @final
 @dataclass(frozen=True, kw_only=True)
 class Adagrad:
-    """Adagrad, with memory P: ``g' = g + p'²``, ``p + step_size / (ε + √g') p'`` (Example 3.17).
+    """Adagrad: ``g' = g + p'²``, ``p + step_size / (ε + √g') p'``, with memory g in P.
 
-    Raises ``SpaceError`` if the step size or ε is not positive.
+    2103.01931, Example 3.17; ε is ``epsilon``. Raises ``SpaceError`` if the step size or ε is not
+    positive.
     """
 
     step_size: float = 0.01
@@ -51,10 +53,10 @@ class Adagrad:
 @final
 @dataclass(frozen=True, kw_only=True)
 class RMSProp:
-    """RMSProp, with memory P: ``g' = ρ g + (1 - ρ) p'²``, ``p + step_size / (ε + √g') p'``.
+    """RMSProp: ``g' = ρ g + (1 - ρ) p'²``, ``p + step_size / (ε + √g') p'``, with memory g in P.
 
-    Adagrad that forgets (Tieleman and Hinton, 2012). Raises ``SpaceError`` for a ρ that is not
-    between 0 and 1, and if the step size or ε is not positive.
+    Tieleman and Hinton, 2012; ρ is ``rho``, ε is ``epsilon``. Raises ``SpaceError`` if ρ is not
+    between 0 and 1, or if the step size or ε is not positive.
     """
 
     step_size: float = 0.001
@@ -78,15 +80,13 @@ class RMSProp:
 @final
 @dataclass(frozen=True, kw_only=True)
 class Adam:
-    """Adam, with the memory ``(t, (m, v))``.
+    """Adam (1412.6980): ``p + step_size m̂ / (√v̂ + ε)``, with the memory ``(t, (m, v))``.
 
-    2103.01931, Example 3.18, prints it without the number t of steps, which it needs, and gives
-    the corrected moments back as memory, where the raw ones belong.
-
-    ``t' = t + 1``, ``m' = β1 m + (1 - β1) p'``, ``v' = β2 v + (1 - β2) p'²``; the parameters move
-    by ``step_size m̂ / (√v̂ + ε)`` where ``m̂ = m' / (1 - β1^t')`` and ``v̂ = v' / (1 - β2^t')``.
-    Raises ``SpaceError`` for a β that is not between 0 and 1, and if ε or the step size is not
-    positive.
+    ``t' = t + 1``, ``m' = β1 m + (1 - β1) p'``, ``v' = β2 v + (1 - β2) p'²``, with the corrected
+    moments ``m̂ = m' / (1 - β1^t')`` and ``v̂ = v' / (1 - β2^t')``; β1, β2 and ε are ``beta1``,
+    ``beta2`` and ``epsilon``. Raises ``SpaceError`` if a β is not between 0 and 1, or if ε or the
+    step size is not positive. In 2103.01931, Example 3.18, there is no t, and the memory has the
+    corrected moments.
     """
 
     step_size: float = 0.001
@@ -102,7 +102,7 @@ class Adam:
     ) -> Optimiser[Space, Arrow, tuple[Counter, tuple[P, P]], P]:
         """The optimiser of these parameters.
 
-        Raises ``SpaceError`` where they have several dtypes, since all share one counter.
+        Raises ``SpaceError`` if they have several dtypes, since all share one counter.
         """
         return _adam(parameters, self.step_size, self.beta1, self.beta2, self.epsilon, decay=0.0)
 
@@ -110,10 +110,10 @@ class Adam:
 @final
 @dataclass(frozen=True, kw_only=True)
 class AdamW:
-    """Adam whose parameters also shrink, ``p - step_size decay p``, apart from the moments.
+    """``Adam`` with weight decay, ``p (1 - step_size decay) + step_size m̂ / (√v̂ + ε)``.
 
-    Loshchilov and Hutter, 1711.05101. Raises ``SpaceError`` like ``Adam``, and for a decay that is
-    not positive.
+    1711.05101; other arguments and errors are those of ``Adam``. Raises ``SpaceError`` if the decay
+    is not positive.
     """
 
     step_size: float = 0.001
@@ -131,7 +131,7 @@ class AdamW:
     ) -> Optimiser[Space, Arrow, tuple[Counter, tuple[P, P]], P]:
         """The optimiser of these parameters.
 
-        Raises ``SpaceError`` where they have several dtypes, since all share one counter.
+        Raises ``SpaceError`` if they have several dtypes, since all share one counter.
         """
         return _adam(parameters, self.step_size, self.beta1, self.beta2, self.epsilon, self.decay)
 

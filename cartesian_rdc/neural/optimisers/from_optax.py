@@ -37,16 +37,16 @@ except ImportError as error:
 
 
 class OptaxState:
-    """The name of the state of a transformation, whose integers are kept as real numbers."""
+    """The name of the state of a transformation; its integers are kept as real numbers."""
 
 
 @final
 @dataclass(frozen=True)
 class FromOptax:
-    """The optimiser that updates parameters as a transformation of Optax does.
+    """The optimiser ``p + update(p', s, p)`` of a ``transformation``, with first memory ``init``.
 
-    Its gradient is the covector that reaches the parameters: with ``unit_rate`` the rate of Optax
-    is the only one. The memory begins as ``init`` says.
+    The gradient of Optax is the covector p' of the parameters: with ``unit_rate``, the rate of
+    Optax is the only one.
     """
 
     transformation: optax.GradientTransformation

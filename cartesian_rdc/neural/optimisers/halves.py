@@ -1,4 +1,4 @@
-"""Optimisers of the whole, or of two halves, of the parameters, made of others."""
+"""Optimisers made of others: of each half of the parameters, or of all, upwards."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cartesian_rdc.typed import Obj, Wire, renamed, two
 @final
 @dataclass(frozen=True)
 class Each:
-    """Of parameters ``P × Q``, each half has its own optimiser: layers with their own rules."""
+    """The optimiser of ``P × Q`` that is ``first`` on P and ``second`` on Q."""
 
     first: SmoothOptimiser
     second: SmoothOptimiser
@@ -41,7 +41,7 @@ class Each:
 @final
 @dataclass(frozen=True)
 class Maximise:
-    """The optimiser that goes up where the given one goes down: it is given ``-p'``."""
+    """The ``optimiser`` applied to ``-p'``: up if it goes down."""
 
     optimiser: SmoothOptimiser
 
@@ -53,7 +53,7 @@ class Maximise:
 def descent_ascent(
     parameters: SmoothObject[P],
 ) -> Optimiser[Space, Arrow, tuple[Memory, Memory], P]:
-    """``(p - p', q + q')``: the first half of the parameters goes down, the second goes up.
+    """``(p - p', q + q')``, on parameters ``P × Q``: descent on P, ascent on Q.
 
     2403.13001, Definition 8.14. Raises ``CompositionError`` if the parameters are no product.
     """

@@ -1,4 +1,4 @@
-"""Momentum: the steps taken before are remembered, and taken again, a little shorter."""
+"""Momentum: each step adds γ times the one before. ``by_rule`` turns the rules downhill."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ SIGNS = ("standard", "printed")
 @final
 @dataclass(frozen=True)
 class Momentum:
-    """Momentum, with memory P: ``s' = γ s + p'``, then ``(s', p + s')``, turned downhill.
+    """Momentum (Polyak, 1964): ``s' = γ s + p'``, ``p + s'``, with memory s in P; γ is ``gamma``.
 
-    2103.01931, Example 3.15, prints ``s' = -γ s + p'``, which works against the previous step
-    instead of with it; ``sign="printed"`` gives that. Raises ``ValueError`` for another sign.
+    Raises ``ValueError`` if ``sign`` is another word. ``sign="printed"`` is ``s' = -γ s + p'``,
+    against the step before, as 2103.01931 prints it (Example 3.15).
     """
 
     gamma: float
@@ -32,18 +32,17 @@ class Momentum:
         _require_sign(self.sign)
 
     def __call__(self, parameters: SmoothObject[P]) -> Optimiser[Space, Arrow, P, P]:
-        """The optimiser of these parameters. Raises ``SpaceError`` where γ is not finite."""
+        """The optimiser of these parameters. Raises ``SpaceError`` if γ is not finite."""
         return by_rule(parameters, parameters, _rule(self.gamma, self.sign).step)
 
 
 @final
 @dataclass(frozen=True)
 class Nesterov:
-    """Momentum that looks ahead: the same put, and the model is run at ``p + γ s``.
+    """Nesterov momentum: the put of ``Momentum``, with the model run at ``p + γ s``.
 
-    2103.01931, Example 3.16, prints ``s' = -γ s + p'`` here as well, so that it looks in the
-    direction in which it does not go; ``sign="printed"`` gives that. Raises ``ValueError`` for
-    another sign.
+    γ is ``gamma``. Raises ``ValueError`` if ``sign`` is another word. ``sign="printed"`` has the
+    put with -γ, as 2103.01931 prints it (Example 3.16).
     """
 
     gamma: float
@@ -53,7 +52,7 @@ class Nesterov:
         _require_sign(self.sign)
 
     def __call__(self, parameters: SmoothObject[P]) -> Optimiser[Space, Arrow, P, P]:
-        """The optimiser of these parameters. Raises ``SpaceError`` where γ is not finite."""
+        """The optimiser of these parameters. Raises ``SpaceError`` if γ is not finite."""
 
         def ahead(s: Formula, p: Formula) -> Formula:
             return p + self.gamma * s

@@ -1,4 +1,4 @@
-"""The rule of an optimiser, as formulas: how one is written down.
+"""Optimisers by rules: formulas of memory, parameters and change.
 
 >>> from cartesian_rdc.neural.notation import reals
 >>> slow = by_rule(reals(3), reals(3), lambda s, p, change: (change, p + s))  # one step late
@@ -28,7 +28,7 @@ class Memory:
 
 
 class SmoothOptimiser(Protocol):
-    """What makes an optimiser of parameters, whatever these are; its memory depends on them."""
+    """A maker of optimisers, for parameters of any space; the memory depends on the space."""
 
     def __call__(self, parameters: SmoothObject[P], /) -> Optimiser[Space, Arrow, Any, P]:
         """The optimiser of these parameters."""
@@ -36,7 +36,7 @@ class SmoothOptimiser(Protocol):
 
 
 Rule: TypeAlias = Callable[[Formula, Formula, Formula], tuple[Formula, Formula]]
-"""From memory, parameters and the change that is asked for, to the next memory and parameters."""
+"""``(s, p, p') -> (s', q)``: from memory, parameters and change to memory and parameters."""
 
 
 def _as_they_are(_: Formula, p: Formula) -> Formula:
@@ -51,10 +51,10 @@ def by_rule(
     at: Callable[[Formula, Formula], Formula] = _as_they_are,
     fresh: Arrow | None = None,
 ) -> Optimiser[Space, Arrow, S, P]:
-    """The optimiser of this rule, turned downhill.
+    """``descending`` of the optimiser with put ``rule(s, p, p')`` and get ``at(s, p)``.
 
-    The model is run ``at`` a formula of memory and parameters; ``fresh : P -> S`` is the memory to
-    begin with, by default 0. Raises ``CompositionError`` if one of them is of another space.
+    s is in ``memory``, p and p' are in ``parameters``; ``at`` is p by default, and ``fresh``, the
+    first memory ``P -> S``, is 0. Raises ``CompositionError`` if one of them is of another space.
     """
     held, change = variable(((memory @ parameters) @ parameters).object).halves()
     moved = rule(*held.halves(), change)
@@ -69,14 +69,14 @@ def by_rule(
 
 
 def require_positive(optimiser: str, **numbers: float) -> None:
-    """Raise ``SpaceError`` unless these numbers are positive and finite."""
+    """Raise ``SpaceError``, naming ``optimiser``, if one is not positive and finite."""
     for name, number in numbers.items():
         if not 0 < number < float("inf"):
             raise SpaceError(f"the {name} of {optimiser} is positive, {number} is not")
 
 
 def require_fraction(optimiser: str, **numbers: float) -> None:
-    """Raise ``SpaceError`` unless these numbers lie between 0 and 1."""
+    """Raise ``SpaceError``, naming ``optimiser``, if one is not between 0 and 1."""
     for name, number in numbers.items():
         if not 0 < number < 1:
             raise SpaceError(f"{name} of {optimiser} lies between 0 and 1, {number} does not")

@@ -1,7 +1,7 @@
-"""Schedules: optimisers whose steps have another length at another time.
+"""Schedules: smooth maps ``R -> R`` from the number t of steps taken to a factor of the step.
 
-A schedule is a smooth map from the number of steps taken, 0 at first, to a factor. ``Scheduled``
-puts a lens before an optimiser, which counts the steps and stretches each by its factor.
+``Scheduled`` is a lens before an optimiser, which counts the steps and scales each. Every schedule
+here raises ``SpaceError`` if a number of ``steps`` is below 1.
 """
 
 from __future__ import annotations
@@ -22,17 +22,16 @@ from cartesian_rdc.type_variables import P
 from cartesian_rdc.typed import lens, pair, zero
 
 Schedule: TypeAlias = Callable[[Formula], Formula]
-"""From the number of steps taken to a factor. Schedules are multiplied like numbers:
+"""From the number of steps taken, 0 at first, to a factor. They are multiplied like numbers:
 ``lambda t: warm_up(100)(t) * cosine_decay(1000)(t)``."""
 
 
 @final
 @dataclass(frozen=True)
 class Scheduled:
-    """An optimiser that moves ``schedule(t)`` times as far in step t, with memory ``(t, s)``.
+    """The optimiser with put ``((t, s), p) -> ((t + 1, s'), p + schedule(t) (q - p))``.
 
-    It runs the model where the optimiser does; where that would go from ``(s, p)`` to ``(s', q)``,
-    this goes from ``((t, s), p)`` to ``((t + 1, s'), p + schedule(t) (q - p))``.
+    ``(s, p) -> (s', q)`` is the put of ``optimiser``; the get is the same.
     """
 
     schedule: Schedule
@@ -43,7 +42,7 @@ class Scheduled:
     ) -> Optimiser[Space, Arrow, tuple[Counter, Memory], P]:
         """The optimiser of these parameters.
 
-        Raises ``SpaceError`` where they have several dtypes, since all share one counter.
+        Raises ``SpaceError`` if they have several dtypes, since all share one counter.
         """
         inner: Optimiser[Space, Arrow, Memory, P] = self.optimiser(parameters)
         dtype = sm.dtype_of(parameters.object)
@@ -68,7 +67,7 @@ class Scheduled:
 
 
 def exponential_decay(rate: float, steps: int) -> Schedule:
-    """``rate^(t / steps)``. Raises ``SpaceError`` unless both are positive."""
+    """``rate^(t / steps)``. Raises ``SpaceError`` if the rate or the steps are not positive."""
     _require_steps(steps)
     if not 0 < rate < float("inf"):
         raise SpaceError(f"the rate of a decay is positive, {rate} is not")
@@ -76,13 +75,13 @@ def exponential_decay(rate: float, steps: int) -> Schedule:
 
 
 def linear_decay(steps: int, final: float = 0.0) -> Schedule:
-    """From 1 down to ``final`` in so many steps, and then so. Raises ``SpaceError``."""
+    """``1 + (final - 1) min(t / steps, 1)``: linear from 1 to ``final``."""
     _require_steps(steps)
     return lambda t: 1 + (final - 1) * _progress(t, steps)
 
 
 def cosine_decay(steps: int, final: float = 0.0) -> Schedule:
-    """From 1 down to ``final`` along half a cosine, in so many steps. Raises ``SpaceError``."""
+    """``final + (1 - final) ½ (1 + cos(π min(t / steps, 1)))`` (1608.03983)."""
     _require_steps(steps)
 
     def schedule(t: Formula) -> Formula:
@@ -93,13 +92,13 @@ def cosine_decay(steps: int, final: float = 0.0) -> Schedule:
 
 
 def warm_up(steps: int) -> Schedule:
-    """From 0 up to 1 in so many steps, and then 1. Raises ``SpaceError``."""
+    """``min(t / steps, 1)``: linear from 0 to 1."""
     _require_steps(steps)
     return lambda t: _progress(t, steps)
 
 
 def staircase(factor: float, *steps: int) -> Schedule:
-    """``factor`` times as much from each of these steps on. Raises ``SpaceError``."""
+    """``factor^k``, with k the number of those ``steps`` that are at most t."""
     for step in steps:
         _require_steps(step)
 
