@@ -16,8 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartesian_rdc.categories.free import Atomic, Product, interned
-from cartesian_rdc.categories.smooth.formulas import point
-from cartesian_rdc.categories.smooth.generator import SmoothGenerator
+from cartesian_rdc.categories.smooth.generator import SmoothGenerator, point
 from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space
 from cartesian_rdc.errors import SpaceError
 

@@ -7,16 +7,19 @@ attains it, as the source code of 2103.01931 does in max-pooling.
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Sequence
 from typing import final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cartesian_rdc.categories.free import Atomic, Product, interned
-from cartesian_rdc.categories.smooth.formulas import OPERATIONS, point
-from cartesian_rdc.categories.smooth.generator import LocallyConstant, SmoothGenerator
+from cartesian_rdc.categories.free import Atomic, interned
+from cartesian_rdc.categories.smooth.generator import (
+    LocallyConstant,
+    Pointwise,
+    SmoothGenerator,
+    Ufunc,
+    point,
+)
 from cartesian_rdc.categories.smooth.rearrangement import (
     Axes,
     Broadcast,
@@ -28,66 +31,38 @@ from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space
 from cartesian_rdc.errors import SpaceError
 
 
+@final
 @interned
-class Relation(LocallyConstant):
-    """``A × A -> A``: 1 where the relation holds and 0 elsewhere."""
+class Greater(Ufunc, LocallyConstant):
+    """``A × A -> A``: ``[x > y]``, 1 where that holds and 0 elsewhere."""
 
-    space: Array
-
-    @final
-    def boundary(self) -> tuple[Space, Space]:
-        a = Atomic(self.space)
-        return Product(a, a), a
-
-    @final
-    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
-        return self.holds(arguments[0], arguments[1]).astype(self.space.dtype)
-
-    @abstractmethod
-    def holds(self, x: Numbers, y: Numbers) -> NDArray[np.bool]:
-        """Where the relation holds."""
-
-    def batched(self, n: int) -> Arrow:
-        return type(self)(self.space.rows(n))
+    ufunc = np.greater
 
 
 @final
 @interned
-class Greater(Relation):
-    """``[x > y]``."""
+class GreaterEqual(Ufunc, LocallyConstant):
+    """``A × A -> A``: ``[x >= y]``."""
 
-    def holds(self, x: Numbers, y: Numbers) -> NDArray[np.bool]:
-        return np.asarray(np.greater(x, y))
-
-
-@final
-@interned
-class GreaterEqual(Relation):
-    """``[x >= y]``."""
-
-    def holds(self, x: Numbers, y: Numbers) -> NDArray[np.bool]:
-        return np.asarray(np.greater_equal(x, y))
+    ufunc = np.greater_equal
 
 
 @final
 @interned
-class Equal(Relation):
-    """``[x = y]``."""
+class Equal(Ufunc, LocallyConstant):
+    """``A × A -> A``: ``[x = y]``."""
 
-    def holds(self, x: Numbers, y: Numbers) -> NDArray[np.bool]:
-        return np.asarray(np.equal(x, y))
+    ufunc = np.equal
 
 
 @final
 @interned
-class Where(SmoothGenerator):
+class Where(Pointwise):
     """``A × (A × A) -> A``: the second argument where the first is not 0, else the third."""
 
-    space: Array
-
-    def boundary(self) -> tuple[Space, Space]:
-        a = Atomic(self.space)
-        return Product(a, Product(a, a)), a
+    @property
+    def arity(self) -> int:
+        return 3
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         condition, x, y = arguments
@@ -102,31 +77,18 @@ class Where(SmoothGenerator):
     def annihilated_by(self, zeros: Sequence[bool]) -> bool:
         return zeros[1] and zeros[2]
 
-    def batched(self, n: int) -> Arrow:
-        return type(self)(self.space.rows(n))
-
 
 @final
 @interned
-class Maximum(SmoothGenerator):
+class Maximum(Ufunc):
     """``A × A -> A``: the larger of two, entry by entry; at a tie the first."""
 
-    space: Array
-
-    def boundary(self) -> tuple[Space, Space]:
-        a = Atomic(self.space)
-        return Product(a, a), a
-
-    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
-        return np.maximum(arguments[0], arguments[1])
+    ufunc = np.maximum
 
     def reverse_derivative(self) -> Arrow:
         """``((x, y), c) -> ([x >= y] c, [y > x] c)``."""
         (x, y), c = point(self)
         return ((x >= y) * c).pair((y > x) * c).arrow
-
-    def batched(self, n: int) -> Arrow:
-        return type(self)(self.space.rows(n))
 
 
 @interned
@@ -213,8 +175,3 @@ class Softmax(SmoothGenerator):
 
     def batched(self, n: int) -> Arrow:
         return Softmax(self.space.rows(n), behind(self.axes))
-
-
-OPERATIONS.update(
-    {">": Greater, ">=": GreaterEqual, "=": Equal, "maximum": Maximum, "where": Where}
-)
