@@ -61,13 +61,7 @@ from cartesian_rdc.categories.smooth.rearrangement import (
     Sum,
     places_of,
 )
-from cartesian_rdc.categories.smooth.selection import (
-    Equal,
-    Greater,
-    GreaterEqual,
-    Maximum,
-    Where,
-)
+from cartesian_rdc.categories.smooth.selection import Equal, Greater, GreaterEqual, Maximum, Where
 from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space, array_of, dtype_of
 from cartesian_rdc.errors import SpaceError
 

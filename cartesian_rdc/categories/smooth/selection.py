@@ -13,21 +13,14 @@ from typing import final
 import numpy as np
 
 from cartesian_rdc.categories.free import Atomic, interned
-from cartesian_rdc.categories.smooth.generator import (
-    LocallyConstant,
-    Pointwise,
-    SmoothGenerator,
-    Ufunc,
-    point,
-)
+from cartesian_rdc.categories.smooth.generator import LocallyConstant, Pointwise, Ufunc, point
 from cartesian_rdc.categories.smooth.rearrangement import (
-    Axes,
+    AlongAxes,
     Broadcast,
-    behind,
     require_axes,
     without,
 )
-from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space
+from cartesian_rdc.categories.smooth.spaces import Arrow, Numbers, Space
 from cartesian_rdc.errors import SpaceError
 
 
@@ -92,11 +85,8 @@ class Maximum(Ufunc):
 
 
 @interned
-class Reduction(SmoothGenerator):
+class Reduction(AlongAxes):
     """``A -> B`` where B lacks some axes of A, which are not of length 0."""
-
-    space: Array
-    axes: Axes
 
     @final
     def boundary(self) -> tuple[Space, Space]:
@@ -108,10 +98,6 @@ class Reduction(SmoothGenerator):
     @property
     def flops(self) -> int:
         return self.space.size
-
-    @final
-    def batched(self, n: int) -> Arrow:
-        return type(self)(self.space.rows(n), behind(self.axes))
 
 
 @final
@@ -149,11 +135,8 @@ class LogSumExp(Reduction):
 
 @final
 @interned
-class Softmax(SmoothGenerator):
+class Softmax(AlongAxes):
     """``exp x / Σ exp x`` along some axes, without overflow."""
-
-    space: Array
-    axes: Axes
 
     def boundary(self) -> tuple[Space, Space]:
         require_axes(self.space, self.axes)
@@ -172,6 +155,3 @@ class Softmax(SmoothGenerator):
         x, c = point(self)
         s = x.into(self)
         return (s * (c - (s * c).sum(self.axes).into(Broadcast(self.space, self.axes)))).arrow
-
-    def batched(self, n: int) -> Arrow:
-        return Softmax(self.space.rows(n), behind(self.axes))
