@@ -11,13 +11,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from cartesian_rdc.categories.free import Atomic, interned
+from cartesian_rdc.categories.free import interned
 from cartesian_rdc.categories.smooth import (
     Array,
     Arrow,
     Numbers,
-    SmoothGenerator,
+    Pointwise,
     Space,
+    Ufunc,
     assemble,
     log,
     multiply,
@@ -91,14 +92,10 @@ def test_every_function_of_one_array(name: str, dtype: str) -> None:
 
 
 @interned
-class Wrong(SmoothGenerator):
+class Wrong(Pointwise):
     """``x²``, with a derivative that may be wrong."""
 
-    array: Array
     slope: float
-
-    def boundary(self) -> tuple[Space, Space]:
-        return Atomic(self.array), Atomic(self.array)
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         return np.square(arguments[0])
@@ -109,16 +106,10 @@ class Wrong(SmoothGenerator):
 
 
 @interned
-class WrongBelowZero(SmoothGenerator):
+class WrongBelowZero(Ufunc):
     """``|x|``, with the derivative 1."""
 
-    array: Array
-
-    def boundary(self) -> tuple[Space, Space]:
-        return Atomic(self.array), Atomic(self.array)
-
-    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
-        return np.abs(arguments[0])
+    ufunc = np.abs
 
     def reverse_derivative(self) -> Arrow:
         return smooth.second(self.domain, self.codomain)

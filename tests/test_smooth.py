@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from cartesian_rdc.categories import smooth as sm
-from cartesian_rdc.categories.free import Atomic, Product, Unit, interned
+from cartesian_rdc.categories.free import Product, Unit, interned
 from cartesian_rdc.categories.smooth import (
     Arrow,
     Numbers,
-    SmoothGenerator,
+    Pointwise,
     Space,
     Value,
     array_of,
@@ -172,14 +172,10 @@ def test_negative_axes_and_numbers_of_numpy() -> None:
 
 
 @interned
-class Careless(SmoothGenerator):
+class Careless(Pointwise):
     """A generator whose evaluation does what it should not."""
 
-    array: Array
     fault: str
-
-    def boundary(self) -> tuple[Space, Space]:
-        return Atomic(self.array), Atomic(self.array)
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         (x,) = arguments

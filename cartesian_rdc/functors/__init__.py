@@ -24,7 +24,10 @@ from cartesian_rdc.functors.functor import (
     ReverseDifferentialFunctor as ReverseDifferentialFunctor,
     StrictMonoidalFunctor as StrictMonoidalFunctor,
 )
-from cartesian_rdc.functors.interpretation import Interpretation as Interpretation
+from cartesian_rdc.functors.interpretation import (
+    FunctorOnTerms as FunctorOnTerms,
+    Interpretation as Interpretation,
+)
 from cartesian_rdc.functors.lens import LensFunctor as LensFunctor
 from cartesian_rdc.functors.para import ParaFunctor as ParaFunctor
 from cartesian_rdc.functors.rationals import RationalPolynomials as RationalPolynomials

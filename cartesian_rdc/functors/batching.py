@@ -17,7 +17,7 @@ from typing import final
 
 import numpy as np
 
-from cartesian_rdc.categories.free import Atomic, Generator, Object, Product, Term, Unit, interned
+from cartesian_rdc.categories.free import Atomic, Generator, Unit, interned
 from cartesian_rdc.categories.smooth import (
     Array,
     Arrow,
@@ -32,13 +32,19 @@ from cartesian_rdc.categories.smooth import (
 from cartesian_rdc.categories.smooth.rearrangement import Broadcast, Reshape, Slice
 from cartesian_rdc.errors import SpaceError, UntranslatableError
 from cartesian_rdc.functors.functor import ReverseDifferentialFunctor
-from cartesian_rdc.functors.interpretation import Interpretation
+from cartesian_rdc.functors.interpretation import FunctorOnTerms
 
 
 @final
 @dataclass(frozen=True)
-class Batching(ReverseDifferentialFunctor[Object[Array], Term[Array], Object[Array], Term[Array]]):
-    """``A -> A^n``, of shapes a -> (n, a), and ``f -> f^n``. Raises ``SpaceError`` if n < 0."""
+class Batching(
+    FunctorOnTerms[Array, Space, Arrow], ReverseDifferentialFunctor[Space, Arrow, Space, Arrow]
+):
+    """``A -> A^n``: n rows at once, of which each array has an axis of length n in front.
+
+    Raises ``SpaceError`` for a negative n, ``UntranslatableError`` for generators that are not of
+    Smooth.
+    """
 
     n: int
 
@@ -53,16 +59,6 @@ class Batching(ReverseDifferentialFunctor[Object[Array], Term[Array], Object[Arr
     @property
     def target(self) -> Smooth:
         return smooth
-
-    def on_object(self, a: Space) -> Space:
-        """``A^n``: each array of A with an axis of length n in front."""
-        one: Space = Unit()
-        return a.fold(lambda: one, self._on_atom, smooth.product)
-
-    def on_morphism(self, f: Arrow) -> Arrow:
-        """``f^n : A^n -> B^n``. Raises ``UntranslatableError`` if a generator is not of Smooth."""
-        structure = Interpretation(smooth, smooth, self._on_atom, self._on_generator)
-        return structure.on_morphism(f)
 
     def shared(self, a: Space) -> Arrow:
         """``A -> A^n``: n equal rows (broadcast); its R is the sum of the rows."""
@@ -84,16 +80,10 @@ class Batching(ReverseDifferentialFunctor[Object[Array], Term[Array], Object[Arr
 
         return a.fold(lambda: smooth.identity(Unit()), of, smooth.tensor)
 
-    def product_comparison(self, a: Space, b: Space) -> Arrow:
-        return smooth.identity(Product(self.on_object(a), self.on_object(b)))
+    def of_atom(self, atom: Array) -> Space:
+        return Atomic(atom.rows(self.n))
 
-    def unit_comparison(self) -> Arrow:
-        return smooth.identity(Unit())
-
-    def _on_atom(self, array: Array) -> Space:
-        return Atomic(array.rows(self.n))
-
-    def _on_generator(self, generator: Generator[Array]) -> Arrow:
+    def of_generator(self, generator: Generator[Array]) -> Arrow:
         match generator:
             case Constant(array):
                 return then(generator, Broadcast(array.rows(self.n), (0,)))

@@ -21,18 +21,16 @@ from cartesian_rdc.categories.polynomials import PolynomialMap, Polynomials
 from cartesian_rdc.categories.semirings import CommutativeSemiring, FiniteSemiring
 from cartesian_rdc.categories.truth_tables import Table, TruthTables
 from cartesian_rdc.functors.functor import (
-    LeftAdditiveFunctor,
     ReverseDifferentialFunctor,
-    StrictMonoidalFunctor,
 )
-from cartesian_rdc.functors.interpretation import Interpretation
+from cartesian_rdc.functors.interpretation import FunctorOnTerms
 from cartesian_rdc.type_variables import K
 
 
 @final
 @dataclass(frozen=True)
 class Normalisation(
-    StrictMonoidalFunctor[Bus[K], Circuit[K], int, PolynomialMap[K]],
+    FunctorOnTerms[CommutativeSemiring[K], int, PolynomialMap[K]],
     ReverseDifferentialFunctor[Bus[K], Circuit[K], int, PolynomialMap[K]],
 ):
     """``PolyCirc(S) -> Poly(S)``: a circuit to its polynomials, in normal form.
@@ -52,17 +50,11 @@ class Normalisation(
     def target(self) -> Polynomials[K]:
         return Polynomials(self.circuits.scalars)
 
-    def on_object(self, a: Bus[K]) -> int:
-        """The number of its wires."""
-        return self._interpretation().on_object(a)
+    def of_atom(self, atom: CommutativeSemiring[K]) -> int:
+        """A wire is one input or output."""
+        return 1
 
-    def on_morphism(self, f: Circuit[K]) -> PolynomialMap[K]:
-        return self._interpretation().on_morphism(f)
-
-    def _interpretation(self) -> Interpretation[CommutativeSemiring[K], int, PolynomialMap[K]]:
-        return Interpretation(self.circuits, self.target, lambda _: 1, self._on_generator)
-
-    def _on_generator(self, generator: Generator[CommutativeSemiring[K]]) -> PolynomialMap[K]:
+    def of_generator(self, generator: Generator[CommutativeSemiring[K]]) -> PolynomialMap[K]:
         c = self.target
         return match_generator(
             generator,
@@ -78,10 +70,7 @@ def _multilinear(f: PolynomialMap[K]) -> PolynomialMap[K]:
 
 @final
 @dataclass(frozen=True)
-class Tabulation(
-    StrictMonoidalFunctor[Bus[K], Circuit[K], int, Table[K]],
-    LeftAdditiveFunctor[Bus[K], Circuit[K], int, Table[K]],
-):
+class Tabulation(FunctorOnTerms[CommutativeSemiring[K], int, Table[K]]):
     """``PolyCirc^=(S) -> TruthTables(S)``: a circuit to the function that it computes.
 
     Raises ``ScalarError`` if a circuit has too many inputs for a table.
@@ -98,17 +87,11 @@ class Tabulation(
     def target(self) -> TruthTables[K]:
         return self.tables
 
-    def on_object(self, a: Bus[K]) -> int:
-        """The number of its wires."""
-        return self._interpretation().on_object(a)
+    def of_atom(self, atom: CommutativeSemiring[K]) -> int:
+        """A wire is one input or output."""
+        return 1
 
-    def on_morphism(self, f: Circuit[K]) -> Table[K]:
-        return self._interpretation().on_morphism(f)
-
-    def _interpretation(self) -> Interpretation[CommutativeSemiring[K], int, Table[K]]:
-        return Interpretation(self.circuits, self.tables, lambda _: 1, self._on_generator)
-
-    def _on_generator(self, generator: Generator[CommutativeSemiring[K]]) -> Table[K]:
+    def of_generator(self, generator: Generator[CommutativeSemiring[K]]) -> Table[K]:
         c, k = self.tables, self.tables.semiring
         return match_generator(
             generator,

@@ -6,6 +6,7 @@ formulas and pictures are such functors. It preserves R if it does so on generat
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, final
@@ -27,17 +28,38 @@ from cartesian_rdc.categories.free import (
     Term,
     Zero,
 )
-from cartesian_rdc.functors.functor import LeftAdditiveFunctor
+from cartesian_rdc.functors.functor import LeftAdditiveFunctor, StrictMonoidalFunctor
 from cartesian_rdc.type_variables import Atom, Mor, Ob
+
+
+class FunctorOnTerms(
+    StrictMonoidalFunctor[Object[Atom], Term[Atom], Ob, Mor],
+    LeftAdditiveFunctor[Object[Atom], Term[Atom], Ob, Mor],
+):
+    """The functor with these values on atoms and generators; a shared subterm has one."""
+
+    @abstractmethod
+    def of_atom(self, atom: Atom) -> Ob:
+        """``F X``, of an atom X."""
+
+    @abstractmethod
+    def of_generator(self, generator: Generator[Atom]) -> Mor:
+        """``F g``. Raises ``UntranslatableError`` where there is none."""
+
+    @final
+    def on_object(self, a: Object[Atom]) -> Ob:
+        target = self.target
+        return a.fold(lambda: target.unit, self.of_atom, target.product)
+
+    @final
+    def on_morphism(self, f: Term[Atom]) -> Mor:
+        return f.fold(_Structure(self, self.target))
 
 
 @final
 @dataclass(frozen=True)
-class Interpretation(LeftAdditiveFunctor[Object[Atom], Term[Atom], Ob, Mor]):
-    """The left additive functor of these categories with values ``on_atom``, ``on_generator``.
-
-    A shared subterm is interpreted once.
-    """
+class Interpretation(FunctorOnTerms[Atom, Ob, Mor]):
+    """The functor of cartesian left additive categories that these two functions make."""
 
     source_category: FreeCategory[Atom]
     target_category: LeftAdditiveCategory[Ob, Mor]
@@ -52,18 +74,11 @@ class Interpretation(LeftAdditiveFunctor[Object[Atom], Term[Atom], Ob, Mor]):
     def target(self) -> LeftAdditiveCategory[Ob, Mor]:
         return self.target_category
 
-    def on_object(self, a: Object[Atom]) -> Ob:
-        target = self.target_category
-        return a.fold(lambda: target.unit, self.on_atom, target.product)
+    def of_atom(self, atom: Atom) -> Ob:
+        return self.on_atom(atom)
 
-    def on_morphism(self, f: Term[Atom]) -> Mor:
-        return f.fold(_Structure(self))
-
-    def product_comparison(self, a: Object[Atom], b: Object[Atom]) -> Mor:
-        return self.target.identity(self.target.product(self.on_object(a), self.on_object(b)))
-
-    def unit_comparison(self) -> Mor:
-        return self.target.identity(self.target.unit)
+    def of_generator(self, generator: Generator[Atom]) -> Mor:
+        return self.on_generator(generator)
 
 
 @final
@@ -71,37 +86,35 @@ class Interpretation(LeftAdditiveFunctor[Object[Atom], Term[Atom], Ob, Mor]):
 class _Structure(Algebra[Atom, Mor], Generic[Atom, Ob, Mor]):
     """Constructors to the operations of the target of the same name."""
 
-    functor: Interpretation[Atom, Ob, Mor]
+    functor: FunctorOnTerms[Atom, Ob, Mor]
+    target: LeftAdditiveCategory[Ob, Mor]
 
     def identity(self, term: Identity[Atom]) -> Mor:
-        return self.functor.target.identity(self.functor.on_object(term.a))
+        return self.target.identity(self.functor.on_object(term.a))
 
     def compose(self, term: Compose[Atom], f: Mor, g: Mor) -> Mor:
-        return self.functor.target.compose(f, g)
+        return self.target.compose(f, g)
 
     def first(self, term: First[Atom]) -> Mor:
-        on_object = self.functor.on_object
-        return self.functor.target.first(on_object(term.a), on_object(term.b))
+        return self.target.first(self.functor.on_object(term.a), self.functor.on_object(term.b))
 
     def second(self, term: Second[Atom]) -> Mor:
-        on_object = self.functor.on_object
-        return self.functor.target.second(on_object(term.a), on_object(term.b))
+        return self.target.second(self.functor.on_object(term.a), self.functor.on_object(term.b))
 
     def delete(self, term: Delete[Atom]) -> Mor:
-        return self.functor.target.delete(self.functor.on_object(term.a))
+        return self.target.delete(self.functor.on_object(term.a))
 
     def pair(self, term: Pair[Atom], f: Mor, g: Mor) -> Mor:
-        return self.functor.target.pair(f, g)
+        return self.target.pair(f, g)
 
     def zero(self, term: Zero[Atom]) -> Mor:
-        on_object = self.functor.on_object
-        return self.functor.target.zero(on_object(term.a), on_object(term.b))
+        return self.target.zero(self.functor.on_object(term.a), self.functor.on_object(term.b))
 
     def add(self, term: Add[Atom], f: Mor, g: Mor) -> Mor:
-        return self.functor.target.add(f, g)
+        return self.target.add(f, g)
 
     def generator(self, term: Generator[Atom]) -> Mor:
-        return self.functor.on_generator(term)
+        return self.functor.of_generator(term)
 
     def label(self, term: Label[Atom], f: Mor) -> Mor:
-        return self.functor.target.called(term.name, f)
+        return self.target.called(term.name, f)

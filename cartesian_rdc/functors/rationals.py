@@ -11,7 +11,6 @@ of C.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -43,8 +42,8 @@ from cartesian_rdc.categories.smooth.generator import Constant, Linear
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.rearrangement import Concatenate
 from cartesian_rdc.errors import UntranslatableError
-from cartesian_rdc.functors.functor import ReverseDifferentialFunctor, StrictMonoidalFunctor
-from cartesian_rdc.functors.interpretation import Interpretation
+from cartesian_rdc.functors.functor import ReverseDifferentialFunctor
+from cartesian_rdc.functors.interpretation import FunctorOnTerms
 
 Components: TypeAlias = list[Polynomial[Fraction]]
 
@@ -54,7 +53,7 @@ Q: Final = Rationals()
 @final
 @dataclass(frozen=True)
 class RationalPolynomials(
-    StrictMonoidalFunctor[Space, Arrow, int, PolynomialMap[Fraction]],
+    FunctorOnTerms[Array, int, PolynomialMap[Fraction]],
     ReverseDifferentialFunctor[Space, Arrow, int, PolynomialMap[Fraction]],
 ):
     """``Smooth -> Poly(Q)``, on the terms that are polynomial.
@@ -71,24 +70,12 @@ class RationalPolynomials(
     def target(self) -> Polynomials[Fraction]:
         return Polynomials(Q)
 
-    def on_object(self, a: Space) -> int:
+    def of_atom(self, atom: Array) -> int:
         """The number of its entries."""
-        return self._interpretation().on_object(a)
+        return atom.size
 
-    def on_morphism(self, f: Arrow) -> PolynomialMap[Fraction]:
-        return self._interpretation().on_morphism(f)
-
-    def _interpretation(self) -> Interpretation[Array, int, PolynomialMap[Fraction]]:
-        return Interpretation(self.source, self.target, _size, _on_generator)
-
-
-def _size(array: Array) -> int:
-    return math.prod(array.shape)
-
-
-def _on_generator(generator: Generator[Array]) -> PolynomialMap[Fraction]:
-    inputs = sum(map(_size, generator.domain.atoms()))
-    return PolynomialMap(inputs, tuple(_components(generator)))
+    def of_generator(self, generator: Generator[Array]) -> PolynomialMap[Fraction]:
+        return PolynomialMap(self.on_object(generator.domain), tuple(_components(generator)))
 
 
 def _components(generator: Generator[Array]) -> Components:
@@ -103,11 +90,11 @@ def _components(generator: Generator[Array]) -> Components:
             coefficients = [Fraction(c) for c in generator.coefficients]
             return [
                 polynomial(Q, [(_power(v, k), c) for k, c in enumerate(coefficients)])
-                for v in range(_size(generator.space))
+                for v in range(generator.space.size)
             ]
         case of_numbers.Power() if generator.exponent >= 0 and generator.exponent % 1 == 0:
             n = int(generator.exponent)
-            return [variable(Q, v) ** n for v in range(_size(generator.space))]
+            return [variable(Q, v) ** n for v in range(generator.space.size)]
         case _:
             raise UntranslatableError(
                 f"{generator.label} : {generator.domain} -> {generator.codomain} is no "
@@ -127,8 +114,8 @@ def _exact(numbers: Numbers) -> list[Fraction]:
 
 def _basis(array: Array) -> Iterator[Numbers]:
     """The arrays that are 1 in one entry, in the order of C."""
-    for entry in range(_size(array)):
-        unit = np.zeros(_size(array), array.dtype)
+    for entry in range(array.size):
+        unit = np.zeros(array.size, array.dtype)
         unit[entry] = 1
         yield unit.reshape(array.shape)
 
@@ -136,7 +123,7 @@ def _basis(array: Array) -> Iterator[Numbers]:
 def _linear(generator: SmoothGenerator) -> Components:
     """``Σ_v f(e_v) x_v``."""
     arrays = generator.domain.atoms()
-    total = [Polynomial(Q, ())] * sum(map(_size, generator.codomain.atoms()))
+    total = [Polynomial(Q, ())] * sum(array.size for array in generator.codomain.atoms())
     v = 0
     for place, array in enumerate(arrays):
         arguments = [np.zeros(other.shape, other.dtype) for other in arrays]
@@ -150,9 +137,9 @@ def _linear(generator: SmoothGenerator) -> Components:
 
 def _bilinear(generator: Contraction) -> Components:
     """``Σ_v Σ_w f(e_v, e_w) x_v x_w``."""
-    total = [Polynomial(Q, ())] * _size(generator.result)
+    total = [Polynomial(Q, ())] * generator.result.size
     for v, left in enumerate(_basis(generator.left)):
-        for w, right in enumerate(_basis(generator.right), _size(generator.left)):
+        for w, right in enumerate(_basis(generator.right), generator.left.size):
             entries = _exact(generator.apply([left, right])[0])
             xy = variable(Q, v) * variable(Q, w)
             total = [p + xy.scaled(a) for p, a in zip(total, entries, strict=True)]

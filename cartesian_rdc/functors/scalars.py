@@ -17,12 +17,12 @@ from cartesian_rdc.categories.circuits import (
     Multiply,
     match_generator,
 )
-from cartesian_rdc.categories.free import Atomic, Generator, Object, Term
+from cartesian_rdc.categories.free import Atomic, Generator
 from cartesian_rdc.categories.matrices import Matrices, Matrix
 from cartesian_rdc.categories.polynomials import PolynomialMap, Polynomials, polynomial
 from cartesian_rdc.categories.semirings import CommutativeSemiring, Homomorphism
 from cartesian_rdc.functors.functor import ReverseDifferentialFunctor, StrictMonoidalFunctor
-from cartesian_rdc.functors.interpretation import Interpretation
+from cartesian_rdc.functors.interpretation import FunctorOnTerms
 from cartesian_rdc.type_variables import K, L
 
 H1 = TypeVar("H1", bound=Hashable)
@@ -84,7 +84,7 @@ class OnPolynomials(
 @final
 @dataclass(frozen=True)
 class OnCircuits(
-    StrictMonoidalFunctor[Bus[H1], Circuit[H1], Bus[H2], Circuit[H2]],
+    FunctorOnTerms[CommutativeSemiring[H1], Bus[H2], Circuit[H2]],
     ReverseDifferentialFunctor[Bus[H1], Circuit[H1], Bus[H2], Circuit[H2]],
 ):
     """``PolyCirc(h) : PolyCirc(S) -> PolyCirc(T)``, constant by constant.
@@ -103,23 +103,10 @@ class OnCircuits(
     def target(self) -> Circuits[H2]:
         return Circuits(self.homomorphism.target)
 
-    def on_object(self, a: Bus[H1]) -> Bus[H2]:
-        return self._interpretation().on_object(a)
+    def of_atom(self, atom: CommutativeSemiring[H1]) -> Bus[H2]:
+        return Atomic(self.homomorphism.target)
 
-    def on_morphism(self, f: Circuit[H1]) -> Circuit[H2]:
-        return self._interpretation().on_morphism(f)
-
-    def _interpretation(
-        self,
-    ) -> Interpretation[
-        CommutativeSemiring[H1],
-        Object[CommutativeSemiring[H2]],
-        Term[CommutativeSemiring[H2]],
-    ]:
-        wire: Bus[H2] = Atomic(self.homomorphism.target)
-        return Interpretation(self.source, self.target, lambda _: wire, self._on_generator)
-
-    def _on_generator(self, generator: Generator[CommutativeSemiring[H1]]) -> Circuit[H2]:
+    def of_generator(self, generator: Generator[CommutativeSemiring[H1]]) -> Circuit[H2]:
         h = self.homomorphism
         return match_generator(
             generator,

@@ -31,9 +31,8 @@ from cartesian_rdc.categories.polynomials import (
 )
 from cartesian_rdc.categories.semirings import Integers
 from cartesian_rdc.functors import (
-    Interpretation,
+    FunctorOnTerms,
     ReverseDifferentialFunctor,
-    StrictMonoidalFunctor,
 )
 from cartesian_rdc.testing.comparison import structural, up_to
 from cartesian_rdc.testing.sample import Sample
@@ -93,14 +92,10 @@ MEANING: Final[Mapping[Generator[str], PolynomialMap[int]]] = {
 """The symbols as polynomials."""
 
 
-def _meaning(generator: Generator[str]) -> PolynomialMap[int]:
-    return MEANING[generator]
-
-
 @final
 @dataclass(frozen=True)
 class Meaning(
-    StrictMonoidalFunctor[Object[str], Term[str], int, PolynomialMap[int]],
+    FunctorOnTerms[str, int, PolynomialMap[int]],
     ReverseDifferentialFunctor[Object[str], Term[str], int, PolynomialMap[int]],
 ):
     """The terms of the sample as polynomials: A is 1, B is 2."""
@@ -113,14 +108,11 @@ class Meaning(
     def target(self) -> Polynomials[int]:
         return Polynomials(Z)
 
-    def on_object(self, a: Object[str]) -> int:
-        return self._interpretation().on_object(a)
+    def of_atom(self, atom: str) -> int:
+        return {"A": 1, "B": 2}[atom]
 
-    def on_morphism(self, f: Term[str]) -> PolynomialMap[int]:
-        return self._interpretation().on_morphism(f)
-
-    def _interpretation(self) -> Interpretation[str, int, PolynomialMap[int]]:
-        return Interpretation(C, self.target, {"A": 1, "B": 2}.__getitem__, _meaning)
+    def of_generator(self, generator: Generator[str]) -> PolynomialMap[int]:
+        return MEANING[generator]
 
 
 def free_sample(*, depth: int = 2) -> Sample[Free, Object[str], Term[str]]:

@@ -12,7 +12,6 @@ from cartesian_rdc.categories.smooth.category import (
 from cartesian_rdc.categories.smooth.elementary import *
 from cartesian_rdc.categories.smooth.formulas import (
     Formula as Formula,
-    point as point,
     variable as variable,
 )
 from cartesian_rdc.categories.smooth.functions import (
@@ -24,8 +23,11 @@ from cartesian_rdc.categories.smooth.generator import (
     Constant as Constant,
     Linear as Linear,
     LocallyConstant as LocallyConstant,
+    Pointwise as Pointwise,
     SmoothGenerator as SmoothGenerator,
+    Ufunc as Ufunc,
     constant as constant,
+    point as point,
     then as then,
 )
 from cartesian_rdc.categories.smooth.maps import (

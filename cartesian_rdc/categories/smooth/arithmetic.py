@@ -8,30 +8,15 @@ from typing import TypeGuard, final
 
 import numpy as np
 
-from cartesian_rdc.categories.free import (
-    Atomic,
-    Compose,
-    First,
-    Identity,
-    Second,
-    Zero,
-    interned,
-)
-from cartesian_rdc.categories.smooth.generator import Linear, SmoothGenerator, then
-from cartesian_rdc.categories.smooth.multilinear import times
-from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space
+from cartesian_rdc.categories.free import Atomic, Compose, Identity, Zero, interned
+from cartesian_rdc.categories.smooth.generator import Linear, Pointwise, Ufunc, point, then
+from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers
 from cartesian_rdc.errors import SpaceError
 
 
 @interned
-class Unary(SmoothGenerator):
-    """``A -> A``, entry by entry."""
-
-    space: Array
-
-    @final
-    def boundary(self) -> tuple[Space, Space]:
-        return Atomic(self.space), Atomic(self.space)
+class Unary(Pointwise):
+    """``A -> A``, with a derivative ``A -> A``."""
 
     @abstractmethod
     def derivative(self) -> Arrow:
@@ -39,53 +24,34 @@ class Unary(SmoothGenerator):
 
     @final
     def reverse_derivative(self) -> Arrow:
-        """``R[f] = ⟨π0 f', π1⟩ ·``: ``(x, c) -> f'(x) c``."""
-        a = self.domain
-        return times(then(First(a, a), self.derivative()), Second(a, a))
-
-    def batched(self, n: int) -> Arrow:
-        return type(self)(self.space.rows(n))
+        """``(x, c) -> f'(x) c``."""
+        x, c = point(self)
+        return (x.into(self.derivative()) * c).arrow
 
 
 @final
 @interned
-class Negate(Linear):
+class Negate(Ufunc, Linear):
     """``-x``."""
 
-    space: Array
-
-    def boundary(self) -> tuple[Space, Space]:
-        return Atomic(self.space), Atomic(self.space)
-
-    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
-        return np.negative(arguments[0])
+    ufunc = np.negative
 
     def adjoint(self) -> Arrow:
         return self
 
-    def batched(self, n: int) -> Arrow:
-        return Negate(self.space.rows(n))
-
 
 @final
 @interned
-class Scale(Linear):
+class Scale(Pointwise, Linear):
     """``factor x``, for a fixed number."""
 
-    space: Array
     factor: float
-
-    def boundary(self) -> tuple[Space, Space]:
-        return Atomic(self.space), Atomic(self.space)
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         return arguments[0] * self.factor
 
     def adjoint(self) -> Arrow:
         return self
-
-    def batched(self, n: int) -> Arrow:
-        return Scale(self.space.rows(n), self.factor)
 
 
 @final
@@ -120,9 +86,6 @@ class Polynomial(Unary):
     def annihilated_by(self, zeros: Sequence[bool]) -> bool:
         return all(zeros) and self.coefficients[0] == 0
 
-    def batched(self, n: int) -> Arrow:
-        return Polynomial(self.space.rows(n), self.coefficients)
-
 
 @final
 @interned
@@ -139,9 +102,6 @@ class Power(Unary):
         if self.exponent == 0:
             return Zero(self.domain, self.codomain)
         return then(Power(self.space, self.exponent - 1), Scale(self.space, self.exponent))
-
-    def batched(self, n: int) -> Arrow:
-        return Power(self.space.rows(n), self.exponent)
 
 
 def polynomial_of(array: Array, coefficients: Sequence[float]) -> Arrow:

@@ -14,7 +14,6 @@ from math import log as _log, pi as _pi
 import numpy as _np
 
 from cartesian_rdc.categories.smooth.error_function import erf as _erf
-from cartesian_rdc.categories.smooth.formulas import OPERATIONS as _OPERATIONS
 from cartesian_rdc.categories.smooth.pointwise import (
     ElementwiseFunction as _ElementwiseFunction,
     elementwise as _f,
@@ -86,9 +85,5 @@ sign = _f(
 )
 absolute = _f("absolute", _np.absolute, lambda x, y: sign(x), numba="abs({x})")
 
-_OPERATIONS.update(
-    {"1/": reciprocal.on, "abs": absolute.on, "> 0": positive.on}
-    | {f.name: f.on for f in (exp, exp2, log)}
-)
 FUNCTIONS = tuple(f for f in tuple(vars().values()) if isinstance(f, _ElementwiseFunction))
 """All rows."""

@@ -5,6 +5,7 @@ A formula is a map ``X -> A``, and the operators of Python compose it: what a pa
 covector, which are the two halves of ``variable(Product(domain, codomain))``.
 
 >>> from cartesian_rdc.categories.smooth import exp, space
+>>> from cartesian_rdc.categories.free import Product
 >>> from cartesian_rdc.execution import evaluate
 >>> x, y = variable(Product(space(2), space(2)))
 >>> evaluate((0.5 * ((y - x) ** 2).sum()).arrow, ([1.0, 2.0], [4.0, 6.0]))
@@ -26,7 +27,7 @@ from typing import ClassVar, TypeAlias, TypeGuard, final
 
 import numpy as np
 
-from cartesian_rdc.categories.free import Atomic, Generator, Product
+from cartesian_rdc.categories.free import Atomic
 from cartesian_rdc.categories.smooth.arithmetic import (
     as_polynomial,
     polynomial_of,
@@ -41,8 +42,17 @@ from cartesian_rdc.categories.smooth.category import (
     smooth,
     sum_of_all,
 )
+from cartesian_rdc.categories.smooth.elementary import (
+    absolute,
+    exp,
+    exp2,
+    log,
+    positive,
+    reciprocal,
+)
 from cartesian_rdc.categories.smooth.generator import constant
 from cartesian_rdc.categories.smooth.multilinear import matrix_product_of, product_of
+from cartesian_rdc.categories.smooth.pointwise import Divide
 from cartesian_rdc.categories.smooth.rearrangement import (
     Concatenate,
     Place,
@@ -51,14 +61,9 @@ from cartesian_rdc.categories.smooth.rearrangement import (
     Sum,
     places_of,
 )
+from cartesian_rdc.categories.smooth.selection import Equal, Greater, GreaterEqual, Maximum, Where
 from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space, array_of, dtype_of
 from cartesian_rdc.errors import SpaceError
-
-OPERATIONS: dict[str, Callable[[Array], Arrow]] = {}
-"""The generators, of an array, that operators and functions stand for.
-
-Their own rules are formulas, and so the modules above this one put them here.
-"""
 
 
 @final
@@ -140,25 +145,25 @@ class Formula:
         return self * other if is_number(other) else self._formula(other) * self
 
     def __truediv__(self, other: Operand) -> Formula:
-        return self * (1 / other) if is_number(other) else self._on_two(other, OPERATIONS["/"])
+        return self * (1 / other) if is_number(other) else self._on_two(other, Divide)
 
     def __rtruediv__(self, other: float | Numbers) -> Formula:
         if is_number(other):
-            return self._each(OPERATIONS["1/"]) * other
+            return reciprocal(self) * other
         return self._formula(other) / self
 
     def __pow__(self, exponent: Operand) -> Formula:
         """``x ** y``; for x > 0, unless y is a whole number."""
         if is_number(exponent):
             return self._each(lambda array: power_of(array, float(exponent)))
-        return (exponent * self._each(OPERATIONS["log"]))._each(OPERATIONS["exp"])
+        return exp(exponent * log(self))
 
     def __rpow__(self, base: float | Numbers) -> Formula:
         if not is_number(base):
             return self._formula(base) ** self
         if not base > 0:
             raise SpaceError(f"the base of a power is positive, not {base}")
-        return (log2(base) * self)._each(OPERATIONS["exp2"])
+        return exp2(log2(base) * self)
 
     def __matmul__(self, other: Formula | Numbers) -> Formula:
         """The matrix product: of vectors, matrices, and stacks of matrices of equal number."""
@@ -169,15 +174,15 @@ class Formula:
         return self._formula(other) @ self
 
     def __abs__(self) -> Formula:
-        return self._each(OPERATIONS["abs"])
+        return absolute(self)
 
     def __gt__(self, other: Operand) -> Formula:
         if is_number(other) and other == 0:
-            return self._each(OPERATIONS["> 0"])
-        return self._on_two(other, OPERATIONS[">"])
+            return positive(self)
+        return self._on_two(other, Greater)
 
     def __ge__(self, other: Operand) -> Formula:
-        return self._on_two(other, OPERATIONS[">="])
+        return self._on_two(other, GreaterEqual)
 
     def __lt__(self, other: Operand) -> Formula:
         return self._formula(other) > self
@@ -187,11 +192,11 @@ class Formula:
 
     def equals(self, other: Operand) -> Formula:
         """1 where both are equal and 0 elsewhere."""
-        return self._on_two(other, OPERATIONS["="])
+        return self._on_two(other, Equal)
 
     def maximum(self, other: Operand) -> Formula:
         """The larger, entry by entry; at a tie the first is given the covector."""
-        return self._on_two(other, OPERATIONS["maximum"])
+        return self._on_two(other, Maximum)
 
     def minimum(self, other: Operand) -> Formula:
         """The smaller, entry by entry; at a tie the first is given the covector."""
@@ -200,7 +205,7 @@ class Formula:
     def where(self, x: Operand, y: Operand) -> Formula:
         """``x`` where this is not 0 and ``y`` where it is, for single arrays."""
         either = self._alike(x)[1].pair(self._alike(y)[1])
-        return self.pair(either).into(OPERATIONS["where"](array_of(self.space)))
+        return self.pair(either).into(Where(array_of(self.space)))
 
     def sum(self, axes: Sequence[int] | None = None) -> Formula:
         """The sum over some axes of an array, or of all entries of all arrays."""
@@ -287,11 +292,6 @@ Operand: TypeAlias = Formula | float | Numbers
 def variable(a: Space) -> Formula:
     """``1 : X -> X``, from which formulas are made."""
     return Formula(smooth.identity(a))
-
-
-def point(generator: Generator[Array]) -> tuple[Formula, Formula]:
-    """The point and the covector of which ``R[f] : A × B -> A`` is a formula."""
-    return variable(Product(generator.domain, generator.codomain)).halves()
 
 
 def is_number(value: Operand) -> TypeGuard[float]:

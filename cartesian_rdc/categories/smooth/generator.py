@@ -8,7 +8,8 @@ This is the door for generators of one's own. A subclass of ``SmoothGenerator``,
   where the codomain is a product or the unit, a list with one for each array of it;
 - ``reverse_derivative``: ``R[f] : A × B -> A``, as a term over the generators there are.
 
-If the generator is linear, inherit from ``Linear`` and give its ``adjoint`` instead. The
+If the generator is linear, inherit from ``Linear`` and give its ``adjoint`` instead; if it goes
+entry by entry, from ``Pointwise``, which has the boundary; if it is one ufunc, from ``Ufunc``. The
 function ``cartesian_rdc.execution.check_derivative`` tests all three against each other.
 
 >>> from cartesian_rdc.categories.smooth import point, sin
@@ -33,7 +34,8 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from typing import final
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar, final
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
@@ -50,6 +52,9 @@ from cartesian_rdc.categories.free import (
 )
 from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space
 from cartesian_rdc.errors import SpaceError
+
+if TYPE_CHECKING:
+    from cartesian_rdc.categories.smooth.formulas import Formula
 
 
 @interned
@@ -129,6 +134,46 @@ class LocallyConstant(SmoothGenerator):
         return Zero(Product(self.domain, self.codomain), self.domain)
 
 
+@interned
+class Pointwise(SmoothGenerator):
+    """``A × ... × A -> A``: a function of ``arity`` numbers, entry by entry."""
+
+    space: Array
+
+    @property
+    def arity(self) -> int:
+        """How many arrays it is given, the last two as a pair, and so on."""
+        return 1
+
+    @final
+    def boundary(self) -> tuple[Space, Space]:
+        a: Space = Atomic(self.space)
+        domain = a
+        for _ in range(self.arity - 1):
+            domain = Product(a, domain)
+        return domain, a
+
+    @final
+    def batched(self, n: int) -> Arrow:
+        return replace(self, space=self.space.rows(n))
+
+
+@interned
+class Ufunc(Pointwise):
+    """A function that is one ufunc of NumPy, to which relations are numbers, 1 and 0."""
+
+    ufunc: ClassVar[np.ufunc]
+
+    @property
+    @final
+    def arity(self) -> int:
+        return self.ufunc.nin
+
+    @final
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
+        return np.asarray(self.ufunc(*arguments), self.space.dtype)
+
+
 @final
 @interned
 class Constant(LocallyConstant):
@@ -158,6 +203,14 @@ def constant(value: ArrayLike, dtype: DTypeLike = "float64") -> Arrow:
     array = np.ascontiguousarray(value, dtype=np.dtype(dtype).newbyteorder("="))
     shape = np.shape(value)  # ascontiguousarray makes a scalar a vector
     return Constant(Array(tuple(shape), array.dtype.name), array.tobytes())
+
+
+def point(generator: Generator[Array]) -> tuple[Formula, Formula]:
+    """The point and the covector of which ``R[f] : A × B -> A`` is a formula."""
+    # Here, because the operators of formulas are generators, whose rules are formulas.
+    from cartesian_rdc.categories.smooth.formulas import variable  # noqa: PLC0415
+
+    return variable(Product(generator.domain, generator.codomain)).halves()
 
 
 def then(first: Arrow, *others: Arrow) -> Arrow:

@@ -9,6 +9,7 @@ is computed, without the multiplications.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import prod
 from typing import final
 
@@ -16,39 +17,52 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartesian_rdc.categories.free import Atomic, Product, interned
-from cartesian_rdc.categories.smooth.formulas import point
-from cartesian_rdc.categories.smooth.generator import SmoothGenerator
+from cartesian_rdc.categories.smooth.generator import SmoothGenerator, point
 from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space
 from cartesian_rdc.errors import SpaceError
 
 
-def gathered(table: Array, numbers: Array, batch: int) -> Array:
-    """The array of rows: its axes are those of the numbers, then those of a row.
-
-    The first ``batch`` axes are common to both. Raises ``SpaceError``.
-    """
-    if not 0 <= batch < table.rank or table.shape[:batch] != numbers.shape[:batch]:
-        raise SpaceError(
-            f"cannot look {numbers} up in {table}: a table has an axis of rows behind "
-            f"the {batch} axes that both have"
-        )
-    if table.dtype != numbers.dtype:
-        raise SpaceError(f"cannot look {numbers} up in {table}: their dtypes differ")
-    return table.with_shape(*numbers.shape, *table.shape[batch + 1 :])
-
-
-@final
 @interned
-class Gather(SmoothGenerator):
-    """``T × N -> B``: the rows of the table T that the numbers N name; linear in T."""
+class Lookup(SmoothGenerator):
+    """A map between a table and those of its rows that numbers name.
+
+    The first ``batch`` axes are common to both.
+    """
 
     table: Array
     numbers: Array
     batch: int = 0
 
+    @property
+    @final
+    def rows(self) -> Array:
+        """The array of rows: its axes are those of the numbers, then those of a row.
+
+        Raises ``SpaceError`` if table and numbers do not fit.
+        """
+        table, numbers, batch = self.table, self.numbers, self.batch
+        if not 0 <= batch < table.rank or table.shape[:batch] != numbers.shape[:batch]:
+            raise SpaceError(
+                f"cannot look {numbers} up in {table}: a table has an axis of rows behind "
+                f"the {batch} axes that both have"
+            )
+        if table.dtype != numbers.dtype:
+            raise SpaceError(f"cannot look {numbers} up in {table}: their dtypes differ")
+        return table.with_shape(*numbers.shape, *table.shape[batch + 1 :])
+
+    @final
+    def batched(self, n: int) -> Arrow:
+        table, numbers = self.table.rows(n), self.numbers.rows(n)
+        return replace(self, table=table, numbers=numbers, batch=self.batch + 1)
+
+
+@final
+@interned
+class Gather(Lookup):
+    """``T × N -> B``: the rows of the table T that the numbers N name; linear in T."""
+
     def boundary(self) -> tuple[Space, Space]:
-        rows = gathered(self.table, self.numbers, self.batch)
-        return Product(Atomic(self.table), Atomic(self.numbers)), Atomic(rows)
+        return Product(Atomic(self.table), Atomic(self.numbers)), Atomic(self.rows)
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         table, numbers = arguments
@@ -59,7 +73,7 @@ class Gather(SmoothGenerator):
         place, which, row = _named(numbers, length, self.batch)
         flat = table.reshape(prod(self.table.shape[: self.batch]), *table.shape[self.batch :])
         result[place] = flat[which, row]
-        return result.reshape(gathered(self.table, self.numbers, self.batch).shape)
+        return result.reshape(self.rows.shape)
 
     def reverse_derivative(self) -> Arrow:
         """``((t, n), c) -> (the covectors added up in a table, 0)``."""
@@ -74,22 +88,14 @@ class Gather(SmoothGenerator):
     def flops(self) -> int:
         return 0
 
-    def batched(self, n: int) -> Arrow:
-        return Gather(self.table.rows(n), self.numbers.rows(n), self.batch + 1)
-
 
 @final
 @interned
-class ScatterAdd(SmoothGenerator):
+class ScatterAdd(Lookup):
     """``N × B -> T``: a table of zeros to which each row is added where its number says."""
 
-    table: Array
-    numbers: Array
-    batch: int = 0
-
     def boundary(self) -> tuple[Space, Space]:
-        rows = gathered(self.table, self.numbers, self.batch)
-        return Product(Atomic(self.numbers), Atomic(rows)), Atomic(self.table)
+        return Product(Atomic(self.numbers), Atomic(self.rows)), Atomic(self.table)
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         numbers, rows = arguments
@@ -112,10 +118,7 @@ class ScatterAdd(SmoothGenerator):
 
     @property
     def flops(self) -> int:
-        return gathered(self.table, self.numbers, self.batch).size
-
-    def batched(self, n: int) -> Arrow:
-        return ScatterAdd(self.table.rows(n), self.numbers.rows(n), self.batch + 1)
+        return self.rows.size
 
 
 def _named(

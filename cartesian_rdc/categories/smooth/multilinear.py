@@ -18,7 +18,7 @@ import numpy as np
 
 from cartesian_rdc.categories.free import Atomic, First, Pair, Product, Second, interned
 from cartesian_rdc.categories.smooth.generator import SmoothGenerator, then
-from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space, array_of
+from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space
 from cartesian_rdc.errors import SpaceError
 
 Axes = tuple[int, ...]
@@ -127,11 +127,6 @@ def product_of(array: Array) -> Contraction:
     """The elementwise product ``A × A -> A``."""
     axes = tuple(range(array.rank))
     return Contraction(array, array, axes, axes, axes)
-
-
-def times(f: Arrow, g: Arrow) -> Arrow:
-    """``x -> f(x) g(x)``, elementwise, for ``f, g : X -> A`` into one array."""
-    return then(Pair(f, g), product_of(array_of(g.codomain)))
 
 
 def matrix_product_of(left: Array, right: Array) -> Contraction:

@@ -16,19 +16,21 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias, final, overload
+from typing import TYPE_CHECKING, TypeAlias, final, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cartesian_rdc.categories.free import Atomic, Product, interned
+from cartesian_rdc.categories.free import Object, interned
 from cartesian_rdc.categories.smooth.category import everywhere
-from cartesian_rdc.categories.smooth.formulas import OPERATIONS, Formula, point
-from cartesian_rdc.categories.smooth.generator import SmoothGenerator
+from cartesian_rdc.categories.smooth.generator import Pointwise, Ufunc, point
 from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space
 from cartesian_rdc.errors import SpaceError
 
-Derivative: TypeAlias = Callable[[Formula, Formula], Formula | float]
+if TYPE_CHECKING:
+    from cartesian_rdc.categories.smooth.formulas import Formula
+
+Derivative: TypeAlias = "Callable[[Formula, Formula], Formula | float]"
 """``f'``, a formula of x and f(x), or a number."""
 
 
@@ -74,7 +76,7 @@ class ElementwiseFunction:
 
     def __call__(self, x: Formula | Space) -> Formula | Arrow:
         """``X -> A`` and then this function of every entry; or ``A -> A``, of a space A."""
-        return x.apply(self) if isinstance(x, Formula) else everywhere(x, self.on)
+        return everywhere(x, self.on) if isinstance(x, Object) else x.apply(self)
 
     def on(self, array: Array) -> Elementwise:
         """The generator, of one array."""
@@ -100,14 +102,10 @@ elementwise = ElementwiseFunction
 
 @final
 @interned
-class Elementwise(SmoothGenerator):
+class Elementwise(Pointwise):
     """``A -> A``: a function of every entry."""
 
-    space: Array
     function: ElementwiseFunction
-
-    def boundary(self) -> tuple[Space, Space]:
-        return Atomic(self.space), Atomic(self.space)
 
     @property
     def label(self) -> str:
@@ -126,31 +124,15 @@ class Elementwise(SmoothGenerator):
     def annihilated_by(self, zeros: Sequence[bool]) -> bool:
         return all(zeros) and self.function.vanishes_at_zero
 
-    def batched(self, n: int) -> Arrow:
-        return Elementwise(self.space.rows(n), self.function)
-
 
 @final
 @interned
-class Divide(SmoothGenerator):
+class Divide(Ufunc):
     """``A × A -> A``: ``x / y``, for y ≠ 0."""
 
-    space: Array
-
-    def boundary(self) -> tuple[Space, Space]:
-        a = Atomic(self.space)
-        return Product(a, a), a
-
-    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
-        return np.divide(arguments[0], arguments[1])
+    ufunc = np.divide
 
     def reverse_derivative(self) -> Arrow:
         """``((x, y), c) -> (c / y, -(x / y) (c / y))``."""
         (x, y), c = point(self)
         return (c / y).pair(-((x / y) * (c / y))).arrow
-
-    def batched(self, n: int) -> Arrow:
-        return Divide(self.space.rows(n))
-
-
-OPERATIONS["/"] = Divide

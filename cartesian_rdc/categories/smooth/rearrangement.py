@@ -12,6 +12,7 @@ Each is linear and has another of them as its transpose::
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from types import EllipsisType
 from typing import final
 
@@ -41,13 +42,22 @@ def without(array: Array, axes: Axes) -> Array:
     return array.with_shape(*(n for k, n in enumerate(array.shape) if k not in axes))
 
 
-@final
 @interned
-class Sum(Linear):
-    """The sum over some axes, which the result lacks."""
+class AlongAxes(SmoothGenerator):
+    """A map to or from arrays of a space, along some axes of them."""
 
     space: Array
     axes: Axes
+
+    @final
+    def batched(self, n: int) -> Arrow:
+        return replace(self, space=self.space.rows(n), axes=behind(self.axes))
+
+
+@final
+@interned
+class Sum(AlongAxes, Linear):
+    """The sum over some axes, which the result lacks."""
 
     def boundary(self) -> tuple[Space, Space]:
         require_axes(self.space, self.axes)
@@ -63,9 +73,6 @@ class Sum(Linear):
     def flops(self) -> int:
         return self.space.size
 
-    def batched(self, n: int) -> Arrow:
-        return Sum(self.space.rows(n), behind(self.axes))
-
 
 @interned
 class Rearrangement(Linear):
@@ -79,11 +86,8 @@ class Rearrangement(Linear):
 
 @final
 @interned
-class Broadcast(Rearrangement):
+class Broadcast(AlongAxes, Rearrangement):
     """Repeat along the given axes of the *result*, which the argument lacks."""
-
-    space: Array
-    axes: Axes
 
     def boundary(self) -> tuple[Space, Space]:
         require_axes(self.space, self.axes)
@@ -94,9 +98,6 @@ class Broadcast(Rearrangement):
 
     def adjoint(self) -> Arrow:
         return Sum(self.space, self.axes)
-
-    def batched(self, n: int) -> Arrow:
-        return Broadcast(self.space.rows(n), behind(self.axes))
 
 
 @final
@@ -134,16 +135,19 @@ class Transpose(Rearrangement):
     def boundary(self) -> tuple[Space, Space]:
         if sorted(self.permutation) != list(range(self.space.rank)):
             raise SpaceError(f"{self.permutation} does not permute the axes of {self.space}")
-        result = self.space.with_shape(*(self.space.shape[k] for k in self.permutation))
-        return Atomic(self.space), Atomic(result)
+        return Atomic(self.space), Atomic(self.result)
+
+    @property
+    def result(self) -> Array:
+        """The array whose axes are permuted."""
+        return self.space.with_shape(*(self.space.shape[k] for k in self.permutation))
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         return np.transpose(arguments[0], self.permutation)
 
     def adjoint(self) -> Arrow:
-        result = self.space.with_shape(*(self.space.shape[k] for k in self.permutation))
         inverse = sorted(range(self.space.rank), key=self.permutation.__getitem__)
-        return Transpose(result, tuple(inverse))
+        return Transpose(self.result, tuple(inverse))
 
     def batched(self, n: int) -> Arrow:
         return Transpose(self.space.rows(n), (0, *behind(self.permutation)))
@@ -194,48 +198,54 @@ def places_of(array: Array, places: tuple[Place, ...]) -> tuple[tuple[Range, ...
     return tuple(ranges), tuple(shape)
 
 
-@final
 @interned
-class Slice(Rearrangement):
-    """A regular part of an array, one range for each axis."""
+class Part(Rearrangement):
+    """A map to or from a regular part of an array, one range for each axis."""
 
     space: Array
     ranges: tuple[Range, ...]
+
+    @property
+    @final
+    def slices(self) -> tuple[slice, ...]:
+        """The ranges, as NumPy takes them."""
+        return tuple(slice(*r) for r in self.ranges)
+
+    @final
+    def batched(self, n: int) -> Arrow:
+        return replace(self, space=self.space.rows(n), ranges=((0, n, 1), *self.ranges))
+
+
+@final
+@interned
+class Slice(Part):
+    """A regular part of an array, one range for each axis."""
 
     def boundary(self) -> tuple[Space, Space]:
         return Atomic(self.space), Atomic(sliced(self.space, self.ranges))
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
-        return arguments[0][tuple(slice(*r) for r in self.ranges)]
+        return arguments[0][self.slices]
 
     def adjoint(self) -> Arrow:
         return Embed(self.space, self.ranges)
 
-    def batched(self, n: int) -> Arrow:
-        return Slice(self.space.rows(n), ((0, n, 1), *self.ranges))
-
 
 @final
 @interned
-class Embed(Rearrangement):
+class Embed(Part):
     """Zeros of the *result's* shape, with the argument at a regular part of it."""
-
-    space: Array
-    ranges: tuple[Range, ...]
 
     def boundary(self) -> tuple[Space, Space]:
         return Atomic(sliced(self.space, self.ranges)), Atomic(self.space)
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         result: Numbers = np.zeros(self.space.shape, self.space.dtype)
-        result[tuple(slice(*r) for r in self.ranges)] = arguments[0]
+        result[self.slices] = arguments[0]
         return result
 
     def adjoint(self) -> Arrow:
         return Slice(self.space, self.ranges)
-
-    def batched(self, n: int) -> Arrow:
-        return Embed(self.space.rows(n), ((0, n, 1), *self.ranges))
 
 
 @final

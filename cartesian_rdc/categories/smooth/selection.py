@@ -7,87 +7,55 @@ attains it, as the source code of 2103.01931 does in max-pooling.
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Sequence
 from typing import final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cartesian_rdc.categories.free import Atomic, Product, interned
-from cartesian_rdc.categories.smooth.formulas import OPERATIONS, point
-from cartesian_rdc.categories.smooth.generator import LocallyConstant, SmoothGenerator
+from cartesian_rdc.categories.free import Atomic, interned
+from cartesian_rdc.categories.smooth.generator import LocallyConstant, Pointwise, Ufunc, point
 from cartesian_rdc.categories.smooth.rearrangement import (
-    Axes,
+    AlongAxes,
     Broadcast,
-    behind,
     require_axes,
     without,
 )
-from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space
+from cartesian_rdc.categories.smooth.spaces import Arrow, Numbers, Space
 from cartesian_rdc.errors import SpaceError
 
 
+@final
 @interned
-class Relation(LocallyConstant):
-    """``A × A -> A``: 1 where the relation holds and 0 elsewhere."""
+class Greater(Ufunc, LocallyConstant):
+    """``A × A -> A``: ``[x > y]``, 1 where that holds and 0 elsewhere."""
 
-    space: Array
-
-    @final
-    def boundary(self) -> tuple[Space, Space]:
-        a = Atomic(self.space)
-        return Product(a, a), a
-
-    @final
-    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
-        return self.holds(arguments[0], arguments[1]).astype(self.space.dtype)
-
-    @abstractmethod
-    def holds(self, x: Numbers, y: Numbers) -> NDArray[np.bool]:
-        """Where the relation holds."""
-
-    def batched(self, n: int) -> Arrow:
-        return type(self)(self.space.rows(n))
+    ufunc = np.greater
 
 
 @final
 @interned
-class Greater(Relation):
-    """``[x > y]``."""
+class GreaterEqual(Ufunc, LocallyConstant):
+    """``A × A -> A``: ``[x >= y]``."""
 
-    def holds(self, x: Numbers, y: Numbers) -> NDArray[np.bool]:
-        return np.asarray(np.greater(x, y))
-
-
-@final
-@interned
-class GreaterEqual(Relation):
-    """``[x >= y]``."""
-
-    def holds(self, x: Numbers, y: Numbers) -> NDArray[np.bool]:
-        return np.asarray(np.greater_equal(x, y))
+    ufunc = np.greater_equal
 
 
 @final
 @interned
-class Equal(Relation):
-    """``[x = y]``."""
+class Equal(Ufunc, LocallyConstant):
+    """``A × A -> A``: ``[x = y]``."""
 
-    def holds(self, x: Numbers, y: Numbers) -> NDArray[np.bool]:
-        return np.asarray(np.equal(x, y))
+    ufunc = np.equal
 
 
 @final
 @interned
-class Where(SmoothGenerator):
+class Where(Pointwise):
     """``A × (A × A) -> A``: the second argument where the first is not 0, else the third."""
 
-    space: Array
-
-    def boundary(self) -> tuple[Space, Space]:
-        a = Atomic(self.space)
-        return Product(a, Product(a, a)), a
+    @property
+    def arity(self) -> int:
+        return 3
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         condition, x, y = arguments
@@ -102,39 +70,23 @@ class Where(SmoothGenerator):
     def annihilated_by(self, zeros: Sequence[bool]) -> bool:
         return zeros[1] and zeros[2]
 
-    def batched(self, n: int) -> Arrow:
-        return type(self)(self.space.rows(n))
-
 
 @final
 @interned
-class Maximum(SmoothGenerator):
+class Maximum(Ufunc):
     """``A × A -> A``: the larger of two, entry by entry; at a tie the first."""
 
-    space: Array
-
-    def boundary(self) -> tuple[Space, Space]:
-        a = Atomic(self.space)
-        return Product(a, a), a
-
-    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
-        return np.maximum(arguments[0], arguments[1])
+    ufunc = np.maximum
 
     def reverse_derivative(self) -> Arrow:
         """``((x, y), c) -> ([x >= y] c, [y > x] c)``."""
         (x, y), c = point(self)
         return ((x >= y) * c).pair((y > x) * c).arrow
 
-    def batched(self, n: int) -> Arrow:
-        return type(self)(self.space.rows(n))
-
 
 @interned
-class Reduction(SmoothGenerator):
+class Reduction(AlongAxes):
     """``A -> B`` where B lacks some axes of A, which are not of length 0."""
-
-    space: Array
-    axes: Axes
 
     @final
     def boundary(self) -> tuple[Space, Space]:
@@ -146,10 +98,6 @@ class Reduction(SmoothGenerator):
     @property
     def flops(self) -> int:
         return self.space.size
-
-    @final
-    def batched(self, n: int) -> Arrow:
-        return type(self)(self.space.rows(n), behind(self.axes))
 
 
 @final
@@ -187,11 +135,8 @@ class LogSumExp(Reduction):
 
 @final
 @interned
-class Softmax(SmoothGenerator):
+class Softmax(AlongAxes):
     """``exp x / Σ exp x`` along some axes, without overflow."""
-
-    space: Array
-    axes: Axes
 
     def boundary(self) -> tuple[Space, Space]:
         require_axes(self.space, self.axes)
@@ -210,11 +155,3 @@ class Softmax(SmoothGenerator):
         x, c = point(self)
         s = x.into(self)
         return (s * (c - (s * c).sum(self.axes).into(Broadcast(self.space, self.axes)))).arrow
-
-    def batched(self, n: int) -> Arrow:
-        return Softmax(self.space.rows(n), behind(self.axes))
-
-
-OPERATIONS.update(
-    {">": Greater, ">=": GreaterEqual, "=": Equal, "maximum": Maximum, "where": Where}
-)

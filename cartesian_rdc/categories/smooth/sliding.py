@@ -15,7 +15,12 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from cartesian_rdc.categories.free import Atomic, interned
 from cartesian_rdc.categories.smooth.generator import Linear
-from cartesian_rdc.categories.smooth.rearrangement import Axes, Rearrangement, behind, require_axes
+from cartesian_rdc.categories.smooth.rearrangement import (
+    AlongAxes,
+    Axes,
+    Rearrangement,
+    require_axes,
+)
 from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space
 from cartesian_rdc.errors import SpaceError
 
@@ -41,22 +46,30 @@ def windowed(array: Array, axes: Axes, sizes: Axes, strides: Axes) -> Array:
     return array.with_shape(*shape, *sizes)
 
 
+@interned
+class Sliding(AlongAxes, Linear):
+    """A map to or from the array of all windows of these sizes, ``strides`` apart."""
+
+    sizes: Axes
+    strides: Axes
+
+    @property
+    @final
+    def windows(self) -> Array:
+        """The array of all windows."""
+        return windowed(self.space, self.axes, self.sizes, self.strides)
+
+
 @final
 @interned
-class Unfold(Rearrangement):
+class Unfold(Sliding, Rearrangement):
     """``A -> B``: all windows of these sizes, ``strides`` apart.
 
     Entry ``(p..., o...)`` of the result is entry ``p stride + o`` of the argument.
     """
 
-    space: Array
-    axes: Axes
-    sizes: Axes
-    strides: Axes
-
     def boundary(self) -> tuple[Space, Space]:
-        result = windowed(self.space, self.axes, self.sizes, self.strides)
-        return Atomic(self.space), Atomic(result)
+        return Atomic(self.space), Atomic(self.windows)
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         every: Numbers = sliding_window_view(arguments[0], self.sizes, self.axes)
@@ -66,23 +79,14 @@ class Unfold(Rearrangement):
     def adjoint(self) -> Arrow:
         return Fold(self.space, self.axes, self.sizes, self.strides)
 
-    def batched(self, n: int) -> Arrow:
-        return Unfold(self.space.rows(n), behind(self.axes), self.sizes, self.strides)
-
 
 @final
 @interned
-class Fold(Linear):
+class Fold(Sliding):
     """``B -> A``: the transpose of ``Unfold``, which adds all windows up where they lie."""
 
-    space: Array
-    axes: Axes
-    sizes: Axes
-    strides: Axes
-
     def boundary(self) -> tuple[Space, Space]:
-        argument = windowed(self.space, self.axes, self.sizes, self.strides)
-        return Atomic(argument), Atomic(self.space)
+        return Atomic(self.windows), Atomic(self.space)
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         result: Numbers = np.zeros(self.space.shape, self.space.dtype)
@@ -93,7 +97,7 @@ class Fold(Linear):
 
     def places(self) -> list[tuple[tuple[int, ...], tuple[slice, ...]]]:
         """For each entry of a window, where in the result those entries of all windows lie."""
-        counts = windowed(self.space, self.axes, self.sizes, self.strides).shape
+        counts = self.windows.shape
         found: list[tuple[tuple[int, ...], tuple[slice, ...]]] = []
         for offsets in product(*map(range, self.sizes)):
             place = [slice(None)] * self.space.rank
@@ -107,7 +111,4 @@ class Fold(Linear):
 
     @property
     def flops(self) -> int:
-        return windowed(self.space, self.axes, self.sizes, self.strides).size
-
-    def batched(self, n: int) -> Arrow:
-        return Fold(self.space.rows(n), behind(self.axes), self.sizes, self.strides)
+        return self.windows.size
