@@ -247,7 +247,7 @@ assert_type(
 )
 assert_type(digit >> twice(relu), SmoothMap[Digit, Digit])
 assert_type(
-    hidden >> dense(digit, lambda a: relu(a)),
+    hidden >> dense(digit, lambda a: a >> relu),
     Layer[tuple[Digit, Matrix[Hidden, Digit]], Hidden, Digit],
 )
 assert_type(digit >> Own().activation, SmoothMap[Digit, Digit])
