@@ -58,66 +58,64 @@ class DaggerDifferentialCategory(DifferentialCategory[Ob, Mor]):
         """``h†[X] : X × B -> A``, of ``h : X × A -> B`` that is linear in A."""
 
 
+@dataclass(frozen=True)
 class _Based(LeftAdditiveCategory[Ob, Mor]):
     """The cartesian left additive structure of another category."""
 
-    @property
-    @abstractmethod
-    def structure(self) -> LeftAdditiveCategory[Ob, Mor]:
-        """The other category."""
+    category: LeftAdditiveCategory[Ob, Mor]
 
     @final
     def domain(self, f: Mor) -> Ob:
-        return self.structure.domain(f)
+        return self.category.domain(f)
 
     @final
     def codomain(self, f: Mor) -> Ob:
-        return self.structure.codomain(f)
+        return self.category.codomain(f)
 
     @final
     def identity(self, a: Ob) -> Mor:
-        return self.structure.identity(a)
+        return self.category.identity(a)
 
     @final
     def compose(self, f: Mor, g: Mor) -> Mor:
-        return self.structure.compose(f, g)
+        return self.category.compose(f, g)
 
     @property
     @final
     def unit(self) -> Ob:
-        return self.structure.unit
+        return self.category.unit
 
     @final
     def product(self, a: Ob, b: Ob) -> Ob:
-        return self.structure.product(a, b)
+        return self.category.product(a, b)
 
     @final
     def first(self, a: Ob, b: Ob) -> Mor:
-        return self.structure.first(a, b)
+        return self.category.first(a, b)
 
     @final
     def second(self, a: Ob, b: Ob) -> Mor:
-        return self.structure.second(a, b)
+        return self.category.second(a, b)
 
     @final
     def delete(self, a: Ob) -> Mor:
-        return self.structure.delete(a)
+        return self.category.delete(a)
 
     @final
     def pair(self, f: Mor, g: Mor) -> Mor:
-        return self.structure.pair(f, g)
+        return self.category.pair(f, g)
 
     @final
     def zero(self, a: Ob, b: Ob) -> Mor:
-        return self.structure.zero(a, b)
+        return self.category.zero(a, b)
 
     @final
     def add(self, f: Mor, g: Mor) -> Mor:
-        return self.structure.add(f, g)
+        return self.category.add(f, g)
 
     @final
     def __str__(self) -> str:
-        return f"{type(self).__name__}({self.structure})"
+        return f"{type(self).__name__}({self.category})"
 
 
 @final
@@ -126,10 +124,6 @@ class ForwardWithDagger(_Based[Ob, Mor], DaggerDifferentialCategory[Ob, Mor]):
     """Theorem 41: the D of a reverse differential category, and its contextual dagger."""
 
     category: ReverseDifferentialCategory[Ob, Mor]
-
-    @property
-    def structure(self) -> ReverseDifferentialCategory[Ob, Mor]:
-        return self.category
 
     def forward_derivative(self, f: Mor) -> Mor:
         return self.category.forward_derivative(f)
@@ -150,10 +144,6 @@ class ReverseFromDagger(_Based[Ob, Mor], ReverseDifferentialCategory[Ob, Mor]):
     """Theorem 42: the R of a differential category with a contextual dagger."""
 
     category: DaggerDifferentialCategory[Ob, Mor]
-
-    @property
-    def structure(self) -> DaggerDifferentialCategory[Ob, Mor]:
-        return self.category
 
     def reverse_derivative(self, f: Mor) -> Mor:
         """``D[f]†[A] : A × B -> A``."""

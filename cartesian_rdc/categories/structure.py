@@ -31,43 +31,43 @@ from cartesian_rdc.type_variables import Mor, Ob
 
 def cartesian(c: SymmetricMonoidalCategory[Ob, Mor], operation: str) -> CartesianCategory[Ob, Mor]:
     """c, where it is cartesian. Raises ``StructureError`` if it has no products."""
-    if not _is_cartesian(c):
-        raise StructureError(operation, c, CartesianCategory.__name__)
-    return c
+    if isinstance(c, CartesianCategory):
+        return c
+    raise StructureError(operation, c, CartesianCategory.__name__)
 
 
 def left_additive(
     c: SymmetricMonoidalCategory[Ob, Mor], operation: str
 ) -> LeftAdditiveCategory[Ob, Mor]:
     """c, where it is left additive. Raises ``StructureError`` if its maps have no sums."""
-    if not _is_left_additive(c):
-        raise StructureError(operation, c, LeftAdditiveCategory.__name__)
-    return c
+    if isinstance(c, LeftAdditiveCategory):
+        return c
+    raise StructureError(operation, c, LeftAdditiveCategory.__name__)
 
 
 def with_negatives(c: SymmetricMonoidalCategory[Ob, Mor], operation: str) -> WithNegatives[Ob, Mor]:
     """c, where maps have negatives. Raises ``StructureError`` if they have none."""
-    if not _has_negatives(c):
-        raise StructureError(operation, c, WithNegatives.__name__)
-    return c
+    if isinstance(c, WithNegatives):
+        return c
+    raise StructureError(operation, c, WithNegatives.__name__)
 
 
 def differential(
     c: SymmetricMonoidalCategory[Ob, Mor], operation: str
 ) -> DifferentialCategory[Ob, Mor]:
     """c, where it is differential. Raises ``StructureError`` if it has no D."""
-    if not _is_differential(c):
-        raise StructureError(operation, c, DifferentialCategory.__name__)
-    return c
+    if isinstance(c, DifferentialCategory):
+        return c
+    raise StructureError(operation, c, DifferentialCategory.__name__)
 
 
 def reverse_differential(
     c: SymmetricMonoidalCategory[Ob, Mor], operation: str
 ) -> ReverseDifferentialCategory[Ob, Mor]:
     """c, where it is reverse differential. Raises ``StructureError`` if it has no R."""
-    if not _is_reverse_differential(c):
-        raise StructureError(operation, c, ReverseDifferentialCategory.__name__)
-    return c
+    if isinstance(c, ReverseDifferentialCategory):
+        return c
+    raise StructureError(operation, c, ReverseDifferentialCategory.__name__)
 
 
 def base_of_lenses(
@@ -77,32 +77,6 @@ def base_of_lenses(
     if not _is_of_lenses(c):
         raise StructureError(operation, c, Lens.__name__)
     return c.base
-
-
-def _is_cartesian(c: SymmetricMonoidalCategory[Ob, Mor]) -> TypeGuard[CartesianCategory[Ob, Mor]]:
-    return isinstance(c, CartesianCategory)
-
-
-def _is_left_additive(
-    c: SymmetricMonoidalCategory[Ob, Mor],
-) -> TypeGuard[LeftAdditiveCategory[Ob, Mor]]:
-    return isinstance(c, LeftAdditiveCategory)
-
-
-def _has_negatives(c: SymmetricMonoidalCategory[Ob, Mor]) -> TypeGuard[WithNegatives[Ob, Mor]]:
-    return isinstance(c, WithNegatives)
-
-
-def _is_differential(
-    c: SymmetricMonoidalCategory[Ob, Mor],
-) -> TypeGuard[DifferentialCategory[Ob, Mor]]:
-    return isinstance(c, DifferentialCategory)
-
-
-def _is_reverse_differential(
-    c: SymmetricMonoidalCategory[Ob, Mor],
-) -> TypeGuard[ReverseDifferentialCategory[Ob, Mor]]:
-    return isinstance(c, ReverseDifferentialCategory)
 
 
 def _is_of_lenses(

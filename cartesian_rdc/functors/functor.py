@@ -181,7 +181,6 @@ class IdentityFunctor(StrictMonoidalFunctor[Ob1, Mor1, Ob1, Mor1]):
         return f
 
 
-@final
 @dataclass(frozen=True)
 class CompositeFunctor(Functor[Ob1, Mor1, Ob3, Mor3], Generic[Ob1, Mor1, Ob2, Mor2, Ob3, Mor3]):
     """``F G``: F, then G."""
@@ -207,7 +206,7 @@ class CompositeFunctor(Functor[Ob1, Mor1, Ob3, Mor3], Generic[Ob1, Mor1, Ob2, Mo
 @final
 @dataclass(frozen=True)
 class CompositeMonoidalFunctor(
-    MonoidalFunctor[Ob1, Mor1, Ob3, Mor3], Generic[Ob1, Mor1, Ob2, Mor2, Ob3, Mor3]
+    CompositeFunctor[Ob1, Mor1, Ob2, Mor2, Ob3, Mor3], MonoidalFunctor[Ob1, Mor1, Ob3, Mor3]
 ):
     """``F G``: F, then G, with the comparisons of both."""
 
@@ -221,12 +220,6 @@ class CompositeMonoidalFunctor(
     @property
     def target(self) -> SymmetricMonoidalCategory[Ob3, Mor3]:
         return self.second.target
-
-    def on_object(self, a: Ob1) -> Ob3:
-        return self.second.on_object(self.first.on_object(a))
-
-    def on_morphism(self, f: Mor1) -> Mor3:
-        return self.second.on_morphism(self.first.on_morphism(f))
 
     def product_comparison(self, a: Ob1, b: Ob1) -> Mor3:
         """``G F A × G F B -> G (F A × F B) -> G F (A × B)``."""

@@ -16,11 +16,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
-from typing import Generic, final
+from typing import Generic, TypeAlias, final
 
 from cartesian_rdc.categories.free.interning import Interned, interned
 from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.type_variables import Atom, T
+
+OfTwo: TypeAlias = "Callable[[Object[Atom], Object[Atom]], T]"
+"""A function of the two factors of a product."""
 
 
 @interned
@@ -29,10 +32,7 @@ class Object(Interned, ABC, Generic[Atom]):
 
     @abstractmethod
     def match(
-        self,
-        unit: Callable[[], T],
-        atomic: Callable[[Atom], T],
-        product: Callable[[Object[Atom], Object[Atom]], T],
+        self, unit: Callable[[], T], atomic: Callable[[Atom], T], product: OfTwo[Atom, T]
     ) -> T:
         """Case distinction: the result of the one function that fits."""
 
@@ -148,10 +148,7 @@ class Unit(Object[Atom]):
     """``1``, the terminal object."""
 
     def match(
-        self,
-        unit: Callable[[], T],
-        atomic: Callable[[Atom], T],
-        product: Callable[[Object[Atom], Object[Atom]], T],
+        self, unit: Callable[[], T], atomic: Callable[[Atom], T], product: OfTwo[Atom, T]
     ) -> T:
         return unit()
 
@@ -164,10 +161,7 @@ class Atomic(Object[Atom]):
     atom: Atom
 
     def match(
-        self,
-        unit: Callable[[], T],
-        atomic: Callable[[Atom], T],
-        product: Callable[[Object[Atom], Object[Atom]], T],
+        self, unit: Callable[[], T], atomic: Callable[[Atom], T], product: OfTwo[Atom, T]
     ) -> T:
         return atomic(self.atom)
 
@@ -181,9 +175,6 @@ class Product(Object[Atom]):
     second: Object[Atom]
 
     def match(
-        self,
-        unit: Callable[[], T],
-        atomic: Callable[[Atom], T],
-        product: Callable[[Object[Atom], Object[Atom]], T],
+        self, unit: Callable[[], T], atomic: Callable[[Atom], T], product: OfTwo[Atom, T]
     ) -> T:
         return product(self.first, self.second)
