@@ -11,12 +11,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from cartesian_rdc.categories.free import Atomic, interned
+from cartesian_rdc.categories.free import interned
 from cartesian_rdc.categories.smooth import (
     Array,
     Arrow,
     Numbers,
-    SmoothGenerator,
     Space,
     assemble,
     log,
@@ -33,6 +32,7 @@ from cartesian_rdc.execution import NumpyEngine, check_derivative, evaluate
 from cartesian_rdc.testing.smooth import KNOWN, UNARY, Kind, arrows, spaces
 from tests.functions import difference_of_values
 from tests.jax_functions import from_jax, in_jax, to_jax
+from tests.own_generators import OwnGenerator
 
 engine = NumpyEngine()
 MANY = 1000 if os.environ.get("HYPOTHESIS_PROFILE") == "all" else 60
@@ -91,14 +91,11 @@ def test_every_function_of_one_array(name: str, dtype: str) -> None:
 
 
 @interned
-class Wrong(SmoothGenerator):
+class Wrong(OwnGenerator):
     """``x²``, with a derivative that may be wrong."""
 
     array: Array
     slope: float
-
-    def boundary(self) -> tuple[Space, Space]:
-        return Atomic(self.array), Atomic(self.array)
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         return np.square(arguments[0])
@@ -109,13 +106,10 @@ class Wrong(SmoothGenerator):
 
 
 @interned
-class WrongBelowZero(SmoothGenerator):
+class WrongBelowZero(OwnGenerator):
     """``|x|``, with the derivative 1."""
 
     array: Array
-
-    def boundary(self) -> tuple[Space, Space]:
-        return Atomic(self.array), Atomic(self.array)
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         return np.abs(arguments[0])

@@ -9,11 +9,10 @@ import numpy as np
 import pytest
 
 from cartesian_rdc.categories import smooth as sm
-from cartesian_rdc.categories.free import Atomic, Product, Unit, interned
+from cartesian_rdc.categories.free import Product, Unit, interned
 from cartesian_rdc.categories.smooth import (
     Arrow,
     Numbers,
-    SmoothGenerator,
     Space,
     Value,
     array_of,
@@ -29,6 +28,7 @@ from cartesian_rdc.categories.smooth.spaces import Array, leaves_of
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.execution import NumpyEngine, check_derivative, evaluate
 from cartesian_rdc.execution.instructions import Plus
+from tests.own_generators import OwnGenerator
 
 a, b = space(2), space(3)
 
@@ -172,14 +172,11 @@ def test_negative_axes_and_numbers_of_numpy() -> None:
 
 
 @interned
-class Careless(SmoothGenerator):
+class Careless(OwnGenerator):
     """A generator whose evaluation does what it should not."""
 
     array: Array
     fault: str
-
-    def boundary(self) -> tuple[Space, Space]:
-        return Atomic(self.array), Atomic(self.array)
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         (x,) = arguments
