@@ -7,7 +7,6 @@ have to learn the same.
 
 from __future__ import annotations
 
-import argparse
 import json
 from pathlib import Path
 
@@ -36,11 +35,7 @@ def main() -> None:
     from cartesian_rdc.execution import ENGINES
     from experiments.command import Parser, at_least
 
-    parser = Parser(
-        prog="python -m benchmarks",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = Parser("benchmarks", __doc__)
     parser.add_argument(
         "name",
         choices=NAMES,

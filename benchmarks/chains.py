@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from cartesian_rdc.execution import engine_named, program
-from cartesian_rdc.neural import SmoothMap, dense, initialise, reals, sigmoid, uniform
+from cartesian_rdc.neural import Layer, SmoothMap, dense, initialise, reals, sigmoid, uniform
 from cartesian_rdc.typed import Wire, reverse_derivative
 
 WIDTH = 4
@@ -17,22 +17,24 @@ WIDTH = 4
 Chain: TypeAlias = SmoothMap[tuple[Wire, Wire], Wire]
 """The body of layers, one after the other."""
 
+Link: TypeAlias = Layer[Wire, Wire, Wire]
+Joined: TypeAlias = Layer[tuple[Wire, Wire], Wire, Wire]
+
 
 def left_nested(depth: int) -> Chain:
     """``((f f) f) ...``: how ``>>`` nests."""
-    layer = (reals(WIDTH) >> dense(reals(WIDTH), sigmoid)).unnamed()
-    model = layer
-    for _ in range(depth - 1):
-        model = (model >> layer).unnamed()
-    return model.body
+    return _nested(depth, lambda model, layer: model >> layer)
 
 
 def right_nested(depth: int) -> Chain:
     """``f (f (f ...))``."""
-    layer = (reals(WIDTH) >> dense(reals(WIDTH), sigmoid)).unnamed()
-    model = layer
+    return _nested(depth, lambda model, layer: layer >> model)
+
+
+def _nested(depth: int, join: Callable[[Link, Link], Joined]) -> Chain:
+    model = layer = (reals(WIDTH) >> dense(reals(WIDTH), sigmoid)).unnamed()
     for _ in range(depth - 1):
-        model = (layer >> model).unnamed()
+        model = join(model, layer).unnamed()
     return model.body
 
 

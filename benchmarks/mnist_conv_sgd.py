@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, final
+from typing import Any, ClassVar, final
 
 import numpy as np
 
@@ -19,7 +19,6 @@ from cartesian_rdc.learning import supervised
 from cartesian_rdc.neural import Momentum, constant_rate, glorot, initialise, quadratic_loss
 from models.mnist import convolutional
 
-STEPS = {"torch": 300, "torch-compile": 500, "keras": 100, "numpy": 500}
 TESTED = 1000
 
 
@@ -29,6 +28,8 @@ class MnistConvSgd(Workload):
 
     checked_steps = 20
     tolerance = 1e-4
+    steps = 5000
+    steps_against: ClassVar = {"torch": 300, "torch-compile": 500, "keras": 100, "numpy": 500}
 
     def __init__(self, folder: Path | None) -> None:
         self.train, self.test = digits(folder)
@@ -59,6 +60,3 @@ class MnistConvSgd(Workload):
         images = self.test.grey().reshape(-1, 1, 28, 28)[:TESTED]
         said = [int(np.argmax(leaves_of(predict((held, image)))[0])) for image in images]
         return float(np.mean(self.test.labels[:TESTED] == said))
-
-    def steps(self, peer: str) -> int:
-        return STEPS.get(peer, 5000)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, final
+from typing import Any, ClassVar, final
 
 import numpy as np
 
@@ -26,7 +26,6 @@ from cartesian_rdc.neural import (
 from models.mnist import perceptron
 
 BATCH = 128
-STEPS = {"c": 20, "numba": 20, "keras": 40}
 
 
 @final
@@ -35,6 +34,8 @@ class MnistMlpBatch(Workload):
 
     checked_steps = 3
     tolerance = 1e-3
+    steps = 100
+    steps_against: ClassVar = {"c": 20, "numba": 20, "keras": 40}
 
     def __init__(self, folder: Path | None) -> None:
         self.train, self.test = digits(folder)
@@ -60,6 +61,3 @@ class MnistMlpBatch(Workload):
         b2, w2, b1, w1 = parameters
         hidden = np.maximum(self.test.grey().reshape(-1, 784) @ w1.T + b1, 0)
         return float(np.mean(np.argmax(hidden @ w2.T + b2, axis=1) == self.test.labels))
-
-    def steps(self, peer: str) -> int:
-        return STEPS.get(peer, 100)

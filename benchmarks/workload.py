@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,12 @@ class Workload(ABC):
     tolerance: float
     """How far apart they may be then: the norm of the difference over the norm."""
 
+    steps: int
+    """How many steps are timed."""
+
+    steps_against: ClassVar[Mapping[str, int]]
+    """How many are timed against a slow peer, by its name."""
+
     @abstractmethod
     def ours(self, engine: ArrayEngine, steps: int) -> Training:
         """Our training on an engine."""
@@ -44,10 +50,6 @@ class Workload(ABC):
     @abstractmethod
     def accuracy(self, parameters: Arrays) -> float | None:
         """The part of the samples to test on that these parameters classify correctly."""
-
-    @abstractmethod
-    def steps(self, peer: str) -> int:
-        """How many steps are timed: fewer against a slow peer."""
 
 
 def compare(
@@ -62,7 +64,7 @@ def compare(
     far = distance(mine, workload.theirs(peer, short)())
     assert far <= workload.tolerance, f"after {short} steps they are {far:.2g} apart"
 
-    count = steps or workload.steps(peer)
+    count = steps or workload.steps_against.get(peer, workload.steps)
     theirs = workload.theirs(peer, count)
     preparing, ours = timed(lambda: workload.ours(engine_named(engine), count))
     first, parameters = timed(ours)  # some engines compile when they are first called

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import json
 
@@ -21,11 +20,7 @@ def words(experiment: Experiment) -> str:
 
 def main() -> None:
     """Print the list."""
-    parser = Parser(
-        prog="python -m experiments",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = Parser("experiments", __doc__)
     parser.add_argument("--json", action="store_true", help="print the list as a line of JSON")
     found = list(experiments())
     if parser.parse_args().json:

@@ -16,7 +16,7 @@ import numpy as np
 
 from cartesian_rdc.categories.smooth import Numbers, Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
-from cartesian_rdc.execution import ENGINES, NumpyEngine
+from cartesian_rdc.execution import NumpyEngine
 from cartesian_rdc.learning import Batches, Shuffled, unsupervised
 from cartesian_rdc.neural import (
     Adam,
@@ -26,11 +26,10 @@ from cartesian_rdc.neural import (
     glorot,
     initialise,
 )
-from experiments import command
+from experiments import command, digits
 from experiments.about import About
-from experiments.command import at_least, finite, report, run
-from experiments.digits import add_digits, digits_in
-from experiments.plots import draw_pictures, require_plots
+from experiments.command import JAX_FIRST, at_least, finite, option, report, run
+from experiments.plots import draw_pictures
 from experiments.training import run_training
 from models import autoencoder
 
@@ -52,22 +51,11 @@ WATCHED = 500
 class Options(command.Options):
     """What the command line says."""
 
-    code: int
-    learning_rate: float
-    batch_size: int
-    data_dir: Path | None
-    unchecked: bool
-
-
-def options() -> Options:
-    """Read the command line. Exits with status 2 where it makes no sense."""
-    engines = ("jax", *(name for name in ENGINES if name != "jax"))
-    parser = command.parser("experiments.autoencoder", __doc__, epochs=5, engines=engines)
-    parser.add_argument("--code", type=at_least(1), default=16, help="its length; default: 16")
-    parser.add_argument("--learning-rate", type=finite, default=0.002, help="default: 0.002")
-    parser.add_argument("--batch-size", type=at_least(1), default=64, help="default: 64")
-    add_digits(parser)
-    return Options(**vars(parser.parse_args()))
+    code: int = option(16, "its length; default: 16", type=at_least(1))
+    learning_rate: float = option(0.002, "default: 0.002", type=finite)
+    batch_size: int = option(64, "default: 64", type=at_least(1))
+    data_dir: Path | None = digits.data_dir()
+    unchecked: bool = digits.unchecked()
 
 
 def error(pictures: Numbers, again: Numbers) -> float:
@@ -86,12 +74,8 @@ def principal(train: Numbers, test: Numbers, length: int) -> Numbers:
 
 def main() -> None:
     """Run the experiment."""
-    chosen = options()
-    require_plots(chosen.plot)
-    train, test = (
-        digits.grey().reshape(-1, 784)
-        for digits in digits_in(chosen.data_dir, unchecked=chosen.unchecked)
-    )
+    chosen = Options.read("experiments.autoencoder", __doc__, epochs=5, engine=JAX_FIRST)
+    train, test = (part.grey().reshape(-1, 784) for part in digits.digits_of(chosen))
     model, n = autoencoder.of_digits(chosen.code), chosen.batch_size
     many = batched(model, n)
     learner = unsupervised(
@@ -109,11 +93,10 @@ def main() -> None:
     def measure(state: Value) -> Mapping[str, float]:
         return {"error": error(test[:WATCHED], again(state, test[:WATCHED]))}
 
-    start = initialise(model.parameters, chosen.seed, weights=glorot)
     trained = run_training(
         chosen,
-        learner.step,
-        NumpyEngine().compile(learner.start)(start),
+        learner,
+        initialise(model.parameters, chosen.seed, weights=glorot),
         train,
         measure=measure,
         facts={"code": chosen.code, "learning rate": chosen.learning_rate, "batch size": n},

@@ -7,7 +7,6 @@ and with three classes, and labels in binary and one-hot.
 
 from __future__ import annotations
 
-import argparse
 import json
 import time
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from cartesian_rdc.learning import ascent, fit, identity_rate, measured, sum_los
 from experiments import bits, iris_data
 from experiments.about import About
 from experiments.bits import BINARY, ONE_HOT
-from experiments.command import Parser, report, run
+from experiments.command import Declared, option, report, run
 from experiments.iris_data import Flowers
 
 ABOUT = About(data="shipped", extras=(), takes="1 second")
@@ -34,29 +33,13 @@ booleans = Circuits(Modular(2))
 
 @final
 @dataclass(frozen=True)
-class Options:
+class Options(Declared):
     """What the command line says."""
 
-    classes: int | None
-    labels: str | None
-    data: Path
-    json: bool
-
-
-def options() -> Options:
-    """Read the command line. Exits with status 2 where it makes no sense."""
-    parser = Parser(
-        prog="python -m experiments.boolean_iris",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--classes", type=int, choices=(2, 3), help="default: 2, and then 3")
-    parser.add_argument("--labels", choices=(BINARY, ONE_HOT), help="default: both, one by one")
-    iris_data.add_flowers(parser)
-    parser.add_argument(
-        "--json", action="store_true", help="print the results as a line of JSON, a list"
-    )
-    return Options(**vars(parser.parse_args()))
+    classes: int | None = option(None, "default: 2, and then 3", type=int, choices=(2, 3))
+    labels: str | None = option(None, "default: both, one by one", choices=(BINARY, ONE_HOT))
+    data: Path = iris_data.flowers()
+    json: bool = option(False, "print the results as a line of JSON, a list")
 
 
 def train(flowers: Flowers, classes: int, coding: str, file: Path) -> dict[str, object]:
@@ -83,7 +66,7 @@ def train(flowers: Flowers, classes: int, coding: str, file: Path) -> dict[str, 
 
 def main() -> None:
     """Run the experiment."""
-    chosen = options()
+    chosen = Options.read("experiments.boolean_iris", __doc__)
     flowers = iris_data.read(chosen.data)
     results = [
         train(flowers, classes, coding, chosen.data)

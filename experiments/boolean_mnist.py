@@ -8,7 +8,6 @@ does not learn from, the latest of equally good ones.
 
 from __future__ import annotations
 
-import argparse
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,11 +30,10 @@ from cartesian_rdc.learning import (
     sum_loss,
     supervised,
 )
-from experiments import bits, boolean_mnist_numpy
+from experiments import bits, boolean_mnist_numpy, digits
 from experiments.about import About
 from experiments.bits import Bits
-from experiments.command import Parser, at_least, progress, report, run
-from experiments.digits import add_digits, digits_in
+from experiments.command import Declared, at_least, option, progress, report, run
 
 ABOUT = About(
     data="MNIST, fetched (11 MB), or --data-dir",
@@ -50,41 +48,19 @@ booleans = Circuits(Modular(2))
 
 @final
 @dataclass(frozen=True)
-class Options:
+class Options(Declared):
     """What the command line says."""
 
-    data_dir: Path | None
-    unchecked: bool
-    steps: int
-    validation: int
-    one_at_a_time: bool
-    json: bool
-
-
-def options() -> Options:
-    """Read the command line. Exits with status 2 where it makes no sense."""
-    parser = Parser(
-        prog="python -m experiments.boolean_mnist",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    data_dir: Path | None = digits.data_dir()
+    unchecked: bool = digits.unchecked()
+    steps: int = option(999, "images to learn from; default: 999", type=at_least(0))
+    validation: int = option(
+        1265, "how many of the last images to select by; default: 1265", type=at_least(1)
     )
-    add_digits(parser)
-    parser.add_argument(
-        "--steps", type=at_least(0), default=999, help="images to learn from; default: 999"
+    one_at_a_time: bool = option(
+        False, "do the same by hand in NumPy, on one sample at a time, and compare"
     )
-    parser.add_argument(
-        "--validation",
-        type=at_least(1),
-        default=1265,
-        help="how many of the last images to select by; default: 1265",
-    )
-    parser.add_argument(
-        "--one-at-a-time",
-        action="store_true",
-        help="do the same by hand in NumPy, on one sample at a time, and compare",
-    )
-    parser.add_argument("--json", action="store_true", help="print the result as a line of JSON")
-    return Options(**vars(parser.parse_args()))
+    json: bool = option(False, "print the result as a line of JSON")
 
 
 def train(images: Bits, tested: Bits, chosen: Options) -> dict[str, object]:
@@ -136,9 +112,8 @@ def train(images: Bits, tested: Bits, chosen: Options) -> dict[str, object]:
 
 def main() -> None:
     """Run the experiment."""
-    chosen = options()
-    train_digits, test_digits = digits_in(chosen.data_dir, unchecked=chosen.unchecked)
-    images, tested = bits.zeros_and_ones(train_digits), bits.zeros_and_ones(test_digits)
+    chosen = Options.read("experiments.boolean_mnist", __doc__)
+    images, tested = map(bits.zeros_and_ones, digits.digits_of(chosen))
     report(train(images, tested, chosen), as_json=chosen.json)
 
 

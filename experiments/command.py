@@ -11,9 +11,9 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import NoReturn, final
+from typing import NoReturn, Self, final
 
 from cartesian_rdc.errors import (
     DataError,
@@ -25,77 +25,7 @@ from cartesian_rdc.errors import (
 )
 from cartesian_rdc.execution import ENGINES
 from cartesian_rdc.type_variables import T
-
-
-@dataclass(frozen=True)
-class Options:
-    """The options that every experiment has; those of one's own are added by a subclass.
-
-    A subclass is final, and adds fields only.
-    """
-
-    engine: str
-    seed: int
-    epochs: int
-    json: bool
-    plot: Path | None
-    checkpoint: Path | None
-    checkpoint_seconds: float
-
-
-@final
-class Parser(argparse.ArgumentParser):
-    """A parser whose errors are one line."""
-
-    def error(self, message: str) -> NoReturn:
-        """Exit with status 2."""
-        self.exit(2, f"{self.prog}: error: {message} (see --help)\n")
-
-
-def parser(
-    module: str,
-    description: str | None,
-    *,
-    epochs: int,
-    engines: tuple[str, ...] = ENGINES,
-    engine_words: str = "",
-) -> Parser:
-    """A parser with the options that every experiment has.
-
-    ``epochs`` is how many there are if the command line does not say, and the first engine is what
-    trains then; ``engine_words`` say so, where it is less simple.
-    """
-    made = Parser(
-        prog=f"python -m {module}",
-        description=description,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    made.add_argument(
-        "--engine",
-        choices=engines,
-        default=engines[0],
-        help=f"what trains; default: {engine_words or engines[0]}",
-    )
-    made.add_argument("--seed", type=at_least(0), default=0, help="default: 0")
-    made.add_argument("--epochs", type=at_least(0), default=epochs, help="default: %(default)s")
-    made.add_argument("--json", action="store_true", help="print the result as a line of JSON")
-    made.add_argument(
-        "--plot", type=Path, metavar="FILE", help="draw what was learned, as .png, .svg or .pdf"
-    )
-    made.add_argument(
-        "--checkpoint",
-        type=Path,
-        metavar="FILE",
-        help="keep training in this file, and go on from there if it is there already",
-    )
-    made.add_argument(
-        "--checkpoint-seconds",
-        type=finite,
-        default=2.0,
-        metavar="SECONDS",
-        help="how much training may be lost to a power cut; default: %(default)s",
-    )
-    return made
+from experiments.plots import require_plots
 
 
 def at_least(smallest: int) -> Callable[[str], int]:
@@ -117,6 +47,99 @@ def finite(text: str) -> float:
     if not abs(number) < float("inf"):
         raise argparse.ArgumentTypeError(f"{text} is not a finite number")
     return number
+
+
+@final
+class Parser(argparse.ArgumentParser):
+    """A parser of the command line of a module, whose errors are one line."""
+
+    def __init__(self, module: str, description: str | None) -> None:
+        super().__init__(
+            prog=f"python -m {module}",
+            description=description,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+
+    def error(self, message: str) -> NoReturn:
+        """Exit with status 2."""
+        self.exit(2, f"{self.prog}: error: {message} (see --help)\n")
+
+
+def option(default: T, words: str, *, positional: bool = False, **argument: object) -> T:
+    """A field of options: its ``default``, the ``words`` of its help, and what argparse wants.
+
+    A ``positional`` one has no dashes; ``argument`` holds keywords of ``add_argument``.
+    """
+    flag: dict[str, object] = {"action": "store_true"} if isinstance(default, bool) else {}
+    told = {"default": default, "help": words, **flag, **argument}
+    return field(default=default, metadata={"told": told, "positional": positional})
+
+
+@dataclass(frozen=True)
+class Declared:
+    """Options that are fields made by ``option``, in the order in which help shows them."""
+
+    @classmethod
+    def read(
+        cls,
+        module: str,
+        description: str | None,
+        *,
+        epochs: int | None = None,
+        **choices: tuple[str, ...],
+    ) -> Self:
+        """The options on the command line of a module.
+
+        ``epochs`` is how many there are if the command line does not say. ``choices`` are those of
+        an option here, by its name, and the first is taken then. Exits with status 2 where the
+        command line makes no sense. Raises ``DataError`` and ``MissingExtraError`` where no file
+        ``plot`` could be drawn.
+        """
+        parser = Parser(module, description)
+        for each in fields(cls):
+            dashes = "" if each.metadata["positional"] else "--"
+            name = each.name.replace("_", "-") if dashes else each.name
+            told = dict(each.metadata["told"])
+            if each.name in choices:
+                told |= {"choices": choices[each.name], "default": choices[each.name][0]}
+            if each.name == "epochs" and epochs is not None:
+                told["default"] = epochs
+            parser.add_argument(f"{dashes}{name}", **told)
+        chosen = vars(parser.parse_args())
+        require_plots(chosen.get("plot"))
+        return cls(**chosen)
+
+
+@dataclass(frozen=True)
+class Options(Declared):
+    """The options that every experiment has; those of one's own are added by a subclass.
+
+    A subclass is final, and adds fields only.
+    """
+
+    engine: str = option(ENGINES[0], "what trains; default: %(default)s", choices=ENGINES)
+    seed: int = option(0, "default: 0", type=at_least(0))
+    epochs: int = option(1, "default: %(default)s", type=at_least(0))
+    json: bool = option(False, "print the result as a line of JSON")
+    plot: Path | None = option(
+        None, "draw what was learned, as .png, .svg or .pdf", type=Path, metavar="FILE"
+    )
+    checkpoint: Path | None = option(
+        None,
+        "keep training in this file, and go on from there if it is there already",
+        type=Path,
+        metavar="FILE",
+    )
+    checkpoint_seconds: float = option(
+        2.0,
+        "how much training may be lost to a power cut; default: %(default)s",
+        type=finite,
+        metavar="SECONDS",
+    )
+
+
+JAX_FIRST = ("jax", *(name for name in ENGINES if name != "jax"))
+"""The engines, of an experiment that JAX trains unless told otherwise."""
 
 
 def progress(items: Iterable[T], total: int, unit: str = "step") -> Iterator[T]:

@@ -9,7 +9,8 @@ equivalent of the first in Keras stands beside it, in ``convolutional_keras``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import isnan, nan
 from pathlib import Path
 from typing import Literal, TypeAlias, final
 
@@ -36,13 +37,13 @@ from cartesian_rdc.neural import (
 )
 from cartesian_rdc.type_variables import P, S
 from cartesian_rdc.typed import Wire
-from experiments import command
+from experiments import command, digits
 from experiments.about import About
 from experiments.checkpoint import checksum
-from experiments.command import at_least, finite, report, run
-from experiments.digits import Data, add_digits, digits_in, pictures
+from experiments.command import at_least, finite, option, report, run
+from experiments.digits import Data
 from experiments.measures import engine_to_measure, judge
-from experiments.plots import draw_learning, require_plots
+from experiments.plots import draw_learning
 from experiments.training import Peer, Trained, run_training
 from models import mnist
 
@@ -58,6 +59,9 @@ Sample: TypeAlias = tuple[mnist.Picture, mnist.Digits]
 WATCHED = 200
 """How many digits the bar shows loss and accuracy of."""
 
+BY_MODEL = "numpy; of modern, jax"
+"""The engine that the model decides, as help says it."""
+
 DECAY = 0.4
 """How much smaller the steps of the modern model become in an epoch."""
 
@@ -67,48 +71,38 @@ DECAY = 0.4
 class Options(command.Options):
     """What the command line says."""
 
-    model: str
-    learning_rate: float
-    momentum: float
-    momentum_sign: Literal["standard", "printed"]
-    batch_size: int
-    data_dir: Path | None
-    unchecked: bool
+    engine: str = option(BY_MODEL, "what trains; default: %(default)s", choices=ENGINES)
+    model: str = option(
+        "numeric-optics",
+        "default: %(default)s",
+        positional=True,
+        nargs="?",
+        choices=("numeric-optics", "modern"),
+    )
+    learning_rate: float = option(nan, "default: 0.01; of modern, 0.003", type=finite)
+    momentum: float = option(0.1, "of numeric-optics; default: 0.1", type=finite)
+    momentum_sign: Literal["standard", "printed"] = option(
+        "standard",
+        "the literal one of 2103.01931, Ex. 3.15, is printed; default: standard",
+        choices=("standard", "printed"),
+    )
+    batch_size: int = option(64, "of modern; default: 64", type=at_least(1))
+    data_dir: Path | None = digits.data_dir()
+    unchecked: bool = digits.unchecked()
 
 
-def options(
-    program: str,
-    description: str | None,
-    models: tuple[str, ...] = ("numeric-optics", "modern"),
-    engines: tuple[str, ...] = ENGINES,
-) -> Options:
-    """Read the command line. Exits with status 2 where it makes no sense."""
-    words = "numpy; of modern, jax" if "jax" in engines else ""
-    parser = command.parser(program, description, epochs=4, engines=engines, engine_words=words)
-    parser.add_argument(
-        "model", nargs="?", choices=models, default=models[0], help="default: %(default)s"
-    )
-    parser.add_argument("--learning-rate", type=finite, help="default: 0.01; of modern, 0.003")
-    parser.add_argument(
-        "--momentum", type=finite, default=0.1, help="of numeric-optics; default: 0.1"
-    )
-    parser.add_argument(
-        "--momentum-sign",
-        choices=["standard", "printed"],
-        default="standard",
-        help="the literal one of 2103.01931, Ex. 3.15, is printed; default: standard",
-    )
-    parser.add_argument("--batch-size", type=at_least(1), default=64, help="of modern; default: 64")
-    add_digits(parser)
-    if "jax" in engines:
-        parser.set_defaults(engine=None)
-    chosen = parser.parse_args()
+def options(program: str, description: str | None, **choices: tuple[str, ...]) -> Options:
+    """Read the command line; of what it does not say, the model decides.
+
+    ``choices`` are those of an option, by its name. Exits with status 2 where it makes no sense.
+    """
+    chosen = Options.read(program, description, epochs=4, **choices)
     modern = chosen.model == "modern"
-    if chosen.engine is None:
-        chosen.engine = "jax" if modern else "numpy"
-    if chosen.learning_rate is None:
-        chosen.learning_rate = 0.003 if modern else 0.01
-    return Options(**vars(chosen))
+    if chosen.engine == BY_MODEL:
+        chosen = replace(chosen, engine="jax" if modern else "numpy")
+    if isnan(chosen.learning_rate):
+        chosen = replace(chosen, learning_rate=0.003 if modern else 0.01)
+    return chosen
 
 
 def weights(array: Array, rng: np.random.Generator) -> Numbers:
@@ -119,7 +113,7 @@ def weights(array: Array, rng: np.random.Generator) -> Numbers:
 def numeric_optics(
     chosen: Options, dtype: str = "float32"
 ) -> tuple[Learner[Space, Arrow, Wire, Wire, Sample, mnist.Digits, Scalar], Value]:
-    """The learner of numeric-optics, and its state before training."""
+    """The learner of numeric-optics, and its parameters before training."""
     model = mnist.convolutional(dtype)
     learner = supervised(
         model,
@@ -127,8 +121,7 @@ def numeric_optics(
         constant_rate(chosen.learning_rate),
         Momentum(chosen.momentum, chosen.momentum_sign),
     )
-    start = initialise(model.parameters, chosen.seed, weights=weights)
-    return learner, NumpyEngine().compile(learner.start)(start)
+    return learner, initialise(model.parameters, chosen.seed, weights=weights)
 
 
 def train_numeric_optics(
@@ -138,7 +131,7 @@ def train_numeric_optics(
     learner, start = numeric_optics(chosen, dtype)
     trained = run_training(
         chosen,
-        learner.step,
+        learner,
         start,
         data.train,
         measure=watched(learner, data, chosen),
@@ -158,11 +151,10 @@ def train_modern(chosen: Options, data: Data) -> dict[str, object]:
     rate, many = constant_rate(1 / n), batched(model, n)
     in_batches = supervised(many, softmax_cross_entropy, rate, optimiser)
     learner = supervised(model, softmax_cross_entropy, rate, optimiser)
-    start = initialise(model.parameters, chosen.seed, weights=glorot)
     trained = run_training(
         chosen,
-        in_batches.step,
-        NumpyEngine().compile(learner.start)(start),
+        in_batches,
+        initialise(model.parameters, chosen.seed, weights=glorot),
         data.train,
         measure=watched(learner, data, chosen),
         facts=facts(chosen) | {"batch size": n},
@@ -186,12 +178,7 @@ def watched(
     inputs, labels = data.test
     some = (inputs[:WATCHED], labels[:WATCHED])
     judgement = judge(learner, some, engine_to_measure(chosen.engine))
-
-    def measure(state: Value) -> Mapping[str, float]:
-        judged = judgement(state)
-        return {"loss": judged.loss, "accuracy": judged.accuracy}
-
-    return measure
+    return lambda state: judgement(state).numbers
 
 
 def result(
@@ -223,11 +210,8 @@ def result(
 def main() -> None:
     """Run the experiment."""
     chosen = options("experiments.convolutional", __doc__)
-    require_plots(chosen.plot)
-    train, test = digits_in(chosen.data_dir, unchecked=chosen.unchecked)
-    data = Data(pictures(train), pictures(test))
     go = train_modern if chosen.model == "modern" else train_numeric_optics
-    report(go(chosen, data), as_json=chosen.json)
+    report(go(chosen, digits.data_of(chosen)), as_json=chosen.json)
 
 
 if __name__ == "__main__":

@@ -15,9 +15,8 @@ from cartesian_rdc.errors import DataError
 from experiments.about import About
 from experiments.command import report, run
 from experiments.convolutional import options, train_numeric_optics
-from experiments.digits import Data, digits_in, pictures
+from experiments.digits import data_of
 from experiments.keras_models import compiled, in_float64, keras_fold
-from experiments.plots import require_plots
 
 if TYPE_CHECKING:
     import keras
@@ -78,19 +77,13 @@ def main() -> None:
     chosen = options(
         "experiments.convolutional_keras",
         __doc__,
-        models=("numeric-optics",),
-        engines=("keras",),
+        model=("numeric-optics",),
+        engine=("keras",),
     )
-    require_plots(chosen.plot)
-    train, test = digits_in(chosen.data_dir, unchecked=chosen.unchecked)
+    data = data_of(chosen, "float64")
     sign = 1 if chosen.momentum_sign == "standard" else -1
     model = build(chosen.learning_rate, sign * chosen.momentum)
-    result = train_numeric_optics(
-        chosen,
-        Data(pictures(train, "float64"), pictures(test, "float64")),
-        "float64",
-        lambda space: keras_fold(model, space),
-    )
+    result = train_numeric_optics(chosen, data, "float64", lambda space: keras_fold(model, space))
     report(result, as_json=chosen.json)
 
 

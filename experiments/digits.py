@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import final
+from typing import Protocol, final
 
 from cartesian_rdc.categories.smooth import Numbers
 from experiments import mnist_data, mnist_fetch
-from experiments.command import Parser
+from experiments.command import option
 from experiments.mnist_data import Digits
 
 
@@ -21,32 +21,48 @@ class Data:
     test: tuple[Numbers, Numbers]
 
 
-def add_digits(parser: Parser) -> None:
-    """Add the options that say where the digits are."""
-    parser.add_argument(
-        "--data-dir",
+def data_dir() -> Path | None:
+    """The option that says where the digits are."""
+    return option(
+        None,
+        "a folder with the files of MNIST; default: they are fetched, once",
         type=Path,
         metavar="FOLDER",
-        help="a folder with the files of MNIST; default: they are fetched, once",
-    )
-    parser.add_argument(
-        "--unchecked",
-        action="store_true",
-        help="take other digits, in the same format, from --data-dir",
     )
 
 
-def digits_in(folder: Path | None, *, unchecked: bool) -> tuple[Digits, Digits]:
+def unchecked() -> bool:
+    """The option that lets digits be others."""
+    return option(False, "take other digits, in the same format, from --data-dir")
+
+
+class OfDigits(Protocol):
+    """Options that say where the digits are."""
+
+    @property
+    def data_dir(self) -> Path | None: ...
+    @property
+    def unchecked(self) -> bool: ...
+
+
+def digits_of(chosen: OfDigits) -> tuple[Digits, Digits]:
     """The digits to train on and those to test on; without a folder they are fetched, once.
 
     Raises ``DataError`` and ``MissingExtraError``.
     """
+    folder, unchecked = chosen.data_dir, chosen.unchecked
     if folder is None:
         folder, unchecked = mnist_fetch.fetch(mnist_fetch.cache()), False
     train, test = (
         mnist_data.read(folder, part, checked=not unchecked) for part in ("train", "t10k")
     )
     return train, test
+
+
+def data_of(chosen: OfDigits, dtype: str = "float32") -> Data:
+    """The same, as pictures with their labels."""
+    train, test = digits_of(chosen)
+    return Data(pictures(train, dtype), pictures(test, dtype))
 
 
 def pictures(digits: Digits, dtype: str = "float32") -> tuple[Numbers, Numbers]:

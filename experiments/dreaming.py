@@ -7,7 +7,6 @@ the mean of all pictures, by ascent of what the model says of the wanted digit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import final
@@ -27,13 +26,13 @@ from cartesian_rdc.neural import (
     quadratic_loss,
     rows,
 )
-from experiments import command
+from experiments import command, digits
 from experiments.about import About
-from experiments.command import at_least, finite, report, run
+from experiments.command import at_least, finite, option, report, run
 from experiments.convolutional import weights
-from experiments.digits import Data, add_digits, digits_in, pictures
+from experiments.digits import Data
 from experiments.measures import engine_to_measure, judge
-from experiments.plots import draw_pictures, require_plots
+from experiments.plots import draw_pictures
 from experiments.training import run_training
 from models import mnist
 
@@ -52,10 +51,10 @@ SHOWN = 8
 class Options(command.Options):
     """What the command line says."""
 
-    steps: int
-    dream_rate: float
-    data_dir: Path | None
-    unchecked: bool
+    steps: int = option(200, "of a dream; default: %(default)s", type=at_least(1))
+    dream_rate: float = option(0.05, "how far they go; default: %(default)s", type=finite)
+    data_dir: Path | None = digits.data_dir()
+    unchecked: bool = digits.unchecked()
 
 
 @final
@@ -84,38 +83,20 @@ class Always:
         return [self.number]
 
 
-def options() -> Options:
-    """Read the command line. Exits with status 2 where it makes no sense."""
-    parser = command.parser("experiments.dreaming", __doc__, epochs=1)
-    parser.add_argument(
-        "--steps", type=at_least(1), default=200, help="of a dream; default: %(default)s"
-    )
-    parser.add_argument(
-        "--dream-rate", type=finite, default=0.05, help="how far they go; default: %(default)s"
-    )
-    add_digits(parser)
-    return Options(**vars(parser.parse_args()))
-
-
 def trained(chosen: Options, data: Data) -> tuple[Value, float]:
     """The parameters of the model, trained, and its accuracy on the digits to test on."""
     model = mnist.convolutional()
     learner = supervised(model, quadratic_loss, constant_rate(0.01), Momentum(0.1))
-    start = initialise(model.parameters, chosen.seed, weights=weights)
     engine = engine_to_measure(chosen.engine)
     inputs, labels = data.test
     some = judge(learner, (inputs[:200], labels[:200]), engine)
 
-    def measure(state: Value) -> Mapping[str, float]:
-        judged = some(state)
-        return {"loss": judged.loss, "accuracy": judged.accuracy}
-
     found = run_training(
         chosen,
-        learner.step,
-        NumpyEngine().compile(learner.start)(start),
+        learner,
+        initialise(model.parameters, chosen.seed, weights=weights),
         data.train,
-        measure=measure,
+        measure=lambda state: some(state).numbers,
         facts={"model": "numeric-optics"},
         order=Shuffled(chosen.seed),
         every=5000,
@@ -148,10 +129,8 @@ def dreams(
 
 def main() -> None:
     """Run the experiment."""
-    chosen = options()
-    require_plots(chosen.plot)
-    train, test = digits_in(chosen.data_dir, unchecked=chosen.unchecked)
-    data = Data(pictures(train), pictures(test))
+    chosen = Options.read("experiments.dreaming", __doc__, epochs=1)
+    data = digits.data_of(chosen)
     parameters, accuracy = trained(chosen, data)
     begin = data.train[0].mean(axis=0)
     engine = engine_named(chosen.engine)

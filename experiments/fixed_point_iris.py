@@ -7,7 +7,6 @@ come one of each class after another. Accuracy is on the data that it learned fr
 
 from __future__ import annotations
 
-import argparse
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +22,7 @@ from cartesian_rdc.execution.circuit_engine import Numbers
 from cartesian_rdc.learning import fit, identity_rate, measured, supervised
 from experiments import bits, iris_data
 from experiments.about import About
-from experiments.command import Parser, at_least, progress, report, run
+from experiments.command import Declared, at_least, option, progress, report, run
 from experiments.iris_data import CLASSES, Flowers
 from models.fixed_point import ONE, error, integers, shifted_descent
 
@@ -35,25 +34,12 @@ LARGEST: Final = 1024
 
 @final
 @dataclass(frozen=True)
-class Options:
+class Options(Declared):
     """What the command line says."""
 
-    epochs: int
-    data: Path
-    json: bool
-
-
-def options() -> Options:
-    """Read the command line. Exits with status 2 where it makes no sense."""
-    parser = Parser(
-        prog="python -m experiments.fixed_point_iris",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--epochs", type=at_least(0), default=60, help="default: 60")
-    iris_data.add_flowers(parser)
-    parser.add_argument("--json", action="store_true", help="print the result as a line of JSON")
-    return Options(**vars(parser.parse_args()))
+    epochs: int = option(60, "default: 60", type=at_least(0))
+    data: Path = iris_data.flowers()
+    json: bool = option(False, "print the result as a line of JSON")
 
 
 def fixed_point(flowers: Flowers, file: Path) -> NDArray[np.int64]:
@@ -100,7 +86,7 @@ def train(flowers: Flowers, chosen: Options) -> dict[str, object]:
 
 def main() -> None:
     """Run the experiment."""
-    chosen = options()
+    chosen = Options.read("experiments.fixed_point_iris", __doc__)
     report(train(iris_data.read(chosen.data), chosen), as_json=chosen.json)
 
 

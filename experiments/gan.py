@@ -18,7 +18,7 @@ import numpy as np
 
 from cartesian_rdc.categories.smooth import Arrow, Numbers, Space, Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
-from cartesian_rdc.execution import ENGINES, NumpyEngine
+from cartesian_rdc.execution import NumpyEngine
 from cartesian_rdc.learning import Batches, Learner, Shuffled, adversarial
 from cartesian_rdc.neural import (
     Adam,
@@ -38,11 +38,10 @@ from cartesian_rdc.neural import (
     rows,
 )
 from cartesian_rdc.typed import Wire, renamed
-from experiments import command
+from experiments import command, digits
 from experiments.about import About
-from experiments.command import at_least, finite, report, run
-from experiments.digits import add_digits, digits_in
-from experiments.plots import draw_pictures, require_plots
+from experiments.command import JAX_FIRST, at_least, finite, option, report, run
+from experiments.plots import draw_pictures
 from experiments.training import run_training
 from models import gan
 from models.gan import Judged, Noise
@@ -73,30 +72,13 @@ Player: TypeAlias = Learner[
 class Options(command.Options):
     """What the command line says."""
 
-    code: int
-    units: int
-    learning_rate: float
-    penalty: float
-    batch_size: int
-    data_dir: Path | None
-    unchecked: bool
-
-
-def options() -> Options:
-    """Read the command line. Exits with status 2 where it makes no sense."""
-    engines = ("jax", *(name for name in ENGINES if name != "jax"))
-    parser = command.parser("experiments.gan", __doc__, epochs=20, engines=engines)
-    parser.add_argument(
-        "--code", type=at_least(1), default=16, help="numbers of noise; default: 16"
-    )
-    parser.add_argument("--units", type=at_least(1), default=256, help="hidden ones; default: 256")
-    parser.add_argument("--learning-rate", type=finite, default=0.001, help="default: 0.001")
-    parser.add_argument(
-        "--penalty", type=finite, default=0.3, help="how bad it is to be steep; default: 0.3"
-    )
-    parser.add_argument("--batch-size", type=at_least(1), default=64, help="default: 64")
-    add_digits(parser)
-    return Options(**vars(parser.parse_args()))
+    code: int = option(16, "numbers of noise; default: 16", type=at_least(1))
+    units: int = option(256, "hidden ones; default: 256", type=at_least(1))
+    learning_rate: float = option(0.001, "default: 0.001", type=finite)
+    penalty: float = option(0.3, "how bad it is to be steep; default: 0.3", type=finite)
+    batch_size: int = option(64, "default: 64", type=at_least(1))
+    data_dir: Path | None = digits.data_dir()
+    unchecked: bool = digits.unchecked()
 
 
 def player(chosen: Options, steps: int) -> Player:
@@ -122,9 +104,8 @@ def player(chosen: Options, steps: int) -> Player:
 
 def main() -> None:
     """Run the experiment."""
-    chosen = options()
-    require_plots(chosen.plot)
-    train, _ = digits_in(chosen.data_dir, unchecked=chosen.unchecked)
+    chosen = Options.read("experiments.gan", __doc__, epochs=20, engine=JAX_FIRST)
+    train, _ = digits.digits_of(chosen)
     true = train.grey().reshape(-1, 784)
     rng = np.random.default_rng(chosen.seed)
     noise = rng.normal(size=(len(true), chosen.code)).astype(np.float32)
@@ -161,8 +142,8 @@ def main() -> None:
 
     trained = run_training(
         chosen,
-        learner.step,
-        NumpyEngine().compile(learner.start)(start),
+        learner,
+        start,
         (noise, true),
         measure=measure,
         facts={"learning rate": chosen.learning_rate, "penalty": chosen.penalty},

@@ -6,13 +6,11 @@ data it learned from. An equivalent in Keras stands beside it, in ``iris_keras``
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import final
 
 from cartesian_rdc.categories.smooth import Arrow, Space, Value
-from cartesian_rdc.execution import ENGINES, NumpyEngine
 from cartesian_rdc.learning import Learner, Shuffled, descent, supervised
 from cartesian_rdc.neural import (
     Layer,
@@ -27,15 +25,17 @@ from cartesian_rdc.typed import Unit
 from experiments import command, iris_data
 from experiments.about import About
 from experiments.checkpoint import checksum
-from experiments.command import finite, report, run
+from experiments.command import finite, option, report, run
 from experiments.iris_data import Flowers
 from experiments.measures import engine_to_measure, judge
-from experiments.plots import draw_learning, require_plots
+from experiments.plots import draw_learning
 from experiments.training import Peer, run_training
 from models import iris
 from models.iris import Classes, Measurements
 
 ABOUT = About(data="shipped", extras=("experiments",), takes="2 seconds")
+
+EPOCHS = 400
 
 
 @final
@@ -43,22 +43,14 @@ ABOUT = About(data="shipped", extras=("experiments",), takes="2 seconds")
 class Options(command.Options):
     """What the command line says."""
 
-    model: str
-    learning_rate: float
-    data: Path
-
-
-def options(program: str, description: str | None, engines: tuple[str, ...] = ENGINES) -> Options:
-    """Read the command line. Exits with status 2 where it makes no sense."""
-    parser = command.parser(program, description, epochs=400, engines=engines)
-    parser.add_argument(
-        "model",
-        choices=["linear", "dense", "hidden"],
-        help="a linear map; one dense layer; two dense layers with 20 hidden units",
+    model: str = option(
+        "",
+        "a linear map; one dense layer; two dense layers with 20 hidden units",
+        positional=True,
+        choices=("linear", "dense", "hidden"),
     )
-    parser.add_argument("--learning-rate", type=finite, default=0.01, help="default: 0.01")
-    iris_data.add_flowers(parser)
-    return Options(**vars(parser.parse_args()))
+    learning_rate: float = option(0.01, "default: 0.01", type=finite)
+    data: Path = iris_data.flowers()
 
 
 def learner_of(
@@ -77,19 +69,14 @@ def train(
     """Train a model, or a ``peer`` of it, with progress on standard error; what came out."""
     learner = learner_of(model, chosen.learning_rate)
     data: Value = (flowers.measurements, flowers.labels)
-    start = initialise(model.parameters, chosen.seed, weights=normal(0.01))
     judgement = judge(learner, data, engine_to_measure(chosen.engine))
-
-    def measure(state: Value) -> Mapping[str, float]:
-        judged = judgement(state)
-        return {"loss": judged.loss, "accuracy": judged.accuracy}
 
     trained = run_training(
         chosen,
-        learner.step,
-        NumpyEngine().compile(learner.start)(start),
+        learner,
+        initialise(model.parameters, chosen.seed, weights=normal(0.01)),
         data,
-        measure=measure,
+        measure=lambda state: judgement(state).numbers,
         facts={"model": chosen.model, "learning rate": chosen.learning_rate},
         order=Shuffled(chosen.seed),
         run=peer(learner.step.codomain) if peer else None,
@@ -121,8 +108,7 @@ def train_named(chosen: Options, flowers: Flowers, peer: Peer | None = None) -> 
 
 def main() -> None:
     """Run the experiment."""
-    chosen = options("experiments.iris", __doc__)
-    require_plots(chosen.plot)
+    chosen = Options.read("experiments.iris", __doc__, epochs=EPOCHS)
     report(train_named(chosen, iris_data.read(chosen.data)), as_json=chosen.json)
 
 

@@ -6,7 +6,6 @@ header row. A file of one's own has the same five columns; the header may be mis
 
 from __future__ import annotations
 
-import argparse
 import csv
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartesian_rdc.errors import DataError
+from experiments.command import option
 
 SHIPPED = Path(__file__).parent / "data" / "iris.csv"
 
@@ -32,14 +32,13 @@ class Flowers:
     species: tuple[str, ...]
 
 
-def add_flowers(parser: argparse.ArgumentParser) -> None:
-    """Add the option that says where the flowers are."""
-    parser.add_argument(
-        "--data",
+def flowers() -> Path:
+    """The option that says where the flowers are."""
+    return option(
+        SHIPPED,
+        "a file of four numbers and a class in each row; default: the 150 flowers of Fisher",
         type=Path,
-        default=SHIPPED,
         metavar="FILE",
-        help="a file of four numbers and a class in each row; default: the 150 flowers of Fisher",
     )
 
 

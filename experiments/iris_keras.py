@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 from experiments import iris_data
 from experiments.about import About
 from experiments.command import report, run
-from experiments.iris import options, train_named
+from experiments.iris import EPOCHS, Options, train_named
 from experiments.keras_models import compiled, in_float64, keras_fold
-from experiments.plots import require_plots
 
 if TYPE_CHECKING:
     import keras
@@ -37,8 +36,7 @@ def build(model: str, rate: float) -> keras.Model:
 
 def main() -> None:
     """Run the experiment."""
-    chosen = options("experiments.iris_keras", __doc__, engines=("keras",))
-    require_plots(chosen.plot)
+    chosen = Options.read("experiments.iris_keras", __doc__, epochs=EPOCHS, engine=("keras",))
     flowers = iris_data.read(chosen.data)
     model = build(chosen.model, chosen.learning_rate)
     result = train_named(chosen, flowers, lambda space: keras_fold(model, space))

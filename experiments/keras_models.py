@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,26 +26,31 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def in_float64() -> Generator[None]:
-    """Inside, Keras makes and trains models in float64, over JAX unless told otherwise.
+def precision(dtype: str, extra: str) -> Generator[None]:
+    """Inside, Keras makes and trains models in ``dtype``, over JAX unless told otherwise.
 
-    Raises ``MissingExtraError``.
+    Raises ``MissingExtraError``, which names the ``extra`` that brings Keras.
     """
     os.environ.setdefault("KERAS_BACKEND", "jax")
     try:
         import jax
         import keras
     except ImportError:
-        raise missing_extra("keras", "keras") from None
+        raise missing_extra("keras", extra) from None
     before, policy = keras.config.floatx(), keras.config.dtype_policy()
-    keras.config.set_floatx("float64")
-    keras.config.set_dtype_policy("float64")
+    keras.config.set_floatx(dtype)
+    keras.config.set_dtype_policy(dtype)
     try:
-        with jax.enable_x64(True):
+        with jax.enable_x64(dtype == "float64"):
             yield
     finally:
         keras.config.set_floatx(before)
         keras.config.set_dtype_policy(policy)
+
+
+def in_float64() -> AbstractContextManager[None]:
+    """The precision of the experiments. Raises ``MissingExtraError``."""
+    return precision("float64", "keras")
 
 
 def compiled(

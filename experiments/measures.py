@@ -41,6 +41,11 @@ class Judgement:
         return float((self.said == self.shown).mean())
 
     @property
+    def numbers(self) -> dict[str, float]:
+        """The two, by name."""
+        return {"loss": self.loss, "accuracy": self.accuracy}
+
+    @property
     def said(self) -> NDArray[np.intp]:
         """The class that each prediction names."""
         classes: NDArray[np.intp] = np.argmax(self.predictions, axis=1)

@@ -6,13 +6,11 @@ own. What is compared is how fast the loss falls on the data that they learn fro
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import final
 
 from cartesian_rdc.categories.smooth import Value
-from cartesian_rdc.execution import NumpyEngine
 from cartesian_rdc.learning import Shuffled, descent, supervised
 from cartesian_rdc.neural import (
     Adagrad,
@@ -31,24 +29,15 @@ from cartesian_rdc.neural import (
 )
 from experiments import command, iris_data
 from experiments.about import About
-from experiments.command import report, run
+from experiments.command import option, report, run
 from experiments.curves import Curves
 from experiments.iris_data import Flowers
 from experiments.measures import engine_to_measure, judge
-from experiments.plots import draw_curves, require_plots
+from experiments.plots import draw_curves
 from experiments.training import run_training
 from models import iris
 
 ABOUT = About(data="shipped", extras=("experiments",), takes="10 seconds")
-
-
-@final
-@dataclass(frozen=True)
-class Options(command.Options):
-    """What the command line says."""
-
-    only: list[str] | None
-    data: Path
 
 
 @final
@@ -77,14 +66,15 @@ def entries(steps: int) -> dict[str, Entry]:
     }
 
 
-def options() -> Options:
-    """Read the command line. Exits with status 2 where it makes no sense."""
-    parser = command.parser("experiments.optimisers", __doc__, epochs=100)
-    parser.add_argument(
-        "--only", nargs="+", choices=list(entries(1)), metavar="NAME", help="some of them"
+@final
+@dataclass(frozen=True)
+class Options(command.Options):
+    """What the command line says."""
+
+    only: list[str] | None = option(
+        None, "some of them", nargs="+", choices=list(entries(1)), metavar="NAME"
     )
-    iris_data.add_flowers(parser)
-    return Options(**vars(parser.parse_args()))
+    data: Path = iris_data.flowers()
 
 
 def train(
@@ -94,19 +84,14 @@ def train(
     model = iris.hidden()
     learner = supervised(model, quadratic_loss, constant_rate(entry.rate), entry.optimiser)
     data: Value = (flowers.measurements, flowers.labels)
-    start = initialise(model.parameters, chosen.seed, weights=normal(0.3))
     judgement = judge(learner, data, engine_to_measure(chosen.engine))
-
-    def measure(state: Value) -> Mapping[str, float]:
-        judged = judgement(state)
-        return {"loss": judged.loss, "accuracy": judged.accuracy}
 
     trained = run_training(
         replace(chosen, checkpoint=_beside(chosen.checkpoint, name)),
-        learner.step,
-        NumpyEngine().compile(learner.start)(start),
+        learner,
+        initialise(model.parameters, chosen.seed, weights=normal(0.3)),
         data,
-        measure=measure,
+        measure=lambda state: judgement(state).numbers,
         facts={"optimiser": name, "learning rate": entry.rate},
         order=Shuffled(chosen.seed),
     )
@@ -130,8 +115,7 @@ def _beside(checkpoint: Path | None, name: str) -> Path | None:
 
 def main() -> None:
     """Run the experiment."""
-    chosen = options()
-    require_plots(chosen.plot)
+    chosen = Options.read("experiments.optimisers", __doc__, epochs=100)
     flowers = iris_data.read(chosen.data)
     results: list[dict[str, object]] = []
     curves: dict[str, Curves] = {}

@@ -12,7 +12,6 @@ Over a ring the error y - t is descended; Sat_n has no negatives, and the sum t 
 
 from __future__ import annotations
 
-import argparse
 import json
 from dataclasses import asdict, dataclass
 from itertools import pairwise
@@ -47,9 +46,8 @@ from cartesian_rdc.learning import (
 from cartesian_rdc.typed import Unit
 from experiments import bits, iris_data
 from experiments.about import About
-from experiments.command import Parser, at_least, run
+from experiments.command import Declared, at_least, option, run
 from experiments.iris_data import Flowers
-from experiments.plots import require_plots
 from experiments.semirings_plot import plot
 
 SEMIRINGS: Final = ("Z_2", "Z_4", "Z_8", "Sat_2", "Sat_4", "Sat_8", "Z_5")
@@ -64,27 +62,13 @@ Trainable = Learner[
 
 @final
 @dataclass(frozen=True)
-class Options:
+class Options(Declared):
     """What the command line says."""
 
-    epochs: int
-    data: Path
-    plot: Path | None
-    json: bool
-
-
-def options() -> Options:
-    """Read the command line. Exits with status 2 where it makes no sense."""
-    parser = Parser(
-        prog="python -m experiments.semirings",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--epochs", type=at_least(1), default=2, help="default: 2")
-    iris_data.add_flowers(parser)
-    parser.add_argument("--plot", type=Path, metavar="FILE", help="also draw the curves")
-    parser.add_argument("--json", action="store_true", help="print the table as a line of JSON")
-    return Options(**vars(parser.parse_args()))
+    epochs: int = option(2, "default: 2", type=at_least(1))
+    data: Path = iris_data.flowers()
+    plot: Path | None = option(None, "also draw the curves", type=Path, metavar="FILE")
+    json: bool = option(False, "print the table as a line of JSON")
 
 
 def petals(flowers: Flowers, file: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
@@ -174,8 +158,7 @@ def train(name: str, flowers: Flowers, file: Path, epochs: int) -> Row:
 
 def main() -> None:
     """Run the experiment."""
-    chosen = options()
-    require_plots(chosen.plot)
+    chosen = Options.read("experiments.semirings", __doc__)
     flowers = iris_data.read(chosen.data)
     rows = [train(name, flowers, chosen.data, chosen.epochs) for name in SEMIRINGS]
     if chosen.plot is not None:

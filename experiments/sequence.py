@@ -16,7 +16,7 @@ import numpy as np
 from cartesian_rdc.categories.smooth import Numbers, Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import DataError
-from cartesian_rdc.execution import ENGINES, NumpyEngine
+from cartesian_rdc.execution import NumpyEngine
 from cartesian_rdc.learning import Batches, Shuffled, supervised
 from cartesian_rdc.neural import (
     Adam,
@@ -36,13 +36,15 @@ from cartesian_rdc.type_variables import X
 from cartesian_rdc.typed import Wire
 from experiments import command
 from experiments.about import About
-from experiments.command import at_least, finite, report, run
+from experiments.command import JAX_FIRST, at_least, finite, option, report, run
 from experiments.curves import Curves
-from experiments.plots import draw_curves, require_plots
+from experiments.plots import draw_curves
 from experiments.training import run_training
 from models.sequence import Answer, last_of
 
 ABOUT = About(data="drawn from the seed", extras=("experiments", "jax"), takes="1 minute")
+
+CELLS = ("elman", "gru", "lstm")
 
 TESTED = 1000
 """How many sequences it is tested on."""
@@ -56,12 +58,12 @@ CLOSE = 0.1
 class Options(command.Options):
     """What the command line says."""
 
-    cell: str
-    length: int
-    units: int
-    sequences: int
-    learning_rate: float
-    batch_size: int
+    cell: str = option("gru", "default: gru", positional=True, nargs="?", choices=CELLS)
+    length: int = option(30, "default: 30", type=at_least(2))
+    units: int = option(32, "default: 32", type=at_least(1))
+    sequences: int = option(10000, "default: 10000", type=at_least(1))
+    learning_rate: float = option(0.005, "default: 0.005", type=finite)
+    batch_size: int = option(50, "default: 50", type=at_least(1))
 
 
 @final
@@ -71,21 +73,6 @@ class Sequences:
 
     inputs: Numbers
     answers: Numbers
-
-
-def options() -> Options:
-    """Read the command line. Exits with status 2 where it makes no sense."""
-    engines = ("jax", *(name for name in ENGINES if name != "jax"))
-    parser = command.parser("experiments.sequence", __doc__, epochs=8, engines=engines)
-    parser.add_argument(
-        "cell", nargs="?", choices=["elman", "gru", "lstm"], default="gru", help="default: gru"
-    )
-    parser.add_argument("--length", type=at_least(2), default=30, help="default: 30")
-    parser.add_argument("--units", type=at_least(1), default=32, help="default: 32")
-    parser.add_argument("--sequences", type=at_least(1), default=10000, help="default: 10000")
-    parser.add_argument("--learning-rate", type=finite, default=0.005, help="default: 0.005")
-    parser.add_argument("--batch-size", type=at_least(1), default=50, help="default: 50")
-    return Options(**vars(parser.parse_args()))
 
 
 def sequences(number: int, length: int, seed: tuple[int, ...]) -> Sequences:
@@ -125,10 +112,8 @@ def train(model: Layer[Wire, Batch[X], Answer], chosen: Options) -> dict[str, ob
 
     trained = run_training(
         chosen,
-        learner.step,
-        NumpyEngine().compile(learner.start)(
-            initialise(model.parameters, chosen.seed, weights=glorot)
-        ),
+        learner,
+        initialise(model.parameters, chosen.seed, weights=glorot),
         (known.inputs, known.answers),
         measure=measure,
         facts={
@@ -159,8 +144,7 @@ def train(model: Layer[Wire, Batch[X], Answer], chosen: Options) -> dict[str, ob
 
 def main() -> None:
     """Run the experiment."""
-    chosen = options()
-    require_plots(chosen.plot)
+    chosen = Options.read("experiments.sequence", __doc__, epochs=8, engine=JAX_FIRST)
     given, state = reals(2, dtype="float32"), reals(chosen.units, dtype="float32")
     match chosen.cell:
         case "elman":

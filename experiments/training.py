@@ -13,10 +13,9 @@ from cartesian_rdc.categories.smooth import Arrow, Space, Value
 from cartesian_rdc.errors import missing_extra
 from cartesian_rdc.execution import NumpyEngine, engine_named
 from cartesian_rdc.execution.arrays import ArrayFold
-from cartesian_rdc.learning import Order, Progress, in_order, train_by
+from cartesian_rdc.learning import Learner, Order, Progress, in_order, train_by
 from cartesian_rdc.neural import SmoothObject
-from cartesian_rdc.type_variables import A, S
-from cartesian_rdc.typed import Hom
+from cartesian_rdc.type_variables import B, L, P, S, X
 from experiments.checkpoint import Checkpoint, Fact, facts_of
 from experiments.command import Options
 from experiments.curves import Curves
@@ -61,8 +60,8 @@ class Trained:
 
 def run_training(
     options: Options,
-    step: Hom[Space, Arrow, tuple[S, A], S],
-    start: Value,
+    learner: Learner[Space, Arrow, S, P, X, B, L],
+    parameters: Value,
     data: Value,
     *,
     measure: Measure,
@@ -71,7 +70,9 @@ def run_training(
     every: int | None = None,
     run: ArrayFold | None = None,
 ) -> Trained:
-    """Fold a step over data for as many epochs as the options say, from a state ``start``.
+    """Fold the step of a learner over data for as many epochs as the options say.
+
+    The state at the start is that of the ``parameters`` with a fresh memory.
 
     ``measure`` is asked at the beginning, after each epoch and, in each epoch, after every
     ``every`` steps: what it says is shown by a bar and returned as curves. Between these places
@@ -83,6 +84,7 @@ def run_training(
     After Ctrl-C the last state is saved. Raises ``KeyboardInterrupt``, saying how to go on;
     ``DataError``, ``DivergenceError``, ``MissingExtraError`` and ``OSError``.
     """
+    step, start = learner.step, NumpyEngine().compile(learner.start)(parameters)
     engine = NumpyEngine() if run else engine_named(options.engine)
     keep = None
     begun, curves = Progress(0, start), Curves()

@@ -10,18 +10,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from cartesian_rdc.categories.free import (
-    Add,
-    Algebra,
-    Compose,
-    Delete,
-    First,
-    Generator,
-    Identity,
-    Pair,
-    Second,
-    Zero,
-)
+from cartesian_rdc.categories import free
 from cartesian_rdc.categories.smooth import (
     Array,
     Arrow,
@@ -85,7 +74,7 @@ def named(name: str) -> Callable[[jax.Array], jax.Array]:
     return function
 
 
-BINARY: dict[type[Generator[Array]], Callable[[jax.Array, jax.Array], jax.Array]] = {
+BINARY: dict[type[free.Generator[Array]], Callable[[jax.Array, jax.Array], jax.Array]] = {
     Divide: jnp.divide,
     s.Maximum: jnp.maximum,
     s.Greater: lambda x, y: (x > y).astype(x.dtype),
@@ -94,7 +83,7 @@ BINARY: dict[type[Generator[Array]], Callable[[jax.Array, jax.Array], jax.Array]
 }
 
 
-def meaning(generator: Generator[Array], x: Sequence[jax.Array]) -> jax.Array:
+def meaning(generator: free.Generator[Array], x: Sequence[jax.Array]) -> jax.Array:
     if type(generator) in BINARY:
         return BINARY[type(generator)](x[0], x[1])
     match generator:
@@ -175,37 +164,37 @@ def numbered(windows: Unfold) -> np.ndarray:
     return numbers.astype(int)
 
 
-class InJax(Algebra[Array, Function]):
-    def identity(self, term: Identity[Array]) -> Function:
+class InJax(free.Algebra[Array, Function]):
+    def identity(self, term: free.Identity[Array]) -> Function:
         return lambda x: x
 
-    def compose(self, term: Compose[Array], f: Function, g: Function) -> Function:
+    def compose(self, term: free.Compose[Array], f: Function, g: Function) -> Function:
         return lambda x: g(f(x))
 
-    def first(self, term: First[Array]) -> Function:
+    def first(self, term: free.First[Array]) -> Function:
         return lambda x: x[0]  # type: ignore[misc]
 
-    def second(self, term: Second[Array]) -> Function:
+    def second(self, term: free.Second[Array]) -> Function:
         return lambda x: x[1]  # type: ignore[misc]
 
-    def delete(self, term: Delete[Array]) -> Function:
+    def delete(self, term: free.Delete[Array]) -> Function:
         return lambda _: ()
 
-    def pair(self, term: Pair[Array], f: Function, g: Function) -> Function:
+    def pair(self, term: free.Pair[Array], f: Function, g: Function) -> Function:
         return lambda x: (f(x), g(x))
 
-    def zero(self, term: Zero[Array]) -> Function:
+    def zero(self, term: free.Zero[Array]) -> Function:
         zeros = [np.zeros(array.shape, array.dtype) for array in term.b.atoms()]
         return lambda _: to_jax(term.b, assemble(term.b, zeros))
 
-    def add(self, term: Add[Array], f: Function, g: Function) -> Function:
+    def add(self, term: free.Add[Array], f: Function, g: Function) -> Function:
         def run(x: Tree) -> Tree:
             total: Tree = jax.tree.map(jnp.add, f(x), g(x))
             return total
 
         return run
 
-    def generator(self, term: Generator[Array]) -> Function:
+    def generator(self, term: free.Generator[Array]) -> Function:
         return lambda x: meaning(term, leaves(x))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from collections.abc import Generator, Sequence
@@ -25,3 +26,28 @@ def started(command: Sequence[str]) -> Generator[subprocess.Popen[str]]:
             yield process
         finally:
             process.kill()
+
+
+def interrupted(process: subprocess.Popen[str]) -> str:
+    """The last line of standard error after Ctrl-C, which a process has to end on cleanly."""
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert out == ""
+    assert "Traceback" not in err
+    return err.splitlines()[-1]
+
+
+def without(module: str, *arguments: str) -> list[str]:
+    """What ``experiments.iris`` says on standard error where a module is not installed."""
+    code = (
+        f"import sys; sys.modules[{module!r}] = None\n"
+        f"sys.argv = ['iris', *{arguments!r}]\n"
+        "from experiments.command import run\nfrom experiments.iris import main\n"
+        "run(main, 'experiments.iris')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert done.returncode == 2
+    return done.stderr.splitlines()

@@ -9,20 +9,8 @@ from typing import Any, TypeAlias
 
 import sympy
 
+from cartesian_rdc.categories import free
 from cartesian_rdc.categories.circuits import Bus, Circuit, Circuits, Constant, Multiply
-from cartesian_rdc.categories.free import (
-    Add,
-    Algebra,
-    Compose,
-    Delete,
-    First,
-    Generator,
-    Identity,
-    Object,
-    Pair,
-    Second,
-    Zero,
-)
 from cartesian_rdc.categories.semirings import CommutativeSemiring, Modular
 
 Poly: TypeAlias = Any
@@ -30,44 +18,44 @@ Tree: TypeAlias = Any
 Function: TypeAlias = Callable[[Tree], Tree]
 
 
-class InSymPy(Algebra[Any, Function]):
+class InSymPy(free.Algebra[Any, Function]):
     """Each constructor as a function on trees of polynomials."""
 
     def __init__(self, lift: Callable[[int], Poly]) -> None:
         self.lift = lift
 
-    def identity(self, term: Identity[Any]) -> Function:
+    def identity(self, term: free.Identity[Any]) -> Function:
         return lambda x: x
 
-    def compose(self, term: Compose[Any], f: Function, g: Function) -> Function:
+    def compose(self, term: free.Compose[Any], f: Function, g: Function) -> Function:
         return lambda x: g(f(x))
 
-    def first(self, term: First[Any]) -> Function:
+    def first(self, term: free.First[Any]) -> Function:
         return lambda x: x[0]
 
-    def second(self, term: Second[Any]) -> Function:
+    def second(self, term: free.Second[Any]) -> Function:
         return lambda x: x[1]
 
-    def delete(self, term: Delete[Any]) -> Function:
+    def delete(self, term: free.Delete[Any]) -> Function:
         return lambda _: ()
 
-    def pair(self, term: Pair[Any], f: Function, g: Function) -> Function:
+    def pair(self, term: free.Pair[Any], f: Function, g: Function) -> Function:
         return lambda x: (f(x), g(x))
 
-    def zero(self, term: Zero[Any]) -> Function:
+    def zero(self, term: free.Zero[Any]) -> Function:
         return lambda _: self.nothing(term.codomain)
 
-    def nothing(self, b: Object[Any]) -> Tree:
+    def nothing(self, b: free.Object[Any]) -> Tree:
         return b.match(
             lambda: (),
             lambda _: self.lift(0),
             lambda x, y: (self.nothing(x), self.nothing(y)),
         )
 
-    def add(self, term: Add[Any], f: Function, g: Function) -> Function:
+    def add(self, term: free.Add[Any], f: Function, g: Function) -> Function:
         return lambda x: added(f(x), g(x))
 
-    def generator(self, term: Generator[Any]) -> Function:
+    def generator(self, term: free.Generator[Any]) -> Function:
         if isinstance(term, Multiply):
             return lambda x: x[0] * x[1]
         assert isinstance(term, Constant)

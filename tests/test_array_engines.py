@@ -17,13 +17,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from cartesian_rdc.categories.free import Atomic, Identity, Product, Unit, interned
+from cartesian_rdc.categories.free import Identity, Product, Unit, interned
 from cartesian_rdc.categories.smooth import (
     Array,
     Arrow,
     Numbers,
-    SmoothGenerator,
-    Space,
     Value,
     arrays_of,
     assemble,
@@ -80,6 +78,7 @@ from cartesian_rdc.typed import put
 from models import iris
 from models.mnist import perceptron
 from tests.functions import difference_of_values, points
+from tests.own_generators import OwnGenerator
 from tests.test_engines import batch, steps, terms
 
 MANY = 500 if os.environ.get("HYPOTHESIS_PROFILE") == "all" else 20
@@ -347,19 +346,16 @@ def test_an_exported_step_needs_numpy_only(tmp_path: Path) -> None:
 
 
 @interned
-class Cube(SmoothGenerator):
+class Cube(OwnGenerator):
     """``x³``, of nobody's library."""
 
-    space: Array
-
-    def boundary(self) -> tuple[Space, Space]:
-        return Atomic(self.space), Atomic(self.space)
+    array: Array
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         return arguments[0] ** 3
 
     def reverse_derivative(self) -> Arrow:
-        a = Atomic(self.space)
+        a = self.domain
         slope = then(smooth.first(a, a), power(a, 2), scale(a, 3.0))
         return then(smooth.pair(slope, smooth.second(a, a)), multiply(a))
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from importlib.util import find_spec
-from itertools import pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -136,11 +135,11 @@ def iris_loss(parameters: Arrays, x: Doubles, label: Doubles) -> float:
     return float(np.sum((y - label) ** 2) / 2)
 
 
-def mlp_loss(parameters: Arrays, x: Doubles, labels: Doubles) -> float:
+def mlp_loss(parameters: Arrays, x: Doubles, label: Doubles) -> float:
     b2, w2, b1, w1 = parameters
     y: Doubles = np.maximum(x @ w1.T + b1, 0) @ w2.T + b2
     p: Doubles = np.exp(y) / np.sum(np.exp(y), axis=1, keepdims=True)
-    return -float(np.sum(labels * np.log(p))) / len(x)
+    return -float(np.sum(label * np.log(p))) / len(x)
 
 
 def convolved(k: NDArray[Any], x: Doubles) -> Doubles:
@@ -191,17 +190,31 @@ def all_entries(arrays: Arrays) -> Arrays:
     return [np.arange(array.size) for array in arrays]
 
 
+Step: TypeAlias = tuple[Doubles, Doubles, Doubles]
+
+
+def steps_of(
+    problem: Problem, name: str, loss: Callable[..., float], inputs: NDArray[Any], entries: Arrays
+) -> Iterator[tuple[int, list[Step]]]:
+    """Of each step, its number, and of each array the ``entries`` before, after, and their slopes.
+
+    ``name`` is that of the order among the fields of the problem.
+    """
+    order, before = getattr(problem, name), problem.parameters
+    for t, k in enumerate(order, 1):
+        x, label = doubles(inputs[k]), doubles(problem.labels[k])
+        gradient = slopes(partial(loss, x=x, label=label), before, entries)
+        after = trainer(replace(problem, **{name: order[:t]}))()
+        old, new = chosen(before, entries), chosen(after, entries)
+        yield t, list(zip(old, new, gradient, strict=True))
+        before = after
+
+
 def test_iris_in_numpy_descends() -> None:
     problem = iris_problem(3)
     entries = all_entries(problem.parameters)
-    path = [list(problem.parameters)]
-    path += [list(trainer(replace(problem, order=problem.order[:t]))()) for t in (1, 2, 3)]
-    for k, (before, after) in zip(problem.order, pairwise(path), strict=True):
-        x, label = problem.inputs[k], problem.labels[k]
-        gradient = slopes(partial(iris_loss, x=x, label=label), before, entries)
-        for old, new, g in zip(
-            chosen(before, entries), chosen(after, entries), gradient, strict=True
-        ):
+    for _, arrays in steps_of(problem, "order", iris_loss, problem.inputs, entries):
+        for old, new, g in arrays:
             np.testing.assert_allclose(new, old - 0.1 * g, rtol=0, atol=1e-9)
 
 
@@ -209,39 +222,25 @@ def test_mlp_in_numpy_is_adam() -> None:
     problem = replace(mlp_problem(3), epsilon=1e-3)  # large enough to see where it is added
     rng = np.random.default_rng(0)
     entries = [rng.integers(0, array.size, 15) for array in problem.parameters]
-    before: Arrays = problem.parameters
     m = [np.zeros(15) for _ in entries]
     v = [np.zeros(15) for _ in entries]
-    for t, batch in enumerate(problem.batches, 1):
-        x, labels = doubles(problem.images[batch]), doubles(problem.labels[batch])
-        gradient = slopes(partial(mlp_loss, x=x, labels=labels), before, entries)
-        after = trainer(replace(problem, batches=problem.batches[:t]))()
-        for n, (old, new, g) in enumerate(
-            zip(chosen(before, entries), chosen(after, entries), gradient, strict=True)
-        ):
+    for t, arrays in steps_of(problem, "batches", mlp_loss, problem.images, entries):
+        for n, (old, new, g) in enumerate(arrays):
             m[n] = 0.9 * m[n] + 0.1 * g
             v[n] = 0.999 * v[n] + 0.001 * g**2
             corrected, root = m[n] / (1 - 0.9**t), np.sqrt(v[n] / (1 - 0.999**t))
             expected = old - 1e-3 * corrected / (root + 1e-3)
             np.testing.assert_allclose(new, expected, rtol=0, atol=1e-6)
-        before = after
 
 
 def test_conv_in_numpy_is_momentum() -> None:
     problem = conv_problem(3)
     entries = all_entries(problem.parameters)
-    before: Arrays = problem.parameters
-    s = [np.zeros(array.size) for array in before]
-    for t, k in enumerate(problem.order, 1):
-        x, label = doubles(problem.images[k]), doubles(problem.labels[k])
-        gradient = slopes(partial(conv_loss, x=x, label=label), before, entries)
-        after = trainer(replace(problem, order=problem.order[:t]))()
-        for n, (old, new, g) in enumerate(
-            zip(chosen(before, entries), chosen(after, entries), gradient, strict=True)
-        ):
+    s = [np.zeros(array.size) for array in problem.parameters]
+    for _, arrays in steps_of(problem, "order", conv_loss, problem.images, entries):
+        for n, (old, new, g) in enumerate(arrays):
             s[n] = 0.5 * s[n] + g
             np.testing.assert_allclose(new, old - 0.1 * s[n], rtol=0, atol=1e-6)
-        before = after
 
 
 def spread(z: Doubles, d: Doubles) -> Doubles:

@@ -8,29 +8,19 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from benchmarks.chains import left_nested, right_nested
 from cartesian_rdc.categories.smooth import Arrow, assemble, smooth
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.execution import NumpyEngine, program
 from cartesian_rdc.execution.derivative_check import random_value
-from cartesian_rdc.neural import dense, reals, sigmoid
 
 
 def left(depth: int) -> Arrow:
-    a = reals(2)
-    layer = (a >> dense(a, sigmoid)).unnamed()
-    model = layer
-    for _ in range(depth - 1):
-        model = (model >> layer).unnamed()
-    return model.body.morphism
+    return left_nested(depth).morphism
 
 
 def right(depth: int) -> Arrow:
-    a = reals(2)
-    layer = (a >> dense(a, sigmoid)).unnamed()
-    model = layer
-    for _ in range(depth - 1):
-        model = (layer >> model).unnamed()
-    return model.body.morphism
+    return right_nested(depth).morphism
 
 
 Build = Callable[[int], Arrow]

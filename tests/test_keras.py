@@ -90,7 +90,9 @@ def test_convolutional_step_by_step(tmp_path: Path) -> None:
     )
     learner, start = numeric_optics(chosen, "float64")
     fold = keras_fold(convolutional_keras.build(0.05, 0.5), learner.step.codomain)
-    same_after_every_step(learner.step, fold, start, pictures(digits, "float64"))
+    same_after_every_step(
+        learner.step, fold, numpy.compile(learner.start)(start), pictures(digits, "float64")
+    )
 
 
 def test_keras_has_no_momentum_with_the_printed_sign() -> None:

@@ -13,20 +13,6 @@ import pytest
 from hypothesis import Phase, given, settings, strategies as st
 
 from cartesian_rdc.categories import free
-from cartesian_rdc.categories.free import (
-    Add,
-    Algebra,
-    Compose,
-    Delete,
-    First,
-    Generator,
-    Identity,
-    Label,
-    Pair,
-    Second,
-    Term,
-    Zero,
-)
 from cartesian_rdc.categories.smooth import (
     Array,
     Arrow,
@@ -50,36 +36,36 @@ C = smooth
 
 
 @dataclass(frozen=True)
-class Composed(Algebra[Array, Arrow]):
+class Composed(free.Algebra[Array, Arrow]):
     """A term, composed again, where ``at`` says what becomes of the results."""
 
-    at: Callable[[Term[Array], Arrow], Arrow]
+    at: Callable[[free.Term[Array], Arrow], Arrow]
 
-    def identity(self, term: Identity[Array]) -> Arrow:
+    def identity(self, term: free.Identity[Array]) -> Arrow:
         return self.at(term, C.identity(term.a))
 
-    def first(self, term: First[Array]) -> Arrow:
+    def first(self, term: free.First[Array]) -> Arrow:
         return self.at(term, C.first(term.a, term.b))
 
-    def second(self, term: Second[Array]) -> Arrow:
+    def second(self, term: free.Second[Array]) -> Arrow:
         return self.at(term, C.second(term.a, term.b))
 
-    def delete(self, term: Delete[Array]) -> Arrow:
+    def delete(self, term: free.Delete[Array]) -> Arrow:
         return self.at(term, C.delete(term.a))
 
-    def zero(self, term: Zero[Array]) -> Arrow:
+    def zero(self, term: free.Zero[Array]) -> Arrow:
         return self.at(term, C.zero(term.a, term.b))
 
-    def compose(self, term: Compose[Array], f: Arrow, g: Arrow) -> Arrow:
+    def compose(self, term: free.Compose[Array], f: Arrow, g: Arrow) -> Arrow:
         return self.at(term, C.compose(f, g))
 
-    def pair(self, term: Pair[Array], f: Arrow, g: Arrow) -> Arrow:
+    def pair(self, term: free.Pair[Array], f: Arrow, g: Arrow) -> Arrow:
         return self.at(term, C.pair(f, g))
 
-    def add(self, term: Add[Array], f: Arrow, g: Arrow) -> Arrow:
+    def add(self, term: free.Add[Array], f: Arrow, g: Arrow) -> Arrow:
         return self.at(term, C.add(f, g))
 
-    def generator(self, term: Generator[Array]) -> Arrow:
+    def generator(self, term: free.Generator[Array]) -> Arrow:
         return self.at(term, term)
 
 
@@ -94,24 +80,24 @@ def labelled(draw: st.DrawFn) -> Arrow:
     f = draw(arrows(draw(spaces()), draw(spaces()), depth=3))
     names = st.sampled_from([(), (), ("a",), ("b",), ("a", "b"), ("a", "a")])
 
-    def named(_: Term[Array], g: Arrow) -> Arrow:
+    def named(_: free.Term[Array], g: Arrow) -> Arrow:
         for name in draw(names):
             g = C.called(name, g)
         return g
 
-    return Label("whole", f.fold(Composed(named)))
+    return free.Label("whole", f.fold(Composed(named)))
 
 
 def labels(f: Arrow) -> Counter[str]:
     """How many labelled subterms have each name."""
-    seen: set[Term[Array]] = set()
+    seen: set[free.Term[Array]] = set()
     todo = [f]
     while todo:
         term = todo.pop()
         if term not in seen:
             seen.add(term)
             todo.extend(term.parts)
-    return Counter(term.name for term in seen if isinstance(term, Label))
+    return Counter(term.name for term in seen if isinstance(term, free.Label))
 
 
 # The laws, each of an operation that a mutant does otherwise
@@ -179,7 +165,7 @@ def simplifying_keeps_scopes(made: Callable[[Arrow], Program[Array]], f: Arrow) 
 
 
 def unlabelled(f: Arrow) -> Arrow:
-    return f.parts[0] if isinstance(f, Label) else f
+    return f.parts[0] if isinstance(f, free.Label) else f
 
 
 def reverse_without_labels(f: Arrow) -> Arrow:
@@ -195,12 +181,12 @@ LAWS: list[tuple[Callable[..., bool], object, object]] = [
     (
         derivatives_compute_the_same,
         C.reverse_derivative,
-        lambda f: C.reverse_derivative(C.add(f, f) if isinstance(f, Label) else f),
+        lambda f: C.reverse_derivative(C.add(f, f) if isinstance(f, free.Label) else f),
     ),
     (
         derivatives_compute_the_same,
         C.forward_derivative,
-        lambda f: C.forward_derivative(C.add(f, f) if isinstance(f, Label) else f),
+        lambda f: C.forward_derivative(C.add(f, f) if isinstance(f, free.Label) else f),
     ),
     (stripping_undoes_labels, stripped, unlabelled),
     (derivatives_keep_the_box, C.reverse_derivative, reverse_without_labels),
@@ -243,8 +229,8 @@ def test_laws_of_labels(law: Callable[..., bool], operation: object, mutant: obj
 
 @given(labelled())
 def test_labelled_terms_are_interned_printed_and_pickled(f: Arrow) -> None:
-    assert isinstance(f, Label)
-    assert Label(f.name, f.f) is f
+    assert isinstance(f, free.Label)
+    assert free.Label(f.name, f.f) is f
     assert copy.deepcopy(f) is f
     assert pickle.loads(pickle.dumps(f)) is f
     assert (f.domain, f.codomain) == (f.f.domain, f.f.codomain)
@@ -253,8 +239,8 @@ def test_labelled_terms_are_interned_printed_and_pickled(f: Arrow) -> None:
 def test_no_equation_opens_a_box() -> None:
     a = space(2)
     both = C.pair(sin(a), scale(a, 2.0))
-    assert C.compose(C.called("n", both), C.first(a, a)) is Compose(
-        Label("n", both), free.First(a, a)
+    assert C.compose(C.called("n", both), C.first(a, a)) is free.Compose(
+        free.Label("n", both), free.First(a, a)
     )
     assert repr(C.called("it's", C.identity(a))) == f'Label("it\'s", {C.identity(a)!r})'
     assert C.called("n", sin(a)) is not C.called("m", sin(a))

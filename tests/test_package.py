@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cartesian_rdc.categories.base import Category
+from tests.processes import without
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "cartesian_rdc"
@@ -261,17 +262,7 @@ def test_importing_loads_no_extra() -> None:
 
 
 def test_a_missing_extra_is_named() -> None:
-    code = (
-        "import sys; sys.modules['tqdm'] = None\n"
-        "sys.argv = ['iris', 'linear', '--epochs', '1']\n"
-        "from experiments.command import run\nfrom experiments.iris import main\n"
-        "run(main, 'experiments.iris')"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT
-    )
-    assert done.returncode == 2
-    assert done.stderr.splitlines() == [
+    assert without("tqdm", "linear", "--epochs", "1") == [
         "experiments.iris: error: tqdm is not installed: "
         "pip install 'cartesian-rdc[experiments]' brings it"
     ]

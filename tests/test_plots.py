@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +12,7 @@ import pytest
 from cartesian_rdc.errors import DataError
 from experiments.curves import Curves
 from experiments.plots import draw, draw_curves, draw_learning, draw_pictures, require_plots
+from tests.processes import without
 
 ROOT = Path(__file__).parent.parent
 BEGINNINGS = {".png": b"\x89PNG\r\n", ".svg": b"<?xml", ".pdf": b"%PDF-"}
@@ -91,17 +90,7 @@ def test_places_and_kinds_that_there_are_not(tmp_path: Path) -> None:
 
 
 def test_a_missing_extra_is_named_before_training(tmp_path: Path) -> None:
-    code = (
-        "import sys; sys.modules['matplotlib'] = None\n"
-        f"sys.argv = ['iris', 'linear', '--plot', {str(tmp_path / 'picture.png')!r}]\n"
-        "from experiments.command import run\nfrom experiments.iris import main\n"
-        "run(main, 'experiments.iris')"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT
-    )
-    assert done.returncode == 2
-    assert done.stderr.splitlines() == [
+    assert without("matplotlib", "linear", "--plot", str(tmp_path / "picture.png")) == [
         "experiments.iris: error: matplotlib is not installed: "
         "pip install 'cartesian-rdc[plot]' brings it"
     ]

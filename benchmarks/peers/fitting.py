@@ -3,15 +3,14 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cartesian_rdc.errors import missing_extra
+from experiments import keras_models
 
 if TYPE_CHECKING:
     import keras
@@ -20,27 +19,9 @@ if TYPE_CHECKING:
 STEPS_PER_EXECUTION = 100
 
 
-@contextmanager
-def precision(dtype: str) -> Iterator[None]:
-    """The numbers of Keras, of this ``dtype`` inside; JAX is its backend unless told otherwise.
-
-    Raises ``MissingExtraError``.
-    """
-    os.environ.setdefault("KERAS_BACKEND", "jax")
-    try:
-        import jax
-        import keras
-    except ImportError:
-        raise missing_extra("keras", "bench") from None
-    before, policy = keras.config.floatx(), keras.config.dtype_policy()
-    keras.config.set_floatx(dtype)
-    keras.config.set_dtype_policy(dtype)
-    try:
-        with jax.enable_x64(dtype == "float64"):
-            yield
-    finally:
-        keras.config.set_floatx(before)
-        keras.config.set_dtype_policy(policy)
+def precision(dtype: str) -> AbstractContextManager[None]:
+    """The numbers of Keras, of this ``dtype`` inside. Raises ``MissingExtraError``."""
+    return keras_models.precision(dtype, "bench")
 
 
 def restart(model: keras.Model, weights: Sequence[NDArray[Any]]) -> None:

@@ -6,9 +6,11 @@ import ctypes
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from cartesian_rdc.errors import MissingExtraError
@@ -28,6 +30,28 @@ def load(source: Path, *options: str) -> ctypes.CDLL:
         return ctypes.CDLL(str(library))
 
 
-def address(array: NDArray[Any]) -> ctypes.c_void_p:
+def trainer(
+    library: ctypes.CDLL,
+    parameters: Sequence[NDArray[Any]],
+    data: Sequence[NDArray[Any]],
+    order: NDArray[np.int64],
+    rates: Sequence[ctypes.c_float | ctypes.c_double],
+) -> Callable[[], list[NDArray[Any]]]:
+    """What trains copies of the parameters by the function ``train`` of a library.
+
+    It takes the parameters, the data and the order, each by its address, the number of steps,
+    and the rates.
+    """
+
+    def train() -> list[NDArray[Any]]:
+        moved = [parameter.copy() for parameter in parameters]
+        given = [_address(array) for array in (*moved, *data, order)]
+        library.train(*given, ctypes.c_int64(len(order)), *rates)
+        return moved
+
+    return train
+
+
+def _address(array: NDArray[Any]) -> ctypes.c_void_p:
     """The address of the first entry of an array, which the caller must keep."""
     return ctypes.c_void_p(array.ctypes.data)

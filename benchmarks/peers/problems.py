@@ -7,7 +7,7 @@ NumPy arrays in the layout of the problem. That function can be called again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias, final
 
@@ -95,6 +95,14 @@ class ConvProblem:
         _check_shapes(self.parameters, [(10,), (10, 125), (5, 3, 4, 4), (3, 1, 3, 3)], np.float32)
         _check_shapes([self.images, self.labels], _rows(self.images, (28, 28), (10,)), np.float32)
         _check_indices(self.order, 1, len(self.images))
+
+
+def warmed(
+    train: Callable[..., list[NDArray[Any]]], order: Sequence[int] | Indices, steps: int
+) -> Callable[[], list[NDArray[Any]]]:
+    """The training, after it has made the first steps of the order: what it compiles is made."""
+    train(order[:steps])
+    return train
 
 
 def _rows(data: NDArray[Any], *shapes: tuple[int, ...]) -> list[tuple[int, ...]]:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.peers import native
-from benchmarks.peers.native import address
 from benchmarks.peers.problems import ConvProblem, Singles
 
 
@@ -26,18 +25,6 @@ def prepare_vectors(problem: ConvProblem) -> Callable[[], list[Singles]]:
 
 def _prepare(problem: ConvProblem, source: str) -> Callable[[], list[Singles]]:
     library = native.load(Path(__file__).parent / source)
-    rates = (problem.rate, problem.momentum)
-
-    def train() -> list[Singles]:
-        parameters = [parameter.copy() for parameter in problem.parameters]
-        library.train(
-            *(address(parameter) for parameter in parameters),
-            address(problem.images),
-            address(problem.labels),
-            address(problem.order),
-            ctypes.c_int64(len(problem.order)),
-            *(ctypes.c_float(rate) for rate in rates),
-        )
-        return parameters
-
-    return train
+    data = [problem.images, problem.labels]
+    rates = [ctypes.c_float(rate) for rate in (problem.rate, problem.momentum)]
+    return native.trainer(library, problem.parameters, data, problem.order, rates)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from benchmarks.peers import fitting
-from benchmarks.peers.problems import ConvProblem, Indices, Singles
+from benchmarks.peers.problems import ConvProblem, Indices, Singles, warmed
 
 
 def prepare(problem: ConvProblem) -> Callable[[], list[Singles]]:
@@ -48,5 +48,4 @@ def prepare(problem: ConvProblem) -> Callable[[], list[Singles]]:
         w = flat.reshape(5, 5, 5, 10).transpose(3, 2, 0, 1).reshape(10, 125)
         return [b.copy(), w, k2.transpose(3, 2, 0, 1).copy(), k1.transpose(3, 2, 0, 1).copy()]
 
-    train(problem.order[:2])
-    return train
+    return warmed(train, problem.order, 2)

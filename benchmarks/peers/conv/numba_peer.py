@@ -13,8 +13,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from benchmarks.peers.problems import ConvProblem, Indices, Singles
-from cartesian_rdc.errors import missing_extra
+from benchmarks.peers.jit import compiled
+from benchmarks.peers.problems import ConvProblem, Indices, Singles, warmed
 
 SIDE, LINE1 = 28, 26 * 28  # of the image, and of the first convolution
 PITCH, LINE2 = 16, 10 * 16  # of the second image, and of the second convolution
@@ -23,11 +23,7 @@ POOLED, BEFORE = 13 * 16, 3 * 16 + 16  # the second image, and zeros before cove
 
 def prepare(problem: ConvProblem) -> Callable[[], list[Singles]]:
     """Compile, on one step. Raises ``MissingExtraError``."""
-    try:
-        import numba
-    except ImportError:
-        raise missing_extra("numba", "bench") from None
-    compiled = numba.njit(fastmath=True, error_model="numpy")(_train)
+    loop = compiled(_train)
     images = problem.images.reshape(-1, SIDE * SIDE)
     rates = (np.float32(problem.rate), np.float32(problem.momentum))
 
@@ -35,11 +31,10 @@ def prepare(problem: ConvProblem) -> Callable[[], list[Singles]]:
         parameters = [parameter.copy() for parameter in problem.parameters]
         b, w, k2, k1 = parameters
         moved = (b, w, k2.reshape(5, 3, 16), k1.reshape(3, 9))
-        compiled(*moved, images, problem.labels, order, *rates)
+        loop(*moved, images, problem.labels, order, *rates)
         return parameters
 
-    train(problem.order[:1])
-    return train
+    return warmed(train, problem.order, 1)
 
 
 def _train(

@@ -10,22 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from benchmarks.peers.problems import ConvProblem, Singles
-from cartesian_rdc.errors import missing_extra
+from benchmarks.peers.problems import ConvProblem, Singles, warmed
+from benchmarks.peers.tensors import tensors
 
 
 def prepare(problem: ConvProblem) -> Callable[[], list[Singles]]:
     """Train eagerly, with autograd and the fused SGD. Raises ``MissingExtraError``."""
-    try:
-        import torch
-    except ImportError:
-        raise missing_extra("torch", "bench") from None
-    from torch.nn.functional import conv2d, linear, max_pool2d
-
-    torch.set_num_threads(1)
-    images = torch.from_numpy(problem.images)[:, None, None]
-    labels = torch.from_numpy(problem.labels)
+    squares, labels = tensors(problem.images, problem.labels)
+    images = squares[:, None, None]
     everything: list[int] = problem.order.tolist()
+    import torch
+    from torch.nn.functional import conv2d, linear, max_pool2d
 
     def train(order: list[int] = everything) -> list[Singles]:
         parameters = [torch.tensor(array, requires_grad=True) for array in problem.parameters]
@@ -43,22 +38,17 @@ def prepare(problem: ConvProblem) -> Callable[[], list[Singles]]:
                 optimiser.zero_grad()
         return [parameter.detach().numpy() for parameter in parameters]
 
-    train(everything[:2])
-    return train
+    return warmed(train, everything, 2)
 
 
 def prepare_compiled(problem: ConvProblem) -> Callable[[], list[Singles]]:
     """Compile gradient and descent of a step as one graph. Raises ``MissingExtraError``."""
-    try:
-        import torch
-    except ImportError:
-        raise missing_extra("torch", "bench") from None
+    squares, labels = tensors(problem.images, problem.labels)
+    images = squares[:, None, None]
+    everything: list[int] = problem.order.tolist()
+    import torch
     from torch.nn.functional import conv2d, linear, max_pool2d
 
-    torch.set_num_threads(1)
-    images = torch.from_numpy(problem.images)[:, None, None]
-    labels = torch.from_numpy(problem.labels)
-    everything: list[int] = problem.order.tolist()
     rate, momentum = problem.rate, problem.momentum
 
     def loss(parameters: list[torch.Tensor], x: torch.Tensor, label: torch.Tensor) -> torch.Tensor:
@@ -89,8 +79,7 @@ def prepare_compiled(problem: ConvProblem) -> Callable[[], list[Singles]]:
                 compiled(parameters, speeds, images[k], labels[k])
         return [parameter.numpy() for parameter in parameters]
 
-    train(everything[:2])
-    return train
+    return warmed(train, everything, 2)
 
 
 @contextmanager

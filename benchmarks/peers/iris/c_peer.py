@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.peers import native
-from benchmarks.peers.native import address
 from benchmarks.peers.problems import Doubles, IrisProblem
 
 
@@ -26,17 +25,7 @@ def prepare_vectors(problem: IrisProblem) -> Callable[[], list[Doubles]]:
 
 def _prepare(problem: IrisProblem, *options: str) -> Callable[[], list[Doubles]]:
     library = native.load(Path(__file__).parent / "iris.c", *options)
-
-    def train() -> list[Doubles]:
-        parameters = [parameter.copy() for parameter in problem.parameters]
-        library.train(
-            *(address(parameter) for parameter in parameters),
-            address(problem.inputs),
-            address(problem.labels),
-            address(problem.order),
-            ctypes.c_int64(len(problem.order)),
-            ctypes.c_double(problem.rate),
-        )
-        return parameters
-
-    return train
+    data = [problem.inputs, problem.labels]
+    return native.trainer(
+        library, problem.parameters, data, problem.order, [ctypes.c_double(problem.rate)]
+    )

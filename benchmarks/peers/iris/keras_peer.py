@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from benchmarks.peers import fitting
-from benchmarks.peers.problems import Doubles, Indices, IrisProblem
+from benchmarks.peers.problems import Doubles, Indices, IrisProblem, warmed
 
 
 def prepare(problem: IrisProblem) -> Callable[[], list[Doubles]]:
@@ -37,5 +37,4 @@ def prepare(problem: IrisProblem) -> Callable[[], list[Doubles]]:
             )
             return [array.T.copy() for array in reversed(fitting.weights_of(model))]
 
-    train(problem.order[:2])
-    return train
+    return warmed(train, problem.order, 2)

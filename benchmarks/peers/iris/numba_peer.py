@@ -8,28 +8,23 @@ from collections.abc import Callable
 
 import numpy as np
 
-from benchmarks.peers.problems import Doubles, Indices, IrisProblem
-from cartesian_rdc.errors import missing_extra
+from benchmarks.peers.jit import compiled
+from benchmarks.peers.problems import Doubles, Indices, IrisProblem, warmed
 
 INPUTS, HIDDEN, OUTPUTS = 4, 20, 3
 
 
 def prepare(problem: IrisProblem) -> Callable[[], list[Doubles]]:
     """Compile, on one step. Raises ``MissingExtraError``."""
-    try:
-        import numba
-    except ImportError:
-        raise missing_extra("numba", "bench") from None
-    compiled = numba.njit(fastmath=True, error_model="numpy")(_train)
+    loop = compiled(_train)
 
     def train(order: Indices = problem.order) -> list[Doubles]:
         b2, w2, b1, w1 = (parameter.copy() for parameter in problem.parameters)
         transposed = np.ascontiguousarray(w1.T)
-        compiled(b2, w2, b1, transposed, problem.inputs, problem.labels, order, problem.rate)
+        loop(b2, w2, b1, transposed, problem.inputs, problem.labels, order, problem.rate)
         return [b2, w2, b1, np.ascontiguousarray(transposed.T)]
 
-    train(problem.order[:1])
-    return train
+    return warmed(train, problem.order, 1)
 
 
 def _train(

@@ -5,22 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from benchmarks.peers.problems import Doubles, IrisProblem
-from cartesian_rdc.errors import missing_extra
+from benchmarks.peers.problems import Doubles, IrisProblem, warmed
+from benchmarks.peers.tensors import tensors
 
 
 def prepare(problem: IrisProblem) -> Callable[[], list[Doubles]]:
     """Train eagerly, with autograd and the optimiser of PyTorch. Raises ``MissingExtraError``."""
-    try:
-        import torch
-    except ImportError:
-        raise missing_extra("torch", "bench") from None
-    from torch.nn.functional import linear
-
-    torch.set_num_threads(1)
-    rows = torch.from_numpy(problem.inputs).unbind()
-    targets = torch.from_numpy(problem.labels).unbind()
+    rows, targets = (a.unbind() for a in tensors(problem.inputs, problem.labels))
     everything: list[int] = problem.order.tolist()
+    import torch
+    from torch.nn.functional import linear
 
     def train(order: list[int] = everything) -> list[Doubles]:
         parameters = [torch.tensor(array, requires_grad=True) for array in problem.parameters]
@@ -33,22 +27,16 @@ def prepare(problem: IrisProblem) -> Callable[[], list[Doubles]]:
             optimiser.zero_grad()
         return [parameter.detach().numpy() for parameter in parameters]
 
-    train(everything[:2])
-    return train
+    return warmed(train, everything, 2)
 
 
 def prepare_compiled(problem: IrisProblem) -> Callable[[], list[Doubles]]:
     """Compile gradient and descent of a step as one graph. Raises ``MissingExtraError``."""
-    try:
-        import torch
-    except ImportError:
-        raise missing_extra("torch", "bench") from None
+    rows, targets = (a.unbind() for a in tensors(problem.inputs, problem.labels))
+    everything: list[int] = problem.order.tolist()
+    import torch
     from torch.nn.functional import linear
 
-    torch.set_num_threads(1)
-    rows = torch.from_numpy(problem.inputs).unbind()
-    targets = torch.from_numpy(problem.labels).unbind()
-    everything: list[int] = problem.order.tolist()
     rate = problem.rate
 
     def loss(parameters: list[torch.Tensor], x: torch.Tensor, label: torch.Tensor) -> torch.Tensor:
@@ -70,5 +58,4 @@ def prepare_compiled(problem: IrisProblem) -> Callable[[], list[Doubles]]:
                 compiled(parameters, rows[k], targets[k])
         return [parameter.numpy() for parameter in parameters]
 
-    train(everything[:2])
-    return train
+    return warmed(train, everything, 2)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from benchmarks.peers import fitting
-from benchmarks.peers.problems import Indices, MlpProblem, Singles
+from benchmarks.peers.problems import Indices, MlpProblem, Singles, warmed
 
 
 def prepare(problem: MlpProblem) -> Callable[[], list[Singles]]:
@@ -44,5 +44,4 @@ def prepare(problem: MlpProblem) -> Callable[[], list[Singles]]:
             )
             return [array.T.copy() for array in reversed(fitting.weights_of(model))]
 
-    train(problem.batches[:2])
-    return train
+    return warmed(train, problem.batches, 2)

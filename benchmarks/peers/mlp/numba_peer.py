@@ -13,7 +13,8 @@ from importlib.util import find_spec
 
 import numpy as np
 
-from benchmarks.peers.problems import Indices, MlpProblem, Singles
+from benchmarks.peers.jit import compiled
+from benchmarks.peers.problems import Indices, MlpProblem, Singles, warmed
 from cartesian_rdc.errors import missing_extra
 
 BATCH, PIXELS, HIDDEN, CLASSES = 128, 784, 512, 10
@@ -21,13 +22,9 @@ BATCH, PIXELS, HIDDEN, CLASSES = 128, 784, 512, 10
 
 def prepare(problem: MlpProblem) -> Callable[[], list[Singles]]:
     """Compile, on one step. Raises ``MissingExtraError``."""
-    try:
-        import numba
-    except ImportError:
-        raise missing_extra("numba", "bench") from None
     if find_spec("scipy") is None:
         raise missing_extra("scipy", "bench")
-    compiled = numba.njit(fastmath=True, error_model="numpy")(_train)
+    loop = compiled(_train)
     rates = [np.float32(r) for r in (problem.beta1, problem.beta2)]
     shapes = [parameter.shape for parameter in problem.parameters]
     ends = np.cumsum([parameter.size for parameter in problem.parameters])
@@ -39,12 +36,11 @@ def prepare(problem: MlpProblem) -> Callable[[], list[Singles]]:
         roots = np.sqrt(1 - problem.beta2**steps)
         scales = (problem.rate * roots / (1 - problem.beta1**steps)).astype(np.float32)
         floors = (problem.epsilon * roots).astype(np.float32)
-        compiled(flat, problem.images, problem.labels, batches, scales, floors, *rates)
+        loop(flat, problem.images, problem.labels, batches, scales, floors, *rates)
         pieces = np.split(flat, ends[:-1])
         return [piece.reshape(shape) for piece, shape in zip(pieces, shapes, strict=True)]
 
-    train(problem.batches[:1])
-    return train
+    return warmed(train, problem.batches, 1)
 
 
 def _train(

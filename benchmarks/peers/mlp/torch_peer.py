@@ -7,21 +7,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-from benchmarks.peers.problems import Indices, MlpProblem, Singles
-from cartesian_rdc.errors import missing_extra
+from benchmarks.peers.problems import Indices, MlpProblem, Singles, warmed
+from benchmarks.peers.tensors import tensors
 
 
 def prepare(problem: MlpProblem) -> Callable[[], list[Singles]]:
     """Train eagerly, with autograd and the fused Adam. Raises ``MissingExtraError``."""
-    try:
-        import torch
-    except ImportError:
-        raise missing_extra("torch", "bench") from None
+    images, labels = tensors(problem.images, problem.labels)
+    classes = labels.argmax(dim=1)
+    import torch
     from torch.nn.functional import cross_entropy, linear
-
-    torch.set_num_threads(1)
-    images = torch.from_numpy(problem.images)
-    classes = torch.from_numpy(problem.labels).argmax(dim=1)
 
     def train(batches: Indices = problem.batches) -> list[Singles]:
         parameters = [torch.tensor(array, requires_grad=True) for array in problem.parameters]
@@ -40,21 +35,16 @@ def prepare(problem: MlpProblem) -> Callable[[], list[Singles]]:
             optimiser.zero_grad()
         return [parameter.detach().numpy() for parameter in parameters]
 
-    train(problem.batches[:2])
-    return train
+    return warmed(train, problem.batches, 2)
 
 
 def prepare_compiled(problem: MlpProblem) -> Callable[[], list[Singles]]:
     """Compile gradient and descent of a step as one graph. Raises ``MissingExtraError``."""
-    try:
-        import torch
-    except ImportError:
-        raise missing_extra("torch", "bench") from None
+    images, labels = tensors(problem.images, problem.labels)
+    classes = labels.argmax(dim=1)
+    import torch
     from torch.nn.functional import cross_entropy, linear
 
-    torch.set_num_threads(1)
-    images = torch.from_numpy(problem.images)
-    classes = torch.from_numpy(problem.labels).argmax(dim=1)
     beta1, beta2 = problem.beta1, problem.beta2
     steps = np.arange(1, len(problem.batches) + 1)
     roots = np.sqrt(1 - beta2**steps)
@@ -91,5 +81,4 @@ def prepare_compiled(problem: MlpProblem) -> Callable[[], list[Singles]]:
                 compiled(parameters, first, second, batch, scale, floor)
         return [parameter.numpy() for parameter in parameters]
 
-    train(problem.batches[:2])
-    return train
+    return warmed(train, problem.batches, 2)
