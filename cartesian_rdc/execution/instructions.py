@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Generic, final
+
+import numpy as np
 
 from cartesian_rdc.categories.free import (
     Atomic,
@@ -17,6 +20,8 @@ from cartesian_rdc.categories.free import (
     Zero,
     interned,
 )
+from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, SmoothGenerator, Space, then
+from cartesian_rdc.categories.smooth.arithmetic import Negate
 from cartesian_rdc.type_variables import Atom
 
 
@@ -35,6 +40,26 @@ class Plus(Generator[Atom]):
         """``⟨π1, π1⟩``."""
         dz = Second(self.domain, self.codomain)
         return Pair(dz, dz)
+
+
+@final
+@interned
+class Subtract(SmoothGenerator):
+    """``A × A -> A``: ``x - y``. Only programs have it; in terms it is ``x + (-y)``."""
+
+    space: Array
+
+    def boundary(self) -> tuple[Space, Space]:
+        a = Atomic(self.space)
+        return Product(a, a), a
+
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
+        return np.subtract(arguments[0], arguments[1])
+
+    def reverse_derivative(self) -> Arrow:
+        """``⟨π1, -π1⟩``."""
+        dz = Second(self.domain, self.codomain)
+        return Pair(dz, then(dz, Negate(self.space)))
 
 
 @final

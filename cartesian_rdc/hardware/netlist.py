@@ -11,11 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, final
 
-from cartesian_rdc.categories.circuits import (
-    Circuit,
-    CircuitCategory,
-    Constant,
-)
+from cartesian_rdc.categories.circuits import Circuit, CircuitCategory, Constant
 from cartesian_rdc.categories.circuits.matching import (
     is_compare,
     is_constant,
@@ -23,15 +19,68 @@ from cartesian_rdc.categories.circuits.matching import (
     is_straight_through,
 )
 from cartesian_rdc.categories.free import Generator
-from cartesian_rdc.categories.semirings import CommutativeSemiring
+from cartesian_rdc.categories.semirings import CommutativeSemiring, FiniteSemiring
 from cartesian_rdc.errors import UntranslatableError
+from cartesian_rdc.execution.circuit_engine.arithmetic import wraps
 from cartesian_rdc.execution.circuit_engine.inlining import inlined, require_scalars
 from cartesian_rdc.execution.instructions import Nought, Plus
 from cartesian_rdc.execution.passes.trace import program
 from cartesian_rdc.execution.program import Draft, Program
-from cartesian_rdc.hardware.words import Word, word_of
 from cartesian_rdc.type_variables import K
 from cartesian_rdc.typed import HasMorphism, morphism_of
+
+LARGEST_SIZE = 2**32
+
+
+@final
+@dataclass(frozen=True)
+class Word(Generic[K]):
+    """What a wire carries: one of the elements 0, ..., size - 1, in ``width`` bits.
+
+    ``wraps``: a result that is too large is taken modulo n; else it becomes ``n - 1``.
+    """
+
+    semiring: FiniteSemiring[K]
+    wraps: bool
+
+    @property
+    def size(self) -> int:
+        """How many elements there are."""
+        return len(self.semiring.elements)
+
+    @property
+    def width(self) -> int:
+        """How many bits an element takes."""
+        return max(1, (self.size - 1).bit_length())
+
+    @property
+    def is_bit(self) -> bool:
+        """Whether a gate of bits computes sum and product."""
+        return self.size == 2
+
+    def number(self, value: K) -> int:
+        """An element as a number."""
+        return self.semiring.elements.index(value)
+
+    @property
+    def one(self) -> int:
+        """The number of 1; in the semiring of one element, 0."""
+        return self.number(self.semiring.one)
+
+
+def _word_of(semiring: CommutativeSemiring[K]) -> Word[K]:
+    """The words of a semiring. Raises ``UntranslatableError`` where there are none."""
+    wrapped = wraps(semiring)
+    if (
+        wrapped is not None
+        and isinstance(semiring, FiniteSemiring)
+        and len(semiring.elements) <= LARGEST_SIZE
+    ):
+        return Word(semiring, wrapped)
+    raise UntranslatableError(
+        f"a wire of hardware carries words of some width, and {semiring} has none that are known: "
+        "circuits over Z_n, Sat_n and the Booleans can be exported"
+    )
 
 
 @final
@@ -56,7 +105,7 @@ def netlist(
     Raises ``UntranslatableError`` where a wire has no width or a generator no gate, and
     ``CompositionError`` where a wire carries another semiring.
     """
-    word, code = word_of(category.scalars), inlined(program(morphism_of(circuit)))
+    word, code = _word_of(category.scalars), inlined(program(morphism_of(circuit)))
     require_scalars(code, category.scalars, "export the circuit")
     return Netlist(_Folding(code, category.scalars).result(), word)
 
@@ -91,24 +140,19 @@ class _Folding(Generic[K]):
             return self._constant(k.zero)
         if is_straight_through(generator):
             (x,) = arguments
-            return (
-                self._constant(generator.apply(known[x]))
-                if x in known
-                else self._write(generator, (x,))
-            )
-        if len(arguments) != 2:
-            raise UntranslatableError(
-                f"{generator.label} : {generator.domain} -> {generator.codomain} is no gate"
-            )
-        x, y = sorted(arguments, key=lambda v: v in known)  # a constant comes second
-        if isinstance(generator, Plus):
-            return self._sum(generator, x, y)
-        if is_multiply(generator):
-            return self._product(generator, x, y)
-        if is_compare(generator):
-            if x == y or (x in known and y in known):
-                return self._constant(k.one if x == y or known[x] == known[y] else k.zero)
-            return self._write(generator, (x, y))
+            if x in known:
+                return self._constant(generator.apply(known[x]))
+            return self._write(generator, (x,))
+        if len(arguments) == 2:
+            x, y = sorted(arguments, key=lambda v: v in known)  # a constant comes second
+            if isinstance(generator, Plus):
+                return self._sum(generator, x, y)
+            if is_multiply(generator):
+                return self._product(generator, x, y)
+            if is_compare(generator):
+                if x == y or (x in known and y in known):
+                    return self._constant(k.one if x == y or known[x] == known[y] else k.zero)
+                return self._write(generator, (x, y))
         raise UntranslatableError(
             f"{generator.label} : {generator.domain} -> {generator.codomain} is no gate"
         )

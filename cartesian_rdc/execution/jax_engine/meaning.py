@@ -30,12 +30,11 @@ from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.pointwise import Divide
 from cartesian_rdc.categories.smooth.sliding import Fold, Unfold
 from cartesian_rdc.errors import UntranslatableError
-from cartesian_rdc.execution.instructions import Nought, Plus
+from cartesian_rdc.execution.instructions import Nought, Plus, Subtract
 from cartesian_rdc.execution.jax_engine.contractions import contraction
 from cartesian_rdc.execution.jax_engine.functions import JaxFunction
 from cartesian_rdc.execution.jax_engine.lookup import gather, scatter_add
 from cartesian_rdc.execution.jax_engine.sliding import fold, unfold
-from cartesian_rdc.execution.passes.simplify import Subtract
 from cartesian_rdc.execution.ufuncs import calls
 
 BINARY: dict[type[Generator[Array]], Callable[[jax.Array, jax.Array], jax.Array]] = {

@@ -9,8 +9,7 @@ from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import Array, exp, log, selection as s
 from cartesian_rdc.categories.smooth.pointwise import Divide
 from cartesian_rdc.categories.smooth.rearrangement import Axes, Broadcast, Sum
-from cartesian_rdc.execution.instructions import Instruction, Nought, Plus
-from cartesian_rdc.execution.passes.simplify import Subtract
+from cartesian_rdc.execution.instructions import Instruction, Nought, Plus, Subtract
 from cartesian_rdc.execution.program import Program
 
 

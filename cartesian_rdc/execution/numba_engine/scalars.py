@@ -12,8 +12,7 @@ from re import findall, sub
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import Array, Elementwise, arithmetic, selection as s
 from cartesian_rdc.categories.smooth.pointwise import Divide
-from cartesian_rdc.execution.instructions import Plus
-from cartesian_rdc.execution.passes.simplify import Subtract
+from cartesian_rdc.execution.instructions import Plus, Subtract
 
 Number = Callable[[float], str]
 Formula = Callable[[Generator[Array], Sequence[str], Number], str]

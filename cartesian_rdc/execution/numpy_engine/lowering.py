@@ -25,11 +25,10 @@ from cartesian_rdc.categories.smooth.lookup import Gather, ScatterAdd
 from cartesian_rdc.categories.smooth.multilinear import Axes, Contraction
 from cartesian_rdc.categories.smooth.pointwise import Divide
 from cartesian_rdc.categories.smooth.sliding import Fold, Unfold
-from cartesian_rdc.execution.instructions import Instruction, Plus
+from cartesian_rdc.execution.instructions import Instruction, Plus, Subtract
 from cartesian_rdc.execution.numpy_engine.contractions import contraction
 from cartesian_rdc.execution.numpy_engine.lookup import gather, scatter_add
 from cartesian_rdc.execution.numpy_engine.writer import Writer, as_tuple, expand
-from cartesian_rdc.execution.passes.simplify import Subtract
 from cartesian_rdc.execution.ufuncs import Call, calls
 
 UFUNCS: dict[type[Generator[Array]], str] = {
