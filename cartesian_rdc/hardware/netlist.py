@@ -22,7 +22,7 @@ from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.semirings import CommutativeSemiring, FiniteSemiring
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution.circuit_engine.arithmetic import wraps
-from cartesian_rdc.execution.circuit_engine.inlining import inlined, require_scalars
+from cartesian_rdc.execution.circuit_engine.programs import inlined, require_scalars
 from cartesian_rdc.execution.instructions import Nought, Plus
 from cartesian_rdc.execution.passes.trace import program
 from cartesian_rdc.execution.program import Draft, Program
@@ -146,9 +146,19 @@ class _Folding(Generic[K]):
         if len(arguments) == 2:
             x, y = sorted(arguments, key=lambda v: v in known)  # a constant comes second
             if isinstance(generator, Plus):
-                return self._sum(generator, x, y)
+                if x in known:
+                    return self._constant(k.add(known[x], known[y]))
+                if y in known and known[y] == k.zero:
+                    return x
+                if x == y and k.add(k.one, k.one) == k.zero:
+                    return self._constant(k.zero)
+                return self._write(generator, (x, y))
             if is_multiply(generator):
-                return self._product(generator, x, y)
+                if x in known:
+                    return self._constant(k.multiply(known[x], known[y]))
+                if y in known and known[y] in (k.zero, k.one):
+                    return y if known[y] == k.zero else x
+                return self._write(generator, (x, y))
             if is_compare(generator):
                 if x == y or (x in known and y in known):
                     return self._constant(k.one if x == y or known[x] == known[y] else k.zero)
@@ -156,26 +166,6 @@ class _Folding(Generic[K]):
         raise UntranslatableError(
             f"{generator.label} : {generator.domain} -> {generator.codomain} is no gate"
         )
-
-    def _sum(self, generator: Generator[CommutativeSemiring[K]], x: int, y: int) -> int:
-        k, known = self.semiring, self.value
-        if x in known:
-            return self._constant(k.add(known[x], known[y]))
-        if y in known and known[y] == k.zero:
-            return x
-        if x == y and k.add(k.one, k.one) == k.zero:
-            return self._constant(k.zero)
-        return self._write(generator, (x, y))
-
-    def _product(self, generator: Generator[CommutativeSemiring[K]], x: int, y: int) -> int:
-        k, known = self.semiring, self.value
-        if x in known:
-            return self._constant(k.multiply(known[x], known[y]))
-        if y in known and known[y] == k.zero:
-            return y
-        if y in known and known[y] == k.one:
-            return x
-        return self._write(generator, (x, y))
 
     def _constant(self, value: K) -> int:
         v = self._write(Constant(self.semiring, value), ())

@@ -33,7 +33,6 @@ from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution.instructions import Nought, Plus, Subtract
 from cartesian_rdc.execution.jax_engine.contractions import contraction
 from cartesian_rdc.execution.jax_engine.functions import JaxFunction
-from cartesian_rdc.execution.jax_engine.lookup import gather, scatter_add
 from cartesian_rdc.execution.jax_engine.sliding import fold, unfold
 from cartesian_rdc.execution.ufuncs import calls
 
@@ -112,10 +111,8 @@ def meaning(
             return unfold(generator, x[0])
         case Fold():
             return fold(generator, x[0])
-        case Gather():
-            return gather(generator, x[0], x[1])
-        case ScatterAdd():
-            return scatter_add(generator, x[0], x[1])
+        case Gather() | ScatterAdd():
+            return _look_up(generator, x[0], x[1])
         case r.Concatenate(_, _, axis):
             return jnp.concatenate([x[0], x[1]], axis)
         case s.Where():
@@ -155,6 +152,25 @@ def _polynomial(coefficients: Sequence[float], x: jax.Array) -> jax.Array:
         result = result + lower[k] if lower[k] else result
         result = result * x if k else result
     return result
+
+
+def _look_up(generator: Gather | ScatterAdd, first: jax.Array, second: jax.Array) -> jax.Array:
+    """The rows that numbers name, or zeros to which rows are added there; else, it is dropped."""
+    shape = generator.table.shape[generator.batch :]
+
+    def one(x: jax.Array, y: jax.Array) -> jax.Array:
+        numbers = y if isinstance(generator, Gather) else x
+        nearest, length = jnp.floor(numbers + 0.5), shape[0]
+        row = jnp.where((nearest >= 0) & (nearest < length), nearest, length).astype(int)
+        if isinstance(generator, ScatterAdd):
+            return jnp.zeros(shape, y.dtype).at[row].add(y, mode="drop")
+        if not length:
+            return jnp.zeros((*y.shape, *shape[1:]), x.dtype)
+        return x.at[row].get(mode="fill", fill_value=0)
+
+    for _ in range(generator.batch):
+        one = jax.vmap(one)
+    return one(first, second)
 
 
 def _embed(x: jax.Array, space: Array, ranges: Sequence[r.Range]) -> jax.Array:

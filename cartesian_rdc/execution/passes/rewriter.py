@@ -126,11 +126,10 @@ class Rewriter:
 
 
 def _values(generator: Generator[Array], arguments: Sequence[Numbers]) -> list[Numbers]:
-    if isinstance(generator, SmoothGenerator):
-        with np.errstate(all="ignore"):
-            return generator.apply(arguments)
-    (array,) = generator.codomain.atoms()
     if isinstance(generator, Nought):
+        (array,) = generator.codomain.atoms()
         return [np.zeros(array.shape, array.dtype)]
     with np.errstate(all="ignore"):
+        if isinstance(generator, SmoothGenerator):
+            return generator.apply(arguments)
         return [np.asarray(arguments[0] + arguments[1])]  # Plus, the only other one
