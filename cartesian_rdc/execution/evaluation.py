@@ -66,7 +66,7 @@ def check_derivative(
         raise ValueError(f"a derivative has an order of 1 or more, not {order}")
     f, rng = morphism_of(f), np.random.default_rng(seed)
     points = _points(f.domain, rng) if at is None else [value_of(f.domain, at)]
-    finite = [point for point in points if _finite(f.codomain, evaluate(f, point))]
+    finite = [x for x in points if _finite(arrays_of(f.codomain, evaluate(f, x)))]
     if not finite:
         raise DerivativeError(f"{f!r} is not finite at {points[0]!r}: say where it is, with at=")
     for point in finite:
@@ -90,8 +90,8 @@ def _points(a: Space, rng: np.random.Generator) -> list[Value]:
     return [assemble(a, arrays) for arrays in (positive, [-x for x in positive], mixed)]
 
 
-def _finite(a: Space, value: Value) -> bool:
-    return all(bool(np.isfinite(array).all()) for array in arrays_of(a, value))
+def _finite(arrays: Sequence[Numbers]) -> bool:
+    return all(bool(np.isfinite(array).all()) for array in arrays)
 
 
 def _check(
@@ -127,7 +127,7 @@ def _check(
         return _inner(w, [(q - p) / (2 * step) for q, p in zip(*ends, strict=True)])
 
     at_w = pulled(w)
-    if not all(bool(np.isfinite(array).all()) for array in at_w):
+    if not _finite(at_w):
         raise DerivativeError(f"{where}: f is finite at {point!r}, and R is not: {at_w!r}")
     direction = [np.asarray(rng.normal(size=part.shape), dtype=part.dtype) for part in x]
     if not _close(_inner(at_w, direction), slope(direction), slack):

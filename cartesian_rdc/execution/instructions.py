@@ -103,12 +103,11 @@ class Instruction(Generic[Atom]):
     @property
     def scope(self) -> tuple[str, ...]:
         """The names of the labels around the instruction, the outermost first."""
-        names: list[str] = []
-        label = self.within
+        names, label = list[str](), self.within
         while label is not None:
-            names.append(label.name)
+            names.insert(0, label.name)
             label = label.around
-        return tuple(reversed(names))
+        return tuple(names)
 
     def __str__(self) -> str:
         results = ", ".join(f"v{k}" for k in self.results)

@@ -172,8 +172,5 @@ class _Folding(Generic[K]):
         self.value[v] = value
         return v
 
-    def _write(
-        self, generator: Generator[CommutativeSemiring[K]], arguments: tuple[int, ...]
-    ) -> int:
-        (result,) = self.draft.write(generator, arguments)
-        return result
+    def _write(self, generator: Generator[CommutativeSemiring[K]], x: tuple[int, ...]) -> int:
+        return self.draft.write(generator, x)[0]

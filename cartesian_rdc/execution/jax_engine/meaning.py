@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from pkgutil import resolve_name
 
 import jax
@@ -63,7 +62,10 @@ def results(
         raise UntranslatableError(f"{generator.label} is not a generator of Smooth")
     atoms = generator.codomain.atoms()
     arrays = jax.eval_shape(lambda: [jnp.zeros(a.shape, a.dtype) for a in atoms])
-    apply = partial(_apply, generator)
+
+    def apply(*given: jax.Array) -> list[Numbers]:
+        return generator.apply([np.asarray(part) for part in given])
+
     called: list[jax.Array] = jax.pure_callback(apply, arrays, *x, vmap_method="sequential")
     return called
 
@@ -182,7 +184,3 @@ def _embed(x: jax.Array, space: Array, ranges: Sequence[r.Range]) -> jax.Array:
         end = start + (n - 1) * step + 1
         padding.append((start, whole - end, step - 1))
     return jax.lax.pad(x, jnp.zeros((), space.dtype), padding)
-
-
-def _apply(generator: SmoothGenerator, *arguments: jax.Array) -> list[Numbers]:
-    return generator.apply([np.asarray(argument) for argument in arguments])

@@ -181,9 +181,8 @@ class Reader:
             for choice in product(*(range(length[axis]) for axis in summed)):
                 chosen = {axis: Index((), k) for axis, k in zip(summed, choice, strict=True)}
                 x, y = self.factors(instruction, generator, {**place, **chosen}, body)
-                total = self.bound(
-                    f"plus_times({total}, {x}, {y})" if total else f"{x} * {y}", body
-                )
+                term = f"plus_times({total}, {x}, {y})" if total else f"{x} * {y}"
+                total = self.bound(term, body)
             return total
         views = self.plan.views
         summed.sort(key=lambda axis: -max(views.steps(instruction, generator, axis)))

@@ -16,7 +16,7 @@ from cartesian_rdc.execution.numba_engine.entries import untranslatable
 from cartesian_rdc.execution.numba_engine.header import HEADER
 from cartesian_rdc.execution.numba_engine.indices import Index
 from cartesian_rdc.execution.numba_engine.nests import Plan
-from cartesian_rdc.execution.numba_engine.planning import plan
+from cartesian_rdc.execution.numba_engine.planning import Planner
 from cartesian_rdc.execution.numba_engine.source import Emitter
 from cartesian_rdc.execution.program import Program
 
@@ -59,7 +59,7 @@ def module_of(code: Program[Array], width: int | None = None) -> Module:
     for instruction in code.instructions:
         if len(instruction.results) != 1:
             raise untranslatable(instruction.generator)
-    made = plan(_with_own_outputs(_expanded(code), states), states)
+    made = Planner(_with_own_outputs(_expanded(code), states), states).plan()
     buffers, short, buffer_of = _buffers(made)
     for v, state in made.over.items():
         places[v] = places[state]

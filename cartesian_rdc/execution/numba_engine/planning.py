@@ -31,13 +31,10 @@ from cartesian_rdc.execution.program import Program
 DEEPEST_INLINING = 30
 
 
-def plan(program: Program[Array], states: Sequence[int]) -> Plan:
-    """Group the instructions; ``states`` are the inputs that the outputs replace, if any."""
-    return _Planner(program, states).plan()
-
-
 @final
-class _Planner:
+class Planner:
+    """Groups instructions; ``states`` are the inputs that the outputs replace, if any."""
+
     def __init__(self, program: Program[Array], states: Sequence[int]) -> None:
         self.program = program
         self.states = states
@@ -64,6 +61,7 @@ class _Planner:
         self._of_kind: dict[Kind, list[int]] = {}
 
     def plan(self) -> Plan:
+        """The program as nests."""
         state_of = self._replaceable()
         readers: dict[int, list[Instruction[Array]]] = {}
         left = Counter(v for found in self.reads.values() for v in {v for v, _ in found})
@@ -156,9 +154,8 @@ class _Planner:
 
     def _kind(self, instruction: Instruction[Array]) -> Kind:
         """What the nest of an instruction has to be like."""
-        return self.program.atoms[instruction.results[0]].shape, bool(
-            calls_of(instruction.generator)
-        )
+        shape = self.program.atoms[instruction.results[0]].shape
+        return shape, bool(calls_of(instruction.generator))
 
     def _replaceable(self) -> dict[int, int]:
         """The state that each output may be written over."""

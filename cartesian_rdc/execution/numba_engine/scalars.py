@@ -57,7 +57,6 @@ FORMULAS: dict[type[Generator[Array]], Formula] = {
     s.Where: _of("{y} if {x} != {zero} else {z}"),
 }
 
-
 INSTRUCTIONS = {"abs", "sqrt"}
 """The functions that are one instruction of a processor."""
 

@@ -50,9 +50,9 @@ def simplify(program: Program[Array], *, exact: bool = True) -> Program[Array]:
 def _rewritten(w: Rewriter, generator: Generator[Array], v: Sequence[int]) -> int | None:
     """The rules, by the generator and by the one that made its first argument.
 
-    ``once`` says that nothing else reads that argument, ``x`` are the arguments it was made of.
+    ``once`` is the instruction of that one, if nothing else reads its result; ``x`` its arguments.
     """
-    before, once = w.made_by.get(v[0]), w.once(v[0]) is not None
+    before, once = w.made_by.get(v[0]), w.once(v[0])
     inner, x = (before.generator, before.arguments) if before else (None, ())
     match generator, inner:
         case ((Scale(_, 1) | r.Broadcast(_, ()) | r.Sum(_, ())), _):
@@ -89,9 +89,7 @@ def _rewritten(w: Rewriter, generator: Generator[Array], v: Sequence[int]) -> in
             return w.emit(r.Broadcast(space, _both(space.rank, outer, axes)), x)
         case r.Sum(_, outer), r.Sum(space, axes) if once:
             return w.emit(r.Sum(space, _both(space.rank, axes, outer)), x)
-        case r.Sum(_, outer), Contraction(_, _, left, right, axes) if once:
-            if not _absorbs(before, outer):
-                return None
+        case r.Sum(_, outer), Contraction(_, _, left, right, axes) if _absorbs(once, outer):
             kept = tuple(axis for k, axis in enumerate(axes) if k not in outer)
             return _contract(w, x[0], left, x[1], right, kept)
         case r.Sum(), (Plus() | Subtract()) if once:
