@@ -22,6 +22,7 @@ from cartesian_rdc.categories.smooth import (
     Array,
     Arrow,
     Numbers,
+    Pointwise,
     Value,
     arrays_of,
     assemble,
@@ -78,7 +79,6 @@ from cartesian_rdc.typed import put
 from models import iris
 from models.mnist import perceptron
 from tests.functions import difference_of_values, points
-from tests.own_generators import OwnGenerator
 from tests.test_engines import batch, steps, terms
 
 MANY = 500 if os.environ.get("HYPOTHESIS_PROFILE") == "all" else 20
@@ -346,10 +346,8 @@ def test_an_exported_step_needs_numpy_only(tmp_path: Path) -> None:
 
 
 @interned
-class Cube(OwnGenerator):
+class Cube(Pointwise):
     """``x³``, of nobody's library."""
-
-    array: Array
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         return arguments[0] ** 3

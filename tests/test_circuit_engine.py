@@ -338,6 +338,8 @@ def test_samples_are_looked_at_first() -> None:
         bits.samples([[1, 2]])
     with pytest.raises(DataError, match="wire 0: -1 is no element of N, which are 0 to 2"):
         CircuitEngine(Circuits(Naturals())).samples([[-1]])
+    with pytest.raises(DataError, match=f"wire 0: {2**63} is no element of Z"):
+        CircuitEngine(Circuits(Integers())).point([2**63])
     assert bits.samples([[True, False]]).rows.tolist() == [[1, 0]]
 
 

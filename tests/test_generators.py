@@ -55,12 +55,11 @@ from cartesian_rdc.execution import (
     program,
     run_circuit,
 )
-from cartesian_rdc.execution.instructions import Nought, Plus
+from cartesian_rdc.execution.instructions import Nought, Plus, Subtract
 from cartesian_rdc.execution.jax_engine import JaxEngine
 from cartesian_rdc.execution.jax_engine.meaning import meaning
 from cartesian_rdc.execution.numba_engine import NumbaEngine
-from cartesian_rdc.execution.numba_engine.module import function_module
-from cartesian_rdc.execution.passes.simplify import Subtract
+from cartesian_rdc.execution.numba_engine.module import module_of
 from cartesian_rdc.functors import Batching
 from cartesian_rdc.hardware import verilog
 from tests.functions import difference_of_values, points
@@ -132,7 +131,7 @@ def by_numpy(code: Program[Array]) -> None:
 
 
 def by_numba(code: Program[Array]) -> None:
-    function_module(code)
+    module_of(code)
 
 
 def by_jax(code: Program[Array]) -> None:

@@ -34,7 +34,6 @@ from cartesian_rdc.execution import NumpyEngine, check_derivative, evaluate
 from cartesian_rdc.testing.smooth import KNOWN, UNARY, Kind, arrows, spaces
 from tests.functions import difference_of_values
 from tests.jax_functions import from_jax, in_jax, to_jax
-from tests.own_generators import OwnGenerator
 
 engine = NumpyEngine()
 MANY = 1000 if os.environ.get("HYPOTHESIS_PROFILE") == "all" else 60

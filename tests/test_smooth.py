@@ -29,7 +29,6 @@ from cartesian_rdc.categories.smooth.spaces import Array, leaves_of
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.execution import NumpyEngine, check_derivative, evaluate
 from cartesian_rdc.execution.instructions import Plus
-from tests.own_generators import OwnGenerator
 
 a, b = space(2), space(3)
 

@@ -20,7 +20,7 @@ from cartesian_rdc.errors import DataError, UntranslatableError
 from cartesian_rdc.execution.engine import Engine, Fold, Samples
 from cartesian_rdc.execution.passes.pipeline import code_of, code_of_step
 from cartesian_rdc.execution.program import Program
-from cartesian_rdc.typed import HasMorphism
+from cartesian_rdc.typed import HasMorphism, morphism_of
 
 Order: TypeAlias = NDArray[np.int64]
 
@@ -59,19 +59,13 @@ class Lowered:
     export: Callable[[], str] = not_exported
 
 
-@final
 @dataclass(frozen=True)
-class CompiledMap:
-    """A morphism of Smooth as a function on values, with its program and what it became."""
+class _Compiled:
+    """A morphism of Smooth, with its program and what it became."""
 
     engine: ArrayEngine
     program: Program[Array]
     lowered: Lowered = field(repr=False)
-
-    def __call__(self, value: object) -> Value:
-        """Raises ``SpaceError`` where the value is none of the domain."""
-        arguments = self.engine.arrays(self.program.domain, value)
-        return assemble(self.program.codomain, self.lowered.run((), arguments, NO_ORDER))
 
     @property
     def source(self) -> str:
@@ -79,22 +73,30 @@ class CompiledMap:
         return self.lowered.source
 
     def export(self) -> str:
-        """The text of a Python file with a function ``apply(value)`` that needs NumPy only.
+        """The text of a Python file that needs NumPy only, with what is called like this.
 
-        It checks nothing. Raises ``UntranslatableError`` for generators of one's own, and on
-        engines other than that of NumPy.
+        The function is ``apply(value)`` of a map, and ``fold(state, data, order)`` of a fold; it
+        checks nothing. Raises ``UntranslatableError`` for generators of one's own, and on engines
+        other than that of NumPy.
         """
         return self.lowered.export()
 
 
 @final
 @dataclass(frozen=True)
-class CompiledFold:
-    """A step ``S × X -> S`` as a fold over data, with its program and what it became."""
+class CompiledMap(_Compiled):
+    """A morphism of Smooth as a function on values."""
 
-    engine: ArrayEngine
-    program: Program[Array]
-    lowered: Lowered = field(repr=False)
+    def __call__(self, value: object) -> Value:
+        """Raises ``SpaceError`` where the value is none of the domain."""
+        arguments = self.engine.arrays(self.program.domain, value)
+        return assemble(self.program.codomain, self.lowered.run((), arguments, NO_ORDER))
+
+
+@final
+@dataclass(frozen=True)
+class CompiledFold(_Compiled):
+    """A step ``S × X -> S`` as a fold over data."""
 
     def __call__(self, state: object, data: object, order: Steps) -> Value:
         """The state after a step for each sample that ``order`` names, in that order.
@@ -123,19 +125,6 @@ class CompiledFold:
 
         return fold
 
-    @property
-    def source(self) -> str:
-        """The text that was compiled."""
-        return self.lowered.source
-
-    def export(self) -> str:
-        """The text of a Python file with a function ``fold(state, data, order)``.
-
-        It needs NumPy only, and checks nothing. Raises ``UntranslatableError`` for generators
-        of one's own, and on engines other than that of NumPy.
-        """
-        return self.lowered.export()
-
 
 @dataclass(frozen=True)
 class ArrayEngine(Engine[Arrow, Value, Value]):
@@ -158,13 +147,13 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
     @final
     def compile(self, f: Arrow | HasMorphism[Arrow]) -> CompiledMap:
         """Raises what ``lower`` raises."""
-        code = code_of(self.morphism(f), exact=self.exact)
+        code = code_of(morphism_of(f), exact=self.exact)
         return CompiledMap(self, code, self.lower(code, None))
 
     @final
     def fold(self, step: Arrow | HasMorphism[Arrow]) -> CompiledFold:
         """Raises what ``lower`` raises, and ``CompositionError`` for no ``S × X -> S``."""
-        code = code_of_step(self.morphism(step), exact=self.exact)
+        code = code_of_step(morphism_of(step), exact=self.exact)
         return CompiledFold(self, code, self.lower(code, len(code.outputs)))
 
     def arrays(self, a: Space, value: object) -> list[Numbers]:
@@ -243,3 +232,33 @@ def row_of(samples: Space, n: int) -> Space:
         return Atomic(array.with_shape(*array.shape[1:]))
 
     return samples.fold(Unit, first_row, Product)
+
+
+ENGINES = ("numpy", "numba", "jax")
+"""The names; ``numba`` and ``jax`` need the extras of those names."""
+
+
+def engine_named(name: str) -> ArrayEngine:
+    """The engine of that name, for command lines.
+
+    Raises ``MissingExtraError``, and ``ValueError`` for no name. Other engines, of one's own, are
+    given to ``fit`` as values; they need no name.
+
+    >>> engine_named("numpy")
+    NumpyEngine(exact=True)
+    """
+    match name:
+        case "numpy":
+            from cartesian_rdc.execution.numpy_engine import NumpyEngine
+
+            return NumpyEngine()
+        case "numba":
+            from cartesian_rdc.execution.numba_engine import NumbaEngine
+
+            return NumbaEngine()
+        case "jax":
+            from cartesian_rdc.execution.jax_engine import JaxEngine
+
+            return JaxEngine()
+        case _:
+            raise ValueError(f"the engines are {', '.join(ENGINES)}, not {name}")

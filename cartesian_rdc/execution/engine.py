@@ -25,11 +25,6 @@ class Engine(ABC, Generic[Mor, Point, Data]):
     ``Data`` is many points of one object, numbered from 0.
     """
 
-    @final
-    def morphism(self, f: Mor | HasMorphism[Mor]) -> Mor:
-        """What ``compile``, ``fold`` and ``each`` run: what they are given, or a ``Hom`` holds."""
-        return morphism_of(f)
-
     @abstractmethod
     def compile(self, f: Mor | HasMorphism[Mor]) -> Callable[[Point], Point]:
         """``f : A -> B`` as a function from points of A to points of B."""
@@ -80,12 +75,12 @@ class DirectEngine(Engine[Mor, Point, Sequence[Point]], Generic[Mor, Point]):
     join: Callable[[Point, Point], Point]
 
     def compile(self, f: Mor | HasMorphism[Mor]) -> Callable[[Point], Point]:
-        morphism = self.morphism(f)
+        morphism = morphism_of(f)
         return lambda point: self.run(morphism, point)
 
     def fold(self, step: Mor | HasMorphism[Mor]) -> Fold[Point, Sequence[Point]]:
         """``s -> step(s, x)`` for each x. The fold raises ``DataError`` for batches."""
-        morphism = self.morphism(step)
+        morphism = morphism_of(step)
 
         def fold(state: Point, data: Sequence[Point], order: Samples) -> Point:
             for number in order:

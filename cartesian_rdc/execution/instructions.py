@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Generic, final
 
+import numpy as np
+
 from cartesian_rdc.categories.free import (
     Atomic,
     Generator,
@@ -17,6 +19,7 @@ from cartesian_rdc.categories.free import (
     Zero,
     interned,
 )
+from cartesian_rdc.categories.smooth import Arrow, Ufunc, point
 from cartesian_rdc.type_variables import Atom
 
 
@@ -35,6 +38,19 @@ class Plus(Generator[Atom]):
         """``⟨π1, π1⟩``."""
         dz = Second(self.domain, self.codomain)
         return Pair(dz, dz)
+
+
+@final
+@interned
+class Subtract(Ufunc):
+    """``A × A -> A``: ``x - y``. Only programs have it; in terms it is ``x + (-y)``."""
+
+    ufunc = np.subtract
+
+    def reverse_derivative(self) -> Arrow:
+        """``(_, c) -> (c, -c)``."""
+        _, c = point(self)
+        return c.pair(-c).arrow
 
 
 @final
@@ -78,12 +94,11 @@ class Instruction(Generic[Atom]):
     @property
     def scope(self) -> tuple[str, ...]:
         """The names of the labels around the instruction, the outermost first."""
-        names: list[str] = []
-        label = self.within
+        names, label = list[str](), self.within
         while label is not None:
-            names.append(label.name)
+            names.insert(0, label.name)
             label = label.around
-        return tuple(reversed(names))
+        return tuple(names)
 
     def __str__(self) -> str:
         results = ", ".join(f"v{k}" for k in self.results)

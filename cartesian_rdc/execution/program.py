@@ -35,9 +35,7 @@ class Program(Generic[Atom]):
     outputs: tuple[int, ...]
 
     def run(
-        self,
-        inputs: Sequence[T],
-        apply: Callable[[Generator[Atom], Sequence[T]], Sequence[T]],
+        self, inputs: Sequence[T], apply: Callable[[Generator[Atom], Sequence[T]], Sequence[T]]
     ) -> list[T]:
         """The outputs at these inputs, of whatever kind: numbers, polynomials, arrays of JAX.
 
@@ -106,10 +104,7 @@ class Draft(Generic[Atom]):
         return tuple(range(start, len(self.atoms)))
 
     def write(
-        self,
-        generator: Generator[Atom],
-        arguments: tuple[int, ...],
-        within: Scope | None = None,
+        self, generator: Generator[Atom], arguments: tuple[int, ...], within: Scope | None = None
     ) -> tuple[int, ...]:
         """The results of an instruction, which is written down unless it is there."""
         results = self._written.get((generator, arguments))
@@ -132,23 +127,22 @@ class Draft(Generic[Atom]):
             if not needed.isdisjoint(instruction.results):
                 needed.update(instruction.arguments)
                 kept.append(instruction)
-        number: dict[int, int] = {v: k for k, v in enumerate(inputs)}
-        for instruction in reversed(kept):
-            for v in instruction.results:
-                number[v] = len(number)
+        kept.reverse()
+        number = {v: k for k, v in enumerate(inputs)}
+        for v in (v for instruction in kept for v in instruction.results):
+            number[v] = len(number)
+
+        def renumbered(variables: Sequence[int]) -> tuple[int, ...]:
+            return tuple(number[v] for v in variables)
+
         return Program(
             domain,
             codomain,
             tuple(self.atoms[v] for v in number),
-            tuple(number[v] for v in inputs),
+            renumbered(inputs),
             tuple(
-                Instruction(
-                    instruction.generator,
-                    tuple(number[v] for v in instruction.arguments),
-                    tuple(number[v] for v in instruction.results),
-                    instruction.within,
-                )
-                for instruction in reversed(kept)
+                Instruction(i.generator, renumbered(i.arguments), renumbered(i.results), i.within)
+                for i in kept
             ),
-            tuple(number[v] for v in outputs),
+            renumbered(outputs),
         )

@@ -10,11 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, final
 
-from cartesian_rdc.categories.circuits import (
-    Circuit,
-    CircuitCategory,
-    Constant,
-)
+from cartesian_rdc.categories.circuits import Circuit, CircuitCategory, Constant
 from cartesian_rdc.categories.circuits.matching import (
     is_compare,
     is_constant,
@@ -22,15 +18,68 @@ from cartesian_rdc.categories.circuits.matching import (
     is_straight_through,
 )
 from cartesian_rdc.categories.free import Generator
-from cartesian_rdc.categories.semirings import CommutativeSemiring
+from cartesian_rdc.categories.semirings import CommutativeSemiring, FiniteSemiring
 from cartesian_rdc.errors import UntranslatableError
-from cartesian_rdc.execution.circuit_engine.inlining import inlined, require_scalars
+from cartesian_rdc.execution.circuit_engine.arithmetic import wraps
+from cartesian_rdc.execution.circuit_engine.programs import inlined, require_scalars
 from cartesian_rdc.execution.instructions import Nought, Plus
 from cartesian_rdc.execution.passes.trace import program
 from cartesian_rdc.execution.program import Draft, Program
-from cartesian_rdc.hardware.words import Word, word_of
 from cartesian_rdc.type_variables import K
 from cartesian_rdc.typed import HasMorphism, morphism_of
+
+LARGEST_SIZE = 2**32
+
+
+@final
+@dataclass(frozen=True)
+class Word(Generic[K]):
+    """The elements of a ``semiring`` as numbers 0, ..., size - 1 of ``width`` bits.
+
+    ``wraps``: a larger result is taken modulo ``size``; else it becomes ``size - 1``.
+    """
+
+    semiring: FiniteSemiring[K]
+    wraps: bool
+
+    @property
+    def size(self) -> int:
+        """The number of elements."""
+        return len(self.semiring.elements)
+
+    @property
+    def width(self) -> int:
+        """The number of bits of an element."""
+        return max(1, (self.size - 1).bit_length())
+
+    @property
+    def is_bit(self) -> bool:
+        """Whether a gate of bits computes sum and product."""
+        return self.size == 2
+
+    def number(self, value: K) -> int:
+        """The number of the element ``value``."""
+        return self.semiring.elements.index(value)
+
+    @property
+    def one(self) -> int:
+        """The number of 1; in the semiring of one element, 0."""
+        return self.number(self.semiring.one)
+
+
+def _word_of(semiring: CommutativeSemiring[K]) -> Word[K]:
+    """The words of Z_n, Sat_n, the Booleans. Raises ``UntranslatableError`` if it is another."""
+    wrapped = wraps(semiring)
+    if (
+        wrapped is not None
+        and isinstance(semiring, FiniteSemiring)
+        and len(semiring.elements) <= LARGEST_SIZE
+    ):
+        return Word(semiring, wrapped)
+    raise UntranslatableError(
+        f"a wire of hardware carries words of some width, and {semiring} has none that are known: "
+        "circuits over Z_n, Sat_n and the Booleans can be exported"
+    )
 
 
 @final
@@ -55,14 +104,14 @@ def netlist(
     Raises ``UntranslatableError`` if a wire has no width or a generator no gate,
     ``CompositionError`` if a wire carries another semiring.
     """
-    word, code = word_of(category.scalars), inlined(program(morphism_of(circuit)))
+    word, code = _word_of(category.scalars), inlined(program(morphism_of(circuit)))
     require_scalars(code, category.scalars, "export the circuit")
     return Netlist(_Folding(code, category.scalars).result(), word)
 
 
 @final
 class _Folding(Generic[K]):
-    """Rewrites a program, with the values of the wires that are constant."""
+    """Rewrites a program, knowing which wires are constant."""
 
     def __init__(
         self, code: Program[CommutativeSemiring[K]], semiring: CommutativeSemiring[K]
@@ -90,55 +139,37 @@ class _Folding(Generic[K]):
             return self._constant(k.zero)
         if is_straight_through(generator):
             (x,) = arguments
-            return (
-                self._constant(generator.apply(known[x]))
-                if x in known
-                else self._write(generator, (x,))
-            )
-        if len(arguments) != 2:
-            raise UntranslatableError(
-                f"{generator.label} : {generator.domain} -> {generator.codomain} is no gate"
-            )
-        x, y = sorted(arguments, key=lambda v: v in known)  # a constant comes second
-        if isinstance(generator, Plus):
-            return self._sum(generator, x, y)
-        if is_multiply(generator):
-            return self._product(generator, x, y)
-        if is_compare(generator):
-            if x == y or (x in known and y in known):
-                return self._constant(k.one if x == y or known[x] == known[y] else k.zero)
-            return self._write(generator, (x, y))
+            if x in known:
+                return self._constant(generator.apply(known[x]))
+            return self._write(generator, (x,))
+        if len(arguments) == 2:
+            x, y = sorted(arguments, key=lambda v: v in known)  # a constant comes second
+            if isinstance(generator, Plus):
+                if x in known:
+                    return self._constant(k.add(known[x], known[y]))
+                if y in known and known[y] == k.zero:
+                    return x
+                if x == y and k.add(k.one, k.one) == k.zero:
+                    return self._constant(k.zero)
+                return self._write(generator, (x, y))
+            if is_multiply(generator):
+                if x in known:
+                    return self._constant(k.multiply(known[x], known[y]))
+                if y in known and known[y] in (k.zero, k.one):
+                    return y if known[y] == k.zero else x
+                return self._write(generator, (x, y))
+            if is_compare(generator):
+                if x == y or (x in known and y in known):
+                    return self._constant(k.one if x == y or known[x] == known[y] else k.zero)
+                return self._write(generator, (x, y))
         raise UntranslatableError(
             f"{generator.label} : {generator.domain} -> {generator.codomain} is no gate"
         )
-
-    def _sum(self, generator: Generator[CommutativeSemiring[K]], x: int, y: int) -> int:
-        k, known = self.semiring, self.value
-        if x in known:
-            return self._constant(k.add(known[x], known[y]))
-        if y in known and known[y] == k.zero:
-            return x
-        if x == y and k.add(k.one, k.one) == k.zero:
-            return self._constant(k.zero)
-        return self._write(generator, (x, y))
-
-    def _product(self, generator: Generator[CommutativeSemiring[K]], x: int, y: int) -> int:
-        k, known = self.semiring, self.value
-        if x in known:
-            return self._constant(k.multiply(known[x], known[y]))
-        if y in known and known[y] == k.zero:
-            return y
-        if y in known and known[y] == k.one:
-            return x
-        return self._write(generator, (x, y))
 
     def _constant(self, value: K) -> int:
         v = self._write(Constant(self.semiring, value), ())
         self.value[v] = value
         return v
 
-    def _write(
-        self, generator: Generator[CommutativeSemiring[K]], arguments: tuple[int, ...]
-    ) -> int:
-        (result,) = self.draft.write(generator, arguments)
-        return result
+    def _write(self, generator: Generator[CommutativeSemiring[K]], x: tuple[int, ...]) -> int:
+        return self.draft.write(generator, x)[0]

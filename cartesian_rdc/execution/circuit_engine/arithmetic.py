@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Generic, TypeAlias, TypeGuard, final
 
@@ -50,17 +49,15 @@ LARGEST_MODULUS = 2**32
 
 
 class Arithmetic(ABC, Generic[K]):
-    """The operations of a semiring on arrays."""
+    """The operations of a semiring on arrays.
 
-    @property
-    @abstractmethod
-    def dtype(self) -> np.dtype[np.integer]:
-        """Of the table."""
+    ``dtype`` is that of tables. Elements are the integers ``least`` to ``most``, ``described`` in
+    words.
+    """
 
-    @property
-    def per_column(self) -> int:
-        """How many samples a column holds."""
-        return 1
+    def __init__(self, dtype: type[np.integer], least: int, most: int, described: str) -> None:
+        self.dtype: np.dtype[np.integer] = np.dtype(dtype)
+        self.least, self.most, self.described = least, most, described
 
     @abstractmethod
     def number(self, value: K) -> int:
@@ -70,14 +67,10 @@ class Arithmetic(ABC, Generic[K]):
     def element(self, number: int) -> K:
         """The element of that number."""
 
-    @abstractmethod
+    @final
     def check(self, numbers: Numbers) -> NDArray[np.bool_]:
         """Which of the integers are elements."""
-
-    @property
-    @abstractmethod
-    def described(self) -> str:
-        """The elements, in words."""
+        return (numbers >= self.least) & (numbers <= self.most)
 
     def word(self, number: int) -> np.integer:
         """What a table holds where all samples have this number."""
@@ -117,34 +110,23 @@ class Arithmetic(ABC, Generic[K]):
 
 
 @final
-@dataclass(frozen=True)
 class Words(Arithmetic[K]):
-    """Two elements, 64 samples in a word; one sample is a word of equal bits."""
+    """Two elements, 64 samples in a word; one sample is a word of equal bits.
 
-    semiring: FiniteSemiring[K]
-    plus: Callable[[Table, Table, Table], object]
+    ``plus`` is what addition does to words.
+    """
 
-    @property
-    def dtype(self) -> np.dtype[np.integer]:
-        return np.dtype(np.uint64)
-
-    @property
-    def per_column(self) -> int:
-        return WORD
+    def __init__(
+        self, semiring: FiniteSemiring[K], plus: Callable[[Table, Table, Table], object]
+    ) -> None:
+        super().__init__(np.uint64, 0, 1, "0 and 1")
+        self.semiring, self.plus = semiring, plus
 
     def number(self, value: K) -> int:
         return int(value != self.semiring.zero)
 
     def element(self, number: int) -> K:
         return self.semiring.one if number else self.semiring.zero
-
-    def check(self, numbers: Numbers) -> NDArray[np.bool_]:
-        good: NDArray[np.bool_] = numbers == numbers & 1
-        return good
-
-    @property
-    def described(self) -> str:
-        return "0 and 1"
 
     def word(self, number: int) -> np.integer:
         return np.uint64(2**WORD - 1 if number else 0)
@@ -184,50 +166,55 @@ class Words(Arithmetic[K]):
         return [partial(np.copyto, out, a) if one else partial(np.invert, a, out)]
 
 
-@dataclass(frozen=True)
-class _Small(Arithmetic[K]):
-    """Finitely many elements, by their numbers, with room for sums and products of these."""
+@final
+class Small(Arithmetic[K]):
+    """Finitely many elements, by their numbers, with room for sums and products of these.
 
-    semiring: FiniteSemiring[K]
+    What is too large is reduced modulo n in ``Z_n``, which ``wraps``, and is ``n - 1`` in
+    ``Sat_n``, which does not. Any other semiring, of which ``wraps`` is ``None``, is computed by
+    the tables of its operations.
+    """
 
-    @property
-    @final
-    def size(self) -> int:
-        """How many elements there are."""
-        return len(self.semiring.elements)
+    def __init__(self, semiring: FiniteSemiring[K], wraps: bool | None) -> None:
+        last = len(semiring.elements) - 1
+        kinds = (np.uint8, np.uint16, np.uint32)
+        fitting = (kind for kind in kinds if max(2 * last, last**2) <= np.iinfo(kind).max)
+        super().__init__(next(fitting, np.uint64), 0, last, f"0 to {last}")
+        self.semiring, self.wraps = semiring, wraps
 
-    @property
-    @final
-    def dtype(self) -> np.dtype[np.integer]:
-        largest = max(2 * (self.size - 1), (self.size - 1) ** 2)
-        for dtype in (np.uint8, np.uint16, np.uint32):
-            if largest <= np.iinfo(dtype).max:
-                return np.dtype(dtype)
-        return np.dtype(np.uint64)
-
-    @final
     def number(self, value: K) -> int:
         return self.semiring.elements.index(value)
 
-    @final
     def element(self, number: int) -> K:
         return self.semiring.elements[number]
 
-    @final
-    def check(self, numbers: Numbers) -> NDArray[np.bool_]:
-        return (numbers >= 0) & (numbers < self.size)
+    def add(self, a: Table, b: Table, out: Table) -> list[Call]:
+        return self._made(np.add, self.semiring.add, a, b, out)
 
-    @property
-    @final
-    def described(self) -> str:
-        return f"0 to {self.size - 1}"
+    def multiply(self, a: Table, b: Table, out: Table) -> list[Call]:
+        return self._made(np.multiply, self.semiring.multiply, a, b, out)
 
-    @final
+    def _made(
+        self, ufunc: np.ufunc, operation: Callable[[K, K], K], a: Table, b: Table, out: Table
+    ) -> list[Call]:
+        n, last = self.most + 1, self.dtype.type(self.most)
+        if self.wraps is None:
+            elements = self.semiring.elements
+            rows = [[self.number(operation(x, y)) for y in elements] for x in elements]
+            table = np.array(rows, self.dtype)
+            return [lambda: np.copyto(out, table[a, b])]
+        if not self.wraps:
+            reduced = partial(np.minimum, out, last, out=out)
+        elif n & (n - 1) == 0:
+            reduced = partial(np.bitwise_and, out, last, out)
+        else:
+            reduced = partial(np.remainder, out, self.dtype.type(n), out)
+        return [partial(ufunc, a, b, out), reduced]
+
     def compare(self, a: Table, b: Table, out: Table) -> list[Call]:
         one = self.dtype.type(self.number(self.semiring.one))
         return [lambda: np.multiply(np.equal(a, b), one, out)]
 
-    @final
     def apply(self, function: StraightThrough[K], a: Table, out: Table) -> list[Call]:
         values = [self.number(function.apply(x)) for x in self.semiring.elements]
         table = np.array(values, self.dtype)
@@ -235,66 +222,13 @@ class _Small(Arithmetic[K]):
 
 
 @final
-@dataclass(frozen=True)
-class Remainders(_Small[K]):
-    """``Z_n``: what is too large is reduced modulo n."""
-
-    def _reduced(self, out: Table) -> Call:
-        n = self.size
-        if n & (n - 1) == 0:
-            return partial(np.bitwise_and, out, self.dtype.type(n - 1), out)
-        return partial(np.remainder, out, self.dtype.type(n), out)
-
-    def add(self, a: Table, b: Table, out: Table) -> list[Call]:
-        return [partial(np.add, a, b, out), self._reduced(out)]
-
-    def multiply(self, a: Table, b: Table, out: Table) -> list[Call]:
-        return [partial(np.multiply, a, b, out), self._reduced(out)]
-
-
-@final
-@dataclass(frozen=True)
-class Saturated(_Small[K]):
-    """``Sat_n``: what is too large becomes ``n - 1``."""
-
-    def add(self, a: Table, b: Table, out: Table) -> list[Call]:
-        last = self.dtype.type(self.size - 1)
-        return [partial(np.add, a, b, out), partial(np.minimum, out, last, out=out)]
-
-    def multiply(self, a: Table, b: Table, out: Table) -> list[Call]:
-        last = self.dtype.type(self.size - 1)
-        return [partial(np.multiply, a, b, out), partial(np.minimum, out, last, out=out)]
-
-
-@final
-@dataclass(frozen=True)
-class Tabulated(_Small[K]):
-    """Any finite semiring, by the tables of its operations."""
-
-    def _table(self, operation: Callable[[K, K], K]) -> Table:
-        elements = self.semiring.elements
-        rows = [[self.number(operation(x, y)) for y in elements] for x in elements]
-        return np.array(rows, self.dtype)
-
-    def add(self, a: Table, b: Table, out: Table) -> list[Call]:
-        table = self._table(self.semiring.add)
-        return [lambda: np.copyto(out, table[a, b])]
-
-    def multiply(self, a: Table, b: Table, out: Table) -> list[Call]:
-        table = self._table(self.semiring.multiply)
-        return [lambda: np.copyto(out, table[a, b])]
-
-
-@final
-@dataclass(frozen=True)
 class WholeNumbers(Arithmetic[K]):
     """The integers, or the natural numbers, in 64 bits; what leaves these raises ``RangeError``."""
 
-    semiring: CommutativeSemiring[K]
-
-    @property
-    def dtype(self) -> np.dtype[np.integer]:
-        return np.dtype(np.int64)
+    def __init__(self, semiring: CommutativeSemiring[K], *, negative: bool) -> None:
+        least, first = (-(2**63), "-2^63") if negative else (0, "0")
+        super().__init__(np.int64, least, 2**63 - 1, f"{first} to 2^63 - 1")
+        self.semiring = semiring
 
     def number(self, value: K) -> int:
         if not isinstance(value, int):
@@ -308,13 +242,6 @@ class WholeNumbers(Arithmetic[K]):
         if not _is_ring(k):
             raise ScalarError(f"{number} is no element of {k}")
         return k.negate(k.natural(-number))
-
-    def check(self, numbers: Numbers) -> NDArray[np.bool_]:
-        return numbers >= (0 if isinstance(self.semiring, Naturals) else -(2**63))
-
-    @property
-    def described(self) -> str:
-        return "0 to 2^63 - 1" if isinstance(self.semiring, Naturals) else "-2^63 to 2^63 - 1"
 
     def add(self, a: Table, b: Table, out: Table) -> list[Call]:
         def check() -> None:
@@ -342,7 +269,6 @@ class WholeNumbers(Arithmetic[K]):
         if isinstance(function, Clamp):
             low, high = (min(max(x, -(2**63)), 2**63 - 1) for x in (function.low, function.high))
             return [partial(np.clip, a, np.int64(low), np.int64(high), out)]
-
         if not _on_integers(function):
             raise UntranslatableError(f"{function.label} is no function of integers")
         values: Callable[[int], int] = function.apply
@@ -366,10 +292,6 @@ def _is_ring(semiring: CommutativeSemiring[K]) -> TypeGuard[CommutativeRing[K]]:
     return isinstance(semiring, CommutativeRing)
 
 
-def _is_whole(semiring: object) -> bool:
-    return isinstance(semiring, (Integers, Naturals))
-
-
 def _in_range(value: int, semiring: CommutativeSemiring[K]) -> int:
     if not -(2**63) <= value < 2**63:
         raise _out_of_range(f"the number {value}", semiring)
@@ -383,22 +305,24 @@ def _out_of_range(what: str, semiring: CommutativeSemiring[K]) -> RangeError:
     )
 
 
+def wraps(semiring: object) -> bool | None:
+    """Whether what is too large is reduced modulo n; else, if it becomes n - 1; else ``None``."""
+    if isinstance(semiring, Residues):
+        return True
+    return False if isinstance(semiring, (Booleans, Saturating)) else None
+
+
 def arithmetic_of(semiring: CommutativeSemiring[K]) -> Arithmetic[K]:
     """How the engine computes over a semiring. Raises ``ScalarError`` where it does not."""
-    if _is_whole(semiring):
-        return WholeNumbers(semiring)
+    wrapped, whole = wraps(semiring), _whole(semiring)
+    if whole is not None:
+        return WholeNumbers(semiring, negative=whole is Integers)
     if isinstance(semiring, FiniteSemiring):
         size = len(semiring.elements)
-        if size == 2 and _is_modular(semiring):
-            return Words(semiring, np.bitwise_xor)
-        if size == 2 and _is_saturating(semiring):
-            return Words(semiring, np.bitwise_or)
-        if size <= LARGEST_MODULUS and _is_modular(semiring):
-            return Remainders(semiring)
-        if size <= LARGEST_MODULUS and _is_saturating(semiring):
-            return Saturated(semiring)
-        if size <= LARGEST_TABLE:
-            return Tabulated(semiring)
+        if size == 2 and wrapped is not None:
+            return Words(semiring, np.bitwise_xor if wrapped else np.bitwise_or)
+        if size <= (LARGEST_TABLE if wrapped is None else LARGEST_MODULUS):
+            return Small(semiring, wrapped)
         raise ScalarError(
             f"{semiring} has {size} elements, more than fit: the engine of circuits has Z_n and "
             f"Sat_n for n up to {LARGEST_MODULUS}, and others of up to {LARGEST_TABLE} elements"
@@ -409,9 +333,5 @@ def arithmetic_of(semiring: CommutativeSemiring[K]) -> Arithmetic[K]:
     )
 
 
-def _is_modular(semiring: object) -> bool:
-    return isinstance(semiring, Residues)
-
-
-def _is_saturating(semiring: object) -> bool:
-    return isinstance(semiring, (Booleans, Saturating))
+def _whole(semiring: object) -> type[Integers | Naturals] | None:
+    return next((kind for kind in (Integers, Naturals) if isinstance(semiring, kind)), None)

@@ -12,18 +12,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory
 from cartesian_rdc.categories.circuits.wiring import join
-from cartesian_rdc.errors import CompositionError, DataError
-from cartesian_rdc.execution.circuit_engine.arithmetic import (
-    Arithmetic,
-    Numbers,
-    Table,
-    arithmetic_of,
-)
-from cartesian_rdc.execution.circuit_engine.kernel import Setting, kernel_of
-from cartesian_rdc.execution.circuit_engine.stages import stages_of
+from cartesian_rdc.errors import DataError
+from cartesian_rdc.execution.circuit_engine.arithmetic import Arithmetic, Numbers, arithmetic_of
+from cartesian_rdc.execution.circuit_engine.kernel import Setting, kernel_of, stages_of
 from cartesian_rdc.execution.engine import BatchEngine, Fold
+from cartesian_rdc.execution.passes.trace import factors_of_step
 from cartesian_rdc.type_variables import A, B, K, P
-from cartesian_rdc.typed import HasMorphism, Hom, ParaHom
+from cartesian_rdc.typed import HasMorphism, Hom, ParaHom, morphism_of
 
 
 @final
@@ -35,10 +30,10 @@ class Points:
     """
 
     rows: Numbers
-    _pack: Callable[[Numbers], Table] = field(repr=False)
+    _pack: Callable[[Numbers], Numbers] = field(repr=False)
 
     @cached_property
-    def packed(self) -> Table:
+    def packed(self) -> Numbers:
         """The same in words, a row for each wire; made once."""
         return self._pack(self.rows)
 
@@ -85,7 +80,7 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
 
     def compile(self, f: Circuit[K] | HasMorphism[Circuit[K]]) -> Callable[[Numbers], Numbers]:
         """A function from points to points. It raises ``DataError`` for what is no point of A."""
-        f = self.morphism(f)
+        f = morphism_of(f)
         kernel = kernel_of(f, self._setting)
         arithmetic, width = self.arithmetic, kernel.plan.inputs
 
@@ -104,12 +99,8 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         and for batches: it takes one sample a step. A state that has not changed is returned as
         the same array.
         """
-        step = self.morphism(step)
-        s, x = step.domain.factors()
-        if step.codomain != s:
-            raise CompositionError(
-                "fold", f"the step begins in {step.domain}", f"it ends in {step.codomain}"
-            )
+        step = morphism_of(step)
+        s, x = factors_of_step(step)
         width, sample_width = len(s.atoms()), len(x.atoms())
         stages = stages_of(step, width, self._setting)
         stages.prepare()
@@ -133,7 +124,7 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         What depends on the point of S only is computed once. Raises ``CompositionError`` where f
         does not begin in a product; the function raises ``DataError`` like that of ``fold``.
         """
-        f = self.morphism(f)
+        f = morphism_of(f)
         s, x = f.domain.factors()
         width, sample_width = len(s.atoms()), len(x.atoms())
         stages = stages_of(f, width, self._setting)
@@ -164,7 +155,7 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         """
         if isinstance(f, ParaHom):
             return Hom(f.domain, f.codomain, self.fix(f.inside, point))
-        c, circuit = self.category, self.morphism(f)
+        c, circuit = self.category, morphism_of(f)
         s, x = circuit.domain.factors()
         given = self._point_of(s, len(s.atoms()), point).tolist()
         values = [c.constant(self.arithmetic.element(number)) for number in given]
@@ -183,9 +174,7 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
 
     def _numbers(self, given: ArrayLike) -> Numbers:
         numbers = np.asarray(given)
-        if numbers.dtype == np.bool_:
-            return numbers.astype(np.uint8)
-        if numbers.size == 0:
+        if numbers.dtype == np.bool_ or numbers.size == 0:
             return numbers.astype(np.uint8)
         if not np.issubdtype(numbers.dtype, np.integer):
             raise DataError(

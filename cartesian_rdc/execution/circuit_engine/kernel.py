@@ -1,32 +1,35 @@
-"""A plan on a table: the operations as calls on rows that stay where they are."""
+"""A plan on a table: the operations as calls on rows that stay where they are.
+
+A circuit on one point and many samples has two: what the samples do not change is computed once.
+In a fold the point is the state, which over a finite semiring most samples leave as it is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Generator as Yields
+from collections.abc import Generator as Yields, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from typing import Generic, final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cartesian_rdc.categories.circuits import (
-    BooleanFunction,
-    Circuit,
-    Compare,
-    Multiply,
-)
+from cartesian_rdc.categories.circuits import BooleanFunction, Circuit, Compare, Multiply
 from cartesian_rdc.categories.circuits.boolean import is_boolean_function, is_differences
 from cartesian_rdc.categories.circuits.matching import is_straight_through
 from cartesian_rdc.categories.semirings import CommutativeSemiring
 from cartesian_rdc.errors import UntranslatableError
-from cartesian_rdc.execution.circuit_engine.arithmetic import WORD, Arithmetic, Call, Table
-from cartesian_rdc.execution.circuit_engine.inlining import Known, inlined, require_scalars
+from cartesian_rdc.execution.circuit_engine.arithmetic import WORD, Arithmetic, Call, Numbers, Table
 from cartesian_rdc.execution.circuit_engine.levels import Operation, Plan, Rows, plan
+from cartesian_rdc.execution.circuit_engine.programs import Known, inlined, require_scalars
 from cartesian_rdc.execution.instructions import Plus
 from cartesian_rdc.execution.passes.trace import program
 from cartesian_rdc.execution.program import Program
 from cartesian_rdc.type_variables import K
+
+BYTES = 2**20
+"""About how large a table may be: what fits into the cache of a processor."""
 
 
 @final
@@ -121,17 +124,13 @@ class Kernel(Generic[K]):
         calls: list[Call] = []
         arguments = [_read(table, rows, calls) for rows in operation.arguments]
         if isinstance(generator, Plus):
-            x, y = arguments
-            calls += self.arithmetic.add(x, y, out)
+            calls += self.arithmetic.add(arguments[0], arguments[1], out)
         elif isinstance(generator, Multiply):
-            x, y = arguments
-            calls += self.arithmetic.multiply(x, y, out)
+            calls += self.arithmetic.multiply(arguments[0], arguments[1], out)
         elif isinstance(generator, Compare):
-            x, y = arguments
-            calls += self.arithmetic.compare(x, y, out)
+            calls += self.arithmetic.compare(arguments[0], arguments[1], out)
         elif is_straight_through(generator):
-            (x,) = arguments
-            calls += self.arithmetic.apply(generator, x, out)
+            calls += self.arithmetic.apply(generator, arguments[0], out)
         return calls
 
 
@@ -139,6 +138,65 @@ def kernel_of(f: Circuit[K], setting: Setting[K]) -> Kernel[K]:
     """The kernel of a circuit."""
     code = setting.flat(f)
     return Kernel(plan(code.inputs, code.instructions, code.outputs), setting)
+
+
+@final
+@dataclass(frozen=True)
+class Stages(Generic[K]):
+    """``first`` computes what the point alone decides, ``second`` the rest, given that first."""
+
+    first: Kernel[K]
+    second: Kernel[K]
+
+    def prepare(self) -> None:
+        """Make the tables of a fold, and what its functions need, before the first step."""
+        with self.first.table(None), self.second.table(None):
+            pass
+
+    def each(self, point: Numbers, packed: Table, samples: int) -> Numbers:
+        """The outputs, a row for each sample, of samples in columns."""
+        arithmetic = self.first.arithmetic
+        with self.first.table(None) as held:
+            handed = held.at(arithmetic.spread(point)).copy()
+        own = max(1, self.second.plan.rows * arithmetic.dtype.itemsize)
+        block = max(8, BYTES // own)
+        results: list[Table] = []
+        for start in range(0, max(1, packed.shape[1]), block):
+            part = packed[:, start : start + block]
+            with self.second.table(part.shape[1]) as bound:
+                bound.inputs[: len(handed)] = handed[:, None]
+                bound.inputs[len(handed) :] = part
+                results.append(bound.run().copy())
+        return arithmetic.unpacked(np.concatenate(results, axis=1), samples)
+
+    def fold(self, state: Numbers, rows: Numbers, order: Sequence[int]) -> Numbers:
+        """The state after a step for each sample that is named, whose outputs it is."""
+        arithmetic = self.first.arithmetic
+        with self.first.table(None) as held, self.second.table(None) as bound:
+            handed = held.at(arithmetic.spread(state))
+            for number in order:
+                bound.inputs[: len(handed)] = handed
+                bound.inputs[len(handed) :] = arithmetic.spread(rows[number])
+                handed = held.at(bound.run())
+            return arithmetic.gathered(held.inputs)
+
+
+def stages_of(f: Circuit[K], width: int, setting: Setting[K]) -> Stages[K]:
+    """The stages of a circuit, the first ``width`` inputs of which are the point."""
+    code = setting.flat(f)
+    point, samples = code.inputs[:width], code.inputs[width:]
+    varying = set(samples)
+    for instruction in code.instructions:
+        if not varying.isdisjoint(instruction.arguments):
+            varying.update(instruction.results)
+    early = [i for i in code.instructions if varying.isdisjoint(i.results)]
+    late = [i for i in code.instructions if not varying.isdisjoint(i.results)]
+    read = {v for instruction in late for v in instruction.arguments} | set(code.outputs)
+    handed = sorted(read - varying)
+    return Stages(
+        Kernel(plan(point, early, handed), setting),
+        Kernel(plan((*handed, *samples), late, code.outputs), setting),
+    )
 
 
 def _read(table: Table, rows: Rows, calls: list[Call]) -> Table:

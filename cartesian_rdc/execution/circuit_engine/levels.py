@@ -28,6 +28,11 @@ from cartesian_rdc.type_variables import K
 Rows: TypeAlias = slice | NDArray[np.intp]
 """Rows of a table: equally far apart, or by their numbers."""
 
+Gate: TypeAlias = Generator[CommutativeSemiring[K]]
+
+GATES = (Plus, Multiply, Compare, StraightThrough)
+"""What takes single wires."""
+
 FEW, LONG_ENOUGH = 4, 16
 """So many runs are done one by one, and one more for so many gates; else rows are collected."""
 
@@ -40,7 +45,7 @@ class Operation(Generic[K]):
     Of a Boolean function there is one, and ``arguments`` are the rows of all its inputs.
     """
 
-    generator: Generator[CommutativeSemiring[K]]
+    generator: Gate[K]
     arguments: tuple[Rows, ...]
     results: slice
 
@@ -66,61 +71,43 @@ def plan(
     row = {v: k for k, v in enumerate(inputs)}
     level = dict.fromkeys(inputs, 0)
     constants: list[tuple[int, K]] = []
-    groups: dict[
-        tuple[int, Generator[CommutativeSemiring[K]]],
-        list[Instruction[CommutativeSemiring[K]]],
-    ] = {}
+    groups: dict[tuple[int, Gate[K]], list[Instruction[CommutativeSemiring[K]]]] = {}
     for instruction in instructions:
         generator, results = instruction.generator, instruction.results
         if is_constant(generator) or isinstance(generator, Nought):
-            row[results[0]] = len(row)
-            level[results[0]] = 0
-            constants.append((row[results[0]], _value(generator)))
+            zero = generator.codomain.atoms()[0].zero
+            constants.append((len(row), generator.value if is_constant(generator) else zero))
+            row[results[0]], level[results[0]] = len(row), 0
             continue
-        _require_known(generator)
+        if not isinstance(generator, GATES) and not is_boolean_function(generator):
+            raise UntranslatableError(
+                f"{generator.label} : {generator.domain} -> {generator.codomain} is no generator "
+                "of circuits: the engine of circuits cannot run it"
+            )
         height = 1 + max((level[v] for v in instruction.arguments), default=0)
         level.update(dict.fromkeys(results, height))
         groups.setdefault((height, generator), []).append(instruction)
     operations: list[Operation[K]] = []
     for (_, generator), gates in sorted(groups.items(), key=lambda item: item[0][0]):
-        if is_boolean_function(generator):
-            operations += [_function(gate, row) for gate in gates]
-        else:
+        if not is_boolean_function(generator):
             operations += _runs(generator, gates, row)
-    return Plan(
-        len(row),
-        len(inputs),
-        tuple(constants),
-        tuple(operations),
-        rows_of(np.array([row[v] for v in outputs], np.intp)),
-    )
+            continue
+        for gate in gates:
+            start = len(row)
+            row.update({v: start + k for k, v in enumerate(gate.results)})
+            operations.append(
+                Operation(generator, (_rows(row, gate.arguments),), slice(start, len(row)))
+            )
+    found = _rows(row, outputs)
+    return Plan(len(row), len(inputs), tuple(constants), tuple(operations), found)
 
 
-def _value(generator: Generator[CommutativeSemiring[K]]) -> K:
-    """That of a constant; of a nought, zero."""
-    return generator.value if is_constant(generator) else generator.codomain.atoms()[0].zero
-
-
-def _require_known(generator: Generator[CommutativeSemiring[K]]) -> None:
-    known = isinstance(generator, (Plus, Multiply, Compare, StraightThrough))
-    if not known and not is_boolean_function(generator):
-        raise UntranslatableError(
-            f"{generator.label} : {generator.domain} -> {generator.codomain} is no generator of "
-            "circuits: the engine of circuits cannot run it"
-        )
-
-
-def _function(gate: Instruction[CommutativeSemiring[K]], row: dict[int, int]) -> Operation[K]:
-    start = len(row)
-    row.update({v: start + k for k, v in enumerate(gate.results)})
-    arguments = rows_of(np.array([row[v] for v in gate.arguments], np.intp))
-    return Operation(gate.generator, (arguments,), slice(start, len(row)))
+def _rows(row: dict[int, int], variables: Sequence[int]) -> Rows:
+    return rows_of(np.array([row[v] for v in variables], np.intp))
 
 
 def _runs(
-    generator: Generator[CommutativeSemiring[K]],
-    gates: Sequence[Instruction[CommutativeSemiring[K]]],
-    row: dict[int, int],
+    generator: Gate[K], gates: Sequence[Instruction[CommutativeSemiring[K]]], row: dict[int, int]
 ) -> list[Operation[K]]:
     """The gates, in an order that makes long runs of rows at equal distances, as operations."""
     arity = len(gates[0].arguments)
@@ -170,10 +157,9 @@ def rows_of(numbers: NDArray[np.intp], *, broadcast: bool = False) -> Rows:
     if len(numbers) == 0:
         return slice(0, 0)
     first = int(numbers[0])
-    if len(numbers) == 1:
-        return slice(first, first + 1)
-    step = int(numbers[1]) - first
-    if not (np.diff(numbers) == step).all() or (step == 0 and not broadcast):
+    step = int(numbers[1]) - first if len(numbers) > 1 else 0
+    alone = broadcast or len(numbers) == 1
+    if not (np.diff(numbers) == step).all() or (step == 0 and not alone):
         return numbers
     if step == 0:
         return slice(first, first + 1)

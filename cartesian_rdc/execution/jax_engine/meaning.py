@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from pkgutil import resolve_name
 
 import jax
@@ -30,12 +29,10 @@ from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.pointwise import Divide
 from cartesian_rdc.categories.smooth.sliding import Fold, Unfold
 from cartesian_rdc.errors import UntranslatableError
-from cartesian_rdc.execution.instructions import Nought, Plus
+from cartesian_rdc.execution.instructions import Nought, Plus, Subtract
 from cartesian_rdc.execution.jax_engine.contractions import contraction
 from cartesian_rdc.execution.jax_engine.functions import JaxFunction
-from cartesian_rdc.execution.jax_engine.lookup import gather, scatter_add
 from cartesian_rdc.execution.jax_engine.sliding import fold, unfold
-from cartesian_rdc.execution.passes.simplify import Subtract
 from cartesian_rdc.execution.ufuncs import calls
 
 BINARY: dict[type[Generator[Array]], Callable[[jax.Array, jax.Array], jax.Array]] = {
@@ -65,7 +62,10 @@ def results(
         raise UntranslatableError(f"{generator.label} is not a generator of Smooth")
     atoms = generator.codomain.atoms()
     arrays = jax.eval_shape(lambda: [jnp.zeros(a.shape, a.dtype) for a in atoms])
-    apply = partial(_apply, generator)
+
+    def apply(*given: jax.Array) -> list[Numbers]:
+        return generator.apply([np.asarray(part) for part in given])
+
     called: list[jax.Array] = jax.pure_callback(apply, arrays, *x, vmap_method="sequential")
     return called
 
@@ -113,10 +113,8 @@ def meaning(
             return unfold(generator, x[0])
         case Fold():
             return fold(generator, x[0])
-        case Gather():
-            return gather(generator, x[0], x[1])
-        case ScatterAdd():
-            return scatter_add(generator, x[0], x[1])
+        case Gather() | ScatterAdd():
+            return _look_up(generator, x[0], x[1])
         case r.Concatenate(_, _, axis):
             return jnp.concatenate([x[0], x[1]], axis)
         case s.Where():
@@ -158,6 +156,25 @@ def _polynomial(coefficients: Sequence[float], x: jax.Array) -> jax.Array:
     return result
 
 
+def _look_up(generator: Gather | ScatterAdd, first: jax.Array, second: jax.Array) -> jax.Array:
+    """The rows that numbers name, or zeros to which rows are added there; else, it is dropped."""
+    shape = generator.table.shape[generator.batch :]
+
+    def one(x: jax.Array, y: jax.Array) -> jax.Array:
+        numbers = y if isinstance(generator, Gather) else x
+        nearest, length = jnp.floor(numbers + 0.5), shape[0]
+        row = jnp.where((nearest >= 0) & (nearest < length), nearest, length).astype(int)
+        if isinstance(generator, ScatterAdd):
+            return jnp.zeros(shape, y.dtype).at[row].add(y, mode="drop")
+        if not length:
+            return jnp.zeros((*y.shape, *shape[1:]), x.dtype)
+        return x.at[row].get(mode="fill", fill_value=0)
+
+    for _ in range(generator.batch):
+        one = jax.vmap(one)
+    return one(first, second)
+
+
 def _embed(x: jax.Array, space: Array, ranges: Sequence[r.Range]) -> jax.Array:
     """Padding with zeros: before, between and behind the entries."""
     if 0 in x.shape:
@@ -167,7 +184,3 @@ def _embed(x: jax.Array, space: Array, ranges: Sequence[r.Range]) -> jax.Array:
         end = start + (n - 1) * step + 1
         padding.append((start, whole - end, step - 1))
     return jax.lax.pad(x, jnp.zeros((), space.dtype), padding)
-
-
-def _apply(generator: SmoothGenerator, *arguments: jax.Array) -> list[Numbers]:
-    return generator.apply([np.asarray(argument) for argument in arguments])

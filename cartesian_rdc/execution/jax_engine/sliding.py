@@ -98,21 +98,13 @@ def _uncovered(generator: Unfold | Fold, x: jax.Array) -> jax.Array:
 def _tiled(generator: Unfold | Fold) -> list[int]:
     """The shape in which each axis of tiles is two: which tile, and where in it."""
     size = dict(zip(generator.axes, generator.sizes, strict=True))
-    shape: list[int] = []
-    for axis, n in enumerate(generator.space.shape):
-        shape += [n // size[axis], size[axis]] if axis in size else [n]
-    return shape
+    shape = enumerate(generator.space.shape)
+    parts = ([n // size[axis], size[axis]] if axis in size else [n] for axis, n in shape)
+    return [length for part in parts for length in part]
 
 
 def _tiles_last(generator: Unfold | Fold) -> list[int]:
     """The order of those axes in which the axes of a tile stand behind."""
-    counting: list[int] = []
-    within: dict[int, int] = {}
-    place = 0
-    for axis in range(generator.space.rank):
-        counting.append(place)
-        place += 1
-        if axis in generator.axes:
-            within[axis] = place
-            place += 1
-    return [*counting, *(within[axis] for axis in generator.axes)]
+    rank, axes = generator.space.rank, generator.axes
+    counting = [axis + sum(other < axis for other in axes) for axis in range(rank)]
+    return [*counting, *(counting[axis] + 1 for axis in axes)]

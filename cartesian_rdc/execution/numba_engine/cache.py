@@ -8,7 +8,6 @@ the folder cannot be written, the module is compiled in memory.
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import os
 import sys
 import tempfile
@@ -44,8 +43,15 @@ def load(text: str) -> Callable[..., None]:
     try:
         _write(file, text)
     except OSError:  # no place to keep it: the text is compiled without one
-        return _run(name, None, text.replace("    cache=True,\n", ""))
-    return _run(name, file, text)
+        file, text = Path(f"<{name}>"), text.replace("    cache=True,\n", "")
+    module = ModuleType(name)
+    sys.modules[name] = module  # Numba looks there for what it unpickles
+    try:
+        exec(compile(text, str(file), "exec"), vars(module))
+    except Exception as error:  # whatever the compiler raises
+        raise CompilationError(f"Numba could not compile the program: {error}") from error
+    run: Callable[..., None] = vars(module)["run"]
+    return run
 
 
 def _write(file: Path, text: str) -> None:
@@ -63,21 +69,3 @@ def _write(file: Path, text: str) -> None:
         except BaseException:
             part.unlink(missing_ok=True)
             raise
-
-
-def _run(name: str, file: Path | None, text: str) -> Callable[..., None]:
-    try:
-        if file is None:
-            module = ModuleType(name)
-            exec(compile(text, f"<{name}>", "exec"), vars(module))
-        else:
-            spec = importlib.util.spec_from_file_location(name, file)
-            assert spec is not None
-            assert spec.loader is not None
-            module = importlib.util.module_from_spec(spec)
-            sys.modules[name] = module  # Numba looks there for what it unpickles
-            spec.loader.exec_module(module)
-    except Exception as error:  # whatever the compiler raises
-        raise CompilationError(f"Numba could not compile the program: {error}") from error
-    run: Callable[..., None] = vars(module)["run"]
-    return run

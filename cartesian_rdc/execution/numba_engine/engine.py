@@ -18,7 +18,7 @@ from cartesian_rdc.categories.smooth import Array, Numbers
 from cartesian_rdc.errors import CompilationError, UntranslatableError
 from cartesian_rdc.execution.arrays import ArrayEngine, Lowered, Order
 from cartesian_rdc.execution.numba_engine.cache import load
-from cartesian_rdc.execution.numba_engine.module import Module, fold_module, function_module
+from cartesian_rdc.execution.numba_engine.module import Module, module_of
 from cartesian_rdc.execution.program import Program
 
 GATHERED = 4096
@@ -42,7 +42,7 @@ class NumbaEngine(ArrayEngine):
     def lower(self, program: Program[Array], states: int | None) -> Lowered:
         """Raises ``UntranslatableError`` or ``CompilationError`` where there is no fallback."""
         try:
-            module = function_module(program) if states is None else fold_module(program)
+            module = module_of(program, states)
             native = load(module.text)
         except (UntranslatableError, CompilationError) as error:
             if self.fallback is None:

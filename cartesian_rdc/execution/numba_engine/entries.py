@@ -1,16 +1,16 @@
-"""How one entry of a result is computed from entries of the arguments."""
+"""How entries of variables are read, through views or computed on the spot."""
 
 from __future__ import annotations
 
-from abc import ABC
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import product
-from math import inf, prod
+from math import inf, isfinite, prod
 
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import (
     Array,
     Constant,
+    Numbers,
     SmoothGenerator,
     rearrangement as r,
     selection as s,
@@ -19,65 +19,138 @@ from cartesian_rdc.categories.smooth.lookup import Gather
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution.instructions import Instruction, Nought
-from cartesian_rdc.execution.numba_engine.indices import Index, Indices, linear, loop
-from cartesian_rdc.execution.numba_engine.lines import inside, loops
-from cartesian_rdc.execution.numba_engine.reading import Reader
+from cartesian_rdc.execution.numba_engine.indices import Index, Indices, inside, linear, loop, loops
+from cartesian_rdc.execution.numba_engine.nests import Plan, seen_through
+from cartesian_rdc.execution.numba_engine.products import UNROLLED, terms_of
 from cartesian_rdc.execution.numba_engine.scalars import formula_of
-from cartesian_rdc.execution.numba_engine.sums import UNROLLED
-from cartesian_rdc.execution.numba_engine.views import seen_through
 
 
-class Computer(Reader, ABC):
-    """Writes the lines that compute entries."""
+class Reader:
+    """Names what is read, after lines in a ``body`` that compute it.
+
+    ``places`` says for each variable that has an array its name, and where its first entry is.
+    ``local`` are names of the results that the loops have computed for the entry ``here``.
+    """
+
+    def __init__(self, plan: Plan, places: dict[int, tuple[str, Index]]) -> None:
+        self.plan = plan
+        self.places = places
+        self.numbers: dict[str, str] = {}
+        self.tables: dict[str, Numbers] = {}
+        self.here: Indices = ()
+        self.local: dict[int, str] = {}
+        self._counter = 0
+
+    def array(self, v: int) -> Array:
+        return self.plan.program.atoms[v]
+
+    def fresh(self) -> str:
+        self._counter += 1
+        return f"e{self._counter}"
+
+    def number(self, array: Array, value: float) -> str:
+        """A name for a number of the dtype of the array."""
+        text = repr(value) if isfinite(value) else f'float("{value!r}")'
+        return self.numbers.setdefault(f"{array.dtype}({text})", f"c{len(self.numbers)}")
+
+    def bound(self, expression: str, body: list[str]) -> str:
+        """A name for the value of an expression."""
+        if expression.isidentifier():
+            return expression
+        name = self.fresh()
+        body.append(f"{name} = {expression}")
+        return name
+
+    def element(self, v: int, indices: Indices) -> str:
+        name, base = self.places[v]
+        return f"{name}[{base.plus(linear(indices, self.array(v).shape))}]"
+
+    def read(self, v: int, indices: Indices, body: list[str]) -> str:
+        """A name or an expression for an entry of a variable."""
+        while True:
+            if v in self.local and indices == self.here:
+                return self.local[v]
+            if v in self.places:
+                return self.element(v, indices)
+            instruction = self.plan.views.made_by[v]
+            match self._shown(instruction, indices):
+                case None:
+                    return self.compute(instruction, indices, body)
+                case str() as value:
+                    return value
+                case inner:
+                    v, indices = instruction.arguments[0], inner
+
+    def _shown(self, instruction: Instruction[Array], indices: Indices) -> str | Indices | None:
+        """The entry of a constant or of a reshaped variable; of a view, that of its argument.
+
+        ``None`` for what is computed.
+        """
+        match instruction.generator:
+            case Constant() | Nought() | r.Reshape():
+                (v,) = instruction.results
+                return self._read_flat(instruction, linear(indices, self.array(v).shape))
+            case generator:
+                return seen_through(generator, indices)
+
+    def _read_flat(self, instruction: Instruction[Array], place: Index) -> str:
+        """What lies in one piece, at a place in it."""
+        while True:
+            match instruction.generator:
+                case Constant(array) as constant:
+                    return self._constant(array, constant, place)
+                case Nought(array):
+                    return self.number(array, 0.0)
+                case _:
+                    (v,) = instruction.arguments
+            if v in self.places:
+                name, base = self.places[v]
+                return f"{name}[{base.plus(place)}]"
+            instruction = self.plan.views.made_by[v]
+
+    def _constant(self, array: Array, constant: Constant, place: Index) -> str:
+        value = constant.evaluate(())
+        if value.size == 1:
+            return self.number(array, float(value.reshape(-1)[0]))
+        name = next((n for n, known in self.tables.items() if known is value), None)
+        if name is None:
+            name = f"k{len(self.tables)}_"
+            self.tables[name] = value
+        return f"{name}[{place}]"
 
     def compute(self, instruction: Instruction[Array], indices: Indices, body: list[str]) -> str:
-        """A name for the entry of a result, after lines that compute it."""
+        """A name for the entry of a result."""
         generator, arguments = instruction.generator, instruction.arguments
-        array = self.array(instruction.results[0])
         formula = formula_of(generator)
         if formula is not None:
+            array = self.array(instruction.results[0])
             names = [self.bound(self.read(v, indices, body), body) for v in arguments]
-            return self.bound(formula(generator, names, lambda x: self.number(array, x)), body)
+            return self.bound(formula(names, lambda x: self.number(array, x)), body)
         match generator:
             case Contraction():
                 return self._contraction(instruction, generator, indices, body)
-            case r.Sum(space, axes):
-                return self._reduced(arguments[0], space, axes, indices, body, _sum)
-            case s.Max(space, axes):
-                return self._reduced(arguments[0], space, axes, indices, body, _max)
+            case r.Sum(space, axes) | s.Max(space, axes):
+                largest = isinstance(generator, s.Max)
+                return self._reduced(arguments[0], space, axes, indices, body, largest=largest)
             case Gather():
-                return self._gathered(instruction, generator, indices, body)
+                return self._gathered(generator, indices, body, *arguments)
             case r.Embed(_, ranges):
                 return self._embedded(arguments[0], ranges, indices, body)
             case r.Concatenate(left, _, axis):
-                cut = left.shape[axis]
+                cut, name = left.shape[axis], self.fresh()
                 beyond = tuple(i.shifted(-cut) if k == axis else i for k, i in enumerate(indices))
-                name = self.fresh()
-                ours: list[str] = []
-                theirs: list[str] = []
-                ours.append(f"{name} = {self.read(arguments[0], indices, ours)}")
-                theirs.append(f"{name} = {self.read(arguments[1], beyond, theirs)}")
-                body.extend(inside([f"if {indices[axis]} < {cut}:"], ours))
-                body.extend(inside(["else:"], theirs))
+                tests = f"if {indices[axis]} < {cut}:", "else:"
+                for test, v, place in zip(tests, arguments, (indices, beyond), strict=True):
+                    lines: list[str] = []
+                    lines.append(f"{name} = {self.read(v, place, lines)}")
+                    body.extend(inside([test], lines))
                 return name
-            case r.Reshape():
-                place = linear(indices, array.shape)
-                return self.bound(self.read_flat(arguments[0], place), body)
-            case Constant() | Nought():
-                value = self._read_constant(instruction, indices)
-                return self.bound(value, body)
             case _:
-                inner = seen_through(generator, indices)
-                if inner is None:
+                shown = self._shown(instruction, indices)
+                if shown is None:
                     raise untranslatable(generator)
-                return self.bound(self.read(arguments[0], inner, body), body)
-
-    def _read_constant(self, instruction: Instruction[Array], indices: Indices) -> str:
-        match instruction.generator:
-            case Constant(array) as constant:
-                return self.constant(array, constant.evaluate(()), indices)
-            case _:
-                return self.number(self.array(instruction.results[0]), 0.0)
+                value = shown if isinstance(shown, str) else self.read(arguments[0], shown, body)
+                return self.bound(value, body)
 
     def factors(
         self,
@@ -85,13 +158,14 @@ class Computer(Reader, ABC):
         generator: Contraction,
         place: dict[int, Index],
         body: list[str],
-    ) -> list[str]:
-        return [
-            self.read(v, tuple(place[axis] for axis in axes), body)
-            for v, axes in zip(
-                instruction.arguments, (generator.left_axes, generator.right_axes), strict=True
-            )
-        ]
+    ) -> tuple[str, str]:
+        """Entries of both arguments of a contraction, at these indices of its axes."""
+        v, w = instruction.arguments
+        left, right = (
+            tuple(place[axis] for axis in axes)
+            for axes in (generator.left_axes, generator.right_axes)
+        )
+        return self.read(v, left, body), self.read(w, right, body)
 
     def _contraction(
         self,
@@ -102,31 +176,25 @@ class Computer(Reader, ABC):
     ) -> str:
         summed, length = generator.summed, generator.lengths
         place = dict(zip(generator.axes, indices, strict=True))
-        if not summed:
-            x, y = self.factors(instruction, generator, place, body)
-            return self.bound(f"{x} * {y}", body)
-        array = self.array(instruction.results[0])
-        if 0 < prod(length[axis] for axis in summed) <= UNROLLED:
+        if 0 < terms_of(generator) <= UNROLLED:
             total = ""
             for choice in product(*(range(length[axis]) for axis in summed)):
                 chosen = {axis: Index((), k) for axis, k in zip(summed, choice, strict=True)}
                 x, y = self.factors(instruction, generator, {**place, **chosen}, body)
-                total = self.bound(
-                    f"plus_times({total}, {x}, {y})" if total else f"{x} * {y}", body
-                )
+                term = f"plus_times({total}, {x}, {y})" if total else f"{x} * {y}"
+                total = self.bound(term, body)
             return total
         views = self.plan.views
         summed.sort(key=lambda axis: -max(views.steps(instruction, generator, axis)))
-        prefix = self.fresh()
-        head, along = loops(f"{prefix}_", [length[axis] for axis in summed])
+        name = self.fresh()
+        head, along = loops(f"{name}_", [length[axis] for axis in summed])
+        place.update(zip(summed, along, strict=True))
         inner: list[str] = []
-        x, y = self.factors(
-            instruction, generator, {**place, **dict(zip(summed, along, strict=True))}, inner
-        )
-        inner.append(f"{prefix} = plus_times({prefix}, {x}, {y})")
-        body.append(f"{prefix} = {self.number(array, 0.0)}")
+        x, y = self.factors(instruction, generator, place, inner)
+        inner.append(f"{name} = plus_times({name}, {x}, {y})")
+        body.append(f"{name} = {self.number(self.array(instruction.results[0]), 0.0)}")
         body.extend(inside(head, inner))
-        return prefix
+        return name
 
     def _reduced(
         self,
@@ -135,53 +203,39 @@ class Computer(Reader, ABC):
         axes: Sequence[int],
         indices: Indices,
         body: list[str],
-        reduction: Callable[[str, str], list[str]],
+        *,
+        largest: bool,
     ) -> str:
-        if reduction is _max and 0 < prod(space.shape[axis] for axis in axes) <= UNROLLED:
-            return self._max_of_few(argument, space, axes, indices, body)
+        """A sum or the largest; of so few entries that they are written out, one by one."""
+
+        def entry(along: Indices, lines: list[str]) -> str:
+            kept, chosen = iter(indices), dict(zip(axes, along, strict=True))
+            place = tuple(chosen[k] if k in chosen else next(kept) for k in range(space.rank))
+            return self.bound(self.read(argument, place, lines), lines)
+
+        def larger(value: str, most: str) -> str:
+            return f"{value} if {value} > {most} or {value} != {value} else {most}"
+
+        lengths = [space.shape[axis] for axis in axes]
+        if largest and 0 < prod(lengths) <= UNROLLED:
+            most = ""
+            for choice in product(*map(range, lengths)):
+                value = entry(tuple(Index((), k) for k in choice), body)
+                most = self.bound(larger(value, most), body) if most else value
+            return most
         name = self.fresh()
-        head, along = loops(f"{name}_", [space.shape[axis] for axis in axes])
-        kept, summed = iter(indices), dict(zip(axes, along, strict=True))
-        place = tuple(summed[k] if k in summed else next(kept) for k in range(space.rank))
+        head, along = loops(f"{name}_", lengths)
         inner: list[str] = []
-        value = self.bound(self.read(argument, place, inner), inner)
-        inner.extend(reduction(name, value))
-        start = 0.0 if reduction is _sum else -inf
-        body.append(f"{name} = {self.number(space, start)}")
+        value = entry(along, inner)
+        inner.append(f"{name} = {larger(value, name) if largest else f'plus({name}, {value})'}")
+        body.append(f"{name} = {self.number(space, -inf if largest else 0.0)}")
         body.extend(inside(head, inner))
         return name
 
-    def _max_of_few(
-        self,
-        argument: int,
-        space: Array,
-        axes: Sequence[int],
-        indices: Indices,
-        body: list[str],
-    ) -> str:
-        """The largest of so few entries that they are written out."""
-        most = ""
-        for choice in product(*(range(space.shape[axis]) for axis in axes)):
-            kept, chosen = iter(indices), dict(zip(axes, choice, strict=True))
-            place = tuple(
-                Index((), chosen[k]) if k in chosen else next(kept) for k in range(space.rank)
-            )
-            value = self.bound(self.read(argument, place, body), body)
-            if most:
-                largest = f"{value} if {value} > {most} or {value} != {value} else {most}"
-                value = self.bound(largest, body)
-            most = value
-        return most
-
     def _gathered(
-        self,
-        instruction: Instruction[Array],
-        generator: Gather,
-        indices: Indices,
-        body: list[str],
+        self, generator: Gather, indices: Indices, body: list[str], table: int, numbers: int
     ) -> str:
         """The entry of the row that the number names, and zero where it names none."""
-        table, numbers = instruction.arguments
         batch, rank = generator.batch, generator.numbers.rank
         row, test = self.named(numbers, generator.table, batch, indices[:rank], body)
         result = self.fresh()
@@ -206,32 +260,23 @@ class Computer(Reader, ABC):
     ) -> str:
         """The argument at the places that the ranges name, and zero elsewhere."""
         tests: list[str] = []
-        inner_indices: list[Index] = []
+        place: list[Index] = []
         lines: list[str] = []
         array = self.array(argument)
         for index, (start, _, step), n in zip(indices, ranges, array.shape, strict=True):
             shifted = index.shifted(-start)
             tests.append(f"0 <= {shifted} < {(n - 1) * step + 1 if n else 0}")
-            if step == 1:
-                inner_indices.append(shifted)
-            else:
+            if step != 1:
                 tests.append(f"({shifted}) % {step} == 0")
                 name = self.fresh()
                 lines.append(f"{name} = ({shifted}) // {step}")
-                inner_indices.append(loop(name))
+                shifted = loop(name)
+            place.append(shifted)
         result = self.fresh()
         body.append(f"{result} = {self.number(array, 0.0)}")
-        lines.append(f"{result} = {self.read(argument, tuple(inner_indices), lines)}")
+        lines.append(f"{result} = {self.read(argument, tuple(place), lines)}")
         body.extend(inside([f"if {' and '.join(tests)}:"] if tests else [], lines))
         return result
-
-
-def _sum(total: str, value: str) -> list[str]:
-    return [f"{total} = plus({total}, {value})"]
-
-
-def _max(most: str, value: str) -> list[str]:
-    return [f"{most} = {value} if {value} > {most} or {value} != {value} else {most}"]
 
 
 def untranslatable(generator: Generator[Array]) -> UntranslatableError:

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import final
 
-from cartesian_rdc.categories.smooth import Array, Numbers
-from cartesian_rdc.categories.smooth.rearrangement import Transpose
+from cartesian_rdc.categories.free import Generator
+from cartesian_rdc.categories.smooth import Array, Numbers, exp, log, selection as s
+from cartesian_rdc.categories.smooth.pointwise import Divide
+from cartesian_rdc.categories.smooth.rearrangement import Axes, Broadcast, Sum, Transpose
 from cartesian_rdc.errors import UntranslatableError
-from cartesian_rdc.execution.instructions import Instruction
+from cartesian_rdc.execution.instructions import Instruction, Nought, Plus, Subtract
 from cartesian_rdc.execution.numba_engine.entries import untranslatable
-from cartesian_rdc.execution.numba_engine.expansion import expand
 from cartesian_rdc.execution.numba_engine.header import HEADER
 from cartesian_rdc.execution.numba_engine.indices import Index
 from cartesian_rdc.execution.numba_engine.nests import Plan
-from cartesian_rdc.execution.numba_engine.planning import plan
+from cartesian_rdc.execution.numba_engine.planning import Planner
 from cartesian_rdc.execution.numba_engine.source import Emitter
 from cartesian_rdc.execution.program import Program
 
@@ -41,30 +42,15 @@ class Module:
     results: list[tuple[bool, int]]
 
 
-def fold_module(code: Program[Array]) -> Module:
-    """The module of a step: its ``run`` takes a step for each number of the order."""
-    width = len(code.outputs)
-    states, rows = code.inputs[:width], code.inputs[width:]
+def module_of(code: Program[Array], width: int | None = None) -> Module:
+    """The module of a program, whose ``run`` computes the outputs once.
+
+    Of a step of so many states, ``width``, it takes a step for each number of the order.
+    """
+    fold = width is not None
+    states, rows = code.inputs[: width or 0], code.inputs[width or 0 :]
     places = {v: (f"x{k}", Index()) for k, v in enumerate(states)}
-    for k, v in enumerate(rows):
-        places[v] = (f"r{k}", Index())
-    return _module(code, states, rows, places, fold=True)
-
-
-def function_module(code: Program[Array]) -> Module:
-    """The module of a program: its ``run`` computes the outputs once."""
-    places = {v: (f"d{k}", Index()) for k, v in enumerate(code.inputs)}
-    return _module(code, (), code.inputs, places, fold=False)
-
-
-def _module(
-    code: Program[Array],
-    states: Sequence[int],
-    rows: Sequence[int],
-    places: dict[int, tuple[str, Index]],
-    *,
-    fold: bool,
-) -> Module:
+    places |= {v: (f"{'r' if fold else 'd'}{k}", Index()) for k, v in enumerate(rows)}
     for array in code.atoms:
         if array.dtype not in DTYPES:
             raise UntranslatableError(
@@ -73,7 +59,7 @@ def _module(
     for instruction in code.instructions:
         if len(instruction.results) != 1:
             raise untranslatable(instruction.generator)
-    made = plan(_with_own_outputs(expand(code), states), states)
+    made = Planner(_with_own_outputs(_expanded(code), states), states).plan()
     buffers, short, buffer_of = _buffers(made)
     for v, state in made.over.items():
         places[v] = places[state]
@@ -94,51 +80,30 @@ def _module(
         sizes = [code.atoms[v].size for v in rows]
         loads = [f"r{k} = d{k}[number * {n} : number * {n} + {n}]" for k, n in enumerate(sizes)]
         lines = ["for number in order:", *(f"    {line}" for line in [*loads, *lines, "pass"])]
-    arguments = [
-        *(_argument(f"x{k}", code.atoms[v], read_only=False) for k, v in enumerate(states)),
-        *(_argument(f"d{k}", code.atoms[v], read_only=True) for k, v in enumerate(rows)),
-        *(_argument(name, value, read_only=True) for name, value in emitter.tables.items()),
-        *(
-            _argument(f"t{k}", array, read_only=False)
-            for k, array in enumerate(buffers)
-            if k not in short
-        ),
+    held = {f"t{k}": array for k, array in enumerate(buffers) if k not in short}
+    arguments: list[tuple[str, Array | Numbers, bool]] = [
+        *((f"x{k}", code.atoms[v], False) for k, v in enumerate(states)),
+        *((f"d{k}", code.atoms[v], True) for k, v in enumerate(rows)),
+        *((name, value, True) for name, value in emitter.tables.items()),
+        *((name, array, False) for name, array in held.items()),
     ]
-    order = ("order", 'types.Array(types.int64, 1, "C", readonly=True)')
-    names, kinds = zip(order, *arguments, strict=True)
+    names = ["order", *(name for name, _, _ in arguments)]
+    dtypes = [("int64", True), *((array.dtype, fixed) for _, array, fixed in arguments)]
+    kinds = [f'types.Array(types.{dtype}, 1, "C", readonly={fixed})' for dtype, fixed in dtypes]
     numbers = [f"{name} = {value}" for value, name in emitter.numbers.items()]
     for k in short:
         size, dtype = buffers[k].size, buffers[k].dtype
         numbers.append(f"stack{k} = on_stack(types.{dtype}, {size})")
     lines = [*(f"t{k} = carray(stack{k}(), ({buffers[k].size},))" for k in short), *lines]
-    text = "\n".join(
-        [
-            HEADER,
-            *numbers,
-            "",
-            "",
-            "@njit(",
-            "    types.void(",
-            *(f"        {kind}," for kind in kinds),
-            "    ),",
-            '    error_model="numpy",',
-            "    nogil=True,",
-            "    cache=True,",
-            ")",
-            f"def run({', '.join(names)}):",
-            *(f"    {line}" for line in lines or ["pass"]),
-            "",
-        ]
-    )
+    text = [
+        *(HEADER, *numbers, "", ""),
+        *("@njit(", "    types.void(", *(f"        {kind}," for kind in kinds), "    ),"),
+        *('    error_model="numpy",', "    nogil=True,", "    cache=True,", ")"),
+        *(f"def run({', '.join(names)}):", *(f"    {line}" for line in lines or ["pass"]), ""),
+    ]
     kept = [k for k in range(len(buffers)) if k not in short]
     given = [(held, number if held else kept.index(number)) for held, number in results]
-    return Module(text, list(emitter.tables.values()), [buffers[k] for k in kept], given)
-
-
-def _argument(name: str, array: Array | Numbers, *, read_only: bool) -> tuple[str, str]:
-    """The name of an argument, and its type in Numba."""
-    kind = f'types.Array(types.{array.dtype}, 1, "C", readonly={read_only})'
-    return name, kind
+    return Module("\n".join(text), list(emitter.tables.values()), [buffers[k] for k in kept], given)
 
 
 def _with_own_outputs(code: Program[Array], states: Sequence[int]) -> Program[Array]:
@@ -190,3 +155,53 @@ def _buffers(made: Plan) -> tuple[list[Array], list[int], dict[int, int]]:
             short.append(k)
             room -= array.size
     return buffers, short, number_of
+
+
+def _expanded(program: Program[Array]) -> Program[Array]:
+    """The same program without softmax and log-sum-exp."""
+    writer = _Writer(list(program.atoms), [])
+    for instruction in program.instructions:
+        match instruction.generator:
+            case s.Softmax(space, axes) if space.size:
+                writer.softmax(space, axes, instruction)
+            case s.Softmax(space, _):
+                writer.instructions.append(Instruction(Nought(space), (), instruction.results))
+            case s.LogSumExp(space, axes):
+                writer.log_sum_exp(space, axes, instruction)
+            case _:
+                writer.instructions.append(instruction)
+    return replace(program, atoms=tuple(writer.atoms), instructions=tuple(writer.instructions))
+
+
+@final
+class _Writer:
+    def __init__(self, atoms: list[Array], instructions: list[Instruction[Array]]) -> None:
+        self.atoms = atoms
+        self.instructions = instructions
+
+    def write(self, generator: Generator[Array], *arguments: int, result: int | None = None) -> int:
+        if result is None:
+            result = len(self.atoms)
+            self.atoms.append(generator.codomain.atoms()[0])
+        self.instructions.append(Instruction(generator, arguments, (result,)))
+        return result
+
+    def softmax(self, space: Array, axes: Axes, instruction: Instruction[Array]) -> None:
+        """``exp (x - max x) / Σ exp (x - max x)``."""
+        (x,), (result,) = instruction.arguments, instruction.results
+        top = self.write(Broadcast(space, axes), self.write(s.Max(space, axes), x))
+        powers = self.write(exp.on(space), self.write(Subtract(space), x, top))
+        total = self.write(Broadcast(space, axes), self.write(Sum(space, axes), powers))
+        self.write(Divide(space), powers, total, result=result)
+
+    def log_sum_exp(self, space: Array, axes: Axes, instruction: Instruction[Array]) -> None:
+        """``log Σ exp (x - t) + t``, where ``t = max x`` if that is finite, else 0."""
+        (x,), (result,) = instruction.arguments, instruction.results
+        rest = self.atoms[result]
+        top = self.write(s.Max(space, axes), x)
+        zero = self.write(Nought(rest))
+        finite = self.write(s.Equal(rest), self.write(Subtract(rest), top, top), zero)
+        top = self.write(s.Where(rest), finite, top, zero)
+        less = self.write(Subtract(space), x, self.write(Broadcast(space, axes), top))
+        total = self.write(Sum(space, axes), self.write(exp.on(space), less))
+        self.write(Plus(rest), self.write(log.on(rest), total), top, result=result)

@@ -1,14 +1,92 @@
-"""Nests of loops: what a plan of a program consists of."""
+"""Nests of loops, what a plan of a program consists of; and what has no array of its own."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias, final
 
-from cartesian_rdc.categories.smooth import Array
+from cartesian_rdc.categories.free import Generator
+from cartesian_rdc.categories.smooth import Array, rearrangement as r
+from cartesian_rdc.categories.smooth.multilinear import Contraction
+from cartesian_rdc.categories.smooth.sliding import Unfold
 from cartesian_rdc.execution.instructions import Instruction
-from cartesian_rdc.execution.numba_engine.views import Views
+from cartesian_rdc.execution.numba_engine.indices import Index, Indices, linear, loop
+from cartesian_rdc.execution.passes.allocate import CONSTANTS, VIEWS
 from cartesian_rdc.execution.program import Program
+
+READ_THROUGH = (*VIEWS, *CONSTANTS)
+"""What takes no loop of its own unless it is an output."""
+
+
+def seen_through(generator: Generator[Array], indices: Indices) -> Indices | None:
+    """The entry of the argument that a view shows here; ``None`` for what is no view."""
+    match generator:
+        case r.Broadcast(_, axes):
+            return tuple(index for k, index in enumerate(indices) if k not in axes)
+        case r.Transpose(_, permutation):
+            places = sorted(range(len(permutation)), key=permutation.__getitem__)
+            return tuple(indices[k] for k in places)
+        case Unfold(space, axes, _, strides):
+            found = list(indices[: space.rank])
+            for axis, stride, offset in zip(axes, strides, indices[space.rank :], strict=True):
+                found[axis] = found[axis].scaled(stride).plus(offset)
+            return tuple(found)
+        case r.Slice(_, ranges):
+            return tuple(
+                index.scaled(step).shifted(start)
+                for index, (start, _, step) in zip(indices, ranges, strict=True)
+            )
+        case _:
+            return None
+
+
+@final
+@dataclass(frozen=True)
+class Views:
+    """What has no array of its own.
+
+    Variables in ``through`` are views, those in ``inlined`` are computed by whoever reads them.
+    """
+
+    atoms: Sequence[Array]
+    made_by: dict[int, Instruction[Array]]
+    through: set[int]
+    inlined: set[int]
+
+    def source(self, v: int, indices: Indices) -> tuple[int, Index] | None:
+        """The array or constant that holds an entry, and its place there.
+
+        ``None`` where it is computed, not read.
+        """
+        place: Index | None = None
+        while v in self.through:
+            instruction = self.made_by[v]
+            if not instruction.arguments:
+                break
+            if place is None:
+                inner = seen_through(instruction.generator, indices)
+                if inner is None:  # what lies before a reshape lies in one piece
+                    place = linear(indices, self.atoms[v].shape)
+                else:
+                    indices = inner
+            v = instruction.arguments[0]
+        if v in self.inlined:
+            return None
+        return v, linear(indices, self.atoms[v].shape) if place is None else place
+
+    def steps(
+        self, instruction: Instruction[Array], generator: Contraction, axis: int
+    ) -> list[int]:
+        """How far apart in the arguments two entries are that are neighbours along an axis."""
+        found: list[int] = []
+        for v, axes in zip(
+            instruction.arguments, (generator.left_axes, generator.right_axes), strict=True
+        ):
+            source = self.source(v, tuple(loop(str(a)) for a in axes))
+            found.append(0 if source is None else abs(source[1].factor_of(str(axis))))
+        return found
+
 
 Kind: TypeAlias = tuple[tuple[int, ...], bool]
 """The axes of a nest, and whether its instructions call functions.

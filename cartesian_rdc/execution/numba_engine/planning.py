@@ -18,23 +18,23 @@ from cartesian_rdc.categories.smooth.lookup import ScatterAdd
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.sliding import Fold
 from cartesian_rdc.execution.instructions import Instruction, Nought
-from cartesian_rdc.execution.numba_engine.nests import Kind, Nest, Plan
-from cartesian_rdc.execution.numba_engine.products import matrix_product
+from cartesian_rdc.execution.numba_engine.nests import READ_THROUGH, Kind, Nest, Plan, Views
+from cartesian_rdc.execution.numba_engine.products import (
+    UNROLLED,
+    matrix_product,
+    terms_of,
+    tile_of,
+)
 from cartesian_rdc.execution.numba_engine.scalars import calls_of, formula_of
-from cartesian_rdc.execution.numba_engine.sums import UNROLLED, is_sum, terms_of, tile_of
-from cartesian_rdc.execution.numba_engine.views import READ_THROUGH, Views
 from cartesian_rdc.execution.program import Program
 
 DEEPEST_INLINING = 30
 
 
-def plan(program: Program[Array], states: Sequence[int]) -> Plan:
-    """Group the instructions; ``states`` are the inputs that the outputs replace, if any."""
-    return _Planner(program, states).plan()
-
-
 @final
-class _Planner:
+class Planner:
+    """Groups instructions; ``states`` are the inputs that the outputs replace, if any."""
+
     def __init__(self, program: Program[Array], states: Sequence[int]) -> None:
         self.program = program
         self.states = states
@@ -52,40 +52,40 @@ class _Planner:
         self.stored = set(program.outputs) & set(self.made_by)
         self.inlined = self._inlined()
         self.views = Views(program.atoms, self.made_by, self.through, self.inlined)
+        apart = self.through | self.inlined
+        self.own = [i for i in program.instructions if i.results[0] not in apart]
+        self.reads = {i.results[0]: self._reads(i) for i in self.own}
         self.nests: list[Nest] = []
         self.nest_of: dict[int, int] = {}
         self.over: dict[int, int] = {}
         self._of_kind: dict[Kind, list[int]] = {}
 
     def plan(self) -> Plan:
+        """The program as nests."""
         state_of = self._replaceable()
         readers: dict[int, list[Instruction[Array]]] = {}
-        left = Counter[int]()
-        reads = {i.results[0]: self.reads(i) for i in self._own()}
-        for found in reads.values():
-            left.update({v for v, _ in found})
-        for instruction in self._own():
+        left = Counter(v for found in self.reads.values() for v in {v for v, _ in found})
+        for instruction in self.own:
             (result,) = instruction.results
             kind = self._kind(instruction)
             earliest = 0
-            for v, aligned in reads[result]:
+            for v, aligned in self.reads[result]:
                 if v in self.nest_of:
                     earliest = max(earliest, self._after(v, kind, aligned=aligned))
-            for v in {v for v, _ in reads[result]}:
+            for v in {v for v, _ in self.reads[result]}:
                 readers.setdefault(v, []).append(instruction)
                 left[v] -= 1
             state = state_of.get(result)
             if state is not None and not left[state] and not self._accumulates(instruction):
-                place = self._behind_readers(result, state, readers.get(state, []), reads)
+                place = self._behind_readers(result, state, readers.get(state, []))
                 if place is not None:
                     earliest = max(earliest, place)
                     self.over[result] = state
             self._place(instruction, kind, earliest)
-        self._postpone(reads)
+        self._postpone()
         last_read: dict[int, int] = {}
-        for instruction in self._own():
-            (result,) = instruction.results
-            for v, aligned in reads[result]:
+        for result, found in self.reads.items():
+            for v, aligned in found:
                 if v in self.nest_of:
                     last_read[v] = max(last_read.get(v, 0), self.nest_of[result])
                     if not aligned or self.nest_of[v] != self.nest_of[result]:
@@ -93,14 +93,6 @@ class _Planner:
         return Plan(
             self.program, self.views, self.nests, self.nest_of, last_read, self.stored, self.over
         )
-
-    def _own(self) -> list[Instruction[Array]]:
-        """The instructions that stand in a nest."""
-        return [
-            i
-            for i in self.program.instructions
-            if i.results[0] not in self.through and i.results[0] not in self.inlined
-        ]
 
     def _inlined(self) -> set[int]:
         """What is read once, by a sum or a maximum over more axes: computed there."""
@@ -124,29 +116,22 @@ class _Planner:
                     depth[v] = level + 1
         return set(depth)
 
-    def reads(self, instruction: Instruction[Array]) -> list[tuple[int, bool]]:
+    def _reads(self, instruction: Instruction[Array]) -> list[tuple[int, bool]]:
         """The variables that are read, and whether each just at the entry that is computed."""
         generator = instruction.generator
-        if formula_of(generator):
-            aligned = [True] * len(instruction.arguments)
-        elif isinstance(generator, Contraction) and not is_sum(generator):
-            aligned = [
-                axes == generator.axes for axes in (generator.left_axes, generator.right_axes)
-            ]
-        else:
-            aligned = [False] * len(instruction.arguments)
+        aligned = [bool(formula_of(generator))] * len(instruction.arguments)
+        if isinstance(generator, Contraction) and not generator.summed:
+            both = generator.left_axes, generator.right_axes
+            aligned = [axes == generator.axes for axes in both]
         found: list[tuple[int, bool]] = []
         todo = list(zip(instruction.arguments, aligned, strict=True))
         while todo:
             v, straight = todo.pop()
-            if v in self.inlined:
-                todo.extend((w, False) for w in self.made_by[v].arguments)
-            elif v in self.through:
-                generator = self.made_by[v].generator
-                if isinstance(generator, r.Reshape):
-                    found.extend(self._in_one_piece(self.made_by[v].arguments[0]))
-                else:
-                    todo.extend((w, False) for w in self.made_by[v].arguments)
+            made = self.made_by.get(v)
+            if made and v in self.through and isinstance(made.generator, r.Reshape):
+                found.extend(self._in_one_piece(made.arguments[0]))
+            elif made and (v in self.inlined or v in self.through):
+                todo.extend((w, False) for w in made.arguments)
             else:
                 found.append((v, straight))
         return found
@@ -169,9 +154,8 @@ class _Planner:
 
     def _kind(self, instruction: Instruction[Array]) -> Kind:
         """What the nest of an instruction has to be like."""
-        return self.program.atoms[instruction.results[0]].shape, bool(
-            calls_of(instruction.generator)
-        )
+        shape = self.program.atoms[instruction.results[0]].shape
+        return shape, bool(calls_of(instruction.generator))
 
     def _replaceable(self) -> dict[int, int]:
         """The state that each output may be written over."""
@@ -185,18 +169,14 @@ class _Planner:
         }
 
     def _behind_readers(
-        self,
-        result: int,
-        state: int,
-        readers: Sequence[Instruction[Array]],
-        reads: dict[int, list[tuple[int, bool]]],
+        self, result: int, state: int, readers: Sequence[Instruction[Array]]
     ) -> int | None:
         """The first nest in which a state may be written over; ``None`` where there is none."""
         kind = self._kind(self.made_by[result])
         earliest = 0
         for reader in readers:
             v = reader.results[0]
-            aligned = all(straight for w, straight in reads[v] if w == state)
+            aligned = all(straight for w, straight in self.reads[v] if w == state)
             if v == result:
                 if not aligned:
                     return None
@@ -220,21 +200,21 @@ class _Planner:
         self.nests[nests[k]].instructions.append(instruction)
         self.nest_of[result] = nests[k]
 
-    def _postpone(self, reads: dict[int, list[tuple[int, bool]]]) -> None:
+    def _postpone(self) -> None:
         """Move what only later nests read into the first of them, which saves its array.
 
         That has to be a nest of the same kind that reads it entry by entry, and no argument may
         be written over before, or be kept for longer.
         """
         read_by: dict[int, list[tuple[int, bool]]] = {}
-        for result, found in reads.items():
+        for result, found in self.reads.items():
             for v, aligned in found:
                 read_by.setdefault(v, []).append((result, aligned))
         last = {v: max(self.nest_of[w] for w, _ in found) for v, found in read_by.items()}
         written = {state: self.nest_of[v] for v, state in self.over.items()}
         arriving: dict[int, list[Instruction[Array]]] = {}
         moved: set[int] = set()
-        for instruction in reversed(self._own()):
+        for instruction in reversed(self.own):
             (result,) = instruction.results
             readers, before = read_by.get(result, []), self.nest_of[result]
             if not readers or result in self.stored:
@@ -244,14 +224,14 @@ class _Planner:
             if after == before or nest.accumulates or nest.kind != self.nests[before].kind:
                 continue
             fits = all(aligned for w, aligned in readers if self.nest_of[w] == after)
-            for v, aligned in reads[result]:
+            for v, aligned in self.reads[result]:
                 fits &= v not in self.nest_of or last[v] >= after
                 fits &= written.get(v, after + 1) >= after + (not aligned)
             if fits:
                 self.nest_of[result] = after
                 arriving.setdefault(after, []).append(instruction)
                 moved.add(result)
-                for v, _ in reads[result]:
+                for v, _ in self.reads[result]:
                     last[v] = max(last[v], after)
         for number, nest in enumerate(self.nests):
             left = [i for i in nest.instructions if i.results[0] not in moved]
@@ -260,10 +240,9 @@ class _Planner:
     def _accumulates(self, instruction: Instruction[Array]) -> bool:
         """Whether to sum in memory, in a nest of its own.
 
-        That is so for what is added up where it lies or is named, for products of matrices, and
-        for what is summed side by side. It is so for
-        long sums along which the arguments do not lie one behind the other, whereas they do
-        along the result, whose last axis is then the innermost loop.
+        That is so for what is added up where it lies or is named, for products of matrices, for
+        what is summed side by side, and for long sums along which the arguments do not lie one
+        behind the other, but do along the last axis of the result, then the innermost loop.
         """
         generator = instruction.generator
         if isinstance(generator, Fold | ScatterAdd):
@@ -272,10 +251,8 @@ class _Planner:
             return False
         if matrix_product(instruction, generator, self.views) is not None:
             return True
-        if terms_of(generator) <= UNROLLED:
-            return False
-        if tile_of(generator):
-            return True
+        if terms_of(generator) <= UNROLLED or tile_of(generator):
+            return terms_of(generator) > UNROLLED
 
         def contiguous(axis: int) -> bool:
             return max(self.views.steps(instruction, generator, axis)) <= 1

@@ -1,4 +1,7 @@
-"""Large contractions as products of matrices, which a library does best (BLAS, by SciPy)."""
+"""How a contraction is summed: written out, side by side, in loops, or as a product of matrices.
+
+A product of large matrices a library does best (BLAS, by SciPy).
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,16 @@ from cartesian_rdc.categories.smooth import Array
 from cartesian_rdc.categories.smooth.multilinear import Axes, Contraction
 from cartesian_rdc.execution.instructions import Instruction
 from cartesian_rdc.execution.numba_engine.indices import Index, loop
-from cartesian_rdc.execution.numba_engine.views import Views
+from cartesian_rdc.execution.numba_engine.nests import Views
+
+UNROLLED = 32
+"""Sums of so many terms or fewer are written out."""
+
+TILE = 32
+"""So many entries of a result, or fewer, are summed up side by side."""
+
+LONG_LOOP = 64
+"""Where the loop of a sum is longer, it is better taken alone."""
 
 LARGE, NARROW = 16_384, 5
 """Products of so many multiplications or more are large, if no side of a matrix is shorter.
@@ -102,3 +114,26 @@ def _lies(place: Index, axes: Sequence[int], length: dict[int, int]) -> bool:
             return False
         step *= length[axis]
     return True
+
+
+def terms_of(generator: Contraction) -> int:
+    """How many products are added up for an entry of the result; 1 where nothing is summed."""
+    length = generator.lengths
+    return prod(length[axis] for axis in generator.summed)
+
+
+def tile_of(generator: Contraction) -> list[int]:
+    """The last axes of a result of which so few entries are summed up side by side.
+
+    That is better than one sum after the other where the innermost loop of the sum is short.
+    None where there are no such axes.
+    """
+    length = generator.lengths
+    if max((length[axis] for axis in generator.summed), default=0) > LONG_LOOP:
+        return []
+    tile: list[int] = []
+    for axis in reversed(generator.axes):
+        if prod(length[one] for one in (axis, *tile)) > TILE:
+            break
+        tile.insert(0, axis)
+    return tile if prod(length[axis] for axis in tile) > 1 else []

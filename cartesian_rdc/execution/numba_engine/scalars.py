@@ -12,42 +12,26 @@ from re import findall, sub
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import Array, Elementwise, arithmetic, selection as s
 from cartesian_rdc.categories.smooth.pointwise import Divide
-from cartesian_rdc.execution.instructions import Plus
-from cartesian_rdc.execution.passes.simplify import Subtract
+from cartesian_rdc.execution.instructions import Plus, Subtract
 
 Number = Callable[[float], str]
-Formula = Callable[[Generator[Array], Sequence[str], Number], str]
+Formula = Callable[[Sequence[str], Number], str]
 
 
-def _of(template: str) -> Formula:
-    """A formula with ``{x}``, ``{y}``, ``{z}`` for arguments, ``{zero}`` and ``{one}``."""
+def _of(template: str, **numbers: float) -> Formula:
+    """A formula with ``{x}``, ``{y}``, ``{z}`` for arguments, and ``{zero}``, ``{one}``, others."""
+    used = {k: v for k, v in {"zero": 0.0, "one": 1.0, **numbers}.items() if f"{{{k}}}" in template}
 
-    def formula(generator: Generator[Array], arguments: Sequence[str], number: Number) -> str:
-        named = dict(zip("xyz", arguments, strict=False))
-        if "{zero}" in template:
-            named["zero"] = number(0.0)
-        if "{one}" in template:
-            named["one"] = number(1.0)
-        return template.format(**named)
+    def formula(arguments: Sequence[str], number: Number) -> str:
+        named = {name: number(value) for name, value in used.items()}
+        return template.format(**dict(zip("xyz", arguments, strict=False)), **named)
 
     return formula
 
 
-def _scale(generator: Generator[Array], arguments: Sequence[str], number: Number) -> str:
-    assert isinstance(generator, arithmetic.Scale)
-    return f"{arguments[0]} * {number(generator.factor)}"
-
-
-def _power(generator: Generator[Array], arguments: Sequence[str], number: Number) -> str:
-    assert isinstance(generator, arithmetic.Power)
-    return f"{arguments[0]} ** {number(generator.exponent)}"
-
-
-def _polynomial(generator: Generator[Array], arguments: Sequence[str], number: Number) -> str:
+def _polynomial(coefficients: Sequence[float], x: str, number: Number) -> str:
     """Horner's rule, without the multiplication by one and the additions of zero."""
-    assert isinstance(generator, arithmetic.Polynomial)
-    *lower, leading = generator.coefficients
-    x = arguments[0]
+    *lower, leading = coefficients
     if not lower:
         return number(leading)
     if leading == -1 and lower[-1]:
@@ -65,9 +49,6 @@ FORMULAS: dict[type[Generator[Array]], Formula] = {
     Plus: _of("{x} + {y}"),
     Subtract: _of("{x} - {y}"),
     arithmetic.Negate: _of("-{x}"),
-    arithmetic.Scale: _scale,
-    arithmetic.Power: _power,
-    arithmetic.Polynomial: _polynomial,
     Divide: _of("{x} / {y}"),
     s.Maximum: _of("{y} if {x} < {y} or {y} != {y} else {x}"),
     s.Greater: _of("{one} if {x} > {y} else {zero}"),
@@ -76,21 +57,26 @@ FORMULAS: dict[type[Generator[Array]], Formula] = {
     s.Where: _of("{y} if {x} != {zero} else {z}"),
 }
 
-
 INSTRUCTIONS = {"abs", "sqrt"}
 """The functions that are one instruction of a processor."""
 
 
 def formula_of(generator: Generator[Array]) -> Formula | None:
     """The formula of a generator that works entry by entry; ``None`` where there is none."""
-    if isinstance(generator, Elementwise):
-        text = generator.function.numba
-        if text is None:
-            return None
-        if generator.space.dtype != "float64":
-            text = sub(r"\bexp\(", f"exp_{generator.space.dtype}(", text)
-        return _of(text)
-    return FORMULAS.get(type(generator))
+    match generator:
+        case arithmetic.Scale(_, factor):
+            return _of("{x} * {factor}", factor=factor)
+        case arithmetic.Power(_, exponent):
+            return _of("{x} ** {exponent}", exponent=exponent)
+        case arithmetic.Polynomial(_, coefficients):
+            return lambda arguments, number: _polynomial(coefficients, arguments[0], number)
+        case Elementwise(space, function):
+            text = function.numba
+            if text is not None and space.dtype != "float64":
+                text = sub(r"\bexp\(", f"exp_{space.dtype}(", text)
+            return None if text is None else _of(text)
+        case _:
+            return FORMULAS.get(type(generator))
 
 
 def calls_of(generator: Generator[Array]) -> set[str]:

@@ -15,17 +15,29 @@ from cartesian_rdc.categories.smooth.lookup import ScatterAdd
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.sliding import Fold
 from cartesian_rdc.execution.instructions import Instruction
-from cartesian_rdc.execution.numba_engine.entries import Computer
-from cartesian_rdc.execution.numba_engine.indices import Index, Indices, linear, loop
-from cartesian_rdc.execution.numba_engine.lines import hidden, inside, loops
+from cartesian_rdc.execution.numba_engine.entries import Reader
+from cartesian_rdc.execution.numba_engine.indices import (
+    Index,
+    Indices,
+    hidden,
+    inside,
+    linear,
+    loop,
+    loops,
+)
 from cartesian_rdc.execution.numba_engine.nests import Nest
-from cartesian_rdc.execution.numba_engine.products import Matrix, MatrixProduct, matrix_product
+from cartesian_rdc.execution.numba_engine.products import (
+    UNROLLED,
+    Matrix,
+    MatrixProduct,
+    matrix_product,
+    tile_of,
+)
 from cartesian_rdc.execution.numba_engine.scalars import calls_of
-from cartesian_rdc.execution.numba_engine.sums import UNROLLED, tile_of
 
 
 @final
-class Emitter(Computer):
+class Emitter(Reader):
     """Writes the lines of a plan, nest by nest."""
 
     def nest(self, nest: Nest) -> list[str]:
@@ -48,22 +60,23 @@ class Emitter(Computer):
     def _accumulated(self, nest: Nest) -> list[str]:
         (instruction,) = nest.instructions
         generator, (result,) = instruction.generator, instruction.results
-        if isinstance(generator, Fold):
-            return self._scattered(nest, instruction, generator)
-        if isinstance(generator, ScatterAdd):
-            return self._added(nest, instruction, generator)
-        assert isinstance(generator, Contraction)
-        matrices = matrix_product(instruction, generator, self.plan.views)
-        if matrices is not None:
-            return self._multiplied(instruction, matrices)
-        if tile_of(generator):
-            return self._tiled(instruction, generator)
+        if isinstance(generator, Contraction):
+            matrices = matrix_product(instruction, generator, self.plan.views)
+            if matrices is not None:
+                return self._multiplied(result, matrices)
+            if tile_of(generator):
+                return self._tiled(instruction, generator)
         head, here = loops("i", nest.shape)
-        target = self.element(result, here)
-        clear = inside(head, [f"{target} = {self.number(self.array(result), 0.0)}"])
+        target, zero = self.element(result, here), self.number(self.array(result), 0.0)
+        clear = inside(head, [f"{target} = {zero}"])
+        self.here, self.local = (), {}
+        if isinstance(generator, Fold):
+            return [*clear, *self._scattered(generator, result, *instruction.arguments)]
+        if isinstance(generator, ScatterAdd):
+            return [*clear, *self._added(generator, result, *instruction.arguments)]
+        assert isinstance(generator, Contraction)
         length, summed = generator.lengths, generator.summed
         inner, along = loops("k", [length[axis] for axis in summed])
-        self.here, self.local = here, {}
         place = dict(zip((*generator.axes, *summed), (*here, *along), strict=True))
         body: list[str] = []
         x, y = self.factors(instruction, generator, place, body)
@@ -88,67 +101,53 @@ class Emitter(Computer):
         body: list[str] = []
         write: list[str] = []
         for choice in product(*(range(length[axis]) for axis in tile)):
-            chosen = {axis: Index((), k) for axis, k in zip(tile, choice, strict=True)}
-            x, y = self.factors(instruction, generator, {**place, **chosen}, body)
+            place.update((axis, Index((), k)) for axis, k in zip(tile, choice, strict=True))
+            x, y = self.factors(instruction, generator, place, body)
             total = self.fresh()
             clear.append(f"{total} = {zero}")
             body.append(f"{total} = plus_times({total}, {x}, {y})")
-            at = tuple({**place, **chosen}[axis] for axis in generator.axes)
+            at = tuple(place[axis] for axis in generator.axes)
             write.append(f"{self.element(result, at)} = {total}")
         return inside(head, [*clear, *inside(inner, body), *write])
 
-    def _scattered(self, nest: Nest, instruction: Instruction[Array], generator: Fold) -> list[str]:
+    def _scattered(self, generator: Fold, result: int, argument: int) -> list[str]:
         """Add every entry of every window where it lies, the last axis innermost."""
-        (result,), (argument,) = instruction.results, instruction.arguments
-        head, here = loops("i", nest.shape)
-        clear = inside(
-            head, [f"{self.element(result, here)} = {self.number(self.array(result), 0.0)}"]
-        )
         shape, rank = self.array(argument).shape, generator.space.rank
         positions, at = loops("p", shape[:rank])
         offsets, within = loops("o", shape[rank:])
         place = list(at)
         for axis, stride, offset in zip(generator.axes, generator.strides, within, strict=True):
             place[axis] = place[axis].scaled(stride).plus(offset)
-        self.here, self.local = (), {}
         outer = max(0, len(positions) - len(generator.axes))
         heads = [*positions[:outer], *offsets, *positions[outer:]]
-        whole = (tuple(place), (*at, *within))
-        entries = [whole]
+        entries = [(tuple(place), (*at, *within))]
         name, length = heads[-1].split()[1] if heads else "", shape[rank - 1]
         if name == f"p{rank - 1}" and length <= UNROLLED:  # the last loop is written out
             heads.pop()
-            entries = [(_at(whole[0], name, k), _at(whole[1], name, k)) for k in range(length)]
+            ((target, source),) = entries
+            entries = [(_at(target, name, k), _at(source, name, k)) for k in range(length)]
         body: list[str] = []
         values = [self.bound(self.read(argument, source, body), body) for _, source in entries]
         for (target, _), value in zip(entries, values, strict=True):
             element = self.element(result, target)
             body.append(f"{element} = plus({element}, {value})")
-        return [*clear, *inside(heads, body)]
+        return inside(heads, body)
 
-    def _added(
-        self, nest: Nest, instruction: Instruction[Array], generator: ScatterAdd
-    ) -> list[str]:
+    def _added(self, generator: ScatterAdd, result: int, numbers: int, rows: int) -> list[str]:
         """Add each row where its number says."""
-        (result,), (numbers, rows) = instruction.results, instruction.arguments
-        head, here = loops("i", nest.shape)
-        zero = self.number(generator.table, 0.0)
-        clear = inside(head, [f"{self.element(result, here)} = {zero}"])
         batch = generator.batch
         outer, at = loops("p", generator.numbers.shape)
         inner, within = loops("o", generator.table.shape[batch + 1 :])
-        self.here, self.local = (), {}
         body: list[str] = []
         row, test = self.named(numbers, generator.table, batch, at, body)
         place = self.element(result, (*at[:batch], loop(f"{row}_"), *within))
         lines: list[str] = []
         lines.append(f"{place} = plus({place}, {self.read(rows, (*at, *within), lines)})")
         body.extend(inside([test], [f"{row}_ = int({row})", *inside(inner, lines)]))
-        return [*clear, *inside(outer, body)]
+        return inside(outer, body)
 
-    def _multiplied(self, instruction: Instruction[Array], product: MatrixProduct) -> list[str]:
+    def _multiplied(self, result: int, product: MatrixProduct) -> list[str]:
         """A product of matrices by BLAS, for each entry along the shared axes."""
-        (result,) = instruction.results
         shape = self.array(result).shape[: len(product.shared)]
         head, here = loops("i", shape)
         names = [str(axis) for axis in product.shared]

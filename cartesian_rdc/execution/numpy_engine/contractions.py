@@ -37,8 +37,8 @@ def contraction(
         x, y, left, right, of_left, of_right = y, x, right, left, of_right, of_left
     product, natural = "matmul" if batch else "dot", batch + of_left + of_right
     if len(summed) == 1 and len(of_left) <= 1 and len(of_right) <= 1 and axes == natural:
-        first = _turned(x, left, (*batch, *of_left, *summed), writer)
-        second = _turned(y, right, (*batch, *summed, *of_right), writer)
+        first = _aligned(x, left, (*batch, *of_left, *summed), writer)
+        second = _aligned(y, right, (*batch, *summed, *of_right), writer)
         writer.call(product, first, second, out)
         return
     lengths = generator.lengths
@@ -67,18 +67,13 @@ def _matrix(
     batch, rows, columns = groups
     other = batch, columns, rows
     for wanted in (groups, other):
-        if axes == _together(wanted) and variable in writer.contiguous:
+        if axes == sum(wanted, ()) and variable in writer.contiguous:
             return writer.view(variable, _as_matrix("{}", wanted, lengths, wanted is other))
     # Whichever of the two products comes first, one copy serves both.
     order = [axes.index(axis) for axis in rows], [axes.index(axis) for axis in columns]
     wanted = groups if order[0] < order[1] else other
-    copy = writer.turned_copy(variable, tuple(axes.index(axis) for axis in _together(wanted)))
+    copy = writer.turned_copy(variable, tuple(axes.index(axis) for axis in sum(wanted, ())))
     return writer.held(_as_matrix(copy, wanted, lengths, wanted is other))
-
-
-def _together(groups: Groups) -> Axes:
-    batch, rows, columns = groups
-    return batch + rows + columns
 
 
 def _as_matrix(name: str, groups: Groups, lengths: dict[int, int], transposed: bool) -> str:
@@ -91,13 +86,6 @@ def _matrix_shape(groups: Groups, lengths: dict[int, int]) -> Axes:
     batch, *matrix = groups
     shape = [prod(lengths[axis] for axis in group) for group in matrix]
     return (*(lengths[axis] for axis in batch), *shape)
-
-
-def _turned(variable: int, axes: Axes, wanted: Axes, writer: Writer) -> str:
-    """The array with its axes in the order wanted."""
-    if axes == wanted:
-        return writer.names[variable]
-    return writer.view(variable, f"{{}}.transpose({as_tuple([axes.index(a) for a in wanted])})")
 
 
 def _aligned(variable: int, axes: Axes, wanted: Axes, writer: Writer) -> str:

@@ -7,25 +7,22 @@ of a fold has arrays of its own, and leaves alone those it is given.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import final
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
-from cartesian_rdc.categories.smooth import Array, Numbers
+from cartesian_rdc.categories.smooth import Array, Constant, Numbers
+from cartesian_rdc.categories.smooth.sliding import Unfold
 from cartesian_rdc.execution.arrays import ArrayEngine, Lowered, Order
+from cartesian_rdc.execution.instructions import Nought
 from cartesian_rdc.execution.numpy_engine.export import exported_fold, exported_function
-from cartesian_rdc.execution.numpy_engine.source import (
-    build,
-    function,
-    in_place,
-    moves,
-    unpack,
-    write,
-)
+from cartesian_rdc.execution.numpy_engine.lowering import NAMES, is_elementwise, lower, view_of
 from cartesian_rdc.execution.numpy_engine.writer import Writer
+from cartesian_rdc.execution.passes.allocate import allocate, views
 from cartesian_rdc.execution.program import Program
 
 
@@ -40,7 +37,7 @@ class NumpyEngine(ArrayEngine):
             writer.names[v] = f"x{v}"
         if states is None:
             source = _map_source(program, writer)
-            native = build(source, writer)
+            native = _build(source, writer)
 
             def run_map(_: object, arguments: Sequence[Numbers], __: object) -> list[Numbers]:
                 results: list[Numbers] = []
@@ -51,7 +48,7 @@ class NumpyEngine(ArrayEngine):
             export = partial(exported_function, program, source, writer.bound)
             return Lowered(run_map, native, source, export)
         source = _fold_source(program, states, writer)
-        native = build(source, writer)
+        native = _build(source, writer)
 
         def run_fold(
             given: Sequence[Numbers], rows: Sequence[Numbers], order: Order
@@ -66,36 +63,138 @@ class NumpyEngine(ArrayEngine):
 
 
 def _map_source(code: Program[Array], writer: Writer) -> str:
-    write(code, writer, {}, steady=False)
+    """The source of ``run(arguments, results)``, which appends the outputs."""
+    _write(code, writer, {}, steady=False)
     returned: list[str] = []
     constants = set(writer.bound)
     for v in code.outputs:
         name = writer.names[v]
         own = v in writer.contiguous and name not in returned and name not in constants
         returned.append(name if own else f"{name}.copy()")
-    lines = [
-        unpack([f"x{v}" for v in code.inputs], "arguments"),
-        *writer.prologue,
-        *writer.body,
-        *(f"results.append({name})" for name in returned),
-    ]
-    return function("arguments, results", lines)
+    given = {"arguments": [f"x{v}" for v in code.inputs]}
+    appended = (f"results.append({name})" for name in returned)
+    return _function(given, "results", [*writer.prologue, *writer.body, *appended])
 
 
 def _fold_source(code: Program[Array], width: int, writer: Writer) -> str:
+    """The source of ``run(states, rows, order)`` for a step of so many states, ``width``."""
     states, rows = code.inputs[:width], code.inputs[width:]
     writer.contiguous.update(code.inputs)
     writer.fixed.update(states)
-    write(code, writer, in_place(code, states, writer), steady=True)
+    _write(code, writer, _in_place(code, states, writer), steady=True)
     loads = [
         f"x{v} = d{k}[number{'' if code.atoms[v].rank else ', ...'}]" for k, v in enumerate(rows)
     ]
-    step_lines = [*loads, *writer.body, *moves(code, states, writer), "pass"]
-    lines = [
-        unpack([f"x{v}" for v in states], "states"),
-        unpack([f"d{k}" for k in range(len(rows))], "rows"),
-        *writer.prologue,
-        "for number in order:",
-        *(f"    {line}" for line in step_lines),
-    ]
-    return function("states, rows, order", lines)
+    step = (f"    {x}" for x in (*loads, *writer.body, *_moves(code, states, writer), "pass"))
+    given = {"states": [f"x{v}" for v in states], "rows": [f"d{k}" for k in range(len(rows))]}
+    return _function(given, "order", [*writer.prologue, "for number in order:", *step])
+
+
+def _write(program: Program[Array], writer: Writer, over: dict[int, str], *, steady: bool) -> None:
+    """Write all instructions; ``over`` names the arrays that some results are written over.
+
+    ``steady``: the arrays are made once, in the prologue, and used in every step.
+    """
+    code = program.instructions
+    elementwise = {k for k, i in enumerate(code) if is_elementwise(i.generator)}
+    held = allocate(program.atoms, code, program.outputs, given=over, replaceable=elementwise)
+    for instruction in code:
+        match instruction.generator:
+            case Constant() as generator:
+                writer.fix(instruction.results[0], generator.evaluate(()))
+                continue
+            case Nought(array):
+                writer.fix(instruction.results[0], np.zeros(array.shape, array.dtype))
+                continue
+            case _:
+                view = view_of(instruction, writer)
+        if view is None:
+            for result in instruction.results:
+                if result in over:
+                    name = over[result]
+                elif result in held.buffers:
+                    name = writer.buffer(held, result)
+                else:  # a view, were its argument contiguous
+                    name = writer.fresh(program.atoms[result])
+                writer.write_to(result, name, steady=steady)
+            lower(instruction, writer)
+        else:
+            (argument,), (result,) = instruction.arguments, instruction.results
+            slow = steady and isinstance(instruction.generator, Unfold)
+            if slow and argument not in writer.fixed:
+                writer.hold(argument)
+            writer.names[result] = writer.view(argument, view)
+            if argument in writer.fixed:
+                writer.fixed.add(result)
+
+
+def _in_place(program: Program[Array], states: Sequence[int], writer: Writer) -> dict[int, str]:
+    """The results that may be written over the states that they replace, with those names.
+
+    That is so where one ufunc makes the result, where no later line reads the old state, and
+    where no other state is to become the old one; and it is so for what only such a result
+    reads, if one ufunc makes that as well, behind the last that reads the old state.
+    """
+    looks_into = views(program.instructions)
+    last_read: dict[int, int] = {}
+    made_at: dict[int, int] = {}
+    for line, instruction in enumerate(program.instructions):
+        for v in instruction.arguments:
+            last_read[looks_into.get(v, v)] = line
+        if is_elementwise(instruction.generator):
+            made_at[instruction.results[0]] = line
+    moved = {looks_into.get(v, v) for v, s in zip(program.outputs, states, strict=True) if v != s}
+    outputs = set(program.outputs)
+    over: dict[int, str] = {}
+    for v, state in zip(program.outputs, states, strict=True):
+        if v not in made_at or v in over or state in moved:
+            continue
+        line, earlier = made_at[v], last_read.get(state, -1)
+        following: int | None = v if earlier <= line else None
+        while following is not None:
+            over[following] = writer.names[state]
+            line = made_at[following]
+            fitting = (
+                w
+                for w in program.instructions[line].arguments
+                if w in made_at and made_at[w] >= earlier and last_read[w] == line
+                if program.atoms[w] is program.atoms[state] and w not in outputs and w not in over
+            )
+            following = next(fitting, None)
+    return over
+
+
+def _moves(program: Program[Array], states: Sequence[int], writer: Writer) -> list[str]:
+    """The lines that put results into the states which were not written over them."""
+    looks_into = views(program.instructions)
+    saved: list[str] = []
+    copied: list[str] = []
+    for v, state in zip(program.outputs, states, strict=True):
+        source, target = writer.names[v], writer.names[state]
+        if source == target:
+            continue
+        if looks_into.get(v, v) in states:
+            saved.append(f"s{v} = {source}.copy()")
+            source = f"s{v}"
+        copied.append(f"copyto({target}, {source})")
+    return [*saved, *copied]
+
+
+def _function(lists: dict[str, list[str]], others: str, lines: Sequence[str]) -> str:
+    """The source of a function ``run`` of lists, whose items have names, and of other arguments."""
+    unpacked = (
+        f"{', '.join(names)}, = {source}" if names else "pass" for source, names in lists.items()
+    )
+    body = (f"    {line}" for line in (*unpacked, *lines))
+    return "\n".join([f"def run({', '.join(lists)}, {others}):", *body, ""])
+
+
+def _build(source: str, writer: Writer) -> Callable[..., object]:
+    """The function ``run`` of the source, which sees NumPy and what the writer has bound."""
+    namespace: dict[str, object] = {name: getattr(np, name) for name in NAMES}
+    namespace["sliding_window_view"] = sliding_window_view
+    namespace.update(writer.bound)
+    exec(compile(source, "<program>", "exec"), namespace)
+    run = namespace["run"]
+    assert callable(run)
+    return run

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from re import findall
 
 import numpy as np
@@ -22,18 +21,17 @@ def exported_function(program: Program[Array], source: str, bound: dict[str, obj
 
     Raises ``UntranslatableError`` where the program has a generator that is not of this library.
     """
-    outputs = [f"y{k}" for k in range(len(program.outputs))]
-    lines = [
-        "def apply(value):",
-        f'    """{program.domain} -> {program.codomain}; values are nested pairs of arrays."""',
-        f"    {_pattern(program.domain, 'x')} = value",
-        f"    arguments = [{_checked(program.domain, 'x')}]",
-        "    results = []",
-        '    with errstate(all="ignore"):',
-        "        run(arguments, results)",
-        f"    {''.join(f'{name}, ' for name in outputs) or '()'}= results",
-        f"    return {_pattern(program.codomain, 'y')}",
-    ]
+    lines = f'''
+def apply(value):
+    """{program.domain} -> {program.codomain}; values are nested pairs of arrays."""
+    {_pattern(program.domain, "x")} = value
+    arguments = [{_checked(program.domain, "x")}]
+    results = []
+    with errstate(all="ignore"):
+        run(arguments, results)
+    {_names(program.codomain, "y")}= results
+    return {_pattern(program.codomain, "y")}
+'''
     return _file(program, source, bound, lines)
 
 
@@ -43,50 +41,39 @@ def exported_fold(program: Program[Array], source: str, bound: dict[str, object]
     Raises ``UntranslatableError`` where the program has a generator that is not of this library.
     """
     states, samples = program.domain.factors()
-    count = len(states.atoms())
-    lines = [
-        "def fold(state, data, order):",
-        f'    """The state, of {states}, after a step for each sample that the order names.',
-        "",
-        f"    The data are many values of {samples}: their arrays have one axis more, in front.",
-        '    """',
-        f"    {_pattern(states, 'x')} = state",
-        f"    {_pattern(samples, 'd')} = data",
-        f"    states = [{_checked(states, 'x', copied=True)}]",
-        f"    rows = [{_checked(samples, 'd', rows=True)}]",
-        '    with errstate(all="ignore"):',
-        "        run(states, rows, order)",
-        f"    {''.join(f'y{k}, ' for k in range(count)) or '()'} = states",
-        f"    return {_pattern(states, 'y')}",
-    ]
+    lines = f'''
+def fold(state, data, order):
+    """The state, of {states}, after a step for each sample that the order names.
+
+    The data are many values of {samples}: their arrays have one axis more, in front.
+    """
+    {_pattern(states, "x")} = state
+    {_pattern(samples, "d")} = data
+    states = [{_checked(states, "x", copied=True)}]
+    rows = [{_checked(samples, "d", rows=True)}]
+    with errstate(all="ignore"):
+        run(states, rows, order)
+    {_names(states, "y")}= states
+    return {_pattern(states, "y")}
+'''
     return _file(program, source, bound, lines)
 
 
-def _file(
-    program: Program[Array], source: str, bound: dict[str, object], lines: Sequence[str]
-) -> str:
-    constants = [f"{name} = {_literal(value)}" for name, value in bound.items()]
+def _file(program: Program[Array], source: str, bound: dict[str, object], function: str) -> str:
     used = set(findall(r"\w+", source))
-    listing = [f"# {line}".rstrip() for line in str(program).splitlines()]
-    return "\n".join(
-        [
-            f'"""Exported by cartesian_rdc {__version__}; needs NumPy only."""',
-            "",
-            *listing,
-            "",
-            "from numpy import array, asarray, dtype, errstate, frombuffer",
-            *(f"from numpy import {name}" for name in NAMES if name in used),
-            "from numpy.lib.stride_tricks import sliding_window_view",
-            "",
-            *constants,
-            "",
-            "",
-            source,
-            "",
-            *lines,
-            "",
-        ]
-    )
+    lines = [
+        f'"""Exported by cartesian_rdc {__version__}; needs NumPy only."""',
+        "",
+        *(f"# {line}".rstrip() for line in str(program).splitlines()),
+        "",
+        "from numpy import array, asarray, dtype, errstate, frombuffer",
+        *(f"from numpy import {name}" for name in NAMES if name in used),
+        "from numpy.lib.stride_tricks import sliding_window_view",
+        "",
+        *(f"{name} = {_literal(value)}" for name, value in bound.items()),
+        *("", "", source, ""),
+    ]
+    return "\n".join(lines) + function
 
 
 def _literal(value: object) -> str:
@@ -109,6 +96,10 @@ def _array(value: NDArray[np.generic]) -> str:
     pieces = [data[k : k + WIDTH] for k in range(0, len(data), WIDTH)]
     text = f'"{data}"' if len(pieces) < 2 else "(\n" + "".join(f'    "{p}"\n' for p in pieces) + ")"
     return f'frombuffer(bytes.fromhex({text}), "{value.dtype.name}").reshape({value.shape})'
+
+
+def _names(a: Space, prefix: str) -> str:
+    return "".join(f"{prefix}{k}, " for k in range(len(a.atoms()))) or "()"
 
 
 def _pattern(a: Space, prefix: str) -> str:

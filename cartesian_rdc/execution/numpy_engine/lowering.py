@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import product
+from math import prod
 
 import numpy as np
 
@@ -25,11 +26,9 @@ from cartesian_rdc.categories.smooth.lookup import Gather, ScatterAdd
 from cartesian_rdc.categories.smooth.multilinear import Axes, Contraction
 from cartesian_rdc.categories.smooth.pointwise import Divide
 from cartesian_rdc.categories.smooth.sliding import Fold, Unfold
-from cartesian_rdc.execution.instructions import Instruction, Plus
+from cartesian_rdc.execution.instructions import Instruction, Plus, Subtract
 from cartesian_rdc.execution.numpy_engine.contractions import contraction
-from cartesian_rdc.execution.numpy_engine.lookup import gather, scatter_add
 from cartesian_rdc.execution.numpy_engine.writer import Writer, as_tuple, expand
-from cartesian_rdc.execution.passes.simplify import Subtract
 from cartesian_rdc.execution.ufuncs import Call, calls
 
 UFUNCS: dict[type[Generator[Array]], str] = {
@@ -124,10 +123,8 @@ def lower(instruction: Instruction[Array], writer: Writer) -> None:
                 writer.call("add", part, f"{names[0]}[..., {', '.join(map(str, offsets))}]", part)
         case r.Concatenate(_, _, axis):
             writer.call("concatenate", f"({names[0]}, {names[1]})", str(int(axis)), out)
-        case Gather():
-            gather(generator, names[0], names[1], out, writer)
-        case ScatterAdd():
-            scatter_add(generator, names[0], names[1], out, writer)
+        case Gather() | ScatterAdd():
+            _look_up(generator, names[0], names[1], out, writer)
         case SmoothGenerator():
             apply = writer.bind(generator.apply)
             writer.body.append(f"{apply}_results = {apply}([{', '.join(names)}])")
@@ -215,8 +212,7 @@ def _softmax(space: Array, axes: Axes, x: str, out: str, writer: Writer) -> None
         writer.call("subtract", x, x, out)
         writer.call("exp", out, out)
     elif space.size:
-        top = writer.fresh(_kept(space, axes))
-        writer.call("maximum.reduce", x, as_tuple(axes), "None", top, "True")
+        top = _largest(x, space, axes, writer)
         writer.call("subtract", x, top, out)
         writer.call("exp", out, out)
         writer.call("add.reduce", out, as_tuple(axes), "None", top, "True")
@@ -224,11 +220,7 @@ def _softmax(space: Array, axes: Axes, x: str, out: str, writer: Writer) -> None
 
 
 def _log_sum_exp(space: Array, axes: Axes, x: str, out: str, writer: Writer) -> None:
-    top, powers = writer.fresh(_kept(space, axes)), writer.fresh(space)
-    if axes:
-        writer.call("maximum.reduce", x, as_tuple(axes), "None", top, "True")
-    else:
-        writer.call("copyto", top, x)
+    top, powers = _largest(x, space, axes, writer), writer.fresh(space)
     infinite = f"where=logical_not(isfinite({top}))"
     writer.call("copyto", top, writer.number(0, space), infinite)
     writer.call("subtract", x, top, powers)
@@ -241,9 +233,47 @@ def _log_sum_exp(space: Array, axes: Axes, x: str, out: str, writer: Writer) -> 
     writer.call("add", out, f"{top}.reshape({out}.shape)", out)
 
 
-def _kept(space: Array, axes: Axes) -> Array:
-    """The array whose length along the axes is 1."""
-    return space.with_shape(*(1 if axis in axes else n for axis, n in enumerate(space.shape)))
+def _largest(x: str, space: Array, axes: Axes, writer: Writer) -> str:
+    """A new array with the largest entries along the axes, where its length is 1."""
+    lengths = (1 if axis in axes else n for axis, n in enumerate(space.shape))
+    name = writer.fresh(space.with_shape(*lengths))
+    if axes:
+        writer.call("maximum.reduce", x, as_tuple(axes), "None", name, "True")
+    else:
+        writer.call("copyto", name, x)
+    return name
+
+
+def _look_up(g: Gather | ScatterAdd, first: str, second: str, out: str, writer: Writer) -> None:
+    """The rows that numbers name, and zero where one names none; or zeros, with rows added there.
+
+    Axes that table and numbers share are made one.
+    """
+    table, space, batch = g.table.shape, g.numbers, g.batch
+    before, row, length = prod(table[:batch]), table[batch + 1 :], table[batch]
+    places = prod(space.shape[batch:])
+    writer.call("copyto", out, writer.number(0, g.table))
+    if not before * places * length:
+        return
+    flat, long = as_tuple((before, length, *row)), as_tuple((before, places, *row))
+    numbers = second if isinstance(g, Gather) else first
+    near = writer.fresh(space.with_shape(before, places))
+    shaped = f"{numbers}.reshape({as_tuple((before, places))})"
+    writer.call("add", shaped, writer.number(0.5, space), near)
+    writer.call("floor", near, near)
+    zero, end = writer.number(0, space), writer.number(length, space)
+    named, at = f"{near}_named", f"{near}_which, {near}_row"
+    writer.body += [
+        f"{named} = logical_and(greater_equal({near}, {zero}), less({near}, {end}))",
+        f"{near}_which = nonzero({named})[0]",
+        f'{near}_row = {near}[{named}].astype("int64")',
+    ]
+    if isinstance(g, Gather):
+        found = f"{first}.reshape({flat})[{at}]"
+        writer.body.append(f"{out}.reshape({long})[{named}] = {found}")
+    else:
+        added = f"{second}.reshape({long})[{named}]"
+        writer.call("add.at", f"{out}.reshape({flat})", f"({at})", added)
 
 
 def _slices(ranges: tuple[r.Range, ...]) -> str:

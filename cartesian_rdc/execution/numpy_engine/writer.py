@@ -32,7 +32,6 @@ class Writer:
     _dtypes: dict[str, str] = field(default_factory=dict[str, str])
     _views: dict[tuple[int, str], str] = field(default_factory=dict[tuple[int, str], str])
     _buffers: dict[int, str] = field(default_factory=dict[int, str])
-    _shaped: dict[tuple[int, Axes], str] = field(default_factory=dict[tuple[int, Axes], str])
     _held: dict[str, str] = field(default_factory=dict[str, str])
     _copies: dict[tuple[int, Axes], str] = field(default_factory=dict[tuple[int, Axes], str])
 
@@ -62,12 +61,7 @@ class Writer:
             self._buffers[number] = self.fresh(first)
         if array.shape == first.shape:
             return self._buffers[number]
-        shaped = number, array.shape
-        if shaped not in self._shaped:
-            name = self._shaped[shaped] = f"t{len(self.prologue)}"
-            line = f"{name} = {self._buffers[number]}.reshape({as_tuple(array.shape)})"
-            self.prologue.append(line)
-        return self._shaped[shaped]
+        return self.held(f"{self._buffers[number]}.reshape({as_tuple(array.shape)})")
 
     def write_to(self, variable: int, name: str, *, steady: bool) -> None:
         """Let the variable be the array of this name, in the order of C.

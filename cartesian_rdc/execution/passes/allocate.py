@@ -15,13 +15,8 @@ from cartesian_rdc.categories.smooth import Array, Constant, rearrangement as r
 from cartesian_rdc.categories.smooth.sliding import Unfold
 from cartesian_rdc.execution.instructions import Instruction, Nought
 
-VIEWS: tuple[type[Generator[Array]], ...] = (
-    r.Broadcast,
-    r.Transpose,
-    r.Slice,
-    r.Reshape,
-    Unfold,
-)
+VIEWS: tuple[type[Generator[Array]], ...]
+VIEWS = (r.Broadcast, r.Transpose, r.Slice, r.Reshape, Unfold)
 """The generators whose result is a view of their argument, at least if that is contiguous."""
 
 CONSTANTS: tuple[type[Generator[Array]], ...] = (Constant, Nought)
@@ -81,28 +76,18 @@ def allocate(
     arrays: list[Array] = []
     free: dict[tuple[str, int], list[int]] = {}
     for k, instruction in enumerate(instructions):
-        ending = {
-            root
-            for root in (looks_into.get(v, v) for v in instruction.arguments)
-            if root in buffers and last[root] == k
-        }
+        roots = {looks_into.get(v, v) for v in instruction.arguments}
+        ending = {root for root in roots if root in buffers and last[root] == k}
         for result in instruction.results:
             if result in looks_into or result in given:
                 continue
             array = atoms[result]
             key = (array.dtype, array.size)
             constant = isinstance(instruction.generator, CONSTANTS)
-            over = next(
-                (
-                    v
-                    for v in instruction.arguments
-                    if k in replaceable and v in ending and atoms[v] is array
-                ),
-                None,
-            )
-            if over is not None:
-                buffers[result] = buffers[over]
-                ending.discard(over)
+            fitting = [v for v in instruction.arguments if v in ending and atoms[v] is array]
+            if fitting and k in replaceable:
+                buffers[result] = buffers[fitting[0]]
+                ending.discard(fitting[0])
             elif free.get(key) and not constant:
                 buffers[result] = free[key].pop()
             else:

@@ -50,10 +50,9 @@ And then they share arrays, here number 0 for the sine and the cosine:
 from __future__ import annotations
 
 from cartesian_rdc.categories.smooth import Array, Arrow
-from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.execution.passes.schedule import schedule
 from cartesian_rdc.execution.passes.simplify import simplify
-from cartesian_rdc.execution.passes.trace import program
+from cartesian_rdc.execution.passes.trace import factors_of_step, program
 from cartesian_rdc.execution.program import Program
 
 
@@ -68,9 +67,6 @@ def code_of_step(step: Arrow, *, exact: bool = True) -> Program[Array]:
     Raises ``CompositionError`` where it is no ``S × X -> S``.
     """
     traced = program(step)
-    if step.codomain != step.domain.factors()[0]:
-        raise CompositionError(
-            "fold", f"the step begins in {step.domain}", f"it ends in {step.codomain}"
-        )
+    factors_of_step(step)
     code = simplify(traced, exact=exact)
     return schedule(code, code.inputs[: len(code.outputs)])

@@ -8,7 +8,7 @@ behind those readers, where that is possible.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from cartesian_rdc.categories.smooth import Array
@@ -52,7 +52,8 @@ def _order(
 ) -> list[int] | None:
     """An order in which all comes behind what it needs, depth first.
 
-    Where ``behind`` asks for a circle, its part in that is removed, and the result is ``None``.
+    Where ``behind`` asks for a circle, the instructions on it wait for no readers any more, and
+    the result is ``None``.
     """
     needed = [[made_at[v] for v in i.arguments if v in made_at] for i in instructions]
     order: list[int] = []
@@ -68,22 +69,12 @@ def _order(
                 entered.discard(k)
             elif k not in left:
                 if k in entered:
-                    _break_circle(todo, k, behind, needed)
+                    way = [other for other, ready in todo if ready]
+                    for other in way[way.index(k) :]:
+                        behind.pop(other, None)
                     return None
                 entered.add(k)
                 todo.append((k, True))
                 first = [*behind.get(k, ()), *needed[k]]
                 todo.extend((other, False) for other in reversed(first) if other not in left)
     return order
-
-
-def _break_circle(
-    todo: Sequence[tuple[int, bool]],
-    again: int,
-    behind: dict[int, list[int]],
-    needed: Sequence[Collection[int]],
-) -> None:
-    """Let the instructions on the way from ``again`` back to it wait for no readers."""
-    way = [k for k, ready in todo if ready]
-    for k in way[way.index(again) :]:
-        behind.pop(k, None)

@@ -1,17 +1,30 @@
-"""Boolean functions, replaced in a program by the circuits that compute them."""
+"""Circuits by their programs: Boolean functions written out, values at points, polynomials.
+
+Values and polynomials are the functors ``Tabulation`` and ``Normalisation`` again, by the other
+route: a circuit is evaluated at a point, or at the variables, and nothing in it is computed twice.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, MutableMapping, Sequence
 from typing import TypeAlias
 
-from cartesian_rdc.categories.circuits import BooleanFunction
+from cartesian_rdc.categories.circuits import (
+    BooleanFunction,
+    Circuit,
+    CircuitCategory,
+    match_generator,
+)
 from cartesian_rdc.categories.circuits.boolean import is_boolean_function, is_differences
+from cartesian_rdc.categories.free import Generator
+from cartesian_rdc.categories.polynomials import Polynomial, PolynomialMap, constant, variable
 from cartesian_rdc.categories.semirings import CommutativeSemiring
 from cartesian_rdc.errors import CompositionError, UntranslatableError
+from cartesian_rdc.execution.instructions import Nought, Plus
 from cartesian_rdc.execution.passes.trace import program
 from cartesian_rdc.execution.program import Draft, Program
 from cartesian_rdc.type_variables import K
+from cartesian_rdc.typed import HasMorphism, morphism_of
 
 LARGEST = 2**18
 """So many gates may be written out; differences of a wide function are more."""
@@ -36,7 +49,8 @@ def inlined(
     todo: list[tuple[BooleanFunction[K] | None, Program[CommutativeSemiring[K]]]] = [(None, code)]
     while True:
         function, outer = todo[-1]
-        used = functions_in(outer, keep)
+        functions = [i.generator for i in outer.instructions if is_boolean_function(i.generator)]
+        used = [f for f in functions if not keep(f)]
         missing = next((f for f in used if f not in programs), None)
         if missing is not None:  # the innermost first
             _require_small(missing)
@@ -60,17 +74,6 @@ def _require_small(function: BooleanFunction[K]) -> None:
             f"{function.label} : {function.domain} -> {function.codomain}, written out, may have "
             f"more than {LARGEST} gates: CircuitEngine runs it as it is"
         )
-
-
-def functions_in(
-    code: Program[CommutativeSemiring[K]], keep: Callable[[BooleanFunction[K]], bool]
-) -> list[BooleanFunction[K]]:
-    """The functions in a program, other than those to keep."""
-    found: dict[BooleanFunction[K], None] = {}
-    for instruction in code.instructions:
-        if is_boolean_function(instruction.generator) and not keep(instruction.generator):
-            found[instruction.generator] = None
-    return list(found)
 
 
 def _replaced(
@@ -104,3 +107,58 @@ def require_scalars(
     for other in set(code.atoms):
         if other != semiring:
             raise CompositionError(operation, f"it is over {semiring}", f"a wire is over {other}")
+
+
+def run_circuit(
+    category: CircuitCategory[K], circuit: Circuit[K] | HasMorphism[Circuit[K]]
+) -> Callable[[Sequence[K]], tuple[K, ...]]:
+    """The function that a circuit computes, from one element for each wire."""
+    k, code = category.scalars, inlined(program(morphism_of(circuit)))
+
+    def apply(generator: Generator[CommutativeSemiring[K]], x: Sequence[K]) -> Sequence[K]:
+        if isinstance(generator, Plus):
+            return [k.add(*x)]
+        if isinstance(generator, Nought):
+            return [k.zero]
+        return match_generator(
+            generator,
+            multiply=lambda: [k.multiply(*x)],
+            constant=lambda a: [a],
+            compare=lambda: [k.one if x[0] == x[1] else k.zero],
+            straight_through=lambda f: [f.apply(*x)],
+        )
+
+    return lambda point: tuple(code.run(point, apply))
+
+
+def polynomials_of(
+    category: CircuitCategory[K], circuit: Circuit[K] | HasMorphism[Circuit[K]]
+) -> PolynomialMap[K]:
+    """The polynomials of a circuit. Raises ``UntranslatableError`` where it compares or rounds."""
+    k = category.scalars
+    known: dict[BooleanFunction[K], tuple[Polynomial[K], ...]] = {}
+
+    def of(f: Circuit[K]) -> PolynomialMap[K]:
+        variables = [variable(k, v) for v in range(len(f.domain.atoms()))]
+        return PolynomialMap(len(variables), tuple(program(f).run(variables, apply)))
+
+    def multilinear(f: BooleanFunction[K], x: Sequence[Polynomial[K]]) -> Sequence[Polynomial[K]]:
+        if f not in known:  # those of a function are found once
+            known[f] = tuple(p.multilinear() for p in of(f.circuit).components)
+        return [p.substitute(x) for p in known[f]]
+
+    def apply(
+        generator: Generator[CommutativeSemiring[K]], x: Sequence[Polynomial[K]]
+    ) -> Sequence[Polynomial[K]]:
+        if isinstance(generator, Plus):
+            return [x[0] + x[1]]
+        if isinstance(generator, Nought):
+            return [Polynomial(k, ())]
+        return match_generator(
+            generator,
+            multiply=lambda: [x[0] * x[1]],
+            constant=lambda a: [constant(k, a)],
+            function=lambda f: multilinear(f, x),
+        )
+
+    return of(morphism_of(circuit))

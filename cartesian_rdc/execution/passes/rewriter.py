@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from math import isfinite
 from typing import TypeAlias, final
 
@@ -26,17 +26,14 @@ Rule: TypeAlias = "Callable[[Rewriter, Generator[Array], Sequence[int]], int | N
 A rule writes down what it needs by ``emit``.
 """
 
-Rules: TypeAlias = Mapping[type[Generator[Array]], Rule]
-"""The rules by the generator that they rewrite."""
-
 
 @final
 class Rewriter:
     """One pass over a program, from the first instruction to the last."""
 
-    def __init__(self, program: Program[Array], rules: Rules, *, exact: bool) -> None:
+    def __init__(self, program: Program[Array], rule: Rule, *, exact: bool) -> None:
         self.program = program
-        self.rules = rules
+        self.rule = rule
         self.exact = exact
         self.draft = Draft(program.atoms)
         self.atoms = self.draft.atoms
@@ -109,12 +106,10 @@ class Rewriter:
         if all(v in self.constants for v in arguments):
             values = _values(generator, [self.constants[v] for v in arguments])
             return tuple(map(self.constant, arrays, values))
-        rule = self.rules.get(type(generator))
-        if rule is not None:
-            found = rule(self, generator, arguments)
-            if found is not None:
-                self.applied = True
-                return (found,)
+        found = self.rule(self, generator, arguments)
+        if found is not None:
+            self.applied = True
+            return (found,)
         present = tuple(map(self.present, arguments))
         results = self.draft.write(generator, present, self._within)
         for v in results:
@@ -131,11 +126,10 @@ class Rewriter:
 
 
 def _values(generator: Generator[Array], arguments: Sequence[Numbers]) -> list[Numbers]:
-    if isinstance(generator, SmoothGenerator):
-        with np.errstate(all="ignore"):
-            return generator.apply(arguments)
-    (array,) = generator.codomain.atoms()
     if isinstance(generator, Nought):
+        (array,) = generator.codomain.atoms()
         return [np.zeros(array.shape, array.dtype)]
     with np.errstate(all="ignore"):
+        if isinstance(generator, SmoothGenerator):
+            return generator.apply(arguments)
         return [np.asarray(arguments[0] + arguments[1])]  # Plus, the only other one
