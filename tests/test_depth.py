@@ -12,7 +12,7 @@ from benchmarks.chains import left_nested, right_nested
 from cartesian_rdc.categories.smooth import Arrow, assemble, smooth
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.execution import NumpyEngine, program
-from cartesian_rdc.execution.evaluation import random_value
+from cartesian_rdc.execution._evaluation import random_value
 
 
 def left(depth: int) -> Arrow:

@@ -1,5 +1,11 @@
 """Running morphisms: programs, engines, evaluation by the definition, and a derivative check."""
 
+from cartesian_rdc.execution._evaluation import (
+    check_derivative as check_derivative,
+    evaluate as evaluate,
+    evaluation as evaluation,
+)
+from cartesian_rdc.execution._program import Program as Program
 from cartesian_rdc.execution.arrays import (
     ENGINES as ENGINES,
     ArrayEngine as ArrayEngine,
@@ -24,12 +30,6 @@ from cartesian_rdc.execution.engine import (
     Fold as Fold,
     points_engine as points_engine,
 )
-from cartesian_rdc.execution.evaluation import (
-    check_derivative as check_derivative,
-    evaluate as evaluate,
-    evaluation as evaluation,
-)
 from cartesian_rdc.execution.instructions import Instruction as Instruction
 from cartesian_rdc.execution.numpy_engine import NumpyEngine as NumpyEngine
 from cartesian_rdc.execution.passes.trace import program as program
-from cartesian_rdc.execution.program import Program as Program

@@ -17,9 +17,9 @@ from cartesian_rdc.categories.free import Atomic, Product, Unit
 from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Space, Value
 from cartesian_rdc.categories.smooth.spaces import arrays_of, assemble, batch_of, leaves_of
 from cartesian_rdc.errors import DataError, UntranslatableError
+from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.engine import Engine, Fold, Samples
 from cartesian_rdc.execution.passes.pipeline import code_of, code_of_step
-from cartesian_rdc.execution.program import Program
 from cartesian_rdc.typed import HasMorphism, morphism_of
 
 Order: TypeAlias = NDArray[np.int64]

@@ -10,7 +10,7 @@ from cartesian_rdc.categories.circuits import Circuit, CircuitCategory, Compare,
 from cartesian_rdc.categories.circuits.matching import is_constant, is_straight_through
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution.instructions import Plus
-from cartesian_rdc.hardware.netlist import Netlist, netlist
+from cartesian_rdc.hardware._netlist import Netlist, netlist
 from cartesian_rdc.type_variables import K
 from cartesian_rdc.typed import HasMorphism
 

@@ -1,5 +1,13 @@
 """The equations of the theory, as values."""
 
+from cartesian_rdc.laws._law import (
+    Claim as Claim,
+    Draw as Draw,
+    Law as Law,
+    Laws as Laws,
+    Sides as Sides,
+    law as law,
+)
 from cartesian_rdc.laws.batching import BatchingLaws as BatchingLaws
 from cartesian_rdc.laws.categories import (
     CartesianLaws as CartesianLaws,
@@ -24,14 +32,6 @@ from cartesian_rdc.laws.functors import (
     MonoidalFunctorLaws as MonoidalFunctorLaws,
     ReverseDifferentialFunctorLaws as ReverseDifferentialFunctorLaws,
     TransformationLaws as TransformationLaws,
-)
-from cartesian_rdc.laws.law import (
-    Claim as Claim,
-    Draw as Draw,
-    Law as Law,
-    Laws as Laws,
-    Sides as Sides,
-    law as law,
 )
 from cartesian_rdc.laws.lenses import (
     AdditiveLensFamily as AdditiveLensFamily,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from cartesian_rdc.categories.smooth import Arrow, Space
 from cartesian_rdc.functors import Batching
-from cartesian_rdc.laws.law import Draw, Laws, Sides, law
+from cartesian_rdc.laws._law import Draw, Laws, Sides, law
 
 
 class BatchingLaws(Laws[Batching, Space, Arrow, Arrow], of=Batching):

@@ -15,7 +15,7 @@ from cartesian_rdc.categories.daggers import (
     linear_part,
     linear_part_in_context,
 )
-from cartesian_rdc.laws.law import Draw, Laws, Sides, law
+from cartesian_rdc.laws._law import Draw, Laws, Sides, law
 from cartesian_rdc.type_variables import Mor, Ob
 
 

@@ -12,7 +12,7 @@ from cartesian_rdc.categories.base import (
     ReverseDifferentialCategory,
     WithNegatives,
 )
-from cartesian_rdc.laws.law import Draw, Laws, Sides, law
+from cartesian_rdc.laws._law import Draw, Laws, Sides, law
 from cartesian_rdc.type_variables import Mor, Ob
 
 

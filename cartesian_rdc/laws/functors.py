@@ -9,7 +9,7 @@ from cartesian_rdc.functors import (
     NaturalTransformation,
     ReverseDifferentialFunctor,
 )
-from cartesian_rdc.laws.law import Draw, Laws, Sides, law
+from cartesian_rdc.laws._law import Draw, Laws, Sides, law
 from cartesian_rdc.type_variables import Mor1, Mor2, Ob1, Ob2
 
 

@@ -23,7 +23,7 @@ from cartesian_rdc.categories.base import (
 )
 from cartesian_rdc.categories.lens import Lens, LensMorphism, LensObject
 from cartesian_rdc.functors import ReverseDerivative
-from cartesian_rdc.laws.law import Draw, Laws, Sides, law
+from cartesian_rdc.laws._law import Draw, Laws, Sides, law
 from cartesian_rdc.type_variables import Mor, Ob
 
 

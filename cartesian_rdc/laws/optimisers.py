@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from cartesian_rdc.categories.base import CartesianCategory, LeftAdditiveCategory, WithNegatives
 from cartesian_rdc.categories.para import Para
-from cartesian_rdc.laws.law import Draw, Laws, Sides, law
+from cartesian_rdc.laws._law import Draw, Laws, Sides, law
 from cartesian_rdc.learning import Optimiser, ascent, descending, side_by_side
 from cartesian_rdc.type_variables import Mor, Ob
 from cartesian_rdc.typed import Hom, Obj, Wire, lens

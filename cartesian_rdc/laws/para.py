@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from cartesian_rdc.categories.para import Para, ParaMorphism, Reparametrisation
 from cartesian_rdc.functors import ParaFunctor
-from cartesian_rdc.laws.law import Draw, Laws, Sides, law
+from cartesian_rdc.laws._law import Draw, Laws, Sides, law
 from cartesian_rdc.type_variables import Mor, Mor1, Mor2, Ob, Ob1, Ob2
 
 ParaDraw: TypeAlias = Draw[Ob, ParaMorphism[Ob, Mor]]

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias, overload
 from cartesian_rdc.categories.base import Category
 from cartesian_rdc.categories.semirings import CommutativeSemiring, Homomorphism
 from cartesian_rdc.functors import Functor, NaturalTransformation
+from cartesian_rdc.laws._law import Claim
 from cartesian_rdc.laws.batching import BatchingLaws
 from cartesian_rdc.laws.categories import (
     CartesianLaws,
@@ -29,7 +30,6 @@ from cartesian_rdc.laws.functors import (
     ReverseDifferentialFunctorLaws,
     TransformationLaws,
 )
-from cartesian_rdc.laws.law import Claim
 from cartesian_rdc.laws.optimisers import AscentLaws, DescentLaws, OptimiserLaws
 from cartesian_rdc.laws.para import ParaFunctorLaws, ParaLaws, ParaMonoidalLaws
 from cartesian_rdc.laws.semirings import FieldLaws, HomomorphismLaws, RingLaws, SemiringLaws

@@ -8,7 +8,7 @@ from cartesian_rdc.categories.semirings import (
     Field,
     Homomorphism,
 )
-from cartesian_rdc.laws.law import Draw, Laws, Sides, law
+from cartesian_rdc.laws._law import Draw, Laws, Sides, law
 from cartesian_rdc.type_variables import K, L
 
 

@@ -1,6 +1,17 @@
 """The vocabulary of neural networks, over Smooth."""
 
 from cartesian_rdc.categories.smooth import Formula as Formula, variable as variable
+from cartesian_rdc.neural._attention import (
+    attention as attention,
+    self_attention as self_attention,
+    transformer_block as transformer_block,
+)
+from cartesian_rdc.neural._embedding import (
+    Named as Named,
+    Table as Table,
+    embedding as embedding,
+    one_hot as one_hot,
+)
 from cartesian_rdc.neural.activations import (
     Activation as Activation,
     gelu as gelu,
@@ -13,23 +24,12 @@ from cartesian_rdc.neural.activations import (
     softplus as softplus,
     tanh as tanh,
 )
-from cartesian_rdc.neural.attention import (
-    attention as attention,
-    self_attention as self_attention,
-    transformer_block as transformer_block,
-)
 from cartesian_rdc.neural.batches import (
     Batch as Batch,
     batched as batched,
     on_rows as on_rows,
     row_of as row_of,
     rows as rows,
-)
-from cartesian_rdc.neural.embedding import (
-    Named as Named,
-    Table as Table,
-    embedding as embedding,
-    one_hot as one_hot,
 )
 from cartesian_rdc.neural.formulas import smooth_map as smooth_map
 from cartesian_rdc.neural.graphs import (

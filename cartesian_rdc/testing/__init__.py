@@ -6,6 +6,13 @@ Importing it raises ``MissingExtraError`` where the extra is not installed.
 from cartesian_rdc.errors import missing_extra
 
 try:
+    from cartesian_rdc.testing._law_tests import (
+        Known as Known,
+        check_laws as check_laws,
+        checks_of as checks_of,
+        law_tests as law_tests,
+        replay as replay,
+    )
     from cartesian_rdc.testing.comparison import (
         Comparison as Comparison,
         close as close,
@@ -15,13 +22,6 @@ try:
         up_to as up_to,
     )
     from cartesian_rdc.testing.draws import Source as Source
-    from cartesian_rdc.testing.law_tests import (
-        Known as Known,
-        check_laws as check_laws,
-        checks_of as checks_of,
-        law_tests as law_tests,
-        replay as replay,
-    )
     from cartesian_rdc.testing.report import (
         LawsFailedError as LawsFailedError,
         Report as Report,

@@ -22,7 +22,7 @@ from typing import TypeGuard
 import hypothesis
 
 from cartesian_rdc.categories.base import Category
-from cartesian_rdc.testing.law_tests import checks_of
+from cartesian_rdc.testing._law_tests import checks_of
 from cartesian_rdc.testing.report import Report, Status
 from cartesian_rdc.testing.sample import Sample
 from cartesian_rdc.testing.search import TELLS_APART, Check, Effort

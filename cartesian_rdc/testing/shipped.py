@@ -78,6 +78,7 @@ from cartesian_rdc.laws import (
     WellBehavedLaws,
     laws_of,
 )
+from cartesian_rdc.testing._law_tests import checks_of
 from cartesian_rdc.testing.algebra import (
     FLOATS,
     INTEGERS,
@@ -93,7 +94,6 @@ from cartesian_rdc.testing.algebra import (
 )
 from cartesian_rdc.testing.draws import Source
 from cartesian_rdc.testing.free import Meaning, free_sample
-from cartesian_rdc.testing.law_tests import checks_of
 from cartesian_rdc.testing.sample import Elements, Sample
 from cartesian_rdc.testing.search import Check
 from cartesian_rdc.testing.smooth import (

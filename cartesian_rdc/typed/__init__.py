@@ -1,5 +1,20 @@
 """The facade: ``>>`` and ``@`` for the morphisms of any category, and wires with names."""
 
+from cartesian_rdc.typed._lenses import (
+    Two as Two,
+    adapter as adapter,
+    answer_of as answer_of,
+    corner as corner,
+    ending as ending,
+    get as get,
+    in_lenses as in_lenses,
+    lens as lens,
+    lenses as lenses,
+    put as put,
+    two as two,
+    unzipped as unzipped,
+    zipped as zipped,
+)
 from cartesian_rdc.typed.aliases import LensHom as LensHom, LensObj as LensObj, ParaLens as ParaLens
 from cartesian_rdc.typed.arrows import (
     Hom as Hom,
@@ -15,21 +30,6 @@ from cartesian_rdc.typed.arrows import (
     unit as unit,
 )
 from cartesian_rdc.typed.holders import HasMorphism as HasMorphism, morphism_of as morphism_of
-from cartesian_rdc.typed.lenses import (
-    Two as Two,
-    adapter as adapter,
-    answer_of as answer_of,
-    corner as corner,
-    ending as ending,
-    get as get,
-    in_lenses as in_lenses,
-    lens as lens,
-    lenses as lenses,
-    put as put,
-    two as two,
-    unzipped as unzipped,
-    zipped as zipped,
-)
 from cartesian_rdc.typed.naming import Naming as Naming
 from cartesian_rdc.typed.parameters import freeze_at as freeze_at, retie as retie
 from cartesian_rdc.typed.structure import (

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from typing import Generic, final
 
 from cartesian_rdc.categories.base import ReverseDifferentialCategory, WithNegatives
-from cartesian_rdc.categories.polynomials.polynomial import (
+from cartesian_rdc.categories.polynomials._polynomial import (
     Polynomial,
     constant,
     variable,

@@ -1,7 +1,7 @@
 """Spaces and Python functions between their values: where a term of Smooth has its meaning.
 
 ``Functions`` is a cartesian left additive category, with the addition of the reals, and
-``meaning`` is the function that a generator stands for. ``cartesian_rdc.execution.evaluation``
+``meaning`` is the function that a generator stands for. ``cartesian_rdc.execution._evaluation``
 is the functor that extends it to all terms.
 """
 

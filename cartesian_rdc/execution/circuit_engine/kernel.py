@@ -20,12 +20,12 @@ from cartesian_rdc.categories.circuits.boolean import is_boolean_function, is_di
 from cartesian_rdc.categories.circuits.matching import is_straight_through
 from cartesian_rdc.categories.semirings import CommutativeSemiring
 from cartesian_rdc.errors import UntranslatableError
+from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.circuit_engine.arithmetic import WORD, Arithmetic, Call, Numbers, Table
 from cartesian_rdc.execution.circuit_engine.levels import Operation, Plan, Rows, plan
 from cartesian_rdc.execution.circuit_engine.programs import Known, inlined, require_scalars
 from cartesian_rdc.execution.instructions import Plus
 from cartesian_rdc.execution.passes.trace import program
-from cartesian_rdc.execution.program import Program
 from cartesian_rdc.type_variables import K
 
 BYTES = 2**20

@@ -20,9 +20,9 @@ from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.polynomials import Polynomial, PolynomialMap, constant, variable
 from cartesian_rdc.categories.semirings import CommutativeSemiring
 from cartesian_rdc.errors import CompositionError, UntranslatableError
+from cartesian_rdc.execution._program import Draft, Program
 from cartesian_rdc.execution.instructions import Nought, Plus
 from cartesian_rdc.execution.passes.trace import program
-from cartesian_rdc.execution.program import Draft, Program
 from cartesian_rdc.type_variables import K
 from cartesian_rdc.typed import HasMorphism, morphism_of
 

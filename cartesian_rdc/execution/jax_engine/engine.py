@@ -31,9 +31,9 @@ from jax.core import Tracer
 from cartesian_rdc.categories.smooth import Array, Numbers, Space
 from cartesian_rdc.categories.smooth.spaces import parts_of
 from cartesian_rdc.errors import SpaceError
+from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.arrays import ArrayEngine, Lowered, Order, Steps, order_of
 from cartesian_rdc.execution.jax_engine.meaning import results
-from cartesian_rdc.execution.program import Program
 
 UNROLLED = ((20_000, 8), (500_000, 2))
 """Of steps with fewer operations, so many are compiled together: the loop itself costs time."""

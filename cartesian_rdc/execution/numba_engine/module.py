@@ -11,6 +11,7 @@ from cartesian_rdc.categories.smooth import Array, Numbers, exp, log, selection 
 from cartesian_rdc.categories.smooth.pointwise import Divide
 from cartesian_rdc.categories.smooth.rearrangement import Axes, Broadcast, Sum, Transpose
 from cartesian_rdc.errors import UntranslatableError
+from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.instructions import Instruction, Nought, Plus, Subtract
 from cartesian_rdc.execution.numba_engine.entries import untranslatable
 from cartesian_rdc.execution.numba_engine.header import HEADER
@@ -18,7 +19,6 @@ from cartesian_rdc.execution.numba_engine.indices import Index
 from cartesian_rdc.execution.numba_engine.nests import Plan
 from cartesian_rdc.execution.numba_engine.planning import Planner
 from cartesian_rdc.execution.numba_engine.source import Emitter
-from cartesian_rdc.execution.program import Program
 
 DTYPES = ("float32", "float64")
 

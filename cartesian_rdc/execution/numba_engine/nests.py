@@ -10,10 +10,10 @@ from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import Array, rearrangement as r
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.sliding import Unfold
+from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.instructions import Instruction
 from cartesian_rdc.execution.numba_engine.indices import Index, Indices, linear, loop
 from cartesian_rdc.execution.passes.allocate import CONSTANTS, VIEWS
-from cartesian_rdc.execution.program import Program
 
 READ_THROUGH = (*VIEWS, *CONSTANTS)
 """What takes no loop of its own unless it is an output."""

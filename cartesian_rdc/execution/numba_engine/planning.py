@@ -17,6 +17,7 @@ from cartesian_rdc.categories.smooth import Array, Constant, rearrangement as r,
 from cartesian_rdc.categories.smooth.lookup import ScatterAdd
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.sliding import Fold
+from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.instructions import Instruction, Nought
 from cartesian_rdc.execution.numba_engine.nests import READ_THROUGH, Kind, Nest, Plan, Views
 from cartesian_rdc.execution.numba_engine.products import (
@@ -26,7 +27,6 @@ from cartesian_rdc.execution.numba_engine.products import (
     tile_of,
 )
 from cartesian_rdc.execution.numba_engine.scalars import calls_of, formula_of
-from cartesian_rdc.execution.program import Program
 
 DEEPEST_INLINING = 30
 

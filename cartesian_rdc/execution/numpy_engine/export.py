@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from cartesian_rdc import __version__
 from cartesian_rdc.categories.smooth import Array, Space
 from cartesian_rdc.errors import UntranslatableError
+from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.numpy_engine.lowering import NAMES
-from cartesian_rdc.execution.program import Program
 
 WIDTH = 72
 

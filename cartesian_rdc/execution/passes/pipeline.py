@@ -50,10 +50,10 @@ And then they share arrays, here number 0 for the sine and the cosine:
 from __future__ import annotations
 
 from cartesian_rdc.categories.smooth import Array, Arrow
+from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.passes.schedule import schedule
 from cartesian_rdc.execution.passes.simplify import simplify
 from cartesian_rdc.execution.passes.trace import factors_of_step, program
-from cartesian_rdc.execution.program import Program
 
 
 def code_of(f: Arrow, *, exact: bool = True) -> Program[Array]:

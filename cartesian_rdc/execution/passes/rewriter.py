@@ -17,8 +17,8 @@ from cartesian_rdc.categories.smooth import (
     SmoothGenerator,
     rearrangement as r,
 )
+from cartesian_rdc.execution._program import Draft, Program
 from cartesian_rdc.execution.instructions import Instruction, Nought, Scope
-from cartesian_rdc.execution.program import Draft, Program
 
 Rule: TypeAlias = "Callable[[Rewriter, Generator[Array], Sequence[int]], int | None]"
 """The variable that a generator at some variables is the same as; ``None``: no rule applies.

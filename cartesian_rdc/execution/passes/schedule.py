@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cartesian_rdc.categories.smooth import Array
+from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.instructions import Instruction
 from cartesian_rdc.execution.passes.allocate import views
-from cartesian_rdc.execution.program import Program
 
 
 def schedule(program: Program[Array], states: Sequence[int] = ()) -> Program[Array]:

@@ -32,9 +32,9 @@ from cartesian_rdc.categories.smooth.arithmetic import Negate, Polynomial, Scale
 from cartesian_rdc.categories.smooth.multilinear import Axes, Contraction
 from cartesian_rdc.categories.smooth.selection import Max
 from cartesian_rdc.categories.smooth.sliding import Unfold
+from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.instructions import Instruction, Plus, Subtract
 from cartesian_rdc.execution.passes.rewriter import Rewriter
-from cartesian_rdc.execution.program import Program
 
 
 def simplify(program: Program[Array], *, exact: bool = True) -> Program[Array]:

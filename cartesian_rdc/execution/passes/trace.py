@@ -34,8 +34,8 @@ from cartesian_rdc.categories.free import (
     Unit,
 )
 from cartesian_rdc.errors import CompositionError
+from cartesian_rdc.execution._program import Draft, Program
 from cartesian_rdc.execution.instructions import Nought, Plus, Scope
-from cartesian_rdc.execution.program import Draft, Program
 from cartesian_rdc.type_variables import Atom
 from cartesian_rdc.typed import HasMorphism, morphism_of
 

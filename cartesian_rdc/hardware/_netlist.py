@@ -20,11 +20,11 @@ from cartesian_rdc.categories.circuits.matching import (
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.semirings import CommutativeSemiring, FiniteSemiring
 from cartesian_rdc.errors import UntranslatableError
+from cartesian_rdc.execution._program import Draft, Program
 from cartesian_rdc.execution.circuit_engine.arithmetic import wraps
 from cartesian_rdc.execution.circuit_engine.programs import inlined, require_scalars
 from cartesian_rdc.execution.instructions import Nought, Plus
 from cartesian_rdc.execution.passes.trace import program
-from cartesian_rdc.execution.program import Draft, Program
 from cartesian_rdc.type_variables import K
 from cartesian_rdc.typed import HasMorphism, morphism_of
 
