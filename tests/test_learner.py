@@ -1,3 +1,4 @@
+# pyright: basic
 """The steps of learners: Figure 6 against the direct construction by morphisms without names."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# pyright: basic
 """What ``>>`` takes: maps, layers and makers; and what is said of everything else."""
 
 from __future__ import annotations

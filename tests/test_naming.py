@@ -1,3 +1,4 @@
+# pyright: basic
 """Laws of names, searched: each with mutants that it rejects, in the table at the end."""
 
 from __future__ import annotations

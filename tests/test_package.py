@@ -206,7 +206,7 @@ def exported(name: str) -> dict[str, object]:
         for node in ast.walk(ast.parse(Path(module.__file__).read_text()))
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
-        if alias.asname == alias.name
+        if alias.asname is not None and alias.asname == alias.name
     }
 
 

@@ -402,7 +402,10 @@ def test_wires_of_the_wrong_size_are_refused_at_run_time() -> None:
         "cannot compose: the first ends in (R, R) called Scalar, the second begins in "
         "(R, float32) called Scalar"
     )
-    for_more: Any = lambda p: descent(p @ ins)  # noqa: E731
+
+    def for_more(p: SmoothObject[P]) -> Any:
+        return descent(p @ ins)
+
     with pytest.raises(CompositionError) as caught:
         supervised(model, quadratic_loss, unit_rate, for_more)
     words = str(caught.value)
