@@ -63,7 +63,7 @@ def test_pooling_takes_the_largest_of_each_square(c: int, h: int, w: int, size: 
     images = reals(c, h, w)
     if size > min(h, w):
         with pytest.raises(SpaceError, match="does not fit"):
-            (images >> max_pool(size))
+            _ = images >> max_pool(size)
         return
     pool = images >> max_pool(size)
     x = np.random.default_rng(0).normal(size=(c, h, w))
@@ -85,9 +85,9 @@ def test_images_have_three_axes() -> None:
     with pytest.raises(
         SpaceError, match=r"images have channels, rows and columns, R\[4, 4\] has 2"
     ):
-        (reals(4, 4) >> correlate(1, (2, 2)))
+        _ = reals(4, 4) >> correlate(1, (2, 2))
     with pytest.raises(SpaceError, match="a window of 5 does not fit in axis 1"):
-        (reals(1, 4, 4) >> correlate(1, (5, 2)))
+        _ = reals(1, 4, 4) >> correlate(1, (5, 2))
 
 
 def test_flattening_is_in_the_order_of_c() -> None:

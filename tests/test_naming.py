@@ -40,6 +40,7 @@ from cartesian_rdc.neural import (
     relu,
     value,
 )
+from cartesian_rdc.neural.parameters import by_array
 from cartesian_rdc.typed import (
     Hom,
     Obj,
@@ -116,9 +117,7 @@ def models(draw: st.DrawFn, a: SmoothObject[Wire]) -> Model:
 
 
 def zeros(model: Model) -> dict[str, Numbers]:
-    return arrays(
-        model.parameters, initialise(model.parameters, 0, weights=neural.initialisers.zeros)
-    )
+    return arrays(model.parameters, initialise(model.parameters, 0, weights=neural.zeros))
 
 
 def start(model: Model, seed: int = 0) -> Value:
@@ -590,7 +589,7 @@ def backwards(a: Any, at: Any) -> dict[str, Any]:
 
 def in_order(a: Any, named: Any) -> Any:
     """A value that looks at places, and not at names."""
-    wanted = neural.parameters.by_array(a).names
+    wanted = by_array(a).names
     return neural.value(a, dict(zip(wanted, named.values(), strict=False)))
 
 

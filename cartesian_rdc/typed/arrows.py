@@ -254,7 +254,7 @@ class ParaHom(Generic[Ob, Mor, P, A, B]):
 
         Raises ``ValueError`` if the word is empty or has / or a dot.
         """
-        p = self.parameters
+        p: Obj[Ob, Mor, P] = self.parameters
         if not p.naming.is_nothing:
             p = Obj(p.category, p.object, scope(p.naming, require_word(word)))
         boxed = self.category.called(require_word(word), self.inside)
@@ -351,10 +351,10 @@ MapMaker: TypeAlias = Callable[[Obj[Ob, Mor, A]], Hom[Ob, Mor, A, B]]
 ParaMaker: TypeAlias = Callable[[Obj[Ob, Mor, A]], ParaHom[Ob, Mor, P, A, B]]
 """Makes a parametric map ``A -> B`` from A."""
 
-Step: TypeAlias = (
-    "Hom[Ob, Mor, A, B] | ParaHom[Ob, Mor, P, A, B]"
-    " | MapMaker[Ob, Mor, A, B] | ParaMaker[Ob, Mor, A, P, B]"
-)
+Made: TypeAlias = "Hom[Ob, Mor, A, B] | ParaHom[Ob, Mor, P, A, B]"
+"""A map, or a parametric one."""
+
+Step: TypeAlias = "Made[Ob, Mor, A, B, P] | MapMaker[Ob, Mor, A, B] | ParaMaker[Ob, Mor, A, P, B]"
 """The right operand of ``>>``: a map, or a maker of one."""
 
 

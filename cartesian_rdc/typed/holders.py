@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol, TypeVar, runtime_checkable
+from typing import Protocol, TypeGuard, TypeVar, overload, runtime_checkable
 
 from cartesian_rdc.type_variables import Mor
 
@@ -19,6 +19,14 @@ class HasMorphism(Protocol[Mor_co]):
         ...
 
 
-def morphism_of(f: Mor | HasMorphism[Mor]) -> Mor:
+@overload
+def morphism_of(f: HasMorphism[Mor]) -> Mor: ...
+@overload
+def morphism_of(f: Mor) -> Mor: ...
+def morphism_of(f: object) -> object:
     """The morphism f, or the one that f holds."""
-    return f.morphism if isinstance(f, HasMorphism) else f
+    return f.morphism if _holds_one(f) else f
+
+
+def _holds_one(f: object) -> TypeGuard[HasMorphism[object]]:
+    return isinstance(f, HasMorphism)

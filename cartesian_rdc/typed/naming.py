@@ -53,7 +53,7 @@ class Naming(Generic[Ob]):
     def __reduce__(self) -> tuple[Callable[[list[_Node[Ob]]], Naming[Ob]], tuple[list[_Node[Ob]]]]:
         """Pickled as the list of its nodes, wholes before parts, so that depth does not matter."""
         nodes: list[_Node[Ob]] = []
-        todo = [self]
+        todo: list[Naming[Ob]] = [self]
         while todo:
             node = todo.pop()
             nodes.append((node.word, node.objects, len(node.parts)))
