@@ -462,7 +462,7 @@ def test_the_sources_of_exact_categories_have_no_floats() -> None:
         package / "categories" / "semirings" / "base.py",
         *(
             package / "execution" / f"{name}.py"
-            for name in ("program", "circuit_engine/values", "passes/trace")
+            for name in ("_program", "circuit_engine/programs", "passes/trace")
         ),
     ]
     for file in files:

@@ -1,19 +1,19 @@
 """The passes, one after the other: from a term to the code that an engine lowers.
 
->>> from cartesian_rdc.categories.smooth import cosine, negate, sine, smooth, space, then, total
+>>> from cartesian_rdc.categories.smooth import cos, negate, sin, smooth, space, sum, then
 >>> a = space(3)
->>> both = smooth.pair(sine(a), then(negate(a), negate(a), cosine(a)))
->>> f = then(both, smooth.tensor(total(a), total(a)))
+>>> both = smooth.pair(sin(a), then(negate(a), negate(a), cos(a)))
+>>> f = then(both, smooth.tensor(sum(a), sum(a)))
 
 A term becomes straight-line code, in which nothing is computed twice:
 
 >>> traced = program(f)
 >>> print(traced)
 program (v0 : R[3]):
-    v1 : R[3] = sine v0
+    v1 : R[3] = sin v0
     v2 : R[3] = negate v0
     v3 : R[3] = negate v2
-    v4 : R[3] = cosine v3
+    v4 : R[3] = cos v3
     v5 : R = sum v1
     v6 : R = sum v4
     return v5, v6
@@ -23,8 +23,8 @@ Rules rewrite it:
 >>> simplified = simplify(traced)
 >>> print(simplified)
 program (v0 : R[3]):
-    v1 : R[3] = sine v0
-    v2 : R[3] = cosine v0
+    v1 : R[3] = sin v0
+    v2 : R[3] = cos v0
     v3 : R = sum v1
     v4 : R = sum v2
     return v3, v4
@@ -34,9 +34,9 @@ Results are made just before they are read:
 >>> scheduled = schedule(simplified)
 >>> print(scheduled)
 program (v0 : R[3]):
-    v1 : R[3] = sine v0
+    v1 : R[3] = sin v0
     v3 : R = sum v1
-    v2 : R[3] = cosine v0
+    v2 : R[3] = cos v0
     v4 : R = sum v2
     return v3, v4
 
