@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol, TypeGuard, TypeVar, overload, runtime_checkable
+from typing import Protocol, TypeGuard, TypeVar, runtime_checkable
 
 from cartesian_rdc.type_variables import Mor
 
@@ -19,14 +19,18 @@ class HasMorphism(Protocol[Mor_co]):
         ...
 
 
-@overload
-def morphism_of(f: HasMorphism[Mor]) -> Mor: ...
-@overload
-def morphism_of(f: Mor) -> Mor: ...
-def morphism_of(f: object) -> object:
+def morphism_of(f: Mor | HasMorphism[Mor]) -> Mor:
     """The morphism f, or the one that f holds."""
-    return f.morphism if _holds_one(f) else f
+    if _holds_one(f):
+        return f.morphism
+    if _is_bare(f):
+        return f
+    raise TypeError(f"a morphism is needed, not {f!r}")
 
 
-def _holds_one(f: object) -> TypeGuard[HasMorphism[object]]:
+def _holds_one(f: Mor | HasMorphism[Mor]) -> TypeGuard[HasMorphism[Mor]]:
     return isinstance(f, HasMorphism)
+
+
+def _is_bare(f: Mor | HasMorphism[Mor]) -> TypeGuard[Mor]:
+    return not isinstance(f, HasMorphism)
