@@ -15,8 +15,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import final
 
-import numpy as np
-
 from cartesian_rdc.categories.free import Atomic, Generator, Unit, interned
 from cartesian_rdc.categories.smooth import (
     Array,
@@ -106,12 +104,7 @@ class Rowwise(SmoothGenerator):
         return batching.on_object(f.domain), batching.on_object(f.codomain)
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers | Sequence[Numbers]:
-        results: list[Numbers] = [np.empty(a.shape, a.dtype) for a in self.codomain.atoms()]
-        for k in range(self.n):
-            row = self.generator.apply([argument[k] for argument in arguments])
-            for result, part in zip(results, row, strict=True):
-                result[k] = part
-        return results[0] if isinstance(self.codomain, Atomic) else results
+        return self.generator.apply_to_rows(arguments, self.n)
 
     def reverse_derivative(self) -> Arrow:
         """R of the generator, on each row."""

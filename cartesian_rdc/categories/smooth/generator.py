@@ -102,6 +102,16 @@ class SmoothGenerator(Generator[Array]):
             results.append(result)
         return results
 
+    @final
+    def apply_to_rows(self, arguments: Sequence[Numbers], n: int) -> Numbers | Sequence[Numbers]:
+        """``apply`` on each of n rows."""
+        results: list[Numbers] = [np.empty((n, *a.shape), a.dtype) for a in self.codomain.atoms()]
+        for k in range(n):
+            row = self.apply([argument[k] for argument in arguments])
+            for result, part in zip(results, row, strict=True):
+                result[k] = part
+        return results[0] if isinstance(self.codomain, Atomic) else results
+
     def _not_of_the_codomain(self, came: str) -> SpaceError:
         return SpaceError(
             f"{self.label} goes {self.domain} -> {self.codomain}, its evaluate gives {came}"

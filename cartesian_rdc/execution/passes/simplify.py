@@ -53,7 +53,8 @@ def _rewritten(w: Rewriter, generator: Generator[Array], v: Sequence[int]) -> in
     ``once`` is the instruction of that one, if nothing else reads its result; ``x`` its arguments.
     """
     before, once = w.made_by.get(v[0]), w.once(v[0])
-    inner, x = (before.generator, before.arguments) if before else (None, ())
+    inner = before.generator if before else None
+    x: Sequence[int] = before.arguments if before else ()
     match generator, inner:
         case ((Scale(_, 1) | r.Broadcast(_, ()) | r.Sum(_, ())), _):
             return v[0]
