@@ -86,7 +86,8 @@ def plan(
             )
         height = 1 + max((level[v] for v in instruction.arguments), default=0)
         level.update(dict.fromkeys(results, height))
-        groups.setdefault((height, generator), []).append(instruction)
+        place: tuple[int, Gate[K]] = height, generator
+        groups.setdefault(place, []).append(instruction)
     operations: list[Operation[K]] = []
     for (_, generator), gates in sorted(groups.items(), key=lambda item: item[0][0]):
         if not is_boolean_function(generator):

@@ -54,7 +54,7 @@ def _rewritten(w: Rewriter, generator: Generator[Array], v: Sequence[int]) -> in
     """
     before, once = w.made_by.get(v[0]), w.once(v[0])
     inner = before.generator if before else None
-    x: Sequence[int] = before.arguments if before else ()
+    x = before.arguments if before else v[:0]
     match generator, inner:
         case ((Scale(_, 1) | r.Broadcast(_, ()) | r.Sum(_, ())), _):
             return v[0]
