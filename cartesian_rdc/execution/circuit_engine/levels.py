@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Generic, TypeAlias, final
+from typing import Generic, TypeAlias, TypeGuard, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +62,10 @@ class Plan(Generic[K]):
     outputs: Rows
 
 
+def _is_gate(generator: Generator[CommutativeSemiring[K]]) -> TypeGuard[Gate[K]]:
+    return isinstance(generator, GATES) or is_boolean_function(generator)
+
+
 def plan(
     inputs: Sequence[int],
     instructions: Sequence[Instruction[CommutativeSemiring[K]]],
@@ -79,15 +83,14 @@ def plan(
             constants.append((len(row), generator.value if is_constant(generator) else zero))
             row[results[0]], level[results[0]] = len(row), 0
             continue
-        if not isinstance(generator, GATES) and not is_boolean_function(generator):
+        if not _is_gate(generator):
             raise UntranslatableError(
                 f"{generator.label} : {generator.domain} -> {generator.codomain} is no generator "
                 "of circuits: the engine of circuits cannot run it"
             )
         height = 1 + max((level[v] for v in instruction.arguments), default=0)
         level.update(dict.fromkeys(results, height))
-        place: tuple[int, Gate[K]] = height, generator
-        groups.setdefault(place, []).append(instruction)
+        groups.setdefault((height, generator), []).append(instruction)
     operations: list[Operation[K]] = []
     for (_, generator), gates in sorted(groups.items(), key=lambda item: item[0][0]):
         if not is_boolean_function(generator):
