@@ -40,7 +40,7 @@ class StructureError(TypeError):
 
 @final
 class NamingError(ValueError):
-    """A name of a parameter that there is not, or names of parameters that do not fit."""
+    """A name that no parameter has, or two parameters that cannot be one."""
 
 
 @final
@@ -50,12 +50,12 @@ class SpaceError(ValueError):
 
 @final
 class ScalarError(ValueError):
-    """A value that is no element of a semiring, or a semiring that there is not."""
+    """A value outside of a semiring, or numbers for which no semiring exists."""
 
 
 @final
 class UntranslatableError(TypeError):
-    """A generator that a functor has no value for."""
+    """A generator outside of the domain of a functor or an engine."""
 
 
 @final

@@ -59,12 +59,12 @@ class Options(command.Options):
 
 
 def error(pictures: Numbers, again: Numbers) -> float:
-    """The mean square of what differs."""
+    """The mean square of the difference."""
     return float(np.mean((pictures.astype(np.float64) - again) ** 2))
 
 
 def principal(train: Numbers, test: Numbers, length: int) -> Numbers:
-    """What is left of pictures that are coded by so many principal components of others."""
+    """``test``, projected to the first ``length`` principal components of ``train``."""
     middle = train.mean(axis=0, dtype=np.float64)
     centred = train - middle
     _, vectors = np.linalg.eigh(centred.T @ centred)

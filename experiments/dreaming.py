@@ -110,7 +110,7 @@ def dreams(
 ) -> list[Dream]:
     """A dream of each digit, from the same picture.
 
-    The rate is that of ascent: every step adds so many times the gradient of the score.
+    The rate is that of ascent: every step adds the gradient of the score, times the rate.
     """
     model = mnist.convolutional()
     learner = dreaming(model, dot_product, constant_rate(rate), ascent)

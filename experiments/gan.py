@@ -54,7 +54,7 @@ ABOUT = About(
 )
 
 DRAWN = 10
-"""How many pictures are drawn at each of so many times."""
+"""The number of pictures that are drawn each time."""
 
 Player: TypeAlias = Learner[
     Space,

@@ -2,7 +2,7 @@
 """Our models and states in Keras: what the equivalents of experiments have in common.
 
 Ours are listed last layer first, and a linear map has its outputs in front; Keras lists the first
-layer first, and has the outputs behind. Images have their channels in front in both.
+layer first, and has the outputs last. Images have their channels first in both.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def compiled(
     layers: Sequence[keras.layers.Layer],
     optimiser: keras.optimizers.Optimizer,
 ) -> keras.Model:
-    """The layers, one behind the other, on inputs of a shape, with our quadratic loss.
+    """The layers in sequence, on inputs of a shape, with our quadratic loss.
 
     It is ``½ Σ (b_p - b_t)²``, where that of Keras is a mean, without the half.
     """

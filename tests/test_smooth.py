@@ -80,7 +80,7 @@ def first_array(f: Arrow, value: object) -> list[float]:
         (lambda: sm.take(a, slice(None, None, -1)), "the range .* does not lie in an axis"),
         (lambda: sm.concatenate(a, b, 1), r"R\[2\] has no axis 1"),
         (lambda: sm.concatenate(a, space(2, 2)), "cannot concatenate .* along axis 0"),
-        (lambda: Constant(Array((3,), "float64"), b"x"), r"these bytes are no R\[3\]"),
+        (lambda: Constant(Array((3,), "float64"), b"x"), r"these bytes are not an array of R\[3\]"),
     ],
 )
 def test_what_is_refused(make: Callable[[], object], message: str) -> None:

@@ -59,7 +59,10 @@ class TruthTables(Prop[Table[K]], LeftAdditiveCategory[int, Table[K]]):
     def tabulate(
         self, inputs: int, outputs: int, function: Callable[[tuple[K, ...]], tuple[K, ...]]
     ) -> Table[K]:
-        """The table of a function. Raises ``ScalarError`` for values that are no outputs."""
+        """The table of a function ``S^inputs -> S^outputs``.
+
+        Raises ``ScalarError`` if the function has a value outside of ``S^outputs``.
+        """
         rows = tuple(tuple(map(self.semiring.element, function(x))) for x in self.points(inputs))
         for row in rows:
             if len(row) != outputs:
@@ -67,7 +70,7 @@ class TruthTables(Prop[Table[K]], LeftAdditiveCategory[int, Table[K]]):
         return Table(inputs, outputs, rows)
 
     def at(self, f: Table[K], point: tuple[K, ...]) -> tuple[K, ...]:
-        """The value at a point. Raises ``ScalarError`` where it is none of ``S^inputs``."""
+        """The value at a point. Raises ``ScalarError`` if the point is not in ``S^inputs``."""
         if len(point) != f.inputs:
             raise ScalarError(f"the point has {len(point)} entries, the table {f.inputs} inputs")
         row = 0

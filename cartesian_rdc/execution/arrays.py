@@ -47,10 +47,12 @@ def not_exported() -> str:
 @final
 @dataclass(frozen=True)
 class Lowered:
-    """What an engine makes of a program: ``run``, and what there is to see of it.
+    """A program in the form that an engine runs.
 
-    ``source`` is the text that was compiled, ``native`` the function that came out, and
-    ``export`` writes a file that needs NumPy only.
+    ``run``     from arrays to arrays
+    ``native``  the compiled function under ``run``
+    ``source``  the text that was compiled
+    ``export``  writes a file that needs NumPy only
     """
 
     run: Run
@@ -61,7 +63,7 @@ class Lowered:
 
 @dataclass(frozen=True)
 class _Compiled:
-    """A morphism of Smooth, with its program and what it became."""
+    """A morphism of Smooth with its program, lowered by an engine."""
 
     engine: ArrayEngine
     program: Program[Array]
@@ -73,7 +75,7 @@ class _Compiled:
         return self.lowered.source
 
     def export(self) -> str:
-        """The text of a Python file that needs NumPy only, with what is called like this.
+        """The text of a Python file that needs NumPy only, with the same function.
 
         The function is ``apply(value)`` of a map, and ``fold(state, data, order)`` of a fold; it
         checks nothing. Raises ``UntranslatableError`` for generators of one's own, and on engines
@@ -88,7 +90,7 @@ class CompiledMap(_Compiled):
     """A morphism of Smooth as a function on values."""
 
     def __call__(self, value: object) -> Value:
-        """Raises ``SpaceError`` where the value is none of the domain."""
+        """The value of the codomain. Raises ``SpaceError`` if ``value`` is not in the domain."""
         arguments = self.engine.arrays(self.program.domain, value)
         return assemble(self.program.codomain, self.lowered.run((), arguments, NO_ORDER))
 
@@ -101,9 +103,8 @@ class CompiledFold(_Compiled):
     def __call__(self, state: object, data: object, order: Steps) -> Value:
         """The state after a step for each sample that ``order`` names, in that order.
 
-        The data are a value of X whose arrays have one axis more, in front. Where X has an axis
-        of length n in front as well, the order may have n numbers for each step, and the
-        samples that they name are a batch.
+        The data are a value of X whose arrays have one axis more, in front. If X is a
+        batch of n rows, the order may have n numbers for each step: the samples of the batch.
         Raises ``SpaceError`` or ``DataError`` before the first step.
         """
         return self.over(data)(state, order)
@@ -128,7 +129,7 @@ class CompiledFold(_Compiled):
 
 @dataclass(frozen=True)
 class ArrayEngine(Engine[Arrow, Value, Value]):
-    """An engine that runs terms of Smooth on arrays: it says how, by ``lower``.
+    """An engine that runs terms of Smooth on arrays; a subclass implements ``lower``.
 
     ``exact``: programs are rewritten only where the result is the same to the last bit;
     without it, factors are merged and contractions are taken in the cheapest order.
@@ -138,10 +139,12 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
 
     @abstractmethod
     def lower(self, program: Program[Array], states: int | None) -> Lowered:
-        """What runs a program: once, or, for so many ``states`` in front, a step a sample.
+        """The function that runs a program: of a map once, of a step once for each sample.
 
-        The results of a step are its states. They may be written over, but not the arrays that
-        ``run`` is given. Raises ``UntranslatableError`` where the engine lacks a generator.
+        ``states`` is ``None`` for a map, and for a step the number of its first inputs that are
+        the state, which its outputs replace. ``run`` may write over the arrays of the state it
+        has made, and not over those it is given. Raises ``UntranslatableError`` if the engine
+        lacks a generator.
         """
 
     @final
@@ -157,15 +160,18 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
         return CompiledFold(self, code, self.lower(code, len(code.outputs)))
 
     def arrays(self, a: Space, value: object) -> list[Numbers]:
-        """The arrays of a value, for ``run``. Raises ``SpaceError`` where it is none."""
+        """The arrays of a value, for ``run``. Raises ``SpaceError`` if it is not in the space a."""
         return arrays_of(a, value)
 
     def rows(self, a: Space, data: object) -> list[Numbers]:
-        """The arrays of many values, for ``run``. Raises ``SpaceError`` or ``DataError``."""
+        """The arrays of many values, for ``run``.
+
+        Raises ``SpaceError`` if they are not in the space a, ``DataError`` if lengths differ.
+        """
         return batch_of(a, data)
 
     def order(self, order: Steps) -> Order:
-        """The order, for ``run``. Raises ``DataError``."""
+        """The order, for ``run``. Raises ``DataError`` if it is not of whole numbers."""
         return order_of(order)
 
     @final
@@ -199,7 +205,7 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
 
 
 def _require_samples(order: object, length: int) -> None:
-    """Raise ``DataError`` where an order of NumPy names a sample that is not there."""
+    """Raise ``DataError`` if an order of NumPy names a sample out of range."""
     if isinstance(order, np.ndarray) and order.size:
         least, most = int(order.min()), int(order.max())
         if least < 0 or most >= length:
@@ -221,7 +227,7 @@ def order_of(order: Steps) -> Order:
 
 
 def row_of(samples: Space, n: int) -> Space:
-    """The space of one sample, where a step takes n. Raises ``DataError`` where it does not."""
+    """X, of ``samples = X^n``. Raises ``DataError`` if an array has another first axis."""
 
     def first_row(array: Array) -> Space:
         if array.shape[:1] != (n,):
@@ -241,8 +247,8 @@ ENGINES = ("numpy", "numba", "jax")
 def engine_named(name: str) -> ArrayEngine:
     """The engine of that name, for command lines.
 
-    Raises ``MissingExtraError``, and ``ValueError`` for no name. Other engines, of one's own, are
-    given to ``fit`` as values; they need no name.
+    Raises ``MissingExtraError`` if its extra is not installed, ``ValueError`` if it is not one of
+    ``ENGINES``. An engine of one's own is given to ``fit`` as a value.
 
     >>> engine_named("numpy")
     NumpyEngine(exact=True)

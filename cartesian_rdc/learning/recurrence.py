@@ -49,15 +49,10 @@ def power(a: Obj[Ob, Mor, X], n: int) -> Obj[Ob, Mor, Power[X]]:
     """``X^n = X × (X × (... × 1))``. Raises ``DataError`` if n is negative."""
     if n < 0:
         raise _negative(n)
-    result: Obj[Ob, Mor, Power[X]] = _power(unit(a.category))
+    result: Obj[Ob, Mor, Power[X]] = unit(a.category).alias()
     for _ in range(n):
-        result = _power(a @ result)
+        result = (a @ result).alias()
     return result
-
-
-def _power(a: Obj[Ob, Mor, Y]) -> Obj[Ob, Mor, Power[X]]:
-    """``X^0 = 1``, or ``X^(n+1) = X × X^n``, by its other name."""
-    return Obj(a.category, a.object, a.naming)
 
 
 def unroll(
@@ -80,8 +75,8 @@ def unroll(
         back = associator(s, ys, y) >> (identity(s) @ symmetry(ys, y))
         rest = cross >> associator_inverse(s, xs, y) >> (result @ identity(y)) >> back
         longer = tie(p, head >> rest)
-        more_x: Obj[Ob, Mor, Power[X]] = _power(x @ xs)
-        more_y: Obj[Ob, Mor, Power[Y]] = _power(y @ ys)
+        more_x: Obj[Ob, Mor, Power[X]] = (x @ xs).alias()
+        more_y: Obj[Ob, Mor, Power[Y]] = (y @ ys).alias()
         given, made = renamed(s @ more_x, s @ (x @ xs)), renamed(s @ (y @ ys), s @ more_y)
         result, xs, ys = given >> longer >> made, more_x, more_y
     return result

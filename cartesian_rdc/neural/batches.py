@@ -27,8 +27,7 @@ class Batch(Generic[A]):
 
 def rows(a: SmoothObject[A], n: int) -> SmoothObject[Batch[A]]:
     """``A^n``: each array has an axis of length n in front. Raises ``SpaceError`` if n < 0."""
-    whole = Batching(n)(a)
-    return Obj(whole.category, whole.object, whole.naming)
+    return Batching(n)(a).alias()
 
 
 def row_of(many: SmoothObject[Batch[A]]) -> tuple[SmoothObject[A], int]:

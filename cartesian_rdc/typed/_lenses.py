@@ -94,7 +94,7 @@ def zipped(
     """``1 : (A × B, A' × B') -> (A, A') × (B, B')``."""
     both = a @ b
     named: LensObj[Ob, Mor, Two[tuple[A, B], tuple[A_, B_]]]
-    named = Obj(both.category, both.object, both.naming)
+    named = both.alias()
     return renamed(named, both)
 
 

@@ -96,6 +96,10 @@ class Obj(Generic[Ob, Mor, A]):
             naming = scope(naming, word)
         return Obj(self.category, self.object, naming)
 
+    def alias(self) -> Obj[Ob, Mor, B]:
+        """The same object by another name for checkers, that of the annotation."""
+        return Obj(self.category, self.object, self.naming)
+
     @property
     def words(self) -> str:
         """The object, and its word if it has one, for errors."""
@@ -334,9 +338,7 @@ class ParaHom(Generic[Ob, Mor, P, A, B]):
 
     def unnamed(self) -> ParaHom[Ob, Mor, Wire, A, B]:
         """The same map, whose parameters are called ``Wire`` by checkers: for loops of layers."""
-        p = self.parameters
-        wire: Obj[Ob, Mor, Wire] = Obj(p.category, p.object, p.naming)
-        return ParaHom(wire, self.domain, self.codomain, self.inside)
+        return ParaHom(self.parameters.alias(), self.domain, self.codomain, self.inside)
 
     def __str__(self) -> str:
         return f"{self.domain} -> {self.codomain} with parameters {self.parameters}"

@@ -46,7 +46,7 @@ def renamed(a: Obj[Ob, Mor, A], b: Obj[Ob, Mor, B]) -> Hom[Ob, Mor, A, B]:
 
 def unnamed(a: Obj[Ob, Mor, A]) -> Hom[Ob, Mor, A, Wire]:
     """``1 : A -> A``, whose codomain is called ``Wire`` by checkers: for loops over layers."""
-    return renamed(a, Obj(a.category, a.object, a.naming))
+    return renamed(a, a.alias())
 
 
 def symmetry(a: Obj[Ob, Mor, A], b: Obj[Ob, Mor, B]) -> Hom[Ob, Mor, tuple[A, B], tuple[B, A]]:

@@ -101,7 +101,7 @@ class PrimeField(Residues, Field[int]):
 @final
 @dataclass(frozen=True)
 class Booleans(FiniteSemiring[bool]):
-    """``B``, the truth values with *or* and *and*: ``1 + 1 = 1``, and there are no negatives."""
+    """The Boolean semiring B: truth values with *or* for ``+`` and *and* for ``·``; no ring."""
 
     @property
     def zero(self) -> bool:

@@ -221,7 +221,7 @@ class Formula:
         return self.into(Slice(array, ranges))._reshaped(shape)
 
     def concatenate(self, *others: Formula, axis: int = 0) -> Formula:
-        """One array behind the other, along an axis."""
+        """The array, then the others along an axis, as ``np.concatenate``."""
         whole = self
         for other in others:
             a, b = array_of(whole.space), array_of(other.space)
@@ -229,7 +229,7 @@ class Formula:
         return whole
 
     def stack(self, *others: Formula) -> Formula:
-        """One array behind the other, along a new axis in front."""
+        """The array, then the others along a new first axis, as ``np.stack``."""
         first, *rest = (x._reshaped((1, *array_of(x.space).shape)) for x in (self, *others))
         return first.concatenate(*rest)
 

@@ -1,11 +1,11 @@
-"""What a generator of Smooth is: a type rule, an evaluation, and a reverse derivative.
+"""Generators of Smooth: a type rule, an evaluation, and a reverse derivative.
 
-This is the door for generators of one's own. A subclass of ``SmoothGenerator``, decorated with
+Users add their own. A subclass of ``SmoothGenerator``, decorated with
 ``@interned``, declares its fields and three methods:
 
 - ``boundary``: its domain and its codomain; raises ``SpaceError`` for bad fields;
-- ``evaluate``: what it computes, from one array for each array of its domain: one array, or,
-  where the codomain is a product or the unit, a list with one for each array of it;
+- ``evaluate``: from one array for each array of its domain to one array, or, if the codomain is a
+  product or the unit, to a list with one for each array of it;
 - ``reverse_derivative``: ``R[f] : A × B -> A``, as a term over the generators there are.
 
 If the generator is linear, inherit from ``Linear`` and give its ``adjoint`` instead; if it goes
@@ -65,19 +65,19 @@ class SmoothGenerator(Generator[Array]):
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers | Sequence[Numbers]:
         """The result at these arrays, one for each array of the domain.
 
-        It is an array if the codomain is one, else a sequence, of one for each array of the
-        codomain. The arguments are read-only: whoever wants to write copies first.
+        It is an array if the codomain is one, else a sequence with one for each array of the
+        codomain. The arguments are read-only.
         """
 
     @property
     def flops(self) -> int:
-        """How many operations on numbers it takes: here, one for each entry of the result."""
+        """The number of operations on numbers: here, one for each entry of the result."""
         return sum(array.size for array in self.codomain.atoms())
 
     def batched(self, n: int) -> Arrow | None:
-        """The same on n rows at once, where every array has an axis of length n in front.
+        """``A^n -> B^n``: the generator on n rows, where every array has a first axis of length n.
 
-        ``None`` where that is not known: then one row is computed after the other.
+        ``None`` if it is not known: then ``Rowwise`` takes one row after the other.
         """
         return None
 
@@ -85,7 +85,7 @@ class SmoothGenerator(Generator[Array]):
     def apply(self, arguments: Sequence[Numbers]) -> list[Numbers]:
         """``evaluate``, with read-only arguments: one array for each of the codomain.
 
-        Raises ``SpaceError`` where ``evaluate`` gives other shapes, or another number of arrays.
+        Raises ``SpaceError`` if ``evaluate`` gives other shapes, or another number of arrays.
         """
         views = [np.asarray(array).view() for array in arguments]
         for view in views:
@@ -152,7 +152,7 @@ class Pointwise(SmoothGenerator):
 
     @property
     def arity(self) -> int:
-        """How many arrays it is given, the last two as a pair, and so on."""
+        """The number of arrays of the domain, ``A × (A × ...)``."""
         return 1
 
     @final
@@ -170,7 +170,7 @@ class Pointwise(SmoothGenerator):
 
 @interned
 class Ufunc(Pointwise):
-    """A function that is one ufunc of NumPy, to which relations are numbers, 1 and 0."""
+    """A function that is one ufunc of NumPy; relations give 1 and 0."""
 
     ufunc: ClassVar[np.ufunc]
 
@@ -196,7 +196,7 @@ class Constant(LocallyConstant):
         try:
             self.evaluate(())
         except ValueError as error:
-            raise SpaceError(f"these bytes are no {self.space}: {error}") from None
+            raise SpaceError(f"these bytes are not an array of {self.space}: {error}") from None
         return Unit(), Atomic(self.space)
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
@@ -217,14 +217,14 @@ def constant(value: ArrayLike, dtype: DTypeLike = "float64") -> Arrow:
 
 def point(generator: Generator[Array]) -> tuple[Formula, Formula]:
     """The point and the covector of which ``R[f] : A × B -> A`` is a formula."""
-    # Here, because the operators of formulas are generators, whose rules are formulas.
+    # Operators of formulas are generators, and rules of generators are formulas: R is taken later.
     from cartesian_rdc.categories.smooth.formulas import variable  # noqa: PLC0415
 
     return variable(Product(generator.domain, generator.codomain)).halves()
 
 
 def then(first: Arrow, *others: Arrow) -> Arrow:
-    """The composite of all, in this order."""
+    """``f g h ...``: the composite of all, in this order."""
     result = first
     for other in others:
         result = Compose(result, other)

@@ -1,8 +1,8 @@
 """The named maps of Smooth, but for the functions of one number, which ``elementary`` has.
 
 Each is made from the space where it begins, or from the two that its argument is a pair of. Axes
-are numbered as in NumPy, from behind where they are negative. All raise ``SpaceError`` where
-spaces and options do not go together.
+are numbered as in NumPy, from the end if negative. All raise ``SpaceError`` if spaces and options
+do not fit.
 
 >>> from cartesian_rdc.categories.smooth import space
 >>> print(contraction("ij,j->i", space(2, 3), space(3)).codomain)
@@ -189,9 +189,10 @@ def scatter_add(table: Space, numbers: Space) -> Arrow:
 
 
 def one_hot(a: Space, length: int) -> Arrow:
-    """``N -> B``: a number n as so many numbers, of which the nearest to n is 1, the others are 0.
+    """``N -> B``: a number n becomes a vector, 1 at the index nearest to n and 0 elsewhere.
 
-    B has an axis of this length behind those of N; the derivative is 0. Raises ``SpaceError``.
+    B has the axes of N, then one of this ``length``; the derivative is 0. Raises ``SpaceError`` if
+    N is a product or the length is negative.
     """
     array = array_of(a)
     wide = array.with_shape(*array.shape, length)
@@ -233,7 +234,7 @@ def unfold(
 ) -> Unfold:
     """``A -> B``: all windows over some axes of an array, by default the last.
 
-    The axes then count windows, and behind stand those of a window.
+    B has the axes of A, which count windows, then the axes of a window.
     """
     along = _axes(a, range(-len(sizes), 0) if axes is None else axes)
     steps = [1] * len(sizes) if strides is None else strides
@@ -252,7 +253,10 @@ def fold(
 
 
 def pad(a: Space, *widths: tuple[int, int]) -> Arrow:
-    """``A -> B``: zeros before and behind, so many for each axis. Raises ``SpaceError``."""
+    """``A -> B``: zeros before and after, by ``widths``, a pair for each axis.
+
+    Raises ``SpaceError`` if there are more or fewer pairs than axes, or if a width is negative.
+    """
     array = array_of(a)
     if len(widths) != array.rank:
         raise SpaceError(f"{a} has {array.rank} axes, the padding has {len(widths)} widths")
@@ -262,7 +266,7 @@ def pad(a: Space, *widths: tuple[int, int]) -> Arrow:
 
 
 def concatenate(a: Space, b: Space, axis: int = 0) -> Arrow:
-    """``A × B -> C``: one array behind the other along an axis."""
+    """``A × B -> C``: A, then B along an axis, as ``np.concatenate``."""
     return Concatenate(array_of(a), array_of(b), *_axes(a, [axis]))
 
 

@@ -32,8 +32,8 @@ def require_axes(array: Array, axes: Axes) -> None:
         raise SpaceError(f"{array} has the axes {tuple(range(array.rank))}, not {axes}")
 
 
-def behind(axes: Axes) -> Axes:
-    """What the axes are called where there is one more in front."""
+def after_rows(axes: Axes) -> Axes:
+    """The numbers of the axes after an axis of rows."""
     return tuple(axis + 1 for axis in axes)
 
 
@@ -51,7 +51,7 @@ class AlongAxes(SmoothGenerator):
 
     @final
     def batched(self, n: int) -> Arrow:
-        return replace(self, space=self.space.rows(n), axes=behind(self.axes))
+        return replace(self, space=self.space.rows(n), axes=after_rows(self.axes))
 
 
 @final
@@ -150,7 +150,7 @@ class Transpose(Rearrangement):
         return Transpose(self.result, tuple(inverse))
 
     def batched(self, n: int) -> Arrow:
-        return Transpose(self.space.rows(n), (0, *behind(self.permutation)))
+        return Transpose(self.space.rows(n), (0, *after_rows(self.permutation)))
 
 
 Range = tuple[int, int, int]
@@ -251,7 +251,7 @@ class Embed(Part):
 @final
 @interned
 class Concatenate(SmoothGenerator):
-    """``A × B -> C``: one array behind the other, along an axis."""
+    """``A × B -> C``: A, then B along an axis."""
 
     left: Array
     right: Array

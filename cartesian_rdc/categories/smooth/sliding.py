@@ -26,9 +26,9 @@ from cartesian_rdc.errors import SpaceError
 
 
 def windowed(array: Array, axes: Axes, sizes: Axes, strides: Axes) -> Array:
-    """The array of all windows: the axes count them, and behind stand the axes of a window.
+    """The array of all windows: its axes count them, then come the axes of a window.
 
-    Raises ``SpaceError``.
+    Raises ``SpaceError`` if a window does not fit or has no positive stride.
     """
     require_axes(array, axes)
     if not len(axes) == len(sizes) == len(strides):

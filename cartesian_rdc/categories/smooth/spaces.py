@@ -83,7 +83,7 @@ class Array(Interned):
         return Array(shape, self.dtype)
 
     def rows(self, n: int) -> Array:
-        """So many arrays of this shape, along a new axis in front. Raises ``SpaceError``."""
+        """An array of n rows of this shape, on a new first axis. Raises ``SpaceError`` if n < 0."""
         return self.with_shape(n, *self.shape)
 
     def __str__(self) -> str:

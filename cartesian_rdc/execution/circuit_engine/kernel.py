@@ -54,7 +54,7 @@ class Setting(Generic[K]):
 
 @final
 class Bound(Generic[K]):
-    """A table of so many columns, or of one sample, with the calls that fill it."""
+    """A table of ``columns``, or of one sample, with the calls that fill it."""
 
     def __init__(self, kernel: Kernel[K], columns: int | None) -> None:
         shape = (kernel.plan.rows,) if columns is None else (kernel.plan.rows, columns)

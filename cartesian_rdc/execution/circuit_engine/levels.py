@@ -31,10 +31,11 @@ Rows: TypeAlias = slice | NDArray[np.intp]
 Gate: TypeAlias = Generator[CommutativeSemiring[K]]
 
 GATES = (Plus, Multiply, Compare, StraightThrough)
-"""What takes single wires."""
+"""Gates that take single wires."""
 
 FEW, LONG_ENOUGH = 4, 16
-"""So many runs are done one by one, and one more for so many gates; else rows are collected."""
+"""``FEW`` runs, and one more for each ``LONG_ENOUGH`` gates, are done one by one; else rows are
+collected."""
 
 
 @final

@@ -36,7 +36,7 @@ from cartesian_rdc.execution.arrays import ArrayEngine, Lowered, Order, Steps, o
 from cartesian_rdc.execution.jax_engine.meaning import results
 
 UNROLLED = ((20_000, 8), (500_000, 2))
-"""Of steps with fewer operations, so many are compiled together: the loop itself costs time."""
+"""Pairs of a bound and a count: of steps with fewer operations, this count is compiled together."""
 
 
 @final

@@ -75,7 +75,7 @@ class JaxFunction(SmoothGenerator):
 @final
 @dataclass(frozen=True)
 class Pullback:
-    """``(x, c) -> vjp(f, x)(c)``, where x is so many arrays."""
+    """``(x, c) -> vjp(f, x)(c)``, where x is ``number`` arrays."""
 
     function: Jax
     number: int

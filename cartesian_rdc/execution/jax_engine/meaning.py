@@ -176,7 +176,7 @@ def _look_up(generator: Gather | ScatterAdd, first: jax.Array, second: jax.Array
 
 
 def _embed(x: jax.Array, space: Array, ranges: Sequence[r.Range]) -> jax.Array:
-    """Padding with zeros: before, between and behind the entries."""
+    """Padding with zeros: before, between and after the entries."""
     if 0 in x.shape:
         return jnp.zeros(space.shape, space.dtype)
     padding: list[tuple[int, int, int]] = []

@@ -104,7 +104,7 @@ def _tiled(generator: Unfold | Fold) -> list[int]:
 
 
 def _tiles_last(generator: Unfold | Fold) -> list[int]:
-    """The order of those axes in which the axes of a tile stand behind."""
+    """The order of axes in which those of a tile come last."""
     rank, axes = generator.space.rank, generator.axes
     counting = [axis + sum(other < axis for other in axes) for axis in range(rank)]
     return [*counting, *(counting[axis] + 1 for axis in axes)]

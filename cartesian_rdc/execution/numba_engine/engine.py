@@ -82,7 +82,7 @@ def _in_pieces(
     while done < len(order):
         began = time.perf_counter()
         chosen = order[done : done + steps]
-        if chosen.ndim == 2:  # the samples of each step, one behind the other
+        if chosen.ndim == 2:  # the samples of each step, in one row
             run(np.arange(len(chosen)), [row[chosen] for row in rows])
         else:
             run(chosen, rows)
@@ -94,7 +94,7 @@ def _in_pieces(
 
 
 def _row(array: Numbers) -> Numbers:
-    """All entries behind one another, in the order of C."""
+    """All entries in one row, in the order of C."""
     return np.ascontiguousarray(array).reshape(-1)
 
 

@@ -66,7 +66,7 @@ def linear(indices: Sequence[Index], shape: Sequence[int]) -> Index:
 
 
 VECTOR = 8
-"""Loops over exponentials of so many entries or more become vectors."""
+"""Loops over exponentials of this number of entries or more become vectors."""
 
 
 def loops(prefix: str, shape: Sequence[int]) -> tuple[list[str], Indices]:

@@ -23,13 +23,13 @@ from cartesian_rdc.execution.numba_engine.source import Emitter
 DTYPES = ("float32", "float64")
 
 SHORT, STACK = 4096, 16384
-"""Arrays of so many entries lie on the stack, as long as they are so many entries together."""
+"""An array of up to ``SHORT`` entries lies on the stack, all of them up to ``STACK`` entries."""
 
 
 @final
 @dataclass(frozen=True)
 class Module:
-    """The text, and what its function ``run`` is given behind the order.
+    """The text, and the arguments of its function ``run`` after the order.
 
     The arguments are rows of numbers: those of the states, of the data, of the constant
     ``tables``, and of the arrays in between, ``buffers``. ``results`` says where each output
@@ -45,7 +45,7 @@ class Module:
 def module_of(code: Program[Array], width: int | None = None) -> Module:
     """The module of a program, whose ``run`` computes the outputs once.
 
-    Of a step of so many states, ``width``, it takes a step for each number of the order.
+    If ``width`` is the number of states of a step, it takes a step for each number of the order.
     """
     fold = width is not None
     states, rows = code.inputs[: width or 0], code.inputs[width or 0 :]

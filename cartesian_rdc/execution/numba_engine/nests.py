@@ -1,4 +1,4 @@
-"""Nests of loops, what a plan of a program consists of; and what has no array of its own."""
+"""Nests of loops, the parts of a plan; and variables without an array of their own."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from cartesian_rdc.execution.numba_engine.indices import Index, Indices, linear,
 from cartesian_rdc.execution.passes.allocate import CONSTANTS, VIEWS
 
 READ_THROUGH = (*VIEWS, *CONSTANTS)
-"""What takes no loop of its own unless it is an output."""
+"""Generators that take no loop of their own unless the result is an output."""
 
 
 def seen_through(generator: Generator[Array], indices: Indices) -> Indices | None:
-    """The entry of the argument that a view shows here; ``None`` for what is no view."""
+    """The entry of the argument that a view shows here; ``None`` if it is no view."""
     match generator:
         case r.Broadcast(_, axes):
             return tuple(index for k, index in enumerate(indices) if k not in axes)
@@ -44,7 +44,7 @@ def seen_through(generator: Generator[Array], indices: Indices) -> Indices | Non
 @final
 @dataclass(frozen=True)
 class Views:
-    """What has no array of its own.
+    """Variables without an array of their own.
 
     Variables in ``through`` are views, those in ``inlined`` are computed by whoever reads them.
     """

@@ -240,9 +240,9 @@ class Planner:
     def _accumulates(self, instruction: Instruction[Array]) -> bool:
         """Whether to sum in memory, in a nest of its own.
 
-        That is so for what is added up where it lies or is named, for products of matrices, for
-        what is summed side by side, and for long sums along which the arguments do not lie one
-        behind the other, but do along the last axis of the result, then the innermost loop.
+        That is so for fold and scatter-add, for products of matrices, for sums taken side by side,
+        and for long sums whose arguments are contiguous along the last axis of the result, which
+        is then the innermost loop, and not along the summed axes.
         """
         generator = instruction.generator
         if isinstance(generator, Fold | ScatterAdd):

@@ -17,16 +17,16 @@ from cartesian_rdc.execution.numba_engine.indices import Index, loop
 from cartesian_rdc.execution.numba_engine.nests import Views
 
 UNROLLED = 32
-"""Sums of so many terms or fewer are written out."""
+"""Sums of up to this number of terms are written out."""
 
 TILE = 32
-"""So many entries of a result, or fewer, are summed up side by side."""
+"""Up to this number of entries of a result are summed side by side."""
 
 LONG_LOOP = 64
 """Where the loop of a sum is longer, it is better taken alone."""
 
 LARGE, NARROW = 16_384, 5
-"""Products of so many multiplications or more are large, if no side of a matrix is shorter.
+"""A product of ``LARGE`` multiplications or more is large, if every side has ``NARROW`` or more.
 
 As measured, for every layout and both dtypes: a library is then as fast as loops or faster, by
 up to 15 times. With 4 rows it is slower where the other matrix lies transposed.
@@ -107,7 +107,7 @@ def _matrix(
 
 
 def _lies(place: Index, axes: Sequence[int], length: dict[int, int]) -> bool:
-    """Whether entries along these axes lie one behind the other, the last axis innermost."""
+    """Whether entries along these axes are contiguous, the last axis innermost."""
     step = 1
     for axis in reversed(axes):
         if length[axis] > 1 and place.factor_of(str(axis)) != step:

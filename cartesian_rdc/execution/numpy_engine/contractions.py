@@ -82,7 +82,7 @@ def _as_matrix(name: str, groups: Groups, lengths: dict[int, int], transposed: b
 
 
 def _matrix_shape(groups: Groups, lengths: dict[int, int]) -> Axes:
-    """The shape of the matrix, behind the axes that stay apart."""
+    """The shape of the matrix, after the axes that stay apart."""
     batch, *matrix = groups
     shape = [prod(lengths[axis] for axis in group) for group in matrix]
     return (*(lengths[axis] for axis in batch), *shape)

@@ -77,7 +77,7 @@ def _map_source(code: Program[Array], writer: Writer) -> str:
 
 
 def _fold_source(code: Program[Array], width: int, writer: Writer) -> str:
-    """The source of ``run(states, rows, order)`` for a step of so many states, ``width``."""
+    """The source of ``run(states, rows, order)`` for a step with ``width`` states."""
     states, rows = code.inputs[:width], code.inputs[width:]
     writer.contiguous.update(code.inputs)
     writer.fixed.update(states)
@@ -133,7 +133,7 @@ def _in_place(program: Program[Array], states: Sequence[int], writer: Writer) ->
 
     That is so where one ufunc makes the result, where no later line reads the old state, and
     where no other state is to become the old one; and it is so for what only such a result
-    reads, if one ufunc makes that as well, behind the last that reads the old state.
+    reads, if one ufunc makes that as well, after the last line that reads the old state.
     """
     looks_into = views(program.instructions)
     last_read: dict[int, int] = {}

@@ -44,7 +44,7 @@ UFUNCS: dict[type[Generator[Array]], str] = {
 """The generators that are one ufunc of NumPy."""
 
 FEW = 16
-"""Of so many entries the largest is found by comparing whole arrays."""
+"""Up to this number of entries, the largest is found by comparing whole arrays."""
 
 NAMES = (
     *sorted({f.__name__ for f in vars(np).values() if isinstance(f, np.ufunc)}),

@@ -3,7 +3,7 @@
 Instructions are visited depth first from the outputs, so that a result is made just before it
 is needed, and a gradient is used up before the next one is made. In a fold, an output that
 replaces a state can be written over it once everything has read the old state; it is placed
-behind those readers, where that is possible.
+after those readers, if that is possible.
 """
 
 from __future__ import annotations
@@ -21,10 +21,12 @@ def schedule(program: Program[Array], states: Sequence[int] = ()) -> Program[Arr
     """The same program in another order; ``states`` are the inputs that the outputs replace."""
     instructions = program.instructions
     made_at = {v: k for k, instruction in enumerate(instructions) for v in instruction.results}
-    behind = _readers_first(program, states, made_at)
+    readers_of = _readers_first(program, states, made_at)
     order: list[int] | None = None
     while order is None:
-        order = _order(instructions, made_at, [made_at.get(v, -1) for v in program.outputs], behind)
+        order = _order(
+            instructions, made_at, [made_at.get(v, -1) for v in program.outputs], readers_of
+        )
     return replace(program, instructions=tuple(instructions[k] for k in order))
 
 
@@ -48,12 +50,11 @@ def _order(
     instructions: Sequence[Instruction[Array]],
     made_at: dict[int, int],
     goals: Sequence[int],
-    behind: dict[int, list[int]],
+    readers_of: dict[int, list[int]],
 ) -> list[int] | None:
-    """An order in which all comes behind what it needs, depth first.
+    """A topological order, depth first, in which an instruction also follows its ``readers_of``.
 
-    Where ``behind`` asks for a circle, the instructions on it wait for no readers any more, and
-    the result is ``None``.
+    If the readers close a circle, the instructions on it lose theirs, and the result is ``None``.
     """
     needed = [[made_at[v] for v in i.arguments if v in made_at] for i in instructions]
     order: list[int] = []
@@ -71,10 +72,10 @@ def _order(
                 if k in entered:
                     way = [other for other, ready in todo if ready]
                     for other in way[way.index(k) :]:
-                        behind.pop(other, None)
+                        readers_of.pop(other, None)
                     return None
                 entered.add(k)
                 todo.append((k, True))
-                first = [*behind.get(k, ()), *needed[k]]
+                first = [*readers_of.get(k, ()), *needed[k]]
                 todo.extend((other, False) for other in reversed(first) if other not in left)
     return order
