@@ -57,7 +57,7 @@ def compare(
 ) -> dict[str, object]:
     """Time both in turn, from the same start with the same samples.
 
-    Raises ``AssertionError`` where the two learn different parameters.
+    Raises ``AssertionError`` if the two learn different parameters.
     """
     short = workload.checked_steps
     mine = workload.ours(engine_named(engine), short)()

@@ -50,7 +50,7 @@ def large(measurements: NDArray[np.float64], least: float = 0.5) -> Bits:
 
 
 def classes_of(flowers: Flowers, number: int, file: Path) -> NDArray[np.intp]:
-    """The class of each flower. Raises ``DataError`` where there are fewer classes."""
+    """The class of each flower. Raises ``DataError`` if there are fewer classes."""
     if len(flowers.species) < number:
         raise DataError(
             f"{file}: {len(flowers.species)} classes, where {number} are to be told apart"
@@ -83,7 +83,7 @@ def halves(
 
 
 def zeros_and_ones(digits: Digits) -> Bits:
-    """Pixels and label of the digits 0 and 1. Raises ``DataError`` where there are none."""
+    """Pixels and label of the digits 0 and 1. Raises ``DataError`` if there are none."""
     kept = digits.labels < 2
     if not kept.any():
         raise DataError("there are no images of 0 and 1 among the digits")

@@ -67,7 +67,7 @@ class Checkpoint(Generic[S]):
     facts: Mapping[str, Fact] = field(repr=False)
 
     def save(self, progress: Progress[Value], curves: Curves) -> None:
-        """Put this state in place of the one that the file holds. Raises ``OSError``."""
+        """Replace the state that the file holds. Raises ``OSError`` if it cannot be written."""
         facts = self._words()
         points = [curves.epochs, *curves.numbers.values()]
         states = {f"state_{k}": array for k, array in enumerate(leaves_of(progress.state))}
@@ -87,7 +87,7 @@ class Checkpoint(Generic[S]):
     def load(self) -> tuple[Progress[Value], Curves] | None:
         """The state in the file, or None where there is none.
 
-        Raises ``DataError`` where the file is no checkpoint, is not whole, or is one of another
+        Raises ``DataError`` if the file is no checkpoint, is not whole, or is one of another
         training run, with what differs; and where no file could be written there.
         """
         require_place(self.file)
@@ -134,12 +134,12 @@ def _short(fact: str) -> str:
 
 
 def _texts(arrays: Mapping[str, Numbers], *names: str) -> list[list[str]]:
-    """The texts in these arrays. Raises ``KeyError``."""
+    """The texts in these arrays. Raises ``KeyError`` if one is missing."""
     return [list(map(str, arrays[name].tolist())) for name in names]
 
 
 def _read(file: Path) -> dict[str, Numbers]:
-    """What stands in a file. Raises ``DataError`` where it is no whole checkpoint."""
+    """What stands in a file. Raises ``DataError`` if it is no whole checkpoint."""
     try:
         with file.open("rb") as stream, np.load(stream, allow_pickle=False) as parts:
             return {name: np.asarray(parts[name]) for name in parts.files}

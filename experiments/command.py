@@ -145,7 +145,7 @@ JAX_FIRST = ("jax", *(name for name in ENGINES if name != "jax"))
 def progress(items: Iterable[T], total: int, unit: str = "step") -> Iterator[T]:
     """The same items, the first being number 0, with a bar on standard error.
 
-    What trains by ``run_training`` has a bar of its own. Raises ``MissingExtraError``.
+    ``run_training`` has a bar of its own. Raises ``MissingExtraError`` if tqdm is not installed.
     """
     try:
         from tqdm import tqdm

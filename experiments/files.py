@@ -17,7 +17,7 @@ def part_of(file: Path) -> Path:
 
 
 def require_place(file: Path) -> None:
-    """Raise ``DataError`` where a file of this name cannot be written, before work is lost."""
+    """Raise ``DataError`` if a file of this name cannot be written, before work is lost."""
     if file.is_dir():
         raise DataError(f"{file}: it is a folder, where a file belongs")
     if not file.parent.is_dir():

@@ -22,7 +22,7 @@ ABOUT = About(data="shipped", extras=("experiments", "keras"), takes="1 minute")
 
 
 def build(model: str, rate: float) -> keras.Model:
-    """The model of that name. Raises ``MissingExtraError``."""
+    """The model of that name. Raises ``MissingExtraError`` if Keras is not installed."""
     with in_float64():
         import keras
 

@@ -49,7 +49,7 @@ def precision(dtype: str, extra: str) -> Generator[None]:
 
 
 def in_float64() -> AbstractContextManager[None]:
-    """The precision of the experiments. Raises ``MissingExtraError``."""
+    """The precision of the experiments. Raises ``MissingExtraError`` if Keras is not installed."""
     return precision("float64", "keras")
 
 

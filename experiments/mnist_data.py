@@ -84,7 +84,7 @@ def read(folder: Path, part: str = "train", *, checked: bool = True) -> Digits:
 
 
 def contents(folder: Path, name: str) -> bytes:
-    """The raw bytes of a file, compressed or not. Raises ``DataError``."""
+    """The raw bytes of a file, compressed or not. Raises ``DataError`` if it cannot be read."""
     file, compressed = folder / name, folder / f"{name}.gz"
     try:
         return uncompressed(compressed.read_bytes(), name, folder)
@@ -102,7 +102,7 @@ def contents(folder: Path, name: str) -> bytes:
 
 
 def uncompressed(data: bytes, name: str, where: object) -> bytes:
-    """What gzip has compressed. Raises ``DataError``."""
+    """The raw bytes. Raises ``DataError`` if gzip has not compressed them, or they were cut."""
     try:
         return gzip.decompress(data)
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
@@ -113,7 +113,10 @@ def uncompressed(data: bytes, name: str, where: object) -> bytes:
 
 
 def array_in(data: bytes, name: str, where: object) -> NDArray[np.uint8]:
-    """The array in the raw bytes of this file. Raises ``DataError``."""
+    """The array in the raw bytes of this file, in the format IDX.
+
+    Raises ``DataError`` if they begin with another number, or are too few or too many.
+    """
     magic = IMAGES if "-images-" in name else LABELS
     if data[:4] != magic.to_bytes(4, "big"):
         raise DataError(
@@ -127,13 +130,14 @@ def array_in(data: bytes, name: str, where: object) -> NDArray[np.uint8]:
     if len(data) != size:
         raise DataError(
             f"{where}/{name}: {len(data)} bytes, where {size} belong, "
-            f"{' × '.join(map(str, shape))} behind {start}: it was cut, or something was added"
+            f"{' × '.join(map(str, shape))} after a header of {start}: it was cut, or something "
+            "was added"
         )
     return np.frombuffer(data, np.uint8, offset=start).reshape(shape)
 
 
 def require_checksum(data: bytes, name: str, where: object) -> None:
-    """Raise ``DataError`` where the raw bytes are not those that were published."""
+    """Raise ``DataError`` if the raw bytes are not those that were published."""
     found = hashlib.sha256(data).hexdigest()
     if found != CHECKSUMS[name]:
         raise DataError(

@@ -24,7 +24,7 @@ INSTEAD = "or give --data-dir a folder that has the files of MNIST"
 def cache() -> Path:
     """Where the files are kept; the environment may say so in ``CARTESIAN_RDC_CACHE``.
 
-    Raises ``MissingExtraError``.
+    Raises ``MissingExtraError`` if platformdirs is not installed.
     """
     chosen = os.environ.get("CARTESIAN_RDC_CACHE")
     if chosen:
@@ -40,8 +40,8 @@ def fetch(folder: Path, mirrors: Sequence[str] = MIRRORS, *, retries: int = 2) -
     """The folder, once all files of MNIST are in it: those that are missing, or bad, are fetched.
 
     What arrives is compared with the published checksums before it is given its name; a file
-    that is good is not touched. Raises ``DataError`` where none of the mirrors gives a file or
-    where it cannot be kept, and ``MissingExtraError``.
+    that is good is not touched. Raises ``DataError`` if none of the mirrors gives a file or
+    if it cannot be kept, ``MissingExtraError`` if pooch is not installed.
     """
     for name in CHECKSUMS:
         if not is_good(folder, name):
@@ -59,7 +59,7 @@ def is_good(folder: Path, name: str) -> bool:
 
 
 def keep(folder: Path, name: str, data: bytes) -> None:
-    """Put the compressed file into the folder. Raises ``DataError``."""
+    """Put the compressed file into the folder. Raises ``DataError`` if it cannot be written."""
     try:
         with replacing(folder / f"{name}.gz") as stream:
             stream.write(data)
@@ -68,7 +68,10 @@ def keep(folder: Path, name: str, data: bytes) -> None:
 
 
 def fetched(folder: Path, name: str, mirrors: Sequence[str], retries: int) -> bytes:
-    """The compressed file from the first mirror that has the right one. Raises ``DataError``."""
+    """The compressed file from the first mirror that has the right one.
+
+    Raises ``DataError`` if no mirror has it, ``MissingExtraError`` if pooch is not installed.
+    """
     try:
         import pooch
         import requests

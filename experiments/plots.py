@@ -96,7 +96,7 @@ def draw(file: Path, size: tuple[float, float], fill: Callable[[Figure], None]) 
 
 
 def _figure(size: tuple[float, float]) -> Figure:
-    """An empty figure. Raises ``MissingExtraError``."""
+    """An empty figure. Raises ``MissingExtraError`` if matplotlib is not installed."""
     try:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure

@@ -140,7 +140,10 @@ def _words(order: Order) -> str:
 
 
 def _bar(first: int, total: int) -> AbstractContextManager[Show]:
-    """What shows steps done, time left and numbers. Raises ``MissingExtraError``."""
+    """A bar of steps done, time left and numbers.
+
+    Raises ``MissingExtraError`` if tqdm is not installed.
+    """
     try:
         from tqdm import tqdm
     except ImportError:

@@ -293,7 +293,7 @@ def test_memory_is_what_the_program_says() -> None:
 
 
 @given(steps())
-def test_scheduling_keeps_every_instruction_behind_its_arguments(step: Arrow) -> None:
+def test_scheduling_keeps_every_instruction_after_its_arguments(step: Arrow) -> None:
     code = simplify(program(step))
     later = schedule(code, code.inputs[: len(code.outputs)])
     assert len(later.instructions) == len(code.instructions)

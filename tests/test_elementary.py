@@ -108,7 +108,7 @@ def points_of(f: ElementwiseFunction, dtype: str = "float64") -> Numbers:
 
 
 def exactly(f: Reference, x: Numbers) -> Numbers:
-    with mp.workdps(700):  # 1 + 1e-300, and the digits behind
+    with mp.workdps(700):  # 1 + 1e-300, and the digits after it
         return np.array([float(f(mp.mpf(float(number)))) for number in x])
 
 

@@ -124,7 +124,7 @@ def test_contractions_of_any_axes(data: st.DataObject) -> None:
 
 @pytest.mark.usefixtures("every_product")
 def test_a_state_is_multiplied_by_a_row_of_the_data() -> None:
-    """``W -> W x``, over the state, from rows that lie one behind the other."""
+    """``W -> W x``, over the state, from rows that are contiguous."""
     w, x = space(3, 3), space(3, 3)
     step = contraction("ij,jk->ik", w, x)
     rng = np.random.default_rng(0)

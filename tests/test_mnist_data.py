@@ -66,7 +66,7 @@ def damaged(folder: Path, name: str, change: Callable[[bytes], bytes]) -> str:
 def test_what_is_wrong_with_a_file_is_said(folder: Path) -> None:
     at = f"{folder}/{TRAIN_IMAGES}"
     assert damaged(folder, TRAIN_IMAGES, lambda data: data[:-5]) == (
-        f"{at}: 15691 bytes, where 15696 belong, 20 × 28 × 28 behind 16: it was cut, or "
+        f"{at}: 15691 bytes, where 15696 belong, 20 × 28 × 28 after a header of 16: it was cut, or "
         "something was added"
     )
     assert damaged(folder, TRAIN_IMAGES, lambda data: data[:7]).startswith(
@@ -230,7 +230,7 @@ def test_files_are_fetched_once(published: Path, tmp_path: Path, answer: Answer)
     [
         (cut, "the connection was cut"),
         (truncated, "it is not compressed by gzip, or not whole: "),
-        (short, "15686 bytes, where 15696 belong, 20 × 28 × 28 behind 16"),
+        (short, "15686 bytes, where 15696 belong, 20 × 28 × 28 after a header of 16"),
         (wrong_magic, "it begins with 00000802, where 00000803 belongs"),
         (other, "its raw bytes have the SHA-256"),
         (missing, "the server answers with status 404"),

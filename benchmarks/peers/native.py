@@ -21,7 +21,7 @@ FLAGS = ("-O3", "-march=native", "-fno-math-errno", "-Wno-psabi", "-shared", "-f
 
 
 def load(source: Path, *options: str) -> ctypes.CDLL:
-    """The library of one C source. Raises ``MissingExtraError`` where there is no compiler."""
+    """The library of one C source. Raises ``MissingExtraError`` if there is no compiler."""
     if shutil.which("cc") is None:
         raise MissingExtraError("there is no C compiler cc: install GCC or Clang")
     with tempfile.TemporaryDirectory() as folder:

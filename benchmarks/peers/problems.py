@@ -28,7 +28,7 @@ class IrisProblem:
 
     ``parameters`` are b2 (3), w2 (3, 20), b1 (20), w1 (20, 4); ``inputs`` is (n, 4),
     ``labels`` (n, 3), one-hot; ``order`` holds the sample of each step. The parameters move by
-    ``rate`` times the gradient. Raises ``DataError`` where an array does not fit.
+    ``rate`` times the gradient. Raises ``DataError`` if an array does not fit.
     """
 
     parameters: Sequence[Doubles]
@@ -81,7 +81,7 @@ class ConvProblem:
     convolution is a correlation without padding or bias, a pooling takes the largest of 2 × 2,
     and the covector of a window goes to every entry that is the largest. The dense layer ends
     in a sigmoid, the loss is half the sum of squares, and s' = momentum s + g, p' = p - rate s'
-    from s = 0. Raises ``DataError`` where an array does not fit.
+    from s = 0. Raises ``DataError`` if an array does not fit.
     """
 
     parameters: Sequence[Singles]

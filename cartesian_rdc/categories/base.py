@@ -57,7 +57,7 @@ class Category(ABC, Generic[Ob, Mor]):
     def compose(self, f: Mor, g: Mor) -> Mor:
         """``f g : A -> C`` for ``f : A -> B`` and ``g : B -> C``: f, then g.
 
-        Raises ``CompositionError`` where f ends elsewhere than g begins; an implementation
+        Raises ``CompositionError`` if f ends elsewhere than g begins; an implementation
         whose morphisms do not see to it themselves calls ``require_composable`` first.
         """
 
@@ -186,7 +186,7 @@ class CartesianCategory(SymmetricMonoidalCategory[Ob, Mor]):
     def pair(self, f: Mor, g: Mor) -> Mor:
         """``⟨f, g⟩ : A -> B × C`` for ``f : A -> B`` and ``g : A -> C``.
 
-        Raises ``CompositionError`` where the domains differ.
+        Raises ``CompositionError`` if the domains differ.
         """
 
     @final

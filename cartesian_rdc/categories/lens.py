@@ -55,7 +55,7 @@ class Lens(SymmetricMonoidalCategory[LensObject[Ob], LensMorphism[Ob, Mor]]):
     def lens(
         self, domain: LensObject[Ob], codomain: LensObject[Ob], get: Mor, put: Mor
     ) -> LensMorphism[Ob, Mor]:
-        """The lens with this get and put. Raises ``CompositionError`` where they do not fit."""
+        """The lens with this get and put. Raises ``CompositionError`` if they do not fit."""
         c = self.base
         wanted = (
             ("get", "begin", domain.forward, c.domain(get)),

@@ -59,7 +59,7 @@ class Para(SymmetricMonoidalCategory[Ob, ParaMorphism[Ob, Mor]]):
     base: SymmetricMonoidalCategory[Ob, Mor]
 
     def parametric(self, parameters: Ob, domain: Ob, body: Mor) -> ParaMorphism[Ob, Mor]:
-        """``(P, f)``. Raises ``CompositionError`` where f does not begin in ``P × A``."""
+        """``(P, f)``. Raises ``CompositionError`` if f does not begin in ``P × A``."""
         should, does = self.base.product(parameters, domain), self.base.domain(body)
         if should != does:
             raise CompositionError(
@@ -129,7 +129,10 @@ class Para(SymmetricMonoidalCategory[Ob, ParaMorphism[Ob, Mor]]):
         return ParaMorphism(p, c.product(x, a), body)
 
     def reparametrise(self, f: ParaMorphism[Ob, Mor], along: Mor) -> ParaMorphism[Ob, Mor]:
-        """``(Q, (α × 1_A) f)``, for ``α : Q -> P``. Raises ``CompositionError``."""
+        """``(Q, (α × 1_A) f)``, for ``α : Q -> P``.
+
+        Raises ``CompositionError`` if α ends elsewhere.
+        """
         c = self.base
         if c.codomain(along) != f.parameters:
             raise CompositionError(

@@ -217,7 +217,7 @@ def _require_samples(order: object, length: int) -> None:
 def order_of(order: Steps) -> Order:
     """The order as whole numbers, one for each step or one row for each.
 
-    Raises ``DataError``.
+    Raises ``DataError`` if it is not of whole numbers or has more than two axes.
     """
     given = np.asarray(order)
     if given.ndim not in (1, 2) or (given.size and given.dtype.kind not in "iu"):

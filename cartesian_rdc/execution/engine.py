@@ -39,7 +39,7 @@ class Engine(ABC, Generic[Mor, Point, Data]):
 
     @abstractmethod
     def length(self, data: Data) -> int:
-        """The number of samples. Raises ``DataError`` where the parts of the data differ in it."""
+        """The number of samples. Raises ``DataError`` if the parts of the data differ in it."""
 
     @abstractmethod
     def sample(self, data: Data, number: int) -> Point:

@@ -44,7 +44,7 @@ class FunctorOnTerms(
 
     @abstractmethod
     def of_generator(self, generator: Generator[Atom]) -> Mor:
-        """``F g``. Raises ``UntranslatableError`` where there is none."""
+        """``F g``. Raises ``UntranslatableError`` if there is none."""
 
     @final
     def on_object(self, a: Object[Atom]) -> Ob:

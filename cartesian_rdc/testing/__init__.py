@@ -1,6 +1,6 @@
 """Tests of the laws of any category, with pytest and Hypothesis (extra ``testing``).
 
-Importing it raises ``MissingExtraError`` where the extra is not installed.
+Importing it raises ``MissingExtraError`` if the extra is not installed.
 """
 
 from cartesian_rdc.errors import missing_extra

@@ -11,14 +11,14 @@ from benchmarks.peers.problems import ConvProblem, Singles
 
 
 def prepare(problem: ConvProblem) -> Callable[[], list[Singles]]:
-    """Compile plain loops. Raises ``MissingExtraError`` where there is no compiler."""
+    """Compile plain loops. Raises ``MissingExtraError`` if there is no compiler."""
     return _prepare(problem, "conv.c")
 
 
 def prepare_vectors(problem: ConvProblem) -> Callable[[], list[Singles]]:
     """Compile what is turned into vectors by hand, which needs GCC 12 or Clang.
 
-    Raises ``MissingExtraError`` where there is no compiler.
+    Raises ``MissingExtraError`` if there is no compiler.
     """
     return _prepare(problem, "vectors.c")
 

@@ -11,7 +11,7 @@ from benchmarks.peers.problems import MlpProblem, Singles
 
 
 def prepare(problem: MlpProblem) -> Callable[[], list[Singles]]:
-    """Compile. Raises ``MissingExtraError`` where there is no compiler."""
+    """Compile. Raises ``MissingExtraError`` if there is no compiler."""
     library = native.load(Path(__file__).parent / "mlp.c")
     data = [problem.images, problem.labels]
     rates = (problem.rate, problem.beta1, problem.beta2, problem.epsilon)

@@ -107,7 +107,7 @@ class FreeCategory(ReverseDifferentialCategory[Object[Atom], Term[Atom]]):
     def reverse_derivative(self, f: Term[Atom]) -> Term[Atom]:
         """``R[f] : A × B -> A``, linear in the size of f.
 
-        Raises ``MissingDerivativeError`` where a generator in f has no derivative.
+        Raises ``MissingDerivativeError`` if a generator in f has no derivative.
         """
         return f.fold(ReverseDerivativeClauses(self))
 
@@ -198,7 +198,7 @@ class Symbol(Generator[str]):
         return self.source, self.target
 
     def reverse_derivative(self) -> Term[str]:
-        """The given one. Raises ``MissingDerivativeError``."""
+        """The given one. Raises ``MissingDerivativeError`` if none was given."""
         if self.derivative is None:
             raise MissingDerivativeError(
                 f"the generator {self.name} : {self.source} -> {self.target} has no reverse "

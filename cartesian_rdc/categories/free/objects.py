@@ -38,7 +38,7 @@ class Object(Interned, ABC, Generic[Atom]):
 
     @final
     def factors(self) -> tuple[Object[Atom], Object[Atom]]:
-        """A and B, of ``A × B``. Raises ``CompositionError`` where this is no product."""
+        """A and B, of ``A × B``. Raises ``CompositionError`` if this is no product."""
 
         def refuse(*_: object) -> tuple[Object[Atom], Object[Atom]]:
             raise CompositionError("project", "a projection needs a product", f"this is {self}")

@@ -36,7 +36,7 @@ DEEPEST = 4
 
 
 def composite(f: Term[Atom], g: Term[Atom], depth: int = DEEPEST) -> Term[Atom]:
-    """``f g``. Raises ``CompositionError`` where f ends elsewhere than g begins."""
+    """``f g``. Raises ``CompositionError`` if f ends elsewhere than g begins."""
     if f.codomain is not g.domain or depth == 0:
         return Compose(f, g)
     if isinstance(f, Identity):
@@ -58,7 +58,7 @@ def composite(f: Term[Atom], g: Term[Atom], depth: int = DEEPEST) -> Term[Atom]:
 
 
 def pairing(f: Term[Atom], g: Term[Atom]) -> Term[Atom]:
-    """``⟨f, g⟩``. Raises ``CompositionError`` where they begin in different objects."""
+    """``⟨f, g⟩``. Raises ``CompositionError`` if they begin in different objects."""
     if f.domain is g.domain:
         if isinstance(f, First) and isinstance(g, Second):
             return Identity(f.domain)

@@ -35,7 +35,7 @@ class Term(Interned, ABC, Generic[Atom]):
 
     @abstractmethod
     def boundary(self) -> tuple[Object[Atom], Object[Atom]]:
-        """The domain and the codomain. Raises ``CompositionError`` where the parts do not fit."""
+        """The domain and the codomain. Raises ``CompositionError`` if the parts do not fit."""
 
     @abstractmethod
     def accept(self, algebra: Algebra[Atom, T], results: Sequence[T]) -> T:
@@ -280,7 +280,7 @@ class Generator(Term[Atom]):
 
     @abstractmethod
     def reverse_derivative(self) -> Term[Atom]:
-        """``R[self] : A × B -> A``. Raises ``MissingDerivativeError`` where there is none."""
+        """``R[self] : A × B -> A``. Raises ``MissingDerivativeError`` if there is none."""
 
     @property
     def label(self) -> str:

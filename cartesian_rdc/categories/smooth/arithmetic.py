@@ -107,7 +107,7 @@ class Power(Unary):
 def polynomial_of(array: Array, coefficients: Sequence[float]) -> Arrow:
     """The polynomial with these coefficients, in its simplest form.
 
-    Raises ``SpaceError`` where a coefficient is not finite.
+    Raises ``SpaceError`` if a coefficient is not finite.
     """
     a, c = Atomic(array), tuple(map(float, coefficients))
     while c and c[-1] == 0:
@@ -118,7 +118,7 @@ def polynomial_of(array: Array, coefficients: Sequence[float]) -> Arrow:
 
 
 def scale_of(array: Array, factor: float) -> Arrow:
-    """``factor x``, in its simplest form. Raises ``SpaceError`` where it is not finite."""
+    """``factor x``, in its simplest form. Raises ``SpaceError`` if it is not finite."""
     if not np.isfinite(factor):
         raise SpaceError(f"a factor is finite, not {factor}")
     if factor == 1:
@@ -127,7 +127,10 @@ def scale_of(array: Array, factor: float) -> Arrow:
 
 
 def power_of(array: Array, exponent: float) -> Arrow:
-    """``x ^ exponent``; a small natural number makes it a polynomial. Raises ``SpaceError``."""
+    """``x ^ exponent``, a polynomial if the exponent is a natural number below 8.
+
+    Raises ``SpaceError`` if the exponent is not finite.
+    """
     if not np.isfinite(exponent):
         raise SpaceError(f"an exponent is finite, not {exponent}")
     if exponent in range(8):

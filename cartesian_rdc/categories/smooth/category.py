@@ -87,7 +87,7 @@ def everywhere_equal(a: Space, dtype: DTypeLike = "float64") -> Arrow:
 def sum_of_all(a: Space) -> Arrow:
     """``A -> R``: the sum of all entries of all arrays, 0 of none.
 
-    Raises ``SpaceError`` where the arrays have several dtypes.
+    Raises ``SpaceError`` if the arrays have several dtypes.
     """
     nothing = smooth.zero(smooth.unit, space(dtype=dtype_of(a)))
 

@@ -72,7 +72,7 @@ class Formula:
     """A map ``X -> A``. Those that are combined have the same X, and the same A or R.
 
     ``==`` compares terms; ``>`` and its like are indicators, 1 where they hold and 0 elsewhere.
-    All raise ``SpaceError`` where two spaces do not go together, ``CompositionError`` where two
+    All raise ``SpaceError`` if two spaces do not go together, ``CompositionError`` where two
     formulas begin in different spaces.
     """
 
@@ -86,7 +86,7 @@ class Formula:
         return self.arrow.codomain
 
     def into(self, arrow: Arrow) -> Formula:
-        """The formula, and then ``A -> B``. Raises ``CompositionError``."""
+        """The formula, then ``A -> B``. Raises ``CompositionError`` if it begins elsewhere."""
         return Formula(smooth.compose(self.arrow, arrow))
 
     def apply(self, function: Callable[[Space], Arrow]) -> Formula:

@@ -37,7 +37,7 @@ class Function:
     run: Callable[[Value], Value]
 
     def __call__(self, value: object) -> Value:
-        """Raises ``SpaceError`` where the value is none of the domain."""
+        """Raises ``SpaceError`` if the value is none of the domain."""
         with np.errstate(all="ignore"):
             return value_of(self.codomain, self.run(value_of(self.domain, value)))
 

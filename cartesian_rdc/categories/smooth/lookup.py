@@ -43,7 +43,7 @@ class Lookup(SmoothGenerator):
         table, numbers, batch = self.table, self.numbers, self.batch
         if not 0 <= batch < table.rank or table.shape[:batch] != numbers.shape[:batch]:
             raise SpaceError(
-                f"cannot look {numbers} up in {table}: a table has an axis of rows behind "
+                f"cannot look {numbers} up in {table}: a table has an axis of rows after "
                 f"the {batch} axes that both have"
             )
         if table.dtype != numbers.dtype:

@@ -58,12 +58,12 @@ def negate(a: Space) -> Arrow:
 
 
 def scale(a: Space, factor: float) -> Arrow:
-    """``A -> A``: ``factor x``. Raises ``SpaceError`` where the factor is not finite."""
+    """``A -> A``: ``factor x``. Raises ``SpaceError`` if the factor is not finite."""
     return everywhere(a, lambda array: scale_of(array, factor))
 
 
 def polynomial(a: Space, coefficients: Sequence[float]) -> Arrow:
-    """``A -> A``: ``c0 + c1 x + c2 x² + ...``. Raises ``SpaceError`` where one is not finite."""
+    """``A -> A``: ``c0 + c1 x + c2 x² + ...``. Raises ``SpaceError`` if one is not finite."""
     return everywhere(a, lambda array: polynomial_of(array, coefficients))
 
 
@@ -119,7 +119,8 @@ def where(a: Space) -> Arrow:
 def contraction(subscripts: str, left: Space, right: Space) -> Arrow:
     """``A × B -> C``, in the letters of ``einsum``: ``contraction("ij,j->i", w, x)``.
 
-    Every letter stands in two of the three groups at least. Raises ``SpaceError``.
+    Raises ``SpaceError`` if A or B is not a single array, if a letter stands in only one of the
+    three groups, twice in one, or for two lengths, or if the dtypes differ.
     """
     groups = subscripts.replace(" ", "").replace("->", ",").split(",")
     if len(groups) != 3 or (not "".join(groups).isalpha() and any(groups)):

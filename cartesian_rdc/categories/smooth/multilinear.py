@@ -132,7 +132,7 @@ def product_of(array: Array) -> Contraction:
 def matrix_product_of(left: Array, right: Array) -> Contraction:
     """``A × B -> C``: the product of vectors, matrices, and stacks of matrices of equal number.
 
-    Raises ``SpaceError`` where an array has no axes, or where the lengths of axes differ.
+    Raises ``SpaceError`` if an array has no axes, or where the lengths of axes differ.
     """
     if left.rank == 0 or right.rank == 0:
         raise SpaceError(f"a matrix product is of vectors or matrices, not of {left} and {right}")

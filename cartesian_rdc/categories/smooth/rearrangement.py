@@ -158,7 +158,10 @@ Range = tuple[int, int, int]
 
 
 def sliced(array: Array, ranges: tuple[Range, ...]) -> Array:
-    """The array that these ranges cut out, one for each axis. Raises ``SpaceError``."""
+    """The part of an array in these ranges, one for each axis.
+
+    Raises ``SpaceError`` if there are more or fewer ranges than axes, or if one lies outside.
+    """
     if len(ranges) != array.rank:
         raise SpaceError(f"{array} has {array.rank} axes, the slice has {len(ranges)} ranges")
     for n, (start, stop, step) in zip(array.shape, ranges, strict=True):
@@ -176,7 +179,7 @@ Place = int | slice | EllipsisType | None
 def places_of(array: Array, places: tuple[Place, ...]) -> tuple[tuple[Range, ...], Axes]:
     """The ranges that brackets cut out, as in NumPy, and the shape of what they give.
 
-    Raises ``SpaceError`` where an array has fewer axes.
+    Raises ``SpaceError`` if an array has fewer axes.
     """
     used = sum(place is not None and place is not ... for place in places)
     if used > array.rank or places.count(...) > 1:

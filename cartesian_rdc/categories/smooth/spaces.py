@@ -105,7 +105,10 @@ Value: TypeAlias = "Numbers | tuple[()] | tuple[Value, Value]"
 
 
 def space(*shape: SupportsIndex, dtype: DTypeLike = "float64") -> Space:
-    """The space of arrays of a shape. Raises ``SpaceError``."""
+    """The space of arrays of a shape and a dtype.
+
+    Raises ``SpaceError`` if a length is negative, or if the dtype is not a floating point type.
+    """
     return Atomic(Array(tuple(map(index, shape)), np.dtype(dtype).name))
 
 
@@ -121,7 +124,7 @@ def array_of(a: Space) -> Array:
 def dtype_of(a: Space) -> str:
     """The dtype that all arrays of a space have; float64 where there are none.
 
-    Raises ``SpaceError`` where they have several.
+    Raises ``SpaceError`` if they have several.
     """
     dtypes = {array.dtype for array in a.atoms()} or {"float64"}
     if len(dtypes) > 1:
@@ -140,14 +143,14 @@ def value_of(a: Space, value: object) -> Value:
 
 
 def arrays_of(a: Space, value: object) -> list[Numbers]:
-    """The arrays of a value from left to right, checked. Raises ``SpaceError``."""
+    """The arrays of a value from left to right. Raises ``SpaceError`` if it is not in A."""
     return [_array(array, part) for array, part in parts_of(a, value)]
 
 
 def parts_of(a: Space, value: object) -> list[tuple[Array, object]]:
     """Each array of a space with its part of a value, whatever that is, but no tuple.
 
-    Raises ``SpaceError`` where the pairs of the value do not nest as those of the space.
+    Raises ``SpaceError`` if the pairs of the value do not nest as those of the space.
     """
     parts = a.distribute(value, _halves, _require_unit)
     for array, part in parts:
@@ -178,7 +181,7 @@ def leaves_of(value: Value) -> list[Numbers]:
 def batch_of(a: Space, data: object) -> list[Numbers]:
     """The arrays of many values of a space at once: each has one axis more, in front.
 
-    Raises ``SpaceError`` where an array does not fit its space, ``DataError`` where they
+    Raises ``SpaceError`` if an array does not fit its space, ``DataError`` if they
     differ in length.
     """
     parts = parts_of(a, data)

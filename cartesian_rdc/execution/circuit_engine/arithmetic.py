@@ -61,7 +61,7 @@ class Arithmetic(ABC, Generic[K]):
 
     @abstractmethod
     def number(self, value: K) -> int:
-        """An element as an integer. Raises ``RangeError`` where it is too large."""
+        """An element as an integer. Raises ``RangeError`` if it is too large."""
 
     @abstractmethod
     def element(self, number: int) -> K:
@@ -313,7 +313,7 @@ def wraps(semiring: object) -> bool | None:
 
 
 def arithmetic_of(semiring: CommutativeSemiring[K]) -> Arithmetic[K]:
-    """How the engine computes over a semiring. Raises ``ScalarError`` where it does not."""
+    """How the engine computes over a semiring. Raises ``ScalarError`` if it does not."""
     wrapped, whole = wraps(semiring), _whole(semiring)
     if whole is not None:
         return WholeNumbers(semiring, negative=whole is Integers)

@@ -52,7 +52,7 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
 
     @cached_property
     def arithmetic(self) -> Arithmetic[K]:
-        """How the elements lie in words. Raises ``ScalarError``."""
+        """How elements lie in words. Raises ``ScalarError`` if the semiring has no such form."""
         return arithmetic_of(self.category.scalars)
 
     @cached_property
@@ -62,7 +62,7 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
     def samples(self, rows: ArrayLike) -> Points:
         """Points from the rows of an array, a number for each wire.
 
-        Raises ``DataError`` where a number is no element of the semiring, with its place.
+        Raises ``DataError`` if a number is no element of the semiring, with its place.
         """
         numbers = self._numbers(rows)
         if numbers.ndim != 2:
@@ -71,7 +71,10 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         return Points(numbers, self.arithmetic.packed)
 
     def point(self, numbers: ArrayLike) -> Numbers:
-        """A point from a number for each wire. Raises ``DataError``."""
+        """A point, from a number for each wire.
+
+        Raises ``DataError`` if the numbers are not a row, or one is no element of the semiring.
+        """
         point = self._numbers(numbers)
         if point.ndim != 1:
             raise DataError(f"a point has a number for each wire, not the shape {point.shape}")
@@ -79,7 +82,7 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         return point
 
     def compile(self, f: Circuit[K] | HasMorphism[Circuit[K]]) -> Callable[[Numbers], Numbers]:
-        """A function from points to points. It raises ``DataError`` for what is no point of A."""
+        """A function from points to points, which raises ``DataError`` if it is given no point."""
         f = morphism_of(f)
         kernel = kernel_of(f, self._setting)
         arithmetic, width = self.arithmetic, kernel.plan.inputs
@@ -93,7 +96,7 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         return run
 
     def fold(self, step: Circuit[K] | HasMorphism[Circuit[K]]) -> Fold[Numbers, Points]:
-        """One step for each sample. Raises ``CompositionError`` where it is no ``S × X -> S``.
+        """One step for each sample. Raises ``CompositionError`` if it is no ``S × X -> S``.
 
         The fold raises ``DataError`` before the first step, for states and data that do not fit,
         and for batches: it takes one sample a step. A state that has not changed is returned as
@@ -121,7 +124,7 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
     def each(self, f: Circuit[K] | HasMorphism[Circuit[K]]) -> Callable[[Numbers, Points], Points]:
         """``S × X -> B`` at one point of S and many of X, all at once.
 
-        What depends on the point of S only is computed once. Raises ``CompositionError`` where f
+        What depends on the point of S only is computed once. Raises ``CompositionError`` if f
         does not begin in a product; the function raises ``DataError`` like that of ``fold``.
         """
         f = morphism_of(f)
@@ -150,7 +153,7 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         """``X -> B``: a circuit ``S × X -> B`` at one point of S, whose numbers become constants.
 
         So a trained model, S its parameters, becomes a circuit without parameters. Raises
-        ``CompositionError`` where f does not begin in a product, and ``DataError`` for what is no
+        ``CompositionError`` if f does not begin in a product, and ``DataError`` for what is no
         point of S.
         """
         if isinstance(f, ParaHom):

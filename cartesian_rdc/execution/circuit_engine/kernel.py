@@ -44,7 +44,7 @@ class Setting(Generic[K]):
     def flat(self, f: Circuit[K]) -> Program[CommutativeSemiring[K]]:
         """The program of a circuit without functions, other than differences.
 
-        Raises ``CompositionError`` where a wire carries another semiring.
+        Raises ``CompositionError`` if a wire carries another semiring.
         """
         known = self._known.get(f) if is_boolean_function(f) else None
         code = known or inlined(program(f), is_differences, self._known)

@@ -40,7 +40,7 @@ def inlined(
 ) -> Program[CommutativeSemiring[K]]:
     """The same program, without Boolean functions other than those to ``keep``.
 
-    Raises ``UntranslatableError`` where that may make differences of more than ``LARGEST`` gates.
+    Raises ``UntranslatableError`` if that may make differences of more than ``LARGEST`` gates.
     Functions in functions are replaced as well. What is computed twice then is computed once.
     ``known`` are programs of functions that were found before, by the same rule; those that are
     found now are added.
@@ -64,7 +64,7 @@ def inlined(
 
 
 def _require_small(function: BooleanFunction[K]) -> None:
-    """Raise ``UntranslatableError`` where a function, written out, may have too many gates."""
+    """Raise ``UntranslatableError`` if a function, written out, may have too many gates."""
     inner, copies = function, 1
     while is_differences(inner):
         inner = inner.function
@@ -103,7 +103,7 @@ def _replaced(
 def require_scalars(
     code: Program[CommutativeSemiring[K]], semiring: CommutativeSemiring[K], operation: str
 ) -> None:
-    """Raise ``CompositionError`` where a wire of the program carries another semiring."""
+    """Raise ``CompositionError`` if a wire of the program carries another semiring."""
     for other in set(code.atoms):
         if other != semiring:
             raise CompositionError(operation, f"it is over {semiring}", f"a wire is over {other}")
@@ -134,7 +134,7 @@ def run_circuit(
 def polynomials_of(
     category: CircuitCategory[K], circuit: Circuit[K] | HasMorphism[Circuit[K]]
 ) -> PolynomialMap[K]:
-    """The polynomials of a circuit. Raises ``UntranslatableError`` where it compares or rounds."""
+    """The polynomials of a circuit. Raises ``UntranslatableError`` if it compares or rounds."""
     k = category.scalars
     known: dict[BooleanFunction[K], tuple[Polynomial[K], ...]] = {}
 

@@ -118,7 +118,7 @@ def _numbers(arrays: Sequence[jax.Array]) -> list[Numbers]:
 def _leaves(a: Space, value: object, *, rows: bool = False) -> list[Numbers]:
     """The arrays of a value, with one axis more in front if they are ``rows``.
 
-    Raises ``SpaceError`` where they are none of the space.
+    Raises ``SpaceError`` if they are none of the space.
     """
     leaves: list[jax.Array] = []
     for array, part in parts_of(a, value):

@@ -36,7 +36,7 @@ def folder() -> Path:
 
 
 def load(text: str) -> Callable[..., None]:
-    """The function ``run`` of a module. Raises ``CompilationError``."""
+    """The function ``run`` of a module. Raises ``CompilationError`` if Numba cannot compile it."""
     versions = f"{sys.version} {numba.__version__} {version('llvmlite')}"
     name = "cartesian_rdc_" + hashlib.sha256(f"{versions}\n{text}".encode()).hexdigest()[:32]
     file = folder() / f"{name}.py"

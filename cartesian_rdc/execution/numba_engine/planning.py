@@ -77,7 +77,7 @@ class Planner:
                 left[v] -= 1
             state = state_of.get(result)
             if state is not None and not left[state] and not self._accumulates(instruction):
-                place = self._behind_readers(result, state, readers.get(state, []))
+                place = self._after_readers(result, state, readers.get(state, []))
                 if place is not None:
                     earliest = max(earliest, place)
                     self.over[result] = state
@@ -168,7 +168,7 @@ class Planner:
             if v in self.made_by and counts[v] == 1 and state not in kept
         }
 
-    def _behind_readers(
+    def _after_readers(
         self, result: int, state: int, readers: Sequence[Instruction[Array]]
     ) -> int | None:
         """The first nest in which a state may be written over; ``None`` where there is none."""

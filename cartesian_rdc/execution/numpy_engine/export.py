@@ -19,7 +19,7 @@ WIDTH = 72
 def exported_function(program: Program[Array], source: str, bound: dict[str, object]) -> str:
     """A file with ``apply(value)``, which does what the compiled function does.
 
-    Raises ``UntranslatableError`` where the program has a generator that is not of this library.
+    Raises ``UntranslatableError`` if the program has a generator that is not of this library.
     """
     lines = f'''
 def apply(value):
@@ -38,7 +38,7 @@ def apply(value):
 def exported_fold(program: Program[Array], source: str, bound: dict[str, object]) -> str:
     """A file with ``fold(state, data, order)``, which does what the compiled fold does.
 
-    Raises ``UntranslatableError`` where the program has a generator that is not of this library.
+    Raises ``UntranslatableError`` if the program has a generator that is not of this library.
     """
     states, samples = program.domain.factors()
     lines = f'''

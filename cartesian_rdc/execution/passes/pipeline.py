@@ -64,7 +64,7 @@ def code_of(f: Arrow, *, exact: bool = True) -> Program[Array]:
 def code_of_step(step: Arrow, *, exact: bool = True) -> Program[Array]:
     """The code of a step, whose outputs may be written over the states that they replace.
 
-    Raises ``CompositionError`` where it is no ``S × X -> S``.
+    Raises ``CompositionError`` if it is no ``S × X -> S``.
     """
     traced = program(step)
     factors_of_step(step)
