@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tracemalloc
@@ -78,10 +77,11 @@ from cartesian_rdc.neural import (
 from cartesian_rdc.typed import put
 from models import iris
 from models.mnist import perceptron
+from tests.effort import effort
 from tests.functions import difference_of_values, points
 from tests.test_engines import batch, steps, terms
 
-MANY = 500 if os.environ.get("HYPOTHESIS_PROFILE") == "all" else 20
+MANY = effort(20, in_all=500)
 others = pytest.mark.parametrize("engine", [NumbaEngine(), JaxEngine()], ids=["numba", "jax"])
 all_three = pytest.mark.parametrize("engine", [*map(engine_named, ENGINES)], ids=ENGINES)
 numpy = NumpyEngine()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -19,6 +18,7 @@ from benchmarks.peers import choice
 from benchmarks.peers.conv import jax_peer
 from benchmarks.peers.problems import ConvProblem, IrisProblem, MlpProblem
 from cartesian_rdc.errors import DataError
+from tests.effort import ALL
 
 Problem: TypeAlias = IrisProblem | MlpProblem | ConvProblem
 Arrays: TypeAlias = Sequence[NDArray[Any]]
@@ -27,9 +27,7 @@ Doubles: TypeAlias = NDArray[np.float64]
 NAMES: dict[type[Problem], str] = {IrisProblem: "iris", MlpProblem: "mlp", ConvProblem: "conv"}
 
 COMPILING = [
-    pytest.mark.skipif(
-        os.environ.get("HYPOTHESIS_PROFILE") != "all", reason="torch.compile is slow: make test-all"
-    ),
+    pytest.mark.skipif(not ALL, reason="torch.compile is slow: make test-all"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # PyTorch's own, while it compiles
 ]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 
 import numpy as np
@@ -31,10 +30,11 @@ from cartesian_rdc.execution import CircuitEngine, polynomials_of, run_circuit
 from cartesian_rdc.functors import Normalisation, tabulation
 from cartesian_rdc.hardware import all_points
 from cartesian_rdc.testing.algebra import buses, circuits, elements_of
+from tests.effort import effort
 from tests.functions_of_a_wire import Square
 from tests.sympy_circuits import derivatives, formal_derivatives
 
-MANY = 1000 if os.environ.get("HYPOTHESIS_PROFILE") == "all" else 100
+MANY = effort(100, in_all=1000)
 
 
 @pytest.mark.parametrize("p", [2, 5])

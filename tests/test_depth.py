@@ -13,6 +13,7 @@ from cartesian_rdc.categories.smooth import Arrow, assemble, smooth
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.execution import NumpyEngine, program
 from cartesian_rdc.execution._evaluation import random_value
+from tests.effort import effort
 
 
 def left(depth: int) -> Arrow:
@@ -27,8 +28,8 @@ Build = Callable[[int], Arrow]
 
 
 @pytest.mark.parametrize("build", [left, right])
-def test_ten_thousand_layers(build: Build) -> None:
-    depth = 10_000
+def test_thousands_of_layers(build: Build) -> None:
+    depth = effort(2_500, in_all=10_000)
     limit = sys.getrecursionlimit()
     chain = build(depth)
     derivative = smooth.reverse_derivative(chain)

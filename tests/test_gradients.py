@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 
 import jax
@@ -32,11 +31,12 @@ from cartesian_rdc.categories.smooth import (
 from cartesian_rdc.errors import DerivativeError
 from cartesian_rdc.execution import NumpyEngine, check_derivative, evaluate
 from cartesian_rdc.testing.smooth import KNOWN, UNARY, Kind, arrows, spaces
+from tests.effort import effort
 from tests.functions import difference_of_values
 from tests.jax_functions import from_jax, in_jax, to_jax
 
 engine = NumpyEngine()
-MANY = 1000 if os.environ.get("HYPOTHESIS_PROFILE") == "all" else 60
+MANY = effort(60, in_all=1000)
 
 
 @st.composite

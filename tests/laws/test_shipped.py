@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import hypothesis
 import pytest
 
@@ -16,8 +14,9 @@ from cartesian_rdc.testing import Effort, Verdict, law_tests
 from cartesian_rdc.testing.algebra import INTEGERS, polynomials_sample
 from cartesian_rdc.testing.shipped import shipped
 from cartesian_rdc.testing.smooth import smooth_sample
+from tests.effort import effort
 
-EXAMPLES = 50 if os.environ.get("HYPOTHESIS_PROFILE") == "all" else 5
+EXAMPLES = effort(3, in_all=50)
 
 
 @pytest.mark.parametrize("name", shipped())

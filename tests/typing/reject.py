@@ -4,25 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from accept import (
-    Digit,
-    Hidden,
-    Picture,
-    digit,
-    hidden,
-    layer,
-    learner,
-    lens,
-    lenses,
-    model,
-    one,
-    opened,
-    picture,
-    pixels,
-    squash,
-    twice_dense,
-)
-
 from cartesian_rdc.categories.free import Atomic, Free, Symbol
 from cartesian_rdc.categories.lens import Lens
 from cartesian_rdc.categories.matrices import Matrices, MatricesOverRing
@@ -104,6 +85,24 @@ from cartesian_rdc.typed import (
     unzipped,
     zero,
     zipped,
+)
+from tests.typing.accept import (
+    Digit,
+    Hidden,
+    Picture,
+    digit,
+    hidden,
+    layer,
+    learner,
+    lens,
+    lenses,
+    model,
+    one,
+    opened,
+    picture,
+    pixels,
+    squash,
+    twice_dense,
 )
 
 # maps and layers
