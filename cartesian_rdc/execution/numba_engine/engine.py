@@ -55,7 +55,7 @@ class NumbaEngine(ArrayEngine):
         def run_map(_: object, arguments: Sequence[Numbers], order: Order) -> list[Numbers]:
             buffers = _buffers(module)
             native(order, *map(_row, arguments), *tables, *buffers)
-            outputs = [buffers[number] for _, number in module.results]
+            outputs = [buffers[number] for number in module.results]
             return [row.reshape(shape) for row, shape in zip(outputs, shapes, strict=True)]
 
         def run_fold(

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import TypeAlias, final
 
 from cartesian_rdc.categories.free import Generator
-from cartesian_rdc.categories.smooth import Array, rearrangement as r
-from cartesian_rdc.categories.smooth.multilinear import Contraction
-from cartesian_rdc.categories.smooth.sliding import Unfold
+from cartesian_rdc.categories.smooth import Array, SmoothGenerator, rearrangement as r
+from cartesian_rdc.categories.smooth.multilinear import Axes, Contraction
+from cartesian_rdc.categories.smooth.sliding import Fold, Unfold
+from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.instructions import Instruction
 from cartesian_rdc.execution.numba_engine.indices import Index, Indices, linear, loop
@@ -18,27 +19,47 @@ from cartesian_rdc.execution.passes.allocate import CONSTANTS, VIEWS
 READ_THROUGH = (*VIEWS, *CONSTANTS)
 """Generators that take no loop of their own unless the result is an output."""
 
+Entry: TypeAlias = Indices | Index
+"""An entry by its indices or, of an array in one piece, by its place in the order of C."""
 
-def seen_through(generator: Generator[Array], indices: Indices) -> Indices | None:
-    """The entry of the argument that a view shows here; ``None`` if it is no view."""
+
+def seen_through(generator: Generator[Array], entry: Entry) -> Entry:
+    """The entry of the argument that a view shows. Raises ``UntranslatableError`` if it is none."""
+    if isinstance(entry, Index):  # what lies before a reshape lies in one piece
+        return entry
     match generator:
         case r.Broadcast(_, axes):
-            return tuple(index for k, index in enumerate(indices) if k not in axes)
+            return tuple(index for k, index in enumerate(entry) if k not in axes)
         case r.Transpose(_, permutation):
-            places = sorted(range(len(permutation)), key=permutation.__getitem__)
-            return tuple(indices[k] for k in places)
-        case Unfold(space, axes, _, strides):
-            found = list(indices[: space.rank])
-            for axis, stride, offset in zip(axes, strides, indices[space.rank :], strict=True):
-                found[axis] = found[axis].scaled(stride).plus(offset)
-            return tuple(found)
+            return tuple(index for _, index in sorted(zip(permutation, entry, strict=True)))
         case r.Slice(_, ranges):
             return tuple(
-                index.scaled(step).shifted(start)
-                for index, (start, _, step) in zip(indices, ranges, strict=True)
+                index * step + start for index, (start, _, step) in zip(entry, ranges, strict=True)
             )
+        case r.Reshape(_, shape):
+            return linear(entry, shape)
+        case Unfold():
+            return under_window(generator, entry)
         case _:
-            return None
+            raise untranslatable(generator)
+
+
+def under_window(generator: Unfold | Fold, entry: Indices) -> Indices:
+    """Where an entry of all windows lies: ``(p..., o...)`` at ``p stride + o``."""
+    rank = generator.space.rank
+    place = list(entry[:rank])
+    for axis, stride, offset in zip(generator.axes, generator.strides, entry[rank:], strict=True):
+        place[axis] = place[axis] * stride + offset
+    return tuple(place)
+
+
+def untranslatable(generator: Generator[Array]) -> UntranslatableError:
+    """The error for a generator that Numba lacks."""
+    kind = "of one's own" if isinstance(generator, SmoothGenerator) else "not of Smooth"
+    return UntranslatableError(
+        f"the Numba engine has no loops for {generator.label}, a generator {kind}: use "
+        "NumpyEngine or JaxEngine, or NumbaEngine(fallback=NumpyEngine())"
+    )
 
 
 @final
@@ -54,38 +75,38 @@ class Views:
     through: set[int]
     inlined: set[int]
 
-    def source(self, v: int, indices: Indices) -> tuple[int, Index] | None:
-        """The array or constant that holds an entry, and its place there.
+    def source(self, v: int, entry: Entry) -> tuple[int, Entry]:
+        """The variable that is read where a variable is, a constant or no view, and its entry."""
+        while v in self.through and self.made_by[v].arguments:
+            entry = seen_through(self.made_by[v].generator, entry)
+            (v,) = self.made_by[v].arguments
+        return v, entry
 
-        ``None`` where it is computed, not read.
+    def place(self, v: int, entry: Entry) -> Index:
+        """The place of an entry in the order of C."""
+        return entry if isinstance(entry, Index) else linear(entry, self.atoms[v].shape)
+
+    def along(self, v: int, axes: Axes) -> tuple[int, Index]:
+        """The source of a variable, and the place of an entry in it, by loops over these axes.
+
+        The loops are called by the numbers of the axes.
         """
-        place: Index | None = None
-        while v in self.through:
-            instruction = self.made_by[v]
-            if not instruction.arguments:
-                break
-            if place is None:
-                inner = seen_through(instruction.generator, indices)
-                if inner is None:  # what lies before a reshape lies in one piece
-                    place = linear(indices, self.atoms[v].shape)
-                else:
-                    indices = inner
-            v = instruction.arguments[0]
-        if v in self.inlined:
-            return None
-        return v, linear(indices, self.atoms[v].shape) if place is None else place
+        root, entry = self.source(v, tuple(loop(str(axis)) for axis in axes))
+        return root, self.place(root, entry)
 
-    def steps(
-        self, instruction: Instruction[Array], generator: Contraction, axis: int
-    ) -> list[int]:
-        """How far apart in the arguments two entries are that are neighbours along an axis."""
-        found: list[int] = []
-        for v, axes in zip(
-            instruction.arguments, (generator.left_axes, generator.right_axes), strict=True
-        ):
-            source = self.source(v, tuple(loop(str(a)) for a in axes))
-            found.append(0 if source is None else abs(source[1].factor_of(str(axis))))
-        return found
+    def step(self, instruction: Instruction[Array], generator: Contraction, axis: int) -> int:
+        """How far apart entries are that are neighbours along an axis, in the argument where most.
+
+        An argument that is computed where it is read does not count.
+        """
+        both = generator.left_axes, generator.right_axes
+        found = [self.along(v, axes) for v, axes in zip(instruction.arguments, both, strict=True)]
+        steps = [place.factor_of(str(axis)) for v, place in found if v not in self.inlined]
+        return max(map(abs, steps), default=0)
+
+    def summed(self, instruction: Instruction[Array], generator: Contraction) -> list[int]:
+        """The axes that are summed over, those along which the arguments move fastest last."""
+        return sorted(generator.summed, key=lambda axis: -self.step(instruction, generator, axis))
 
 
 Kind: TypeAlias = tuple[tuple[int, ...], bool]
@@ -119,8 +140,8 @@ class Nest:
 class Plan:
     """A program as nests.
 
-    ``nest_of`` is the nest of each result, ``last_read`` the last that reads it; results in
-    ``stored`` have an array; ``over`` says which results are written over which states.
+    ``nest_of`` is the nest of each result, ``last_read`` the last that reads a variable; results
+    in ``stored`` have an array; ``over`` says which results are written over which states.
     """
 
     program: Program[Array]

@@ -33,28 +33,35 @@ DEEPEST_INLINING = 30
 
 @final
 class Planner:
-    """Groups instructions; ``states`` are the inputs that the outputs replace, if any."""
+    """Groups instructions; ``states`` are the inputs that the outputs replace, if any.
+
+    Every output is the result of an instruction and no other output, or the state it replaces.
+    """
 
     def __init__(self, program: Program[Array], states: Sequence[int]) -> None:
         self.program = program
-        self.states = states
+        self.state_of = dict(zip(program.outputs, states, strict=False))
         self.made_by = {i.results[0]: i for i in program.instructions}
         self.outputs = set(program.outputs)
-        in_one_piece = {
-            i.arguments[0] for i in program.instructions if isinstance(i.generator, r.Reshape)
-        }
+        reshapes = [i for i in program.instructions if isinstance(i.generator, r.Reshape)]
+        in_one_piece = {i.arguments[0] for i in reshapes}
         self.through = {
             v
             for v, i in self.made_by.items()
             if isinstance(i.generator, READ_THROUGH) and v not in self.outputs
             if v not in in_one_piece or isinstance(i.generator, r.Reshape | Constant | Nought)
         }
-        self.stored = set(program.outputs) & set(self.made_by)
+        reshaped = {i.arguments[0] for i in reshapes if i.results[0] in self.through}
+        self.stored = (self.outputs | reshaped) & set(self.made_by) - self.through
         self.inlined = self._inlined()
         self.views = Views(program.atoms, self.made_by, self.through, self.inlined)
         apart = self.through | self.inlined
         self.own = [i for i in program.instructions if i.results[0] not in apart]
         self.reads = {i.results[0]: self._reads(i) for i in self.own}
+        self.read_by: dict[int, list[tuple[int, bool]]] = {}
+        for result, found in self.reads.items():
+            for v, aligned in found:
+                self.read_by.setdefault(v, []).append((result, aligned))
         self.nests: list[Nest] = []
         self.nest_of: dict[int, int] = {}
         self.over: dict[int, int] = {}
@@ -62,34 +69,30 @@ class Planner:
 
     def plan(self) -> Plan:
         """The program as nests."""
-        state_of = self._replaceable()
-        readers: dict[int, list[Instruction[Array]]] = {}
-        left = Counter(v for found in self.reads.values() for v in {v for v, _ in found})
         for instruction in self.own:
             (result,) = instruction.results
-            kind = self._kind(instruction)
-            earliest = 0
-            for v, aligned in self.reads[result]:
-                if v in self.nest_of:
-                    earliest = max(earliest, self._after(v, kind, aligned=aligned))
-            for v in {v for v, _ in self.reads[result]}:
-                readers.setdefault(v, []).append(instruction)
-                left[v] -= 1
-            state = state_of.get(result)
-            if state is not None and not left[state] and not self._accumulates(instruction):
-                place = self._after_readers(result, state, readers.get(state, []))
+            kind = self.program.atoms[result].shape, bool(calls_of(instruction.generator))
+            if self._accumulates(instruction):
+                self.stored.add(result)
+                self.nest_of[result] = len(self.nests)
+                self.nests.append(Nest(kind, [instruction], accumulates=True))
+                continue
+            reads = self.reads[result]
+            earliest = max((self._after(v, kind, aligned) for v, aligned in reads), default=0)
+            if result in self.state_of:
+                place = self._after_readers(result, kind)
                 if place is not None:
                     earliest = max(earliest, place)
-                    self.over[result] = state
-            self._place(instruction, kind, earliest)
-        self._postpone()
-        last_read: dict[int, int] = {}
-        for result, found in self.reads.items():
-            for v, aligned in found:
-                if v in self.nest_of:
-                    last_read[v] = max(last_read.get(v, 0), self.nest_of[result])
-                    if not aligned or self.nest_of[v] != self.nest_of[result]:
-                        self.stored.add(v)
+                    self.over[result] = self.state_of[result]
+            number = self._first_nest(kind, earliest)
+            self.nest_of[result] = number
+            self.nests[number].instructions.append(instruction)
+        last_read = self._postpone()
+        for v, readers in self.read_by.items():
+            if v in self.nest_of and not all(
+                aligned and self.nest_of[w] == self.nest_of[v] for w, aligned in readers
+            ):
+                self.stored.add(v)
         return Plan(
             self.program, self.views, self.nests, self.nest_of, last_read, self.stored, self.over
         )
@@ -127,96 +130,54 @@ class Planner:
         todo = list(zip(instruction.arguments, aligned, strict=True))
         while todo:
             v, straight = todo.pop()
-            made = self.made_by.get(v)
-            if made and v in self.through and isinstance(made.generator, r.Reshape):
-                found.extend(self._in_one_piece(made.arguments[0]))
-            elif made and (v in self.inlined or v in self.through):
-                todo.extend((w, False) for w in made.arguments)
+            if v in self.inlined or v in self.through:
+                todo.extend((w, False) for w in self.made_by[v].arguments)
             else:
                 found.append((v, straight))
         return found
 
-    def _in_one_piece(self, v: int) -> list[tuple[int, bool]]:
-        """What reading a reshaped variable reads."""
-        while v in self.through:
-            if not self.made_by[v].arguments:
-                return []
-            v = self.made_by[v].arguments[0]
-        if v in self.made_by:
-            self.stored.add(v)
-        return [(v, False)]
-
-    def _after(self, v: int, kind: Kind, *, aligned: bool) -> int:
-        """The first nest in which a result can be read by an instruction in a nest of a kind."""
+    def _after(self, v: int, kind: Kind, aligned: bool) -> int:
+        """The first nest in which a variable can be read by an instruction in a nest of a kind."""
+        if v not in self.nest_of:  # an input
+            return 0
         number = self.nest_of[v]
         nest = self.nests[number]
         return number if aligned and nest.kind == kind and not nest.accumulates else number + 1
 
-    def _kind(self, instruction: Instruction[Array]) -> Kind:
-        """What the nest of an instruction has to be like."""
-        shape = self.program.atoms[instruction.results[0]].shape
-        return shape, bool(calls_of(instruction.generator))
-
-    def _replaceable(self) -> dict[int, int]:
-        """The state that each output may be written over."""
-        states = dict(zip(self.program.outputs, self.states, strict=False))
-        counts = Counter(self.program.outputs)
-        kept = {v for v, state in states.items() if v in self.states and v != state}
-        return {
-            v: state
-            for v, state in states.items()
-            if v in self.made_by and counts[v] == 1 and state not in kept
-        }
-
-    def _after_readers(
-        self, result: int, state: int, readers: Sequence[Instruction[Array]]
-    ) -> int | None:
-        """The first nest in which a state may be written over; ``None`` where there is none."""
-        kind = self._kind(self.made_by[result])
+    def _after_readers(self, result: int, kind: Kind) -> int | None:
+        """The first nest in which a result may be written over its state; ``None`` for none."""
         earliest = 0
-        for reader in readers:
-            v = reader.results[0]
-            aligned = all(straight for w, straight in self.reads[v] if w == state)
-            if v == result:
+        for reader, aligned in self.read_by.get(self.state_of[result], []):
+            if reader == result:
                 if not aligned:
                     return None
+            elif reader not in self.nest_of:  # it comes later
+                return None
             else:
-                earliest = max(earliest, self._after(v, kind, aligned=aligned))
+                earliest = max(earliest, self._after(reader, kind, aligned))
         return earliest
 
-    def _place(self, instruction: Instruction[Array], kind: Kind, earliest: int) -> None:
-        """Join the first nest of this kind that is late enough, else make one."""
-        (result,) = instruction.results
-        if self._accumulates(instruction):
-            self.nest_of[result] = len(self.nests)
-            self.nests.append(Nest(kind, [instruction], accumulates=True))
-            self.stored.add(result)
-            return
+    def _first_nest(self, kind: Kind, earliest: int) -> int:
+        """The first nest of this kind that is late enough; one is made if there is none."""
         nests = self._of_kind.setdefault(kind, [])
         k = bisect_left(nests, earliest)
         if k == len(nests):
             nests.append(len(self.nests))
             self.nests.append(Nest(kind))
-        self.nests[nests[k]].instructions.append(instruction)
-        self.nest_of[result] = nests[k]
+        return nests[k]
 
-    def _postpone(self) -> None:
+    def _postpone(self) -> dict[int, int]:
         """Move what only later nests read into the first of them, which saves its array.
 
         That has to be a nest of the same kind that reads it entry by entry, and no argument may
-        be written over before, or be kept for longer.
+        be written over before, or be kept for longer. Returns the last nest that reads each
+        variable.
         """
-        read_by: dict[int, list[tuple[int, bool]]] = {}
-        for result, found in self.reads.items():
-            for v, aligned in found:
-                read_by.setdefault(v, []).append((result, aligned))
-        last = {v: max(self.nest_of[w] for w, _ in found) for v, found in read_by.items()}
+        last = {v: max(self.nest_of[w] for w, _ in readers) for v, readers in self.read_by.items()}
         written = {state: self.nest_of[v] for v, state in self.over.items()}
-        arriving: dict[int, list[Instruction[Array]]] = {}
-        moved: set[int] = set()
         for instruction in reversed(self.own):
             (result,) = instruction.results
-            readers, before = read_by.get(result, []), self.nest_of[result]
+            readers, before = self.read_by.get(result, []), self.nest_of[result]
             if not readers or result in self.stored:
                 continue
             after = min(self.nest_of[w] for w, _ in readers)
@@ -229,13 +190,11 @@ class Planner:
                 fits &= written.get(v, after + 1) >= after + (not aligned)
             if fits:
                 self.nest_of[result] = after
-                arriving.setdefault(after, []).append(instruction)
-                moved.add(result)
+                self.nests[before].instructions.remove(instruction)
+                nest.instructions.insert(0, instruction)
                 for v, _ in self.reads[result]:
                     last[v] = max(last[v], after)
-        for number, nest in enumerate(self.nests):
-            left = [i for i in nest.instructions if i.results[0] not in moved]
-            nest.instructions = [*reversed(arriving.get(number, [])), *left]
+        return last
 
     def _accumulates(self, instruction: Instruction[Array]) -> bool:
         """Whether to sum in memory, in a nest of its own.
@@ -251,10 +210,12 @@ class Planner:
             return False
         if matrix_product(instruction, generator, self.views) is not None:
             return True
-        if terms_of(generator) <= UNROLLED or tile_of(generator):
-            return terms_of(generator) > UNROLLED
+        if terms_of(generator) <= UNROLLED:
+            return False
+        if tile_of(generator):
+            return True
 
         def contiguous(axis: int) -> bool:
-            return max(self.views.steps(instruction, generator, axis)) <= 1
+            return self.views.step(instruction, generator, axis) <= 1
 
         return not any(map(contiguous, generator.summed)) and contiguous(generator.axes[-1])
