@@ -145,10 +145,8 @@ class Words(Arithmetic[K]):
 
     def unpacked(self, table: Table, samples: int) -> Numbers:
         octets = np.ascontiguousarray(table, np.dtype("<u8")).view(np.uint8)
-        octets = octets.reshape(len(table), 8 * table.shape[1])
-        return np.ascontiguousarray(
-            np.unpackbits(octets, axis=1, count=samples, bitorder="little").T
-        )
+        bits = np.unpackbits(octets, axis=1, count=samples, bitorder="little")
+        return np.ascontiguousarray(bits.T)
 
     def add(self, a: Table, b: Table, out: Table) -> list[Call]:
         return [partial(self.plus, a, b, out)]
@@ -225,8 +223,8 @@ class Small(Arithmetic[K]):
 class WholeNumbers(Arithmetic[K]):
     """The integers, or the natural numbers, in 64 bits; what leaves these raises ``RangeError``."""
 
-    def __init__(self, semiring: CommutativeSemiring[K], *, negative: bool) -> None:
-        least, first = (-(2**63), "-2^63") if negative else (0, "0")
+    def __init__(self, semiring: CommutativeSemiring[K]) -> None:
+        least, first = (-(2**63), "-2^63") if _is_ring(semiring) else (0, "0")
         super().__init__(np.int64, least, 2**63 - 1, f"{first} to 2^63 - 1")
         self.semiring = semiring
 
@@ -314,9 +312,9 @@ def wraps(semiring: object) -> bool | None:
 
 def arithmetic_of(semiring: CommutativeSemiring[K]) -> Arithmetic[K]:
     """How the engine computes over a semiring. Raises ``ScalarError`` if it does not."""
-    wrapped, whole = wraps(semiring), _whole(semiring)
-    if whole is not None:
-        return WholeNumbers(semiring, negative=whole is Integers)
+    wrapped = wraps(semiring)
+    if type(semiring) in (Integers, Naturals):
+        return WholeNumbers(semiring)
     if isinstance(semiring, FiniteSemiring):
         size = len(semiring.elements)
         if size == 2 and wrapped is not None:
@@ -331,7 +329,3 @@ def arithmetic_of(semiring: CommutativeSemiring[K]) -> Arithmetic[K]:
         f"circuits over {semiring} are not packed into words: DirectEngine runs them one point at "
         "a time, by run_circuit"
     )
-
-
-def _whole(semiring: object) -> type[Integers | Naturals] | None:
-    return next((kind for kind in (Integers, Naturals) if isinstance(semiring, kind)), None)

@@ -138,19 +138,14 @@ def _runs(
 def _cuts(read: NDArray[np.intp]) -> list[int]:
     """Where a run of equal distances ends and the next begins; 0 and the end among them."""
     count = len(read)
-    if count < 3:
-        return [0, count]
     steps = np.diff(read, axis=0)
     same = (steps[1:] == steps[:-1]).all(axis=1)
-    cuts, k = [0], 1  # steps[k - 1] is that to gate k
-    while k < count:
-        end = k + 1
+    cuts = [0]
+    while cuts[-1] < count:
+        end = min(cuts[-1] + 2, count)
         while end < count and same[end - 2]:
             end += 1
         cuts.append(end)
-        k = end + 1
-    if cuts[-1] != count:
-        cuts.append(count)
     return cuts
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator as Yields, Sequence
 from contextlib import contextmanager
 from itertools import product
 from math import inf, isfinite, prod
@@ -41,7 +41,7 @@ class Reader:
         self._counter = 0
 
     @contextmanager
-    def within(self, heads: Sequence[str]) -> Iterator[list[str]]:
+    def within(self, heads: Sequence[str]) -> Yields[list[str]]:
         """Lines are written inside of these loops meanwhile; given are the lines before them."""
         before, self.body = self.body, []
         yield before
@@ -116,7 +116,7 @@ class Reader:
             case r.Sum() | s.Max():
                 return self._reduced(generator, arguments[0], indices)
             case Gather():
-                return self._gathered(generator, *arguments, indices)
+                return self._gathered(generator, indices, *arguments)
             case r.Embed(_, ranges):
                 return self._embedded(arguments[0], ranges, indices)
             case r.Concatenate(left, _, axis):
@@ -192,7 +192,7 @@ class Reader:
             before.append(f"{name} = {self.number(space, -inf if largest else 0.0)}")
         return name
 
-    def _gathered(self, generator: Gather, table: int, numbers: int, indices: Indices) -> str:
+    def _gathered(self, generator: Gather, indices: Indices, table: int, numbers: int) -> str:
         """The entry of the row that the number names, and zero where it names none."""
         batch, rank = generator.batch, generator.numbers.rank
         with self.within_row(generator, numbers, indices[:rank]) as (row, before):
@@ -205,7 +205,7 @@ class Reader:
     @contextmanager
     def within_row(
         self, generator: Gather | ScatterAdd, numbers: int, indices: Indices
-    ) -> Iterator[tuple[Index, list[str]]]:
+    ) -> Yields[tuple[Index, list[str]]]:
         """Lines are written where a number names a row of the table, the nearest whole number.
 
         Given are that row, and the lines before.

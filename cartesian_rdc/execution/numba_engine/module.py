@@ -157,11 +157,11 @@ class _Writer:
             arguments, (result,) = instruction.arguments, instruction.results
             match instruction.generator:
                 case s.Softmax(space, axes) if space.size:
-                    self.softmax(space, axes, *arguments, result)
+                    self.softmax(space, axes, result, *arguments)
                 case s.Softmax(space, _):
                     self.write(Nought(space), result=result)
                 case s.LogSumExp(space, axes):
-                    self.log_sum_exp(space, axes, *arguments, result)
+                    self.log_sum_exp(space, axes, result, *arguments)
                 case _:
                     self.instructions.append(instruction)
         own = set(range(len(self.atoms))) - set(self.code.inputs)
@@ -187,14 +187,14 @@ class _Writer:
         self.instructions.append(Instruction(generator, arguments, (result,)))
         return result
 
-    def softmax(self, space: Array, axes: Axes, x: int, result: int) -> None:
+    def softmax(self, space: Array, axes: Axes, result: int, x: int) -> None:
         """``exp (x - max x) / Σ exp (x - max x)``."""
         top = self.write(Broadcast(space, axes), self.write(s.Max(space, axes), x))
         powers = self.write(exp.on(space), self.write(Subtract(space), x, top))
         total = self.write(Broadcast(space, axes), self.write(Sum(space, axes), powers))
         self.write(Divide(space), powers, total, result=result)
 
-    def log_sum_exp(self, space: Array, axes: Axes, x: int, result: int) -> None:
+    def log_sum_exp(self, space: Array, axes: Axes, result: int, x: int) -> None:
         """``log Σ exp (x - t) + t``, where ``t = max x`` if that is finite, else 0."""
         rest = self.atoms[result]
         top = self.write(s.Max(space, axes), x)

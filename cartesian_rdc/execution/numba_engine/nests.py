@@ -95,7 +95,7 @@ class Views:
         return root, self.place(root, entry)
 
     def step(self, instruction: Instruction[Array], generator: Contraction, axis: int) -> int:
-        """How far apart entries are that are neighbours along an axis, in the argument where most.
+        """How far apart neighbours along an axis are in the arguments, at most.
 
         An argument that is computed where it is read does not count.
         """
@@ -105,7 +105,7 @@ class Views:
         return max(map(abs, steps), default=0)
 
     def summed(self, instruction: Instruction[Array], generator: Contraction) -> list[int]:
-        """The axes that are summed over, those along which the arguments move fastest last."""
+        """The axes that are summed over, those of the longest steps first."""
         return sorted(generator.summed, key=lambda axis: -self.step(instruction, generator, axis))
 
 

@@ -64,19 +64,18 @@ class Emitter(Reader):
         target, zero = self.element(result, here), self.number(self.array(result), 0.0)
         with self.within(head):
             self.body.append(f"{target} = {zero}")
-        match generator:
-            case Fold():
-                self._scattered(generator, result, *instruction.arguments)
-            case ScatterAdd():
-                self._added(generator, result, *instruction.arguments)
-            case Contraction():
-                length, summed = generator.lengths, generator.summed
-                inner, along = loops("k", [length[axis] for axis in summed])
-                place = dict(zip((*generator.axes, *summed), (*here, *along), strict=True))
-                last = head[-1:] if nest.shape and nest.shape[-1] != 1 else []
-                with self.within([*head[: len(head) - len(last)], *inner, *last]):
-                    x, y = self.factors(instruction, generator, place)
-                    self.body.append(f"{target} = plus_times({target}, {x}, {y})")
+        if isinstance(generator, Fold):
+            self._scattered(generator, result, *instruction.arguments)
+        elif isinstance(generator, ScatterAdd):
+            self._added(generator, result, *instruction.arguments)
+        elif isinstance(generator, Contraction):
+            length, summed = generator.lengths, generator.summed
+            inner, along = loops("k", [length[axis] for axis in summed])
+            place = dict(zip((*generator.axes, *summed), (*here, *along), strict=True))
+            last = head[-1:] if nest.shape and nest.shape[-1] != 1 else []
+            with self.within([*head[: len(head) - len(last)], *inner, *last]):
+                x, y = self.factors(instruction, generator, place)
+                self.body.append(f"{target} = plus_times({target}, {x}, {y})")
 
     def _tiled(self, instruction: Instruction[Array], generator: Contraction) -> None:
         """Sum a few entries side by side, each in a variable of its own."""
