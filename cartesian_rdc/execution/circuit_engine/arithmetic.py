@@ -72,12 +72,11 @@ class Arithmetic(ABC, Generic[K]):
         """Which of the integers are elements."""
         return (numbers >= self.least) & (numbers <= self.most)
 
-    def word(self, number: int) -> np.integer:
-        """What a table holds where all samples have this number."""
-        return self.dtype.type(number)
-
     def spread(self, numbers: Numbers) -> Table:
-        """One sample, a number for each wire, as a table of one axis."""
+        """One sample, a number for each wire, as a table of one axis.
+
+        That is also what a table of many samples holds where all have the same number.
+        """
         return numbers.astype(self.dtype, copy=False)
 
     def gathered(self, table: Table) -> Numbers:
@@ -128,9 +127,6 @@ class Words(Arithmetic[K]):
     def element(self, number: int) -> K:
         return self.semiring.one if number else self.semiring.zero
 
-    def word(self, number: int) -> np.integer:
-        return np.uint64(2**WORD - 1 if number else 0)
-
     def spread(self, numbers: Numbers) -> Table:
         return np.negative(numbers.astype(self.dtype))  # 1 becomes a word of ones
 
@@ -160,7 +156,7 @@ class Words(Arithmetic[K]):
     def apply(self, function: StraightThrough[K], a: Table, out: Table) -> list[Call]:
         zero, one = (self.number(function.apply(x)) for x in self.semiring.elements)
         if zero == one:
-            return [partial(np.copyto, out, self.word(one))]
+            return [partial(np.copyto, out, self.spread(np.asarray(one)))]
         return [partial(np.copyto, out, a) if one else partial(np.invert, a, out)]
 
 

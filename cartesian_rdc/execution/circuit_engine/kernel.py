@@ -19,7 +19,6 @@ from cartesian_rdc.categories.circuits import BooleanFunction, Circuit, Compare,
 from cartesian_rdc.categories.circuits.boolean import is_boolean_function, is_differences
 from cartesian_rdc.categories.circuits.matching import is_straight_through
 from cartesian_rdc.categories.semirings import CommutativeSemiring
-from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.circuit_engine.arithmetic import WORD, Arithmetic, Call, Numbers, Table
 from cartesian_rdc.execution.circuit_engine.levels import Operation, Plan, Rows, plan
@@ -108,15 +107,13 @@ class Kernel(Generic[K]):
     def bind(self, table: Table) -> list[Call]:
         """The calls that compute this table, row by row."""
         for row, value in self.plan.constants:
-            table[row] = self.arithmetic.word(self.arithmetic.number(value))
+            table[row] = self.arithmetic.spread(np.asarray(self.arithmetic.number(value)))
         operations = self.plan.operations
         return [call for operation in operations for call in self._calls(operation, table)]
 
     def _calls(self, operation: Operation[K], table: Table) -> list[Call]:
         generator, out = operation.generator, table[operation.results]
-        if is_boolean_function(generator):
-            if not is_differences(generator):
-                raise UntranslatableError(f"{generator.label} is a function that was not inlined")
+        if is_differences(generator):
             function = _OnFlips(generator.function, self.setting)
             (rows,) = operation.arguments
             return [lambda: np.copyto(out, function(table[rows]))]

@@ -18,7 +18,8 @@ from cartesian_rdc.categories.smooth.lookup import Gather, ScatterAdd
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.execution.instructions import Instruction, Nought
 from cartesian_rdc.execution.numba_engine.indices import Index, Indices, inside, loop, loops
-from cartesian_rdc.execution.numba_engine.nests import Entry, Plan, seen_through
+from cartesian_rdc.execution.numba_engine.nests import Entry, seen_through
+from cartesian_rdc.execution.numba_engine.planning import Plan
 from cartesian_rdc.execution.numba_engine.products import UNROLLED, terms_of
 from cartesian_rdc.execution.numba_engine.scalars import formula_of
 
@@ -86,12 +87,10 @@ class Reader:
         return self.compute(instruction, entry)
 
     def _constant(self, instruction: Instruction[Array], entry: Entry) -> str:
-        (v,) = instruction.results
-        match instruction.generator:
-            case Constant() as constant:
-                value = constant.evaluate(())
-            case _:
-                return self.number(self.array(v), 0.0)
+        (v,), generator = instruction.results, instruction.generator
+        if not isinstance(generator, Constant):
+            return self.number(self.array(v), 0.0)
+        value = generator.evaluate(())
         if value.size == 1:
             return self.number(self.array(v), float(value.reshape(-1)[0]))
         name = next((n for n, known in self.tables.items() if known is value), None)

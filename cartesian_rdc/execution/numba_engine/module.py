@@ -16,8 +16,8 @@ from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.instructions import Instruction, Nought, Plus, Subtract
 from cartesian_rdc.execution.numba_engine.header import HEADER
 from cartesian_rdc.execution.numba_engine.indices import inside
-from cartesian_rdc.execution.numba_engine.nests import Plan, untranslatable
-from cartesian_rdc.execution.numba_engine.planning import Planner
+from cartesian_rdc.execution.numba_engine.nests import untranslatable
+from cartesian_rdc.execution.numba_engine.planning import Plan
 from cartesian_rdc.execution.numba_engine.source import Emitter
 
 DTYPES = ("float32", "float64")
@@ -57,7 +57,7 @@ def module_of(code: Program[Array], width: int | None = None) -> Module:
     for instruction in code.instructions:
         if len(instruction.results) != 1:
             raise untranslatable(instruction.generator)
-    made = Planner(_Writer(code).prepared(states), states).plan()
+    made = Plan(_Writer(code).prepared(states), states)
     buffers, short, buffer_of = _buffers(made)
     kept = [k for k in range(len(buffers)) if k not in short]
     names = {v: f"x{k}" for k, v in enumerate(states)}

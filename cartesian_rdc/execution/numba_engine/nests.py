@@ -11,7 +11,6 @@ from cartesian_rdc.categories.smooth import Array, SmoothGenerator, rearrangemen
 from cartesian_rdc.categories.smooth.multilinear import Axes, Contraction
 from cartesian_rdc.categories.smooth.sliding import Fold, Unfold
 from cartesian_rdc.errors import UntranslatableError
-from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.instructions import Instruction
 from cartesian_rdc.execution.numba_engine.indices import Index, Indices, linear, loop
 from cartesian_rdc.execution.passes.allocate import CONSTANTS, VIEWS
@@ -133,21 +132,3 @@ class Nest:
     def shape(self) -> tuple[int, ...]:
         """The lengths of the loops."""
         return self.kind[0]
-
-
-@final
-@dataclass(frozen=True)
-class Plan:
-    """A program as nests.
-
-    ``nest_of`` is the nest of each result, ``last_read`` the last that reads a variable; results
-    in ``stored`` have an array; ``over`` says which results are written over which states.
-    """
-
-    program: Program[Array]
-    views: Views
-    nests: list[Nest]
-    nest_of: dict[int, int]
-    last_read: dict[int, int]
-    stored: set[int]
-    over: dict[int, int]

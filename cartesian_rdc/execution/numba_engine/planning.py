@@ -19,7 +19,7 @@ from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.sliding import Fold
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.instructions import Instruction, Nought
-from cartesian_rdc.execution.numba_engine.nests import READ_THROUGH, Kind, Nest, Plan, Views
+from cartesian_rdc.execution.numba_engine.nests import READ_THROUGH, Kind, Nest, Views
 from cartesian_rdc.execution.numba_engine.products import (
     UNROLLED,
     matrix_product,
@@ -32,44 +32,57 @@ DEEPEST_INLINING = 30
 
 
 @final
-class Planner:
-    """Groups instructions; ``states`` are the inputs that the outputs replace, if any.
+class Plan:
+    """A program as nests; ``states`` are the inputs that its outputs replace, if any.
 
     Every output is the result of an instruction and no other output, or the state it replaces.
+
+    ``nest_of`` is the nest of each result, ``last_read`` the last that reads a variable; results
+    in ``stored`` have an array; ``over`` says which results are written over which states.
     """
 
     def __init__(self, program: Program[Array], states: Sequence[int]) -> None:
         self.program = program
-        self.state_of = dict(zip(program.outputs, states, strict=False))
-        self.made_by = {i.results[0]: i for i in program.instructions}
-        self.outputs = set(program.outputs)
+        made_by = {i.results[0]: i for i in program.instructions}
+        outputs = set(program.outputs)
         reshapes = [i for i in program.instructions if isinstance(i.generator, r.Reshape)]
         in_one_piece = {i.arguments[0] for i in reshapes}
-        self.through = {
+        through = {
             v
-            for v, i in self.made_by.items()
-            if isinstance(i.generator, READ_THROUGH) and v not in self.outputs
+            for v, i in made_by.items()
+            if isinstance(i.generator, READ_THROUGH) and v not in outputs
             if v not in in_one_piece or isinstance(i.generator, r.Reshape | Constant | Nought)
         }
-        reshaped = {i.arguments[0] for i in reshapes if i.results[0] in self.through}
-        self.stored = (self.outputs | reshaped) & set(self.made_by) - self.through
-        self.inlined = self._inlined()
-        self.views = Views(program.atoms, self.made_by, self.through, self.inlined)
-        apart = self.through | self.inlined
-        self.own = [i for i in program.instructions if i.results[0] not in apart]
-        self.reads = {i.results[0]: self._reads(i) for i in self.own}
-        self.read_by: dict[int, list[tuple[int, bool]]] = {}
-        for result, found in self.reads.items():
-            for v, aligned in found:
-                self.read_by.setdefault(v, []).append((result, aligned))
+        inlined = _inlined(program, made_by)
+        self.views = Views(program.atoms, made_by, through, inlined)
+        reshaped = {i.arguments[0] for i in reshapes if i.results[0] in through}
+        self.stored = (outputs | reshaped) & set(made_by) - through
         self.nests: list[Nest] = []
         self.nest_of: dict[int, int] = {}
         self.over: dict[int, int] = {}
+        self._state_of = dict(zip(program.outputs, states, strict=False))
+        self._own = [i for v, i in made_by.items() if v not in through and v not in inlined]
+        self._reads = {i.results[0]: self._reads_of(i) for i in self._own}
+        self._read_by: dict[int, list[tuple[int, bool]]] = {}
+        for result, found in self._reads.items():
+            for v, aligned in found:
+                self._read_by.setdefault(v, []).append((result, aligned))
         self._of_kind: dict[Kind, list[int]] = {}
+        self._group()
+        self.last_read = {
+            v: max(self.nest_of[w] for w, _ in readers) for v, readers in self._read_by.items()
+        }
+        self._postpone()
+        self.stored |= {
+            v
+            for w, found in self._reads.items()
+            for v, aligned in found
+            if v in self.nest_of and not (aligned and self.nest_of[v] == self.nest_of[w])
+        }
 
-    def plan(self) -> Plan:
-        """The program as nests."""
-        for instruction in self.own:
+    def _group(self) -> None:
+        """Put every instruction into the first nest in which it can be."""
+        for instruction in self._own:
             (result,) = instruction.results
             kind = self.program.atoms[result].shape, bool(calls_of(instruction.generator))
             if self._accumulates(instruction):
@@ -77,49 +90,18 @@ class Planner:
                 self.nest_of[result] = len(self.nests)
                 self.nests.append(Nest(kind, [instruction], accumulates=True))
                 continue
-            reads = self.reads[result]
+            reads = self._reads[result]
             earliest = max((self._after(v, kind, aligned) for v, aligned in reads), default=0)
-            if result in self.state_of:
+            if result in self._state_of:
                 place = self._after_readers(result, kind)
                 if place is not None:
                     earliest = max(earliest, place)
-                    self.over[result] = self.state_of[result]
+                    self.over[result] = self._state_of[result]
             number = self._first_nest(kind, earliest)
             self.nest_of[result] = number
             self.nests[number].instructions.append(instruction)
-        last_read = self._postpone()
-        for v, readers in self.read_by.items():
-            if v in self.nest_of and not all(
-                aligned and self.nest_of[w] == self.nest_of[v] for w, aligned in readers
-            ):
-                self.stored.add(v)
-        return Plan(
-            self.program, self.views, self.nests, self.nest_of, last_read, self.stored, self.over
-        )
 
-    def _inlined(self) -> set[int]:
-        """What is read once, by a sum or a maximum over more axes: computed there."""
-        uses = Counter(v for i in self.program.instructions for v in i.arguments)
-        depth: dict[int, int] = {}
-        for instruction in reversed(self.program.instructions):
-            (result,) = instruction.results
-            level = depth.get(result, 0)
-            if level == 0 and not isinstance(instruction.generator, r.Sum | s.Max | Fold):
-                continue
-            scattered = level == 0 and isinstance(instruction.generator, Fold)
-            for v in instruction.arguments:
-                made = self.made_by.get(v)
-                if made is None or v in self.outputs or uses[v] > 1 or level >= DEEPEST_INLINING:
-                    continue
-                short = isinstance(made.generator, Contraction) and (
-                    not made.generator.summed
-                    or (scattered and terms_of(made.generator) <= UNROLLED)
-                )
-                if short or formula_of(made.generator):
-                    depth[v] = level + 1
-        return set(depth)
-
-    def _reads(self, instruction: Instruction[Array]) -> list[tuple[int, bool]]:
+    def _reads_of(self, instruction: Instruction[Array]) -> list[tuple[int, bool]]:
         """The variables that are read, and whether each just at the entry that is computed."""
         generator = instruction.generator
         aligned = [bool(formula_of(generator))] * len(instruction.arguments)
@@ -130,8 +112,8 @@ class Planner:
         todo = list(zip(instruction.arguments, aligned, strict=True))
         while todo:
             v, straight = todo.pop()
-            if v in self.inlined or v in self.through:
-                todo.extend((w, False) for w in self.made_by[v].arguments)
+            if v in self.views.inlined or v in self.views.through:
+                todo.extend((w, False) for w in self.views.made_by[v].arguments)
             else:
                 found.append((v, straight))
         return found
@@ -147,7 +129,7 @@ class Planner:
     def _after_readers(self, result: int, kind: Kind) -> int | None:
         """The first nest in which a result may be written over its state; ``None`` for none."""
         earliest = 0
-        for reader, aligned in self.read_by.get(self.state_of[result], []):
+        for reader, aligned in self._read_by.get(self._state_of[result], []):
             if reader == result:
                 if not aligned:
                     return None
@@ -166,18 +148,17 @@ class Planner:
             self.nests.append(Nest(kind))
         return nests[k]
 
-    def _postpone(self) -> dict[int, int]:
+    def _postpone(self) -> None:
         """Move what only later nests read into the first of them, which saves its array.
 
         That has to be a nest of the same kind that reads it entry by entry, and no argument may
-        be written over before, or be kept for longer. Returns the last nest that reads each
-        variable.
+        be written over before, or be kept for longer.
         """
-        last = {v: max(self.nest_of[w] for w, _ in readers) for v, readers in self.read_by.items()}
+        last = self.last_read
         written = {state: self.nest_of[v] for v, state in self.over.items()}
-        for instruction in reversed(self.own):
+        for instruction in reversed(self._own):
             (result,) = instruction.results
-            readers, before = self.read_by.get(result, []), self.nest_of[result]
+            readers, before = self._read_by.get(result, []), self.nest_of[result]
             if not readers or result in self.stored:
                 continue
             after = min(self.nest_of[w] for w, _ in readers)
@@ -185,16 +166,15 @@ class Planner:
             if after == before or nest.accumulates or nest.kind != self.nests[before].kind:
                 continue
             fits = all(aligned for w, aligned in readers if self.nest_of[w] == after)
-            for v, aligned in self.reads[result]:
+            for v, aligned in self._reads[result]:
                 fits &= v not in self.nest_of or last[v] >= after
                 fits &= written.get(v, after + 1) >= after + (not aligned)
             if fits:
                 self.nest_of[result] = after
                 self.nests[before].instructions.remove(instruction)
                 nest.instructions.insert(0, instruction)
-                for v, _ in self.reads[result]:
+                for v, _ in self._reads[result]:
                     last[v] = max(last[v], after)
-        return last
 
     def _accumulates(self, instruction: Instruction[Array]) -> bool:
         """Whether to sum in memory, in a nest of its own.
@@ -219,3 +199,25 @@ class Planner:
             return self.views.step(instruction, generator, axis) <= 1
 
         return not any(map(contiguous, generator.summed)) and contiguous(generator.axes[-1])
+
+
+def _inlined(program: Program[Array], made_by: dict[int, Instruction[Array]]) -> set[int]:
+    """What is read once, by a sum or a maximum over more axes: computed there."""
+    uses = Counter(v for i in program.instructions for v in i.arguments)
+    uses.update(program.outputs)
+    depth: dict[int, int] = {}
+    for instruction in reversed(program.instructions):
+        generator, level = instruction.generator, depth.get(instruction.results[0], 0)
+        if level == 0 and not isinstance(generator, r.Sum | s.Max | Fold):
+            continue
+        for v in instruction.arguments:
+            if v not in made_by or uses[v] > 1 or level >= DEEPEST_INLINING:
+                continue
+            inner = made_by[v].generator
+            short = isinstance(inner, Contraction) and (
+                not inner.summed
+                or (level == 0 and isinstance(generator, Fold) and terms_of(inner) <= UNROLLED)
+            )
+            if short or formula_of(inner):
+                depth[v] = level + 1
+    return set(depth)
