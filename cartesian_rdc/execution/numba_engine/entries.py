@@ -18,10 +18,10 @@ from cartesian_rdc.categories.smooth.lookup import Gather, ScatterAdd
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.execution.instructions import Instruction, Nought
 from cartesian_rdc.execution.numba_engine.indices import Index, Indices, inside, loop, loops
-from cartesian_rdc.execution.numba_engine.nests import Entry, seen_through
 from cartesian_rdc.execution.numba_engine.planning import Plan
 from cartesian_rdc.execution.numba_engine.products import UNROLLED, terms_of
 from cartesian_rdc.execution.numba_engine.scalars import formula_of
+from cartesian_rdc.execution.numba_engine.views import Entry, seen_through
 
 
 class Reader:

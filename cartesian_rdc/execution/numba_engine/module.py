@@ -16,9 +16,9 @@ from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.instructions import Instruction, Nought, Plus, Subtract
 from cartesian_rdc.execution.numba_engine.header import HEADER
 from cartesian_rdc.execution.numba_engine.indices import inside
-from cartesian_rdc.execution.numba_engine.nests import untranslatable
 from cartesian_rdc.execution.numba_engine.planning import Plan
 from cartesian_rdc.execution.numba_engine.source import Emitter
+from cartesian_rdc.execution.numba_engine.views import untranslatable
 
 DTYPES = ("float32", "float64")
 
@@ -72,10 +72,8 @@ def module_of(code: Program[Array], width: int | None = None) -> Module:
     outputs = [(k, v) for k, v in enumerate(made.program.outputs) if v in buffer_of]
     if fold:  # a slice, since an index that might be negative would be tested at every use
         for k, v in outputs:
-            lines += [
-                f"for i in range({code.atoms[states[k]].size}):",
-                f"    x{k}[i] = {names[v]}[i]",
-            ]
+            size = code.atoms[states[k]].size
+            lines += [f"for i in range({size}):", f"    x{k}[i] = {names[v]}[i]"]
         sizes = [code.atoms[v].size for v in rows]
         loads = [f"r{k} = d{k}[number * {n} : number * {n} + {n}]" for k, n in enumerate(sizes)]
         lines = inside(["for number in order:"], [*loads, *lines, "pass"])
@@ -90,9 +88,7 @@ def module_of(code: Program[Array], width: int | None = None) -> Module:
         f'types.Array(types.{dtype}, 1, "C", readonly={fixed})' for _, dtype, fixed in arguments
     ]
     numbers = [f"{name} = {value}" for value, name in emitter.numbers.items()]
-    for k in short:
-        size, dtype = buffers[k].size, buffers[k].dtype
-        numbers.append(f"stack{k} = on_stack(types.{dtype}, {size})")
+    numbers += [f"stack{k} = on_stack(types.{buffers[k].dtype}, {buffers[k].size})" for k in short]
     lines = [*(f"t{k} = carray(stack{k}(), ({buffers[k].size},))" for k in short), *lines]
     text = [
         *(HEADER, *numbers, "", ""),

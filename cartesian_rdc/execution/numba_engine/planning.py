@@ -11,7 +11,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from typing import final
+from dataclasses import dataclass, field
+from typing import TypeAlias, final
 
 from cartesian_rdc.categories.smooth import Array, Constant, rearrangement as r, selection as s
 from cartesian_rdc.categories.smooth.lookup import ScatterAdd
@@ -19,7 +20,6 @@ from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.sliding import Fold
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.instructions import Instruction, Nought
-from cartesian_rdc.execution.numba_engine.nests import READ_THROUGH, Kind, Nest, Views
 from cartesian_rdc.execution.numba_engine.products import (
     UNROLLED,
     matrix_product,
@@ -27,8 +27,34 @@ from cartesian_rdc.execution.numba_engine.products import (
     tile_of,
 )
 from cartesian_rdc.execution.numba_engine.scalars import calls_of, formula_of
+from cartesian_rdc.execution.numba_engine.views import READ_THROUGH, Views
 
 DEEPEST_INLINING = 30
+
+Kind: TypeAlias = tuple[tuple[int, ...], bool]
+"""The axes of a nest, and whether its instructions call functions.
+
+A loop that calls a function takes one entry at a time, so that it is better kept apart from the
+loops that a compiler turns into vectors.
+"""
+
+
+@final
+@dataclass
+class Nest:
+    """Loops over a shape, and the instructions computed in them.
+
+    ``accumulates``: the one instruction is a sum that is taken in memory.
+    """
+
+    kind: Kind
+    instructions: list[Instruction[Array]] = field(default_factory=list[Instruction[Array]])
+    accumulates: bool = False
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The lengths of the loops."""
+        return self.kind[0]
 
 
 @final

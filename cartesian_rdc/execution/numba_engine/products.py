@@ -14,7 +14,7 @@ from cartesian_rdc.categories.smooth import Array
 from cartesian_rdc.categories.smooth.multilinear import Axes, Contraction
 from cartesian_rdc.execution.instructions import Instruction
 from cartesian_rdc.execution.numba_engine.indices import Index
-from cartesian_rdc.execution.numba_engine.nests import Views
+from cartesian_rdc.execution.numba_engine.views import Views
 
 UNROLLED = 32
 """Sums of up to this number of terms are written out."""

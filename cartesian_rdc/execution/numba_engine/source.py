@@ -17,7 +17,7 @@ from cartesian_rdc.categories.smooth.sliding import Fold
 from cartesian_rdc.execution.instructions import Instruction
 from cartesian_rdc.execution.numba_engine.entries import Reader
 from cartesian_rdc.execution.numba_engine.indices import Index, hidden, linear, loop, loops
-from cartesian_rdc.execution.numba_engine.nests import Nest, under_window
+from cartesian_rdc.execution.numba_engine.planning import Nest
 from cartesian_rdc.execution.numba_engine.products import (
     UNROLLED,
     Matrix,
@@ -26,6 +26,7 @@ from cartesian_rdc.execution.numba_engine.products import (
     tile_of,
 )
 from cartesian_rdc.execution.numba_engine.scalars import calls_of
+from cartesian_rdc.execution.numba_engine.views import under_window
 
 
 @final

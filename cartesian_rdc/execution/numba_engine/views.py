@@ -1,9 +1,9 @@
-"""Nests of loops, the parts of a plan; and variables without an array of their own."""
+"""Variables without an array of their own: views, and what is computed where it is read."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias, final
 
 from cartesian_rdc.categories.free import Generator
@@ -106,29 +106,3 @@ class Views:
     def summed(self, instruction: Instruction[Array], generator: Contraction) -> list[int]:
         """The axes that are summed over, those of the longest steps first."""
         return sorted(generator.summed, key=lambda axis: -self.step(instruction, generator, axis))
-
-
-Kind: TypeAlias = tuple[tuple[int, ...], bool]
-"""The axes of a nest, and whether its instructions call functions.
-
-A loop that calls a function takes one entry at a time, so that it is better kept apart from the
-loops that a compiler turns into vectors.
-"""
-
-
-@final
-@dataclass
-class Nest:
-    """Loops over a shape, and the instructions computed in them.
-
-    ``accumulates``: the one instruction is a sum that is taken in memory.
-    """
-
-    kind: Kind
-    instructions: list[Instruction[Array]] = field(default_factory=list[Instruction[Array]])
-    accumulates: bool = False
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """The lengths of the loops."""
-        return self.kind[0]
