@@ -7,13 +7,7 @@ from contextlib import contextmanager
 from itertools import product
 from math import inf, isfinite, prod
 
-from cartesian_rdc.categories.smooth import (
-    Array,
-    Constant,
-    Numbers,
-    rearrangement as r,
-    selection as s,
-)
+from cartesian_rdc.categories.smooth import Array, Constant, rearrangement as r, selection as s
 from cartesian_rdc.categories.smooth.lookup import Gather, ScatterAdd
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.execution.instructions import Instruction, Nought
@@ -36,7 +30,7 @@ class Reader:
         self.names = names
         self.body: list[str] = []
         self.numbers: dict[str, str] = {}
-        self.tables: dict[str, Numbers] = {}
+        self.tables: dict[Constant, str] = {}
         self.here: Indices = ()
         self.local: dict[int, str] = {}
         self._counter = 0
@@ -93,10 +87,7 @@ class Reader:
         value = generator.evaluate(())
         if value.size == 1:
             return self.number(self.array(v), float(value.reshape(-1)[0]))
-        name = next((n for n, known in self.tables.items() if known is value), None)
-        if name is None:
-            name = f"k{len(self.tables)}_"
-            self.tables[name] = value
+        name = self.tables.setdefault(generator, f"k{len(self.tables)}_")
         return f"{name}[{self.plan.views.place(v, entry)}]"
 
     def compute(self, instruction: Instruction[Array], indices: Indices) -> str:

@@ -81,7 +81,7 @@ def module_of(code: Program[Array], width: int | None = None) -> Module:
         ("order", "int64", True),
         *((f"x{k}", code.atoms[v].dtype, False) for k, v in enumerate(states)),
         *((f"d{k}", code.atoms[v].dtype, True) for k, v in enumerate(rows)),
-        *((name, value.dtype.name, True) for name, value in emitter.tables.items()),
+        *((name, constant.space.dtype, True) for constant, name in emitter.tables.items()),
         *((f"t{k}", buffers[k].dtype, False) for k in kept),
     ]
     kinds = [
@@ -97,9 +97,11 @@ def module_of(code: Program[Array], width: int | None = None) -> Module:
         *inside([f"def run({', '.join(name for name, _, _ in arguments)}):"], lines),
         "",
     ]
-    results = [kept.index(buffer_of[v]) for _, v in outputs]
     return Module(
-        "\n".join(text), list(emitter.tables.values()), [buffers[k] for k in kept], results
+        "\n".join(text),
+        [constant.evaluate(()) for constant in emitter.tables],
+        [buffers[k] for k in kept],
+        [kept.index(buffer_of[v]) for _, v in outputs],
     )
 
 
