@@ -97,12 +97,9 @@ def module_of(code: Program[Array], width: int | None = None) -> Module:
         *inside([f"def run({', '.join(name for name, _, _ in arguments)}):"], lines),
         "",
     ]
-    return Module(
-        "\n".join(text),
-        [constant.evaluate(()) for constant in emitter.tables],
-        [buffers[k] for k in kept],
-        [kept.index(buffer_of[v]) for _, v in outputs],
-    )
+    tables = [constant.evaluate(()) for constant in emitter.tables]
+    results = [kept.index(buffer_of[v]) for _, v in outputs]
+    return Module("\n".join(text), tables, [buffers[k] for k in kept], results)
 
 
 def _buffers(made: Plan) -> tuple[list[Array], list[int], dict[int, int]]:
@@ -171,12 +168,8 @@ class _Writer:
             else:
                 array = self.atoms[v]
                 outputs.append(self.write(Transpose(array, tuple(range(array.rank))), v))
-        return replace(
-            self.code,
-            atoms=tuple(self.atoms),
-            instructions=tuple(self.instructions),
-            outputs=tuple(outputs),
-        )
+        atoms, instructions = tuple(self.atoms), tuple(self.instructions)
+        return replace(self.code, atoms=atoms, instructions=instructions, outputs=tuple(outputs))
 
     def write(self, generator: Generator[Array], *arguments: int, result: int | None = None) -> int:
         if result is None:

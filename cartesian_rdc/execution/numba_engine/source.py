@@ -109,12 +109,11 @@ class Emitter(Reader):
         outer = max(0, len(positions) - len(generator.axes))
         heads = [*positions[:outer], *offsets, *positions[outer:]]
         entries = [(*at, *within)]
-        name, length = heads[-1].split()[1] if heads else "", shape[rank - 1]
-        if name == f"p{rank - 1}" and length <= UNROLLED:  # the last loop is written out
-            heads.pop()
-            entries = [
-                tuple(index.at({name: Index((), k)}) for index in entries[0]) for k in range(length)
-            ]
+        last = f"p{rank - 1}"
+        if heads and heads[-1].startswith(f"for {last} ") and shape[rank - 1] <= UNROLLED:
+            heads.pop()  # the last loop is written out
+            numbers = [Index((), k) for k in range(shape[rank - 1])]
+            entries = [tuple(index.at({last: k}) for index in entries[0]) for k in numbers]
         with self.within(heads):
             values = [self.bound(self.read(argument, entry)) for entry in entries]
             for entry, value in zip(entries, values, strict=True):
