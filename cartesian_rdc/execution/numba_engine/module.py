@@ -97,7 +97,7 @@ def module_of(code: Program[Array], width: int | None = None) -> Module:
         *inside([f"def run({', '.join(name for name, _, _ in arguments)}):"], lines),
         "",
     ]
-    tables = [constant.evaluate(()) for constant in emitter.tables]
+    tables = [constant.evaluate(()).reshape(-1) for constant in emitter.tables]
     results = [kept.index(buffer_of[v]) for _, v in outputs]
     return Module("\n".join(text), tables, [buffers[k] for k in kept], results)
 

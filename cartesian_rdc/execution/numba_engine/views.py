@@ -23,7 +23,10 @@ Entry: TypeAlias = Indices | Index
 
 
 def seen_through(generator: Generator[Array], entry: Entry) -> Entry:
-    """The entry of the argument that a view shows. Raises ``UntranslatableError`` if it is none."""
+    """The entry of the argument that a view shows.
+
+    Raises ``UntranslatableError`` if the generator is no view.
+    """
     if isinstance(entry, Index):  # what lies before a reshape lies in one piece
         return entry
     match generator:
@@ -75,7 +78,7 @@ class Views:
     inlined: set[int]
 
     def source(self, v: int, entry: Entry) -> tuple[int, Entry]:
-        """The variable that is read where a variable is, a constant or no view, and its entry."""
+        """What is read where an entry of a variable is: that of a constant, or of no view."""
         while v in self.through and self.made_by[v].arguments:
             entry = seen_through(self.made_by[v].generator, entry)
             (v,) = self.made_by[v].arguments
