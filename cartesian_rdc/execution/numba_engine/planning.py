@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias, final
+from typing import final
 
 from cartesian_rdc.categories.smooth import Array, Constant, rearrangement as r, selection as s
 from cartesian_rdc.categories.smooth.lookup import ScatterAdd
@@ -31,18 +31,24 @@ from cartesian_rdc.execution.numba_engine.views import READ_THROUGH, Views
 
 DEEPEST_INLINING = 30
 
-Kind: TypeAlias = tuple[tuple[int, ...], bool]
-"""The axes of a nest, and whether its instructions call functions.
 
-A loop that calls a function takes one entry at a time, so that it is better kept apart from the
-loops that a compiler turns into vectors.
-"""
+@final
+@dataclass(frozen=True)
+class Kind:
+    """The lengths of the loops of a nest, and whether its instructions call functions.
+
+    A loop that calls a function takes one entry at a time, so that it is better kept apart from
+    the loops that a compiler turns into vectors.
+    """
+
+    shape: tuple[int, ...]
+    calls: bool
 
 
 @final
 @dataclass
 class Nest:
-    """Loops over a shape, and the instructions computed in them.
+    """Loops of a kind, and the instructions computed in them.
 
     ``accumulates``: the one instruction is a sum that is taken in memory.
     """
@@ -50,11 +56,6 @@ class Nest:
     kind: Kind
     instructions: list[Instruction[Array]] = field(default_factory=list[Instruction[Array]])
     accumulates: bool = False
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """The lengths of the loops."""
-        return self.kind[0]
 
 
 @final
@@ -107,10 +108,11 @@ class Plan:
         }
 
     def _group(self) -> None:
-        """Put every instruction into the first nest in which it can be."""
+        """Put every instruction into the first nest where it can be."""
         for instruction in self._own:
             (result,) = instruction.results
-            kind = self.program.atoms[result].shape, bool(calls_of(instruction.generator))
+            shape = self.program.atoms[result].shape
+            kind = Kind(shape, calls=bool(calls_of(instruction.generator)))
             if self._accumulates(instruction):
                 self.stored.add(result)
                 self.nest_of[result] = len(self.nests)

@@ -39,7 +39,7 @@ class Emitter(Reader):
         if nest.accumulates:
             self._accumulated(nest)
             return
-        head, self.here = loops("i", nest.shape)
+        head, self.here = loops("i", nest.kind.shape)
         if head and any(calls_of(i.generator) == {"exp"} for i in nest.instructions):
             head[-1] = hidden(head[-1])
         with self.within(head):
@@ -51,6 +51,7 @@ class Emitter(Reader):
                     self.body.append(f"{self.element(result, self.here)} = {name}")
 
     def _accumulated(self, nest: Nest) -> None:
+        """Take a sum in memory."""
         (instruction,) = nest.instructions
         generator, (result,) = instruction.generator, instruction.results
         if isinstance(generator, Contraction):
@@ -61,7 +62,7 @@ class Emitter(Reader):
             if tile_of(generator):
                 self._tiled(instruction, generator)
                 return
-        head, here = loops("i", nest.shape)
+        head, here = loops("i", nest.kind.shape)
         target, zero = self.element(result, here), self.number(self.array(result), 0.0)
         with self.within(head):
             self.body.append(f"{target} = {zero}")
@@ -73,7 +74,7 @@ class Emitter(Reader):
             length, summed = generator.lengths, generator.summed
             inner, along = loops("k", [length[axis] for axis in summed])
             place = dict(zip((*generator.axes, *summed), (*here, *along), strict=True))
-            last = head[-1:] if nest.shape and nest.shape[-1] != 1 else []
+            last = head[-1:] if nest.kind.shape and nest.kind.shape[-1] != 1 else []
             with self.within([*head[: len(head) - len(last)], *inner, *last]):
                 x, y = self.factors(instruction, generator, place)
                 self.body.append(f"{target} = plus_times({target}, {x}, {y})")
