@@ -37,7 +37,7 @@ class Reader:
 
     @contextmanager
     def within(self, heads: Sequence[str]) -> Yields[list[str]]:
-        """Lines are written inside of these loops meanwhile; given are the lines before them."""
+        """Write what follows inside of these loops; yields the lines before them."""
         before, self.body = self.body, []
         yield before
         before.extend(inside(heads, self.body))
@@ -196,9 +196,9 @@ class Reader:
     def within_row(
         self, generator: Gather | ScatterAdd, numbers: int, indices: Indices
     ) -> Yields[tuple[Index, list[str]]]:
-        """Lines are written where a number names a row of the table, the nearest whole number.
+        """Write what follows where a number names a row of the table; yields it, and ``before``.
 
-        Given are that row, and the lines before.
+        That is the row of the nearest whole number.
         """
         name, half = self.fresh(), self.number(generator.table, 0.5)
         self.body.append(f"{name} = floor({self.read(numbers, indices)} + {half})")
