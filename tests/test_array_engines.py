@@ -402,6 +402,16 @@ def test_numba_names_what_it_cannot_do_and_falls_back_if_asked() -> None:
         NumbaEngine().compile(half)
 
 
+def test_numba_is_handed_a_constant_once_however_often_it_is_read() -> None:
+    a = space(3)
+    weights = then(smooth.delete(a), constant([1.0, 2.0, 4.0]))
+    f = then(smooth.pair(smooth.identity(a), weights), contraction("i,i->", a, a))
+    compiled = NumbaEngine().compile(f)
+    assert leaves_of(compiled([1.0, 1.0, 1.0]))[0] == 7.0
+    assert [f"k0_[{k}]" in compiled.source for k in range(3)] == [True] * 3
+    assert "k1_" not in compiled.source
+
+
 def test_a_failing_compiler_is_an_error_unless_there_is_a_fallback(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -71,6 +71,12 @@ def test_windows_and_overlaps_in_jax(windows: Unfold, seed: int) -> None:
     assert np.allclose(in_jax(Fold(*fields), [y]), Fold(*fields).evaluate([y]))
 
 
+def test_a_number_is_its_only_window_in_numba() -> None:
+    number = Array((), "float64")
+    for windows in (Unfold(number, (), (), ()), Fold(number, (), (), ())):
+        assert NumbaEngine().compile(windows)(2.0) == 2.0
+
+
 @st.composite
 def products(draw: st.DrawFn) -> Contraction:
     """Contractions of any axes, in any order."""

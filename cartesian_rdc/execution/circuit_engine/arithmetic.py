@@ -15,16 +15,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import partial
-from typing import Generic, TypeAlias, TypeGuard, final
+from typing import Generic, TypeAlias, cast, final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cartesian_rdc.categories.circuits import Clamp, ShiftRight, StraightThrough
-from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.semirings import (
     Booleans,
-    CommutativeRing,
     CommutativeSemiring,
     FiniteSemiring,
     Integers,
@@ -32,7 +30,7 @@ from cartesian_rdc.categories.semirings import (
     Residues,
     Saturating,
 )
-from cartesian_rdc.errors import RangeError, ScalarError, UntranslatableError
+from cartesian_rdc.errors import RangeError, ScalarError
 from cartesian_rdc.type_variables import K
 
 Numbers: TypeAlias = NDArray[np.integer]
@@ -72,12 +70,11 @@ class Arithmetic(ABC, Generic[K]):
         """Which of the integers are elements."""
         return (numbers >= self.least) & (numbers <= self.most)
 
-    def word(self, number: int) -> np.integer:
-        """What a table holds where all samples have this number."""
-        return self.dtype.type(number)
-
     def spread(self, numbers: Numbers) -> Table:
-        """One sample, a number for each wire, as a table of one axis."""
+        """One sample, a number for each wire, as a table of one axis.
+
+        That is also what a table of many samples holds where all have the same number.
+        """
         return numbers.astype(self.dtype, copy=False)
 
     def gathered(self, table: Table) -> Numbers:
@@ -128,9 +125,6 @@ class Words(Arithmetic[K]):
     def element(self, number: int) -> K:
         return self.semiring.one if number else self.semiring.zero
 
-    def word(self, number: int) -> np.integer:
-        return np.uint64(2**WORD - 1 if number else 0)
-
     def spread(self, numbers: Numbers) -> Table:
         return np.negative(numbers.astype(self.dtype))  # 1 becomes a word of ones
 
@@ -145,10 +139,8 @@ class Words(Arithmetic[K]):
 
     def unpacked(self, table: Table, samples: int) -> Numbers:
         octets = np.ascontiguousarray(table, np.dtype("<u8")).view(np.uint8)
-        octets = octets.reshape(len(table), 8 * table.shape[1])
-        return np.ascontiguousarray(
-            np.unpackbits(octets, axis=1, count=samples, bitorder="little").T
-        )
+        bits = np.unpackbits(octets, axis=1, count=samples, bitorder="little")
+        return np.ascontiguousarray(bits.T)
 
     def add(self, a: Table, b: Table, out: Table) -> list[Call]:
         return [partial(self.plus, a, b, out)]
@@ -162,7 +154,7 @@ class Words(Arithmetic[K]):
     def apply(self, function: StraightThrough[K], a: Table, out: Table) -> list[Call]:
         zero, one = (self.number(function.apply(x)) for x in self.semiring.elements)
         if zero == one:
-            return [partial(np.copyto, out, self.word(one))]
+            return [partial(np.copyto, out, self.spread(np.asarray(one)))]
         return [partial(np.copyto, out, a) if one else partial(np.invert, a, out)]
 
 
@@ -222,31 +214,26 @@ class Small(Arithmetic[K]):
 
 
 @final
-class WholeNumbers(Arithmetic[K]):
+class WholeNumbers(Arithmetic[int]):
     """The integers, or the natural numbers, in 64 bits; what leaves these raises ``RangeError``."""
 
-    def __init__(self, semiring: CommutativeSemiring[K], *, negative: bool) -> None:
-        least, first = (-(2**63), "-2^63") if negative else (0, "0")
+    def __init__(self, semiring: Integers | Naturals) -> None:
+        least, first = (-(2**63), "-2^63") if isinstance(semiring, Integers) else (0, "0")
         super().__init__(np.int64, least, 2**63 - 1, f"{first} to 2^63 - 1")
         self.semiring = semiring
 
-    def number(self, value: K) -> int:
-        if not isinstance(value, int):
-            raise ScalarError(f"{value!r} is no element of {self.semiring}")
-        return _in_range(value, self.semiring)
+    def number(self, value: int) -> int:
+        if not -(2**63) <= value < 2**63:
+            raise self._out_of_range(f"the number {value}")
+        return value
 
-    def element(self, number: int) -> K:
-        k = self.semiring
-        if number >= 0:
-            return k.natural(number)
-        if not _is_ring(k):
-            raise ScalarError(f"{number} is no element of {k}")
-        return k.negate(k.natural(-number))
+    def element(self, number: int) -> int:
+        return self.semiring.element(number)
 
     def add(self, a: Table, b: Table, out: Table) -> list[Call]:
         def check() -> None:
             if (((a ^ out) & (b ^ out)) < 0).any():
-                raise _out_of_range("a sum", self.semiring)
+                raise self._out_of_range("a sum")
 
         return [partial(np.add, a, b, out), check]
 
@@ -256,53 +243,35 @@ class WholeNumbers(Arithmetic[K]):
                 return
             exact = a.astype(np.object_) * b.astype(np.object_)
             if ((exact < -(2**63)) | (exact >= 2**63)).any():
-                raise _out_of_range("a product", self.semiring)
+                raise self._out_of_range("a product")
 
         return [partial(np.multiply, a, b, out), check]
 
     def compare(self, a: Table, b: Table, out: Table) -> list[Call]:
         return [lambda: np.copyto(out, np.equal(a, b), casting="unsafe")]
 
-    def apply(self, function: StraightThrough[K], a: Table, out: Table) -> list[Call]:
+    def apply(self, function: StraightThrough[int], a: Table, out: Table) -> list[Call]:
         if isinstance(function, ShiftRight):
             return [partial(np.right_shift, a, min(function.bits, 63), out)]
         if isinstance(function, Clamp):
             low, high = (min(max(x, -(2**63)), 2**63 - 1) for x in (function.low, function.high))
             return [partial(np.clip, a, np.int64(low), np.int64(high), out)]
-        if not _on_integers(function):
-            raise UntranslatableError(f"{function.label} is no function of integers")
-        values: Callable[[int], int] = function.apply
 
         def one_by_one() -> None:
-            made = [_in_range(values(x), self.semiring) for x in a.ravel().tolist()]
-            np.copyto(out, np.array(made, np.int64).reshape(a.shape))
+            values = [self.number(function.apply(x)) for x in a.ravel().tolist()]
+            np.copyto(out, np.array(values, np.int64).reshape(a.shape))
 
         return [one_by_one]
+
+    def _out_of_range(self, what: str) -> RangeError:
+        return RangeError(
+            f"{what} over {self.semiring} is outside of -2^63 to 2^63 - 1, and nothing is wrapped "
+            "around: scale the numbers down, or use run_circuit, which has integers of any size"
+        )
 
 
 def _largest(a: Table) -> int:
     return max(int(a.max()), -int(a.min())) if a.size else 0
-
-
-def _on_integers(function: Generator[CommutativeSemiring[K]]) -> TypeGuard[StraightThrough[int]]:
-    return isinstance(function, StraightThrough)
-
-
-def _is_ring(semiring: CommutativeSemiring[K]) -> TypeGuard[CommutativeRing[K]]:
-    return isinstance(semiring, CommutativeRing)
-
-
-def _in_range(value: int, semiring: CommutativeSemiring[K]) -> int:
-    if not -(2**63) <= value < 2**63:
-        raise _out_of_range(f"the number {value}", semiring)
-    return value
-
-
-def _out_of_range(what: str, semiring: CommutativeSemiring[K]) -> RangeError:
-    return RangeError(
-        f"{what} over {semiring} is outside of -2^63 to 2^63 - 1, and nothing is wrapped around: "
-        "scale the numbers down, or use run_circuit, which has integers of any size"
-    )
 
 
 def wraps(semiring: object) -> bool | None:
@@ -314,9 +283,9 @@ def wraps(semiring: object) -> bool | None:
 
 def arithmetic_of(semiring: CommutativeSemiring[K]) -> Arithmetic[K]:
     """How the engine computes over a semiring. Raises ``ScalarError`` if it does not."""
-    wrapped, whole = wraps(semiring), _whole(semiring)
-    if whole is not None:
-        return WholeNumbers(semiring, negative=whole is Integers)
+    wrapped = wraps(semiring)
+    if isinstance(semiring, Integers | Naturals):
+        return cast("Arithmetic[K]", WholeNumbers(semiring))  # K is int
     if isinstance(semiring, FiniteSemiring):
         size = len(semiring.elements)
         if size == 2 and wrapped is not None:
@@ -331,7 +300,3 @@ def arithmetic_of(semiring: CommutativeSemiring[K]) -> Arithmetic[K]:
         f"circuits over {semiring} are not packed into words: DirectEngine runs them one point at "
         "a time, by run_circuit"
     )
-
-
-def _whole(semiring: object) -> type[Integers | Naturals] | None:
-    return next((kind for kind in (Integers, Naturals) if isinstance(semiring, kind)), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import final, overload
@@ -15,7 +15,7 @@ from cartesian_rdc.categories.circuits.wiring import join
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution.circuit_engine.arithmetic import Arithmetic, Numbers, arithmetic_of
 from cartesian_rdc.execution.circuit_engine.kernel import Setting, kernel_of, stages_of
-from cartesian_rdc.execution.engine import BatchEngine, Fold
+from cartesian_rdc.execution.engine import BatchEngine, Fold, Samples
 from cartesian_rdc.execution.passes.trace import factors_of_step
 from cartesian_rdc.type_variables import A, B, K, P
 from cartesian_rdc.typed import HasMorphism, Hom, ParaHom, morphism_of
@@ -108,9 +108,7 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         stages = stages_of(step, width, self._setting)
         stages.prepare()
 
-        def run(
-            state: Numbers, data: Points, order: Sequence[int] | Sequence[Sequence[int]]
-        ) -> Numbers:
+        def run(state: Numbers, data: Points, order: Samples) -> Numbers:
             given = self._point_of(s, width, state)
             rows = self._rows_of(x, sample_width, data)
             numbers = np.asarray(order, np.intp)

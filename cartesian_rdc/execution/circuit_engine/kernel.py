@@ -19,7 +19,6 @@ from cartesian_rdc.categories.circuits import BooleanFunction, Circuit, Compare,
 from cartesian_rdc.categories.circuits.boolean import is_boolean_function, is_differences
 from cartesian_rdc.categories.circuits.matching import is_straight_through
 from cartesian_rdc.categories.semirings import CommutativeSemiring
-from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.circuit_engine.arithmetic import WORD, Arithmetic, Call, Numbers, Table
 from cartesian_rdc.execution.circuit_engine.levels import Operation, Plan, Rows, plan
@@ -57,6 +56,7 @@ class Bound(Generic[K]):
     """A table of ``columns``, or of one sample, with the calls that fill it."""
 
     def __init__(self, kernel: Kernel[K], columns: int | None) -> None:
+        self.columns = columns
         shape = (kernel.plan.rows,) if columns is None else (kernel.plan.rows, columns)
         self.table: Table = np.zeros(shape, kernel.arithmetic.dtype)
         self.inputs = self.table[: kernel.plan.inputs]
@@ -90,34 +90,30 @@ class Kernel(Generic[K]):
         self.plan = plan
         self.setting = setting
         self.arithmetic = setting.arithmetic
-        self._idle: list[tuple[int | None, Bound[K]]] = []
+        self._idle: list[Bound[K]] = []
 
     @contextmanager
     def table(self, columns: int | None) -> Yields[Bound[K]]:
         """A table that nobody else uses meanwhile."""
         try:
-            width, bound = self._idle.pop()  # another thread may have been here
+            bound = self._idle.pop()  # another thread may have been here
         except IndexError:
-            width, bound = columns, Bound(self, columns)
-        if width != columns:
+            bound = Bound(self, columns)
+        if bound.columns != columns:
             bound = Bound(self, columns)
         yield bound
-        self._idle.append((columns, bound))
+        self._idle.append(bound)
 
     def bind(self, table: Table) -> list[Call]:
         """The calls that compute this table, row by row."""
         for row, value in self.plan.constants:
-            table[row] = self.arithmetic.word(self.arithmetic.number(value))
-        calls: list[Call] = []
-        for operation in self.plan.operations:
-            calls += self._calls(operation, table)
-        return calls
+            table[row] = self.arithmetic.spread(np.asarray(self.arithmetic.number(value)))
+        operations = self.plan.operations
+        return [call for operation in operations for call in self._calls(operation, table)]
 
     def _calls(self, operation: Operation[K], table: Table) -> list[Call]:
         generator, out = operation.generator, table[operation.results]
-        if is_boolean_function(generator):
-            if not is_differences(generator):
-                raise UntranslatableError(f"{generator.label} is a function that was not inlined")
+        if is_differences(generator):
             function = _OnFlips(generator.function, self.setting)
             (rows,) = operation.arguments
             return [lambda: np.copyto(out, function(table[rows]))]
@@ -219,10 +215,8 @@ class _OnFlips(Generic[K]):
     def __init__(self, function: BooleanFunction[K], setting: Setting[K]) -> None:
         self.kernel = kernel_of(function, setting)
         self.inputs = self.kernel.plan.inputs
-        wires, columns = self.inputs, self.inputs // WORD + 1
-        self.flips = np.zeros((wires, columns), np.uint64)
-        numbers = np.arange(wires)
-        self.flips[numbers, numbers // WORD] = np.uint64(1) << (numbers % WORD).astype(np.uint64)
+        unit_vectors = np.eye(self.inputs + 1, self.inputs, dtype=np.uint8)  # the last is zero
+        self.flips = self.kernel.arithmetic.packed(unit_vectors)
 
     def __call__(self, arguments: NDArray[np.integer]) -> Table:
         x, c = arguments[: self.inputs], arguments[self.inputs :]
@@ -237,9 +231,8 @@ class _OnFlips(Generic[K]):
             y = bound.run()
             at_x = (y[:, -1:] >> np.uint64(self.inputs % WORD)) & np.uint64(1)
             words = np.bitwise_xor.reduce((y ^ np.negative(at_x)) & c[:, None], axis=0)
-        octets = words.astype("<u8").view(np.uint8)
-        bits = np.unpackbits(octets, count=self.inputs, bitorder="little")
-        return np.negative(bits.astype(np.uint64))
+        arithmetic = self.kernel.arithmetic
+        return arithmetic.spread(arithmetic.unpacked(words[None], self.inputs)[:, 0])
 
     def _of_many(self, x: Table, c: Table) -> Table:
         result = np.empty_like(x)

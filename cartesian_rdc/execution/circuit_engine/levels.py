@@ -16,8 +16,8 @@ from typing import Generic, TypeAlias, TypeGuard, final
 import numpy as np
 from numpy.typing import NDArray
 
-from cartesian_rdc.categories.circuits import Compare, Multiply, StraightThrough
-from cartesian_rdc.categories.circuits.boolean import is_boolean_function
+from cartesian_rdc.categories.circuits import Compare, Differences, Multiply, StraightThrough
+from cartesian_rdc.categories.circuits.boolean import is_differences
 from cartesian_rdc.categories.circuits.matching import is_constant
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.semirings import CommutativeSemiring
@@ -30,8 +30,8 @@ Rows: TypeAlias = slice | NDArray[np.intp]
 
 Gate: TypeAlias = Generator[CommutativeSemiring[K]]
 
-GATES = (Plus, Multiply, Compare, StraightThrough)
-"""Gates that take single wires."""
+GATES = (Plus, Multiply, Compare, StraightThrough, Differences)
+"""Gates that take single wires, and derivatives by differences, which take two buses."""
 
 FEW, LONG_ENOUGH = 4, 16
 """``FEW`` runs, and one more for each ``LONG_ENOUGH`` gates, are done one by one; else rows are
@@ -43,7 +43,7 @@ collected."""
 class Operation(Generic[K]):
     """Gates of one kind: ``table[results] = generator(table[arguments[0]], ...)``.
 
-    Of a Boolean function there is one, and ``arguments`` are the rows of all its inputs.
+    Of differences there is one, and ``arguments`` are the rows of all its inputs.
     """
 
     generator: Gate[K]
@@ -64,7 +64,7 @@ class Plan(Generic[K]):
 
 
 def _is_gate(generator: Generator[CommutativeSemiring[K]]) -> TypeGuard[Gate[K]]:
-    return isinstance(generator, GATES) or is_boolean_function(generator)
+    return isinstance(generator, GATES)
 
 
 def plan(
@@ -94,7 +94,7 @@ def plan(
         groups.setdefault((height, generator), []).append(instruction)
     operations: list[Operation[K]] = []
     for (_, generator), gates in sorted(groups.items(), key=lambda item: item[0][0]):
-        if not is_boolean_function(generator):
+        if not is_differences(generator):
             operations += _runs(generator, gates, row)
             continue
         for gate in gates:
@@ -138,19 +138,14 @@ def _runs(
 def _cuts(read: NDArray[np.intp]) -> list[int]:
     """Where a run of equal distances ends and the next begins; 0 and the end among them."""
     count = len(read)
-    if count < 3:
-        return [0, count]
     steps = np.diff(read, axis=0)
     same = (steps[1:] == steps[:-1]).all(axis=1)
-    cuts, k = [0], 1  # steps[k - 1] is that to gate k
-    while k < count:
-        end = k + 1
+    cuts = [0]
+    while cuts[-1] < count:
+        end = min(cuts[-1] + 2, count)
         while end < count and same[end - 2]:
             end += 1
         cuts.append(end)
-        k = end + 1
-    if cuts[-1] != count:
-        cuts.append(count)
     return cuts
 
 

@@ -82,22 +82,16 @@ def _replaced(
     keep: Callable[[BooleanFunction[K]], bool],
 ) -> Program[CommutativeSemiring[K]]:
     draft = Draft(code.atoms[v] for v in code.inputs)
-    names = {v: k for k, v in enumerate(code.inputs)}
-    for instruction in code.instructions:
-        arguments = tuple(names[v] for v in instruction.arguments)
-        generator = instruction.generator
+
+    def write(
+        generator: Generator[CommutativeSemiring[K]], arguments: Sequence[int]
+    ) -> Sequence[int]:
         if is_boolean_function(generator) and not keep(generator):
-            inner = functions[generator]
-            own = dict(zip(inner.inputs, arguments, strict=True))
-            for step in inner.instructions:
-                results = draft.write(step.generator, tuple(own[v] for v in step.arguments))
-                own.update(zip(step.results, results, strict=True))
-            results = tuple(own[v] for v in inner.outputs)
-        else:
-            results = draft.write(generator, arguments)
-        names.update(zip(instruction.results, results, strict=True))
-    inputs, outputs = range(len(code.inputs)), [names[v] for v in code.outputs]
-    return draft.finished(code.domain, code.codomain, inputs, outputs)
+            return functions[generator].run(arguments, write)
+        return draft.write(generator, tuple(arguments))
+
+    inputs = range(len(code.inputs))
+    return draft.finished(code.domain, code.codomain, inputs, code.run(inputs, write))
 
 
 def require_scalars(

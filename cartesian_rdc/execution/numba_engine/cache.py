@@ -60,12 +60,7 @@ def _write(file: Path, text: str) -> None:
     if file.is_file() and file.read_bytes() == data:
         return
     file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".tmp", delete=False) as stream:
-        part = Path(stream.name)
-        try:
-            stream.write(data)
-            stream.close()
-            part.replace(file)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
+    with tempfile.TemporaryDirectory(dir=file.parent, suffix=".tmp") as aside:
+        part = Path(aside, file.name)
+        part.write_bytes(data)
+        part.replace(file)

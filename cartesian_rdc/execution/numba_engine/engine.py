@@ -49,25 +49,24 @@ class NumbaEngine(ArrayEngine):
                 raise
             warnings.warn(f"{error}; {self.fallback} is used instead", RuntimeWarning, stacklevel=3)
             return self.fallback.lower(program, states)
-        tables = [_row(table) for table in module.tables]
         shapes = [array.shape for array in program.codomain.atoms()]
 
         def run_map(_: object, arguments: Sequence[Numbers], order: Order) -> list[Numbers]:
             buffers = _buffers(module)
-            native(order, *map(_row, arguments), *tables, *buffers)
-            outputs = [buffers[number] for _, number in module.results]
+            native(order, *map(_row, arguments), *module.tables, *buffers)
+            outputs = [buffers[number] for number in module.results]
             return [row.reshape(shape) for row, shape in zip(outputs, shapes, strict=True)]
 
         def run_fold(
             given: Sequence[Numbers], rows: Sequence[Numbers], order: Order
         ) -> list[Numbers]:
             arrays = [np.array(array, order="C") for array in given]
-            states, others = list(map(_row, arrays)), [*tables, *_buffers(module)]
-            _in_pieces(
-                lambda numbers, rows: native(numbers, *states, *map(_row, rows), *others),
-                rows,
-                order,
-            )
+            states, others = list(map(_row, arrays)), [*module.tables, *_buffers(module)]
+
+            def run(numbers: Order, rows: Sequence[Numbers]) -> None:
+                native(numbers, *states, *map(_row, rows), *others)
+
+            _in_pieces(run, rows, order)
             return arrays
 
         return Lowered(run_map if states is None else run_fold, native, module.text)
@@ -88,9 +87,8 @@ def _in_pieces(
             run(chosen, rows)
         done += steps
         elapsed = time.perf_counter() - began
-        steps = max(
-            1, min(most, 4 * steps, int(steps * SECONDS_BETWEEN_SIGNALS / (elapsed + 1e-9)))
-        )
+        in_time = int(steps * SECONDS_BETWEEN_SIGNALS / (elapsed + 1e-9))
+        steps = max(1, min(most, 4 * steps, in_time))
 
 
 def _row(array: Numbers) -> Numbers:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import final
 
 from cartesian_rdc.categories.free import Generator
@@ -13,12 +14,11 @@ from cartesian_rdc.categories.smooth.rearrangement import Axes, Broadcast, Sum, 
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.instructions import Instruction, Nought, Plus, Subtract
-from cartesian_rdc.execution.numba_engine.entries import untranslatable
 from cartesian_rdc.execution.numba_engine.header import HEADER
-from cartesian_rdc.execution.numba_engine.indices import Index
-from cartesian_rdc.execution.numba_engine.nests import Plan
-from cartesian_rdc.execution.numba_engine.planning import Planner
+from cartesian_rdc.execution.numba_engine.indices import inside
+from cartesian_rdc.execution.numba_engine.planning import Plan
 from cartesian_rdc.execution.numba_engine.source import Emitter
+from cartesian_rdc.execution.numba_engine.views import untranslatable
 
 DTYPES = ("float32", "float64")
 
@@ -32,14 +32,14 @@ class Module:
     """The text, and the arguments of its function ``run`` after the order.
 
     The arguments are rows of numbers: those of the states, of the data, of the constant
-    ``tables``, and of the arrays in between, ``buffers``. ``results`` says where each output
-    is: the number of a state, or of a buffer.
+    ``tables``, and of the arrays in between, ``buffers``. ``results`` are the numbers of the
+    buffers of outputs: of a map all, of a step those that are not written over their states.
     """
 
     text: str
     tables: list[Numbers]
     buffers: list[Array]
-    results: list[tuple[bool, int]]
+    results: list[int]
 
 
 def module_of(code: Program[Array], width: int | None = None) -> Module:
@@ -49,8 +49,6 @@ def module_of(code: Program[Array], width: int | None = None) -> Module:
     """
     fold = width is not None
     states, rows = code.inputs[: width or 0], code.inputs[width or 0 :]
-    places = {v: (f"x{k}", Index()) for k, v in enumerate(states)}
-    places |= {v: (f"{'r' if fold else 'd'}{k}", Index()) for k, v in enumerate(rows)}
     for array in code.atoms:
         if array.dtype not in DTYPES:
             raise UntranslatableError(
@@ -59,71 +57,49 @@ def module_of(code: Program[Array], width: int | None = None) -> Module:
     for instruction in code.instructions:
         if len(instruction.results) != 1:
             raise untranslatable(instruction.generator)
-    made = Planner(_with_own_outputs(_expanded(code), states), states).plan()
+    made = Plan(_Writer(code).prepared(states), states)
     buffers, short, buffer_of = _buffers(made)
-    for v, state in made.over.items():
-        places[v] = places[state]
-    for v, number in buffer_of.items():
-        places[v] = (f"t{number}", Index())
-    emitter = Emitter(made, places)
-    lines = [line for nest in made.nests if nest.instructions for line in emitter.nest(nest)]
-    results: list[tuple[bool, int]] = []
-    for k, v in enumerate(made.program.outputs):
-        if v in buffer_of:
-            results.append((False, buffer_of[v]))
-            if fold:
-                size = code.atoms[states[k]].size
-                lines += [f"for i in range({size}):", f"    x{k}[i] = t{buffer_of[v]}[i]"]
-        else:
-            results.append((True, k))
+    kept = [k for k in range(len(buffers)) if k not in short]
+    names = {v: f"x{k}" for k, v in enumerate(states)}
+    names |= {v: f"{'r' if fold else 'd'}{k}" for k, v in enumerate(rows)}
+    names |= {v: names[state] for v, state in made.over.items()}
+    names |= {v: f"t{number}" for v, number in buffer_of.items()}
+    emitter = Emitter(made, names)
+    for nest in made.nests:
+        if nest.instructions:
+            emitter.nest(nest)
+    lines = emitter.body
+    outputs = [(k, v) for k, v in enumerate(made.program.outputs) if v in buffer_of]
     if fold:  # a slice, since an index that might be negative would be tested at every use
+        for k, v in outputs:
+            size = code.atoms[states[k]].size
+            lines += [f"for i in range({size}):", f"    x{k}[i] = {names[v]}[i]"]
         sizes = [code.atoms[v].size for v in rows]
         loads = [f"r{k} = d{k}[number * {n} : number * {n} + {n}]" for k, n in enumerate(sizes)]
-        lines = ["for number in order:", *(f"    {line}" for line in [*loads, *lines, "pass"])]
-    held = {f"t{k}": array for k, array in enumerate(buffers) if k not in short}
-    arguments: list[tuple[str, Array | Numbers, bool]] = [
-        *((f"x{k}", code.atoms[v], False) for k, v in enumerate(states)),
-        *((f"d{k}", code.atoms[v], True) for k, v in enumerate(rows)),
-        *((name, value, True) for name, value in emitter.tables.items()),
-        *((name, array, False) for name, array in held.items()),
+        lines = inside(["for number in order:"], [*loads, *lines, "pass"])
+    arguments = [
+        ("order", "int64", True),
+        *((f"x{k}", code.atoms[v].dtype, False) for k, v in enumerate(states)),
+        *((f"d{k}", code.atoms[v].dtype, True) for k, v in enumerate(rows)),
+        *((name, constant.space.dtype, True) for constant, name in emitter.tables.items()),
+        *((f"t{k}", buffers[k].dtype, False) for k in kept),
     ]
-    names = ["order", *(name for name, _, _ in arguments)]
-    dtypes = [("int64", True), *((array.dtype, fixed) for _, array, fixed in arguments)]
-    kinds = [f'types.Array(types.{dtype}, 1, "C", readonly={fixed})' for dtype, fixed in dtypes]
+    kinds = [
+        f'types.Array(types.{dtype}, 1, "C", readonly={fixed})' for _, dtype, fixed in arguments
+    ]
     numbers = [f"{name} = {value}" for value, name in emitter.numbers.items()]
-    for k in short:
-        size, dtype = buffers[k].size, buffers[k].dtype
-        numbers.append(f"stack{k} = on_stack(types.{dtype}, {size})")
+    numbers += [f"stack{k} = on_stack(types.{buffers[k].dtype}, {buffers[k].size})" for k in short]
     lines = [*(f"t{k} = carray(stack{k}(), ({buffers[k].size},))" for k in short), *lines]
     text = [
         *(HEADER, *numbers, "", ""),
         *("@njit(", "    types.void(", *(f"        {kind}," for kind in kinds), "    ),"),
         *('    error_model="numpy",', "    nogil=True,", "    cache=True,", ")"),
-        *(f"def run({', '.join(names)}):", *(f"    {line}" for line in lines or ["pass"]), ""),
+        *inside([f"def run({', '.join(name for name, _, _ in arguments)}):"], lines),
+        "",
     ]
-    kept = [k for k in range(len(buffers)) if k not in short]
-    given = [(held, number if held else kept.index(number)) for held, number in results]
-    return Module("\n".join(text), list(emitter.tables.values()), [buffers[k] for k in kept], given)
-
-
-def _with_own_outputs(code: Program[Array], states: Sequence[int]) -> Program[Array]:
-    """The program with a copy for each output that is an input, or another output as well."""
-    atoms, instructions = list(code.atoms), list(code.instructions)
-    made = {v for instruction in instructions for v in instruction.results}
-    outputs: list[int] = []
-    for k, v in enumerate(code.outputs):
-        same = k < len(states) and states[k] == v
-        if (v in made and v not in outputs) or same:
-            outputs.append(v)
-            continue
-        array = code.atoms[v]
-        outputs.append(len(atoms))
-        atoms.append(array)
-        copy = Transpose(array, tuple(range(array.rank)))
-        instructions.append(Instruction(copy, (v,), (outputs[-1],)))
-    return replace(
-        code, atoms=tuple(atoms), instructions=tuple(instructions), outputs=tuple(outputs)
-    )
+    tables = [constant.evaluate(()).reshape(-1) for constant in emitter.tables]
+    results = [kept.index(buffer_of[v]) for _, v in outputs]
+    return Module("\n".join(text), tables, [buffers[k] for k in kept], results)
 
 
 def _buffers(made: Plan) -> tuple[list[Array], list[int], dict[int, int]]:
@@ -157,27 +133,43 @@ def _buffers(made: Plan) -> tuple[list[Array], list[int], dict[int, int]]:
     return buffers, short, number_of
 
 
-def _expanded(program: Program[Array]) -> Program[Array]:
-    """The same program without softmax and log-sum-exp."""
-    writer = _Writer(list(program.atoms), [])
-    for instruction in program.instructions:
-        match instruction.generator:
-            case s.Softmax(space, axes) if space.size:
-                writer.softmax(space, axes, instruction)
-            case s.Softmax(space, _):
-                writer.instructions.append(Instruction(Nought(space), (), instruction.results))
-            case s.LogSumExp(space, axes):
-                writer.log_sum_exp(space, axes, instruction)
-            case _:
-                writer.instructions.append(instruction)
-    return replace(program, atoms=tuple(writer.atoms), instructions=tuple(writer.instructions))
-
-
 @final
 class _Writer:
-    def __init__(self, atoms: list[Array], instructions: list[Instruction[Array]]) -> None:
-        self.atoms = atoms
-        self.instructions = instructions
+    """Writes a program again, in instructions that there are loops for."""
+
+    def __init__(self, code: Program[Array]) -> None:
+        self.code = code
+        self.atoms = list(code.atoms)
+        self.instructions: list[Instruction[Array]] = []
+
+    def prepared(self, states: Sequence[int]) -> Program[Array]:
+        """The program without softmax and log-sum-exp, and with outputs of its own.
+
+        An output that is an input, or another output as well, is a copy; not so a state that
+        stays as it is.
+        """
+        for instruction in self.code.instructions:
+            arguments, (result,) = instruction.arguments, instruction.results
+            match instruction.generator:
+                case s.Softmax(space, axes) if space.size:
+                    self.softmax(space, axes, result, *arguments)
+                case s.Softmax(space, _):
+                    self.write(Nought(space), result=result)
+                case s.LogSumExp(space, axes):
+                    self.log_sum_exp(space, axes, result, *arguments)
+                case _:
+                    self.instructions.append(instruction)
+        own = set(range(len(self.atoms))) - set(self.code.inputs)
+        outputs: list[int] = []
+        for v, state in zip_longest(self.code.outputs, states):
+            if v in own or v == state:
+                outputs.append(v)
+                own.discard(v)
+            else:
+                array = self.atoms[v]
+                outputs.append(self.write(Transpose(array, tuple(range(array.rank))), v))
+        atoms, instructions = tuple(self.atoms), tuple(self.instructions)
+        return replace(self.code, atoms=atoms, instructions=instructions, outputs=tuple(outputs))
 
     def write(self, generator: Generator[Array], *arguments: int, result: int | None = None) -> int:
         if result is None:
@@ -186,17 +178,15 @@ class _Writer:
         self.instructions.append(Instruction(generator, arguments, (result,)))
         return result
 
-    def softmax(self, space: Array, axes: Axes, instruction: Instruction[Array]) -> None:
+    def softmax(self, space: Array, axes: Axes, result: int, x: int) -> None:
         """``exp (x - max x) / Σ exp (x - max x)``."""
-        (x,), (result,) = instruction.arguments, instruction.results
         top = self.write(Broadcast(space, axes), self.write(s.Max(space, axes), x))
         powers = self.write(exp.on(space), self.write(Subtract(space), x, top))
         total = self.write(Broadcast(space, axes), self.write(Sum(space, axes), powers))
         self.write(Divide(space), powers, total, result=result)
 
-    def log_sum_exp(self, space: Array, axes: Axes, instruction: Instruction[Array]) -> None:
+    def log_sum_exp(self, space: Array, axes: Axes, result: int, x: int) -> None:
         """``log Σ exp (x - t) + t``, where ``t = max x`` if that is finite, else 0."""
-        (x,), (result,) = instruction.arguments, instruction.results
         rest = self.atoms[result]
         top = self.write(s.Max(space, axes), x)
         zero = self.write(Nought(rest))

@@ -13,8 +13,8 @@ from typing import final
 from cartesian_rdc.categories.smooth import Array
 from cartesian_rdc.categories.smooth.multilinear import Axes, Contraction
 from cartesian_rdc.execution.instructions import Instruction
-from cartesian_rdc.execution.numba_engine.indices import Index, loop
-from cartesian_rdc.execution.numba_engine.nests import Views
+from cartesian_rdc.execution.numba_engine.indices import Index
+from cartesian_rdc.execution.numba_engine.views import Views
 
 UNROLLED = 32
 """Sums of up to this number of terms are written out."""
@@ -94,15 +94,14 @@ def _matrix(
     views: Views, v: int, axes: Axes, rows: Axes, columns: Axes, length: dict[int, int]
 ) -> Matrix | None:
     """A variable as a matrix with these axes as rows and as columns, if it lies as one."""
-    source = views.source(v, tuple(loop(str(axis)) for axis in axes))
-    if source is None or source[0] in views.through:  # computed, or a constant
+    root, place = views.along(v, axes)
+    if root in views.inlined or root in views.through:  # computed, or a constant
         return None
-    root, place = source
     height, width = (prod(length[axis] for axis in group) for group in (rows, columns))
     transposed = not _lies(place, (*rows, *columns), length)
     if transposed and not _lies(place, (*columns, *rows), length):
         return None
-    start = place.at({str(axis): 0 for axis in (*rows, *columns)})
+    start = place.at({str(axis): Index() for axis in (*rows, *columns)})
     return Matrix(root, start, height, width, transposed)
 
 
@@ -125,8 +124,8 @@ def terms_of(generator: Contraction) -> int:
 def tile_of(generator: Contraction) -> list[int]:
     """The last axes of a result of which so few entries are summed up side by side.
 
-    That is better than one sum after the other where the innermost loop of the sum is short.
-    None where there are no such axes.
+    That is better than one sum after the other where the innermost loop of the sum is short; where
+    it is long, there are no such axes.
     """
     length = generator.lengths
     if max((length[axis] for axis in generator.summed), default=0) > LONG_LOOP:
