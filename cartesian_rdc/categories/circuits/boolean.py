@@ -90,15 +90,15 @@ class Differences(BooleanFunction[K]):
         a, b = f.domain, f.codomain
         if not b.atoms():
             return Zero(self.domain, a)
-        k = Circuits(b.atoms()[0])
-        x, c = k.first(a, b), k.second(a, b)
-        at_x = k.compose(x, f)
+        c = Circuits(b.atoms()[0])
+        x, covector = c.first(a, b), c.second(a, b)
+        at_x = c.compose(x, f)
         differences: list[Circuit[K]] = []
         for i in range(len(a.atoms())):
-            step = k.compose(k.delete(self.domain), _unit_vector(a, i))
-            difference = k.add(at_x, k.compose(k.add(x, step), f))
-            terms = (k.times(k.compose(difference, y), k.compose(c, y)) for y in k.wires(b))
-            differences.append(reduce(k.add, terms))
+            step = c.compose(c.delete(self.domain), _unit_vector(a, i))
+            difference = c.add(at_x, c.compose(c.add(x, step), f))
+            terms = (c.times(c.compose(difference, y), c.compose(covector, y)) for y in c.wires(b))
+            differences.append(reduce(c.add, terms))
         return join(self.domain, a, differences)
 
     def annihilated_by(self, zeros: Sequence[bool]) -> bool:
