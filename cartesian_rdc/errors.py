@@ -18,10 +18,13 @@ class CompositionError(TypeError):
     """
 
     def __init__(self, operation: str, left: str, right: str) -> None:
-        super().__init__(f"cannot {operation}: {left}, {right}")
+        super().__init__(operation, left, right)
         self.operation = operation
         self.left = left
         self.right = right
+
+    def __str__(self) -> str:
+        return f"cannot {self.operation}: {self.left}, {self.right}"
 
 
 @final
@@ -29,13 +32,13 @@ class StructureError(TypeError):
     """A category that is asked for an operation of a rung of the ladder that it does not reach."""
 
     def __init__(self, operation: str, category: object, rung: str) -> None:
-        super().__init__(f"cannot {operation} in {category}: it is no {rung}")
+        super().__init__(operation, category, rung)
         self.operation = operation
         self.category = category
         self.rung = rung
 
-    def __reduce__(self) -> tuple[type[StructureError], tuple[str, object, str]]:
-        return StructureError, (self.operation, self.category, self.rung)
+    def __str__(self) -> str:
+        return f"cannot {self.operation} in {self.category}: it is no {self.rung}"
 
 
 @final
@@ -81,13 +84,16 @@ class DivergenceError(ArithmeticError):
     """
 
     def __init__(self, epoch: int, step: int, state: object) -> None:
-        super().__init__(
-            f"the parameters stopped being finite in epoch {epoch} at step {step}: "
-            "try a smaller learning rate, and look for numbers in the data that are not finite"
-        )
+        super().__init__(epoch, step, state)
         self.epoch = epoch
         self.step = step
         self.state = state
+
+    def __str__(self) -> str:
+        return (
+            f"the parameters stopped being finite in epoch {self.epoch} at step {self.step}: "
+            "try a smaller learning rate, and look for numbers in the data that are not finite"
+        )
 
 
 @final

@@ -96,12 +96,12 @@ def test_a_counterexample_is_small_named_and_replays() -> None:
         "C.1 left unit fails: 1 f = f\n"
         "  A = 1\n  B = 1\n  f = Matrix(columns=1, rows=((1,),))\n"
         "  at (0, 0): left has 2, right has 1\n"
-        "  again: replay(BrokenMatrices(semiring=Integers()), 'C.1 left unit', "
+        "  again: replay(BrokenMatrices(scalars=Integers()), 'C.1 left unit', "
         "A=1, B=1, f=Matrix(columns=1, rows=((1,),)))"
     )
     scope: dict[str, object] = {
         "replay": replay,
-        "BrokenMatrices": lambda semiring: doubled_identity,
+        "BrokenMatrices": lambda scalars: doubled_identity,
     }
     scope |= {"Integers": Integers, "Matrix": Matrix}
     left, right = eval(verdict.replay, scope)

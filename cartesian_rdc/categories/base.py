@@ -29,6 +29,7 @@ Sources: 1910.07065 (Reverse Derivative Categories), Definitions 1, 4, 9, 13 and
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from functools import reduce
 from typing import Generic, final
 
 from cartesian_rdc.errors import CompositionError
@@ -68,10 +69,7 @@ class Category(ABC, Generic[Ob, Mor]):
     @final
     def composite(self, first: Mor, *others: Mor) -> Mor:
         """``f g h ...``: the composite of all, in this order."""
-        result = first
-        for other in others:
-            result = self.compose(result, other)
-        return result
+        return reduce(self.compose, others, first)
 
     @final
     def require_composable(self, f: Mor, g: Mor) -> None:
@@ -198,10 +196,7 @@ class CartesianCategory(SymmetricMonoidalCategory[Ob, Mor]):
     def tensor(self, f: Mor, g: Mor) -> Mor:
         """``f × g = ⟨π0 f, π1 g⟩``."""
         a, c = self.domain(f), self.domain(g)
-        return self.pair(
-            self.compose(self.first(a, c), f),
-            self.compose(self.second(a, c), g),
-        )
+        return self.pair(self.compose(self.first(a, c), f), self.compose(self.second(a, c), g))
 
     @final
     def associator(self, a: Ob, b: Ob, c: Ob) -> Mor:

@@ -113,9 +113,7 @@ class Context(ReverseDifferentialCategory[Ob, ContextMorphism[Ob, Mor]]):
         """``α⁻¹ R[f] π1 : X × (A × B) -> A``."""
         c, x, a, b = self.base, self.context, f.domain, self.codomain(f)
         body = c.composite(
-            c.associator_inverse(x, a, b),
-            c.reverse_derivative(f.body),
-            c.second(x, a),
+            c.associator_inverse(x, a, b), c.reverse_derivative(f.body), c.second(x, a)
         )
         return ContextMorphism(c.product(a, b), body)
 

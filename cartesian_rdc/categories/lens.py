@@ -72,13 +72,13 @@ class Lens(SymmetricMonoidalCategory[LensObject[Ob], LensMorphism[Ob, Mor]]):
                 )
         return LensMorphism(domain, codomain, get, put)
 
-    def adapter(
-        self, domain: LensObject[Ob], codomain: LensObject[Ob], forward: Mor, backward: Mor
-    ) -> LensMorphism[Ob, Mor]:
+    def adapter(self, forward: Mor, backward: Mor) -> LensMorphism[Ob, Mor]:
         """The lens ``(f, π1 f')`` of ``f : A -> B`` and ``f' : B' -> A'``, which forgets A."""
         c = self.base
+        domain = LensObject(c.domain(forward), c.codomain(backward))
+        codomain = LensObject(c.codomain(forward), c.domain(backward))
         remember = c.second(domain.forward, codomain.backward)
-        return self.lens(domain, codomain, forward, c.compose(remember, backward))
+        return LensMorphism(domain, codomain, forward, c.compose(remember, backward))
 
     def domain(self, f: LensMorphism[Ob, Mor]) -> LensObject[Ob]:
         return f.domain
@@ -95,17 +95,11 @@ class Lens(SymmetricMonoidalCategory[LensObject[Ob], LensMorphism[Ob, Mor]]):
         """``(f g, ⟨π0, ⟨π0 f, π1⟩ g*⟩ f*)``."""
         self.require_composable(f, g)
         c = self.base
-        a, dz = (
-            c.first(f.domain.forward, g.codomain.backward),
-            c.second(f.domain.forward, g.codomain.backward),
-        )
+        x, back = f.domain.forward, g.codomain.backward
+        a, dz = c.first(x, back), c.second(x, back)
         dy = c.compose(c.pair(c.compose(a, f.get), dz), g.put)
-        return LensMorphism(
-            f.domain,
-            g.codomain,
-            c.compose(f.get, g.get),
-            c.compose(c.pair(a, dy), f.put),
-        )
+        get, put = c.compose(f.get, g.get), c.compose(c.pair(a, dy), f.put)
+        return LensMorphism(f.domain, g.codomain, get, put)
 
     @property
     def unit(self) -> LensObject[Ob]:
@@ -133,8 +127,6 @@ class Lens(SymmetricMonoidalCategory[LensObject[Ob], LensMorphism[Ob, Mor]]):
         self, a: LensObject[Ob], b: LensObject[Ob], c: LensObject[Ob]
     ) -> LensMorphism[Ob, Mor]:
         return self.adapter(
-            self.product(self.product(a, b), c),
-            self.product(a, self.product(b, c)),
             self.base.associator(a.forward, b.forward, c.forward),
             self.base.associator_inverse(a.backward, b.backward, c.backward),
         )
@@ -143,36 +135,26 @@ class Lens(SymmetricMonoidalCategory[LensObject[Ob], LensMorphism[Ob, Mor]]):
         self, a: LensObject[Ob], b: LensObject[Ob], c: LensObject[Ob]
     ) -> LensMorphism[Ob, Mor]:
         return self.adapter(
-            self.product(a, self.product(b, c)),
-            self.product(self.product(a, b), c),
             self.base.associator_inverse(a.forward, b.forward, c.forward),
             self.base.associator(a.backward, b.backward, c.backward),
         )
 
     def left_unitor(self, a: LensObject[Ob]) -> LensMorphism[Ob, Mor]:
         c = self.base
-        forward, backward = c.left_unitor(a.forward), c.left_unitor_inverse(a.backward)
-        return self.adapter(self.product(self.unit, a), a, forward, backward)
+        return self.adapter(c.left_unitor(a.forward), c.left_unitor_inverse(a.backward))
 
     def left_unitor_inverse(self, a: LensObject[Ob]) -> LensMorphism[Ob, Mor]:
         c = self.base
-        forward, backward = c.left_unitor_inverse(a.forward), c.left_unitor(a.backward)
-        return self.adapter(a, self.product(self.unit, a), forward, backward)
+        return self.adapter(c.left_unitor_inverse(a.forward), c.left_unitor(a.backward))
 
     def right_unitor(self, a: LensObject[Ob]) -> LensMorphism[Ob, Mor]:
         c = self.base
-        forward, backward = c.right_unitor(a.forward), c.right_unitor_inverse(a.backward)
-        return self.adapter(self.product(a, self.unit), a, forward, backward)
+        return self.adapter(c.right_unitor(a.forward), c.right_unitor_inverse(a.backward))
 
     def right_unitor_inverse(self, a: LensObject[Ob]) -> LensMorphism[Ob, Mor]:
         c = self.base
-        forward, backward = c.right_unitor_inverse(a.forward), c.right_unitor(a.backward)
-        return self.adapter(a, self.product(a, self.unit), forward, backward)
+        return self.adapter(c.right_unitor_inverse(a.forward), c.right_unitor(a.backward))
 
     def symmetry(self, a: LensObject[Ob], b: LensObject[Ob]) -> LensMorphism[Ob, Mor]:
-        return self.adapter(
-            self.product(a, b),
-            self.product(b, a),
-            self.base.symmetry(a.forward, b.forward),
-            self.base.symmetry(b.backward, a.backward),
-        )
+        c = self.base
+        return self.adapter(c.symmetry(a.forward, b.forward), c.symmetry(b.backward, a.backward))

@@ -22,7 +22,7 @@ from typing import Generic, final
 
 from cartesian_rdc.categories.base import ReverseDifferentialCategory, WithNegatives
 from cartesian_rdc.categories.props import Prop
-from cartesian_rdc.categories.semirings import HasScalars, OverRing, OverSemiring
+from cartesian_rdc.categories.semirings import OverRing, OverSemiring
 from cartesian_rdc.errors import ScalarError
 from cartesian_rdc.type_variables import K
 
@@ -42,7 +42,7 @@ class Matrix(Generic[K]):
         return "\n".join(lines) or f"[] (no rows, {self.columns} columns)"
 
 
-class MatrixCategory(HasScalars[K], Prop[Matrix[K]], ReverseDifferentialCategory[int, Matrix[K]]):
+class MatrixCategory(OverSemiring[K], Prop[Matrix[K]], ReverseDifferentialCategory[int, Matrix[K]]):
     """Matrices over a semiring, or over a ring."""
 
     @final
@@ -113,7 +113,7 @@ class MatrixCategory(HasScalars[K], Prop[Matrix[K]], ReverseDifferentialCategory
 
 @final
 @dataclass(frozen=True)
-class Matrices(OverSemiring[K], MatrixCategory[K]):
+class Matrices(MatrixCategory[K]):
     """``Mat(S)``, over any commutative semiring."""
 
 
@@ -123,4 +123,4 @@ class MatricesOverRing(OverRing[K], MatrixCategory[K], WithNegatives[int, Matrix
     """``Mat(S)``, over a ring."""
 
     def negate(self, f: Matrix[K]) -> Matrix[K]:
-        return Matrix(f.columns, tuple(tuple(map(self.ring.negate, row)) for row in f.rows))
+        return Matrix(f.columns, tuple(tuple(map(self.scalars.negate, row)) for row in f.rows))

@@ -87,28 +87,18 @@ class Para(SymmetricMonoidalCategory[Ob, ParaMorphism[Ob, Mor]]):
         """``(Q × P, (1_Q × f) g)``."""
         self.require_composable(f, g)
         c, p, q = self.base, f.parameters, g.parameters
-        body = c.composite(
-            c.associator(q, p, f.domain),
-            c.tensor(c.identity(q), f.body),
-            g.body,
-        )
+        body = c.composite(c.associator(q, p, f.domain), c.tensor(c.identity(q), f.body), g.body)
         return ParaMorphism(c.product(q, p), f.domain, body)
 
     def before(self, h: Mor, f: ParaMorphism[Ob, Mor]) -> ParaMorphism[Ob, Mor]:
         """``(P, (1_P × h) f)``: C acts on Para(C) from the left, and no unit is added to P."""
         c = self.base
-        if c.codomain(h) != f.domain:
-            raise CompositionError(
-                "compose",
-                f"the first ends in {c.codomain(h)}",
-                f"the second begins in {f.domain}",
-            )
+        c.require_composable(h, c.identity(f.domain))
         body = c.compose(c.tensor(c.identity(f.parameters), h), f.body)
         return ParaMorphism(f.parameters, c.domain(h), body)
 
     def after(self, f: ParaMorphism[Ob, Mor], h: Mor) -> ParaMorphism[Ob, Mor]:
         """``(P, f h)``: C acts on Para(C) from the right, and no unit is added to P."""
-        self.base.require_composable(f.body, h)
         return ParaMorphism(f.parameters, f.domain, self.base.compose(f.body, h))
 
     def left_of(self, f: ParaMorphism[Ob, Mor], h: Mor) -> ParaMorphism[Ob, Mor]:

@@ -73,13 +73,10 @@ class TruthTables(Prop[Table[K]], LeftAdditiveCategory[int, Table[K]]):
         """The value at a point. Raises ``ScalarError`` if the point is not in ``S^inputs``."""
         if len(point) != f.inputs:
             raise ScalarError(f"the point has {len(point)} entries, the table {f.inputs} inputs")
-        row = 0
+        row, elements = 0, self.semiring.elements
         for a in point:
-            row = row * len(self.semiring.elements) + self._number(a)
+            row = row * len(elements) + elements.index(self.semiring.element(a))
         return f.rows[row]
-
-    def _number(self, a: K) -> int:
-        return self.semiring.elements.index(self.semiring.element(a))
 
     def domain(self, f: Table[K]) -> int:
         return f.inputs

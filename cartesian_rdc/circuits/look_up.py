@@ -51,7 +51,7 @@ def look_up_table(
         c = circuit_category(a.category, "make a look-up table")
         entries = width_of(b) * len(_elements(c)) ** width_of(a)
         require_parameters(f"a look-up table {a} -> {b} over {c.scalars}", entries, largest)
-        if not (is_z_2(c.scalars) or c.compares):
+        if not (is_z_2(c.scalars) or c.comparison):
             raise ScalarError(
                 f"{c} has no comparison, and a look-up table has to tell {len(_elements(c))} "
                 f"elements apart: ask for Circuits({c.scalars!r}, comparison=True)"

@@ -19,6 +19,7 @@ from cartesian_rdc.functors.functor import (
     CompositeMonoidalFunctor as CompositeMonoidalFunctor,
     Functor as Functor,
     IdentityFunctor as IdentityFunctor,
+    IdentityOnObjects as IdentityOnObjects,
     LeftAdditiveFunctor as LeftAdditiveFunctor,
     MonoidalFunctor as MonoidalFunctor,
     ReverseDifferentialFunctor as ReverseDifferentialFunctor,

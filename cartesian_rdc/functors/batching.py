@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import final
 
-from cartesian_rdc.categories.free import Atomic, Generator, Unit, interned
+from cartesian_rdc.categories.free import Atomic, Generator, interned
 from cartesian_rdc.categories.smooth import (
     Array,
     Arrow,
@@ -24,6 +24,7 @@ from cartesian_rdc.categories.smooth import (
     Smooth,
     SmoothGenerator,
     Space,
+    everywhere,
     smooth,
     then,
 )
@@ -60,11 +61,7 @@ class Batching(
 
     def shared(self, a: Space) -> Arrow:
         """``A -> A^n``: n equal rows (broadcast); its R is the sum of the rows."""
-        return a.fold(
-            lambda: smooth.identity(Unit()),
-            lambda array: Broadcast(array.rows(self.n), (0,)),
-            smooth.tensor,
-        )
+        return everywhere(a, lambda array: Broadcast(array.rows(self.n), (0,)))
 
     def row(self, a: Space, k: int) -> Arrow:
         """``A^n -> A``: row k, from 0. Raises ``SpaceError`` if k is not in 0 ... n - 1."""
@@ -76,7 +73,7 @@ class Batching(
             one = Slice(array.rows(self.n), ((k, k + 1, 1), *whole))
             return then(one, Reshape(array.rows(1), array.shape))
 
-        return a.fold(lambda: smooth.identity(Unit()), of, smooth.tensor)
+        return everywhere(a, of)
 
     def of_atom(self, atom: Array) -> Space:
         return Atomic(atom.rows(self.n))

@@ -10,19 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import final
 
-from cartesian_rdc.categories.circuits import (
-    Bus,
-    Circuit,
-    CircuitCategory,
-    match_generator,
-)
+from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory, match_generator
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.polynomials import PolynomialMap, Polynomials
 from cartesian_rdc.categories.semirings import CommutativeSemiring, FiniteSemiring
 from cartesian_rdc.categories.truth_tables import Table, TruthTables
-from cartesian_rdc.functors.functor import (
-    ReverseDifferentialFunctor,
-)
+from cartesian_rdc.functors.functor import ReverseDifferentialFunctor
 from cartesian_rdc.functors.interpretation import FunctorOnTerms
 from cartesian_rdc.type_variables import K
 

@@ -11,14 +11,14 @@ from typing import final
 from cartesian_rdc.categories.base import ReverseDifferentialCategory
 from cartesian_rdc.categories.context import Context, ContextMorphism
 from cartesian_rdc.errors import CompositionError
-from cartesian_rdc.functors.functor import ReverseDifferentialFunctor, StrictMonoidalFunctor
+from cartesian_rdc.functors.functor import IdentityOnObjects, ReverseDifferentialFunctor
 from cartesian_rdc.type_variables import Mor, Ob
 
 
 @final
 @dataclass(frozen=True)
 class IntoContext(
-    StrictMonoidalFunctor[Ob, Mor, Ob, ContextMorphism[Ob, Mor]],
+    IdentityOnObjects[Ob, Mor, ContextMorphism[Ob, Mor]],
     ReverseDifferentialFunctor[Ob, Mor, Ob, ContextMorphism[Ob, Mor]],
 ):
     """``C -> C[X]``, the functor ``f -> π1 f``, constant in the context."""
@@ -33,9 +33,6 @@ class IntoContext(
     def target(self) -> Context[Ob, Mor]:
         return self.context
 
-    def on_object(self, a: Ob) -> Ob:
-        return a
-
     def on_morphism(self, f: Mor) -> ContextMorphism[Ob, Mor]:
         return self.context.constant(f)
 
@@ -43,7 +40,7 @@ class IntoContext(
 @final
 @dataclass(frozen=True)
 class AtPoint(
-    StrictMonoidalFunctor[Ob, ContextMorphism[Ob, Mor], Ob, Mor],
+    IdentityOnObjects[Ob, ContextMorphism[Ob, Mor], Mor],
     ReverseDifferentialFunctor[Ob, ContextMorphism[Ob, Mor], Ob, Mor],
 ):
     """``C[X] -> C``, ``f -> ⟨! x, 1⟩ f`` for ``f : X × A -> B`` and the ``point`` x, 1 -> X.
@@ -71,9 +68,6 @@ class AtPoint(
     @property
     def target(self) -> ReverseDifferentialCategory[Ob, Mor]:
         return self.context.base
-
-    def on_object(self, a: Ob) -> Ob:
-        return a
 
     def on_morphism(self, f: ContextMorphism[Ob, Mor]) -> Mor:
         c, a = self.context.base, f.domain

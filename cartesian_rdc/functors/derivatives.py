@@ -43,12 +43,8 @@ class ReverseDerivative(StrictMonoidalFunctor[Ob, Mor, LensObject[Ob], LensMorph
 
     def on_morphism(self, f: Mor) -> LensMorphism[Ob, Mor]:
         c = self.category
-        return LensMorphism(
-            self.on_object(c.domain(f)),
-            self.on_object(c.codomain(f)),
-            f,
-            c.reverse_derivative(f),
-        )
+        a, b = self.on_object(c.domain(f)), self.on_object(c.codomain(f))
+        return LensMorphism(a, b, f, c.reverse_derivative(f))
 
 
 @final

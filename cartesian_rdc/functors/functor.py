@@ -51,13 +51,11 @@ class MonoidalFunctor(Functor[Ob1, Mor1, Ob2, Mor2]):
 
     @property
     @abstractmethod
-    def source(self) -> SymmetricMonoidalCategory[Ob1, Mor1]:
-        """The category it goes from."""
+    def source(self) -> SymmetricMonoidalCategory[Ob1, Mor1]: ...
 
     @property
     @abstractmethod
-    def target(self) -> SymmetricMonoidalCategory[Ob2, Mor2]:
-        """The category it goes to."""
+    def target(self) -> SymmetricMonoidalCategory[Ob2, Mor2]: ...
 
     @abstractmethod
     def product_comparison(self, a: Ob1, b: Ob1) -> Mor2:
@@ -104,18 +102,24 @@ class StrictMonoidalFunctor(MonoidalFunctor[Ob1, Mor1, Ob2, Mor2]):
         return self.target.identity(self.target.unit)
 
 
+class IdentityOnObjects(StrictMonoidalFunctor[Ob1, Mor1, Ob1, Mor2]):
+    """``F A`` is A."""
+
+    @final
+    def on_object(self, a: Ob1) -> Ob1:
+        return a
+
+
 class CartesianFunctor(MonoidalFunctor[Ob1, Mor1, Ob2, Mor2]):
     """A functor that preserves products: ``⟨F π0, F π1⟩`` inverts the comparison."""
 
     @property
     @abstractmethod
-    def source(self) -> CartesianCategory[Ob1, Mor1]:
-        """The category it goes from."""
+    def source(self) -> CartesianCategory[Ob1, Mor1]: ...
 
     @property
     @abstractmethod
-    def target(self) -> CartesianCategory[Ob2, Mor2]:
-        """The category it goes to."""
+    def target(self) -> CartesianCategory[Ob2, Mor2]: ...
 
     @final
     def product_comparison_inverse(self, a: Ob1, b: Ob1) -> Mor2:
@@ -136,13 +140,11 @@ class LeftAdditiveFunctor(CartesianFunctor[Ob1, Mor1, Ob2, Mor2]):
 
     @property
     @abstractmethod
-    def source(self) -> LeftAdditiveCategory[Ob1, Mor1]:
-        """The category it goes from."""
+    def source(self) -> LeftAdditiveCategory[Ob1, Mor1]: ...
 
     @property
     @abstractmethod
-    def target(self) -> LeftAdditiveCategory[Ob2, Mor2]:
-        """The category it goes to."""
+    def target(self) -> LeftAdditiveCategory[Ob2, Mor2]: ...
 
 
 class ReverseDifferentialFunctor(LeftAdditiveFunctor[Ob1, Mor1, Ob2, Mor2]):
@@ -150,18 +152,16 @@ class ReverseDifferentialFunctor(LeftAdditiveFunctor[Ob1, Mor1, Ob2, Mor2]):
 
     @property
     @abstractmethod
-    def source(self) -> ReverseDifferentialCategory[Ob1, Mor1]:
-        """The category it goes from."""
+    def source(self) -> ReverseDifferentialCategory[Ob1, Mor1]: ...
 
     @property
     @abstractmethod
-    def target(self) -> ReverseDifferentialCategory[Ob2, Mor2]:
-        """The category it goes to."""
+    def target(self) -> ReverseDifferentialCategory[Ob2, Mor2]: ...
 
 
 @final
 @dataclass(frozen=True)
-class IdentityFunctor(StrictMonoidalFunctor[Ob1, Mor1, Ob1, Mor1]):
+class IdentityFunctor(IdentityOnObjects[Ob1, Mor1, Mor1]):
     """``1 : C -> C``."""
 
     category: SymmetricMonoidalCategory[Ob1, Mor1]
@@ -173,9 +173,6 @@ class IdentityFunctor(StrictMonoidalFunctor[Ob1, Mor1, Ob1, Mor1]):
     @property
     def target(self) -> SymmetricMonoidalCategory[Ob1, Mor1]:
         return self.category
-
-    def on_object(self, a: Ob1) -> Ob1:
-        return a
 
     def on_morphism(self, f: Mor1) -> Mor1:
         return f

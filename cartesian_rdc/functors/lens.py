@@ -44,18 +44,12 @@ class LensFunctor(
         )
 
     def product_comparison(self, a: LensObject[Ob1], b: LensObject[Ob1]) -> LensMorphism[Ob2, Mor2]:
-        functor = self.functor
         return self.target.adapter(
-            self.target.product(self.on_object(a), self.on_object(b)),
-            self.on_object(self.source.product(a, b)),
-            functor.product_comparison(a.forward, b.forward),
-            functor.product_comparison_inverse(a.backward, b.backward),
+            self.functor.product_comparison(a.forward, b.forward),
+            self.functor.product_comparison_inverse(a.backward, b.backward),
         )
 
     def unit_comparison(self) -> LensMorphism[Ob2, Mor2]:
         return self.target.adapter(
-            self.target.unit,
-            self.on_object(self.source.unit),
-            self.functor.unit_comparison(),
-            self.functor.unit_comparison_inverse(),
+            self.functor.unit_comparison(), self.functor.unit_comparison_inverse()
         )

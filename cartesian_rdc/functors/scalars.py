@@ -21,7 +21,7 @@ from cartesian_rdc.categories.free import Atomic, Generator
 from cartesian_rdc.categories.matrices import Matrices, Matrix
 from cartesian_rdc.categories.polynomials import PolynomialMap, Polynomials, polynomial
 from cartesian_rdc.categories.semirings import CommutativeSemiring, Homomorphism
-from cartesian_rdc.functors.functor import ReverseDifferentialFunctor, StrictMonoidalFunctor
+from cartesian_rdc.functors.functor import IdentityOnObjects, ReverseDifferentialFunctor
 from cartesian_rdc.functors.interpretation import FunctorOnTerms
 from cartesian_rdc.type_variables import K, L
 
@@ -32,7 +32,7 @@ H2 = TypeVar("H2", bound=Hashable)
 @final
 @dataclass(frozen=True)
 class OnMatrices(
-    StrictMonoidalFunctor[int, Matrix[K], int, Matrix[L]],
+    IdentityOnObjects[int, Matrix[K], Matrix[L]],
     ReverseDifferentialFunctor[int, Matrix[K], int, Matrix[L]],
 ):
     """``Mat(h) : Mat(S) -> Mat(T)``, entry by entry."""
@@ -47,9 +47,6 @@ class OnMatrices(
     def target(self) -> Matrices[L]:
         return Matrices(self.homomorphism.target)
 
-    def on_object(self, a: int) -> int:
-        return a
-
     def on_morphism(self, f: Matrix[K]) -> Matrix[L]:
         return Matrix(f.columns, tuple(tuple(map(self.homomorphism, row)) for row in f.rows))
 
@@ -57,7 +54,7 @@ class OnMatrices(
 @final
 @dataclass(frozen=True)
 class OnPolynomials(
-    StrictMonoidalFunctor[int, PolynomialMap[K], int, PolynomialMap[L]],
+    IdentityOnObjects[int, PolynomialMap[K], PolynomialMap[L]],
     ReverseDifferentialFunctor[int, PolynomialMap[K], int, PolynomialMap[L]],
 ):
     """``Poly(h) : Poly(S) -> Poly(T)``, coefficient by coefficient."""
@@ -72,12 +69,9 @@ class OnPolynomials(
     def target(self) -> Polynomials[L]:
         return Polynomials(self.homomorphism.target)
 
-    def on_object(self, a: int) -> int:
-        return a
-
     def on_morphism(self, f: PolynomialMap[K]) -> PolynomialMap[L]:
         h = self.homomorphism
-        components = (polynomial(h.target, [(m, h(a)) for m, a in p.terms]) for p in f.components)
+        components = (polynomial(h.target, ((m, h(a)) for m, a in p.terms)) for p in f.components)
         return PolynomialMap(f.inputs, tuple(components))
 
 

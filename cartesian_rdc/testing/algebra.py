@@ -110,7 +110,7 @@ def polynomials_sample(
 
     def morphisms(a: int, b: int) -> st.SearchStrategy[PolynomialMap[K]]:
         terms = st.dictionaries(monomials(a), elements.strategy, min_size=1, max_size=4)
-        components = st.tuples(*[terms.map(lambda drawn: polynomial(k, drawn))] * b)
+        components = st.tuples(*[terms.map(lambda drawn: polynomial(k, drawn.items()))] * b)
         return components.map(lambda drawn: PolynomialMap(a, drawn))
 
     return Sample(
@@ -246,7 +246,7 @@ def circuits(
             return c.compose(c.delete(a), c.constant(draw(elements.strategy)))
         if functions and draw(st.integers(0, 3)) == 0:
             return Multilinear(into(depth - 1))
-        way = draw(st.integers(0, 7 if c.compares else 6))
+        way = draw(st.integers(0, 7 if c.comparison else 6))
         if way < 2:
             return c.add(into(depth - 1), into(depth - 1))
         if way == 2:

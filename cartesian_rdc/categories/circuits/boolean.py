@@ -25,23 +25,13 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from functools import reduce
 from typing import TypeGuard, final
 
-from cartesian_rdc.categories.circuits.generators import Bus, Circuit, Constant, Multiply
-from cartesian_rdc.categories.circuits.wiring import join, wires
-from cartesian_rdc.categories.free import (
-    Add,
-    Compose,
-    Delete,
-    First,
-    Generator,
-    Pair,
-    Product,
-    Second,
-    Unit,
-    Zero,
-    interned,
-)
+from cartesian_rdc.categories.circuits.category import Circuits
+from cartesian_rdc.categories.circuits.generators import Bus, Circuit, Constant
+from cartesian_rdc.categories.circuits.wiring import join
+from cartesian_rdc.categories.free import Generator, Product, Unit, Zero, interned
 from cartesian_rdc.categories.semirings import CommutativeSemiring, Residues
 from cartesian_rdc.errors import ScalarError
 from cartesian_rdc.type_variables import K
@@ -100,21 +90,15 @@ class Differences(BooleanFunction[K]):
         a, b = f.domain, f.codomain
         if not b.atoms():
             return Zero(self.domain, a)
-        semiring = b.atoms()[0]
-        x, c = First(a, b), Second(a, b)
-        at_x = Compose(x, f)
+        c = Circuits(b.atoms()[0])
+        x, covector = c.first(a, b), c.second(a, b)
+        at_x = c.compose(x, f)
         differences: list[Circuit[K]] = []
         for i in range(len(a.atoms())):
-            moved = Compose(Add(x, Compose(Delete(self.domain), _unit_vector(a, i))), f)
-            difference = Add(at_x, moved)
-            terms = [
-                Compose(Pair(Compose(difference, y), Compose(c, y)), Multiply(semiring))
-                for y in wires(b)
-            ]
-            total: Circuit[K] = terms[0]
-            for term in terms[1:]:
-                total = Add(total, term)
-            differences.append(total)
+            step = c.compose(c.delete(self.domain), _unit_vector(a, i))
+            difference = c.add(at_x, c.compose(c.add(x, step), f))
+            terms = (c.times(c.compose(difference, y), c.compose(covector, y)) for y in c.wires(b))
+            differences.append(reduce(c.add, terms))
         return join(self.domain, a, differences)
 
     def annihilated_by(self, zeros: Sequence[bool]) -> bool:
@@ -132,7 +116,7 @@ def _unit_vector(a: Bus[K], number: int) -> Circuit[K]:
 
 def is_z_2(semiring: CommutativeSemiring[K]) -> bool:
     """Whether this is ``Modular(2)`` or ``PrimeField(2)``."""
-    return isinstance(semiring, Residues) and semiring.modulus == 2
+    return isinstance(semiring, Residues) and semiring.n == 2
 
 
 def is_boolean_function(found: Circuit[K]) -> TypeGuard[BooleanFunction[K]]:

@@ -7,36 +7,22 @@ from dataclasses import dataclass
 from typing import TypeGuard, final
 
 from cartesian_rdc.categories.base import SymmetricMonoidalCategory, WithNegatives
-from cartesian_rdc.categories.circuits.generators import (
-    Bus,
-    Circuit,
-    Compare,
-    Constant,
-    Multiply,
-)
+from cartesian_rdc.categories.circuits.generators import Bus, Circuit, Compare, Constant, Multiply
 from cartesian_rdc.categories.circuits.wiring import join, wires
 from cartesian_rdc.categories.free import Atomic, Delete, FreeCategory, Product
-from cartesian_rdc.categories.semirings import (
-    CommutativeSemiring,
-    HasScalars,
-    OverRing,
-    OverSemiring,
-)
+from cartesian_rdc.categories.semirings import CommutativeSemiring, OverRing, OverSemiring
 from cartesian_rdc.errors import ScalarError, StructureError
 from cartesian_rdc.type_variables import K
 
 
 @dataclass(frozen=True)
-class CircuitCategory(HasScalars[K], FreeCategory[CommutativeSemiring[K]]):
-    """Circuits whose wires carry the elements of a semiring, or of a ring."""
+class CircuitCategory(OverSemiring[K], FreeCategory[CommutativeSemiring[K]]):
+    """Circuits whose wires carry the elements of a semiring, or of a ring.
+
+    With ``comparison``, ``compare`` is one of the generators.
+    """
 
     comparison: bool = False
-
-    @property
-    @final
-    def compares(self) -> bool:
-        """Whether ``compare`` is one of the generators."""
-        return self.comparison
 
     @property
     @final
@@ -68,7 +54,7 @@ class CircuitCategory(HasScalars[K], FreeCategory[CommutativeSemiring[K]]):
 
         Raises ``ScalarError`` if the category has no comparison.
         """
-        if not self.compares:
+        if not self.comparison:
             raise ScalarError(
                 f"{self} has no comparison: ask for it with comparison=True, "
                 "and do without polynomials"
@@ -129,29 +115,28 @@ class CircuitCategory(HasScalars[K], FreeCategory[CommutativeSemiring[K]]):
     def multiples(self, a: K, bus: Bus[K]) -> Circuit[K]:
         """``x -> a x : B -> B``, on every wire of the bus B."""
         s = self.wire
-        constant = self.compose(Delete(s), self.constant(a))
-        times = self.compose(self.pair(self.identity(s), constant), self.multiply)
-        return bus.fold(lambda: self.identity(self.unit), lambda _: times, self.tensor)
+        scaled = self.times(self.identity(s), self.everywhere(s, a))
+        return bus.fold(lambda: self.identity(self.unit), lambda _: scaled, self.tensor)
 
     @final
     def __str__(self) -> str:
-        compares = ", with comparison" if self.compares else ""
+        compares = ", with comparison" if self.comparison else ""
         return f"{type(self).__name__}({self.scalars}{compares})"
 
 
 @final
 @dataclass(frozen=True)
-class Circuits(CircuitCategory[K], OverSemiring[K]):
+class Circuits(CircuitCategory[K]):
     """``PolyCirc(S)``; with ``comparison``, ``PolyCirc^=(S)``."""
 
 
 @final
 @dataclass(frozen=True)
-class CircuitsOverRing(CircuitCategory[K], OverRing[K], WithNegatives[Bus[K], Circuit[K]]):
+class CircuitsOverRing(OverRing[K], CircuitCategory[K], WithNegatives[Bus[K], Circuit[K]]):
     """``PolyCirc(S)``, over a ring; with ``comparison``, ``PolyCirc^=(S)``."""
 
     def negate(self, f: Circuit[K]) -> Circuit[K]:
-        minus_one = self.ring.negate(self.ring.one)
+        minus_one = self.scalars.negate(self.scalars.one)
         return self.compose(f, self.multiples(minus_one, f.codomain))
 
 

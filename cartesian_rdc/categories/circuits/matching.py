@@ -60,14 +60,14 @@ def match_generator(
         return function(generator)
     if straight_through is not None and is_straight_through(generator):
         return straight_through(generator)
-    known = {
-        "a multiplication": True,
-        "a constant": True,
-        "a comparison": compare is not None,
-        "a Boolean function": function is not None,
-        "a function of one wire": straight_through is not None,
+    cases = {
+        "a multiplication": multiply,
+        "a constant": constant,
+        "a comparison": compare,
+        "a Boolean function": function,
+        "a function of one wire": straight_through,
     }
     raise UntranslatableError(
         f"{generator.label} : {generator.domain} -> {generator.codomain} has no value here: it is "
-        f"neither {' nor '.join(name for name, is_known in known.items() if is_known)}"
+        f"neither {' nor '.join(name for name, case in cases.items() if case)}"
     )

@@ -20,10 +20,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import itemgetter, mul
 from typing import Generic, TypeAlias, final
 
 from cartesian_rdc.categories.semirings import CommutativeSemiring
-from cartesian_rdc.errors import ScalarError
+from cartesian_rdc.categories.semirings.base import repeated
 from cartesian_rdc.type_variables import K
 
 Monomial: TypeAlias = tuple[tuple[int, int], ...]
@@ -43,82 +45,59 @@ class Polynomial(Generic[K]):
     def __add__(self, other: Polynomial[K]) -> Polynomial[K]:
         if not self.terms or not other.terms:
             return self if self.terms else other
-        k, total = self.semiring, dict(self.terms)
-        for monomial, b in other.terms:
-            total[monomial] = k.add(total[monomial], b) if monomial in total else b
-        return polynomial(k, total)
+        return polynomial(self.semiring, self.terms + other.terms)
 
     def __mul__(self, other: Polynomial[K]) -> Polynomial[K]:
         k = self.semiring
-        total: dict[Monomial, K] = {}
-        for m, a in self.terms:
-            for n, b in other.terms:
-                mn, ab = _times(m, n), k.multiply(a, b)
-                total[mn] = k.add(total[mn], ab) if mn in total else ab
-        return polynomial(k, total)
+        products = ((_times(m, n), k.multiply(a, b)) for m, a in self.terms for n, b in other.terms)
+        return polynomial(k, products)
 
     def __pow__(self, n: int) -> Polynomial[K]:
         """``p^n``. Raises ``ScalarError`` if n is negative."""
-        if n < 0:
-            raise ScalarError(f"a natural number is 0 or more, not {n}")
-        result, square = constant(self.semiring, self.semiring.one), self
-        while n:
-            if n % 2:
-                result = result * square
-            n //= 2
-            if n:
-                square = square * square
-        return result
+        return repeated(mul, constant(self.semiring, self.semiring.one), self, n)
 
     def scaled(self, a: K) -> Polynomial[K]:
         """``a p``."""
         k = self.semiring
-        return polynomial(k, {m: k.multiply(a, b) for m, b in self.terms})
+        return polynomial(k, ((m, k.multiply(a, b)) for m, b in self.terms))
 
     def partial_derivative(self, number: int) -> Polynomial[K]:
         """``∂p/∂x_number``, formally: the exponent comes down as a sum of ones."""
         k = self.semiring
-        total: dict[Monomial, K] = {}
+        lowered: list[tuple[Monomial, K]] = []
         for monomial, a in self.terms:
             exponent = dict(monomial).get(number, 0)
-            if exponent:  # different monomials have different derivatives
+            if exponent:
                 lower = (
                     (v, e if v != number else e - 1) for v, e in monomial if (v, e) != (number, 1)
                 )
-                total[tuple(lower)] = k.times(exponent, a)
-        return polynomial(k, total)
+                lowered.append((tuple(lower), k.times(exponent, a)))
+        return polynomial(k, lowered)
 
     def multilinear(self) -> Polynomial[K]:
         """The polynomial with x for every power of x: the same function if ``x² = x``."""
-        k = self.semiring
-        total: dict[Monomial, K] = {}
-        for monomial, a in self.terms:
-            lower = tuple((v, 1) for v, _ in monomial)
-            total[lower] = k.add(total[lower], a) if lower in total else a
-        return polynomial(k, total)
+        return polynomial(self.semiring, ((tuple((v, 1) for v, _ in m), a) for m, a in self.terms))
 
     def substitute(self, values: Sequence[Polynomial[K]]) -> Polynomial[K]:
         """The polynomial with ``values[i]`` for the variable i."""
         powers: dict[tuple[int, int], Polynomial[K]] = {}
-        total = constant(self.semiring, self.semiring.zero)
+        terms: list[tuple[Monomial, K]] = []
         for monomial, a in self.terms:
             product = constant(self.semiring, a)
             for factor in monomial:
                 if factor not in powers:
                     powers[factor] = values[factor[0]] ** factor[1]
                 product = product * powers[factor]
-            total = total + product
-        return total
+            terms += product.terms
+        return polynomial(self.semiring, terms)
 
     def at(self, point: Sequence[K]) -> K:
         """The value at a point, an element for each variable."""
         k = self.semiring
         total = k.zero
         for monomial, a in self.terms:
-            product = a
-            for number, exponent in monomial:
-                product = k.multiply(product, k.power(point[number], exponent))
-            total = k.add(total, product)
+            powers = (k.power(point[v], e) for v, e in monomial)
+            total = k.add(total, reduce(k.multiply, powers, a))
         return total
 
     @property
@@ -135,7 +114,7 @@ class Polynomial(Generic[K]):
         """The polynomial with the variable ``numbers[i]`` for the variable i; an injective map."""
         return polynomial(
             self.semiring,
-            {tuple(sorted((numbers[v], e) for v, e in m)): a for m, a in self.terms},
+            ((tuple(sorted((numbers[v], e) for v, e in m)), a) for m, a in self.terms),
         )
 
     def __str__(self) -> str:
@@ -166,12 +145,15 @@ def _times(m: Monomial, n: Monomial) -> Monomial:
 
 
 def polynomial(
-    semiring: CommutativeSemiring[K], terms: Mapping[Monomial, K] | Iterable[tuple[Monomial, K]]
+    semiring: CommutativeSemiring[K], terms: Iterable[tuple[Monomial, K]]
 ) -> Polynomial[K]:
-    """The polynomial with these coefficients, each monomial given once and in order."""
+    """The sum of these terms, each a monomial with its coefficient."""
+    total: dict[Monomial, K] = {}
+    for m, a in terms:
+        total[m] = semiring.add(total[m], a) if m in total else a
     zero = semiring.zero
-    kept = [(m, a) for m, a in dict(terms).items() if a != zero]
-    kept.sort(key=lambda term: term[0])
+    kept = [(m, a) for m, a in total.items() if a != zero]
+    kept.sort(key=itemgetter(0))
     return Polynomial(semiring, tuple(kept))
 
 

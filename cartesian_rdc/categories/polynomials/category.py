@@ -24,13 +24,9 @@ from dataclasses import dataclass
 from typing import Generic, final
 
 from cartesian_rdc.categories.base import ReverseDifferentialCategory, WithNegatives
-from cartesian_rdc.categories.polynomials._polynomial import (
-    Polynomial,
-    constant,
-    variable,
-)
+from cartesian_rdc.categories.polynomials._polynomial import Polynomial, constant, variable
 from cartesian_rdc.categories.props import Prop
-from cartesian_rdc.categories.semirings import HasScalars, OverRing, OverSemiring
+from cartesian_rdc.categories.semirings import OverRing, OverSemiring
 from cartesian_rdc.errors import ScalarError
 from cartesian_rdc.type_variables import K
 
@@ -49,7 +45,7 @@ class PolynomialMap(Generic[K]):
 
 
 class PolynomialCategory(
-    HasScalars[K], Prop[PolynomialMap[K]], ReverseDifferentialCategory[int, PolynomialMap[K]]
+    OverSemiring[K], Prop[PolynomialMap[K]], ReverseDifferentialCategory[int, PolynomialMap[K]]
 ):
     """Polynomial maps over a semiring, or over a ring."""
 
@@ -133,10 +129,8 @@ class PolynomialCategory(
         covector = [variable(k, n + i) for i in range(len(f.components))]
 
         def component(j: int) -> Polynomial[K]:
-            total = Polynomial(k, ())
-            for p, b in zip(f.components, covector, strict=True):
-                total = total + p.partial_derivative(j) * b
-            return total
+            both = zip(f.components, covector, strict=True)
+            return sum((p.partial_derivative(j) * b for p, b in both), Polynomial(k, ()))
 
         return PolynomialMap(n + len(covector), tuple(component(j) for j in range(n)))
 
@@ -147,7 +141,7 @@ class PolynomialCategory(
 
 @final
 @dataclass(frozen=True)
-class Polynomials(OverSemiring[K], PolynomialCategory[K]):
+class Polynomials(PolynomialCategory[K]):
     """``Poly(S)``, over any commutative semiring."""
 
 
@@ -157,5 +151,5 @@ class PolynomialsOverRing(OverRing[K], PolynomialCategory[K], WithNegatives[int,
     """``Poly(S)``, over a ring."""
 
     def negate(self, f: PolynomialMap[K]) -> PolynomialMap[K]:
-        minus_one = self.ring.negate(self.ring.one)
+        minus_one = self.scalars.negate(self.scalars.one)
         return PolynomialMap(f.inputs, tuple(p.scaled(minus_one) for p in f.components))

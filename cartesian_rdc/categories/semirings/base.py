@@ -4,8 +4,8 @@ A commutative semiring is a set with two commutative monoids, ``(+, 0)`` and ``(
 ``a (b + c) = a b + a c`` and ``0 a = 0``; a ring is a semiring with negatives. Elements are Python
 values, compared with ``==``; ``contains`` decides which values are elements.
 
-To add one, subclass ``CommutativeSemiring`` (or ``CommutativeRing``, and ``Finite`` where its
-elements can be listed) as a frozen dataclass; ``cartesian_rdc.laws.SemiringLaws`` are its laws.
+To add one, subclass ``CommutativeSemiring`` (or ``CommutativeRing``, and ``FiniteSemiring`` where
+its elements can be listed) as a frozen dataclass; ``cartesian_rdc.laws.SemiringLaws`` are its laws.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Generic, TypeGuard, final
 
 from cartesian_rdc.errors import ScalarError
-from cartesian_rdc.type_variables import K, L
+from cartesian_rdc.type_variables import K, L, T
 
 
 class CommutativeSemiring(ABC, Generic[K]):
@@ -54,20 +55,17 @@ class CommutativeSemiring(ABC, Generic[K]):
     @final
     def total(self, values: Iterable[K]) -> K:
         """The sum of all values; 0 of none."""
-        result = self.zero
-        for value in values:
-            result = self.add(result, value)
-        return result
+        return reduce(self.add, values, self.zero)
 
     @final
     def power(self, a: K, n: int) -> K:
         """``a^n``, for a natural n; ``a^0 = 1``. Raises ``ScalarError`` if n is negative."""
-        return _repeat(self.multiply, self.one, a, n)
+        return repeated(self.multiply, self.one, a, n)
 
     @final
     def times(self, n: int, a: K) -> K:
         """``n a = a + ... + a``, n times. Raises ``ScalarError`` if n is negative."""
-        return _repeat(self.add, self.zero, a, n)
+        return repeated(self.add, self.zero, a, n)
 
     @final
     def natural(self, n: int) -> K:
@@ -75,8 +73,11 @@ class CommutativeSemiring(ABC, Generic[K]):
         return self.times(n, self.one)
 
 
-def _repeat(operation: Callable[[K, K], K], unit: K, a: K, n: int) -> K:
-    """The n-fold combination of a with itself, by doubling."""
+def repeated(operation: Callable[[T, T], T], unit: T, a: T, n: int) -> T:
+    """The n-fold combination of a with itself, by doubling.
+
+    Raises ``ScalarError`` if n is negative.
+    """
     if n < 0:
         raise ScalarError(f"a natural number is 0 or more, not {n}")
     result = unit
@@ -110,8 +111,8 @@ class Field(CommutativeRing[K]):
         """``a⁻¹``. Raises ``ScalarError`` if a is zero."""
 
 
-class Finite(ABC, Generic[K]):
-    """A set with finitely many elements, which can be listed."""
+class FiniteSemiring(CommutativeSemiring[K]):
+    """A semiring with finitely many elements, which can be listed."""
 
     @property
     @abstractmethod
@@ -119,47 +120,21 @@ class Finite(ABC, Generic[K]):
         """Every element, once; zero comes first."""
 
 
-class FiniteSemiring(CommutativeSemiring[K], Finite[K]):
-    """A semiring with finitely many elements."""
-
-
-class HasScalars(ABC, Generic[K]):
-    """A category whose morphisms are made of elements of a semiring, its ``scalars``."""
-
-    @property
-    @abstractmethod
-    def scalars(self) -> CommutativeSemiring[K]:
-        """The semiring."""
-
-
 @dataclass(frozen=True)
-class OverSemiring(HasScalars[K]):
-    """A construction over any commutative semiring; it prints as ``Matrices(N)``."""
+class OverSemiring(Generic[K]):
+    """A construction over a commutative semiring, its ``scalars``; it prints as ``Matrices(N)``."""
 
-    semiring: CommutativeSemiring[K]
-
-    @property
-    @final
-    def scalars(self) -> CommutativeSemiring[K]:
-        return self.semiring
+    scalars: CommutativeSemiring[K]
 
     def __str__(self) -> str:
-        return f"{type(self).__name__}({self.semiring})"
+        return f"{type(self).__name__}({self.scalars})"
 
 
 @dataclass(frozen=True)
-class OverRing(HasScalars[K]):
+class OverRing(OverSemiring[K]):
     """A construction over a commutative ring: it has negatives, and so descent."""
 
-    ring: CommutativeRing[K]
-
-    @property
-    @final
-    def scalars(self) -> CommutativeRing[K]:
-        return self.ring
-
-    def __str__(self) -> str:
-        return f"{type(self).__name__}({self.ring})"
+    scalars: CommutativeRing[K]
 
 
 @final

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import final
+from typing import ClassVar, final
 
 from cartesian_rdc.categories.semirings.base import (
     CommutativeRing,
@@ -17,13 +16,19 @@ from cartesian_rdc.categories.semirings.base import (
 from cartesian_rdc.errors import ScalarError
 
 
-class Residues(FiniteSemiring[int], CommutativeRing[int]):
-    """Arithmetic modulo n, on the representatives 0, ..., n - 1."""
+@dataclass(frozen=True)
+class FirstNaturals(FiniteSemiring[int]):
+    """A semiring on 0, ..., n - 1, in which 0 is zero and 1, if it is an element, is one.
 
-    @property
-    @abstractmethod
-    def modulus(self) -> int:
-        """The number n of the elements."""
+    It prints as its ``symbol``, with n. Raises ``ScalarError`` if n is less than 1.
+    """
+
+    symbol: ClassVar[str]
+    n: int
+
+    def __post_init__(self) -> None:
+        if self.n < 1:
+            raise ScalarError(f"{self.symbol}_n needs an n from 1, not {self.n}")
 
     @property
     @final
@@ -33,32 +38,39 @@ class Residues(FiniteSemiring[int], CommutativeRing[int]):
     @property
     @final
     def one(self) -> int:
-        return 1 % self.modulus
-
-    @final
-    def add(self, a: int, b: int) -> int:
-        return (a + b) % self.modulus
-
-    @final
-    def multiply(self, a: int, b: int) -> int:
-        return a * b % self.modulus
-
-    @final
-    def negate(self, a: int) -> int:
-        return -a % self.modulus
+        return min(self.n - 1, 1)
 
     @final
     def contains(self, value: object) -> bool:
-        return is_integer(value) and value in range(self.modulus)
+        return is_integer(value) and value in range(self.n)
 
     @property
     @final
     def elements(self) -> Sequence[int]:
-        return range(self.modulus)
+        return range(self.n)
 
     @final
     def __str__(self) -> str:
-        return f"Z_{self.modulus}"
+        return f"{self.symbol}_{self.n}"
+
+
+@dataclass(frozen=True)
+class Residues(FirstNaturals, CommutativeRing[int]):
+    """Arithmetic modulo n, on the representatives 0, ..., n - 1."""
+
+    symbol = "Z"
+
+    @final
+    def add(self, a: int, b: int) -> int:
+        return (a + b) % self.n
+
+    @final
+    def multiply(self, a: int, b: int) -> int:
+        return a * b % self.n
+
+    @final
+    def negate(self, a: int) -> int:
+        return -a % self.n
 
 
 @final
@@ -66,36 +78,20 @@ class Residues(FiniteSemiring[int], CommutativeRing[int]):
 class Modular(Residues):
     """``Z_n``, the ring of residues modulo n. Raises ``ScalarError`` if n is less than 1."""
 
-    n: int
-
-    def __post_init__(self) -> None:
-        if self.n < 1:
-            raise ScalarError(f"Z_n needs an n from 1, not {self.n}")
-
-    @property
-    def modulus(self) -> int:
-        return self.n
-
 
 @final
 @dataclass(frozen=True)
 class PrimeField(Residues, Field[int]):
-    """``Z_p``, the field of residues modulo p. Raises ``ScalarError`` if p is no prime."""
-
-    p: int
+    """``Z_n``, the field of residues modulo a prime n. Raises ``ScalarError`` if n is no prime."""
 
     def __post_init__(self) -> None:
-        if self.p < 2 or any(self.p % k == 0 for k in range(2, math.isqrt(self.p) + 1)):
-            raise ScalarError(f"{self.p} is no prime: Modular({self.p}) is a ring and no field")
-
-    @property
-    def modulus(self) -> int:
-        return self.p
+        if self.n < 2 or any(self.n % k == 0 for k in range(2, math.isqrt(self.n) + 1)):
+            raise ScalarError(f"{self.n} is no prime: Modular({self.n}) is a ring and no field")
 
     def inverse(self, a: int) -> int:
         if a == 0:
             raise ScalarError(f"0 has no inverse in {self}")
-        return pow(a, -1, self.p)
+        return pow(a, -1, self.n)
 
 
 @final
@@ -130,39 +126,17 @@ class Booleans(FiniteSemiring[bool]):
 
 @final
 @dataclass(frozen=True)
-class Saturating(FiniteSemiring[int]):
+class Saturating(FirstNaturals):
     """``Sat_n``: 0, ..., n - 1 with ``min(n - 1, a + b)`` and ``min(n - 1, a b)``.
 
     A semiring and no ring (2203.06430, Definition 6.1): gradients add up, and never cancel. Raises
     ``ScalarError`` if n is less than 1.
     """
 
-    n: int
-
-    def __post_init__(self) -> None:
-        if self.n < 1:
-            raise ScalarError(f"Sat_n needs an n from 1, not {self.n}")
-
-    @property
-    def zero(self) -> int:
-        return 0
-
-    @property
-    def one(self) -> int:
-        return min(self.n - 1, 1)
+    symbol = "Sat"
 
     def add(self, a: int, b: int) -> int:
         return min(self.n - 1, a + b)
 
     def multiply(self, a: int, b: int) -> int:
         return min(self.n - 1, a * b)
-
-    def contains(self, value: object) -> bool:
-        return is_integer(value) and value in range(self.n)
-
-    @property
-    def elements(self) -> Sequence[int]:
-        return range(self.n)
-
-    def __str__(self) -> str:
-        return f"Sat_{self.n}"

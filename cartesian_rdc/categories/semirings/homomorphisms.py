@@ -26,7 +26,7 @@ def initial(target: CommutativeSemiring[K]) -> Homomorphism[int, K]:
 
 def reduction(target: Residues) -> Homomorphism[int, int]:
     """``Z -> Z_n``: the remainder."""
-    return Homomorphism(Integers(), target, lambda a: a % target.modulus)
+    return Homomorphism(Integers(), target, lambda a: a % target.n)
 
 
 def truth() -> Homomorphism[int, bool]:
