@@ -18,7 +18,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from typing import Generic, TypeAlias, final
 
-from cartesian_rdc.categories.free.interning import Interned, interned
+from cartesian_rdc.categories.free.interning import Interned, interned, parts_first
 from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.type_variables import Atom, T
 
@@ -35,6 +35,11 @@ class Object(Interned, ABC, Generic[Atom]):
         self, unit: Callable[[], T], atomic: Callable[[Atom], T], product: OfTwo[Atom, T]
     ) -> T:
         """Case distinction: the result of the one function that fits."""
+
+    @property
+    def parts(self) -> tuple[Object[Atom], ...]:
+        """The two factors of a product; of others, none."""
+        return ()
 
     @final
     def factors(self) -> tuple[Object[Atom], Object[Atom]]:
@@ -54,25 +59,10 @@ class Object(Interned, ABC, Generic[Atom]):
         What occurs twice in the object is computed once.
         """
         done: dict[Object[Atom], T] = {}
-        todo: list[Object[Atom]] = [self]
-
-        def both(first: Object[Atom], second: Object[Atom]) -> bool:
-            missing = [part for part in (second, first) if part not in done]
-            if missing:
-                todo.extend(missing)
-                return False
-            done[todo[-1]] = product(done[first], done[second])
-            return True
-
-        def leaf(value: T) -> bool:
-            done[todo[-1]] = value
-            return True
-
-        while todo:
-            if todo[-1] in done or todo[-1].match(
-                lambda: leaf(unit()), lambda atom: leaf(atomic(atom)), both
-            ):
-                todo.pop()
+        for part in parts_first(self, lambda whole: whole.parts):
+            done[part] = part.match(
+                unit, atomic, lambda first, second: product(done[first], done[second])
+            )
         return done[self]
 
     @final
@@ -173,6 +163,10 @@ class Product(Object[Atom]):
 
     first: Object[Atom]
     second: Object[Atom]
+
+    @property
+    def parts(self) -> tuple[Object[Atom], ...]:
+        return self.first, self.second
 
     def match(
         self, unit: Callable[[], T], atomic: Callable[[Atom], T], product: OfTwo[Atom, T]

@@ -120,7 +120,7 @@ class SmoothGenerator(Generator[Array]):
 
 @interned
 class Linear(SmoothGenerator):
-    """A generator of one argument that is linear: ``R[f] = π1 f†``."""
+    """A generator that is linear: ``R[f] = π1 f†``."""
 
     @abstractmethod
     def adjoint(self) -> Arrow:
@@ -210,9 +210,8 @@ class Constant(LocallyConstant):
 
 def constant(value: ArrayLike, dtype: DTypeLike = "float64") -> Arrow:
     """``1 -> A``: a fixed array."""
-    array = np.ascontiguousarray(value, dtype=np.dtype(dtype).newbyteorder("="))
-    shape = np.shape(value)  # ascontiguousarray makes a scalar a vector
-    return Constant(Array(tuple(shape), array.dtype.name), array.tobytes())
+    array = np.asarray(value, dtype=np.dtype(dtype).newbyteorder("="))
+    return Constant(Array(array.shape, array.dtype.name), array.tobytes())
 
 
 def point(generator: Generator[Array]) -> tuple[Formula, Formula]:

@@ -16,8 +16,8 @@ from typing import final
 
 import numpy as np
 
-from cartesian_rdc.categories.free import Atomic, First, Pair, Product, Second, interned
-from cartesian_rdc.categories.smooth.generator import SmoothGenerator, then
+from cartesian_rdc.categories.free import Atomic, Product, interned
+from cartesian_rdc.categories.smooth.generator import SmoothGenerator, point
 from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space
 from cartesian_rdc.errors import SpaceError
 
@@ -65,8 +65,7 @@ class Contraction(SmoothGenerator):
                     f"the axis {axis} of the contraction {self.left_axes}, {self.right_axes} -> "
                     f"{self.axes} stands in one place only: sum or broadcast it separately"
                 )
-        result = self.left.with_shape(*(length[axis] for axis in self.axes))
-        return Product(Atomic(self.left), Atomic(self.right)), Atomic(result)
+        return Product(Atomic(self.left), Atomic(self.right)), Atomic(self.result)
 
     @property
     def lengths(self) -> dict[int, int]:
@@ -99,18 +98,14 @@ class Contraction(SmoothGenerator):
         return f"{left},{right}->{result}"
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
-        result: Numbers = np.asarray(np.einsum(self.subscripts, arguments[0], arguments[1]))
-        return result
+        return np.asarray(np.einsum(self.subscripts, *arguments))
 
     def reverse_derivative(self) -> Arrow:
         """``((a, b), c) -> (contraction of c and b, contraction of a and c)``."""
-        ab, c = self.domain, self.codomain
-        a, b = Atomic(self.left), Atomic(self.right)
-        x, y = then(First(ab, c), First(a, b)), then(First(ab, c), Second(a, b))
-        dz, result = Second(ab, c), self.result
+        ((a, b), c), result = point(self), self.result
         by_left = Contraction(result, self.right, self.axes, self.right_axes, self.left_axes)
         by_right = Contraction(self.left, result, self.left_axes, self.axes, self.right_axes)
-        return Pair(then(Pair(dz, y), by_left), then(Pair(x, dz), by_right))
+        return c.pair(b).into(by_left).pair(a.pair(c).into(by_right)).arrow
 
     def annihilated_by(self, zeros: Sequence[bool]) -> bool:
         return any(zeros)
@@ -125,8 +120,7 @@ class Contraction(SmoothGenerator):
 
 def product_of(array: Array) -> Contraction:
     """The elementwise product ``A × A -> A``."""
-    axes = tuple(range(array.rank))
-    return Contraction(array, array, axes, axes, axes)
+    return Contraction(array, array, array.axes, array.axes, array.axes)
 
 
 def matrix_product_of(left: Array, right: Array) -> Contraction:

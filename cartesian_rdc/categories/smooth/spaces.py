@@ -30,13 +30,7 @@ from typing import SupportsIndex, TypeAlias, final
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from cartesian_rdc.categories.free import (
-    Atomic,
-    Interned,
-    Object,
-    Term,
-    interned,
-)
+from cartesian_rdc.categories.free import Atomic, Interned, Object, Term, interned
 from cartesian_rdc.categories.free.interning import is_tuple
 from cartesian_rdc.errors import DataError, SpaceError
 
@@ -67,6 +61,11 @@ class Array(Interned):
     def rank(self) -> int:
         """The number of axes."""
         return len(self.shape)
+
+    @property
+    def axes(self) -> tuple[int, ...]:
+        """All axes, by their numbers."""
+        return tuple(range(self.rank))
 
     @property
     def size(self) -> int:
@@ -162,7 +161,7 @@ def parts_of(a: Space, value: object) -> list[tuple[Array, object]]:
 def assemble(a: Space, arrays: Iterable[Numbers]) -> Value:
     """The value whose arrays from left to right are these."""
     leaves: Iterable[Value] = arrays
-    return a.collect(leaves, _nothing, _pair)
+    return a.collect(leaves, lambda: (), lambda first, second: (first, second))
 
 
 def leaves_of(value: Value) -> list[Numbers]:
@@ -199,14 +198,6 @@ def _rows(array: Array, value: object) -> Numbers:
     shape = np.asarray(value).shape
     rows = _array(array.with_shape(*shape[:1], *array.shape), value)
     return rows if rows.flags.c_contiguous else rows.copy(order="C")
-
-
-def _nothing() -> Value:
-    return ()
-
-
-def _pair(first: Value, second: Value) -> Value:
-    return first, second
 
 
 def _halves(a: Space, value: object) -> tuple[object, object]:
