@@ -70,10 +70,8 @@ def pairing(f: Term[Atom], g: Term[Atom]) -> Term[Atom]:
 def total(f: Term[Atom], g: Term[Atom]) -> Term[Atom]:
     """``f + g``. Raises ``CompositionError`` unless they are parallel."""
     if f.domain is g.domain and f.codomain is g.codomain:
-        if isinstance(f, Zero):
-            return g
-        if isinstance(g, Zero):
-            return f
+        if (other := _one_of(f, g)) is not None:
+            return other
         if _is_pair(f) and _is_pair(g):
             first, second = _one_of(f.f, g.f), _one_of(f.g, g.g)
             if first is not None and second is not None:

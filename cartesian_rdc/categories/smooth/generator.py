@@ -35,6 +35,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import reduce
 from typing import TYPE_CHECKING, ClassVar, final
 
 import numpy as np
@@ -224,7 +225,4 @@ def point(generator: Generator[Array]) -> tuple[Formula, Formula]:
 
 def then(first: Arrow, *others: Arrow) -> Arrow:
     """``f g h ...``: the composite of all, in this order."""
-    result = first
-    for other in others:
-        result = Compose(result, other)
-    return result
+    return reduce(Compose, others, first)

@@ -18,6 +18,7 @@ import numpy as np
 
 from cartesian_rdc.categories.free import Atomic, Product, interned
 from cartesian_rdc.categories.smooth.generator import SmoothGenerator, point
+from cartesian_rdc.categories.smooth.rearrangement import after_rows
 from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space
 from cartesian_rdc.errors import SpaceError
 
@@ -70,9 +71,8 @@ class Contraction(SmoothGenerator):
     @property
     def lengths(self) -> dict[int, int]:
         """The length of each axis, those of A first."""
-        length = dict(zip(self.left_axes, self.left.shape, strict=True))
-        length.update(zip(self.right_axes, self.right.shape, strict=True))
-        return length
+        axes, shapes = self.left_axes + self.right_axes, self.left.shape + self.right.shape
+        return dict(zip(axes, shapes, strict=True))
 
     @property
     def summed(self) -> list[int]:
@@ -112,8 +112,7 @@ class Contraction(SmoothGenerator):
 
     def batched(self, n: int) -> Arrow:
         left, right, axes = (
-            (0, *(axis + 1 for axis in group))
-            for group in (self.left_axes, self.right_axes, self.axes)
+            (0, *after_rows(group)) for group in (self.left_axes, self.right_axes, self.axes)
         )
         return Contraction(self.left.rows(n), self.right.rows(n), left, right, axes)
 
@@ -130,8 +129,8 @@ def matrix_product_of(left: Array, right: Array) -> Contraction:
     """
     if left.rank == 0 or right.rank == 0:
         raise SpaceError(f"a matrix product is of vectors or matrices, not of {left} and {right}")
-    stacks = tuple(range(3, 3 + max(left.rank, right.rank, 2) - 2))
-    row, column = (0,) * (left.rank > 1), (2,) * (right.rank > 1)
-    of_left = (*stacks[len(stacks) - max(left.rank - 2, 0) :], *row, 1)
-    of_right = (*stacks[len(stacks) - max(right.rank - 2, 0) :], 1, *column)
-    return Contraction(left, right, of_left, of_right, (*stacks, *row, *column))
+    stacks = tuple(range(3, max(left.rank, right.rank, 2) + 1))
+    of_left = (*stacks, 0, 1)[-left.rank :]
+    of_right = (*stacks, 1, 2)[-right.rank :] if right.rank > 1 else (1,)
+    kept = tuple(axis for axis in (0, 2) if axis in of_left + of_right)
+    return Contraction(left, right, of_left, of_right, stacks + kept)
