@@ -58,8 +58,9 @@ class Object(Interned, ABC, Generic[Atom]):
 
         What occurs twice in the object is computed once.
         """
+        order: list[Object[Atom]] = parts_first(self, lambda whole: whole.parts)
         done: dict[Object[Atom], T] = {}
-        for part in parts_first(self, lambda whole: whole.parts):
+        for part in order:
             done[part] = part.match(
                 unit, atomic, lambda first, second: product(done[first], done[second])
             )

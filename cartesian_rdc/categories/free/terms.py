@@ -49,8 +49,9 @@ class Term(Interned, ABC, Generic[Atom]):
     @final
     def fold(self, algebra: Algebra[Atom, T]) -> T:
         """The value of this term in an algebra; a shared subterm is computed once."""
+        order: list[Term[Atom]] = parts_first(self, lambda whole: whole.parts)
         done: dict[Term[Atom], T] = {}
-        for term in parts_first(self, lambda whole: whole.parts):
+        for term in order:
             done[term] = term.accept(algebra, [done[part] for part in term.parts])
         return done[self]
 

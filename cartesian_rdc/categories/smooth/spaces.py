@@ -160,8 +160,12 @@ def parts_of(a: Space, value: object) -> list[tuple[Array, object]]:
 
 def assemble(a: Space, arrays: Iterable[Numbers]) -> Value:
     """The value whose arrays from left to right are these."""
+
+    def pair(first: Value, second: Value) -> Value:
+        return first, second
+
     leaves: Iterable[Value] = arrays
-    return a.collect(leaves, lambda: (), lambda first, second: (first, second))
+    return a.collect(leaves, lambda: (), pair)
 
 
 def leaves_of(value: Value) -> list[Numbers]:
