@@ -199,9 +199,8 @@ def batch_of(a: Space, data: object) -> list[Numbers]:
 
 
 def _rows(array: Array, value: object) -> Numbers:
-    shape = np.asarray(value).shape
-    rows = _array(array.with_shape(*shape[:1], *array.shape), value)
-    return rows if rows.flags.c_contiguous else rows.copy(order="C")
+    given = _given(array, value)
+    return np.ascontiguousarray(_array(array.rows(len(given) if given.ndim else 0), given))
 
 
 def _halves(a: Space, value: object) -> tuple[object, object]:
@@ -215,11 +214,15 @@ def _require_unit(value: object) -> None:
         raise SpaceError(f"the space is 1, whose only value is (), the value is {_words(value)}")
 
 
-def _array(array: Array, value: object) -> Numbers:
+def _given(array: Array, value: object) -> NDArray[np.generic]:
     try:
-        given = np.asarray(value)
+        return np.asarray(value)
     except ValueError as error:
         raise SpaceError(f"the space is {array}, the value is no array: {error}") from None
+
+
+def _array(array: Array, value: object) -> Numbers:
+    given = _given(array, value)
     if given.shape != array.shape or not np.can_cast(given.dtype, array.dtype, "same_kind"):
         came = f"an array of shape {given.shape} and dtype {given.dtype}"
         raise SpaceError(f"the space is {array}, the value is {came}")
