@@ -44,11 +44,11 @@ class Object(Interned, ABC, Generic[Atom]):
     @final
     def factors(self) -> tuple[Object[Atom], Object[Atom]]:
         """A and B, of ``A × B``. Raises ``CompositionError`` if this is no product."""
-
-        def refuse(*_: object) -> tuple[Object[Atom], Object[Atom]]:
-            raise CompositionError("project", "a projection needs a product", f"this is {self}")
-
-        return self.match(refuse, refuse, lambda first, second: (first, second))
+        match self.parts:
+            case (first, second):
+                return first, second
+            case _:
+                raise CompositionError("project", "a projection needs a product", f"this is {self}")
 
     @final
     def fold(
@@ -122,7 +122,7 @@ class Object(Interned, ABC, Generic[Atom]):
     def _words(self, depth: int) -> str:
         def parenthesised(part: Object[Atom]) -> str:
             words = part._words(depth - 1)
-            return part.match(lambda: words, lambda _: words, lambda _, __: f"({words})")
+            return f"({words})" if part.parts else words
 
         if depth == 0:
             return "..."

@@ -48,8 +48,7 @@ smooth = Smooth()
 
 def everywhere(a: Space, generator: Callable[[Array], Arrow]) -> Arrow:
     """``A -> A``: the morphism of each array of A, side by side."""
-    one = smooth.identity(smooth.unit)
-    return a.fold(lambda: one, generator, smooth.tensor)
+    return a.fold(lambda: smooth.identity(smooth.unit), generator, smooth.tensor)
 
 
 def everywhere_on_two(a: Space, generator: Callable[[Array], Arrow]) -> Arrow:

@@ -160,7 +160,6 @@ class Transpose(Rearrangement, Linear):
 Range = tuple[int, int, int]
 """Start, stop and step: 0 <= start <= stop <= length, step >= 1."""
 
-
 Place = int | slice | EllipsisType | None
 """What may stand in the brackets of ``x[...]``; the steps of a slice are positive."""
 
@@ -291,11 +290,9 @@ class Concatenate(Rearrangement, Linear):
     def adjoint(self) -> Arrow:
         """``c -> (the first part of c, the rest of c)``."""
         result, cut = self.result, self.left.shape[self.axis]
-        head = [(0, n, 1) for n in result.shape]
-        tail = list(head)
-        head[self.axis] = (0, cut, 1)
-        tail[self.axis] = (cut, result.shape[self.axis], 1)
-        return Pair(Slice(result, tuple(head)), Slice(result, tuple(tail)))
+        head = tuple((0, cut if k == self.axis else n, 1) for k, n in enumerate(result.shape))
+        tail = tuple((cut if k == self.axis else 0, n, 1) for k, n in enumerate(result.shape))
+        return Pair(Slice(result, head), Slice(result, tail))
 
     def batched(self, n: int) -> Arrow:
         return Concatenate(self.left.rows(n), self.right.rows(n), self.axis + 1)
