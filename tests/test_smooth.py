@@ -67,6 +67,7 @@ def first_array(f: Arrow, value: object) -> list[float]:
         (lambda: Array((2,), "f8"), "a dtype is called by its full name, float64, not f8"),
         (lambda: sm.power(a, float("inf")), "an exponent is finite"),
         (lambda: sm.sum(a, [1]), r"R\[2\] has the axes \(0,\), not \(1,\)"),
+        (lambda: sm.mean(a, [1]), r"R\[2\] has the axes \(0,\), not \(1,\)"),
         (lambda: sm.mean(space(0)), r"R\[0\] has no entries to take a mean of"),
         (lambda: sm.max(space(0)), r"R\[0\] has nothing to choose from along \(0,\)"),
         (lambda: sm.log_sum_exp(space(2, 0), [1]), r"R\[2, 0\] has nothing to choose from"),

@@ -12,6 +12,7 @@ R[2]
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from operator import index
 from string import ascii_letters
 from typing import SupportsIndex
@@ -149,10 +150,10 @@ def sum(a: Space, axes: Sequence[int] | None = None) -> Arrow:
 def mean(a: Space, axes: Sequence[int] | None = None) -> Arrow:
     """``A -> B``: the mean over some axes of an array, or over all."""
     array, along = array_of(a), _axes(a, axes)
-    number = int(np.prod([array.shape[axis] for axis in along], dtype=int))
+    summed = Sum(array, along)
+    number = prod(array.shape[axis] for axis in along)
     if number == 0:
         raise SpaceError(f"{a} has no entries to take a mean of along {along}")
-    summed = Sum(array, along)
     return then(summed, scale(summed.codomain, 1 / number))
 
 

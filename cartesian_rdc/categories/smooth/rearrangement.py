@@ -114,7 +114,7 @@ class Reshape(Rearrangement, Linear):
 
     def boundary(self) -> tuple[Space, Space]:
         result = self.space.with_shape(*self.shape)
-        if np.prod(self.shape, dtype=int) != np.prod(self.space.shape, dtype=int):
+        if result.size != self.space.size:
             raise SpaceError(f"cannot reshape {self.space} to {result}: the sizes differ")
         return Atomic(self.space), Atomic(result)
 
