@@ -113,7 +113,9 @@ def test_formulas_of_products() -> None:
         (lambda x, y: x[-4], SpaceError, "does not lie in an axis of length 3"),
         (lambda x, y: x[::-1], SpaceError, "does not lie in an axis of length 3"),
         (lambda x, y: x[0, 0], SpaceError, r"R\[3\] has 1 axes, the slice has 2 places"),
-        (lambda x, y: x.concatenate(x, axis=1).stack(x), SpaceError, "cannot concatenate"),
+        (lambda x, y: x.concatenate(x).stack(x), SpaceError, "cannot concatenate"),
+        (lambda x, y: x.concatenate(x, axis=1), SpaceError, r"R\[3\] has no axis 1"),
+        (lambda x, y: x.sum([-2]), SpaceError, r"R\[3\] has the axes \(0,\), not \(-2,\)"),
         (lambda x, y: x.halves(), CompositionError, r"needs a product, this is R\[3\]"),
         (lambda x, y: x + variable(space(3)), CompositionError, "cannot add: the first begins in"),
         (

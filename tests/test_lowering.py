@@ -26,7 +26,7 @@ from cartesian_rdc.categories.smooth import (
 from cartesian_rdc.categories.smooth.lookup import Gather, ScatterAdd
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.selection import Max
-from cartesian_rdc.categories.smooth.sliding import Fold, Unfold, windowed
+from cartesian_rdc.categories.smooth.sliding import Fold, Unfold
 from cartesian_rdc.execution import (
     ENGINES,
     ArrayEngine,
@@ -67,7 +67,7 @@ def test_windows_and_overlaps_in_jax(windows: Unfold, seed: int) -> None:
     fields = (windows.space, windows.axes, windows.sizes, windows.strides)
     (x,) = normal(seed, windows.space.shape)
     assert np.array_equal(in_jax(windows, [x]), windows.evaluate([x]))
-    (y,) = normal(seed, windowed(*fields).shape)
+    (y,) = normal(seed, windows.windows.shape)
     assert np.allclose(in_jax(Fold(*fields), [y]), Fold(*fields).evaluate([y]))
 
 

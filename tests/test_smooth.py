@@ -25,7 +25,7 @@ from cartesian_rdc.categories.smooth import (
 from cartesian_rdc.categories.smooth.arithmetic import Polynomial
 from cartesian_rdc.categories.smooth.generator import Constant
 from cartesian_rdc.categories.smooth.multilinear import Contraction
-from cartesian_rdc.categories.smooth.spaces import Array, leaves_of
+from cartesian_rdc.categories.smooth.spaces import Array, batch_of, leaves_of
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.execution import NumpyEngine, check_derivative, evaluate
 from cartesian_rdc.execution.instructions import Plus
@@ -67,6 +67,7 @@ def first_array(f: Arrow, value: object) -> list[float]:
         (lambda: Array((2,), "f8"), "a dtype is called by its full name, float64, not f8"),
         (lambda: sm.power(a, float("inf")), "an exponent is finite"),
         (lambda: sm.sum(a, [1]), r"R\[2\] has the axes \(0,\), not \(1,\)"),
+        (lambda: sm.mean(a, [1]), r"R\[2\] has the axes \(0,\), not \(1,\)"),
         (lambda: sm.mean(space(0)), r"R\[0\] has no entries to take a mean of"),
         (lambda: sm.max(space(0)), r"R\[0\] has nothing to choose from along \(0,\)"),
         (lambda: sm.log_sum_exp(space(2, 0), [1]), r"R\[2, 0\] has nothing to choose from"),
@@ -221,6 +222,8 @@ def test_generators_of_users_cannot_break_others() -> None:
         (lambda: value_of(a, (1.0, 2.0)), "the space is R[2], the value is a tuple of length 2"),
         (lambda: value_of(a, [[1.0], [1.0, 2.0]]), "the space is R[2], the value is no array: "),
         (lambda: value_of(a, ["x", "y"]), "the space is R[2], the value is an array of shape (2,)"),
+        (lambda: batch_of(space(), 3.0), "the space is R[0], the value is an array of shape ()"),
+        (lambda: batch_of(a, [[1.0], [1.0, 2.0]]), "the space is R[2], the value is no array: "),
         (
             lambda: Contraction(Array((2,), "float64"), Array((2,), "float64"), (99,), (99,), ()),
             "axes are numbered from 0 to 51, not 99",

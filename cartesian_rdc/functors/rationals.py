@@ -40,7 +40,6 @@ from cartesian_rdc.categories.smooth import (
 )
 from cartesian_rdc.categories.smooth.generator import Constant, Linear
 from cartesian_rdc.categories.smooth.multilinear import Contraction
-from cartesian_rdc.categories.smooth.rearrangement import Concatenate
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.functors.functor import ReverseDifferentialFunctor
 from cartesian_rdc.functors.interpretation import FunctorOnTerms
@@ -82,7 +81,7 @@ def _components(generator: Generator[Array]) -> Components:
     match generator:
         case Constant():
             return [constant(Q, a) for a in _exact(generator.apply(())[0])]
-        case Linear() | Concatenate():
+        case Linear():
             return _linear(generator)
         case Contraction():
             return _bilinear(generator)

@@ -121,8 +121,7 @@ class ReverseDerivativeClauses(Algebra[Atom, Term[Atom]]):
 
     def identity(self, term: Identity[Atom]) -> Term[Atom]:
         """RD.3: ``R[1] = π1``."""
-        c, a = self.category, term.domain
-        return c.second(a, a)
+        return Second(term.a, term.a)
 
     def first(self, term: First[Atom]) -> Term[Atom]:
         """RD.3: ``R[π0] = π1 ι0``."""
@@ -136,13 +135,11 @@ class ReverseDerivativeClauses(Algebra[Atom, Term[Atom]]):
 
     def delete(self, term: Delete[Atom]) -> Term[Atom]:
         """RD.4: ``R[!] = 0``."""
-        c = self.category
-        return c.zero(c.product(term.domain, term.codomain), term.domain)
+        return Zero(Product(term.domain, term.codomain), term.domain)
 
     def zero(self, term: Zero[Atom]) -> Term[Atom]:
         """RD.1: ``R[0] = 0``."""
-        c = self.category
-        return c.zero(c.product(term.domain, term.codomain), term.domain)
+        return Zero(Product(term.domain, term.codomain), term.domain)
 
     def add(self, term: Add[Atom], f: Term[Atom], g: Term[Atom]) -> Term[Atom]:
         """RD.1: ``R[f + g] = R[f] + R[g]``."""
@@ -161,11 +158,7 @@ class ReverseDerivativeClauses(Algebra[Atom, Term[Atom]]):
         """RD.5: ``R[f g] = ⟨π0, ⟨π0 f, π1⟩⟩ (1 × R[g]) R[f]``."""
         c, one = self.category, self.category.identity(term.domain)
         x, dz = c.first(term.domain, term.codomain), c.second(term.domain, term.codomain)
-        return c.composite(
-            c.pair(x, c.pair(c.compose(x, term.f), dz)),
-            c.tensor(one, g),
-            f,
-        )
+        return c.composite(c.pair(x, c.pair(c.compose(x, term.f), dz)), c.tensor(one, g), f)
 
     def generator(self, term: Generator[Atom]) -> Term[Atom]:
         return term.reverse_derivative()

@@ -21,18 +21,12 @@ of distinct parts, at any depth.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, fields as fields_of
 from threading import RLock
 from types import FunctionType
-from typing import (
-    ClassVar,
-    Protocol,
-    Self,
-    TypeAlias,
-    TypeGuard,
-    dataclass_transform,
-)
+from typing import ClassVar, Protocol, Self, TypeAlias, TypeGuard, dataclass_transform
 from weakref import WeakValueDictionary
 
 from cartesian_rdc.type_variables import T
@@ -122,7 +116,7 @@ class Interned:
 
     def __reduce__(self) -> tuple[Callable[[list[_Node]], Interned], tuple[list[_Node]]]:
         """Pickled as the list of its parts, so that depth does not matter."""
-        order = _parts_first(self)
+        order = parts_first(self, _interned_fields)
         number = {part: k for k, part in enumerate(order)}
         nodes: list[_Node] = [
             (
@@ -137,11 +131,30 @@ class Interned:
         return _rebuild, (nodes,)
 
     def __repr__(self) -> str:
-        return _source(self)
+        """An expression that evaluates to this value, in the names of its classes."""
+        order = parts_first(self, _interned_fields)
+        uses = Counter(part for node in order for part in node.arguments)
+        text: dict[Interned, str] = {}
+        height: dict[Interned, int] = {}
+        bindings: list[str] = []
+        for node in order:
+            parts = _interned_fields(node)
+            written = ", ".join(
+                text[part] if isinstance(part, Interned) else repr(part) for part in node.arguments
+            )
+            expression = f"{type(node).__name__}({written})"
+            height[node] = 1 + max((height[part] for part in parts), default=0)
+            if node is not self and parts and (uses[node] > 1 or height[node] > DEEPEST_NESTING):
+                name = f"x{len(bindings)}"
+                bindings.append(f"{name} := {expression}")
+                text[node], height[node] = name, 0
+            else:
+                text[node] = expression
+        return f"[{', '.join([*bindings, text[self]])}][-1]" if bindings else text[self]
 
     def _repr_pretty_(self, printer: _Printer, cycle: bool) -> None:
         """Show the same in IPython, and in the counterexamples of Hypothesis."""
-        printer.text(_source(self))
+        printer.text(repr(self))
 
 
 _Node: TypeAlias = "tuple[type[Interned], list[tuple[int, Hashable]]]"
@@ -171,9 +184,9 @@ def is_tuple(value: object) -> TypeGuard[tuple[object, ...]]:
     return isinstance(value, tuple)
 
 
-def _parts_first(root: Interned) -> list[Interned]:
-    """The parts of a value and the value itself, each once, parts before wholes."""
-    order: dict[Interned, None] = {}
+def parts_first(root: T, parts: Callable[[T], Sequence[T]]) -> list[T]:
+    """A value, its parts, and theirs: each once, parts before wholes, without recursion."""
+    order: dict[T, None] = {}
     todo = [(root, False)]
     while todo:
         node, parts_done = todo.pop()
@@ -181,35 +194,11 @@ def _parts_first(root: Interned) -> list[Interned]:
             continue
         if parts_done:
             order[node] = None
-            continue
-        todo.append((node, True))
-        todo.extend(
-            (part, False) for part in reversed(node.arguments) if isinstance(part, Interned)
-        )
+        else:
+            todo.append((node, True))
+            todo.extend((part, False) for part in reversed(parts(node)))
     return list(order)
 
 
-def _source(root: Interned) -> str:
-    """An expression that evaluates to ``root``, in the names of its classes."""
-    order = _parts_first(root)
-    uses: dict[Hashable, int] = {}
-    for node in order:
-        for part in node.arguments:
-            uses[part] = uses.get(part, 0) + 1
-    text: dict[Interned, str] = {}
-    height: dict[Interned, int] = {}
-    bindings: list[str] = []
-    for node in order:
-        parts = [part for part in node.arguments if isinstance(part, Interned)]
-        written = ", ".join(
-            text[part] if isinstance(part, Interned) else repr(part) for part in node.arguments
-        )
-        expression = f"{type(node).__name__}({written})"
-        height[node] = 1 + max((height[part] for part in parts), default=0)
-        if node is not root and parts and (uses[node] > 1 or height[node] > DEEPEST_NESTING):
-            name = f"x{len(bindings)}"
-            bindings.append(f"{name} := {expression}")
-            text[node], height[node] = name, 0
-        else:
-            text[node] = expression
-    return f"[{', '.join([*bindings, text[root]])}][-1]" if bindings else text[root]
+def _interned_fields(value: Interned) -> list[Interned]:
+    return [part for part in value.arguments if isinstance(part, Interned)]

@@ -18,7 +18,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from typing import Generic, TypeAlias, final
 
-from cartesian_rdc.categories.free.interning import Interned, interned
+from cartesian_rdc.categories.free.interning import Interned, interned, parts_first
 from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.type_variables import Atom, T
 
@@ -36,14 +36,19 @@ class Object(Interned, ABC, Generic[Atom]):
     ) -> T:
         """Case distinction: the result of the one function that fits."""
 
+    @property
+    def parts(self) -> tuple[Object[Atom], ...]:
+        """The two factors of a product; of others, none."""
+        return ()
+
     @final
     def factors(self) -> tuple[Object[Atom], Object[Atom]]:
         """A and B, of ``A × B``. Raises ``CompositionError`` if this is no product."""
-
-        def refuse(*_: object) -> tuple[Object[Atom], Object[Atom]]:
-            raise CompositionError("project", "a projection needs a product", f"this is {self}")
-
-        return self.match(refuse, refuse, lambda first, second: (first, second))
+        match self.parts:
+            case (first, second):
+                return first, second
+            case _:
+                raise CompositionError("project", "a projection needs a product", f"this is {self}")
 
     @final
     def fold(
@@ -53,26 +58,12 @@ class Object(Interned, ABC, Generic[Atom]):
 
         What occurs twice in the object is computed once.
         """
+        order: list[Object[Atom]] = parts_first(self, lambda whole: whole.parts)
         done: dict[Object[Atom], T] = {}
-        todo: list[Object[Atom]] = [self]
-
-        def both(first: Object[Atom], second: Object[Atom]) -> bool:
-            missing = [part for part in (second, first) if part not in done]
-            if missing:
-                todo.extend(missing)
-                return False
-            done[todo[-1]] = product(done[first], done[second])
-            return True
-
-        def leaf(value: T) -> bool:
-            done[todo[-1]] = value
-            return True
-
-        while todo:
-            if todo[-1] in done or todo[-1].match(
-                lambda: leaf(unit()), lambda atom: leaf(atomic(atom)), both
-            ):
-                todo.pop()
+        for part in order:
+            done[part] = part.match(
+                unit, atomic, lambda first, second: product(done[first], done[second])
+            )
         return done[self]
 
     @final
@@ -131,7 +122,7 @@ class Object(Interned, ABC, Generic[Atom]):
     def _words(self, depth: int) -> str:
         def parenthesised(part: Object[Atom]) -> str:
             words = part._words(depth - 1)
-            return part.match(lambda: words, lambda _: words, lambda _, __: f"({words})")
+            return f"({words})" if part.parts else words
 
         if depth == 0:
             return "..."
@@ -173,6 +164,10 @@ class Product(Object[Atom]):
 
     first: Object[Atom]
     second: Object[Atom]
+
+    @property
+    def parts(self) -> tuple[Object[Atom], ...]:
+        return self.first, self.second
 
     def match(
         self, unit: Callable[[], T], atomic: Callable[[Atom], T], product: OfTwo[Atom, T]

@@ -50,7 +50,7 @@ def composite(f: Term[Atom], g: Term[Atom], depth: int = DEEPEST) -> Term[Atom]:
     if _is_pair(f):
         if isinstance(g, (First, Second)):
             return _half(f, g)
-        if _is_composite(g) and isinstance(g.f, (First, Second)):
+        if is_composite(g) and isinstance(g.f, (First, Second)):
             return composite(_half(f, g.f), g.g, depth - 1)
         if _is_pair(g) and _begins_with_projection(g.f) and _begins_with_projection(g.g):
             return pairing(composite(f, g.f, depth - 1), composite(f, g.g, depth - 1))
@@ -70,10 +70,8 @@ def pairing(f: Term[Atom], g: Term[Atom]) -> Term[Atom]:
 def total(f: Term[Atom], g: Term[Atom]) -> Term[Atom]:
     """``f + g``. Raises ``CompositionError`` unless they are parallel."""
     if f.domain is g.domain and f.codomain is g.codomain:
-        if isinstance(f, Zero):
-            return g
-        if isinstance(g, Zero):
-            return f
+        if (other := _one_of(f, g)) is not None:
+            return other
         if _is_pair(f) and _is_pair(g):
             first, second = _one_of(f.f, g.f), _one_of(f.g, g.g)
             if first is not None and second is not None:
@@ -93,7 +91,7 @@ def _one_of(f: Term[Atom], g: Term[Atom]) -> Term[Atom] | None:
 
 
 def _begins_with_projection(g: Term[Atom]) -> bool:
-    return isinstance(g.f if _is_composite(g) else g, (First, Second))
+    return isinstance(g.f if is_composite(g) else g, (First, Second))
 
 
 # isinstance forgets the arguments of a generic class; these do not.
@@ -103,5 +101,6 @@ def _is_pair(term: Term[Atom]) -> TypeGuard[Pair[Atom]]:
     return isinstance(term, Pair)
 
 
-def _is_composite(term: Term[Atom]) -> TypeGuard[Compose[Atom]]:
+def is_composite(term: Term[Atom]) -> TypeGuard[Compose[Atom]]:
+    """Whether a term is a composite, whose parts have its atoms."""
     return isinstance(term, Compose)

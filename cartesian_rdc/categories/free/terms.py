@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import field
 from typing import Generic, final
 
-from cartesian_rdc.categories.free.interning import Interned, interned
+from cartesian_rdc.categories.free.interning import Interned, interned, parts_first
 from cartesian_rdc.categories.free.objects import Object, Product, Unit
 from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.type_variables import Atom, T
@@ -49,19 +49,10 @@ class Term(Interned, ABC, Generic[Atom]):
     @final
     def fold(self, algebra: Algebra[Atom, T]) -> T:
         """The value of this term in an algebra; a shared subterm is computed once."""
+        order: list[Term[Atom]] = parts_first(self, lambda whole: whole.parts)
         done: dict[Term[Atom], T] = {}
-        todo: list[Term[Atom]] = [self]
-        while todo:
-            term = todo[-1]
-            if term in done:
-                todo.pop()
-                continue
-            missing = [part for part in term.parts if part not in done]
-            if missing:
-                todo.extend(reversed(missing))
-            else:
-                done[term] = term.accept(algebra, [done[part] for part in term.parts])
-                todo.pop()
+        for term in order:
+            done[term] = term.accept(algebra, [done[part] for part in term.parts])
         return done[self]
 
 

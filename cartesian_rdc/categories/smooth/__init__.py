@@ -10,10 +10,7 @@ from cartesian_rdc.categories.smooth.category import (
     sum_of_all as sum_of_all,
 )
 from cartesian_rdc.categories.smooth.elementary import *
-from cartesian_rdc.categories.smooth.formulas import (
-    Formula as Formula,
-    variable as variable,
-)
+from cartesian_rdc.categories.smooth.formulas import Formula as Formula, variable as variable
 from cartesian_rdc.categories.smooth.functions import (
     Function as Function,
     Functions as Functions,

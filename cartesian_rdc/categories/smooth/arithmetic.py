@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Sequence
-from typing import TypeGuard, final
+from typing import final
 
 import numpy as np
 
-from cartesian_rdc.categories.free import Atomic, Compose, Identity, Zero, interned
-from cartesian_rdc.categories.smooth.generator import Linear, Pointwise, Ufunc, point, then
+from cartesian_rdc.categories.free import Atomic, Identity, Zero, interned
+from cartesian_rdc.categories.free.rewriting import is_composite
+from cartesian_rdc.categories.smooth.generator import Linear, Pointwise, Ufunc, point
 from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers
 from cartesian_rdc.errors import SpaceError
-
-
-@interned
-class Unary(Pointwise):
-    """``A -> A``, with a derivative ``A -> A``."""
-
-    @abstractmethod
-    def derivative(self) -> Arrow:
-        """``f' : A -> A``."""
-
-    @final
-    def reverse_derivative(self) -> Arrow:
-        """``(x, c) -> f'(x) c``."""
-        x, c = point(self)
-        return (x.into(self.derivative()) * c).arrow
 
 
 @final
@@ -56,7 +41,7 @@ class Scale(Pointwise, Linear):
 
 @final
 @interned
-class Polynomial(Unary):
+class Polynomial(Pointwise):
     """``c0 + c1 x + c2 x² + ...`` for the coefficients ``(c0, c1, c2, ...)``."""
 
     coefficients: tuple[float, ...]
@@ -79,9 +64,11 @@ class Polynomial(Unary):
     def flops(self) -> int:
         return 2 * (len(self.coefficients) - 1) * self.space.size
 
-    def derivative(self) -> Arrow:
-        """``c1 + 2 c2 x + 3 c3 x² + ...``."""
-        return polynomial_of(self.space, [k * c for k, c in enumerate(self.coefficients)][1:])
+    def reverse_derivative(self) -> Arrow:
+        """``(x, c) -> (c1 + 2 c2 x + 3 c3 x² + ...) c``."""
+        x, c = point(self)
+        slope = polynomial_of(self.space, [k * c for k, c in enumerate(self.coefficients)][1:])
+        return (x.into(slope) * c).arrow
 
     def annihilated_by(self, zeros: Sequence[bool]) -> bool:
         return all(zeros) and self.coefficients[0] == 0
@@ -89,7 +76,7 @@ class Polynomial(Unary):
 
 @final
 @interned
-class Power(Unary):
+class Power(Pointwise):
     """``x ^ exponent``, for x > 0 or a whole exponent."""
 
     exponent: float
@@ -97,11 +84,12 @@ class Power(Unary):
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         return np.power(arguments[0], self.exponent)
 
-    def derivative(self) -> Arrow:
-        """``p x ^ (p - 1)``."""
-        if self.exponent == 0:
-            return Zero(self.domain, self.codomain)
-        return then(Power(self.space, self.exponent - 1), Scale(self.space, self.exponent))
+    def reverse_derivative(self) -> Arrow:
+        """``(x, c) -> p x ^ (p - 1) c``."""
+        (x, c), p = point(self), self.exponent
+        if p == 0:
+            return x.zero(self.domain).arrow
+        return (x.into(Power(self.space, p - 1)).into(Scale(self.space, p)) * c).arrow
 
 
 def polynomial_of(array: Array, coefficients: Sequence[float]) -> Arrow:
@@ -143,7 +131,7 @@ def as_polynomial(f: Arrow) -> tuple[Arrow, tuple[float, ...] | None]:
 
     The coefficients are ``None`` where none is seen to.
     """
-    base, last = (f.f, f.g) if _is_composite(f) else (Identity(f.domain), f)
+    base, last = (f.f, f.g) if is_composite(f) else (Identity(f.domain), f)
     match last:
         case Polynomial(_, coefficients):
             return base, coefficients
@@ -153,7 +141,3 @@ def as_polynomial(f: Arrow) -> tuple[Arrow, tuple[float, ...] | None]:
             return base, (0.0, -1.0)
         case _:
             return base, None
-
-
-def _is_composite(f: Arrow) -> TypeGuard[Compose[Array]]:
-    return isinstance(f, Compose)

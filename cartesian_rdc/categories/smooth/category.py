@@ -48,8 +48,7 @@ smooth = Smooth()
 
 def everywhere(a: Space, generator: Callable[[Array], Arrow]) -> Arrow:
     """``A -> A``: the morphism of each array of A, side by side."""
-    one = smooth.identity(smooth.unit)
-    return a.fold(lambda: one, generator, smooth.tensor)
+    return a.fold(lambda: smooth.identity(smooth.unit), generator, smooth.tensor)
 
 
 def everywhere_on_two(a: Space, generator: Callable[[Array], Arrow]) -> Arrow:
@@ -67,21 +66,19 @@ def full(a: Space, number: float) -> Arrow:
     """``1 -> A``: the same number in every entry of every array."""
 
     def one(array: Array) -> Arrow:
-        scalar, axes = constant(number, array.dtype), tuple(range(array.rank))
-        return then(scalar, Broadcast(array, axes)) if axes else scalar
+        return smooth.compose(constant(number, array.dtype), _repeat(array))
 
     return a.fold(lambda: smooth.identity(smooth.unit), one, smooth.pair)
 
 
 def everywhere_equal(a: Space, dtype: DTypeLike = "float64") -> Arrow:
     """``R -> A``: a number in every entry of every array, for arrays of one dtype."""
-    scalar = space(dtype=dtype)
+    return a.fold(lambda: smooth.delete(space(dtype=dtype)), _repeat, smooth.pair)
 
-    def repeat(array: Array) -> Arrow:
-        axes = tuple(range(array.rank))
-        return Broadcast(array, axes) if axes else Identity(Atomic(array))
 
-    return a.fold(lambda: smooth.delete(scalar), repeat, smooth.pair)
+def _repeat(array: Array) -> Arrow:
+    """``R -> A``: a number in every entry of one array."""
+    return Broadcast(array, array.axes) if array.axes else Identity(Atomic(array))
 
 
 def sum_of_all(a: Space) -> Arrow:
@@ -94,4 +91,4 @@ def sum_of_all(a: Space) -> Arrow:
     def beside(f: Arrow, g: Arrow) -> Arrow:
         return then(smooth.tensor(f, g), smooth.addition(f.codomain))
 
-    return a.fold(lambda: nothing, lambda array: Sum(array, tuple(range(array.rank))), beside)
+    return a.fold(lambda: nothing, lambda array: Sum(array, array.axes), beside)

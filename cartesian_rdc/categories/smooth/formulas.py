@@ -28,20 +28,9 @@ from typing import ClassVar, TypeAlias, TypeGuard, final
 import numpy as np
 
 from cartesian_rdc.categories.free import Atomic
-from cartesian_rdc.categories.smooth.arithmetic import (
-    as_polynomial,
-    polynomial_of,
-    power_of,
-    scale_of,
-)
-from cartesian_rdc.categories.smooth.category import (
-    everywhere,
-    everywhere_equal,
-    everywhere_on_two,
-    full,
-    smooth,
-    sum_of_all,
-)
+from cartesian_rdc.categories.smooth import maps
+from cartesian_rdc.categories.smooth.arithmetic import as_polynomial
+from cartesian_rdc.categories.smooth.category import everywhere_equal, full, smooth, sum_of_all
 from cartesian_rdc.categories.smooth.elementary import (
     absolute,
     exp,
@@ -51,18 +40,9 @@ from cartesian_rdc.categories.smooth.elementary import (
     reciprocal,
 )
 from cartesian_rdc.categories.smooth.generator import constant
-from cartesian_rdc.categories.smooth.multilinear import matrix_product_of, product_of
-from cartesian_rdc.categories.smooth.pointwise import Divide
-from cartesian_rdc.categories.smooth.rearrangement import (
-    Concatenate,
-    Place,
-    Reshape,
-    Slice,
-    Sum,
-    places_of,
-)
-from cartesian_rdc.categories.smooth.selection import Equal, Greater, GreaterEqual, Maximum, Where
-from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space, array_of, dtype_of
+from cartesian_rdc.categories.smooth.multilinear import matrix_product_of
+from cartesian_rdc.categories.smooth.rearrangement import Place, Slice, places_of
+from cartesian_rdc.categories.smooth.spaces import Arrow, Numbers, Space, array_of, dtype_of
 from cartesian_rdc.errors import SpaceError
 
 
@@ -137,15 +117,15 @@ class Formula:
 
     def __mul__(self, other: Operand) -> Formula:
         if is_number(other):
-            return self._each(lambda array: scale_of(array, other))
+            return self.into(maps.scale(self.space, other))
         x, y = self._alike(other)
-        return x._times_polynomial(y) or y._times_polynomial(x) or x._on_two(y, product_of)
+        return x._times_polynomial(y) or y._times_polynomial(x) or x._on_two(y, maps.multiply)
 
     def __rmul__(self, other: float | Numbers) -> Formula:
         return self * other if is_number(other) else self._formula(other) * self
 
     def __truediv__(self, other: Operand) -> Formula:
-        return self * (1 / other) if is_number(other) else self._on_two(other, Divide)
+        return self * (1 / other) if is_number(other) else self._on_two(other, maps.divide)
 
     def __rtruediv__(self, other: float | Numbers) -> Formula:
         if is_number(other):
@@ -155,7 +135,7 @@ class Formula:
     def __pow__(self, exponent: Operand) -> Formula:
         """``x ** y``; for x > 0, unless y is a whole number."""
         if is_number(exponent):
-            return self._each(lambda array: power_of(array, float(exponent)))
+            return self.into(maps.power(self.space, float(exponent)))
         return exp(exponent * log(self))
 
     def __rpow__(self, base: float | Numbers) -> Formula:
@@ -179,10 +159,10 @@ class Formula:
     def __gt__(self, other: Operand) -> Formula:
         if is_number(other) and other == 0:
             return positive(self)
-        return self._on_two(other, Greater)
+        return self._on_two(other, maps.greater)
 
     def __ge__(self, other: Operand) -> Formula:
-        return self._on_two(other, GreaterEqual)
+        return self._on_two(other, maps.greater_equal)
 
     def __lt__(self, other: Operand) -> Formula:
         return self._formula(other) > self
@@ -192,11 +172,11 @@ class Formula:
 
     def equals(self, other: Operand) -> Formula:
         """1 where both are equal and 0 elsewhere."""
-        return self._on_two(other, Equal)
+        return self._on_two(other, maps.equal)
 
     def maximum(self, other: Operand) -> Formula:
         """The larger, entry by entry; at a tie the first is given the covector."""
-        return self._on_two(other, Maximum)
+        return self._on_two(other, maps.maximum)
 
     def minimum(self, other: Operand) -> Formula:
         """The smaller, entry by entry; at a tie the first is given the covector."""
@@ -205,14 +185,11 @@ class Formula:
     def where(self, x: Operand, y: Operand) -> Formula:
         """``x`` where this is not 0 and ``y`` where it is, for single arrays."""
         either = self._alike(x)[1].pair(self._alike(y)[1])
-        return self.pair(either).into(Where(array_of(self.space)))
+        return self.pair(either).into(maps.where(self.space))
 
     def sum(self, axes: Sequence[int] | None = None) -> Formula:
         """The sum over some axes of an array, or of all entries of all arrays."""
-        if axes is None:
-            return self.apply(sum_of_all)
-        array = array_of(self.space)
-        return self.into(Sum(array, tuple(sorted(axis % (array.rank or 1) for axis in axes))))
+        return self.into(sum_of_all(self.space) if axes is None else maps.sum(self.space, axes))
 
     def __getitem__(self, places: Place | tuple[Place, ...]) -> Formula:
         """A part of one array, as in NumPy: ``x[0]``, ``x[..., 1:3]``, ``x[:, None]``."""
@@ -224,8 +201,7 @@ class Formula:
         """The array, then the others along an axis, as ``np.concatenate``."""
         whole = self
         for other in others:
-            a, b = array_of(whole.space), array_of(other.space)
-            whole = whole.pair(other).into(Concatenate(a, b, axis % (a.rank or 1)))
+            whole = whole.pair(other).into(maps.concatenate(whole.space, other.space, axis))
         return whole
 
     def stack(self, *others: Formula) -> Formula:
@@ -234,9 +210,8 @@ class Formula:
         return first.concatenate(*rest)
 
     def _reshaped(self, shape: Sequence[int]) -> Formula:
-        array = array_of(self.space)
-        same = array.shape == tuple(shape)
-        return self if same else self.into(Reshape(array, tuple(shape)))
+        same = array_of(self.space).shape == tuple(shape)
+        return self if same else self.into(maps.reshape(self.space, *shape))
 
     def _formula(self, other: Operand) -> Formula:
         """The other as a formula: an array is constant, and a number everywhere."""
@@ -262,27 +237,24 @@ class Formula:
         same = self.space is a or numbers != [self.space]
         return self if same else self.into(everywhere_equal(a, dtype_of(a)))
 
-    def _each(self, generator: Callable[[Array], Arrow]) -> Formula:
-        return self.into(everywhere(self.space, generator))
-
-    def _on_two(self, other: Operand, generator: Callable[[Array], Arrow]) -> Formula:
+    def _on_two(self, other: Operand, function: Callable[[Space], Arrow]) -> Formula:
         x, y = self._alike(other)
-        return x.pair(y).into(everywhere_on_two(x.space, generator))
+        return x.pair(y).into(function(x.space))
 
     def _affine(self, shift: float, sign: float) -> Formula:
         """``shift + sign x``: one polynomial, where x is one without a constant."""
         base, coefficients = as_polynomial(self.arrow)
         if coefficients is None or coefficients[0] != 0:
-            return self._each(lambda array: polynomial_of(array, (shift, sign)))
+            return self.into(maps.polynomial(self.space, (shift, sign)))
         signed = (shift, *(sign * c + 0.0 for c in coefficients[1:]))  # no -0
-        return Formula(smooth.compose(base, polynomial_of(array_of(self.space), signed)))
+        return Formula(smooth.compose(base, maps.polynomial(self.space, signed)))
 
     def _times_polynomial(self, other: Formula) -> Formula | None:
         """``x p(x)``, as the last step of Horner, where the other is p(x) with a constant."""
         base, coefficients = as_polynomial(other.arrow)
         if base is not self.arrow or coefficients is None or coefficients[0] == 0:
             return None
-        return self.into(polynomial_of(array_of(self.space), (0.0, *coefficients)))
+        return self.into(maps.polynomial(self.space, (0.0, *coefficients)))
 
 
 Operand: TypeAlias = Formula | float | Numbers

@@ -35,6 +35,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import reduce
 from typing import TYPE_CHECKING, ClassVar, final
 
 import numpy as np
@@ -120,7 +121,7 @@ class SmoothGenerator(Generator[Array]):
 
 @interned
 class Linear(SmoothGenerator):
-    """A generator of one argument that is linear: ``R[f] = π1 f†``."""
+    """A generator that is linear: ``R[f] = π1 f†``."""
 
     @abstractmethod
     def adjoint(self) -> Arrow:
@@ -210,9 +211,8 @@ class Constant(LocallyConstant):
 
 def constant(value: ArrayLike, dtype: DTypeLike = "float64") -> Arrow:
     """``1 -> A``: a fixed array."""
-    array = np.ascontiguousarray(value, dtype=np.dtype(dtype).newbyteorder("="))
-    shape = np.shape(value)  # ascontiguousarray makes a scalar a vector
-    return Constant(Array(tuple(shape), array.dtype.name), array.tobytes())
+    array = np.asarray(value, dtype=np.dtype(dtype).newbyteorder("="))
+    return Constant(Array(array.shape, array.dtype.name), array.tobytes())
 
 
 def point(generator: Generator[Array]) -> tuple[Formula, Formula]:
@@ -225,7 +225,4 @@ def point(generator: Generator[Array]) -> tuple[Formula, Formula]:
 
 def then(first: Arrow, *others: Arrow) -> Arrow:
     """``f g h ...``: the composite of all, in this order."""
-    result = first
-    for other in others:
-        result = Compose(result, other)
-    return result
+    return reduce(Compose, others, first)

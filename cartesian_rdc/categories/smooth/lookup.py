@@ -11,15 +11,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from math import prod
-from typing import final
+from typing import TypeAlias, final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cartesian_rdc.categories.free import Atomic, Product, interned
 from cartesian_rdc.categories.smooth.generator import SmoothGenerator, point
+from cartesian_rdc.categories.smooth.rearrangement import Rearrangement
 from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space
 from cartesian_rdc.errors import SpaceError
+
+Indices: TypeAlias = NDArray[np.intp]
 
 
 @interned
@@ -50,6 +53,22 @@ class Lookup(SmoothGenerator):
             raise SpaceError(f"cannot look {numbers} up in {table}: their dtypes differ")
         return table.with_shape(*numbers.shape, *table.shape[batch + 1 :])
 
+    @property
+    @final
+    def _flat(self) -> tuple[int, ...]:
+        """The shape of the table, with all axes of the batch as one."""
+        return (prod(self.table.shape[: self.batch]), *self.table.shape[self.batch :])
+
+    @final
+    def _named(self, numbers: Numbers) -> tuple[Indices, Indices, Indices]:
+        """Which of the numbers name a row; and of these, in which table, and which row."""
+        tables, length = self._flat[:2]
+        flat = numbers.reshape(tables, -1) if numbers.size else np.empty((tables, 0))
+        nearest = np.floor(flat + 0.5)
+        named = (nearest >= 0) & (nearest < length)
+        which, _ = np.nonzero(named)
+        return np.flatnonzero(named), which, nearest[named].astype(np.intp)
+
     @final
     def batched(self, n: int) -> Arrow:
         table, numbers = self.table.rows(n), self.numbers.rows(n)
@@ -58,7 +77,7 @@ class Lookup(SmoothGenerator):
 
 @final
 @interned
-class Gather(Lookup):
+class Gather(Lookup, Rearrangement):
     """``T × N -> B``: the rows of the table T that the numbers N name; linear in T."""
 
     def boundary(self) -> tuple[Space, Space]:
@@ -66,13 +85,10 @@ class Gather(Lookup):
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         table, numbers = arguments
-        length = self.table.shape[self.batch]
-        result: Numbers = np.zeros(
-            (prod(self.numbers.shape), *self.table.shape[self.batch + 1 :]), self.table.dtype
-        )
-        place, which, row = _named(numbers, length, self.batch)
-        flat = table.reshape(prod(self.table.shape[: self.batch]), *table.shape[self.batch :])
-        result[place] = flat[which, row]
+        tables, length, *row = self._flat
+        result: Numbers = np.zeros((numbers.size, *row), self.table.dtype)
+        place, which, number = self._named(numbers)
+        result[place] = table.reshape(tables, length, *row)[which, number]
         return result.reshape(self.rows.shape)
 
     def reverse_derivative(self) -> Arrow:
@@ -83,10 +99,6 @@ class Gather(Lookup):
 
     def annihilated_by(self, zeros: Sequence[bool]) -> bool:
         return zeros[0]
-
-    @property
-    def flops(self) -> int:
-        return 0
 
 
 @final
@@ -99,12 +111,10 @@ class ScatterAdd(Lookup):
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         numbers, rows = arguments
-        before, length = prod(self.table.shape[: self.batch]), self.table.shape[self.batch]
-        row_shape = self.table.shape[self.batch + 1 :]
-        result: Numbers = np.zeros((before, length, *row_shape), self.table.dtype)
-        place, which, row = _named(numbers, length, self.batch)
-        flat = rows.reshape(prod(self.numbers.shape), *row_shape)
-        np.add.at(result, (which, row), flat[place])
+        tables, length, *row = self._flat
+        result: Numbers = np.zeros((tables, length, *row), self.table.dtype)
+        place, which, number = self._named(numbers)
+        np.add.at(result, (which, number), rows.reshape(numbers.size, *row)[place])
         return result.reshape(self.table.shape)
 
     def reverse_derivative(self) -> Arrow:
@@ -119,15 +129,3 @@ class ScatterAdd(Lookup):
     @property
     def flops(self) -> int:
         return self.rows.size
-
-
-def _named(
-    numbers: Numbers, length: int, batch: int
-) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
-    """Which of the numbers name a row; and of these, in which table of the batch, and which row."""
-    before = prod(numbers.shape[:batch])
-    flat = numbers.reshape(before, -1) if numbers.size else np.empty((before, 0))
-    nearest = np.floor(flat + 0.5)
-    named = (nearest >= 0) & (nearest < length)
-    which, _ = np.nonzero(named)
-    return np.flatnonzero(named), which, nearest[named].astype(np.intp)

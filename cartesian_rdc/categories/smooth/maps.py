@@ -12,6 +12,7 @@ R[2]
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from operator import index
 from string import ascii_letters
 from typing import SupportsIndex
@@ -149,10 +150,10 @@ def sum(a: Space, axes: Sequence[int] | None = None) -> Arrow:
 def mean(a: Space, axes: Sequence[int] | None = None) -> Arrow:
     """``A -> B``: the mean over some axes of an array, or over all."""
     array, along = array_of(a), _axes(a, axes)
-    number = int(np.prod([array.shape[axis] for axis in along], dtype=int))
+    summed = Sum(array, along)
+    number = prod(array.shape[axis] for axis in along)
     if number == 0:
         raise SpaceError(f"{a} has no entries to take a mean of along {along}")
-    summed = Sum(array, along)
     return then(summed, scale(summed.codomain, 1 / number))
 
 
@@ -203,7 +204,7 @@ def one_hot(a: Space, length: int) -> Arrow:
     def reaches(shift: float) -> Arrow:
         """``[n >= k + shift]`` for every k."""
         bounds = constant(np.arange(length) + shift, array.dtype)
-        every = then(smooth.delete(a), bounds, Broadcast(wide, tuple(range(array.rank))))
+        every = then(smooth.delete(a), bounds, Broadcast(wide, array.axes))
         return then(smooth.pair(here, every), greater_equal(result))
 
     return smooth.subtract(reaches(-0.5), reaches(0.5))
@@ -216,8 +217,9 @@ def reshape(a: Space, *shape: SupportsIndex) -> Arrow:
 
 def transpose(a: Space, permutation: Sequence[int] | None = None) -> Arrow:
     """``A -> B``: permute the axes, or reverse them."""
-    order = reversed(range(array_of(a).rank)) if permutation is None else permutation
-    return Transpose(array_of(a), tuple(map(index, order)))
+    array = array_of(a)
+    order = array.axes[::-1] if permutation is None else permutation
+    return Transpose(array, tuple(map(index, order)))
 
 
 def take(a: Space, *ranges: slice) -> Arrow:
@@ -272,8 +274,7 @@ def concatenate(a: Space, b: Space, axis: int = 0) -> Arrow:
 
 
 def _axes(a: Space, axes: Sequence[int] | None) -> tuple[int, ...]:
-    rank = array_of(a).rank
+    every = array_of(a).axes
     if axes is None:
-        return tuple(range(rank))
-    numbers = map(index, axes)
-    return tuple(sorted(axis + rank if -rank <= axis < 0 else axis for axis in numbers))
+        return every
+    return tuple(sorted(every[axis] if -len(every) <= axis < 0 else index(axis) for axis in axes))

@@ -16,8 +16,9 @@ from typing import final
 
 import numpy as np
 
-from cartesian_rdc.categories.free import Atomic, First, Pair, Product, Second, interned
-from cartesian_rdc.categories.smooth.generator import SmoothGenerator, then
+from cartesian_rdc.categories.free import Atomic, Product, interned
+from cartesian_rdc.categories.smooth.generator import SmoothGenerator, point
+from cartesian_rdc.categories.smooth.rearrangement import after_rows
 from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space
 from cartesian_rdc.errors import SpaceError
 
@@ -65,15 +66,13 @@ class Contraction(SmoothGenerator):
                     f"the axis {axis} of the contraction {self.left_axes}, {self.right_axes} -> "
                     f"{self.axes} stands in one place only: sum or broadcast it separately"
                 )
-        result = self.left.with_shape(*(length[axis] for axis in self.axes))
-        return Product(Atomic(self.left), Atomic(self.right)), Atomic(result)
+        return Product(Atomic(self.left), Atomic(self.right)), Atomic(self.result)
 
     @property
     def lengths(self) -> dict[int, int]:
         """The length of each axis, those of A first."""
-        length = dict(zip(self.left_axes, self.left.shape, strict=True))
-        length.update(zip(self.right_axes, self.right.shape, strict=True))
-        return length
+        axes, shapes = self.left_axes + self.right_axes, self.left.shape + self.right.shape
+        return dict(zip(axes, shapes, strict=True))
 
     @property
     def summed(self) -> list[int]:
@@ -99,34 +98,28 @@ class Contraction(SmoothGenerator):
         return f"{left},{right}->{result}"
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
-        result: Numbers = np.asarray(np.einsum(self.subscripts, arguments[0], arguments[1]))
-        return result
+        return np.asarray(np.einsum(self.subscripts, *arguments))
 
     def reverse_derivative(self) -> Arrow:
         """``((a, b), c) -> (contraction of c and b, contraction of a and c)``."""
-        ab, c = self.domain, self.codomain
-        a, b = Atomic(self.left), Atomic(self.right)
-        x, y = then(First(ab, c), First(a, b)), then(First(ab, c), Second(a, b))
-        dz, result = Second(ab, c), self.result
+        ((a, b), c), result = point(self), self.result
         by_left = Contraction(result, self.right, self.axes, self.right_axes, self.left_axes)
         by_right = Contraction(self.left, result, self.left_axes, self.axes, self.right_axes)
-        return Pair(then(Pair(dz, y), by_left), then(Pair(x, dz), by_right))
+        return c.pair(b).into(by_left).pair(a.pair(c).into(by_right)).arrow
 
     def annihilated_by(self, zeros: Sequence[bool]) -> bool:
         return any(zeros)
 
     def batched(self, n: int) -> Arrow:
         left, right, axes = (
-            (0, *(axis + 1 for axis in group))
-            for group in (self.left_axes, self.right_axes, self.axes)
+            (0, *after_rows(group)) for group in (self.left_axes, self.right_axes, self.axes)
         )
         return Contraction(self.left.rows(n), self.right.rows(n), left, right, axes)
 
 
 def product_of(array: Array) -> Contraction:
     """The elementwise product ``A × A -> A``."""
-    axes = tuple(range(array.rank))
-    return Contraction(array, array, axes, axes, axes)
+    return Contraction(array, array, array.axes, array.axes, array.axes)
 
 
 def matrix_product_of(left: Array, right: Array) -> Contraction:
@@ -136,8 +129,8 @@ def matrix_product_of(left: Array, right: Array) -> Contraction:
     """
     if left.rank == 0 or right.rank == 0:
         raise SpaceError(f"a matrix product is of vectors or matrices, not of {left} and {right}")
-    stacks = tuple(range(3, 3 + max(left.rank, right.rank, 2) - 2))
-    row, column = (0,) * (left.rank > 1), (2,) * (right.rank > 1)
-    of_left = (*stacks[len(stacks) - max(left.rank - 2, 0) :], *row, 1)
-    of_right = (*stacks[len(stacks) - max(right.rank - 2, 0) :], 1, *column)
-    return Contraction(left, right, of_left, of_right, (*stacks, *row, *column))
+    stacks = tuple(range(3, max(left.rank, right.rank, 2) + 1))
+    of_left = (*stacks, 0, 1)[-left.rank :]
+    of_right = (*stacks, 1, 2)[-right.rank :] if right.rank > 1 else (1,)
+    kept = tuple(axis for axis in (0, 2) if axis in of_left + of_right)
+    return Contraction(left, right, of_left, of_right, stacks + kept)

@@ -6,7 +6,7 @@ Each is linear and has another of them as its transpose::
     Reshape      and  Reshape
     Transpose    and  Transpose
     Slice        and  Embed
-    Concatenate  and  two Slices
+    Concatenate  and  a pair of Slices
 """
 
 from __future__ import annotations
@@ -18,18 +18,12 @@ from typing import final
 
 import numpy as np
 
-from cartesian_rdc.categories.free import Atomic, Pair, Product, Second, interned
-from cartesian_rdc.categories.smooth.generator import Linear, SmoothGenerator, then
+from cartesian_rdc.categories.free import Atomic, Pair, Product, interned
+from cartesian_rdc.categories.smooth.generator import Linear, SmoothGenerator
 from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space
 from cartesian_rdc.errors import SpaceError
 
 Axes = tuple[int, ...]
-
-
-def require_axes(array: Array, axes: Axes) -> None:
-    """Raise ``SpaceError`` unless these are axes of the array, in increasing order."""
-    if list(axes) != sorted(set(axes)) or not set(axes) <= set(range(array.rank)):
-        raise SpaceError(f"{array} has the axes {tuple(range(array.rank))}, not {axes}")
 
 
 def after_rows(axes: Axes) -> Axes:
@@ -44,10 +38,22 @@ def without(array: Array, axes: Axes) -> Array:
 
 @interned
 class AlongAxes(SmoothGenerator):
-    """A map to or from arrays of a space, along some axes of them."""
+    """A map to or from arrays of a space, along some axes of them, in increasing order."""
 
     space: Array
     axes: Axes
+
+    def __post_init__(self) -> None:
+        array, axes = self.space, self.axes
+        if list(axes) != sorted(set(axes)) or not set(axes) <= set(array.axes):
+            raise SpaceError(f"{array} has the axes {array.axes}, not {axes}")
+        super().__post_init__()
+
+    @property
+    @final
+    def rest(self) -> Array:
+        """The array without these axes."""
+        return without(self.space, self.axes)
 
     @final
     def batched(self, n: int) -> Arrow:
@@ -60,8 +66,7 @@ class Sum(AlongAxes, Linear):
     """The sum over some axes, which the result lacks."""
 
     def boundary(self) -> tuple[Space, Space]:
-        require_axes(self.space, self.axes)
-        return Atomic(self.space), Atomic(without(self.space, self.axes))
+        return Atomic(self.space), Atomic(self.rest)
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         return np.asarray(np.sum(arguments[0], axis=self.axes))
@@ -75,8 +80,8 @@ class Sum(AlongAxes, Linear):
 
 
 @interned
-class Rearrangement(Linear):
-    """A linear map that moves entries and computes nothing."""
+class Rearrangement(SmoothGenerator):
+    """A map that moves entries and computes nothing."""
 
     @property
     @final
@@ -86,12 +91,11 @@ class Rearrangement(Linear):
 
 @final
 @interned
-class Broadcast(AlongAxes, Rearrangement):
+class Broadcast(AlongAxes, Rearrangement, Linear):
     """Repeat along the given axes of the *result*, which the argument lacks."""
 
     def boundary(self) -> tuple[Space, Space]:
-        require_axes(self.space, self.axes)
-        return Atomic(without(self.space, self.axes)), Atomic(self.space)
+        return Atomic(self.rest), Atomic(self.space)
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         return np.broadcast_to(np.expand_dims(arguments[0], self.axes), self.space.shape)
@@ -102,7 +106,7 @@ class Broadcast(AlongAxes, Rearrangement):
 
 @final
 @interned
-class Reshape(Rearrangement):
+class Reshape(Rearrangement, Linear):
     """The same entries, in the order of C, in another shape."""
 
     space: Array
@@ -110,7 +114,7 @@ class Reshape(Rearrangement):
 
     def boundary(self) -> tuple[Space, Space]:
         result = self.space.with_shape(*self.shape)
-        if np.prod(self.shape, dtype=int) != np.prod(self.space.shape, dtype=int):
+        if result.size != self.space.size:
             raise SpaceError(f"cannot reshape {self.space} to {result}: the sizes differ")
         return Atomic(self.space), Atomic(result)
 
@@ -126,14 +130,14 @@ class Reshape(Rearrangement):
 
 @final
 @interned
-class Transpose(Rearrangement):
+class Transpose(Rearrangement, Linear):
     """Axis k of the result is axis ``permutation[k]`` of the argument."""
 
     space: Array
     permutation: Axes
 
     def boundary(self) -> tuple[Space, Space]:
-        if sorted(self.permutation) != list(range(self.space.rank)):
+        if sorted(self.permutation) != list(self.space.axes):
             raise SpaceError(f"{self.permutation} does not permute the axes of {self.space}")
         return Atomic(self.space), Atomic(self.result)
 
@@ -146,7 +150,7 @@ class Transpose(Rearrangement):
         return np.transpose(arguments[0], self.permutation)
 
     def adjoint(self) -> Arrow:
-        inverse = sorted(range(self.space.rank), key=self.permutation.__getitem__)
+        inverse = sorted(self.space.axes, key=self.permutation.__getitem__)
         return Transpose(self.result, tuple(inverse))
 
     def batched(self, n: int) -> Arrow:
@@ -155,22 +159,6 @@ class Transpose(Rearrangement):
 
 Range = tuple[int, int, int]
 """Start, stop and step: 0 <= start <= stop <= length, step >= 1."""
-
-
-def sliced(array: Array, ranges: tuple[Range, ...]) -> Array:
-    """The part of an array in these ranges, one for each axis.
-
-    Raises ``SpaceError`` if there are more or fewer ranges than axes, or if one lies outside.
-    """
-    if len(ranges) != array.rank:
-        raise SpaceError(f"{array} has {array.rank} axes, the slice has {len(ranges)} ranges")
-    for n, (start, stop, step) in zip(array.shape, ranges, strict=True):
-        if not (0 <= start <= stop <= n and step >= 1):
-            raise SpaceError(
-                f"the range {start}:{stop}:{step} does not lie in an axis of length {n}"
-            )
-    return array.with_shape(*(len(range(*r)) for r in ranges))
-
 
 Place = int | slice | EllipsisType | None
 """What may stand in the brackets of ``x[...]``; the steps of a slice are positive."""
@@ -202,11 +190,28 @@ def places_of(array: Array, places: tuple[Place, ...]) -> tuple[tuple[Range, ...
 
 
 @interned
-class Part(Rearrangement):
+class Part(Rearrangement, Linear):
     """A map to or from a regular part of an array, one range for each axis."""
 
     space: Array
     ranges: tuple[Range, ...]
+
+    @property
+    @final
+    def part(self) -> Array:
+        """The array of what lies in the ranges.
+
+        Raises ``SpaceError`` if there are more or fewer ranges than axes, or if one lies outside.
+        """
+        array, ranges = self.space, self.ranges
+        if len(ranges) != array.rank:
+            raise SpaceError(f"{array} has {array.rank} axes, the slice has {len(ranges)} ranges")
+        for n, (start, stop, step) in zip(array.shape, ranges, strict=True):
+            if not (0 <= start <= stop <= n and step >= 1):
+                raise SpaceError(
+                    f"the range {start}:{stop}:{step} does not lie in an axis of length {n}"
+                )
+        return array.with_shape(*(len(range(*r)) for r in ranges))
 
     @property
     @final
@@ -225,7 +230,7 @@ class Slice(Part):
     """A regular part of an array, one range for each axis."""
 
     def boundary(self) -> tuple[Space, Space]:
-        return Atomic(self.space), Atomic(sliced(self.space, self.ranges))
+        return Atomic(self.space), Atomic(self.part)
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         return arguments[0][self.slices]
@@ -240,7 +245,7 @@ class Embed(Part):
     """Zeros of the *result's* shape, with the argument at a regular part of it."""
 
     def boundary(self) -> tuple[Space, Space]:
-        return Atomic(sliced(self.space, self.ranges)), Atomic(self.space)
+        return Atomic(self.part), Atomic(self.space)
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         result: Numbers = np.zeros(self.space.shape, self.space.dtype)
@@ -253,7 +258,7 @@ class Embed(Part):
 
 @final
 @interned
-class Concatenate(SmoothGenerator):
+class Concatenate(Rearrangement, Linear):
     """``A × B -> C``: A, then B along an axis."""
 
     left: Array
@@ -282,22 +287,12 @@ class Concatenate(SmoothGenerator):
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         return np.concatenate(list(arguments), axis=self.axis)
 
-    @property
-    def flops(self) -> int:
-        return 0
-
-    def reverse_derivative(self) -> Arrow:
-        """``((a, b), c) -> (the first part of c, the rest of c)``."""
+    def adjoint(self) -> Arrow:
+        """``c -> (the first part of c, the rest of c)``."""
         result, cut = self.result, self.left.shape[self.axis]
-        whole = [(0, n, 1) for n in result.shape]
-        head, tail = list(whole), list(whole)
-        head[self.axis] = (0, cut, 1)
-        tail[self.axis] = (cut, result.shape[self.axis], 1)
-        dz = Second(self.domain, self.codomain)
-        return Pair(then(dz, Slice(result, tuple(head))), then(dz, Slice(result, tuple(tail))))
-
-    def annihilated_by(self, zeros: Sequence[bool]) -> bool:
-        return all(zeros)
+        head = tuple((0, cut if k == self.axis else n, 1) for k, n in enumerate(result.shape))
+        tail = tuple((cut if k == self.axis else 0, n, 1) for k, n in enumerate(result.shape))
+        return Pair(Slice(result, head), Slice(result, tail))
 
     def batched(self, n: int) -> Arrow:
         return Concatenate(self.left.rows(n), self.right.rows(n), self.axis + 1)

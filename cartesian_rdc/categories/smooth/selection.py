@@ -14,12 +14,7 @@ import numpy as np
 
 from cartesian_rdc.categories.free import Atomic, interned
 from cartesian_rdc.categories.smooth.generator import LocallyConstant, Pointwise, Ufunc, point
-from cartesian_rdc.categories.smooth.rearrangement import (
-    AlongAxes,
-    Broadcast,
-    require_axes,
-    without,
-)
+from cartesian_rdc.categories.smooth.rearrangement import AlongAxes, Broadcast
 from cartesian_rdc.categories.smooth.spaces import Arrow, Numbers, Space
 from cartesian_rdc.errors import SpaceError
 
@@ -90,10 +85,9 @@ class Reduction(AlongAxes):
 
     @final
     def boundary(self) -> tuple[Space, Space]:
-        require_axes(self.space, self.axes)
         if any(self.space.shape[axis] == 0 for axis in self.axes):
             raise SpaceError(f"{self.space} has nothing to choose from along {self.axes}")
-        return Atomic(self.space), Atomic(without(self.space, self.axes))
+        return Atomic(self.space), Atomic(self.rest)
 
     @property
     def flops(self) -> int:
@@ -139,7 +133,6 @@ class Softmax(AlongAxes):
     """``exp x / Σ exp x`` along some axes, without overflow."""
 
     def boundary(self) -> tuple[Space, Space]:
-        require_axes(self.space, self.axes)
         return Atomic(self.space), Atomic(self.space)
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:

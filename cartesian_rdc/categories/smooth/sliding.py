@@ -15,35 +15,9 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from cartesian_rdc.categories.free import Atomic, interned
 from cartesian_rdc.categories.smooth.generator import Linear
-from cartesian_rdc.categories.smooth.rearrangement import (
-    AlongAxes,
-    Axes,
-    Rearrangement,
-    require_axes,
-)
+from cartesian_rdc.categories.smooth.rearrangement import AlongAxes, Axes, Rearrangement
 from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space
 from cartesian_rdc.errors import SpaceError
-
-
-def windowed(array: Array, axes: Axes, sizes: Axes, strides: Axes) -> Array:
-    """The array of all windows: its axes count them, then come the axes of a window.
-
-    Raises ``SpaceError`` if a window does not fit or has no positive stride.
-    """
-    require_axes(array, axes)
-    if not len(axes) == len(sizes) == len(strides):
-        raise SpaceError(
-            f"windows over {len(axes)} axes of {array} have as many sizes and strides, "
-            f"not {sizes} and {strides}"
-        )
-    shape = list(array.shape)
-    for axis, size, stride in zip(axes, sizes, strides, strict=True):
-        if not 1 <= size <= array.shape[axis]:
-            raise SpaceError(f"a window of {size} does not fit in axis {axis} of {array}")
-        if stride < 1:
-            raise SpaceError(f"windows move by 1 or more, not {stride}")
-        shape[axis] = (array.shape[axis] - size) // stride + 1
-    return array.with_shape(*shape, *sizes)
 
 
 @interned
@@ -56,8 +30,24 @@ class Sliding(AlongAxes, Linear):
     @property
     @final
     def windows(self) -> Array:
-        """The array of all windows."""
-        return windowed(self.space, self.axes, self.sizes, self.strides)
+        """The array of all windows: its axes count them, then come the axes of a window.
+
+        Raises ``SpaceError`` if a window does not fit or has no positive stride.
+        """
+        array, axes, sizes, strides = self.space, self.axes, self.sizes, self.strides
+        if not len(axes) == len(sizes) == len(strides):
+            raise SpaceError(
+                f"windows over {len(axes)} axes of {array} have as many sizes and strides, "
+                f"not {sizes} and {strides}"
+            )
+        shape = list(array.shape)
+        for axis, size, stride in zip(axes, sizes, strides, strict=True):
+            if not 1 <= size <= array.shape[axis]:
+                raise SpaceError(f"a window of {size} does not fit in axis {axis} of {array}")
+            if stride < 1:
+                raise SpaceError(f"windows move by 1 or more, not {stride}")
+            shape[axis] = (array.shape[axis] - size) // stride + 1
+        return array.with_shape(*shape, *sizes)
 
 
 @final
@@ -74,7 +64,7 @@ class Unfold(Sliding, Rearrangement):
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         every: Numbers = sliding_window_view(arguments[0], self.sizes, self.axes)
         step = dict(zip(self.axes, self.strides, strict=True))
-        return every[tuple(slice(None, None, step.get(k, 1)) for k in range(self.space.rank))]
+        return every[tuple(slice(None, None, step.get(k, 1)) for k in self.space.axes)]
 
     def adjoint(self) -> Arrow:
         return Fold(self.space, self.axes, self.sizes, self.strides)

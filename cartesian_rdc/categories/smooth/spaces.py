@@ -30,13 +30,7 @@ from typing import SupportsIndex, TypeAlias, final
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from cartesian_rdc.categories.free import (
-    Atomic,
-    Interned,
-    Object,
-    Term,
-    interned,
-)
+from cartesian_rdc.categories.free import Atomic, Interned, Object, Term, interned
 from cartesian_rdc.categories.free.interning import is_tuple
 from cartesian_rdc.errors import DataError, SpaceError
 
@@ -67,6 +61,11 @@ class Array(Interned):
     def rank(self) -> int:
         """The number of axes."""
         return len(self.shape)
+
+    @property
+    def axes(self) -> tuple[int, ...]:
+        """All axes, by their numbers."""
+        return tuple(range(self.rank))
 
     @property
     def size(self) -> int:
@@ -161,8 +160,12 @@ def parts_of(a: Space, value: object) -> list[tuple[Array, object]]:
 
 def assemble(a: Space, arrays: Iterable[Numbers]) -> Value:
     """The value whose arrays from left to right are these."""
+
+    def pair(first: Value, second: Value) -> Value:
+        return first, second
+
     leaves: Iterable[Value] = arrays
-    return a.collect(leaves, _nothing, _pair)
+    return a.collect(leaves, lambda: (), pair)
 
 
 def leaves_of(value: Value) -> list[Numbers]:
@@ -196,17 +199,8 @@ def batch_of(a: Space, data: object) -> list[Numbers]:
 
 
 def _rows(array: Array, value: object) -> Numbers:
-    shape = np.asarray(value).shape
-    rows = _array(array.with_shape(*shape[:1], *array.shape), value)
-    return rows if rows.flags.c_contiguous else rows.copy(order="C")
-
-
-def _nothing() -> Value:
-    return ()
-
-
-def _pair(first: Value, second: Value) -> Value:
-    return first, second
+    given = _given(array, value)
+    return np.ascontiguousarray(_array(array.rows(len(given) if given.ndim else 0), given))
 
 
 def _halves(a: Space, value: object) -> tuple[object, object]:
@@ -220,11 +214,15 @@ def _require_unit(value: object) -> None:
         raise SpaceError(f"the space is 1, whose only value is (), the value is {_words(value)}")
 
 
-def _array(array: Array, value: object) -> Numbers:
+def _given(array: Array, value: object) -> NDArray[np.generic]:
     try:
-        given = np.asarray(value)
+        return np.asarray(value)
     except ValueError as error:
         raise SpaceError(f"the space is {array}, the value is no array: {error}") from None
+
+
+def _array(array: Array, value: object) -> Numbers:
+    given = _given(array, value)
     if given.shape != array.shape or not np.can_cast(given.dtype, array.dtype, "same_kind"):
         came = f"an array of shape {given.shape} and dtype {given.dtype}"
         raise SpaceError(f"the space is {array}, the value is {came}")

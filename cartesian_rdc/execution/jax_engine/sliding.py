@@ -17,7 +17,7 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
-from cartesian_rdc.categories.smooth.sliding import Fold, Unfold, windowed
+from cartesian_rdc.categories.smooth.sliding import Fold, Unfold
 
 
 def unfold(generator: Unfold, x: jax.Array) -> jax.Array:
@@ -65,7 +65,7 @@ def _places(generator: Unfold | Fold) -> NDArray[np.int32]:
 
     The axes of the table are those of a window, then those that count windows.
     """
-    whole = windowed(generator.space, generator.axes, generator.sizes, generator.strides)
+    whole = generator.windows
     lengths = [generator.space.shape[axis] for axis in generator.axes]
     numbers = [whole.shape[axis] for axis in generator.axes]
     apart = reversed([*accumulate(reversed(lengths[1:]), mul, initial=1)])
