@@ -73,13 +73,9 @@ class Program(Generic[Atom]):
         again as soon as nothing reads it any more.
         """
         held = allocate(self.atoms, self.instructions, self.outputs)
-        own: set[int] = set()
-        copied = 0
-        for v in self.outputs:
-            if v not in held.buffers or v in own:
-                copied += self.atoms[v].bytes
-            own.add(v)
-        return sum(self.atoms[v].bytes for v in self.inputs) + held.bytes + copied
+        ends = sum(self.atoms[v].bytes for v in (*self.inputs, *self.outputs))
+        made = held.buffers.keys() & self.outputs  # these outputs are no copies
+        return ends + held.bytes - sum(self.atoms[v].bytes for v in made)
 
     def __str__(self) -> str:
         inputs = ", ".join(f"v{k} : {self.atoms[k]}" for k in self.inputs)

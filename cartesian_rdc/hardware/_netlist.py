@@ -123,12 +123,8 @@ class _Folding(Generic[K]):
 
     def result(self) -> Program[CommutativeSemiring[K]]:
         """The new program."""
-        code = self.code
-        new = {v: k for k, v in enumerate(code.inputs)}
-        for instruction in code.instructions:
-            arguments = [new[v] for v in instruction.arguments]
-            new[instruction.results[0]] = self._gate(instruction.generator, arguments)
-        inputs, outputs = range(len(code.inputs)), [new[v] for v in code.outputs]
+        code, inputs = self.code, range(len(self.code.inputs))
+        outputs = code.run(inputs, lambda generator, x: [self._gate(generator, x)])
         return self.draft.finished(code.domain, code.codomain, inputs, outputs)
 
     def _gate(self, generator: Generator[CommutativeSemiring[K]], arguments: Sequence[int]) -> int:

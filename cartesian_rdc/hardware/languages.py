@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Generic, final
 
 from cartesian_rdc.categories.circuits import Circuit, CircuitCategory, Compare, Multiply
@@ -48,18 +48,16 @@ class _Language(ABC, Generic[K]):
     def lines(self, names: dict[int, str]) -> Iterator[str]:
         """The lines for all gates; ``names`` has the inputs, the others are put into it."""
         word = self.word
+        binary: dict[type, Callable[[str, str, str], str]]
+        binary = {Plus: self.add, Multiply: self.multiply, Compare: self.compare}
         for instruction in self.net.program.instructions:
             generator, (v,) = instruction.generator, instruction.results
             result = names[v] = f"v{v}"
             arguments = [names[a] for a in instruction.arguments]
             if is_constant(generator):
                 yield self.constant(result, word.number(generator.value))
-            elif isinstance(generator, Plus):
-                yield self.add(result, *arguments)
-            elif isinstance(generator, Multiply):
-                yield self.multiply(result, *arguments)
-            elif isinstance(generator, Compare):
-                yield self.compare(result, *arguments)
+            elif type(generator) in binary:
+                yield binary[type(generator)](result, *arguments)
             elif is_straight_through(generator) and word.size <= LARGEST_TABLE:
                 values = [word.number(generator.apply(x)) for x in word.semiring.elements]
                 yield self.table(result, arguments[0], values)
@@ -128,8 +126,15 @@ class _Expressions(_Language[K]):
         """The line for an expression."""
 
     @abstractmethod
+    def number(self, number: int) -> str:
+        """The expression for the element of this number."""
+
+    @abstractmethod
     def reduced(self, result: str, width: int, expression: str) -> str:
         """The lines for a sum or product of at most ``width`` bits, as an element again."""
+
+    def constant(self, result: str, number: int) -> str:
+        return self.line(result, self.number(number))
 
     def add(self, result: str, x: str, y: str) -> str:
         if self.word.is_bit:
@@ -141,21 +146,22 @@ class _Expressions(_Language[K]):
             return self.line(result, f"{x} & {y}")
         return self.reduced(result, 2 * self.word.width, f"{x} * {y}")
 
+    def compare(self, result: str, x: str, y: str) -> str:
+        one, zero = self.number(self.word.one), self.number(0)
+        return self.line(result, f"{x} == {y} ? {one} : {zero}")
+
 
 @final
 class _C(_Expressions[K]):
     def line(self, result: str, expression: str) -> str:
         return f"  const uint64_t {result} = {expression};"
 
-    def _number(self, number: int) -> str:
+    def number(self, number: int) -> str:
         """The number in a word; as a bit, in every sample."""
         return "~UINT64_C(0)" if number and self.word.is_bit else f"UINT64_C({number})"
 
-    def constant(self, result: str, number: int) -> str:
-        return self.line(result, self._number(number))
-
     def reduced(self, result: str, width: int, expression: str) -> str:
-        size, last = self._number(self.word.size), self._number(self.word.size - 1)
+        size, last = self.number(self.word.size), self.number(self.word.size - 1)
         if self.word.wraps:
             return self.line(result, f"({expression}) % {size}")
         return self.line(result, f"({expression}) > {last} ? {last} : ({expression})")
@@ -163,11 +169,11 @@ class _C(_Expressions[K]):
     def compare(self, result: str, x: str, y: str) -> str:
         if self.word.is_bit:
             return self.line(result, f"~({x} ^ {y})")
-        return self.line(result, f"{x} == {y} ? {self._number(self.word.one)} : UINT64_C(0)")
+        return super().compare(result, x, y)
 
     def table(self, result: str, x: str, values: Sequence[int]) -> str:
         if self.word.is_bit:
-            at_zero, at_one = map(self._number, values)
+            at_zero, at_one = map(self.number, values)
             return self.line(result, f"(~{x} & {at_zero}) | ({x} & {at_one})")
         cases = "".join(f"{x} == {k} ? {value} : " for k, value in enumerate(values[:-1]))
         return self.line(result, f"{cases}{values[-1]}")
@@ -202,11 +208,8 @@ class _Verilog(_Expressions[K]):
         width = "" if self.word.width == 1 else f"[{self.word.width - 1}:0] "
         return f"  wire {width}{result} = {expression};"
 
-    def _number(self, number: int) -> str:
+    def number(self, number: int) -> str:
         return f"{self.word.width}'d{number}"
-
-    def constant(self, result: str, number: int) -> str:
-        return self.line(result, self._number(number))
 
     def reduced(self, result: str, width: int, expression: str) -> str:
         size = self.word.size
@@ -217,13 +220,9 @@ class _Verilog(_Expressions[K]):
         reduced = f"{wide} % {width}'d{size}" if self.word.wraps else saturated
         return f"  wire [{width - 1}:0] {wide} = {expression};\n{self.line(result, reduced)}"
 
-    def compare(self, result: str, x: str, y: str) -> str:
-        one, zero = self._number(self.word.one), self._number(0)
-        return self.line(result, f"{x} == {y} ? {one} : {zero}")
-
     def table(self, result: str, x: str, values: Sequence[int]) -> str:
-        *others, last = map(self._number, values)
-        cases = (f"{x} == {self._number(k)} ? {value} : " for k, value in enumerate(others))
+        *others, last = map(self.number, values)
+        cases = (f"{x} == {self.number(k)} ? {value} : " for k, value in enumerate(others))
         return self.line(result, f"{''.join(cases)}{last}")
 
 

@@ -35,7 +35,7 @@ from cartesian_rdc.execution.jax_engine.functions import JaxFunction
 from cartesian_rdc.execution.jax_engine.sliding import fold, unfold
 from cartesian_rdc.execution.ufuncs import calls
 
-BINARY: dict[type[Generator[Array]], Callable[[jax.Array, jax.Array], jax.Array]] = {
+DIRECT: dict[type[Generator[Array]], Callable[..., jax.Array]] = {
     Plus: jnp.add,
     Subtract: jnp.subtract,
     Divide: jnp.divide,
@@ -43,7 +43,10 @@ BINARY: dict[type[Generator[Array]], Callable[[jax.Array, jax.Array], jax.Array]
     s.Greater: lambda x, y: (x > y).astype(x.dtype),
     s.GreaterEqual: lambda x, y: (x >= y).astype(x.dtype),
     s.Equal: lambda x, y: (x == y).astype(x.dtype),
+    s.Where: lambda condition, x, y: jnp.where(condition != 0, x, y),
+    arithmetic.Negate: jnp.negative,
 }
+"""The generators that are one function of their arguments."""
 
 
 def results(
@@ -77,8 +80,8 @@ def meaning(
 ) -> jax.Array | None:
     """What a generator of the library is at these arrays; ``None`` of another."""
     kind = type(generator)
-    if kind in BINARY:
-        return BINARY[kind](x[0], x[1])
+    if kind in DIRECT:
+        return DIRECT[kind](*x)
     match generator:
         case Constant():
             return jnp.asarray(generator.evaluate(()))
@@ -86,8 +89,6 @@ def meaning(
             return jnp.zeros(array.shape, array.dtype)
         case Elementwise(_, function):
             return _elementwise(function, x[0])
-        case arithmetic.Negate():
-            return -x[0]
         case arithmetic.Scale(_, factor):
             return x[0] * factor
         case arithmetic.Power(_, exponent):
@@ -117,8 +118,6 @@ def meaning(
             return _look_up(generator, x[0], x[1])
         case r.Concatenate(_, _, axis):
             return jnp.concatenate([x[0], x[1]], axis)
-        case s.Where():
-            return jnp.where(x[0] != 0, x[1], x[2])
         case s.Max(_, axes):
             return jnp.max(x[0], axes)
         case s.LogSumExp(_, axes):

@@ -21,7 +21,7 @@ def contraction(
     """A product entry by entry, a ``dot``, a ``matmul``, and ``einsum`` for the rest."""
     left, right, axes = generator.left_axes, generator.right_axes, generator.axes
     x, y = instruction.arguments
-    summed = tuple(axis for axis in left if axis not in axes)
+    summed = tuple(generator.summed)
     if not summed:
         first, second = _aligned(x, left, axes, writer), _aligned(y, right, axes, writer)
         writer.call("multiply", first, second, out)

@@ -15,15 +15,15 @@ from typing import final
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cartesian_rdc.categories.smooth import Array, Constant, Numbers
+from cartesian_rdc.categories.smooth import Array, Numbers
 from cartesian_rdc.categories.smooth.sliding import Unfold
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.arrays import ArrayEngine, Lowered, Order
-from cartesian_rdc.execution.instructions import Nought
 from cartesian_rdc.execution.numpy_engine.export import exported_fold, exported_function
 from cartesian_rdc.execution.numpy_engine.lowering import NAMES, is_elementwise, lower, view_of
 from cartesian_rdc.execution.numpy_engine.writer import Writer
-from cartesian_rdc.execution.passes.allocate import allocate, views
+from cartesian_rdc.execution.passes.allocate import CONSTANTS, allocate, roots
+from cartesian_rdc.execution.passes.rewriter import values_at
 
 
 @final
@@ -32,39 +32,31 @@ class NumpyEngine(ArrayEngine):
     """Runs terms of Smooth with NumPy."""
 
     def lower(self, program: Program[Array], states: int | None) -> Lowered:
-        writer = Writer(program.atoms)
-        for v in program.inputs:
-            writer.names[v] = f"x{v}"
+        names = {v: f"x{v}" for v in program.inputs}
+        writer = Writer(program.atoms, names, steady=states is not None)
         if states is None:
-            source = _map_source(program, writer)
-            native = _build(source, writer)
-
-            def run_map(_: object, arguments: Sequence[Numbers], __: object) -> list[Numbers]:
-                results: list[Numbers] = []
-                with np.errstate(all="ignore"):
-                    native(arguments, results)
-                return results
-
-            export = partial(exported_function, program, source, writer.bound)
-            return Lowered(run_map, native, source, export)
-        source = _fold_source(program, states, writer)
+            source, exported = _map_source(program, writer), exported_function
+        else:
+            source, exported = _fold_source(program, states, writer), exported_fold
         native = _build(source, writer)
 
-        def run_fold(
+        def run(
             given: Sequence[Numbers], rows: Sequence[Numbers], order: Order
-        ) -> list[Numbers]:
-            arrays = [np.array(array, order="C") for array in given]
+        ) -> Sequence[Numbers]:
+            made = [np.array(array, order="C") for array in given]
             with np.errstate(all="ignore"):
-                native(arrays, rows, order.tolist() if order.ndim == 1 else order)
-            return arrays
+                if states is None:
+                    native(rows, made)
+                else:
+                    native(made, rows, order.tolist() if order.ndim == 1 else order)
+            return made
 
-        export = partial(exported_fold, program, source, writer.bound)
-        return Lowered(run_fold, native, source, export)
+        return Lowered(run, native, source, partial(exported, program, source, writer.bound))
 
 
 def _map_source(code: Program[Array], writer: Writer) -> str:
     """The source of ``run(arguments, results)``, which appends the outputs."""
-    _write(code, writer, {}, steady=False)
+    _write(code, writer, {})
     returned: list[str] = []
     constants = set(writer.bound)
     for v in code.outputs:
@@ -81,7 +73,7 @@ def _fold_source(code: Program[Array], width: int, writer: Writer) -> str:
     states, rows = code.inputs[:width], code.inputs[width:]
     writer.contiguous.update(code.inputs)
     writer.fixed.update(states)
-    _write(code, writer, _in_place(code, states, writer), steady=True)
+    _write(code, writer, _in_place(code, states, writer))
     loads = [
         f"x{v} = d{k}[number{'' if code.atoms[v].rank else ', ...'}]" for k, v in enumerate(rows)
     ]
@@ -90,24 +82,17 @@ def _fold_source(code: Program[Array], width: int, writer: Writer) -> str:
     return _function(given, "order", [*writer.prologue, "for number in order:", *step])
 
 
-def _write(program: Program[Array], writer: Writer, over: dict[int, str], *, steady: bool) -> None:
-    """Write all instructions; ``over`` names the arrays that some results are written over.
-
-    ``steady``: the arrays are made once, in the prologue, and used in every step.
-    """
+def _write(program: Program[Array], writer: Writer, over: dict[int, str]) -> None:
+    """Write all instructions; ``over`` names the arrays that some results are written over."""
     code = program.instructions
     elementwise = {k for k, i in enumerate(code) if is_elementwise(i.generator)}
     held = allocate(program.atoms, code, program.outputs, given=over, replaceable=elementwise)
     for instruction in code:
-        match instruction.generator:
-            case Constant() as generator:
-                writer.fix(instruction.results[0], generator.evaluate(()))
-                continue
-            case Nought(array):
-                writer.fix(instruction.results[0], np.zeros(array.shape, array.dtype))
-                continue
-            case _:
-                view = view_of(instruction, writer)
+        if isinstance(instruction.generator, CONSTANTS):
+            (value,) = values_at(instruction.generator, ())
+            writer.fix(instruction.results[0], value)
+            continue
+        view = view_of(instruction, writer)
         if view is None:
             for result in instruction.results:
                 if result in over:
@@ -116,11 +101,11 @@ def _write(program: Program[Array], writer: Writer, over: dict[int, str], *, ste
                     name = writer.buffer(held, result)
                 else:  # a view, were its argument contiguous
                     name = writer.fresh(program.atoms[result])
-                writer.write_to(result, name, steady=steady)
+                writer.write_to(result, name)
             lower(instruction, writer)
         else:
             (argument,), (result,) = instruction.arguments, instruction.results
-            slow = steady and isinstance(instruction.generator, Unfold)
+            slow = writer.steady and isinstance(instruction.generator, Unfold)
             if slow and argument not in writer.fixed:
                 writer.hold(argument)
             writer.names[result] = writer.view(argument, view)
@@ -135,15 +120,10 @@ def _in_place(program: Program[Array], states: Sequence[int], writer: Writer) ->
     where no other state is to become the old one; and it is so for what only such a result
     reads, if one ufunc makes that as well, after the last line that reads the old state.
     """
-    looks_into = views(program.instructions)
-    last_read: dict[int, int] = {}
-    made_at: dict[int, int] = {}
-    for line, instruction in enumerate(program.instructions):
-        for v in instruction.arguments:
-            last_read[looks_into.get(v, v)] = line
-        if is_elementwise(instruction.generator):
-            made_at[instruction.results[0]] = line
-    moved = {looks_into.get(v, v) for v, s in zip(program.outputs, states, strict=True) if v != s}
+    root, code = roots(program.atoms, program.instructions), program.instructions
+    last_read = {root[v]: line for line, i in enumerate(code) for v in i.arguments}
+    made_at = {i.results[0]: line for line, i in enumerate(code) if is_elementwise(i.generator)}
+    moved = {root[v] for v, state in zip(program.outputs, states, strict=True) if v != state}
     outputs = set(program.outputs)
     over: dict[int, str] = {}
     for v, state in zip(program.outputs, states, strict=True):
@@ -156,7 +136,7 @@ def _in_place(program: Program[Array], states: Sequence[int], writer: Writer) ->
             line = made_at[following]
             fitting = (
                 w
-                for w in program.instructions[line].arguments
+                for w in code[line].arguments
                 if w in made_at and made_at[w] >= earlier and last_read[w] == line
                 if program.atoms[w] is program.atoms[state] and w not in outputs and w not in over
             )
@@ -166,14 +146,14 @@ def _in_place(program: Program[Array], states: Sequence[int], writer: Writer) ->
 
 def _moves(program: Program[Array], states: Sequence[int], writer: Writer) -> list[str]:
     """The lines that put results into the states which were not written over them."""
-    looks_into = views(program.instructions)
+    root = roots(program.atoms, program.instructions)
     saved: list[str] = []
     copied: list[str] = []
     for v, state in zip(program.outputs, states, strict=True):
         source, target = writer.names[v], writer.names[state]
         if source == target:
             continue
-        if looks_into.get(v, v) in states:
+        if root[v] in states:
             saved.append(f"s{v} = {source}.copy()")
             source = f"s{v}"
         copied.append(f"copyto({target}, {source})")

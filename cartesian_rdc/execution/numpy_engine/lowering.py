@@ -151,42 +151,37 @@ def _elementwise(made: Sequence[Call], space: Array, x: str, out: str, writer: W
 
 def _polynomial(generator: arithmetic.Polynomial, x: str, out: str, writer: Writer) -> None:
     """Horner's rule, without the multiplications by one and the additions of zero."""
-    coefficients, space = generator.coefficients, generator.space
-    degree = len(coefficients) - 1
+    *lower, leading = generator.coefficients
 
     def number(value: float) -> str:
-        return writer.number(value, space)
+        return writer.number(value, generator.space)
 
-    if degree == 0:
-        writer.call("copyto", out, number(coefficients[0]))
+    def put(ufunc: str, first: str, second: str) -> str:
+        writer.call(ufunc, first, second, out)
+        return out
+
+    if not lower:
+        writer.call("copyto", out, number(leading))
         return
-    if degree == 2 and coefficients[1] == 0:  # c0 + c2 x²
-        constant, leading = coefficients[0], coefficients[2]
-        writer.call("multiply", x, x, out)
+    if len(lower) == 2 and lower[1] == 0:  # c0 + c2 x²
+        put("multiply", x, x)
         if abs(leading) != 1:
-            writer.call("multiply", out, number(abs(leading)), out)
+            put("multiply", out, number(abs(leading)))
         if leading < 0:
-            writer.call("subtract", number(constant), out, out)
-        elif constant:
-            writer.call("add", out, number(constant), out)
+            put("subtract", number(lower[0]), out)
+        elif lower[0]:
+            put("add", out, number(lower[0]))
         return
-    held, following = x, coefficients[degree - 1]
-    if coefficients[degree] == -1:
-        writer.call("subtract", number(following), x, out)
-        held, following = out, 0.0
-    elif coefficients[degree] != 1:
-        writer.call("multiply", x, number(coefficients[degree]), out)
-        held = out
-    for k in range(degree - 1, -1, -1):
-        if following:
-            writer.call("add", held, number(following), out)
-            held = out
+    held = x if abs(leading) == 1 else put("multiply", x, number(leading))
+    for k, coefficient in reversed([*enumerate(lower)]):
+        if leading == -1 and held == x:
+            held = put("subtract", number(coefficient), x)
+        elif coefficient:
+            held = put("add", held, number(coefficient))
         if k:
-            writer.call("multiply", held, x, out)
-            held = out
-            following = coefficients[k - 1]
-    if held != out:
-        writer.call("copyto", out, held)
+            held = put("multiply", held, x)
+    if held == x:
+        writer.call("copyto", out, x)
 
 
 def _max(space: Array, axes: Axes, x: int, out: str, writer: Writer) -> None:

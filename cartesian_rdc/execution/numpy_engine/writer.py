@@ -19,14 +19,16 @@ class Writer:
 
     ``prologue`` runs once and makes the arrays; ``body`` runs once a step. The array of a
     variable in ``fixed`` is the same object in every step, so that a view of it can be made
-    in the prologue; one in ``contiguous`` is in the order of C.
+    in the prologue; one in ``contiguous`` is in the order of C. ``steady``: the body is a step,
+    so that the arrays that it writes to are there in each.
     """
 
     atoms: tuple[Array, ...]
+    names: dict[int, str]
+    steady: bool
     prologue: list[str] = field(default_factory=list[str])
     body: list[str] = field(default_factory=list[str])
     bound: dict[str, object] = field(default_factory=dict[str, object])
-    names: dict[int, str] = field(default_factory=dict[int, str])
     fixed: set[int] = field(default_factory=set[int])
     contiguous: set[int] = field(default_factory=set[int])
     _dtypes: dict[str, str] = field(default_factory=dict[str, str])
@@ -63,21 +65,17 @@ class Writer:
             return self._buffers[number]
         return self.held(f"{self._buffers[number]}.reshape({as_tuple(array.shape)})")
 
-    def write_to(self, variable: int, name: str, *, steady: bool) -> None:
-        """Let the variable be the array of this name, in the order of C.
-
-        ``steady``: the prologue runs before all steps, and so this array is there in each.
-        """
+    def write_to(self, variable: int, name: str) -> None:
+        """Let the variable be the array of this name, in the order of C."""
         self.names[variable] = name
         self.contiguous.add(variable)
-        if steady:
+        if self.steady:
             self.fixed.add(variable)
 
     def fix(self, variable: int, value: Numbers) -> None:
         """Let the variable be a constant."""
-        self.names[variable] = self.bind(value)
+        self.write_to(variable, self.bind(value))
         self.fixed.add(variable)
-        self.contiguous.add(variable)
 
     def view(self, variable: int, expression: str) -> str:
         """A name for a view of a variable, ``expression`` of ``{}``; made once if it can be."""
@@ -93,7 +91,7 @@ class Writer:
         """Copy a variable in each step into one and the same array, so that views are made once."""
         name = self.fresh(self.atoms[variable])
         self.call("copyto", name, self.names[variable])
-        self.write_to(variable, name, steady=True)
+        self.write_to(variable, name)
 
     def held(self, expression: str) -> str:
         """A name for an expression of arrays made in the prologue, which is made there as well."""

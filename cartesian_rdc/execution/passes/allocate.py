@@ -27,11 +27,10 @@ CONSTANTS: tuple[type[Generator[Array]], ...] = (Constant, Nought)
 class Storage:
     """Which array holds what.
 
-    ``looks_into[v]`` is the variable whose array a view v shares, ``buffers[v]`` the number of
-    the array of a result v, and ``arrays`` what those arrays are, by number.
+    ``buffers[v]`` is the number of the array of a result v, and ``arrays`` what those arrays are,
+    by number. A view has no array of its own.
     """
 
-    looks_into: dict[int, int]
     buffers: dict[int, int]
     arrays: list[Array]
 
@@ -41,14 +40,13 @@ class Storage:
         return sum(array.bytes for array in self.arrays)
 
 
-def views(instructions: Sequence[Instruction[Array]]) -> dict[int, int]:
-    """For each variable that may be a view, the variable whose array it looks into."""
-    found: dict[int, int] = {}
+def roots(atoms: Sequence[Array], instructions: Sequence[Instruction[Array]]) -> list[int]:
+    """For each variable the one whose array it looks into: itself, unless it may be a view."""
+    root = list(range(len(atoms)))
     for instruction in instructions:
         if isinstance(instruction.generator, VIEWS):
-            argument = instruction.arguments[0]
-            found[instruction.results[0]] = found.get(argument, argument)
-    return found
+            root[instruction.results[0]] = root[instruction.arguments[0]]
+    return root
 
 
 def allocate(
@@ -65,20 +63,17 @@ def allocate(
     An instruction whose number is in ``replaceable`` may write over an argument of the same
     space that nothing reads afterwards.
     """
-    looks_into = views(instructions)
-    last = {looks_into.get(v, v): len(instructions) for v in kept}
-    for k, instruction in enumerate(instructions):
-        for v in instruction.arguments:
-            root = looks_into.get(v, v)
-            last[root] = max(k, last.get(root, k))
+    root = roots(atoms, instructions)
+    last = {root[v]: k for k, instruction in enumerate(instructions) for v in instruction.arguments}
+    last.update({root[v]: len(instructions) for v in kept})
     buffers: dict[int, int] = {}
     arrays: list[Array] = []
     free: dict[tuple[str, int], list[int]] = {}
     for k, instruction in enumerate(instructions):
-        roots = {looks_into.get(v, v) for v in instruction.arguments}
-        ending = {root for root in roots if root in buffers and last[root] == k}
+        read = {root[v] for v in instruction.arguments}
+        ending = {v for v in read if v in buffers and last[v] == k}
         for result in instruction.results:
-            if result in looks_into or result in given:
+            if root[result] != result or result in given:
                 continue
             array = atoms[result]
             key = (array.dtype, array.size)
@@ -96,7 +91,7 @@ def allocate(
                 last[result] = len(instructions)
             elif result not in last:
                 ending.add(result)  # nobody reads it
-        for root in ending:
-            array = arrays[buffers[root]]
-            free.setdefault((array.dtype, array.size), []).append(buffers[root])
-    return Storage(looks_into, buffers, arrays)
+        for v in ending:
+            array = arrays[buffers[v]]
+            free.setdefault((array.dtype, array.size), []).append(buffers[v])
+    return Storage(buffers, arrays)

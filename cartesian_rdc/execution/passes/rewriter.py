@@ -9,7 +9,7 @@ from typing import TypeAlias, final
 
 import numpy as np
 
-from cartesian_rdc.categories.free import Generator
+from cartesian_rdc.categories.free import Atomic, Generator
 from cartesian_rdc.categories.smooth import (
     Array,
     Constant,
@@ -38,31 +38,31 @@ class Rewriter:
         self.draft = Draft(program.atoms)
         self.atoms = self.draft.atoms
         self.applied = False
-        self.uses = Counter(v for i in program.instructions for v in i.arguments)
-        self.uses.update(program.outputs)
         self.made_by: dict[int, Instruction[Array]] = {}
         self.constants: dict[int, Numbers] = {}
         self._within: Scope | None = None
-        self._shared = {v: self.uses[v] > 1 for v in range(len(program.atoms))}
+        self._shared: set[int] = set()  # what several instructions read
         self._variable_of: dict[tuple[Array, bytes], int] = {}
 
     def run(self) -> Program[Array]:
-        replaced = {v: v for v in self.program.inputs}
-        for instruction in self.program.instructions:
+        code = self.program
+        uses = Counter(code.outputs)
+        uses.update(v for i in code.instructions for v in i.arguments)
+        replaced = {v: v for v in code.inputs}
+        for instruction in code.instructions:
             self._within = instruction.within
-            made = self._results(
-                instruction.generator, [replaced[v] for v in instruction.arguments]
-            )
+            arguments = [replaced[v] for v in instruction.arguments]
+            made = self._results(instruction.generator, arguments)
             for old, new in zip(instruction.results, made, strict=True):
                 replaced[old] = new
-                self._shared[new] = self._shared.get(new, False) or self._shared[old]
-        outputs = [self.present(replaced[v]) for v in self.program.outputs]
-        code = self.program
+                if uses[old] > 1:
+                    self._shared.add(new)
+        outputs = [self.present(replaced[v]) for v in code.outputs]
         return self.draft.finished(code.domain, code.codomain, code.inputs, outputs)
 
     def once(self, v: int) -> Instruction[Array] | None:
         """The instruction that made a variable, if only one instruction reads it."""
-        return None if self._shared.get(v, False) else self.made_by.get(v)
+        return None if v in self._shared else self.made_by.get(v)
 
     def number(self, v: int) -> float | None:
         """The finite number in every entry of a constant."""
@@ -92,7 +92,8 @@ class Rewriter:
             value, data = np.broadcast_to(flat[0], array.shape), first
         known = self._variable_of.get((array, data))
         if known is None:
-            known = self._variable_of[array, data] = self._variable(array)
+            (known,) = self.draft.variables(Atomic(array))
+            self._variable_of[array, data] = known
             self.constants[known] = value
         return known
 
@@ -104,7 +105,7 @@ class Rewriter:
     def _results(self, generator: Generator[Array], arguments: Sequence[int]) -> tuple[int, ...]:
         arrays = generator.codomain.atoms()
         if all(v in self.constants for v in arguments):
-            values = _values(generator, [self.constants[v] for v in arguments])
+            values = values_at(generator, [self.constants[v] for v in arguments])
             return tuple(map(self.constant, arrays, values))
         found = self.rule(self, generator, arguments)
         if found is not None:
@@ -116,16 +117,13 @@ class Rewriter:
             self.made_by.setdefault(v, self.draft.instructions[-1])
         return results
 
-    def _variable(self, array: Array) -> int:
-        self.atoms.append(array)
-        return len(self.atoms) - 1
-
     def _record(self, generator: Generator[Array], arguments: tuple[int, ...], v: int) -> None:
         self.made_by[v] = Instruction(generator, arguments, (v,), self._within)
         self.draft.instructions.append(self.made_by[v])
 
 
-def _values(generator: Generator[Array], arguments: Sequence[Numbers]) -> list[Numbers]:
+def values_at(generator: Generator[Array], arguments: Sequence[Numbers]) -> list[Numbers]:
+    """The results of a generator of a program at these arrays."""
     if isinstance(generator, Nought):
         (array,) = generator.codomain.atoms()
         return [np.zeros(array.shape, array.dtype)]

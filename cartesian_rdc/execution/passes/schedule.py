@@ -14,7 +14,7 @@ from dataclasses import replace
 from cartesian_rdc.categories.smooth import Array
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.instructions import Instruction
-from cartesian_rdc.execution.passes.allocate import views
+from cartesian_rdc.execution.passes.allocate import roots
 
 
 def schedule(program: Program[Array], states: Sequence[int] = ()) -> Program[Array]:
@@ -22,11 +22,10 @@ def schedule(program: Program[Array], states: Sequence[int] = ()) -> Program[Arr
     instructions = program.instructions
     made_at = {v: k for k, instruction in enumerate(instructions) for v in instruction.results}
     readers_of = _readers_first(program, states, made_at)
+    goals = [made_at[v] for v in program.outputs if v in made_at]
     order: list[int] | None = None
     while order is None:
-        order = _order(
-            instructions, made_at, [made_at.get(v, -1) for v in program.outputs], readers_of
-        )
+        order = _order(instructions, made_at, goals, readers_of)
     return replace(program, instructions=tuple(instructions[k] for k in order))
 
 
@@ -34,11 +33,11 @@ def _readers_first(
     program: Program[Array], states: Sequence[int], made_at: dict[int, int]
 ) -> dict[int, list[int]]:
     """For each instruction that makes a new state, those that read the old one."""
-    looks_into = views(program.instructions)
+    root = roots(program.atoms, program.instructions)
     readers: dict[int, list[int]] = {}
     for k, instruction in enumerate(program.instructions):
         for v in instruction.arguments:
-            readers.setdefault(looks_into.get(v, v), []).append(k)
+            readers.setdefault(root[v], []).append(k)
     return {
         made_at[v]: [k for k in readers.get(state, ()) if k != made_at[v]]
         for v, state in zip(program.outputs, states, strict=False)
@@ -61,7 +60,7 @@ def _order(
     entered: set[int] = set()
     left: set[int] = set()
     for goal in goals:
-        todo = [(goal, False)] if goal >= 0 else []
+        todo = [(goal, False)]
         while todo:
             k, ready = todo.pop()
             if ready:

@@ -16,7 +16,7 @@ thousand deep, to either side.
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Generator as Yields
+from collections.abc import Generator as Yields, Iterable
 from typing import Generic, TypeAlias, final
 
 from cartesian_rdc.categories.free import (
@@ -46,12 +46,7 @@ def program(f: Term[Atom] | HasMorphism[Term[Atom]]) -> Program[Atom]:
     _require_term(term)
     tracer: Tracer[Atom] = Tracer()
     inputs = tracer.draft.variables(term.domain)
-    argument = term.domain.collect(
-        [tracer.bundles.leaf(v) for v in inputs],
-        lambda: tracer.bundles.zero(Unit()),
-        tracer.bundles.pair,
-    )
-    result = tracer.evaluate(term, argument)
+    result = tracer.evaluate(term, tracer.bundles.value(term.domain, inputs))
     outputs = [tracer.variable(atom, part) for atom, part in tracer.parts(term.codomain, result)]
     return tracer.draft.finished(term.domain, term.codomain, inputs, outputs)
 
@@ -76,63 +71,50 @@ def _require_term(given: object) -> None:
 class Bundles(Generic[Atom]):
     """Symbolic values, as numbers: a variable, a pair of bundles, or the zero of an object.
 
-    Equal bundles have equal numbers. The only value of the unit is its zero.
+    Equal bundles have equal numbers, by which ``what`` lists them: a variable, the numbers of two
+    parts, or the object of a zero. The only value of the unit is its zero.
     """
 
     def __init__(self) -> None:
-        self._first: list[int] = []
-        self._second: list[int] = []
-        self._variable: list[int] = []
-        self._object: list[Object[Atom] | None] = []  # of a zero
-        self._leaves: dict[int, int] = {}
-        self._pairs: dict[tuple[int, int], int] = {}
-        self._zeros: dict[Object[Atom], int] = {}
+        self.what: list[int | tuple[int, int] | Object[Atom]] = []
+        self._number: dict[int | tuple[int, int] | Object[Atom], int] = {}
 
-    def _new(self, first: int, second: int, variable: int, zero_of: Object[Atom] | None) -> int:
-        self._first.append(first)
-        self._second.append(second)
-        self._variable.append(variable)
-        self._object.append(zero_of)
-        return len(self._first) - 1
+    def _numbered(self, what: int | tuple[int, int] | Object[Atom]) -> int:
+        number = self._number.setdefault(what, len(self.what))
+        if number == len(self.what):
+            self.what.append(what)
+        return number
 
     def leaf(self, variable: int) -> int:
         """The bundle that is one variable."""
-        if variable not in self._leaves:
-            self._leaves[variable] = self._new(-1, -1, variable, None)
-        return self._leaves[variable]
+        return self._numbered(variable)
 
     def zero(self, a: Object[Atom]) -> int:
         """The zero of an object."""
-        if a not in self._zeros:
-            self._zeros[a] = self._new(-1, -1, -1, a)
-        return self._zeros[a]
+        return self._numbered(a)
 
     def pair(self, first: int, second: int) -> int:
         """The pair of two bundles; of two zeros, the zero of the product."""
-        found = self._pairs.get((first, second))
-        if found is None:
-            a, b = self._object[first], self._object[second]
-            if a is None or b is None:
-                found = self._new(first, second, -1, None)
-            else:
-                found = self.zero(Product(a, b))
-            self._pairs[first, second] = found
-        return found
+        a, b = self.what[first], self.what[second]
+        if isinstance(a, (int, tuple)) or isinstance(b, (int, tuple)):
+            return self._numbered((first, second))
+        return self._numbered(Product(a, b))
+
+    def value(self, a: Object[Atom], variables: Iterable[int]) -> int:
+        """The bundle over an object whose parts, from left to right, are these variables."""
+        return a.collect(map(self.leaf, variables), lambda: self.zero(Unit()), self.pair)
 
     def is_zero(self, bundle: int) -> bool:
         """Whether this is the zero of its object."""
-        return self._object[bundle] is not None
-
-    def variable(self, bundle: int) -> int:
-        """The variable that a bundle is, -1 where it is none."""
-        return self._variable[bundle]
+        return not isinstance(self.what[bundle], (int, tuple))
 
     def halves(self, bundle: int) -> tuple[int, int]:
         """The two parts of a bundle over a product."""
-        zero_of = self._object[bundle]
-        if zero_of is None:
-            return self._first[bundle], self._second[bundle]
-        a, b = zero_of.factors()
+        what = self.what[bundle]
+        if isinstance(what, tuple):
+            return what
+        assert not isinstance(what, int)
+        a, b = what.factors()
         return self.zero(a), self.zero(b)
 
 
@@ -159,9 +141,8 @@ class Tracer(Generic[Atom]):
 
     def variable(self, atom: Atom, bundle: int) -> int:
         """The variable of a bundle over one atom; a zero is written down as an instruction."""
-        if self.bundles.is_zero(bundle):
-            return self._write(Nought(atom), ())[0]
-        return self.bundles.variable(bundle)
+        what = self.bundles.what[bundle]
+        return what if isinstance(what, int) else self._write(Nought(atom), ())[0]
 
     def evaluate(self, term: Term[Atom], argument: int) -> int:
         """The bundle that the term is at this one: ``_at``, whose calls wait on a list."""
@@ -226,11 +207,7 @@ class Tracer(Generic[Atom]):
         if any(zeros) and generator.annihilated_by(zeros):
             return self.bundles.zero(generator.codomain)
         results = self._write(generator, tuple(self.variable(atom, part) for atom, part in parts))
-        return generator.codomain.collect(
-            [self.bundles.leaf(v) for v in results],
-            lambda: self.bundles.zero(Unit()),
-            self.bundles.pair,
-        )
+        return self.bundles.value(generator.codomain, results)
 
     def _write(self, generator: Generator[Atom], arguments: tuple[int, ...]) -> tuple[int, ...]:
         return self.draft.write(generator, arguments, self._scope)
@@ -251,10 +228,11 @@ class Tracer(Generic[Atom]):
                 done.append(y)
             elif bundles.is_zero(y):
                 done.append(x)
-            elif bundles.variable(x) >= 0:
-                v, w = bundles.variable(x), bundles.variable(y)
-                done.append(bundles.leaf(self._write(Plus(self.draft.atoms[v]), (v, w))[0]))
             else:
-                (x0, x1), (y0, y1) = bundles.halves(x), bundles.halves(y)
-                todo.extend((None, (x1, y1), (x0, y0)))
+                v, w = bundles.what[x], bundles.what[y]
+                if isinstance(v, int) and isinstance(w, int):
+                    done.append(bundles.leaf(self._write(Plus(self.draft.atoms[v]), (v, w))[0]))
+                else:
+                    (x0, x1), (y0, y1) = bundles.halves(x), bundles.halves(y)
+                    todo.extend((None, (x1, y1), (x0, y0)))
         return done[0]
