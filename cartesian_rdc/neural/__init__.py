@@ -31,7 +31,6 @@ from cartesian_rdc.neural.batches import (
     row_of as row_of,
     rows as rows,
 )
-from cartesian_rdc.neural.formulas import smooth_map as smooth_map
 from cartesian_rdc.neural.graphs import (
     GraphLayer as GraphLayer,
     Graphs as Graphs,
@@ -90,6 +89,7 @@ from cartesian_rdc.neural.notation import (
     entrywise as entrywise,
     reals as reals,
     scalars as scalars,
+    smooth_map as smooth_map,
 )
 from cartesian_rdc.neural.optimisers import (
     Adagrad as Adagrad,

@@ -1,6 +1,9 @@
 """The facade: ``>>`` and ``@`` for the morphisms of any category, and wires with names."""
 
 from cartesian_rdc.typed._lenses import (
+    LensHom as LensHom,
+    LensObj as LensObj,
+    ParaLens as ParaLens,
     Two as Two,
     adapter as adapter,
     answer_of as answer_of,
@@ -15,7 +18,6 @@ from cartesian_rdc.typed._lenses import (
     unzipped as unzipped,
     zipped as zipped,
 )
-from cartesian_rdc.typed.aliases import LensHom as LensHom, LensObj as LensObj, ParaLens as ParaLens
 from cartesian_rdc.typed.arrows import (
     Hom as Hom,
     MapMaker as MapMaker,
@@ -28,10 +30,16 @@ from cartesian_rdc.typed.arrows import (
     require_meeting as require_meeting,
     require_same_category as require_same_category,
     unit as unit,
+    wire as wire,
 )
 from cartesian_rdc.typed.holders import HasMorphism as HasMorphism, morphism_of as morphism_of
 from cartesian_rdc.typed.naming import Naming as Naming
-from cartesian_rdc.typed.parameters import freeze_at as freeze_at, retie as retie
+from cartesian_rdc.typed.parameters import (
+    freeze_at as freeze_at,
+    freeze_by as freeze_by,
+    parts as parts,
+    retie as retie,
+)
 from cartesian_rdc.typed.structure import (
     add as add,
     addition as addition,

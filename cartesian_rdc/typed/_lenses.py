@@ -15,13 +15,12 @@ R[3] × R[3] -> R[3]
 
 from __future__ import annotations
 
-from typing import Generic, overload
+from typing import Generic, TypeAlias, overload
 
 from cartesian_rdc.categories import structure
 from cartesian_rdc.categories.base import SymmetricMonoidalCategory
-from cartesian_rdc.categories.lens import Lens, LensObject
-from cartesian_rdc.type_variables import A_, B_, A, B, Mor, Ob, P
-from cartesian_rdc.typed.aliases import LensHom, LensObj, ParaLens
+from cartesian_rdc.categories.lens import Lens, LensMorphism, LensObject
+from cartesian_rdc.type_variables import A_, B_, A, B, Mor, Ob, P, X, Y
 from cartesian_rdc.typed.arrows import Hom, Obj, ParaHom, Unit, unit
 from cartesian_rdc.typed.naming import leaf, replaced
 from cartesian_rdc.typed.structure import (
@@ -33,6 +32,15 @@ from cartesian_rdc.typed.structure import (
     right_unitor_inverse,
     second,
 )
+
+LensHom: TypeAlias = Hom[LensObject[Ob], LensMorphism[Ob, Mor], X, Y]
+"""A lens ``X -> Y``; X and Y are ``Two``, products of them, or the unit."""
+
+LensObj: TypeAlias = Obj[LensObject[Ob], LensMorphism[Ob, Mor], X]
+"""An object of ``Lens(C)``."""
+
+ParaLens: TypeAlias = ParaHom[LensObject[Ob], LensMorphism[Ob, Mor], P, X, Y]
+"""A parametric lens."""
 
 
 class Two(Generic[A, A_]):
@@ -74,9 +82,7 @@ def adapter(
 def get(f: LensHom[Ob, Mor, Two[A, A_], Two[B, B_]]) -> Hom[Ob, Mor, A, B]:
     """``A -> B``, the forward part of a lens."""
     c = structure.base_of_lenses(f.category, "take get")
-    a: Obj[Ob, Mor, A] = Obj(c, f.domain.object.forward)
-    b: Obj[Ob, Mor, B] = Obj(c, f.codomain.object.forward)
-    return Hom(a, b, f.morphism.get)
+    return Hom(Obj(c, f.domain.object.forward), Obj(c, f.codomain.object.forward), f.morphism.get)
 
 
 def put(f: LensHom[Ob, Mor, Two[A, A_], Two[B, B_]]) -> Hom[Ob, Mor, tuple[A, B_], A_]:
@@ -92,18 +98,14 @@ def zipped(
     a: LensObj[Ob, Mor, Two[A, A_]], b: LensObj[Ob, Mor, Two[B, B_]]
 ) -> LensHom[Ob, Mor, Two[tuple[A, B], tuple[A_, B_]], tuple[Two[A, A_], Two[B, B_]]]:
     """``1 : (A × B, A' × B') -> (A, A') × (B, B')``."""
-    both = a @ b
-    named: LensObj[Ob, Mor, Two[tuple[A, B], tuple[A_, B_]]]
-    named = both.alias()
-    return renamed(named, both)
+    return renamed((a @ b).alias(), a @ b)
 
 
 def unzipped(
     a: LensObj[Ob, Mor, Two[A, A_]], b: LensObj[Ob, Mor, Two[B, B_]]
 ) -> LensHom[Ob, Mor, tuple[Two[A, A_], Two[B, B_]], Two[tuple[A, B], tuple[A_, B_]]]:
     """``1 : (A, A') × (B, B') -> (A × B, A' × B')``."""
-    there = zipped(a, b)
-    return renamed(there.codomain, there.domain)
+    return renamed(a @ b, (a @ b).alias())
 
 
 @overload

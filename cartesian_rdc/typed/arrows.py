@@ -52,9 +52,6 @@ from cartesian_rdc.typed.naming import (
 Unit: TypeAlias = tuple[()]
 """The name of the unit."""
 
-Anything: TypeAlias = object
-"""``object``: inside of ``Obj`` that is the name of a field, for checkers too."""
-
 
 class Wire:
     """The name of all wires that are given none: only the check at run time tells them apart."""
@@ -89,11 +86,8 @@ class Obj(Generic[Ob, Mor, A]):
 
         Raises ``ValueError`` if the word is empty or has / or a dot.
         """
-        naming, _ = self.naming, require_word(word)
-        if naming.objects:
-            naming = leaf(self.object, word)
-        elif not naming.is_nothing:
-            naming = scope(naming, word)
+        require_word(word)
+        naming = leaf(self.object, word) if self.naming.objects else scope(self.naming, word)
         return Obj(self.category, self.object, naming)
 
     def alias(self) -> Obj[Ob, Mor, B]:
@@ -258,11 +252,9 @@ class ParaHom(Generic[Ob, Mor, P, A, B]):
 
         Raises ``ValueError`` if the word is empty or has / or a dot.
         """
-        p: Obj[Ob, Mor, P] = self.parameters
-        if not p.naming.is_nothing:
-            p = Obj(p.category, p.object, scope(p.naming, require_word(word)))
-        boxed = self.category.called(require_word(word), self.inside)
-        return ParaHom(p, self.domain, self.codomain, boxed)
+        naming = scope(self.parameters.naming, require_word(word))
+        p: Obj[Ob, Mor, P] = Obj(self.category, self.parameters.object, naming)
+        return ParaHom(p, self.domain, self.codomain, self.category.called(word, self.inside))
 
     @overload
     def __rshift__(self, other: Hom[Ob, Mor, B, C]) -> ParaHom[Ob, Mor, P, A, C]: ...
@@ -398,6 +390,11 @@ def is_object(value: object) -> bool:
     return isinstance(value, Obj)
 
 
+def is_class(value: object) -> bool:
+    """Whether this is a class, or None."""
+    return isinstance(value, type | None)
+
+
 def is_map(value: object) -> bool:
     """Whether this is a ``Hom`` or a ``ParaHom``."""
     return isinstance(value, Hom | ParaHom)
@@ -425,3 +422,16 @@ def require_meeting(operation: str, end: Obj[Ob, Mor, A], begin: Obj[Ob, Mor, A]
 def unit(category: SymmetricMonoidalCategory[Ob, Mor]) -> Obj[Ob, Mor, Unit]:
     """``1``, the unit of the category."""
     return Obj(category, category.unit)
+
+
+def wire(
+    category: SymmetricMonoidalCategory[Ob, Mor], a: Ob, name: type[A] | None = None
+) -> Obj[Ob, Mor, A]:
+    """The object ``a``, called by the class ``name``, or not at all.
+
+    Raises ``TypeError`` if the name is no class.
+    """
+    made: Obj[Ob, Mor, A] = Obj(category, a)
+    if not is_class(name):
+        raise TypeError(f"the name of a wire is a class, not {name!r}")
+    return made if name is None else made.called(name.__name__)

@@ -88,8 +88,8 @@ def beside(left: Naming[Ob], right: Naming[Ob]) -> Naming[Ob]:
 
 
 def scope(inside: Naming[Ob], word: str) -> Naming[Ob]:
-    """The naming of a part whose names begin with ``word/``."""
-    return Naming(word, (), (inside,))
+    """The naming of a part whose names begin with ``word/``; the unit has no names."""
+    return inside if inside.is_nothing else Naming(word, (), (inside,))
 
 
 @final
