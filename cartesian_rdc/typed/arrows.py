@@ -116,9 +116,7 @@ class Obj(Generic[Ob, Mor, A]):
     def __rshift__(self, other: MapMaker[Ob, Mor, A, B]) -> Hom[Ob, Mor, A, B]: ...
     @overload
     def __rshift__(self, other: ParaMaker[Ob, Mor, A, P, B]) -> ParaHom[Ob, Mor, P, A, B]: ...
-    def __rshift__(
-        self, other: Step[Ob, Mor, A, B, P]
-    ) -> Hom[Ob, Mor, A, B] | ParaHom[Ob, Mor, P, A, B]:
+    def __rshift__(self, other: Step[Ob, Mor, A, B, P]) -> Made[Ob, Mor, A, B, P]:
         """The map ``A -> B`` that ``other`` is, or makes from A.
 
         Raises ``CompositionError`` if it begins elsewhere, ``TypeError`` if a maker makes no map.
@@ -174,9 +172,7 @@ class Hom(Generic[Ob, Mor, A, B]):
     def __rshift__(self, other: MapMaker[Ob, Mor, B, C]) -> Hom[Ob, Mor, A, C]: ...
     @overload
     def __rshift__(self, other: ParaMaker[Ob, Mor, B, P, C]) -> ParaHom[Ob, Mor, P, A, C]: ...
-    def __rshift__(
-        self, other: Step[Ob, Mor, B, C, P]
-    ) -> Hom[Ob, Mor, A, C] | ParaHom[Ob, Mor, P, A, C]:
+    def __rshift__(self, other: Step[Ob, Mor, B, C, P]) -> Made[Ob, Mor, A, C, P]:
         """``f g : A -> C``, f then g. Raises like ``>>`` of ``Obj``."""
         if not (is_map(other) or callable(other)):
             return NotImplemented
@@ -193,8 +189,8 @@ class Hom(Generic[Ob, Mor, A, B]):
         self, other: ParaHom[Ob, Mor, P, C, D]
     ) -> ParaHom[Ob, Mor, P, tuple[A, C], tuple[B, D]]: ...
     def __matmul__(
-        self, other: Hom[Ob, Mor, C, D] | ParaHom[Ob, Mor, P, C, D]
-    ) -> Hom[Ob, Mor, tuple[A, C], tuple[B, D]] | ParaHom[Ob, Mor, P, tuple[A, C], tuple[B, D]]:
+        self, other: Made[Ob, Mor, C, D, P]
+    ) -> Made[Ob, Mor, tuple[A, C], tuple[B, D], P]:
         """``f × g : A × C -> B × D``. Raises ``CompositionError`` if the categories differ."""
         if not is_map(other):
             return NotImplemented
@@ -293,7 +289,7 @@ class ParaHom(Generic[Ob, Mor, P, A, B]):
         self, other: ParaHom[Ob, Mor, Q, C, D]
     ) -> ParaHom[Ob, Mor, tuple[P, Q], tuple[A, C], tuple[B, D]]: ...
     def __matmul__(
-        self, other: Hom[Ob, Mor, C, D] | ParaHom[Ob, Mor, Q, C, D]
+        self, other: Made[Ob, Mor, C, D, Q]
     ) -> (
         ParaHom[Ob, Mor, P, tuple[A, C], tuple[B, D]]
         | ParaHom[Ob, Mor, tuple[P, Q], tuple[A, C], tuple[B, D]]
@@ -362,7 +358,7 @@ def called(
 ) -> Callable[[Obj[Ob, Mor, A]], ParaHom[Ob, Mor, P, A, B]]: ...
 def called(
     word: str, maker: MapMaker[Ob, Mor, A, B] | ParaMaker[Ob, Mor, A, P, B]
-) -> Callable[[Obj[Ob, Mor, A]], Hom[Ob, Mor, A, B] | ParaHom[Ob, Mor, P, A, B]]:
+) -> Callable[[Obj[Ob, Mor, A]], Made[Ob, Mor, A, B, P]]:
     """The maker of the same map in a box called ``word``, which is the scope of its parameters.
 
     Raises ``ValueError`` if the word is empty or has / or a dot.
@@ -371,17 +367,15 @@ def called(
     return lambda a: made_from(a, maker).called(word)
 
 
-def made_from(
-    wire: Obj[Ob, Mor, A], given: Step[Ob, Mor, A, B, P]
-) -> Hom[Ob, Mor, A, B] | ParaHom[Ob, Mor, P, A, B]:
-    """The map ``given``, or that it makes from ``wire``. Raises like ``>>`` of ``Obj``."""
+def made_from(start: Obj[Ob, Mor, A], given: Step[Ob, Mor, A, B, P]) -> Made[Ob, Mor, A, B, P]:
+    """The map ``given``, or that it makes from ``start``. Raises like ``>>`` of ``Obj``."""
     if isinstance(given, Hom | ParaHom):
-        require_meeting("compose", wire, given.domain)
+        require_meeting("compose", start, given.domain)
         return given
-    made = given(wire)
+    made = given(start)
     if not is_map(made):
-        raise TypeError(f"a maker makes a map from {wire.words}: {given!r} makes {made!r}")
-    require_meeting(f"compose with what {given!r} makes", wire, made.domain)
+        raise TypeError(f"a maker makes a map from {start.words}: {given!r} makes {made!r}")
+    require_meeting(f"compose with what {given!r} makes", start, made.domain)
     return made
 
 
