@@ -75,10 +75,8 @@ def freeze_at(
         naming, a, g = inside
         return scope(naming, word), a, g
 
-    def on_unit() -> _Part[Ob, Mor]:
-        return nothing(), c.unit, c.identity(c.unit)
-
-    naming, rest, along = fold(f.parameters.naming, on_unit, on_leaf, on_product, on_scope)
+    none: _Part[Ob, Mor] = nothing(), c.unit, c.identity(c.unit)
+    naming, rest, along = fold(f.parameters.naming, lambda: none, on_leaf, on_product, on_scope)
     left: Obj[Ob, Mor, Wire] = Obj(c, rest, naming)
     return f.reparametrise(Hom(left, f.parameters, along))
 

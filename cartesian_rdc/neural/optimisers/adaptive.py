@@ -42,8 +42,6 @@ class Adagrad:
         require_positive("Adagrad", step_size=self.step_size, epsilon=self.epsilon)
 
     def __call__(self, parameters: SmoothObject[P]) -> Optimiser[Space, Arrow, P, P]:
-        """The optimiser of these parameters."""
-
         def step(g: Formula, p: Formula, change: Formula) -> tuple[Formula, Formula]:
             squares = g + change**2
             return squares, p + self.step_size * change / _root(squares, self.epsilon)
@@ -69,8 +67,6 @@ class RMSProp:
         require_positive("RMSProp", step_size=self.step_size, epsilon=self.epsilon)
 
     def __call__(self, parameters: SmoothObject[P]) -> Optimiser[Space, Arrow, P, P]:
-        """The optimiser of these parameters."""
-
         def step(g: Formula, p: Formula, change: Formula) -> tuple[Formula, Formula]:
             squares = _mixed(self.rho, g, change**2)
             return squares, p + self.step_size * change / _root(squares, self.epsilon)

@@ -44,7 +44,6 @@ class Maximise:
     optimiser: SmoothOptimiser
 
     def __call__(self, parameters: SmoothObject[P]) -> Optimiser[Space, Arrow, Memory, P]:
-        """The optimiser of these parameters."""
         return descending(self.optimiser(parameters))
 
 
