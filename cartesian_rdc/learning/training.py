@@ -149,8 +149,7 @@ def train(
     ``begun``, ``epochs``, ``order`` and ``every`` are those of ``train_by``. Raises like
     ``train_by``, and ``CompositionError`` if the step has other ends.
     """
-    run = engine.fold(step)
-    return train_by(engine, run, begun, data, epochs=epochs, order=order, every=every)
+    return train_by(engine, engine.fold(step), begun, data, epochs=epochs, order=order, every=every)
 
 
 def fit(
