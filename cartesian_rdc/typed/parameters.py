@@ -35,7 +35,10 @@ def freeze_by(
     point: Callable[[Obj[Ob, Mor, Wire], V], Hom[Ob, Mor, Unit, Wire]],
     values: Mapping[str, V],
 ) -> ParaHom[Ob, Mor, Wire, A, B]:
-    """``freeze_at`` the points ``point(part, value)`` of the ``values``, by name."""
+    """``freeze_at`` the points ``point(part, value)`` of the ``values``, by name.
+
+    Raises ``NamingError`` if no parameter has a name that is given, and like ``point``.
+    """
     wires = parts(f.parameters)
     require_names(values, wires)
     return freeze_at(f, {name: point(wires[name], value) for name, value in values.items()})

@@ -39,16 +39,12 @@ Rule: TypeAlias = Callable[[Formula, Formula, Formula], tuple[Formula, Formula]]
 """``(s, p, p') -> (s', q)``: from memory, parameters and change to memory and parameters."""
 
 
-def _as_they_are(_: Formula, p: Formula) -> Formula:
-    return p
-
-
 def by_rule(
     memory: SmoothObject[S],
     parameters: SmoothObject[P],
     rule: Rule,
     *,
-    at: Callable[[Formula, Formula], Formula] = _as_they_are,
+    at: Callable[[Formula, Formula], Formula] = lambda _, p: p,
 ) -> Optimiser[Space, Arrow, S, P]:
     """``descending`` of the optimiser with put ``rule(s, p, p')`` and get ``at(s, p)``.
 

@@ -14,7 +14,7 @@ from typing import TypeAlias, final
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import Arrow, Formula, Space
 from cartesian_rdc.errors import SpaceError
-from cartesian_rdc.learning import Optimiser, after as after_lens
+from cartesian_rdc.learning import Optimiser, after
 from cartesian_rdc.neural.notation import SmoothObject, reals, smooth_map
 from cartesian_rdc.neural.optimisers.rule import Counter, Memory, SmoothOptimiser
 from cartesian_rdc.type_variables import P
@@ -61,7 +61,7 @@ class Scheduled:
         get = smooth_map(outside, inside, read)
         put = smooth_map(outside @ inside, outside, write)
         fresh = pair(zero(parameters, counter), inner.fresh)
-        return after_lens(lens(inside, get, put), inner, fresh)
+        return after(lens(inside, get, put), inner, fresh)
 
 
 def exponential_decay(rate: float, steps: int) -> Schedule:
