@@ -54,15 +54,13 @@ def correlate(
                 f"images have channels, rows and columns, {array} has {array.rank} axes"
             )
         space = sm.space(channels, array.shape[0], *size, dtype=array.dtype)
-        padded = sm.smooth.identity(a.object)
+        k, x = sm.variable(sm.smooth.product(space, a.object))
         if any(padding):
-            padded = sm.pad(a.object, (0, 0), *((width, width) for width in padding))
-        parts = sm.then(padded, sm.unfold(padded.codomain, size, strides=stride))
-        body = sm.then(
-            sm.smooth.tensor(sm.smooth.identity(space), parts),
-            sm.contraction("cdij,dyxij->cyx", space, parts.codomain),
-        )
-        return layer("kernels", a, Obj(a.category, body.codomain), body)
+            x = x.into(sm.pad(a.object, (0, 0), *((width, width) for width in padding)))
+        windows = x.into(sm.unfold(x.space, size, strides=stride))
+        product = sm.contraction("cdij,dyxij->cyx", space, windows.space)
+        image: SmoothObject[Image[A]] = Obj(a.category, product.codomain)
+        return layer("kernels", a, image, k.pair(windows).into(product).arrow)
 
     return made
 
@@ -76,10 +74,8 @@ def channel_bias(a: SmoothObject[A]) -> Layer[Channels[A], A, A]:
     if array.rank < 1:
         raise SpaceError(f"images have channels, {array} has no axes")
     everywhere = sm.broadcast(a.object, range(1, array.rank))
-    body = sm.then(
-        sm.smooth.tensor(everywhere, sm.smooth.identity(a.object)), sm.smooth.addition(a.object)
-    )
-    return layer("bias", a, a, body)
+    b, x = sm.variable(sm.smooth.product(everywhere.domain, a.object))
+    return layer("bias", a, a, (b.into(everywhere) + x).arrow)
 
 
 def max_pool(

@@ -28,13 +28,10 @@ def normalise(a: SmoothObject[A], epsilon: float = 1e-5) -> SmoothMap[A, A]:
 
     Raises ``SpaceError`` if A is a product, or has no entries.
     """
-    array = sm.array_of(a.object)
-    spread = sm.broadcast(a.object, range(array.rank))
-    x = variable(a.object)
-    centred = x - x.into(sm.mean(a.object)).into(spread)
-    variance = (centred**2).into(sm.mean(a.object))
-    scale = 1 / sm.sqrt(epsilon + variance)
-    return Hom(a, a, (centred * scale.into(spread)).arrow)
+    x, mean = variable(a.object), sm.mean(a.object)
+    centred = x - x.into(mean)
+    variance = (centred**2).into(mean)
+    return Hom(a, a, (centred * (1 / sm.sqrt(epsilon + variance))).arrow)
 
 
 def layer_normalisation(a: SmoothObject[A], epsilon: float = 1e-5) -> Layer[tuple[A, A], A, A]:
