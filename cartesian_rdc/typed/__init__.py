@@ -1,9 +1,6 @@
 """The facade: ``>>`` and ``@`` for the morphisms of any category, and wires with names."""
 
 from cartesian_rdc.typed._lenses import (
-    LensHom as LensHom,
-    LensObj as LensObj,
-    ParaLens as ParaLens,
     Two as Two,
     adapter as adapter,
     answer_of as answer_of,
@@ -18,6 +15,7 @@ from cartesian_rdc.typed._lenses import (
     unzipped as unzipped,
     zipped as zipped,
 )
+from cartesian_rdc.typed.aliases import LensHom as LensHom, LensObj as LensObj, ParaLens as ParaLens
 from cartesian_rdc.typed.arrows import (
     Hom as Hom,
     MapMaker as MapMaker,

@@ -15,12 +15,13 @@ R[3] × R[3] -> R[3]
 
 from __future__ import annotations
 
-from typing import Generic, TypeAlias, overload
+from typing import Generic, overload
 
 from cartesian_rdc.categories import structure
 from cartesian_rdc.categories.base import SymmetricMonoidalCategory
-from cartesian_rdc.categories.lens import Lens, LensMorphism, LensObject
-from cartesian_rdc.type_variables import A_, B_, A, B, Mor, Ob, P, X, Y
+from cartesian_rdc.categories.lens import Lens, LensObject
+from cartesian_rdc.type_variables import A_, B_, A, B, Mor, Ob, P
+from cartesian_rdc.typed.aliases import LensHom, LensObj, ParaLens
 from cartesian_rdc.typed.arrows import Hom, Obj, ParaHom, Unit, unit
 from cartesian_rdc.typed.naming import leaf, replaced
 from cartesian_rdc.typed.structure import (
@@ -32,15 +33,6 @@ from cartesian_rdc.typed.structure import (
     right_unitor_inverse,
     second,
 )
-
-LensHom: TypeAlias = Hom[LensObject[Ob], LensMorphism[Ob, Mor], X, Y]
-"""A lens ``X -> Y``; X and Y are ``Two``, products of them, or the unit."""
-
-LensObj: TypeAlias = Obj[LensObject[Ob], LensMorphism[Ob, Mor], X]
-"""An object of ``Lens(C)``."""
-
-ParaLens: TypeAlias = ParaHom[LensObject[Ob], LensMorphism[Ob, Mor], P, X, Y]
-"""A parametric lens."""
 
 
 class Two(Generic[A, A_]):

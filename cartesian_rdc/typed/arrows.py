@@ -32,6 +32,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from inspect import isclass
 from typing import Generic, TypeAlias, final, overload
 
 from cartesian_rdc.categories.base import SymmetricMonoidalCategory
@@ -384,11 +385,6 @@ def is_object(value: object) -> bool:
     return isinstance(value, Obj)
 
 
-def is_class(value: object) -> bool:
-    """Whether this is a class, or None."""
-    return isinstance(value, type | None)
-
-
 def is_map(value: object) -> bool:
     """Whether this is a ``Hom`` or a ``ParaHom``."""
     return isinstance(value, Hom | ParaHom)
@@ -426,6 +422,8 @@ def wire(
     Raises ``TypeError`` if the name is no class.
     """
     made: Obj[Ob, Mor, A] = Obj(category, a)
-    if not is_class(name):
+    if name is None:
+        return made
+    if not isclass(name):
         raise TypeError(f"the name of a wire is a class, not {name!r}")
-    return made if name is None else made.called(name.__name__)
+    return made.called(name.__name__)
