@@ -196,6 +196,11 @@ def test_wires_that_do_not_meet() -> None:
         _ = bus(Z_2, 3) >> on_every_wire(ShiftRight(1))
 
 
+def test_a_bus_is_named_by_a_class() -> None:
+    with pytest.raises(TypeError, match="the name of a wire is a class, not 'In'"):
+        bus(Z_2, 3, name="In")  # type: ignore[call-overload]  # pyright: ignore
+
+
 def test_a_bus_of_any_bracketing_is_an_end() -> None:
     """Outputs go where the wire says, whatever products it is made of."""
     one, engine, at = bus(Z_2, 1), CircuitEngine(Z_2), np.array([1, 1, 0, 1, 1, 0, 1, 0])

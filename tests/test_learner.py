@@ -58,6 +58,7 @@ from cartesian_rdc.typed import (
     ParaHom,
     delete,
     ending,
+    first,
     identity,
     put,
     renamed,
@@ -301,8 +302,9 @@ def test_the_open_learner_is_figure_6(data: st.DataObject) -> None:
 # Mutants
 
 
-def swapped(good: Any) -> Any:
-    return lambda closed, state, x, y: good(closed, state, y, x)
+def the_first(good: Any) -> Any:
+    """Of two equal wires the wrong one: the input for the label."""
+    return lambda a, b: first(a, b) if a == b else good(a, b)
 
 
 def uphill(good: Any) -> Any:
@@ -311,7 +313,7 @@ def uphill(good: Any) -> Any:
 
 here = sys.modules[__name__]
 MUTANTS: list[tuple[Callable[[], None], object, str, Callable[[Any], object]]] = [
-    (test_steps_of_polynomials, learner_module, "_step", swapped),
+    (test_steps_of_polynomials, learner_module, "second", the_first),
     (test_steps_of_polynomials, learner_module, "closed_learner", uphill),
     (test_steps_of_circuits, learner_module, "closed_learner", uphill),
     (test_steps_of_smooth_maps, learner_module, "closed_learner", uphill),

@@ -544,14 +544,14 @@ def test_names_take_linear_time(nested: str, pinned: bool) -> None:
 # Mutants
 
 
-def numberless(taken: Any, name: str) -> str:
+def numberless(name: str, taken: dict[str, int]) -> str:
     return name
 
 
-def counted(taken: Any, name: str) -> str:
+def counted(name: str, taken: dict[str, int]) -> str:
     """Numbers that depend on everything that was seen before."""
-    taken._names.add(name + str(len(taken._names)))
-    return f"{name}.{len(taken._names)}"
+    taken[name + str(len(taken))] = 1
+    return f"{name}.{len(taken)}"
 
 
 def from_left(names: Any) -> list[Any]:
@@ -618,8 +618,8 @@ def longer(cell: Any, n: int) -> Any:
 
 here = sys.modules[__name__]
 MUTANTS: list[tuple[Callable[[], None], object, str, object]] = [
-    (test_names_differ, naming._Taken, "free", numberless),
-    (test_the_least_number_that_is_free, naming._Taken, "free", counted),
+    (test_names_differ, naming, "_free", numberless),
+    (test_the_least_number_that_is_free, naming, "_free", counted),
     (test_names_do_not_depend_on_brackets, arrows, "leaves", by_depth),
     (test_a_name_stays_when_something_newer_is_composed, arrows, "leaves", from_left),
     (test_scopes_keep_the_names_of_their_parts, arrows, "scope", lambda inside, word: inside),

@@ -171,8 +171,7 @@ PACKAGES = [
     *("categories.circuits", "categories.free", "categories.polynomials", "categories.semirings"),
     *("categories.smooth", "circuits", "execution", "execution.circuit_engine"),
     *("execution.jax_engine", "execution.numba_engine", "execution.numpy_engine"),
-    *("functors", "hardware", "laws", "learning", "neural"),
-    *("neural.optimisers", "testing", "typed"),
+    *("functors", "hardware", "laws", "learning", "neural", "testing", "typed"),
 ]
 """The packages that have public names."""
 

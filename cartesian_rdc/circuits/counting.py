@@ -5,9 +5,10 @@ Numbers are lists of wires, the lowest bit first; ``c`` is the category of circu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from itertools import zip_longest
 
 from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory
+from cartesian_rdc.circuits.notation import Bundle
 from cartesian_rdc.type_variables import K
 
 
@@ -26,7 +27,7 @@ def full_adder(
     return c.add(xz, y), c.add(c.times(xz, yz), z)
 
 
-def count(c: CircuitCategory[K], wires: Sequence[Circuit[K]]) -> list[Circuit[K]]:
+def count(c: CircuitCategory[K], wires: Bundle[K]) -> list[Circuit[K]]:
     """The number of the wires that are 1, by a Wallace tree, whose depth is logarithmic.
 
     Each round adds every three wires of a weight, and two if no less weight is left to add.
@@ -51,19 +52,14 @@ def count(c: CircuitCategory[K], wires: Sequence[Circuit[K]]) -> list[Circuit[K]
     return [column[0] for column in columns]
 
 
-def at_most(
-    c: CircuitCategory[K],
-    domain: Bus[K],
-    left: Sequence[Circuit[K]],
-    right: Sequence[Circuit[K]],
-) -> Circuit[K]:
+def at_most(c: CircuitCategory[K], domain: Bus[K], left: Bundle[K], right: Bundle[K]) -> Circuit[K]:
     """``[left <= right]``, on wires that begin in ``domain``, by halves; ``c`` is over Z_2."""
     one, zero = c.everywhere(domain, c.scalars.one), c.zero(domain, c.wire)
-    width = max(len(left), len(right))
-    x = [*left, *[zero] * (width - len(left))]
-    y = [*right, *[zero] * (width - len(right))]
     # for each digit, and then for parts of both numbers: whether it is less, and whether equal
-    parts = [(c.times(c.add(one, x[k]), y[k]), c.add(c.add(one, x[k]), y[k])) for k in range(width)]
+    parts = [
+        (c.times(c.add(one, x), y), c.add(c.add(one, x), y))
+        for x, y in zip_longest(left, right, fillvalue=zero)
+    ]
     while len(parts) > 1:
         joined = [
             (c.add(less, c.times(equal, less_below)), c.times(equal, equal_below))

@@ -19,6 +19,7 @@ from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory, cir
 from cartesian_rdc.categories.circuits.wiring import join
 from cartesian_rdc.circuits.notation import (
     Affine,
+    Bundle,
     Gates,
     Image,
     Kernel,
@@ -107,12 +108,9 @@ def layered(units: Sequence[int], b: Wires[K, B]) -> Callable[[Wires[K, A]], Lay
 
     def made(a: Wires[K, A]) -> Layer[K, Wire, A, B]:
         c = circuit_category(a.category, "make layers")
-        if not units:
-            return (a >> affine(b)).unnamed()
-        first, *others = [bus(c, width) for width in units]
-        whole = (a >> affine(first) >> products).unnamed()
-        for hidden in others:
-            whole = (whole >> affine(hidden) >> products).unnamed()
+        whole: Wires[K, A] | Layer[K, Wire, A, Wire] = a
+        for width in units:
+            whole = (whole >> affine(bus(c, width)) >> products).unnamed()
         return (whole >> affine(b)).unnamed()
 
     return made
@@ -153,9 +151,7 @@ def convolution(
     cells = [(i, j) for i in range(rows) for j in range(columns)]
     places = [i * width + j for i in range(down) for j in range(across)]
 
-    def outline(
-        c: CircuitCategory[K], domain: Bus[K], k: Sequence[Circuit[K]], x: Sequence[Circuit[K]]
-    ) -> Sequence[Circuit[K]]:
+    def outline(c: CircuitCategory[K], domain: Bus[K], k: Bundle[K], x: Bundle[K]) -> Bundle[K]:
         parts = [[x[place + i * width + j] for i, j in cells] for place in places]
         return [c.total(domain, list(map(c.times, k, part))) for part in parts]
 

@@ -26,6 +26,7 @@ from cartesian_rdc.categories.circuits import (
 from cartesian_rdc.categories.semirings import FiniteSemiring
 from cartesian_rdc.circuits.notation import (
     LARGEST,
+    Bundle,
     Layer,
     Table,
     Wires,
@@ -58,15 +59,13 @@ def look_up_table(
             )
         return layer("table", entries, a, b, outline)
 
-    def outline(
-        c: CircuitCategory[K], domain: Bus[K], theta: Sequence[Circuit[K]], x: Sequence[Circuit[K]]
-    ) -> Sequence[Circuit[K]]:
+    def outline(c: CircuitCategory[K], domain: Bus[K], theta: Bundle[K], x: Bundle[K]) -> Bundle[K]:
         return combinations(c, domain, theta, indicators(c, domain, x), width_of(b))
 
     return made
 
 
-def indicators(c: CircuitCategory[K], domain: Bus[K], x: Sequence[Circuit[K]]) -> list[Circuit[K]]:
+def indicators(c: CircuitCategory[K], domain: Bus[K], x: Bundle[K]) -> list[Circuit[K]]:
     """``basis(x)``: the wires ``[x = i]`` of c, from ``domain``, for each value i of x."""
     found: list[Circuit[K]] = []
     for wire in x:

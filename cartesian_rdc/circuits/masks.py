@@ -6,18 +6,17 @@ Makers raise ``ScalarError`` if the semiring is not Z_2.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from cartesian_rdc.categories.circuits import (
     Bus,
-    Circuit,
     CircuitCategory,
     Multilinear,
     circuit_category,
     is_z_2,
 )
 from cartesian_rdc.circuits.counting import at_most, count
-from cartesian_rdc.circuits.notation import Layer, Mask, Outline, Wires, layer, width_of
+from cartesian_rdc.circuits.notation import Bundle, Layer, Mask, Outline, Wires, layer, width_of
 from cartesian_rdc.errors import ScalarError
 from cartesian_rdc.type_variables import A, B, K
 from cartesian_rdc.typed import ParaHom
@@ -26,9 +25,7 @@ from cartesian_rdc.typed import ParaHom
 def masking(b: Wires[K, B]) -> Callable[[Wires[K, A]], Layer[K, Mask[A], A, B]]:
     """``(p, x) -> [p AND x ≠ 0]``. Raises ``ScalarError`` if b is not one wire."""
 
-    def outline(
-        c: CircuitCategory[K], domain: Bus[K], p: Sequence[Circuit[K]], x: Sequence[Circuit[K]]
-    ) -> Sequence[Circuit[K]]:
+    def outline(c: CircuitCategory[K], domain: Bus[K], p: Bundle[K], x: Bundle[K]) -> Bundle[K]:
         one = c.everywhere(domain, c.scalars.one)
         outside = [c.add(one, c.times(m, v)) for m, v in zip(p, x, strict=True)]
         return [c.add(one, c.product_of(domain, outside))]
@@ -46,9 +43,7 @@ def pseudo_linear(
     if divisor < 1 or divisor & (divisor - 1):
         raise ScalarError(f"pseudo_linear divides by a power of 2, not by {divisor}")
 
-    def outline(
-        c: CircuitCategory[K], domain: Bus[K], p: Sequence[Circuit[K]], x: Sequence[Circuit[K]]
-    ) -> Sequence[Circuit[K]]:
+    def outline(c: CircuitCategory[K], domain: Bus[K], p: Bundle[K], x: Bundle[K]) -> Bundle[K]:
         common = count(c, [c.times(m, v) for m, v in zip(p, x, strict=True)])
         return [at_most(c, domain, common, count(c, p)[divisor.bit_length() - 1 :])]
 

@@ -11,7 +11,7 @@ from cartesian_rdc.categories.free import Object, Term
 from cartesian_rdc.categories.semirings import CommutativeSemiring
 from cartesian_rdc.errors import ScalarError
 from cartesian_rdc.type_variables import A, B, K, P
-from cartesian_rdc.typed import Hom, Obj, ParaHom, Wire, parametric
+from cartesian_rdc.typed import Hom, Obj, ParaHom, Wire, wire
 
 Wires: TypeAlias = Obj[Object[CommutativeSemiring[K]], Term[CommutativeSemiring[K]], A]
 """A bus whose name is A."""
@@ -22,9 +22,10 @@ Gates: TypeAlias = Hom[Object[CommutativeSemiring[K]], Term[CommutativeSemiring[
 Layer: TypeAlias = ParaHom[Object[CommutativeSemiring[K]], Term[CommutativeSemiring[K]], P, A, B]
 """A circuit ``A -> B`` with parameters P."""
 
-Outline: TypeAlias = Callable[
-    [CircuitCategory[K], Bus[K], Sequence[Circuit[K]], Sequence[Circuit[K]]], Sequence[Circuit[K]]
-]
+Bundle: TypeAlias = Sequence[Circuit[K]]
+"""Wires that begin together: maps ``X -> S``, all of one bus X."""
+
+Outline: TypeAlias = Callable[[CircuitCategory[K], Bus[K], Bundle[K], Bundle[K]], Bundle[K]]
 """``(c, P × A, wires of P, wires of A) -> wires of B``, all of them maps ``P × A -> S``."""
 
 LARGEST = 2**16
@@ -75,10 +76,7 @@ def bus(
     category: CircuitCategory[K], width: int, *, name: type[A] | None = None
 ) -> Wires[K, A] | Wires[K, Wire]:
     """``S^width`` in this ``category``; ``name``: its class for checkers, errors and drawings."""
-    if name is None:
-        return Obj(category, category.bus(width))
-    made: Wires[K, A] = Obj(category, category.bus(width))
-    return made.called(name.__name__)
+    return wire(category, category.bus(width), name)
 
 
 def width_of(a: Wires[K, A]) -> int:
@@ -102,16 +100,12 @@ def layer(
     outputs = outline(c, domain.object, wires[:number], wires[number:])
     if len(outputs) != width_of(b):
         raise ScalarError(f"{len(outputs)} wires were made for {b}")
-    return parametric(p, a, Hom(domain, b, join(domain.object, b.object, outputs)))
+    return ParaHom(p, a, b, join(domain.object, b.object, outputs))
 
 
 def combinations(
-    c: CircuitCategory[K],
-    domain: Bus[K],
-    weights: Sequence[Circuit[K]],
-    of: Sequence[Circuit[K]],
-    number: int,
-) -> Sequence[Circuit[K]]:
+    c: CircuitCategory[K], domain: Bus[K], weights: Bundle[K], of: Bundle[K], number: int
+) -> Bundle[K]:
     """The ``number`` of wires ``y_j = Σ_i w_{j,i} f_i + c_j``, from ``domain``, in the category c.
 
     f is ``of``; ``weights`` are rows ``w_j``, each followed by its offset c_j, or all without.

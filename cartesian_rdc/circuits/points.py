@@ -19,9 +19,7 @@ from cartesian_rdc.categories.circuits.wiring import join
 from cartesian_rdc.circuits.notation import Gates, Layer, Wires, width_of
 from cartesian_rdc.errors import ScalarError
 from cartesian_rdc.type_variables import A, B, K, P
-from cartesian_rdc.typed import Hom, Obj, Unit, Wire, freeze_at, unit
-from cartesian_rdc.typed.naming import leaves
-from cartesian_rdc.typed.parameters import require_names
+from cartesian_rdc.typed import Hom, Unit, Wire, freeze_by, unit
 
 
 def point(a: Wires[K, A], values: Sequence[K]) -> Gates[K, Unit, A]:
@@ -41,9 +39,4 @@ def freeze(f: Layer[K, P, A, B], values: Mapping[str, Sequence[K]]) -> Layer[K, 
 
     Raises ``NamingError`` if f has no parameter of a name, ``ScalarError`` like ``point``.
     """
-    named = {part.name: part.object for part in leaves(f.parameters.naming)}
-    require_names(values, named)
-    points: dict[str, Gates[K, Unit, Wire]] = {
-        name: point(Obj(f.category, named[name]), elements) for name, elements in values.items()
-    }
-    return freeze_at(f, points)
+    return freeze_by(f, point, values)

@@ -14,13 +14,14 @@ function has one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import combinations as choices, combinations_with_replacement
 from math import comb
 
 from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory
 from cartesian_rdc.circuits.notation import (
     LARGEST,
+    Bundle,
     Coefficients,
     Layer,
     Wires,
@@ -56,9 +57,7 @@ def polynomial(
         choose = combinations_with_replacement if powers else choices
         monomials = [m for k in range(degree + 1) for m in choose(range(inputs), k)]
 
-        def outline(
-            c: CircuitCategory[K], domain: Bus[K], w: Sequence[Circuit[K]], x: Sequence[Circuit[K]]
-        ) -> Sequence[Circuit[K]]:
+        def outline(c: CircuitCategory[K], domain: Bus[K], w: Bundle[K], x: Bundle[K]) -> Bundle[K]:
             values: dict[tuple[int, ...], Circuit[K]] = {(): c.everywhere(domain, c.scalars.one)}
             for m in monomials[1:]:
                 last = x[m[-1]]

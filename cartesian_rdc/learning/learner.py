@@ -36,7 +36,6 @@ from cartesian_rdc.typed import (
     ParaLens,
     Two,
     Unit,
-    adapter,
     answer_of,
     corner,
     first,
@@ -133,28 +132,16 @@ def supervised(
     has no R.
     """
     judge, chosen = loss(model.codomain), optimiser(model.parameters)
-    learner = closed_learner(model, judge, rate(judge.codomain), chosen.lens)
+    closed = closed_learner(model, judge, rate(judge.codomain), chosen.lens)
     a, b, s, p = model.domain, model.codomain, chosen.memory, chosen.parameters
     state, sample = s @ p, a @ b
     before, given = first(state, sample), second(state, sample)
     x, y = given >> first(a, b), given >> second(a, b)
     predict = pair(before >> second(s, p), x) >> model.body
-    step = _step(learner, before, x, y)
-    return Learner(chosen, sample, step, predict, y, pair(y, predict) >> judge.body)
-
-
-def _step(
-    learner: ParaLens[
-        Ob, Mor, tuple[tuple[Two[B, B], Two[tuple[S, P], tuple[S, P]]], Two[A, A]], Unit, Unit
-    ],
-    state: Hom[Ob, Mor, X, tuple[S, P]],
-    x: Hom[Ob, Mor, X, A],
-    y: Hom[Ob, Mor, X, B],
-) -> Hom[Ob, Mor, X, tuple[S, P]]:
-    """The put of the closed learner, whose parameters are read off X: label, state and input."""
-    a, b, sp = x.codomain, y.codomain, state.codomain
-    wires = adapter(pair(pair(y, state), x), first(b @ sp, a) >> second(b, sp))
-    apart = zipped(two(b @ sp, b @ sp), two(a, a)) >> (
-        zipped(two(b, b), two(sp, sp)) @ identity(two(a, a))
+    # the put of the closed lens, at the label, the state and the input
+    wires = zipped(two(b @ state, b @ state), two(a, a)) >> (
+        zipped(two(b, b), two(state, state)) @ identity(two(a, a))
     )
-    return answer_of(wires >> apart >> right_unitor_inverse(learner.parameters) >> learner.body)
+    put = answer_of(wires >> right_unitor_inverse(closed.parameters) >> closed.body)
+    step = pair(pair(y, before), x) >> put >> first(b @ state, a) >> second(b, state)
+    return Learner(chosen, sample, step, predict, y, pair(y, predict) >> judge.body)

@@ -47,8 +47,7 @@ class Cell(Generic[Ob, Mor, P, S, X, Y]):
 
 def power(a: Obj[Ob, Mor, X], n: int) -> Obj[Ob, Mor, Power[X]]:
     """``X^n = X × (X × (... × 1))``. Raises ``DataError`` if n is negative."""
-    if n < 0:
-        raise _negative(n)
+    _require_length(n)
     result: Obj[Ob, Mor, Power[X]] = unit(a.category).alias()
     for _ in range(n):
         result = (a @ result).alias()
@@ -64,8 +63,7 @@ def unroll(
     if n is negative.
     """
     s, x, y, p = cell.state, cell.input, cell.output, cell.map.parameters
-    if n < 0:
-        raise _negative(n)
+    _require_length(n)
     xs, ys = power(x, 0), power(y, 0)
     result: ParaHom[Ob, Mor, P, tuple[S, Power[X]], tuple[S, Power[Y]]]
     result = parametric(p, s @ xs, second(p, s @ xs) >> renamed(s @ xs, s @ ys))
@@ -82,5 +80,6 @@ def unroll(
     return result
 
 
-def _negative(n: int) -> DataError:
-    return DataError(f"a sequence has 0 steps or more, not {n}")
+def _require_length(n: int) -> None:
+    if n < 0:
+        raise DataError(f"a sequence has 0 steps or more, not {n}")

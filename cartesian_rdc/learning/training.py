@@ -149,8 +149,7 @@ def train(
     ``begun``, ``epochs``, ``order`` and ``every`` are those of ``train_by``. Raises like
     ``train_by``, and ``CompositionError`` if the step has other ends.
     """
-    run = engine.fold(step)
-    return train_by(engine, run, begun, data, epochs=epochs, order=order, every=every)
+    return train_by(engine, engine.fold(step), begun, data, epochs=epochs, order=order, every=every)
 
 
 def fit(
@@ -204,8 +203,5 @@ def accuracy(
         raise DataError("the data have no rows: there is nothing to be right about")
     predict = engine.compile(learner.predict)
     label = engine.compile(learner.label)
-    right = 0
-    for number in range(length):
-        point = engine.pair(state, engine.sample(data, number))
-        right += decide(predict(point)) == decide(label(point))
-    return right / length
+    points = (engine.pair(state, engine.sample(data, k)) for k in range(length))
+    return sum(decide(predict(point)) == decide(label(point)) for point in points) / length

@@ -31,7 +31,6 @@ from cartesian_rdc.neural.batches import (
     row_of as row_of,
     rows as rows,
 )
-from cartesian_rdc.neural.formulas import smooth_map as smooth_map
 from cartesian_rdc.neural.graphs import (
     GraphLayer as GraphLayer,
     Graphs as Graphs,
@@ -90,24 +89,31 @@ from cartesian_rdc.neural.notation import (
     entrywise as entrywise,
     reals as reals,
     scalars as scalars,
+    smooth_map as smooth_map,
 )
-from cartesian_rdc.neural.optimisers import (
+from cartesian_rdc.neural.optimisers.adaptive import (
     Adagrad as Adagrad,
     Adam as Adam,
     AdamW as AdamW,
-    Counter as Counter,
+    RMSProp as RMSProp,
+)
+from cartesian_rdc.neural.optimisers.halves import (
     Each as Each,
     Maximise as Maximise,
+    descent_ascent as descent_ascent,
+)
+from cartesian_rdc.neural.optimisers.momentum import Momentum as Momentum, Nesterov as Nesterov
+from cartesian_rdc.neural.optimisers.rule import (
+    Counter as Counter,
     Memory as Memory,
-    Momentum as Momentum,
-    Nesterov as Nesterov,
-    RMSProp as RMSProp,
-    Schedule as Schedule,
-    Scheduled as Scheduled,
+    Rule as Rule,
     SmoothOptimiser as SmoothOptimiser,
     by_rule as by_rule,
+)
+from cartesian_rdc.neural.optimisers.schedules import (
+    Schedule as Schedule,
+    Scheduled as Scheduled,
     cosine_decay as cosine_decay,
-    descent_ascent as descent_ascent,
     exponential_decay as exponential_decay,
     linear_decay as linear_decay,
     staircase as staircase,

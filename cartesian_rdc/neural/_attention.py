@@ -17,6 +17,7 @@ from typing import Generic, TypeAlias
 import numpy as np
 
 from cartesian_rdc.categories import smooth as sm
+from cartesian_rdc.categories.smooth import Formula, Numbers
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.functors import Batching
 from cartesian_rdc.learning import residual
@@ -24,7 +25,7 @@ from cartesian_rdc.neural.activations import Activation, gelu
 from cartesian_rdc.neural.batches import Batch, batched, on_rows, row_of, rows
 from cartesian_rdc.neural.layers import bias, dense, linear
 from cartesian_rdc.neural.normalisation import layer_normalisation
-from cartesian_rdc.neural.notation import Layer, Matrix, SmoothMap, SmoothObject, reals
+from cartesian_rdc.neural.notation import Layer, Matrix, SmoothMap, SmoothObject, reals, smooth_map
 from cartesian_rdc.type_variables import A, K, Q, V
 from cartesian_rdc.typed import Hom, Obj, Wire, copy, identity
 
@@ -68,29 +69,25 @@ def attention(
         raise SpaceError(f"queries and keys are rows of one width, not {q} and {k}")
     if k.shape[0] != v.shape[0]:
         raise SpaceError(f"there is a value for each key, not {v} for {k}")
-    c = sm.smooth
     by = 1 / np.sqrt(max(1, k.shape[1])) if scale is None else scale
     score = sm.contraction("id,jd->ij", queries.object, keys.object)
-    scores = score.codomain
-    seen = sm.scale(scores, float(by))
-    if causal:
-        seen = c.add(seen, sm.then(c.delete(scores), _later_keys(scores)))
-    weigh = sm.then(score, seen, sm.softmax(scores, [-1]))
-    mix = sm.contraction("ij,jd->id", scores, values.object)
-    body = sm.then(
-        c.associator_inverse(queries.object, keys.object, values.object),
-        c.tensor(weigh, c.identity(values.object)),
-        mix,
-    )
+    mix = sm.contraction("ij,jd->id", score.codomain, values.object)
+
+    def formula(given: Formula) -> Formula:
+        query, (key, value) = given
+        scores = query.pair(key).into(score) * float(by)
+        if causal:
+            scores = scores + _later_keys(sm.array_of(scores.space))
+        return scores.into(sm.softmax(scores.space, [-1])).pair(value).into(mix)
+
     mixed: SmoothObject[Mixed[Q, V]] = Obj(queries.category, mix.codomain)
-    return Hom(queries @ (keys @ values), mixed, body)
+    return smooth_map(queries @ (keys @ values), mixed, formula)
 
 
-def _later_keys(scores: sm.Space) -> sm.Arrow:
-    """``1 -> scores``: below all numbers right of the diagonal, and 0 elsewhere."""
-    array = sm.array_of(scores)
-    lowest = float(np.finfo(array.dtype).min) / 2
-    return sm.constant(np.triu(np.full(array.shape, lowest), 1), array.dtype)
+def _later_keys(scores: sm.Array) -> Numbers:
+    """Below all numbers right of the diagonal, and 0 elsewhere."""
+    lowest = float(np.finfo(scores.dtype).min) / 2
+    return np.triu(np.full(scores.shape, lowest), 1)
 
 
 SelfAttention: TypeAlias = tuple[Matrix[Heads[A], A], tuple[Ask[A], tuple[Ask[A], Ask[A]]]]

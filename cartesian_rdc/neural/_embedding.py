@@ -11,9 +11,9 @@ from collections.abc import Callable
 from typing import Generic
 
 from cartesian_rdc.categories import smooth as sm
-from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject, ending_in
+from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject, ending_in, layer
 from cartesian_rdc.type_variables import A, B
-from cartesian_rdc.typed import Hom, Obj, parametric
+from cartesian_rdc.typed import Obj
 
 
 class Table(Generic[B]):
@@ -37,10 +37,7 @@ def embedding(
     def made(a: SmoothObject[A]) -> Layer[Table[B], A, Named[A, B]]:
         rows = sm.space(length, *sm.array_of(b.object).shape, dtype=sm.dtype_of(b.object))
         body = sm.gather(rows, a.object)
-        table: SmoothObject[Table[B]] = Obj(a.category, rows)
-        found: SmoothObject[Named[A, B]] = Obj(a.category, body.codomain)
-        table = table.called("table")
-        return parametric(table, a, Hom(table @ a, found, body))
+        return layer("table", a, Obj(a.category, body.codomain), body)
 
     return made
 

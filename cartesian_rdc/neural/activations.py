@@ -10,8 +10,7 @@ from math import pi, sqrt
 from typing import TypeAlias
 
 from cartesian_rdc.categories import smooth as sm
-from cartesian_rdc.categories.smooth import variable
-from cartesian_rdc.neural.notation import SmoothMap, SmoothObject
+from cartesian_rdc.neural.notation import SmoothMap, SmoothObject, smooth_map
 from cartesian_rdc.type_variables import A
 from cartesian_rdc.typed import Hom
 
@@ -31,31 +30,23 @@ def relu(a: SmoothObject[A]) -> SmoothMap[A, A]:
 
 def leaky_relu(slope: float = 0.01) -> Callable[[SmoothObject[A]], SmoothMap[A, A]]:
     """``max(x, slope x)``, for a ``slope`` below 1; the derivative at 0 is taken to be 1."""
-
-    def activation(a: SmoothObject[A]) -> SmoothMap[A, A]:
-        x = variable(a.object)
-        return Hom(a, a, x.maximum(slope * x).arrow)
-
-    return activation
+    return lambda a: smooth_map(a, a, lambda x: x.maximum(slope * x))
 
 
 def gelu(a: SmoothObject[A]) -> SmoothMap[A, A]:
     """``x Φ(x) = ½ x (1 + erf(x / √2))``, Φ being the normal distribution (1606.08415)."""
-    x = variable(a.object)
-    return Hom(a, a, (x * (0.5 + 0.5 * sm.erf(x / sqrt(2)))).arrow)
+    return smooth_map(a, a, lambda x: x * (0.5 + 0.5 * sm.erf(x / sqrt(2))))
 
 
 def gelu_sigmoid(a: SmoothObject[A]) -> SmoothMap[A, A]:
     """``x σ(1.702 x)``, an approximation of ``gelu`` (1606.08415)."""
-    x = variable(a.object)
-    return Hom(a, a, (x * sm.sigmoid(1.702 * x)).arrow)
+    return smooth_map(a, a, lambda x: x * sm.sigmoid(1.702 * x))
 
 
 def gelu_tanh(a: SmoothObject[A]) -> SmoothMap[A, A]:
     """``½ x (1 + tanh(√(2 / π) (x + 0.044715 x³)))``, a closer approximation (1606.08415)."""
-    x = variable(a.object)
-    inner = x.into(sm.polynomial(a.object, (0, sqrt(2 / pi), 0, sqrt(2 / pi) * 0.044715)))
-    return Hom(a, a, (x * (0.5 + 0.5 * sm.tanh(inner))).arrow)
+    inner = sm.polynomial(a.object, (0, sqrt(2 / pi), 0, sqrt(2 / pi) * 0.044715))
+    return smooth_map(a, a, lambda x: x * (0.5 + 0.5 * sm.tanh(x.into(inner))))
 
 
 def tanh(a: SmoothObject[A]) -> SmoothMap[A, A]:

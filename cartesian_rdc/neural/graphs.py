@@ -27,13 +27,10 @@ from cartesian_rdc.neural.batches import Batch, batched, on_rows, rows
 from cartesian_rdc.neural.layers import bias, linear
 from cartesian_rdc.neural.notation import Matrix, SmoothObject
 from cartesian_rdc.type_variables import A, B, P
-from cartesian_rdc.typed import Hom, Obj, ParaHom
+from cartesian_rdc.typed import Hom, ParaHom
 
 Graphs: TypeAlias = Context[Space, Arrow]
 """``Smooth[R^(n × n)]``."""
-
-GraphObject: TypeAlias = Obj[Space, ContextMorphism[Space, Arrow], A]
-"""A space in the context of a graph."""
 
 GraphMap: TypeAlias = Hom[Space, ContextMorphism[Space, Arrow], A, B]
 """A map ``A -> B`` in the context of a graph."""
@@ -55,7 +52,7 @@ def propagation(graphs: Graphs, features: SmoothObject[Batch[A]]) -> GraphMap[Ba
     if sm.array_of(features.object).rank != 2:
         raise SpaceError(f"a node has a vector of features, the features are {features}")
     spread = sm.contraction("ij,jk->ik", graphs.context, features.object)
-    wire: GraphObject[Batch[A]] = IntoContext(graphs)(features)
+    wire = IntoContext(graphs)(features)
     return Hom(wire, wire, graphs.in_context(features.object, spread))
 
 
@@ -67,7 +64,7 @@ def graph_convolution(
     ``a`` and ``b`` are the features of a node, vectors of d and e entries: shapes are (n, d) ->
     (n, e), for the n nodes of ``graphs``. Raises ``SpaceError`` if B is no vector.
     """
-    n, into = _nodes(graphs), IntoContext(graphs)
+    n, into = sm.array_of(graphs.context).shape[0], IntoContext(graphs)
     weighed = rows(a, n) >> on_rows(linear(b))
     judged = batched(b >> bias >> activation, n)
     return into(weighed) >> propagation(graphs, rows(b, n)) >> into(judged)
@@ -84,7 +81,3 @@ def normalised(adjacency: NDArray[np.floating]) -> NDArray[np.floating]:
     scale = 1 / np.sqrt(looped.sum(axis=1))
     result: NDArray[np.floating] = scale[:, None] * looped * scale
     return result
-
-
-def _nodes(graphs: Graphs) -> int:
-    return sm.array_of(graphs.context).shape[0]

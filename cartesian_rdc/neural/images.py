@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Generic
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.errors import SpaceError
-from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject
+from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject, ending_in, layer
 from cartesian_rdc.type_variables import A
-from cartesian_rdc.typed import Hom, Obj, parametric
+from cartesian_rdc.typed import Obj
 
 
 class Kernel(Generic[A]):
@@ -54,18 +54,13 @@ def correlate(
                 f"images have channels, rows and columns, {array} has {array.rank} axes"
             )
         space = sm.space(channels, array.shape[0], *size, dtype=array.dtype)
-        padded = sm.smooth.identity(a.object)
+        k, x = sm.variable(sm.smooth.product(space, a.object))
         if any(padding):
-            padded = sm.pad(a.object, (0, 0), *((width, width) for width in padding))
-        parts = sm.then(padded, sm.unfold(padded.codomain, size, strides=stride))
-        body = sm.then(
-            sm.smooth.tensor(sm.smooth.identity(space), parts),
-            sm.contraction("cdij,dyxij->cyx", space, parts.codomain),
-        )
-        kernels: SmoothObject[Kernel[A]] = Obj(a.category, space)
-        image: SmoothObject[Image[A]] = Obj(a.category, body.codomain)
-        kernels = kernels.called("kernels")
-        return parametric(kernels, a, Hom(kernels @ a, image, body))
+            x = x.into(sm.pad(a.object, (0, 0), *((width, width) for width in padding)))
+        windows = x.into(sm.unfold(x.space, size, strides=stride))
+        product = sm.contraction("cdij,dyxij->cyx", space, windows.space)
+        image: SmoothObject[Image[A]] = Obj(a.category, product.codomain)
+        return layer("kernels", a, image, k.pair(windows).into(product).arrow)
 
     return made
 
@@ -79,12 +74,8 @@ def channel_bias(a: SmoothObject[A]) -> Layer[Channels[A], A, A]:
     if array.rank < 1:
         raise SpaceError(f"images have channels, {array} has no axes")
     everywhere = sm.broadcast(a.object, range(1, array.rank))
-    body = sm.then(
-        sm.smooth.tensor(everywhere, sm.smooth.identity(a.object)), sm.smooth.addition(a.object)
-    )
-    channels: SmoothObject[Channels[A]] = Obj(a.category, everywhere.domain)
-    channels = channels.called("bias")
-    return parametric(channels, a, Hom(channels @ a, a, body))
+    b, x = sm.variable(sm.smooth.product(everywhere.domain, a.object))
+    return layer("bias", a, a, (b.into(everywhere) + x).arrow)
 
 
 def max_pool(
@@ -96,34 +87,28 @@ def max_pool(
     size) // stride``. At a tie, every largest entry takes the covector. The maker raises
     ``SpaceError`` if A has fewer than two axes or no whole window.
     """
-
-    def made(a: SmoothObject[A]) -> SmoothMap[A, Image[A]]:
-        parts = _squares(a, size, stride)
-        body = sm.then(parts, sm.max(parts.codomain, [-2, -1]))
-        return Hom(a, Obj(a.category, body.codomain), body)
-
-    return made
+    return _pool(sm.max, size, stride)
 
 
 def average_pool(
     size: int, *, stride: int | None = None
 ) -> Callable[[SmoothObject[A]], SmoothMap[A, Image[A]]]:
     """The mean over each window of an image; shapes, arguments, errors as of ``max_pool``."""
+    return _pool(sm.mean, size, stride)
+
+
+def _pool(
+    reduce: Callable[[sm.Space, Sequence[int]], sm.Arrow], size: int, stride: int | None
+) -> Callable[[SmoothObject[A]], SmoothMap[A, Image[A]]]:
+    step = size if stride is None else stride
 
     def made(a: SmoothObject[A]) -> SmoothMap[A, Image[A]]:
-        parts = _squares(a, size, stride)
-        body = sm.then(parts, sm.mean(parts.codomain, [-2, -1]))
-        return Hom(a, Obj(a.category, body.codomain), body)
+        windows = sm.unfold(a.object, (size, size), strides=(step, step))
+        return ending_in(a, sm.then(windows, reduce(windows.codomain, [-2, -1])))
 
     return made
 
 
-def _squares(a: SmoothObject[A], size: int, stride: int | None) -> sm.Arrow:
-    step = size if stride is None else stride
-    return sm.unfold(a.object, (size, size), strides=(step, step))
-
-
 def flatten(a: SmoothObject[A]) -> SmoothMap[A, Flat[A]]:
     """``reshape(-1)``, in the order of C. Raises ``SpaceError`` if A is no array."""
-    body = sm.reshape(a.object, sm.array_of(a.object).size)
-    return Hom(a, Obj(a.category, body.codomain), body)
+    return ending_in(a, sm.reshape(a.object, sm.array_of(a.object).size))

@@ -27,20 +27,12 @@ def zeros(array: Array, rng: np.random.Generator) -> Numbers:
 
 def normal(deviation: float) -> Initialiser:
     """Normally distributed, with mean 0 and this standard ``deviation``."""
-
-    def fill(array: Array, rng: np.random.Generator) -> Numbers:
-        return np.asarray(rng.normal(0, deviation, array.shape), dtype=array.dtype)
-
-    return fill
+    return lambda array, rng: np.asarray(rng.normal(0, deviation, array.shape), array.dtype)
 
 
 def uniform(bound: float) -> Initialiser:
     """Uniformly distributed between ``-bound`` and ``bound``."""
-
-    def fill(array: Array, rng: np.random.Generator) -> Numbers:
-        return np.asarray(rng.uniform(-bound, bound, array.shape), dtype=array.dtype)
-
-    return fill
+    return lambda array, rng: np.asarray(rng.uniform(-bound, bound, array.shape), array.dtype)
 
 
 def glorot(array: Array, rng: np.random.Generator) -> Numbers:

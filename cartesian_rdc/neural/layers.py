@@ -14,9 +14,9 @@ from collections.abc import Callable
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.neural.activations import Activation
-from cartesian_rdc.neural.notation import Layer, Matrix, SmoothObject
+from cartesian_rdc.neural.notation import Layer, Matrix, SmoothObject, layer
 from cartesian_rdc.type_variables import A, B
-from cartesian_rdc.typed import Hom, Obj, addition, parametric
+from cartesian_rdc.typed import addition, parametric
 
 
 def linear(b: SmoothObject[B]) -> Callable[[SmoothObject[A]], Layer[Matrix[A, B], A, B]]:
@@ -25,14 +25,7 @@ def linear(b: SmoothObject[B]) -> Callable[[SmoothObject[A]], Layer[Matrix[A, B]
     A and B are arrays of any shapes a and b; W has the shape (b, a), and the sum is over a. The
     maker raises ``SpaceError`` if A or B is a product, or if their dtypes differ.
     """
-
-    def made(a: SmoothObject[A]) -> Layer[Matrix[A, B], A, B]:
-        body = sm.matrix_product(b.object, a.object)
-        weights: SmoothObject[Matrix[A, B]] = Obj(a.category, body.domain.factors()[0])
-        weights = weights.called("weights")
-        return parametric(weights, a, Hom(weights @ a, b, body))
-
-    return made
+    return lambda a: layer("weights", a, b, sm.matrix_product(b.object, a.object))
 
 
 def bias(a: SmoothObject[A]) -> Layer[A, A, A]:

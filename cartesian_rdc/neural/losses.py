@@ -15,7 +15,7 @@ from cartesian_rdc.categories.smooth import Formula, variable
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.neural.notation import Layer, Scalar, SmoothObject, scalars
 from cartesian_rdc.type_variables import B
-from cartesian_rdc.typed import Hom, parametric
+from cartesian_rdc.typed import ParaHom
 
 
 def loss(b: SmoothObject[B], formula: Callable[[Formula, Formula], Formula]) -> Layer[B, B, Scalar]:
@@ -23,10 +23,9 @@ def loss(b: SmoothObject[B], formula: Callable[[Formula, Formula], Formula]) -> 
 
     Raises ``CompositionError`` if it is no number, ``SpaceError`` if B has several dtypes.
     """
-    label, prediction = variable(sm.smooth.product(b.object, b.object)).halves()
-    measured = scalars(sm.dtype_of(b.object))
-    body = Hom(b @ b, measured, formula(label, prediction).arrow)
-    return parametric(b.called("label"), b, body)
+    label, prediction = variable((b @ b).object)
+    number = scalars(sm.dtype_of(b.object))
+    return ParaHom(b.called("label"), b, number, formula(label, prediction).arrow)
 
 
 def quadratic_loss(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
@@ -35,12 +34,7 @@ def quadratic_loss(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
     The covectors of label and prediction are ``α (b_t - b_p)`` and ``α (b_p - b_t)``; the example
     has them exchanged.
     """
-
-    def formula(label: Formula, prediction: Formula) -> Formula:
-        half_square = sm.polynomial(b.object, (0, 0, 0.5))
-        return (prediction - label).into(half_square).sum()
-
-    return loss(b, formula)
+    return loss(b, lambda label, prediction: _half_square(prediction - label).sum())
 
 
 def softmax_cross_entropy(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
@@ -66,11 +60,7 @@ def binary_cross_entropy(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
     Computed as ``Σ softplus b_p - b_t b_p``, without overflow; the covector of the prediction is
     ``α (σ(b_p) - b_t)``.
     """
-
-    def formula(label: Formula, prediction: Formula) -> Formula:
-        return (sm.softplus(prediction) - label * prediction).sum()
-
-    return loss(b, formula)
+    return loss(b, lambda label, prediction: (sm.softplus(prediction) - label * prediction).sum())
 
 
 def dot_product(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
@@ -94,7 +84,11 @@ def huber_loss(delta: float = 1.0) -> Callable[[SmoothObject[B]], Layer[B, B, Sc
     def formula(label: Formula, prediction: Formula) -> Formula:
         error = abs(prediction - label)
         near = error.minimum(error.filled(delta))
-        half_square = near.into(sm.polynomial(near.space, (0, 0, 0.5)))
-        return (half_square + delta * (error - near)).sum()
+        return (_half_square(near) + delta * (error - near)).sum()
 
     return lambda b: loss(b, formula)
+
+
+def _half_square(x: Formula) -> Formula:
+    """``½ x²``."""
+    return x.into(sm.polynomial(x.space, (0, 0, 0.5)))

@@ -33,9 +33,6 @@ def mean_loss(
     if length == 0:
         raise DataError("the data have no rows: there is no loss to average")
     loss = engine.compile(learner.loss)
-    losses = [
-        float(number)
-        for k in range(length)
-        for number in leaves_of(loss(engine.pair(state, engine.sample(data, k))))
-    ]
+    points = (engine.pair(state, engine.sample(data, k)) for k in range(length))
+    losses = [float(number) for point in points for number in leaves_of(loss(point))]
     return float(np.mean(losses))

@@ -7,11 +7,10 @@ from typing import Generic
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import Formula, variable
 from cartesian_rdc.errors import SpaceError
-from cartesian_rdc.neural.formulas import smooth_map
 from cartesian_rdc.neural.layers import bias
-from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject
+from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject, smooth_map
 from cartesian_rdc.type_variables import A
-from cartesian_rdc.typed import Hom, Obj, parametric
+from cartesian_rdc.typed import Hom, Obj, ParaHom
 
 
 class Noise(Generic[A]):
@@ -20,8 +19,8 @@ class Noise(Generic[A]):
 
 def gain(a: SmoothObject[A]) -> Layer[A, A, A]:
     """``x -> (1 + g) x``, with the parameter ``gain`` of the shape of x: the identity at 0."""
-    g, x = variable(sm.smooth.product(a.object, a.object)).halves()
-    return parametric(a.called("gain"), a, Hom(a @ a, a, ((1 + g) * x).arrow))
+    g, x = variable((a @ a).object)
+    return ParaHom(a.called("gain"), a, a, ((1 + g) * x).arrow)
 
 
 def normalise(a: SmoothObject[A], epsilon: float = 1e-5) -> SmoothMap[A, A]:
@@ -29,13 +28,10 @@ def normalise(a: SmoothObject[A], epsilon: float = 1e-5) -> SmoothMap[A, A]:
 
     Raises ``SpaceError`` if A is a product, or has no entries.
     """
-    array = sm.array_of(a.object)
-    spread = sm.broadcast(a.object, range(array.rank))
-    x = variable(a.object)
-    centred = x - x.into(sm.mean(a.object)).into(spread)
-    variance = (centred**2).into(sm.mean(a.object))
-    scale = 1 / sm.sqrt(epsilon + variance)
-    return Hom(a, a, (centred * scale.into(spread)).arrow)
+    x, mean = variable(a.object), sm.mean(a.object)
+    centred = x - x.into(mean)
+    variance = (centred**2).into(mean)
+    return Hom(a, a, (centred * (1 / sm.sqrt(epsilon + variance))).arrow)
 
 
 def layer_normalisation(a: SmoothObject[A], epsilon: float = 1e-5) -> Layer[tuple[A, A], A, A]:
@@ -56,7 +52,7 @@ def dropout(a: SmoothObject[A], rate: float) -> SmoothMap[tuple[Noise[A], A], A]
         raise SpaceError(f"the rate of dropout is 0 or more and less than 1, {rate} is not")
 
     def formula(both: Formula) -> Formula:
-        noise, x = both.halves()
+        noise, x = both
         return (noise >= rate) * x / (1 - rate)
 
     noise: SmoothObject[Noise[A]] = Obj(a.category, a.object)

@@ -18,18 +18,19 @@ from typing import Generic, SupportsIndex, TypeAlias, overload
 
 from numpy.typing import DTypeLike
 
-from cartesian_rdc.categories.lens import LensMorphism, LensObject
 from cartesian_rdc.categories.smooth import (
     Array,
     Arrow,
+    Formula,
     Space,
     dtype_of as sm_dtype_of,
     everywhere,
     smooth,
     space,
+    variable,
 )
 from cartesian_rdc.type_variables import A, B, P, X, Y
-from cartesian_rdc.typed import Hom, Obj, ParaHom, Wire
+from cartesian_rdc.typed import Hom, LensHom, Obj, ParaHom, Wire, wire
 
 SmoothObject: TypeAlias = Obj[Space, Arrow, A]
 """A space whose name is A."""
@@ -37,7 +38,7 @@ SmoothObject: TypeAlias = Obj[Space, Arrow, A]
 SmoothMap: TypeAlias = Hom[Space, Arrow, A, B]
 """A smooth map ``A -> B``."""
 
-SmoothLens: TypeAlias = Hom[LensObject[Space], LensMorphism[Space, Arrow], X, Y]
+SmoothLens: TypeAlias = LensHom[Space, Arrow, X, Y]
 """A lens ``X -> Y`` of smooth maps; X and Y are ``Two``, or the unit."""
 
 Layer: TypeAlias = ParaHom[Space, Arrow, P, A, B]
@@ -70,16 +71,25 @@ def reals(
     program runs, only shapes and dtypes are compared. Raises ``SpaceError`` if a length is
     negative or the dtype is not one of floating point, ``TypeError`` if the name is no class.
     """
-    _require_class(name)
-    if name is None:
-        return Obj(smooth, space(*shape, dtype=dtype))
-    return of_space(space(*shape, dtype=dtype), name)
+    return wire(smooth, space(*shape, dtype=dtype), name)
 
 
-def of_space(a: Space, name: type[A]) -> SmoothObject[A]:
-    """The space a as a wire called ``name``."""
-    made: SmoothObject[A] = Obj(smooth, a)
-    return made.called(name.__name__)
+def scalars(dtype: DTypeLike = "float64") -> SmoothObject[Scalar]:
+    """``R``, the space of one number."""
+    return reals(name=Scalar, dtype=dtype)
+
+
+def layer(word: str, a: SmoothObject[A], b: SmoothObject[B], body: Arrow) -> Layer[P, A, B]:
+    """The layer of ``body : P × A -> B``, whose parameters are called ``word``."""
+    parameters: SmoothObject[P] = Obj(a.category, body.domain.factors()[0])
+    return ParaHom(parameters.called(word), a, b, body)
+
+
+def smooth_map(
+    a: SmoothObject[A], b: SmoothObject[B], formula: Callable[[Formula], Formula]
+) -> SmoothMap[A, B]:
+    """``x -> formula(x)``, from A to B. Raises ``CompositionError`` if it does not end in B."""
+    return Hom(a, b, formula(variable(a.object)).arrow)
 
 
 def ending_in(a: SmoothObject[A], arrow: Arrow) -> SmoothMap[A, B]:
@@ -97,13 +107,3 @@ def entrywise(
 def dtype_of(a: SmoothObject[A]) -> str:
     """The dtype of all arrays of a space. Raises ``SpaceError`` if there are several."""
     return sm_dtype_of(a.object)
-
-
-def _require_class(name: object) -> None:
-    if not isinstance(name, type | None):
-        raise TypeError(f"the name of a wire is a class, not {name!r}")
-
-
-def scalars(dtype: DTypeLike = "float64") -> SmoothObject[Scalar]:
-    """``R``, the space of one number."""
-    return of_space(space(dtype=dtype), Scalar)

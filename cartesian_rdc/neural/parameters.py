@@ -24,8 +24,8 @@ from cartesian_rdc.categories.smooth.spaces import arrays_of, value_of
 from cartesian_rdc.errors import NamingError, SpaceError
 from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject
 from cartesian_rdc.type_variables import A, B, P
-from cartesian_rdc.typed import Hom, Obj, Unit, Wire, freeze_at, renamed, unit
-from cartesian_rdc.typed.naming import Naming, beside, leaf, leaves, nothing, replaced
+from cartesian_rdc.typed import Hom, Obj, Unit, Wire, freeze_by, parts, renamed, unit
+from cartesian_rdc.typed.naming import Naming, beside, leaf, nothing, replaced
 from cartesian_rdc.typed.parameters import require_names
 
 
@@ -56,12 +56,12 @@ def value(a: SmoothObject[A], named: Mapping[str, ArrayLike]) -> Value:
     Raises ``NamingError`` if the names are not those of ``arrays``, ``SpaceError`` if an array has
     another shape.
     """
-    parts = leaves(by_array(a).naming)
-    require_names(named, [part.name for part in parts])
-    missing = [part.name for part in parts if part.name not in named]
+    wires = parts(by_array(a))
+    require_names(named, wires)
+    missing = [name for name in wires if name not in named]
     if missing:
         raise NamingError(f"there is no array for {', '.join(missing)}")
-    found = [arrays_of(part.object, named[part.name])[0] for part in parts]
+    found = [arrays_of(wire.object, named[name])[0] for name, wire in wires.items()]
     return assemble(a.object, reversed(found))
 
 
@@ -91,10 +91,4 @@ def freeze(f: Layer[P, A, B], at: Mapping[str, ArrayLike]) -> Layer[Wire, A, B]:
     shape.
     """
     refined = by_array(f.parameters)
-    require_names(at, refined.names)
-    points: dict[str, SmoothMap[Unit, Wire]] = {}
-    for part in leaves(refined.naming):
-        if part.name in at:
-            wire: SmoothObject[Wire] = Obj(refined.category, part.object)
-            points[part.name] = point(wire, at[part.name])
-    return freeze_at(f.reparametrise(renamed(refined, f.parameters)), points)
+    return freeze_by(f.reparametrise(renamed(refined, f.parameters)), point, at)

@@ -11,18 +11,18 @@ from typing import TypeAlias
 
 import numpy as np
 
-from cartesian_rdc.categories import smooth as sm
+from cartesian_rdc.categories.smooth import Arrow, Space
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.learning import LearningRate
-from cartesian_rdc.neural.notation import SmoothMap, SmoothObject
+from cartesian_rdc.neural.notation import SmoothObject, smooth_map
 from cartesian_rdc.type_variables import L
-from cartesian_rdc.typed import Hom, Unit, delete, ending, unit
+from cartesian_rdc.typed import ending
 
-SmoothRate: TypeAlias = Callable[[SmoothObject[L]], LearningRate[sm.Space, sm.Arrow, L]]
-"""Makes a learning rate from the wire of the loss."""
+Rate: TypeAlias = LearningRate[Space, Arrow, L]
+"""A learning rate over Smooth."""
 
 
-def constant_rate(rate: float) -> Callable[[SmoothObject[L]], LearningRate[sm.Space, sm.Arrow, L]]:
+def constant_rate(rate: float) -> Callable[[SmoothObject[L]], Rate[L]]:
     """``α(l) = rate``, a fixed number (2103.01931, Example 3.9), which scales every gradient.
 
     It is positive for optimisers that descend, those of ``neural``; with ``ascent``, a negative
@@ -30,31 +30,22 @@ def constant_rate(rate: float) -> Callable[[SmoothObject[L]], LearningRate[sm.Sp
     go with ``unit_rate``. Raises ``SpaceError`` if the rate is not finite.
     """
     number = _finite(rate)
-
-    def made(loss: SmoothObject[L]) -> LearningRate[sm.Space, sm.Arrow, L]:
-        point: SmoothMap[Unit, L]
-        point = Hom(unit(loss.category), loss, sm.full(loss.object, number))
-        return ending(delete(loss) >> point)
-
-    return made
+    return lambda loss: ending(smooth_map(loss, loss, lambda x: x.filled(number)))
 
 
-def unit_rate(loss: SmoothObject[L]) -> LearningRate[sm.Space, sm.Arrow, L]:
+def unit_rate(loss: SmoothObject[L]) -> Rate[L]:
     """``α(l) = 1``: gradients as they are."""
-    one: SmoothRate[L] = constant_rate(1.0)
-    return one(loss)
+    return ending(smooth_map(loss, loss, lambda x: x.filled(1.0)))
 
 
-def proportional_rate(
-    rate: float,
-) -> Callable[[SmoothObject[L]], LearningRate[sm.Space, sm.Arrow, L]]:
+def proportional_rate(rate: float) -> Callable[[SmoothObject[L]], Rate[L]]:
     """``α(l) = rate l``, a step in proportion to the loss (2103.01931, Section 3.3).
 
     Its put is not additive, so that it is no reverse derivative. Raises ``SpaceError`` if the rate
     is not finite.
     """
     number = _finite(rate)
-    return lambda loss: ending(Hom(loss, loss, sm.scale(loss.object, number)))
+    return lambda loss: ending(smooth_map(loss, loss, lambda x: number * x))
 
 
 def _finite(rate: float) -> float:

@@ -11,21 +11,15 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from cartesian_rdc.categories import smooth as sm
-from cartesian_rdc.categories.smooth import Arrow, Formula, Space, smooth
+from cartesian_rdc.categories.smooth import Arrow, Formula, Space, smooth, variable
 from cartesian_rdc.functors import Batching
 from cartesian_rdc.learning import Cell, power, unroll
 from cartesian_rdc.neural.activations import Activation, sigmoid, tanh
 from cartesian_rdc.neural.batches import Batch, rows
-from cartesian_rdc.neural.formulas import smooth_map
 from cartesian_rdc.neural.layers import bias, linear
-from cartesian_rdc.neural.notation import Layer, Matrix, SmoothObject
+from cartesian_rdc.neural.notation import Layer, Matrix, SmoothObject, smooth_map
 from cartesian_rdc.type_variables import P, S, X, Y
-from cartesian_rdc.typed import (
-    Hom,
-    addition,
-    copy,
-    identity,
-)
+from cartesian_rdc.typed import Hom, addition, copy, identity
 
 SmoothCell: TypeAlias = Cell[Space, Arrow, P, S, X, Y]
 """A cell over Smooth."""
@@ -63,13 +57,12 @@ def gru_cell(
 
     def reset(v: Formula) -> Formula:
         """``((z, r), (s, x)) -> ((z, s), (r s, x))``."""
-        gates, (old, new) = v.halves()[0].halves(), v.halves()[1].halves()
-        z, r = gates
+        (z, r), (old, new) = v
         return z.pair(old).pair((r * old).pair(new))
 
     def mix(v: Formula) -> Formula:
         """``((z, s), n) -> z s + (1 - z) n``."""
-        (z, old), n = v.halves()[0].halves(), v.halves()[1]
+        (z, old), n = v
         return z * old + (1 - z) * n
 
     gates = twice >> (gate(s, given, sigmoid) @ gate(s, given, sigmoid))
@@ -95,12 +88,12 @@ def lstm_cell(
 
     def remember(v: Formula) -> Formula:
         """``((h, c), x) -> (c, (h, x))``."""
-        (h, c), new = v.halves()[0].halves(), v.halves()[1]
+        (h, c), new = v
         return c.pair(h.pair(new))
 
     def forget(v: Formula) -> Formula:
         """``(c, ((f, i), (g, o))) -> ((h', c'), h')``."""
-        c, ((f, i), (g, o)) = v.halves()[0], [part.halves() for part in v.halves()[1].halves()]
+        c, ((f, i), (g, o)) = v
         after = f * c + i * g
         shown = o * sm.tanh(after)
         return shown.pair(after).pair(shown)
@@ -120,7 +113,7 @@ def along_rows(
     """
     given, shown = rows(cell.input, n), rows(cell.output, n)
     apart = Hom(given, power(cell.input, n), _apart(cell.input.object, n))
-    together = Hom(power(cell.output, n), shown, _together(cell.output.object, n))
+    together = Hom(power(cell.output, n), shown, _together(cell.output, n))
     state = identity(cell.state)
     return (state @ apart) >> unroll(cell, n) >> (state @ together)
 
@@ -134,23 +127,16 @@ def _apart(x: Space, n: int) -> Arrow:
     return result
 
 
-def _together(y: Space, n: int) -> Arrow:
+def _together(y: SmoothObject[Y], n: int) -> Arrow:
     """``Y × (Y × ...) -> Y^n``, to an array of rows, joined by halves: little is copied."""
-    array = sm.array_of(y)
-    powers = [smooth.unit]
-    for _ in range(n):
-        powers.append(smooth.product(y, powers[-1]))
+    array = sm.array_of(y.object)
     if not n:
         return smooth.zero(smooth.unit, sm.space(0, *array.shape, dtype=array.dtype))
-    rest, parts = smooth.identity(powers[n]), list[Arrow]()
-    for k in range(n - 1, -1, -1):
-        row = sm.then(rest, smooth.first(y, powers[k]), sm.reshape(y, 1, *array.shape))
-        parts.append(row)
-        rest = sm.then(rest, smooth.second(y, powers[k]))
+    rest, parts = variable(power(y, n).object), list[Formula]()
+    for _ in range(n):
+        row, rest = rest
+        parts.append(row.into(sm.reshape(y.object, 1, *array.shape)))
     while len(parts) > 1:
-        pairs = zip(parts[::2], parts[1::2], strict=False)
-        joined = [
-            sm.then(smooth.pair(a, b), sm.concatenate(a.codomain, b.codomain)) for a, b in pairs
-        ]
-        parts = joined + parts[len(parts) - len(parts) % 2 :]
-    return parts[0]
+        joined = [a.concatenate(b) for a, b in zip(parts[::2], parts[1::2], strict=False)]
+        parts = joined + parts[2 * len(joined) :]
+    return parts[0].arrow

@@ -28,10 +28,16 @@ from cartesian_rdc.typed.arrows import (
     require_meeting as require_meeting,
     require_same_category as require_same_category,
     unit as unit,
+    wire as wire,
 )
 from cartesian_rdc.typed.holders import HasMorphism as HasMorphism, morphism_of as morphism_of
 from cartesian_rdc.typed.naming import Naming as Naming
-from cartesian_rdc.typed.parameters import freeze_at as freeze_at, retie as retie
+from cartesian_rdc.typed.parameters import (
+    freeze_at as freeze_at,
+    freeze_by as freeze_by,
+    parts as parts,
+    retie as retie,
+)
 from cartesian_rdc.typed.structure import (
     add as add,
     addition as addition,

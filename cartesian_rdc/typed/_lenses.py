@@ -74,9 +74,7 @@ def adapter(
 def get(f: LensHom[Ob, Mor, Two[A, A_], Two[B, B_]]) -> Hom[Ob, Mor, A, B]:
     """``A -> B``, the forward part of a lens."""
     c = structure.base_of_lenses(f.category, "take get")
-    a: Obj[Ob, Mor, A] = Obj(c, f.domain.object.forward)
-    b: Obj[Ob, Mor, B] = Obj(c, f.codomain.object.forward)
-    return Hom(a, b, f.morphism.get)
+    return Hom(Obj(c, f.domain.object.forward), Obj(c, f.codomain.object.forward), f.morphism.get)
 
 
 def put(f: LensHom[Ob, Mor, Two[A, A_], Two[B, B_]]) -> Hom[Ob, Mor, tuple[A, B_], A_]:
@@ -92,18 +90,14 @@ def zipped(
     a: LensObj[Ob, Mor, Two[A, A_]], b: LensObj[Ob, Mor, Two[B, B_]]
 ) -> LensHom[Ob, Mor, Two[tuple[A, B], tuple[A_, B_]], tuple[Two[A, A_], Two[B, B_]]]:
     """``1 : (A × B, A' × B') -> (A, A') × (B, B')``."""
-    both = a @ b
-    named: LensObj[Ob, Mor, Two[tuple[A, B], tuple[A_, B_]]]
-    named = both.alias()
-    return renamed(named, both)
+    return renamed((a @ b).alias(), a @ b)
 
 
 def unzipped(
     a: LensObj[Ob, Mor, Two[A, A_]], b: LensObj[Ob, Mor, Two[B, B_]]
 ) -> LensHom[Ob, Mor, tuple[Two[A, A_], Two[B, B_]], Two[tuple[A, B], tuple[A_, B_]]]:
     """``1 : (A, A') × (B, B') -> (A × B, A' × B')``."""
-    there = zipped(a, b)
-    return renamed(there.codomain, there.domain)
+    return renamed(a @ b, (a @ b).alias())
 
 
 @overload

@@ -32,6 +32,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from inspect import isclass
 from typing import Generic, TypeAlias, final, overload
 
 from cartesian_rdc.categories.base import SymmetricMonoidalCategory
@@ -51,9 +52,6 @@ from cartesian_rdc.typed.naming import (
 
 Unit: TypeAlias = tuple[()]
 """The name of the unit."""
-
-Anything: TypeAlias = object
-"""``object``: inside of ``Obj`` that is the name of a field, for checkers too."""
 
 
 class Wire:
@@ -89,11 +87,8 @@ class Obj(Generic[Ob, Mor, A]):
 
         Raises ``ValueError`` if the word is empty or has / or a dot.
         """
-        naming, _ = self.naming, require_word(word)
-        if naming.objects:
-            naming = leaf(self.object, word)
-        elif not naming.is_nothing:
-            naming = scope(naming, word)
+        require_word(word)
+        naming = leaf(self.object, word) if self.naming.objects else scope(self.naming, word)
         return Obj(self.category, self.object, naming)
 
     def alias(self) -> Obj[Ob, Mor, B]:
@@ -122,9 +117,7 @@ class Obj(Generic[Ob, Mor, A]):
     def __rshift__(self, other: MapMaker[Ob, Mor, A, B]) -> Hom[Ob, Mor, A, B]: ...
     @overload
     def __rshift__(self, other: ParaMaker[Ob, Mor, A, P, B]) -> ParaHom[Ob, Mor, P, A, B]: ...
-    def __rshift__(
-        self, other: Step[Ob, Mor, A, B, P]
-    ) -> Hom[Ob, Mor, A, B] | ParaHom[Ob, Mor, P, A, B]:
+    def __rshift__(self, other: Step[Ob, Mor, A, B, P]) -> Made[Ob, Mor, A, B, P]:
         """The map ``A -> B`` that ``other`` is, or makes from A.
 
         Raises ``CompositionError`` if it begins elsewhere, ``TypeError`` if a maker makes no map.
@@ -180,9 +173,7 @@ class Hom(Generic[Ob, Mor, A, B]):
     def __rshift__(self, other: MapMaker[Ob, Mor, B, C]) -> Hom[Ob, Mor, A, C]: ...
     @overload
     def __rshift__(self, other: ParaMaker[Ob, Mor, B, P, C]) -> ParaHom[Ob, Mor, P, A, C]: ...
-    def __rshift__(
-        self, other: Step[Ob, Mor, B, C, P]
-    ) -> Hom[Ob, Mor, A, C] | ParaHom[Ob, Mor, P, A, C]:
+    def __rshift__(self, other: Step[Ob, Mor, B, C, P]) -> Made[Ob, Mor, A, C, P]:
         """``f g : A -> C``, f then g. Raises like ``>>`` of ``Obj``."""
         if not (is_map(other) or callable(other)):
             return NotImplemented
@@ -199,8 +190,8 @@ class Hom(Generic[Ob, Mor, A, B]):
         self, other: ParaHom[Ob, Mor, P, C, D]
     ) -> ParaHom[Ob, Mor, P, tuple[A, C], tuple[B, D]]: ...
     def __matmul__(
-        self, other: Hom[Ob, Mor, C, D] | ParaHom[Ob, Mor, P, C, D]
-    ) -> Hom[Ob, Mor, tuple[A, C], tuple[B, D]] | ParaHom[Ob, Mor, P, tuple[A, C], tuple[B, D]]:
+        self, other: Made[Ob, Mor, C, D, P]
+    ) -> Made[Ob, Mor, tuple[A, C], tuple[B, D], P]:
         """``f × g : A × C -> B × D``. Raises ``CompositionError`` if the categories differ."""
         if not is_map(other):
             return NotImplemented
@@ -258,11 +249,9 @@ class ParaHom(Generic[Ob, Mor, P, A, B]):
 
         Raises ``ValueError`` if the word is empty or has / or a dot.
         """
-        p: Obj[Ob, Mor, P] = self.parameters
-        if not p.naming.is_nothing:
-            p = Obj(p.category, p.object, scope(p.naming, require_word(word)))
-        boxed = self.category.called(require_word(word), self.inside)
-        return ParaHom(p, self.domain, self.codomain, boxed)
+        naming = scope(self.parameters.naming, require_word(word))
+        p: Obj[Ob, Mor, P] = Obj(self.category, self.parameters.object, naming)
+        return ParaHom(p, self.domain, self.codomain, self.category.called(word, self.inside))
 
     @overload
     def __rshift__(self, other: Hom[Ob, Mor, B, C]) -> ParaHom[Ob, Mor, P, A, C]: ...
@@ -301,7 +290,7 @@ class ParaHom(Generic[Ob, Mor, P, A, B]):
         self, other: ParaHom[Ob, Mor, Q, C, D]
     ) -> ParaHom[Ob, Mor, tuple[P, Q], tuple[A, C], tuple[B, D]]: ...
     def __matmul__(
-        self, other: Hom[Ob, Mor, C, D] | ParaHom[Ob, Mor, Q, C, D]
+        self, other: Made[Ob, Mor, C, D, Q]
     ) -> (
         ParaHom[Ob, Mor, P, tuple[A, C], tuple[B, D]]
         | ParaHom[Ob, Mor, tuple[P, Q], tuple[A, C], tuple[B, D]]
@@ -370,7 +359,7 @@ def called(
 ) -> Callable[[Obj[Ob, Mor, A]], ParaHom[Ob, Mor, P, A, B]]: ...
 def called(
     word: str, maker: MapMaker[Ob, Mor, A, B] | ParaMaker[Ob, Mor, A, P, B]
-) -> Callable[[Obj[Ob, Mor, A]], Hom[Ob, Mor, A, B] | ParaHom[Ob, Mor, P, A, B]]:
+) -> Callable[[Obj[Ob, Mor, A]], Made[Ob, Mor, A, B, P]]:
     """The maker of the same map in a box called ``word``, which is the scope of its parameters.
 
     Raises ``ValueError`` if the word is empty or has / or a dot.
@@ -379,17 +368,15 @@ def called(
     return lambda a: made_from(a, maker).called(word)
 
 
-def made_from(
-    wire: Obj[Ob, Mor, A], given: Step[Ob, Mor, A, B, P]
-) -> Hom[Ob, Mor, A, B] | ParaHom[Ob, Mor, P, A, B]:
-    """The map ``given``, or that it makes from ``wire``. Raises like ``>>`` of ``Obj``."""
+def made_from(start: Obj[Ob, Mor, A], given: Step[Ob, Mor, A, B, P]) -> Made[Ob, Mor, A, B, P]:
+    """The map ``given``, or that it makes from ``start``. Raises like ``>>`` of ``Obj``."""
     if isinstance(given, Hom | ParaHom):
-        require_meeting("compose", wire, given.domain)
+        require_meeting("compose", start, given.domain)
         return given
-    made = given(wire)
+    made = given(start)
     if not is_map(made):
-        raise TypeError(f"a maker makes a map from {wire.words}: {given!r} makes {made!r}")
-    require_meeting(f"compose with what {given!r} makes", wire, made.domain)
+        raise TypeError(f"a maker makes a map from {start.words}: {given!r} makes {made!r}")
+    require_meeting(f"compose with what {given!r} makes", start, made.domain)
     return made
 
 
@@ -425,3 +412,18 @@ def require_meeting(operation: str, end: Obj[Ob, Mor, A], begin: Obj[Ob, Mor, A]
 def unit(category: SymmetricMonoidalCategory[Ob, Mor]) -> Obj[Ob, Mor, Unit]:
     """``1``, the unit of the category."""
     return Obj(category, category.unit)
+
+
+def wire(
+    category: SymmetricMonoidalCategory[Ob, Mor], a: Ob, name: type[A] | None = None
+) -> Obj[Ob, Mor, A]:
+    """The object ``a``, called by the class ``name``, or not at all.
+
+    Raises ``TypeError`` if the name is no class.
+    """
+    made: Obj[Ob, Mor, A] = Obj(category, a)
+    if name is None:
+        return made
+    if not isclass(name):
+        raise TypeError(f"the name of a wire is a class, not {name!r}")
+    return made.called(name.__name__)

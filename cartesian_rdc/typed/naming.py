@@ -88,8 +88,8 @@ def beside(left: Naming[Ob], right: Naming[Ob]) -> Naming[Ob]:
 
 
 def scope(inside: Naming[Ob], word: str) -> Naming[Ob]:
-    """The naming of a part whose names begin with ``word/``."""
-    return Naming(word, (), (inside,))
+    """The naming of a part whose names begin with ``word/``; the unit has no names."""
+    return inside if inside.is_nothing else Naming(word, (), (inside,))
 
 
 @final
@@ -102,25 +102,19 @@ class Named(Generic[Ob]):
     name: str
 
 
-@final
-class _Taken:
-    """The names that older parts have."""
+def _free(name: str, taken: dict[str, int]) -> str:
+    """The name, or that with the least number that no older part has.
 
-    def __init__(self) -> None:
-        self._names: set[str] = set()
-        self._next: dict[str, int] = {}
-
-    def free(self, name: str) -> str:
-        """The name, or that with the least number that no older part has."""
-        stem, dot, digits = name.rpartition(".")
-        if not (dot and digits.isdigit()):
-            stem, digits = name, "1"
-        number = self._next.get(name, int(digits))
-        while (found := stem if number == 1 else f"{stem}.{number}") in self._names:
-            number += 1
-        self._names.add(found)
-        self._next[name] = number
-        return found
+    ``taken``: the names of older parts, each with the number from which a next one is looked for.
+    """
+    stem, dot, digits = name.rpartition(".")
+    if not (dot and digits.isdigit()):
+        stem, digits = name, "1"
+    number = taken.get(name, int(digits))
+    while (found := stem if number == 1 else f"{stem}.{number}") in taken:
+        number += 1
+    taken[found] = taken[name] = number
+    return found
 
 
 def fold(
@@ -135,13 +129,13 @@ def fold(
     From right to left, without recursion. ``leaf`` takes the full name; ``scope`` the word of the
     scope, with a number if an older scope has the same.
     """
-    taken = _Taken()
+    taken: dict[str, int] = {}
     done: list[T] = []
     todo: list[tuple[Naming[Ob], str, bool]] = [(naming, "", False)]
     while todo:
         part, path, inside_done = todo.pop()
         if part.objects:
-            full = taken.free(path + part.word)
+            full = _free(path + part.word, taken)
             word = full.removeprefix(path)
             done.append(leaf(Named(part.objects[0], word, full)))
         elif not part.parts:
@@ -149,7 +143,7 @@ def fold(
         elif inside_done:
             done.append(scope(done.pop(), path) if part.word else beside(done.pop(), done.pop()))
         elif part.word:
-            full = taken.free(path + part.word)
+            full = _free(path + part.word, taken)
             todo.append((part, full.removeprefix(path), True))
             todo.append((part.parts[0], full + "/", False))
         else:

@@ -12,7 +12,7 @@ R[2] -> R[3] with parameters R[3, 3] × (R[3] × R[3, 2])
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Generic, final
@@ -20,9 +20,28 @@ from typing import Generic, final
 from cartesian_rdc.categories import structure
 from cartesian_rdc.categories.base import CartesianCategory
 from cartesian_rdc.errors import CompositionError, NamingError
-from cartesian_rdc.type_variables import A, B, Mor, Ob, P
+from cartesian_rdc.type_variables import A, B, Mor, Ob, P, V
 from cartesian_rdc.typed.arrows import Hom, Obj, ParaHom, Unit, Wire
 from cartesian_rdc.typed.naming import Named, Naming, beside, fold, leaf, leaves, nothing, scope
+
+
+def parts(a: Obj[Ob, Mor, A]) -> dict[str, Obj[Ob, Mor, Wire]]:
+    """The parts of an object by name, the oldest first."""
+    return {part.name: Obj(a.category, part.object) for part in leaves(a.naming)}
+
+
+def freeze_by(
+    f: ParaHom[Ob, Mor, P, A, B],
+    point: Callable[[Obj[Ob, Mor, Wire], V], Hom[Ob, Mor, Unit, Wire]],
+    values: Mapping[str, V],
+) -> ParaHom[Ob, Mor, Wire, A, B]:
+    """``freeze_at`` the points ``point(part, value)`` of the ``values``, by name.
+
+    Raises ``NamingError`` if no parameter has a name that is given, and like ``point``.
+    """
+    wires = parts(f.parameters)
+    require_names(values, wires)
+    return freeze_at(f, {name: point(wires[name], value) for name, value in values.items()})
 
 
 def freeze_at(
@@ -57,12 +76,10 @@ def freeze_at(
 
     def on_scope(inside: _Part[Ob, Mor], word: str) -> _Part[Ob, Mor]:
         naming, a, g = inside
-        return naming if naming.is_nothing else scope(naming, word), a, g
+        return scope(naming, word), a, g
 
-    def on_unit() -> _Part[Ob, Mor]:
-        return nothing(), c.unit, c.identity(c.unit)
-
-    naming, rest, along = fold(f.parameters.naming, on_unit, on_leaf, on_product, on_scope)
+    none: _Part[Ob, Mor] = nothing(), c.unit, c.identity(c.unit)
+    naming, rest, along = fold(f.parameters.naming, lambda: none, on_leaf, on_product, on_scope)
     left: Obj[Ob, Mor, Wire] = Obj(c, rest, naming)
     return f.reparametrise(Hom(left, f.parameters, along))
 
@@ -79,7 +96,7 @@ def retie(f: ParaHom[Ob, Mor, P, A, B], same: Mapping[str, str]) -> ParaHom[Ob, 
     ``StructureError`` if the category is not cartesian.
     """
     c = structure.cartesian(f.category, "tie parameters")
-    becomes = _routes({part.name: part.object for part in leaves(f.parameters.naming)}, same)
+    becomes = _routes(parts(f.parameters), same)
     naming = _without(f.parameters.naming, becomes)
     rest, reach = _projections(c, naming)
     along = fold(
@@ -93,22 +110,22 @@ def retie(f: ParaHom[Ob, Mor, P, A, B], same: Mapping[str, str]) -> ParaHom[Ob, 
     return f.reparametrise(Hom(left, f.parameters, along))
 
 
-def _routes(objects: Mapping[str, Ob], same: Mapping[str, str]) -> dict[str, str]:
+def _routes(wires: Mapping[str, Obj[Ob, Mor, Wire]], same: Mapping[str, str]) -> dict[str, str]:
     """From the name of each leaf that goes to the one that it becomes."""
     found: dict[str, str] = {}
     for gone, kept in same.items():
-        inside = [gone] if gone in objects else objects  # no scope has the name of a parameter
+        inside = [gone] if gone in wires else wires  # no scope has the name of a parameter
         parts = [name for name in inside if name == gone or name.startswith(gone + "/")]
         if not parts:
-            raise unknown_name(gone, objects)
+            raise unknown_name(gone, wires)
         for name in parts:
             other = kept + name.removeprefix(gone)
-            if other not in objects:
-                raise unknown_name(other, objects)
-            if objects[other] != objects[name]:
+            if other not in wires:
+                raise unknown_name(other, wires)
+            if wires[other] != wires[name]:
                 raise NamingError(
-                    f"cannot tie {name} to {other}: the first is {objects[name]}, the second is "
-                    f"{objects[other]}"
+                    f"cannot tie {name} to {other}: the first is {wires[name]}, the second is "
+                    f"{wires[other]}"
                 )
             found[name] = other
     for name, other in found.items():
@@ -128,10 +145,7 @@ def _without(naming: Naming[Ob], gone: Collection[str]) -> Naming[Ob]:
             return right
         return left if right.is_nothing else beside(left, right)
 
-    def on_scope(inside: Naming[Ob], word: str) -> Naming[Ob]:
-        return inside if inside.is_nothing else scope(inside, word)
-
-    return fold(naming, nothing, on_leaf, on_product, on_scope)
+    return fold(naming, nothing, on_leaf, on_product, scope)
 
 
 @final

@@ -7,6 +7,7 @@ to p, as in 2103.01931; ``by_rule`` makes them descend.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import final
 
@@ -15,7 +16,7 @@ import numpy as np
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import Arrow, Formula, Space
 from cartesian_rdc.learning import Optimiser
-from cartesian_rdc.neural.notation import SmoothObject, of_space
+from cartesian_rdc.neural.notation import SmoothObject, reals
 from cartesian_rdc.neural.optimisers.rule import (
     Counter,
     by_rule,
@@ -41,8 +42,6 @@ class Adagrad:
         require_positive("Adagrad", step_size=self.step_size, epsilon=self.epsilon)
 
     def __call__(self, parameters: SmoothObject[P]) -> Optimiser[Space, Arrow, P, P]:
-        """The optimiser of these parameters."""
-
         def step(g: Formula, p: Formula, change: Formula) -> tuple[Formula, Formula]:
             squares = g + change**2
             return squares, p + self.step_size * change / _root(squares, self.epsilon)
@@ -68,8 +67,6 @@ class RMSProp:
         require_positive("RMSProp", step_size=self.step_size, epsilon=self.epsilon)
 
     def __call__(self, parameters: SmoothObject[P]) -> Optimiser[Space, Arrow, P, P]:
-        """The optimiser of these parameters."""
-
         def step(g: Formula, p: Formula, change: Formula) -> tuple[Formula, Formula]:
             squares = _mixed(self.rho, g, change**2)
             return squares, p + self.step_size * change / _root(squares, self.epsilon)
@@ -77,9 +74,53 @@ class RMSProp:
         return by_rule(parameters, parameters, step)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _OfMoments(ABC):
+    """Adam and AdamW, which differ by ``kept(p)``, the parameters to which a step is added."""
+
+    step_size: float = 0.001
+    beta1: float = 0.9
+    beta2: float = 0.999
+    epsilon: float = 1e-8
+
+    def __post_init__(self) -> None:
+        name = type(self).__name__
+        require_fraction(name, beta1=self.beta1, beta2=self.beta2)
+        require_positive(name, step_size=self.step_size, epsilon=self.epsilon)
+
+    @abstractmethod
+    def kept(self, p: Formula) -> Formula:
+        """What is left of the parameters."""
+
+    @final
+    def __call__(
+        self, parameters: SmoothObject[P]
+    ) -> Optimiser[Space, Arrow, tuple[Counter, tuple[P, P]], P]:
+        """The optimiser of these parameters.
+
+        Raises ``SpaceError`` if they have several dtypes, since all share one counter.
+        """
+        p = parameters.object
+        dtype = sm.dtype_of(p)
+
+        def everywhere(number: Formula) -> Formula:
+            return number.into(sm.everywhere_equal(p, dtype))
+
+        def step(memory: Formula, at: Formula, change: Formula) -> tuple[Formula, Formula]:
+            taken, (m, v) = memory
+            count = 1 + taken
+            first, second = _mixed(self.beta1, m, change), _mixed(self.beta2, v, change**2)
+            top = everywhere(self.step_size * _corrected(self.beta1, count)) * first
+            bottom = _root(everywhere(_corrected(self.beta2, count)) * second, self.epsilon)
+            return count.pair(first.pair(second)), self.kept(at) + top / bottom
+
+        counter = reals(name=Counter, dtype=dtype)
+        return by_rule(counter @ (parameters @ parameters), parameters, step)
+
+
 @final
 @dataclass(frozen=True, kw_only=True)
-class Adam:
+class Adam(_OfMoments):
     """Adam (1412.6980): ``p + step_size m̂ / (√v̂ + ε)``, with the memory ``(t, (m, v))``.
 
     ``t' = t + 1``, ``m' = β1 m + (1 - β1) p'``, ``v' = β2 v + (1 - β2) p'²``, with the corrected
@@ -89,84 +130,27 @@ class Adam:
     corrected moments.
     """
 
-    step_size: float = 0.001
-    beta1: float = 0.9
-    beta2: float = 0.999
-    epsilon: float = 1e-8
-
-    def __post_init__(self) -> None:
-        _require_adam("Adam", self.step_size, self.beta1, self.beta2, self.epsilon)
-
-    def __call__(
-        self, parameters: SmoothObject[P]
-    ) -> Optimiser[Space, Arrow, tuple[Counter, tuple[P, P]], P]:
-        """The optimiser of these parameters.
-
-        Raises ``SpaceError`` if they have several dtypes, since all share one counter.
-        """
-        return _adam(parameters, self.step_size, self.beta1, self.beta2, self.epsilon, decay=0.0)
+    def kept(self, p: Formula) -> Formula:
+        return p
 
 
 @final
 @dataclass(frozen=True, kw_only=True)
-class AdamW:
+class AdamW(_OfMoments):
     """``Adam`` with weight decay, ``p (1 - step_size decay) + step_size m̂ / (√v̂ + ε)``.
 
     1711.05101; other arguments and errors are those of ``Adam``. Raises ``SpaceError`` if the decay
     is not positive.
     """
 
-    step_size: float = 0.001
-    beta1: float = 0.9
-    beta2: float = 0.999
-    epsilon: float = 1e-8
     decay: float = 0.01
 
     def __post_init__(self) -> None:
-        _require_adam("AdamW", self.step_size, self.beta1, self.beta2, self.epsilon)
+        super().__post_init__()
         require_positive("AdamW", decay=self.decay)
 
-    def __call__(
-        self, parameters: SmoothObject[P]
-    ) -> Optimiser[Space, Arrow, tuple[Counter, tuple[P, P]], P]:
-        """The optimiser of these parameters.
-
-        Raises ``SpaceError`` if they have several dtypes, since all share one counter.
-        """
-        return _adam(parameters, self.step_size, self.beta1, self.beta2, self.epsilon, self.decay)
-
-
-def _require_adam(name: str, step_size: float, beta1: float, beta2: float, epsilon: float) -> None:
-    require_fraction(name, beta1=beta1, beta2=beta2)
-    require_positive(name, step_size=step_size, epsilon=epsilon)
-
-
-def _adam(
-    parameters: SmoothObject[P],
-    step_size: float,
-    beta1: float,
-    beta2: float,
-    epsilon: float,
-    decay: float,
-) -> Optimiser[Space, Arrow, tuple[Counter, tuple[P, P]], P]:
-    p = parameters.object
-    dtype = sm.dtype_of(p)
-    counter = of_space(sm.space(dtype=dtype), Counter)
-
-    def everywhere(number: Formula) -> Formula:
-        return number.into(sm.everywhere_equal(p, dtype))
-
-    def step(memory: Formula, at: Formula, change: Formula) -> tuple[Formula, Formula]:
-        taken, moments = memory.halves()
-        m, v = moments.halves()
-        count = 1 + taken
-        first, second = _mixed(beta1, m, change), _mixed(beta2, v, change**2)
-        top = everywhere(step_size * _corrected(beta1, count)) * first
-        bottom = _root(everywhere(_corrected(beta2, count)) * second, epsilon)
-        kept = at * (1 - step_size * decay)
-        return count.pair(first.pair(second)), kept + top / bottom
-
-    return by_rule(counter @ (parameters @ parameters), parameters, step)
+    def kept(self, p: Formula) -> Formula:
+        return p * (1 - self.step_size * self.decay)
 
 
 def _mixed(beta: float, old: Formula, new: Formula) -> Formula:

@@ -52,7 +52,6 @@ class FromOptax:
     transformation: optax.GradientTransformation
 
     def __call__(self, parameters: SmoothObject[P]) -> Optimiser[Space, Arrow, OptaxState, P]:
-        """The optimiser of these parameters."""
         p = parameters.object
         with jax.enable_x64(True):
             zeros = [jnp.zeros(array.shape, array.dtype) for array in p.atoms()]

@@ -10,7 +10,7 @@ from cartesian_rdc.learning import Optimiser, ascent, descending, descent, side_
 from cartesian_rdc.neural.notation import SmoothObject
 from cartesian_rdc.neural.optimisers.rule import Memory, SmoothOptimiser
 from cartesian_rdc.type_variables import P
-from cartesian_rdc.typed import Obj, Wire, renamed, two
+from cartesian_rdc.typed import Hom, Obj, Wire, two
 
 
 @final
@@ -32,10 +32,8 @@ class Each:
         memory: SmoothObject[tuple[Memory, Memory]]
         memory = Obj(both.memory.category, both.memory.object)
         state = memory @ parameters
-        there = renamed(two(state, state), both.lens.domain)
-        back = renamed(both.lens.codomain, two(parameters, parameters))
-        fresh = renamed(parameters, both.parameters) >> both.fresh >> renamed(both.memory, memory)
-        return Optimiser(there >> both.lens >> back, fresh)
+        named = Hom(two(state, state), two(parameters, parameters), both.lens.morphism)
+        return Optimiser(named, Hom(parameters, memory, both.fresh.morphism))
 
 
 @final
@@ -46,7 +44,6 @@ class Maximise:
     optimiser: SmoothOptimiser
 
     def __call__(self, parameters: SmoothObject[P]) -> Optimiser[Space, Arrow, Memory, P]:
-        """The optimiser of these parameters."""
         return descending(self.optimiser(parameters))
 
 

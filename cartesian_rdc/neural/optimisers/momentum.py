@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias, final
 from cartesian_rdc.categories.smooth import Arrow, Formula, Space
 from cartesian_rdc.learning import Optimiser
 from cartesian_rdc.neural.notation import SmoothObject
-from cartesian_rdc.neural.optimisers.rule import by_rule
+from cartesian_rdc.neural.optimisers.rule import Rule, by_rule
 from cartesian_rdc.type_variables import P
 
 Sign: TypeAlias = Literal["standard", "printed"]
@@ -33,7 +33,7 @@ class Momentum:
 
     def __call__(self, parameters: SmoothObject[P]) -> Optimiser[Space, Arrow, P, P]:
         """The optimiser of these parameters. Raises ``SpaceError`` if γ is not finite."""
-        return by_rule(parameters, parameters, _rule(self.gamma, self.sign).step)
+        return by_rule(parameters, parameters, _rule(self.gamma, self.sign))
 
 
 @final
@@ -53,26 +53,19 @@ class Nesterov:
 
     def __call__(self, parameters: SmoothObject[P]) -> Optimiser[Space, Arrow, P, P]:
         """The optimiser of these parameters. Raises ``SpaceError`` if γ is not finite."""
-
-        def ahead(s: Formula, p: Formula) -> Formula:
-            return p + self.gamma * s
-
-        return by_rule(parameters, parameters, _rule(self.gamma, self.sign).step, at=ahead)
+        step = _rule(self.gamma, self.sign)
+        return by_rule(parameters, parameters, step, at=lambda s, p: p + self.gamma * s)
 
 
-@final
-@dataclass(frozen=True)
-class _Heavy:
-    factor: float
+def _rule(gamma: float, sign: Sign) -> Rule:
+    """``s' = γ s + p'``, ``p + s'``; as printed, with -γ."""
+    factor = gamma if sign == "standard" else -gamma
 
-    def step(self, s: Formula, p: Formula, change: Formula) -> tuple[Formula, Formula]:
-        """``s' = factor s + p'``, ``p + s'``."""
-        memory = self.factor * s + change
+    def step(s: Formula, p: Formula, change: Formula) -> tuple[Formula, Formula]:
+        memory = factor * s + change
         return memory, p + memory
 
-
-def _rule(gamma: float, sign: Sign) -> _Heavy:
-    return _Heavy(gamma if sign == "standard" else -gamma)
+    return step
 
 
 def _require_sign(sign: Sign) -> None:

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol, TypeAlias
 
-from cartesian_rdc.categories.smooth import Arrow, Formula, Space, variable
+from cartesian_rdc.categories.smooth import Arrow, Formula, Space
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.learning import Optimiser, descending
-from cartesian_rdc.neural.notation import SmoothObject
+from cartesian_rdc.neural.notation import SmoothObject, smooth_map
 from cartesian_rdc.type_variables import P, S
-from cartesian_rdc.typed import Hom, lens, zero
+from cartesian_rdc.typed import lens, zero
 
 
 class Counter:
@@ -39,33 +39,28 @@ Rule: TypeAlias = Callable[[Formula, Formula, Formula], tuple[Formula, Formula]]
 """``(s, p, p') -> (s', q)``: from memory, parameters and change to memory and parameters."""
 
 
-def _as_they_are(_: Formula, p: Formula) -> Formula:
-    return p
-
-
 def by_rule(
     memory: SmoothObject[S],
     parameters: SmoothObject[P],
     rule: Rule,
     *,
-    at: Callable[[Formula, Formula], Formula] = _as_they_are,
-    fresh: Arrow | None = None,
+    at: Callable[[Formula, Formula], Formula] = lambda _, p: p,
 ) -> Optimiser[Space, Arrow, S, P]:
     """``descending`` of the optimiser with put ``rule(s, p, p')`` and get ``at(s, p)``.
 
-    s is in ``memory``, p and p' are in ``parameters``; ``at`` is p by default, and ``fresh``, the
-    first memory ``P -> S``, is 0. Raises ``CompositionError`` if one of them is of another space.
+    s is in ``memory``, p and p' are in ``parameters``; ``at`` is p by default, and the first memory
+    is 0. Raises ``CompositionError`` if one of them is of another space.
     """
-    held, change = variable(((memory @ parameters) @ parameters).object).halves()
-    moved = rule(*held.halves(), change)
-    get = at(*variable((memory @ parameters).object).halves()).arrow
     state, p = memory @ parameters, parameters
-    return descending(
-        Optimiser(
-            lens(p, Hom(state, p, get), Hom(state @ p, state, moved[0].pair(moved[1]).arrow)),
-            zero(p, memory) if fresh is None else Hom(p, memory, fresh),
-        )
-    )
+    get = smooth_map(state, p, lambda held: at(*held.halves()))
+
+    def step(given: Formula) -> Formula:
+        held, change = given
+        after, moved = rule(*held.halves(), change)
+        return after.pair(moved)
+
+    put = smooth_map(state @ p, state, step)
+    return descending(Optimiser(lens(p, get, put), zero(p, memory)))
 
 
 def require_positive(optimiser: str, **numbers: float) -> None:

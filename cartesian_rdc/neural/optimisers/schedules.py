@@ -14,9 +14,8 @@ from typing import TypeAlias, final
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import Arrow, Formula, Space
 from cartesian_rdc.errors import SpaceError
-from cartesian_rdc.learning import Optimiser, after as after_lens
-from cartesian_rdc.neural.formulas import smooth_map
-from cartesian_rdc.neural.notation import SmoothObject, of_space
+from cartesian_rdc.learning import Optimiser, after
+from cartesian_rdc.neural.notation import SmoothObject, reals, smooth_map
 from cartesian_rdc.neural.optimisers.rule import Counter, Memory, SmoothOptimiser
 from cartesian_rdc.type_variables import P
 from cartesian_rdc.typed import lens, pair, zero
@@ -46,24 +45,23 @@ class Scheduled:
         """
         inner: Optimiser[Space, Arrow, Memory, P] = self.optimiser(parameters)
         dtype = sm.dtype_of(parameters.object)
-        counter = of_space(sm.space(dtype=dtype), Counter)
+        counter = reals(name=Counter, dtype=dtype)
         memory = counter @ inner.memory
         outside, inside = memory @ parameters, inner.memory @ parameters
 
         def read(counted: Formula) -> Formula:
-            (_, kept), at = counted.halves()[0].halves(), counted.halves()[1]
+            (_, kept), at = counted
             return kept.pair(at)
 
         def write(both: Formula) -> Formula:
-            (counted, at), (kept, moved) = (half.halves() for half in both.halves())
-            taken = counted.halves()[0]
+            ((taken, _), at), (kept, moved) = both
             factor = self.schedule(taken).into(sm.everywhere_equal(parameters.object, dtype))
             return (1 + taken).pair(kept).pair(at + factor * (moved - at))
 
         get = smooth_map(outside, inside, read)
         put = smooth_map(outside @ inside, outside, write)
         fresh = pair(zero(parameters, counter), inner.fresh)
-        return after_lens(lens(inside, get, put), inner, fresh)
+        return after(lens(inside, get, put), inner, fresh)
 
 
 def exponential_decay(rate: float, steps: int) -> Schedule:
@@ -83,12 +81,7 @@ def linear_decay(steps: int, final: float = 0.0) -> Schedule:
 def cosine_decay(steps: int, final: float = 0.0) -> Schedule:
     """``final + (1 - final) ½ (1 + cos(π min(t / steps, 1)))`` (1608.03983)."""
     _require_steps(steps)
-
-    def schedule(t: Formula) -> Formula:
-        falling = 0.5 + 0.5 * sm.cos(_progress(t, steps) * pi)
-        return final + (1 - final) * falling
-
-    return schedule
+    return lambda t: final + (1 - final) * (0.5 + 0.5 * sm.cos(_progress(t, steps) * pi))
 
 
 def warm_up(steps: int) -> Schedule:
