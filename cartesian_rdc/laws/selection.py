@@ -10,12 +10,7 @@ from cartesian_rdc.categories.semirings import CommutativeSemiring, Homomorphism
 from cartesian_rdc.functors import Functor, NaturalTransformation
 from cartesian_rdc.laws._law import Claim
 from cartesian_rdc.laws.batching import BatchingLaws
-from cartesian_rdc.laws.categories import (
-    CartesianLaws,
-    CategoryLaws,
-    MonoidalLaws,
-    SymmetricLaws,
-)
+from cartesian_rdc.laws.categories import CartesianLaws, CategoryLaws, MonoidalLaws, SymmetricLaws
 from cartesian_rdc.laws.daggers import ContextualDaggerLaws, DaggerLaws, LinearLaws
 from cartesian_rdc.laws.derivatives import (
     DifferentialLaws,

@@ -23,17 +23,9 @@ from cartesian_rdc.categories.free import (
     Term,
     Unit,
 )
-from cartesian_rdc.categories.polynomials import (
-    PolynomialMap,
-    Polynomials,
-    constant,
-    variable,
-)
+from cartesian_rdc.categories.polynomials import PolynomialMap, Polynomials, constant, variable
 from cartesian_rdc.categories.semirings import Integers
-from cartesian_rdc.functors import (
-    FunctorOnTerms,
-    ReverseDifferentialFunctor,
-)
+from cartesian_rdc.functors import FunctorOnTerms, ReverseDifferentialFunctor
 from cartesian_rdc.testing.comparison import structural, up_to
 from cartesian_rdc.testing.sample import Sample
 from cartesian_rdc.testing.terms import paths, term_features

@@ -9,11 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, TypeAlias
 
-from cartesian_rdc.categories.base import (
-    CartesianCategory,
-    Category,
-    ReverseDifferentialCategory,
-)
+from cartesian_rdc.categories.base import CartesianCategory, Category, ReverseDifferentialCategory
 from cartesian_rdc.categories.circuits import Circuits, CircuitsOverRing
 from cartesian_rdc.categories.daggers import ForwardWithDagger, ReverseFromDagger
 from cartesian_rdc.categories.matrices import Matrices, MatricesOverRing, MatrixCategory
