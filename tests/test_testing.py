@@ -287,7 +287,7 @@ def test_an_xfail_of_no_law_is_refused() -> None:
     with pytest.raises(ValueError, match=r"no law is called 'C.9'; there are: sample tells"):
         law_tests(Z, SAMPLE, xfail={"C.9": Known("no such thing")})
     with pytest.raises(TypeError, match="a category goes with a Sample"):
-        law_tests(Z, SAMPLE.source())  # type: ignore[call-overload]
+        law_tests(Z, SAMPLE.source())  # type: ignore[misc]
 
 
 def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:

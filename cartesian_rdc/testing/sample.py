@@ -22,8 +22,9 @@ from cartesian_rdc.categories.context import Context, ContextMorphism
 from cartesian_rdc.categories.lens import Lens, LensMorphism, LensObject
 from cartesian_rdc.categories.para import Para, ParaMorphism
 from cartesian_rdc.categories.product import Product
+from cartesian_rdc.laws import laws_of
 from cartesian_rdc.testing.comparison import Comparison
-from cartesian_rdc.testing.draws import Source
+from cartesian_rdc.testing.search import Check, Source, check_of, discrimination_of
 from cartesian_rdc.type_variables import K, L, Mor, Mor2, Ob, Ob2
 
 Cat_co = TypeVar("Cat_co", covariant=True)
@@ -39,6 +40,10 @@ def _is_strategy(found: object) -> bool:
 
 def _is_comparison(found: object) -> bool:
     return isinstance(found, Comparison)
+
+
+def _is_category(found: object) -> bool:
+    return isinstance(found, Category)
 
 
 @final
@@ -111,6 +116,23 @@ class Sample(Generic[Cat_co, Ob, Mor]):
     ) -> Source[Ob, Mor, Mor2]:
         """The source of laws about functors to the category of ``target``, which compares."""
         return Source(self.objects, self._as_asked, target.difference)
+
+    def checks(self: Sample[Category[Ob, Mor], Ob, Mor], subject: Category[Ob, Mor]) -> list[Check]:
+        """The checks of the laws of a category, and that the sample tells maps apart.
+
+        Raises ``TypeError`` if the subject is no category, or another construction than that of
+        the sample.
+        """
+        if not _is_category(subject):
+            raise TypeError(
+                "anything but a category goes with sample.source() or sample.to(target)"
+            )
+        for construction, method in ((Lens, "lens"), (Para, "para")):
+            if isinstance(subject, construction) and not isinstance(self.category, construction):
+                raise TypeError(f"{construction.__name__}(C) goes with sample.{method}()")
+        source = self.source()
+        laws = [check_of(claim, source) for claim in laws_of(subject)]
+        return [discrimination_of(source), *laws]
 
     def lens(
         self: Sample[CartesianCategory[Ob, Mor], Ob, Mor],

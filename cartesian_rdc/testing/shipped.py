@@ -92,10 +92,9 @@ from cartesian_rdc.testing.algebra import (
     polynomials_sample,
     tables_sample,
 )
-from cartesian_rdc.testing.draws import Source
 from cartesian_rdc.testing.free import Meaning, free_sample
 from cartesian_rdc.testing.sample import Elements, Sample
-from cartesian_rdc.testing.search import Check
+from cartesian_rdc.testing.search import Check, Source
 from cartesian_rdc.testing.smooth import (
     exact_sample,
     functions_sample,
