@@ -34,16 +34,9 @@ def _equal(left: object, right: object) -> bool:
     return bool(left == right)
 
 
-def _is_strategy(found: object) -> bool:
-    return isinstance(found, st.SearchStrategy)
-
-
-def _is_comparison(found: object) -> bool:
-    return isinstance(found, Comparison)
-
-
-def _is_category(found: object) -> bool:
-    return isinstance(found, Category)
+def _is(kind: type[object], found: object) -> bool:
+    """``isinstance``, of an argument whose type may be wrong."""
+    return isinstance(found, kind)
 
 
 @final
@@ -73,13 +66,13 @@ class Sample(Generic[Cat_co, Ob, Mor]):
 
     def __post_init__(self) -> None:
         """Raise ``TypeError`` if a strategy or the comparison is something else."""
-        if not _is_strategy(self.objects):
+        if not _is(st.SearchStrategy, self.objects):
             words = "the objects of a sample are a strategy, such as st.integers(0, 3)"
             raise TypeError(f"{words}, not {self.objects!r}")
-        if not callable(self.morphisms) or _is_strategy(self.morphisms):
+        if not callable(self.morphisms) or _is(st.SearchStrategy, self.morphisms):
             words = "the morphisms of a sample are a function of two objects that gives a strategy"
             raise TypeError(f"{words}, not {self.morphisms!r}")
-        if not _is_comparison(self.comparison):
+        if not _is(Comparison, self.comparison):
             words = "the comparison of a sample is a comparison, such as structural()"
             raise TypeError(f"{words}, with its parentheses, not {self.comparison!r}")
 
@@ -123,7 +116,7 @@ class Sample(Generic[Cat_co, Ob, Mor]):
         Raises ``TypeError`` if the subject is no category, or another construction than that of
         the sample.
         """
-        if not _is_category(subject):
+        if not _is(Category, subject):
             raise TypeError(
                 "anything but a category goes with sample.source() or sample.to(target)"
             )

@@ -102,9 +102,7 @@ def spaces() -> st.SearchStrategy[Space]:
     unit: Space = Unit()
     leaves = st.integers(0, 6).flatmap(lambda n: atoms() if n else st.just(unit))
     pairs = st.builds(Product[Array], leaves, leaves)
-    nested = st.one_of(
-        st.builds(Product[Array], pairs, leaves), st.builds(Product[Array], leaves, pairs)
-    )
+    nested = st.builds(Product[Array], pairs, leaves) | st.builds(Product[Array], leaves, pairs)
     return st.integers(0, 9).flatmap(lambda n: leaves if n < 5 else pairs if n < 9 else nested)
 
 
