@@ -48,6 +48,7 @@ class HasChecks(Protocol[Subject_contra]):
 
     def checks(self, subject: Subject_contra, /) -> list[Check]:
         """The checks of all laws of the subject."""
+        ...
 
 
 def checks_of(subject: Subject, source: HasChecks[Subject]) -> list[Check]:
@@ -104,7 +105,7 @@ def check_laws(
     """
     checks = checks_of(subject, source)
     verdicts = tuple(check.search(Effort(settings, seed)) for check in checks)
-    name = str(subject) if isinstance(subject, (Category, Functor)) else "laws"
+    name = "laws" if _are_claims(subject) else str(subject)
     report = Report(name, verdicts)
     if not report.holds:
         raise LawsFailedError(report)

@@ -39,6 +39,13 @@ def _is(kind: type[object], found: object) -> bool:
     return isinstance(found, kind)
 
 
+def _require_sample_of(subject: object, category: object) -> None:
+    """Raise ``TypeError`` for Lens(C) or Para(C) with the sample of C."""
+    for construction, method in ((Lens, "lens"), (Para, "para")):
+        if isinstance(subject, construction) and not isinstance(category, construction):
+            raise TypeError(f"{construction.__name__}(C) goes with sample.{method}()")
+
+
 @final
 class SampleError(ValueError):
     """A strategy drew a morphism between other objects."""
@@ -120,9 +127,7 @@ class Sample(Generic[Cat_co, Ob, Mor]):
             raise TypeError(
                 "anything but a category goes with sample.source() or sample.to(target)"
             )
-        for construction, method in ((Lens, "lens"), (Para, "para")):
-            if isinstance(subject, construction) and not isinstance(self.category, construction):
-                raise TypeError(f"{construction.__name__}(C) goes with sample.{method}()")
+        _require_sample_of(subject, self.category)
         source = self.source()
         laws = [check_of(claim, source) for claim in laws_of(subject)]
         return [discrimination_of(source), *laws]

@@ -202,8 +202,8 @@ def _generators(array: Array, kind: Kind) -> st.SearchStrategy[Arrow]:
         rows = smooth.tensor(smooth.identity(table), sm.greater(numbers))
         ways += [st.just(sm.softmax(b, [-1])), st.just(sm.then(rows, sm.gather(table, numbers)))]
     if array.rank and shape[-1]:
-        sizes = st.integers(1, shape[-1])
-        ways += [st.builds(lambda n, k: sm.fold(b, [n], strides=[k]), sizes, stride)]
+        windows = st.tuples(st.integers(1, shape[-1]), stride)
+        ways += [windows.map(lambda drawn: sm.fold(b, [drawn[0]], strides=[drawn[1]]))]
     if array.rank > 1 and min(shape[-2:]) > 0:
         *before, count, size = shape
         ways += [
