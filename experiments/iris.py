@@ -12,14 +12,7 @@ from typing import final
 
 from cartesian_rdc.categories.smooth import Arrow, Space, Value
 from cartesian_rdc.learning import Learner, Shuffled, descent, supervised
-from cartesian_rdc.neural import (
-    Layer,
-    Scalar,
-    constant_rate,
-    initialise,
-    normal,
-    quadratic_loss,
-)
+from cartesian_rdc.neural import Layer, Scalar, constant_rate, initialise, normal, quadratic_loss
 from cartesian_rdc.type_variables import P
 from cartesian_rdc.typed import Unit
 from experiments import command, iris_data

@@ -30,13 +30,7 @@ from cartesian_rdc.categories.smooth import (
 from cartesian_rdc.categories.smooth.elementary import FUNCTIONS
 from cartesian_rdc.categories.smooth.spaces import Array, leaves_of
 from cartesian_rdc.errors import DerivativeError, SpaceError, UntranslatableError
-from cartesian_rdc.execution import (
-    ENGINES,
-    NumpyEngine,
-    check_derivative,
-    engine_named,
-    evaluate,
-)
+from cartesian_rdc.execution import ENGINES, NumpyEngine, check_derivative, engine_named, evaluate
 from cartesian_rdc.execution.instructions import Nought
 from cartesian_rdc.execution.numba_engine.engine import NumbaEngine
 from cartesian_rdc.execution.numba_engine.scalars import formula_of

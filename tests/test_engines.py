@@ -21,13 +21,7 @@ from cartesian_rdc.categories.smooth import (
 )
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import CompositionError, DataError, SpaceError
-from cartesian_rdc.execution import (
-    ArrayEngine,
-    NumpyEngine,
-    evaluate,
-    points_engine,
-    program,
-)
+from cartesian_rdc.execution import ArrayEngine, NumpyEngine, evaluate, points_engine, program
 from cartesian_rdc.execution.jax_engine import JaxEngine
 from cartesian_rdc.execution.numba_engine import NumbaEngine
 from cartesian_rdc.testing.smooth import arrows, atoms, spaces

@@ -34,18 +34,7 @@ from cartesian_rdc.functors import (
 from cartesian_rdc.neural import SmoothMap, reals
 from cartesian_rdc.testing import Comparison, Sample, law_tests
 from cartesian_rdc.testing.smooth import arrows, same_functions, smooth_sample, spaces
-from cartesian_rdc.typed import (
-    Hom,
-    Obj,
-    Wire,
-    add,
-    first,
-    identity,
-    lens,
-    pair,
-    parametric,
-    zero,
-)
+from cartesian_rdc.typed import Hom, Obj, Wire, add, first, identity, lens, pair, parametric, zero
 from tests.functions import difference
 
 a, b, c = space(2), space(3), space(2, 3)

@@ -30,14 +30,7 @@ from cartesian_rdc.circuits import bus, look_up_table, pseudo_linear
 from cartesian_rdc.errors import CompositionError, ScalarError, UntranslatableError
 from cartesian_rdc.execution import CircuitEngine, agreement
 from cartesian_rdc.execution.circuit_engine import Numbers
-from cartesian_rdc.hardware import (
-    all_points,
-    blif,
-    c_source,
-    netlist,
-    truth_table,
-    verilog,
-)
+from cartesian_rdc.hardware import all_points, blif, c_source, netlist, truth_table, verilog
 from cartesian_rdc.learning import ascent, fit, identity_rate, measured, sum_loss, supervised
 from cartesian_rdc.testing.algebra import buses, circuits, elements_of
 from tests.functions_of_a_wire import Square

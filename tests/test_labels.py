@@ -13,16 +13,7 @@ import pytest
 from hypothesis import Phase, given, settings, strategies as st
 
 from cartesian_rdc.categories import free
-from cartesian_rdc.categories.smooth import (
-    Array,
-    Arrow,
-    assemble,
-    scale,
-    sin,
-    smooth,
-    space,
-    then,
-)
+from cartesian_rdc.categories.smooth import Array, Arrow, assemble, scale, sin, smooth, space, then
 from cartesian_rdc.execution import Program, evaluate, program
 from cartesian_rdc.execution.instructions import Nought
 from cartesian_rdc.execution.passes.simplify import simplify

@@ -20,13 +20,7 @@ from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import CompositionError, SpaceError
 from cartesian_rdc.execution import NumpyEngine, check_derivative, evaluate
 from cartesian_rdc.functors import AtPoint, Batching
-from cartesian_rdc.learning import (
-    exchange,
-    power,
-    residual,
-    tie,
-    unroll,
-)
+from cartesian_rdc.learning import exchange, power, residual, tie, unroll
 from cartesian_rdc.neural import freeze, point, reals, rows
 from cartesian_rdc.typed import freeze_at, identity, unit, unnamed
 

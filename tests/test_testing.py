@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from cartesian_rdc.categories.base import Category
 from cartesian_rdc.categories.circuits import Circuits, Constant
-from cartesian_rdc.categories.free import Term
+from cartesian_rdc.categories.free import Atomic, Pair, Product, Term
 from cartesian_rdc.categories.lens import Lens
 from cartesian_rdc.categories.matrices import Matrices, Matrix
 from cartesian_rdc.categories.para import Para
@@ -49,6 +49,7 @@ from cartesian_rdc.testing.algebra import (
     INTEGERS,
     LENGTHS,
     RATIONALS,
+    circuits,
     circuits_sample,
     elements_of,
     matrices_sample,
@@ -56,13 +57,14 @@ from cartesian_rdc.testing.algebra import (
     tables_sample,
 )
 from cartesian_rdc.testing.command import main
-from cartesian_rdc.testing.free import free_sample
+from cartesian_rdc.testing.free import free_sample, terms
 from cartesian_rdc.testing.smooth import smooth_sample
 from cartesian_rdc.testing.statistics import statistics
 from cartesian_rdc.testing.terms import uses
 from tests.mutants.breaking import broken
 
 Z = Matrices(Integers())
+BITS = Circuits(Modular(2))
 SAMPLE = matrices_sample(Z, INTEGERS)
 ROOT = Path(__file__).parent.parent
 doubled_identity = broken(Z, identity=lambda _, a: Z.add(Z.identity(a), Z.identity(a)))
@@ -287,7 +289,7 @@ def test_an_xfail_of_no_law_is_refused() -> None:
     with pytest.raises(ValueError, match=r"no law is called 'C.9'; there are: sample tells"):
         law_tests(Z, SAMPLE, xfail={"C.9": Known("no such thing")})
     with pytest.raises(TypeError, match="a category goes with a Sample"):
-        law_tests(Z, SAMPLE.source())  # type: ignore[call-overload]
+        law_tests(Z, SAMPLE.source())  # type: ignore[misc]
 
 
 def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
@@ -392,11 +394,11 @@ def test_comparisons_at_points_find_what_differs(
 
 
 def test_the_samples_reach_the_hard_cases() -> None:
-    terms = statistics(smooth_sample())
-    assert min(terms.objects.values()) > 0.03, str(terms)
-    assert {"unit", "size 0", "size 1", "scalar"} <= set(terms.objects)
+    of_terms = statistics(smooth_sample())
+    assert min(of_terms.objects.values()) > 0.03, str(of_terms)
+    assert {"unit", "size 0", "size 1", "scalar"} <= set(of_terms.objects)
     for name in ("shared subterm", "repeated wire", "generator", "identity", "to the unit"):
-        assert terms.morphisms[name] > 0.02, str(terms)
+        assert of_terms.morphisms[name] > 0.02, str(of_terms)
     of_circuits = statistics(circuits_sample(Circuits(Modular(2)), elements_of(Modular(2))))
     of_polynomials = statistics(polynomials_sample(Polynomials(Integers()), INTEGERS))
     of_free = statistics(free_sample())
@@ -407,7 +409,20 @@ def test_the_samples_reach_the_hard_cases() -> None:
         assert found.morphisms["shared subterm"] > 0.1, str(found)
         assert found.morphisms["repeated wire"] > 0.03, str(found)
     assert of_polynomials.morphisms["of degree 2 or more"] > 0.3
-    assert "objects: unit" in str(terms)
+    assert "objects: unit" in str(of_terms)
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        circuits(BITS, elements_of(Modular(2)), BITS.wire, BITS.product(BITS.wire, BITS.wire)),
+        terms(Atomic("A"), Product(Atomic("A"), Atomic("A"))),
+    ],
+    ids=["circuits", "free"],
+)
+def test_the_components_of_a_pair_are_drawn_apart(pairs: st.SearchStrategy[Term[Any]]) -> None:
+    settings = hypothesis.settings(max_examples=200, database=None)
+    hypothesis.find(pairs, lambda f: isinstance(f, Pair) and f.f is not f.g, settings=settings)
 
 
 def scalars_in(value: object) -> list[object]:

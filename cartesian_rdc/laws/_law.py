@@ -83,6 +83,12 @@ class Law(Generic[Subject_contra, Ob, Mor, Side]):
         """The law, as a claim about this subject."""
         return Claim(self.name, self.statement, subject, lambda draw: self.sides(subject, draw))
 
+    def along(self, family: Callable[[Subject], Subject_contra]) -> Law[Subject, Ob, Mor, Side]:
+        """The law about what a family makes of a subject, as one about the subject."""
+        return Law(
+            self.name, self.statement, lambda subject, draw: self.sides(family(subject), draw)
+        )
+
 
 @final
 @dataclass(frozen=True)
@@ -100,27 +106,11 @@ class Claim(Generic[Ob, Mor, Side]):
         return self.name.replace(" ", "-")
 
 
-@final
-@dataclass(frozen=True)
-class Equation(Generic[Family, Ob, Mor, Side]):
-    """A law as it is declared in its family, a class."""
-
-    name: str
-    statement: str
-    sides: Callable[[Family, Draw[Ob, Mor]], Sides[Side]]
-
-    def of(self, family: Callable[[Subject], Family]) -> Law[Subject, Ob, Mor, Side]:
-        """The law about every subject of the family."""
-        return Law(
-            self.name, self.statement, lambda subject, draw: self.sides(family(subject), draw)
-        )
-
-
 def law(
     name: str, statement: str
-) -> Callable[[Callable[[Family, Draw[Ob, Mor]], Sides[Side]]], Equation[Family, Ob, Mor, Side]]:
+) -> Callable[[Callable[[Family, Draw[Ob, Mor]], Sides[Side]]], Law[Family, Ob, Mor, Side]]:
     """Declare a method of a family to be a law, with its name and its equation in words."""
-    return lambda sides: Equation(name, statement, sides)
+    return lambda sides: Law(name, statement, sides)
 
 
 class Laws(ABC, Generic[Subject, Ob, Mor, Side]):
@@ -143,8 +133,8 @@ class Laws(ABC, Generic[Subject, Ob, Mor, Side]):
     @final
     def __iter__(self) -> Iterator[Law[Subject, Ob, Mor, Side]]:
         for declared in vars(type(self)).values():
-            if self._is_equation(declared):
-                yield declared.of(type(self))
+            if self._is_law(declared):
+                yield declared.along(type(self))
 
     @final
     @classmethod
@@ -160,7 +150,5 @@ class Laws(ABC, Generic[Subject, Ob, Mor, Side]):
         return isinstance(subject, cls._of)
 
     @classmethod
-    def _is_equation(
-        cls, found: object
-    ) -> TypeGuard[Equation[Laws[Subject, Ob, Mor, Side], Ob, Mor, Side]]:
-        return isinstance(found, Equation)
+    def _is_law(cls, found: object) -> TypeGuard[Law[Laws[Subject, Ob, Mor, Side], Ob, Mor, Side]]:
+        return isinstance(found, Law)

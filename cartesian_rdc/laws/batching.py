@@ -15,20 +15,18 @@ class BatchingLaws(Laws[Batching, Space, Arrow, Arrow], of=Batching):
     @law("B.1 rows are natural", "(F f) row = row f, for every row")
     def natural(self, draw: Draw[Space, Arrow]) -> Sides[Arrow]:
         batching, (a, b, f) = self.subject, draw.arrow("f")
-        c, on_rows = batching.target, batching.on_morphism(f)
+        c, many, on_rows = batching.target, batching.on_object(a), batching.on_morphism(f)
         return (
-            self.every(a, lambda k: c.compose(on_rows, batching.row(b, k))),
-            self.every(a, lambda k: c.compose(batching.row(a, k), f)),
+            self.every(many, lambda k: c.compose(on_rows, batching.row(b, k))),
+            self.every(many, lambda k: c.compose(batching.row(a, k), f)),
         )
 
     @law("B.2 rows of what is shared", "shared row = 1, for every row")
     def equal(self, draw: Draw[Space, Arrow]) -> Sides[Arrow]:
         batching, a = self.subject, draw.object("A")
-        c, rows = batching.target, self.every(a, lambda k: batching.row(a, k))
-        one: Arrow = c.delete(a)
-        for _ in range(batching.n):
-            one = c.pair(one, c.identity(a))
-        return c.compose(batching.shared(a), rows), one
+        c, many = batching.target, batching.on_object(a)
+        rows = self.every(many, lambda k: batching.row(a, k))
+        return c.compose(batching.shared(a), rows), self.every(a, lambda _: c.identity(a))
 
     @law("B.3 gradients add", "π0 R[(shared × 1) F f] = Σ row π0 R[f]")
     def gradients(self, draw: Draw[Space, Arrow]) -> Sides[Arrow]:
@@ -46,9 +44,9 @@ class BatchingLaws(Laws[Batching, Space, Arrow, Arrow], of=Batching):
         return at_once, total
 
     def every(self, a: Space, of: Callable[[int], Arrow]) -> Arrow:
-        """``A^n -> (1 × B) × B ...``, a map for each row."""
+        """``A -> (1 × B) × B ...``, a map for each row."""
         c = self.subject.target
-        result: Arrow = c.delete(self.subject.on_object(a))
+        result: Arrow = c.delete(a)
         for k in range(self.subject.n):
             result = c.pair(result, of(k))
         return result

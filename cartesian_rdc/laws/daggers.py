@@ -149,10 +149,8 @@ class ContextualDaggerLaws(
         c, (y, x, a, b) = self.subject, draw.objects("YXAB")
         s, h = draw.morphism("s", y, x), self.drawn(draw, "h", x, a, b)
         moved = c.compose(c.tensor(s, c.identity(a)), h)
-        return (
-            c.contextual_dagger(y, a, moved),
-            c.compose(c.tensor(s, c.identity(b)), c.contextual_dagger(x, a, h)),
-        )
+        after = c.compose(c.tensor(s, c.identity(b)), c.contextual_dagger(x, a, h))
+        return c.contextual_dagger(y, a, moved), after
 
     @law("K.5 identity", "π1†[X] = π1")
     def identity(self, draw: Draw[Ob, Mor]) -> Sides[Mor]:
@@ -177,10 +175,8 @@ class ContextualDaggerLaws(
     def sums(self, draw: Draw[Ob, Mor]) -> Sides[Mor]:
         c, (x, a, b) = self.subject, draw.objects("XAB")
         h, k = self.drawn(draw, "h", x, a, b), self.drawn(draw, "k", x, a, b)
-        return (
-            c.contextual_dagger(x, a, c.add(h, k)),
-            c.add(c.contextual_dagger(x, a, h), c.contextual_dagger(x, a, k)),
-        )
+        apart = c.add(c.contextual_dagger(x, a, h), c.contextual_dagger(x, a, k))
+        return c.contextual_dagger(x, a, c.add(h, k)), apart
 
     @law("K.9 theorem 41 after 42, D", "the D of R[f] = D[f]†[A] is D")
     def forward_again(self, draw: Draw[Ob, Mor]) -> Sides[Mor]:

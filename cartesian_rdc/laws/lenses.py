@@ -27,26 +27,22 @@ from cartesian_rdc.laws._law import Draw, Laws, Sides, law
 from cartesian_rdc.type_variables import Mor, Ob
 
 
+@dataclass(frozen=True)
 class LensFamily(ABC, Generic[Ob, Mor]):
-    """Lenses ``(A, A) -> (B, B)`` over a category."""
+    """Lenses ``(A, A) -> (B, B)`` over a category, that of the gets and puts."""
 
-    @property
-    @abstractmethod
-    def category(self) -> CartesianCategory[Ob, Mor]:
-        """The category of the gets and puts."""
+    category: CartesianCategory[Ob, Mor]
 
     @abstractmethod
     def member(self, draw: Draw[Ob, Mor]) -> LensMorphism[Ob, Mor]:
         """A lens of the family, made from drawn objects and morphisms."""
 
 
+@dataclass(frozen=True)
 class AdditiveLensFamily(LensFamily[Ob, Mor]):
     """Lenses over a left additive category."""
 
-    @property
-    @abstractmethod
-    def category(self) -> LeftAdditiveCategory[Ob, Mor]:
-        """The category of the gets and puts."""
+    category: LeftAdditiveCategory[Ob, Mor]
 
 
 @final
@@ -54,20 +50,14 @@ class AdditiveLensFamily(LensFamily[Ob, Mor]):
 class ConstantComplement(LensFamily[Ob, Mor]):
     """The view ``(A × B) × C -> A``, a composite of two, whose put leaves B and C as they are."""
 
-    base: CartesianCategory[Ob, Mor]
-
-    @property
-    def category(self) -> CartesianCategory[Ob, Mor]:
-        return self.base
-
     def member(self, draw: Draw[Ob, Mor]) -> LensMorphism[Ob, Mor]:
         a, b, c = draw.objects("ABC")
-        outer, inner = self.view(self.base.product(a, b), c), self.view(a, b)
-        return Lens(self.base).compose(outer, inner)
+        outer, inner = self.view(self.category.product(a, b), c), self.view(a, b)
+        return Lens(self.category).compose(outer, inner)
 
     def view(self, a: Ob, b: Ob) -> LensMorphism[Ob, Mor]:
         """``(A × B, A × B) -> (A, A)``: get is π0, put ``((a, b), a') -> (a', b)``."""
-        c = self.base
+        c = self.category
         whole = c.product(a, b)
         put = c.pair(c.second(whole, a), c.compose(c.first(whole, a), c.second(a, b)))
         return LensMorphism(LensObject(whole, whole), LensObject(a, a), c.first(a, b), put)
@@ -81,14 +71,10 @@ class Sheared(LensFamily[Ob, Mor]):
     It is the view of A conjugated by ``(a, b) -> (a, b - h(a))``, and so well-behaved.
     """
 
-    base: WithNegatives[Ob, Mor]
-
-    @property
-    def category(self) -> WithNegatives[Ob, Mor]:
-        return self.base
+    category: WithNegatives[Ob, Mor]
 
     def member(self, draw: Draw[Ob, Mor]) -> LensMorphism[Ob, Mor]:
-        c = self.base
+        c = self.category
         a, b = draw.objects("AB")
         h, whole = draw.morphism("h", a, b), c.product(a, b)
         new, old = c.second(whole, a), c.first(whole, a)
@@ -102,15 +88,11 @@ class Sheared(LensFamily[Ob, Mor]):
 class GradientLenses(AdditiveLensFamily[Ob, Mor]):
     """``(f, R[f])``, of any f."""
 
-    base: ReverseDifferentialCategory[Ob, Mor]
-
-    @property
-    def category(self) -> ReverseDifferentialCategory[Ob, Mor]:
-        return self.base
+    category: ReverseDifferentialCategory[Ob, Mor]
 
     def member(self, draw: Draw[Ob, Mor]) -> LensMorphism[Ob, Mor]:
         f = draw.morphism("f", *draw.objects("AB"))
-        return ReverseDerivative(self.base).on_morphism(f)
+        return ReverseDerivative(self.category).on_morphism(f)
 
 
 class WellBehavedLaws(Laws[LensFamily[Ob, Mor], Ob, Mor, Mor], of=LensFamily):

@@ -81,6 +81,24 @@ def _two_cells(
     return first, para.reparametrisation(first.target, t)
 
 
+def _square(
+    para: Para[Ob, Mor],
+    f: ParaMorphism[Ob, Mor],
+    g: ParaMorphism[Ob, Mor],
+    before: ParaMorphism[Ob, Mor],
+    after: ParaMorphism[Ob, Mor],
+) -> ParaSides[Ob, Mor]:
+    """``f after = before g`` along ``P -> 1 × P`` and ``P -> P × 1``.
+
+    P are the parameters of f and of g; the other two have none.
+    """
+    base, p = para.base, f.parameters
+    return (
+        para.reparametrise(para.compose(f, after), base.left_unitor_inverse(p)),
+        para.reparametrise(para.compose(before, g), base.right_unitor_inverse(p)),
+    )
+
+
 class ParaMonoidalLaws(
     Laws[Para[Ob, Mor], Ob, ParaMorphism[Ob, Mor], ParaMorphism[Ob, Mor]], of=Para
 ):
@@ -107,46 +125,33 @@ class ParaMonoidalLaws(
     @law("PM.3 associator is natural", "((f × g) × h) α = α (f × (g × h)), along α")
     def associator(self, draw: ParaDraw[Ob, Mor]) -> ParaSides[Ob, Mor]:
         para, (u, v, w, x, y, z) = self.subject, draw.objects("ABCDEF")
-        f, g = draw.morphism("f", u, x), draw.morphism("g", v, y)
-        h, c = draw.morphism("h", w, z), para.base
-        left = para.compose(para.tensor(para.tensor(f, g), h), para.associator(x, y, z))
-        right = para.compose(para.associator(u, v, w), para.tensor(f, para.tensor(g, h)))
-        p, q, r = f.parameters, g.parameters, h.parameters
-        unit = c.left_unitor_inverse(c.product(c.product(p, q), r))
-        turned = c.right_unitor_inverse(c.product(p, c.product(q, r)))
-        along = c.compose(c.associator(p, q, r), turned)
-        return para.reparametrise(left, unit), para.reparametrise(right, along)
+        f, g, h = draw.morphism("f", u, x), draw.morphism("g", v, y), draw.morphism("h", w, z)
+        along = para.base.associator(f.parameters, g.parameters, h.parameters)
+        left = para.tensor(para.tensor(f, g), h)
+        right = para.reparametrise(para.tensor(f, para.tensor(g, h)), along)
+        return _square(para, left, right, para.associator(u, v, w), para.associator(x, y, z))
 
     @law("PM.4 left unitor is natural", "(1 × f) λ = λ f, along unitors")
     def left_unitor(self, draw: ParaDraw[Ob, Mor]) -> ParaSides[Ob, Mor]:
         para, (a, b, f) = self.subject, draw.arrow("f")
-        c, p = para.base, f.parameters
-        left = para.compose(para.tensor(para.identity(c.unit), f), para.left_unitor(b))
-        right = para.compose(para.left_unitor(a), f)
-        twice = c.compose(c.left_unitor_inverse(p), c.left_unitor_inverse(c.product(c.unit, p)))
-        once = c.right_unitor_inverse(p)
-        return para.reparametrise(left, twice), para.reparametrise(right, once)
+        along = para.base.left_unitor_inverse(f.parameters)
+        beside = para.reparametrise(para.tensor(para.identity(para.base.unit), f), along)
+        return _square(para, beside, f, para.left_unitor(a), para.left_unitor(b))
 
     @law("PM.5 right unitor is natural", "(f × 1) ρ = ρ f, along unitors")
     def right_unitor(self, draw: ParaDraw[Ob, Mor]) -> ParaSides[Ob, Mor]:
         para, (a, b, f) = self.subject, draw.arrow("f")
-        c, p = para.base, f.parameters
-        left = para.compose(para.tensor(f, para.identity(c.unit)), para.right_unitor(b))
-        right = para.compose(para.right_unitor(a), f)
-        twice = c.compose(c.right_unitor_inverse(p), c.left_unitor_inverse(c.product(p, c.unit)))
-        once = c.right_unitor_inverse(p)
-        return para.reparametrise(left, twice), para.reparametrise(right, once)
+        along = para.base.right_unitor_inverse(f.parameters)
+        beside = para.reparametrise(para.tensor(f, para.identity(para.base.unit)), along)
+        return _square(para, beside, f, para.right_unitor(a), para.right_unitor(b))
 
     @law("PM.6 symmetry is natural", "(f × g) σ = σ (g × f), along σ")
     def symmetry(self, draw: ParaDraw[Ob, Mor]) -> ParaSides[Ob, Mor]:
         para, (w, x, y, z) = self.subject, draw.objects("ABCD")
-        f, g, c = draw.morphism("f", w, y), draw.morphism("g", x, z), para.base
-        p, q = f.parameters, g.parameters
-        left = para.compose(para.tensor(f, g), para.symmetry(y, z))
-        right = para.compose(para.symmetry(w, x), para.tensor(g, f))
-        unit = c.left_unitor_inverse(c.product(p, q))
-        along = c.compose(c.symmetry(p, q), c.right_unitor_inverse(c.product(q, p)))
-        return para.reparametrise(left, unit), para.reparametrise(right, along)
+        f, g = draw.morphism("f", w, y), draw.morphism("g", x, z)
+        along = para.base.symmetry(f.parameters, g.parameters)
+        turned = para.reparametrise(para.tensor(g, f), along)
+        return _square(para, para.tensor(f, g), turned, para.symmetry(w, x), para.symmetry(y, z))
 
     @law("PM.7 lifted composite", "lift (f g) = (lift f) (lift g), along 1 -> 1 × 1")
     def lift_composite(self, draw: ParaDraw[Ob, Mor]) -> ParaSides[Ob, Mor]:
@@ -210,13 +215,10 @@ class ParaFunctorLaws(
     def naturality(self, draw: ParaDraw[Ob1, Mor1]) -> ParaSides[Ob2, Mor2]:
         functor, (w, x, y, z) = self.subject, draw.objects("ABCD")
         f, g, on = draw.morphism("f", w, y), draw.morphism("g", x, z), functor.on_morphism
-        para, base, merge = functor.target, functor.target.base, functor.product_comparison
-        beside, together = para.tensor(on(f), on(g)), on(functor.source.tensor(f, g))
-        parameters = functor.functor.product_comparison(f.parameters, g.parameters)
-        left, right = para.compose(beside, merge(y, z)), para.compose(merge(w, x), together)
-        unit = base.left_unitor_inverse(beside.parameters)
-        along = base.compose(parameters, base.right_unitor_inverse(together.parameters))
-        return para.reparametrise(left, unit), para.reparametrise(right, along)
+        para, merge = functor.target, functor.product_comparison
+        along = functor.functor.product_comparison(f.parameters, g.parameters)
+        together = para.reparametrise(on(functor.source.tensor(f, g)), along)
+        return _square(para, para.tensor(on(f), on(g)), together, merge(w, x), merge(y, z))
 
     @law("PF.2 identity", "F 1 = 1, along 1 -> F 1")
     def identity(self, draw: ParaDraw[Ob1, Mor1]) -> ParaSides[Ob2, Mor2]:

@@ -8,58 +8,53 @@ from typing import Final, TypeAlias, overload
 from cartesian_rdc.categories.base import Category
 from cartesian_rdc.categories.semirings import CommutativeSemiring, Homomorphism
 from cartesian_rdc.functors import Functor, NaturalTransformation
+from cartesian_rdc.laws import (
+    batching,
+    categories,
+    daggers,
+    derivatives,
+    functors,
+    optimisers,
+    para,
+    semirings,
+)
 from cartesian_rdc.laws._law import Claim
-from cartesian_rdc.laws.batching import BatchingLaws
-from cartesian_rdc.laws.categories import CartesianLaws, CategoryLaws, MonoidalLaws, SymmetricLaws
-from cartesian_rdc.laws.daggers import ContextualDaggerLaws, DaggerLaws, LinearLaws
-from cartesian_rdc.laws.derivatives import (
-    DifferentialLaws,
-    LeftAdditiveLaws,
-    NegativesLaws,
-    ReverseDifferentialLaws,
-)
-from cartesian_rdc.laws.functors import (
-    FunctorLaws,
-    LeftAdditiveFunctorLaws,
-    MonoidalFunctorLaws,
-    ReverseDifferentialFunctorLaws,
-    TransformationLaws,
-)
-from cartesian_rdc.laws.optimisers import AscentLaws, DescentLaws, OptimiserLaws
-from cartesian_rdc.laws.para import ParaFunctorLaws, ParaLaws, ParaMonoidalLaws
-from cartesian_rdc.laws.semirings import FieldLaws, HomomorphismLaws, RingLaws, SemiringLaws
 from cartesian_rdc.type_variables import K, L, Mor, Mor1, Mor2, Ob, Ob1, Ob2
 
 Families: TypeAlias = tuple[Callable[[object], list[Claim[object, object, object]]], ...]
 
-OF_PARA: Final[Families] = (ParaLaws.claims, ParaMonoidalLaws.claims, ParaFunctorLaws.claims)
+OF_PARA: Final[Families] = (
+    para.ParaLaws.claims,
+    para.ParaMonoidalLaws.claims,
+    para.ParaFunctorLaws.claims,
+)
 """Laws up to 2-cells, in place of those of other categories and functors."""
 
 ALL: Final[Families] = (
-    CategoryLaws.claims,
-    MonoidalLaws.claims,
-    SymmetricLaws.claims,
-    CartesianLaws.claims,
-    OptimiserLaws.claims,
-    LeftAdditiveLaws.claims,
-    AscentLaws.claims,
-    NegativesLaws.claims,
-    DescentLaws.claims,
-    DifferentialLaws.claims,
-    LinearLaws.claims,
-    ReverseDifferentialLaws.claims,
-    DaggerLaws.claims,
-    ContextualDaggerLaws.claims,
-    FunctorLaws.claims,
-    MonoidalFunctorLaws.claims,
-    LeftAdditiveFunctorLaws.claims,
-    ReverseDifferentialFunctorLaws.claims,
-    BatchingLaws.claims,
-    TransformationLaws.claims,
-    SemiringLaws.claims,
-    RingLaws.claims,
-    FieldLaws.claims,
-    HomomorphismLaws.claims,
+    categories.CategoryLaws.claims,
+    categories.MonoidalLaws.claims,
+    categories.SymmetricLaws.claims,
+    categories.CartesianLaws.claims,
+    optimisers.OptimiserLaws.claims,
+    derivatives.LeftAdditiveLaws.claims,
+    optimisers.AscentLaws.claims,
+    derivatives.NegativesLaws.claims,
+    optimisers.DescentLaws.claims,
+    derivatives.DifferentialLaws.claims,
+    daggers.LinearLaws.claims,
+    derivatives.ReverseDifferentialLaws.claims,
+    daggers.DaggerLaws.claims,
+    daggers.ContextualDaggerLaws.claims,
+    functors.FunctorLaws.claims,
+    functors.MonoidalFunctorLaws.claims,
+    functors.LeftAdditiveFunctorLaws.claims,
+    functors.ReverseDifferentialFunctorLaws.claims,
+    batching.BatchingLaws.claims,
+    functors.TransformationLaws.claims,
+    semirings.SemiringLaws.claims,
+    semirings.RingLaws.claims,
+    semirings.FieldLaws.claims,
+    semirings.HomomorphismLaws.claims,
 )
 
 

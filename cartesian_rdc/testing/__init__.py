@@ -21,7 +21,6 @@ try:
         structural as structural,
         up_to as up_to,
     )
-    from cartesian_rdc.testing.draws import Source as Source
     from cartesian_rdc.testing.report import (
         LawsFailedError as LawsFailedError,
         Report as Report,
@@ -29,7 +28,7 @@ try:
         Verdict as Verdict,
     )
     from cartesian_rdc.testing.sample import Elements as Elements, Sample as Sample
-    from cartesian_rdc.testing.search import Check as Check, Effort as Effort
+    from cartesian_rdc.testing.search import Check as Check, Effort as Effort, Source as Source
 except ModuleNotFoundError as error:
     if error.name not in ("hypothesis", "pytest"):
         raise

@@ -14,21 +14,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from functools import partial
-from typing import TypeGuard, final, overload
+from typing import Protocol, TypeGuard, TypeVar, final, overload
 
 import hypothesis
 import pytest
 
 from cartesian_rdc.categories.base import Category
-from cartesian_rdc.categories.lens import Lens
-from cartesian_rdc.categories.para import Para
 from cartesian_rdc.functors import Functor
-from cartesian_rdc.laws import Claim, laws_of, laws_of_anything
-from cartesian_rdc.testing.draws import Given, Source
+from cartesian_rdc.laws import Claim, laws_of_anything
+from cartesian_rdc.testing.draws import Given
 from cartesian_rdc.testing.report import LawsFailedError, Report, Status
-from cartesian_rdc.testing.sample import Sample
-from cartesian_rdc.testing.search import Check, Effort, check_of, discrimination_of
+from cartesian_rdc.testing.search import Check, Effort
 from cartesian_rdc.type_variables import Mor, Ob, Ob2, Side
+
+Subject = TypeVar("Subject")
+Subject_contra = TypeVar("Subject_contra", contravariant=True)
 
 
 @final
@@ -43,25 +43,25 @@ class Known:
         self.arguments = arguments
 
 
-@overload
+class HasChecks(Protocol[Subject_contra]):
+    """A ``Sample``, of the laws of a category; or a ``Source``, of functors and of claims."""
+
+    def checks(self, subject: Subject_contra, /) -> list[Check]:
+        """The checks of all laws of the subject."""
+        ...
+
+
+def checks_of(subject: Subject, source: HasChecks[Subject]) -> list[Check]:
+    """The checks of all laws; of a category, also that its sample tells maps apart.
+
+    Raises ``TypeError`` if a category comes without a sample, or with one of another construction.
+    """
+    return source.checks(subject)
+
+
 def law_tests(
-    subject: Category[Ob, Mor],
-    source: Sample[Category[Ob, Mor], Ob, Mor],
-    *,
-    settings: hypothesis.settings | None = None,
-    xfail: Mapping[str, Known] | None = None,
-) -> Callable[..., None]: ...
-@overload
-def law_tests(
-    subject: Functor[Ob, Mor, Ob2, Side] | Iterable[Claim[Ob, Mor, Side]],
-    source: Source[Ob, Mor, Side],
-    *,
-    settings: hypothesis.settings | None = None,
-    xfail: Mapping[str, Known] | None = None,
-) -> Callable[..., None]: ...
-def law_tests(
-    subject: Category[Ob, Mor] | Functor[Ob, Mor, Ob2, Side] | Iterable[Claim[Ob, Mor, Side]],
-    source: Sample[Category[Ob, Mor], Ob, Mor] | Source[Ob, Mor, Side],
+    subject: Subject,
+    source: HasChecks[Subject],
     *,
     settings: hypothesis.settings | None = None,
     xfail: Mapping[str, Known] | None = None,
@@ -92,25 +92,9 @@ def law_tests(
     return made
 
 
-@overload
 def check_laws(
-    subject: Category[Ob, Mor],
-    source: Sample[Category[Ob, Mor], Ob, Mor],
-    *,
-    settings: hypothesis.settings | None = None,
-    seed: int | None = None,
-) -> Report: ...
-@overload
-def check_laws(
-    subject: Functor[Ob, Mor, Ob2, Side] | Iterable[Claim[Ob, Mor, Side]],
-    source: Source[Ob, Mor, Side],
-    *,
-    settings: hypothesis.settings | None = None,
-    seed: int | None = None,
-) -> Report: ...
-def check_laws(
-    subject: Category[Ob, Mor] | Functor[Ob, Mor, Ob2, Side] | Iterable[Claim[Ob, Mor, Side]],
-    source: Sample[Category[Ob, Mor], Ob, Mor] | Source[Ob, Mor, Side],
+    subject: Subject,
+    source: HasChecks[Subject],
     *,
     settings: hypothesis.settings | None = None,
     seed: int | None = None,
@@ -121,7 +105,7 @@ def check_laws(
     """
     checks = checks_of(subject, source)
     verdicts = tuple(check.search(Effort(settings, seed)) for check in checks)
-    name = str(subject) if isinstance(subject, (Category, Functor)) else "laws"
+    name = "laws" if _are_claims(subject) else str(subject)
     report = Report(name, verdicts)
     if not report.holds:
         raise LawsFailedError(report)
@@ -164,33 +148,3 @@ def _claims(subject: object) -> list[Claim[object, object, object]]:
 
 def _are_claims(subject: object) -> TypeGuard[Iterable[Claim[object, object, object]]]:
     return isinstance(subject, Iterable)
-
-
-def _require_sample_of(subject: object, category: object) -> None:
-    """Raise ``TypeError`` for Lens(C) or Para(C) with the sample of C."""
-    for construction, method in ((Lens, "lens"), (Para, "para")):
-        if isinstance(subject, construction) and not isinstance(category, construction):
-            raise TypeError(f"{construction.__name__}(C) goes with sample.{method}()")
-
-
-def checks_of(
-    subject: Category[Ob, Mor] | Functor[Ob, Mor, Ob2, Side] | Iterable[Claim[Ob, Mor, Side]],
-    source: Sample[Category[Ob, Mor], Ob, Mor] | Source[Ob, Mor, Side],
-) -> list[Check]:
-    """The checks of all laws; of a category, also that its sample tells maps apart.
-
-    Raises ``TypeError`` if a category comes without a sample, or with one of another construction.
-    """
-    if isinstance(source, Sample):
-        if not isinstance(subject, Category):
-            raise TypeError(
-                "anything but a category goes with sample.source() or sample.to(target)"
-            )
-        _require_sample_of(subject, source.category)
-        drawn = source.source()
-        laws = [check_of(claim, drawn) for claim in laws_of(subject)]
-        return [discrimination_of(drawn), *laws]
-    if isinstance(subject, Category):
-        raise TypeError("a category goes with a Sample")
-    claims = laws_of(subject) if isinstance(subject, Functor) else list(subject)
-    return [check_of(claim, source) for claim in claims]

@@ -7,6 +7,7 @@ rounding. Sizes are small, 0 and 1 among them, and numbers are of any size.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final, TypeVar
 
@@ -155,8 +156,14 @@ def circuits_sample(
 
     ``functions``, over Z_2 only: with Boolean functions among the generators.
     """
-    same = _same_polynomials(category, elements)
-    return _circuits_sample(category, elements, same, depth, functions=functions)
+    return Sample(
+        category,
+        buses(category),
+        lambda a, b: circuits(category, elements, a, b, depth=depth, functions=functions),
+        _same_polynomials(category, elements),
+        {"size 1": lambda a: len(a.atoms()) == 1},
+        term_features(),
+    )
 
 
 def comparing_circuits_sample(
@@ -170,25 +177,8 @@ def comparing_circuits_sample(
     same: Comparison[Bus[H], Circuit[H]] = pointwise(
         points, lambda f: run_circuit(category, f), number=20
     )
-    return _circuits_sample(category, elements_of(semiring), same, depth)
-
-
-def _circuits_sample(
-    category: CircuitCategory[H],
-    elements: Elements[H],
-    comparison: Comparison[Bus[H], Circuit[H]],
-    depth: int,
-    *,
-    functions: bool = False,
-) -> Sample[CircuitCategory[H], Bus[H], Circuit[H]]:
-    return Sample(
-        category,
-        buses(category),
-        lambda a, b: circuits(category, elements, a, b, depth=depth, functions=functions),
-        comparison,
-        {"size 1": lambda a: len(a.atoms()) == 1},
-        term_features(),
-    )
+    without = circuits_sample(category, elements_of(semiring), depth=depth)
+    return replace(without, comparison=same)
 
 
 def _same_polynomials(
@@ -253,12 +243,16 @@ def circuits(
             f = into(depth - 1)  # a shared subterm
             return c.compose(c.pair(f, f), c.multiply)
         if way == 3:
-            return c.compose(into(depth - 1), c.multiples(draw(elements.strategy), s))
-        if way < 7:
-            return c.compose(c.pair(into(depth - 1), into(depth - 1)), c.multiply)
-        compare = c.compare(straight_through=draw(st.booleans()))
-        return c.compose(c.pair(into(depth - 1), into(depth - 1)), compare)
+            last = c.multiples(draw(elements.strategy), s)
+        elif way < 7:
+            last = c.multiply
+        else:
+            last = c.compare(straight_through=draw(st.booleans()))
+        return c.compose(onto(last.domain, depth - 1), last)
+
+    def onto(bus: Bus[H], depth: int) -> Circuit[H]:
+        return bus.collect([into(depth) for _ in bus.atoms()], lambda: c.delete(a), c.pair)
 
     if a == b and draw(st.integers(0, 7)) == 0:
         return c.identity(a)
-    return b.fold(lambda: c.delete(a), lambda _: into(depth), c.pair)
+    return onto(b, depth)

@@ -89,10 +89,6 @@ def _natural(text: str) -> int:
     return number
 
 
-def _effort(examples: int, seed: int) -> Effort:
-    return Effort(hypothesis.settings(max_examples=examples, database=None), seed)
-
-
 def _one(where: str, examples: int | None, seed: int, only: str, as_json: bool) -> int:
     sample = _find(where)
     every = checks_of(sample.category, sample)
@@ -100,12 +96,13 @@ def _one(where: str, examples: int | None, seed: int, only: str, as_json: bool) 
     if not checks:
         names = ", ".join(check.name for check in every)
         raise UsageError(f"no law has {only!r} in its name; there are: {names}")
-    report = _report(where, checks, _effort(examples or 100, seed))
+    report = _report(where, checks, examples or 100, seed)
     print(json.dumps(report.as_json(), indent=2) if as_json else report)
     return 0 if report.holds else 1
 
 
-def _report(name: str, checks: Iterable[Check], effort: Effort) -> Report:
+def _report(name: str, checks: Iterable[Check], examples: int, seed: int) -> Report:
+    effort = Effort(hypothesis.settings(max_examples=examples, database=None), seed)
     return Report(name, tuple(check.search(effort) for check in checks))
 
 
@@ -145,7 +142,7 @@ def _is_sample(
 
 
 def _check_entry(name: str, examples: int, seed: int) -> Report:
-    return _report(name, shipped()[name](), _effort(examples, seed))
+    return _report(name, shipped()[name](), examples, seed)
 
 
 def _all(examples: int | None, seed: int, jobs: int, only: str, as_json: bool) -> int:

@@ -1,50 +1,35 @@
-"""Draws for laws: from the strategies of a source, or from given arguments."""
+"""Draws for laws: from strategies, or from given arguments."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeAlias, cast, final
+from typing import TypeAlias, cast, final
 
 from hypothesis import strategies as st
 
 from cartesian_rdc.laws import Draw
-from cartesian_rdc.type_variables import Mor, Ob, Side, T
+from cartesian_rdc.type_variables import Mor, Ob, T
 
 Anything: TypeAlias = object
-
-Compare: TypeAlias = Callable[[Side, Side, st.DataObject], str | None]
-"""None for sides that are equal, else words that say where they differ."""
-
-
-@final
-@dataclass(frozen=True)
-class Source(Generic[Ob, Mor, Side]):
-    """Strategies for the objects and morphisms of laws, and the comparison of their sides.
-
-    Made by ``Sample`` and ``Elements``.
-    """
-
-    objects: st.SearchStrategy[Ob]
-    morphisms: Callable[[Ob, Ob], st.SearchStrategy[Mor]]
-    compare: Compare[Side]
 
 
 @final
 @dataclass
-class FromSource(Draw[Ob, Mor], Generic[Ob, Mor, Side]):
-    """Draws from a source, and keeps all that was drawn."""
+class FromStrategies(Draw[Ob, Mor]):
+    """Draws from strategies, and keeps all that was drawn."""
 
     data: st.DataObject
-    source: Source[Ob, Mor, Side]
+    objects_of: st.SearchStrategy[Ob]
+    morphisms_of: Callable[[Ob, Ob], st.SearchStrategy[Mor]]
     drawn: dict[str, object] = field(default_factory=dict[str, object])
     arrows: dict[str, Mor] = field(default_factory=dict[str, Mor])
 
     def object(self, name: str) -> Ob:
-        return self._keep(name, self.data.draw(self.source.objects))
+        return self._keep(name, self.data.draw(self.objects_of))
 
     def morphism(self, name: str, domain: Ob, codomain: Ob) -> Mor:
-        f = self._keep(name, self.data.draw(self.source.morphisms(domain, codomain)))
+        f = self._keep(name, self.data.draw(self.morphisms_of(domain, codomain)))
         self.arrows[name] = f
         return f
 

@@ -71,6 +71,8 @@ def _origin_back(symbol: Symbol) -> Term[str]:
 
 
 POINT: Final = Symbol("point", Unit(), A, _origin_back)
+SOME: Final[Mapping[Object[str], Term[str]]] = {A: POINT, B: C.compose(POINT, SPLIT)}
+"""A point of each atom."""
 
 Z: Final = Integers()
 X, Y = variable(Z, 0), variable(Z, 1)
@@ -123,36 +125,26 @@ def free_sample(*, depth: int = 2) -> Sample[Free, Object[str], Term[str]]:
 def terms(draw: st.DrawFn, a: Object[str], b: Object[str], *, depth: int = 2) -> Term[str]:
     """Terms ``a -> b``, with shared subterms and wires that are used twice."""
 
-    def line(depth: int) -> Term[str]:
+    def into(atom: Object[str], depth: int) -> Term[str]:
         if depth == 0:
-            wires = [path for path in paths(a) if path.codomain is A]
-            others: list[Term[str]] = [C.zero(a, A), C.compose(C.delete(a), POINT)]
-            merged = [C.compose(p, MERGE) for p in paths(a) if p.codomain is B]
-            return draw(st.sampled_from([*wires, *wires, *merged, *others]))
+            wires = [path for path in paths(a) if path.codomain is atom]
+            constants = [C.zero(a, atom), C.compose(C.delete(a), SOME[atom])]
+            return draw(st.sampled_from([*wires, *wires, *wires, *constants]))
         way = draw(st.integers(0, 5))
         if way == 0:
-            return C.add(line(depth - 1), line(depth - 1))
+            return into(atom, 0)
         if way == 1:
-            return C.compose(line(depth - 1), SQUARE)
+            return C.add(into(atom, depth - 1), into(atom, depth - 1))
         if way == 2:
-            f = line(depth - 1)
-            return C.compose(C.pair(f, f), TIMES)
-        if way == 3:
-            return C.compose(plane(depth - 1), MERGE)
-        if way == 4:
-            return line(0)
-        return C.compose(C.pair(line(depth - 1), line(depth - 1)), TIMES)
+            f = into(atom, depth - 1)  # a shared subterm
+            return C.add(f, f)
+        last = draw(st.sampled_from([symbol for symbol in MEANING if symbol.codomain is atom]))
+        return C.compose(onto(last.domain, depth - 1), last)
 
-    def plane(depth: int) -> Term[str]:
-        wires = [path for path in paths(a) if path.codomain is B]
-        take_wire = draw(st.booleans())
-        if wires and take_wire:
-            return draw(st.sampled_from(wires))
-        f = C.compose(line(depth), SPLIT)
-        return C.add(f, f) if draw(st.integers(0, 3)) == 0 else f
+    def onto(b: Object[str], depth: int) -> Term[str]:
+        parts = [into(Atomic(atom), depth) for atom in b.atoms()]
+        return b.collect(parts, lambda: C.delete(a), C.pair)
 
     if a is b and draw(st.integers(0, 7)) == 0:
         return C.identity(a)
-    return b.fold(
-        lambda: C.delete(a), lambda atom: line(depth) if atom == "A" else plane(depth), C.pair
-    )
+    return onto(b, depth)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import final
@@ -66,17 +66,18 @@ class Report:
     def __str__(self) -> str:
         """A table, and then the counterexamples."""
         width = max((len(v.law) for v in self.verdicts), default=0)
-        lines = [f"{self.subject}: {len(self.verdicts)} laws, {len(self.failures)} not passed"]
-        lines += [
+        return self._words(
             f"  {v.law:<{width}}  {v.status.value:<9}  {v.examples:>5}  {v.statement}"
             for v in self.verdicts
-        ]
-        return "\n".join([*lines, *(f"\n{v}" for v in self.failures)])
+        )
 
     def failing(self) -> str:
         """The counterexamples alone."""
+        return self._words(())
+
+    def _words(self, table: Iterable[str]) -> str:
         heading = f"{self.subject}: {len(self.verdicts)} laws, {len(self.failures)} not passed"
-        return "\n".join([heading, *(f"\n{v}" for v in self.failures)])
+        return "\n".join([heading, *table, *(f"\n{v}" for v in self.failures)])
 
     def as_json(self) -> Mapping[str, object]:
         """The report as JSON values."""

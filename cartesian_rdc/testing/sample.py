@@ -22,8 +22,9 @@ from cartesian_rdc.categories.context import Context, ContextMorphism
 from cartesian_rdc.categories.lens import Lens, LensMorphism, LensObject
 from cartesian_rdc.categories.para import Para, ParaMorphism
 from cartesian_rdc.categories.product import Product
+from cartesian_rdc.laws import laws_of
 from cartesian_rdc.testing.comparison import Comparison
-from cartesian_rdc.testing.draws import Source
+from cartesian_rdc.testing.search import Check, Source, check_of, discrimination_of
 from cartesian_rdc.type_variables import K, L, Mor, Mor2, Ob, Ob2
 
 Cat_co = TypeVar("Cat_co", covariant=True)
@@ -33,12 +34,16 @@ def _equal(left: object, right: object) -> bool:
     return bool(left == right)
 
 
-def _is_strategy(found: object) -> bool:
-    return isinstance(found, st.SearchStrategy)
+def _is(kind: type[object], found: object) -> bool:
+    """``isinstance``, of an argument whose type may be wrong."""
+    return isinstance(found, kind)
 
 
-def _is_comparison(found: object) -> bool:
-    return isinstance(found, Comparison)
+def _require_sample_of(subject: object, category: object) -> None:
+    """Raise ``TypeError`` for Lens(C) or Para(C) with the sample of C."""
+    for construction, method in ((Lens, "lens"), (Para, "para")):
+        if isinstance(subject, construction) and not isinstance(category, construction):
+            raise TypeError(f"{construction.__name__}(C) goes with sample.{method}()")
 
 
 @final
@@ -68,13 +73,13 @@ class Sample(Generic[Cat_co, Ob, Mor]):
 
     def __post_init__(self) -> None:
         """Raise ``TypeError`` if a strategy or the comparison is something else."""
-        if not _is_strategy(self.objects):
+        if not _is(st.SearchStrategy, self.objects):
             words = "the objects of a sample are a strategy, such as st.integers(0, 3)"
             raise TypeError(f"{words}, not {self.objects!r}")
-        if not callable(self.morphisms) or _is_strategy(self.morphisms):
+        if not callable(self.morphisms) or _is(st.SearchStrategy, self.morphisms):
             words = "the morphisms of a sample are a function of two objects that gives a strategy"
             raise TypeError(f"{words}, not {self.morphisms!r}")
-        if not _is_comparison(self.comparison):
+        if not _is(Comparison, self.comparison):
             words = "the comparison of a sample is a comparison, such as structural()"
             raise TypeError(f"{words}, with its parentheses, not {self.comparison!r}")
 
@@ -111,6 +116,21 @@ class Sample(Generic[Cat_co, Ob, Mor]):
     ) -> Source[Ob, Mor, Mor2]:
         """The source of laws about functors to the category of ``target``, which compares."""
         return Source(self.objects, self._as_asked, target.difference)
+
+    def checks(self: Sample[Category[Ob, Mor], Ob, Mor], subject: Category[Ob, Mor]) -> list[Check]:
+        """The checks of the laws of a category, and that the sample tells maps apart.
+
+        Raises ``TypeError`` if the subject is no category, or another construction than that of
+        the sample.
+        """
+        if not _is(Category, subject):
+            raise TypeError(
+                "anything but a category goes with sample.source() or sample.to(target)"
+            )
+        _require_sample_of(subject, self.category)
+        source = self.source()
+        laws = [check_of(claim, source) for claim in laws_of(subject)]
+        return [discrimination_of(source), *laws]
 
     def lens(
         self: Sample[CartesianCategory[Ob, Mor], Ob, Mor],

@@ -11,8 +11,8 @@ from __future__ import annotations
 import linecache
 import re
 import traceback
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, final
 
@@ -21,10 +21,12 @@ from hypothesis import HealthCheck, Phase, given, seed as seeded, strategies as 
 from hypothesis.errors import Flaky, HypothesisException, Unsatisfiable
 
 import cartesian_rdc
-from cartesian_rdc.laws import Claim, Draw
-from cartesian_rdc.testing.draws import ArgumentsError, FromSource, Given, Source
+from cartesian_rdc.categories.base import Category
+from cartesian_rdc.functors import Functor
+from cartesian_rdc.laws import Claim, Draw, laws_of
+from cartesian_rdc.testing.draws import ArgumentsError, FromStrategies, Given
 from cartesian_rdc.testing.report import Status, Verdict
-from cartesian_rdc.type_variables import Mor, Ob, Side
+from cartesian_rdc.type_variables import Mor, Ob, Ob2, Side
 
 _NOTHING: Mapping[str, str] = {}
 
@@ -66,6 +68,36 @@ class Check:
     at: Callable[[Mapping[str, object]], Verdict]
 
 
+@final
+@dataclass(frozen=True)
+class Source(Generic[Ob, Mor, Side]):
+    """Strategies for the objects and morphisms of laws, and the comparison of their sides.
+
+    The comparison is None for sides that are equal, else words that say where they differ. Made by
+    ``Sample`` and ``Elements``.
+    """
+
+    objects: st.SearchStrategy[Ob]
+    morphisms: Callable[[Ob, Ob], st.SearchStrategy[Mor]]
+    compare: Callable[[Side, Side, st.DataObject], str | None]
+
+    def checks(
+        self, subject: Functor[Ob, Mor, Ob2, Side] | Iterable[Claim[Ob, Mor, Side]]
+    ) -> list[Check]:
+        """The checks of the laws of a functor, or of these claims.
+
+        Raises ``TypeError`` if the subject is a category.
+        """
+        if _is_category(subject):
+            raise TypeError("a category goes with a Sample")
+        claims = laws_of(subject) if isinstance(subject, Functor) else subject
+        return [check_of(claim, self) for claim in claims]
+
+
+def _is_category(subject: object) -> bool:
+    return isinstance(subject, Category)
+
+
 def check_of(claim: Claim[Ob, Mor, Side], source: Source[Ob, Mor, Side]) -> Check:
     """The check of a claim, drawn from this source."""
 
@@ -87,7 +119,7 @@ def _search(
     progress: _Progress[Mor] = _Progress()
 
     def check(data: st.DataObject) -> None:
-        drawn = FromSource(data, source)
+        drawn = FromStrategies(data, source.objects, source.morphisms)
         try:
             left, right = claim.sides(arguments or drawn)
             why = source.compare(left, right, data)
@@ -116,11 +148,11 @@ def _search(
     except Flaky:
         why = "the same objects and morphisms give different answers each time"
         return verdict(Status.FAILED, why)
-    same = progress.never_varied()
     wanted = (effort.settings or hypothesis.settings()).max_examples
     exhausted = progress.examples < wanted
-    if same and (exhausted or progress.examples >= FEW):
-        only = " and ".join(f"only one {name}" for name in same)
+    poor = bool(progress.first) and not progress.varied
+    if poor and (exhausted or progress.examples >= FEW):
+        only = " and ".join(f"only one {name}" for name in progress.first)
         why = (
             f"{progress.examples} example{'s' * (progress.examples > 1)}, and {only} among them: "
             "the strategies are too poor for this law"
@@ -199,24 +231,20 @@ def _run(check: Callable[[st.DataObject], None], effort: Effort) -> None:
 
 
 @final
+@dataclass
 class _Progress(Generic[Mor]):
-    """The number of examples, and the names of morphisms that were not always the same."""
+    """The number of examples, the morphisms of the first, and whether any other was different."""
 
-    def __init__(self) -> None:
-        self.examples = 0
-        self._first: dict[str, Mor] = {}
-        self._varied: set[str] = set()
+    examples: int = 0
+    first: dict[str, Mor] = field(default_factory=dict[str, Mor])
+    varied: bool = False
 
     def note(self, arrows: Mapping[str, Mor]) -> None:
         """Count one more example, with these morphisms."""
         self.examples += 1
-        for name, f in arrows.items():
-            if name not in self._varied and self._differs(self._first.setdefault(name, f), f):
-                self._varied.add(name)
-
-    def never_varied(self) -> list[str]:
-        """The names of the morphisms, if none of them was ever different."""
-        return [] if self._varied else list(self._first)
+        self.varied = self.varied or any(
+            self._differs(self.first.setdefault(name, f), f) for name, f in arrows.items()
+        )
 
     def _differs(self, f: Mor, g: Mor) -> bool:
         try:

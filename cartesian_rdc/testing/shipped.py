@@ -6,16 +6,14 @@ The checks of an entry are made when it is called.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
-from cartesian_rdc.categories.base import CartesianCategory, Category, ReverseDifferentialCategory
+from cartesian_rdc.categories.base import CartesianCategory, Category
 from cartesian_rdc.categories.circuits import Circuits, CircuitsOverRing
 from cartesian_rdc.categories.daggers import ForwardWithDagger, ReverseFromDagger
 from cartesian_rdc.categories.matrices import Matrices, MatricesOverRing, MatrixCategory
 from cartesian_rdc.categories.polynomials import (
     PolynomialCategory,
-    PolynomialMap,
     Polynomials,
     PolynomialsOverRing,
 )
@@ -47,11 +45,9 @@ from cartesian_rdc.functors import (
     Batching,
     CompositeMonoidalFunctor,
     ForwardDerivative,
-    Functor,
     IdentityFunctor,
     IntoContext,
     LensFunctor,
-    NaturalTransformation,
     Normalisation,
     OnCircuits,
     OnMatrices,
@@ -65,16 +61,15 @@ from cartesian_rdc.functors import (
     zero_section,
 )
 from cartesian_rdc.laws import (
-    AdditiveLensFamily,
     AdditiveLensLaws,
     ConstantComplement,
     GradientLenses,
-    LensFamily,
+    Laws,
     Sheared,
     WellBehavedLaws,
     laws_of,
 )
-from cartesian_rdc.testing._law_tests import checks_of
+from cartesian_rdc.testing._law_tests import HasChecks
 from cartesian_rdc.testing.algebra import (
     FLOATS,
     INTEGERS,
@@ -88,7 +83,6 @@ from cartesian_rdc.testing.algebra import (
     polynomials_sample,
     tables_sample,
 )
-from cartesian_rdc.testing.draws import Source
 from cartesian_rdc.testing.free import Meaning, free_sample
 from cartesian_rdc.testing.sample import Elements, Sample
 from cartesian_rdc.testing.search import Check
@@ -98,7 +92,9 @@ from cartesian_rdc.testing.smooth import (
     polynomial_sample,
     smooth_sample,
 )
-from cartesian_rdc.type_variables import K, L, Mor, Mor2, Ob, Ob2
+from cartesian_rdc.type_variables import K, L, Mor, Ob
+
+Subject = TypeVar("Subject")
 
 Checks: TypeAlias = Callable[[], list[Check]]
 Entries: TypeAlias = dict[str, Checks]
@@ -120,21 +116,20 @@ def shipped() -> Entries:
     }
 
 
-def _of(subject: Functor[Ob, Mor, Ob2, Mor2], source: Source[Ob, Mor, Mor2]) -> Checks:
-    return lambda: checks_of(subject, source)
+def _of(subject: Subject, source: HasChecks[Subject]) -> Checks:
+    return lambda: source.checks(subject)
 
 
 def _all_of(sample: Sample[Category[Ob, Mor], Ob, Mor]) -> Checks:
-    return lambda: checks_of(sample.category, sample)
+    return _of(sample.category, sample)
 
 
 def _semirings() -> Entries:
     def entry(semiring: CommutativeSemiring[K], elements: Elements[K]) -> Entries:
-        return {str(semiring): lambda: checks_of(laws_of(semiring), elements.source())}
+        return {str(semiring): _of(laws_of(semiring), elements.source())}
 
     def map_entry(h: Homomorphism[K, L], source: Elements[K], target: Elements[L]) -> Entries:
-        name = f"{h.source} -> {h.target}"
-        return {name: lambda: checks_of(laws_of(h), source.to(target))}
+        return {f"{h.source} -> {h.target}": _of(laws_of(h), source.to(target))}
 
     finite: list[FiniteSemiring[int]] = [
         Modular(1), Z_2, Z_4, PrimeField(5), Saturating(2), Saturating(4)
@@ -222,27 +217,17 @@ def _constructions() -> Entries:
     matrices = matrices_sample(Matrices(Z), INTEGERS)
     polynomials = polynomials_sample(Polynomials(Z_2), elements_of(Z_2))
     smooth_maps = smooth_sample(depth=1)
-
+    with_dagger = ForwardWithDagger(polynomials.category)
     return {
         "Para(Lens(Smooth))": _all_of(smooth_maps.lens().para()),
         **with_constructions("Matrices(Z) × Polynomials(Z_2)", matrices.product(polynomials)),
         **with_constructions("Polynomials(Z_2)[1]", polynomials.context(1)),
         **with_constructions("Smooth[R]", smooth_maps.context(space())),
-        "ForwardWithDagger(Polynomials(Z_2))": _with_dagger(polynomials),
-        "ForwardWithDagger(Matrices(Z))": _with_dagger(matrices),
-        "ForwardWithDagger(Smooth)": _with_dagger(smooth_maps),
-        "ReverseFromDagger(Polynomials(Z_2))": _replaced(
-            polynomials, ReverseFromDagger(ForwardWithDagger(polynomials.category))
-        ),
+        "ForwardWithDagger(Polynomials(Z_2))": _of(with_dagger, polynomials),
+        "ForwardWithDagger(Matrices(Z))": _of(ForwardWithDagger(matrices.category), matrices),
+        "ForwardWithDagger(Smooth)": _of(ForwardWithDagger(smooth), smooth_maps),
+        "ReverseFromDagger(Polynomials(Z_2))": _of(ReverseFromDagger(with_dagger), polynomials),
     }
-
-
-def _with_dagger(sample: Sample[ReverseDifferentialCategory[Ob, Mor], Ob, Mor]) -> Checks:
-    return _replaced(sample, ForwardWithDagger(sample.category))
-
-
-def _replaced(sample: Sample[Category[Ob, Mor], Ob, Mor], category: Category[Ob, Mor]) -> Checks:
-    return _all_of(replace(sample, category=category))
 
 
 def _functors() -> Entries:
@@ -257,16 +242,10 @@ def _functors() -> Entries:
     comparing = comparing_circuits_sample(Circuits(Z_4, comparison=True), Z_4)
     polynomials = polynomials_sample(Polynomials(Z_4), elements_of(Z_4))
     modulo = reduction(Z_4)
-
-    def natural(
-        eta: NaturalTransformation[int, PolynomialMap[int], int, PolynomialMap[int]],
-    ) -> Checks:
-        return lambda: checks_of(laws_of(eta), exact.source())
-
     return {
-        "tangent projection": natural(tangent_projection(exact.category)),
-        "zero section": natural(zero_section(exact.category)),
-        "flip": natural(flip(exact.category)),
+        "tangent projection": _of(laws_of(tangent_projection(exact.category)), exact.source()),
+        "zero section": _of(laws_of(zero_section(exact.category)), exact.source()),
+        "flip": _of(laws_of(flip(exact.category)), exact.source()),
         "R on Smooth": _of(r, terms.to(lenses)),
         "R on Matrices(Z)": _of(ReverseDerivative(matrices.category), matrices.to(matrices.lens())),
         "T on Smooth": _of(t, terms.to(terms)),
@@ -306,29 +285,22 @@ def _functors() -> Entries:
 
 
 def _lens_families() -> Entries:
-    def well_behaved(
-        family: LensFamily[Ob, Mor], sample: Sample[Category[Ob, Mor], Ob, Mor]
+    def family(
+        laws: Laws[Subject, Ob, Mor, Mor], sample: Sample[Category[Ob, Mor], Ob, Mor]
     ) -> Checks:
-        claims = [law.about(family) for law in WellBehavedLaws(family)]
-        return lambda: checks_of(claims, sample.source())
-
-    def additive(
-        family: AdditiveLensFamily[Ob, Mor], sample: Sample[Category[Ob, Mor], Ob, Mor]
-    ) -> Checks:
-        claims = [law.about(family) for law in AdditiveLensLaws(family)]
-        return lambda: checks_of(claims, sample.source())
+        return _of([law.about(laws.subject) for law in laws], sample.source())
 
     ring = PolynomialsOverRing(Z_2)
     z_2 = polynomials_sample(ring, elements_of(Z_2))
     tables = tables_sample(TruthTables(Z_2), elements_of(Z_2))
     terms = smooth_sample(depth=1)
     return {
-        "constant complement in TruthTables": well_behaved(
-            ConstantComplement(tables.category), tables
+        "constant complement in TruthTables": family(
+            WellBehavedLaws(ConstantComplement(tables.category)), tables
         ),
-        "constant complement in Smooth": well_behaved(ConstantComplement(smooth), terms),
-        "sheared in Polynomials(Z_2)": well_behaved(Sheared(ring), z_2),
-        "sheared in Smooth": well_behaved(Sheared(smooth), terms),
-        "gradient lenses in Smooth": additive(GradientLenses(smooth), terms),
-        "gradient lenses in Polynomials(Z_2)": additive(GradientLenses(ring), z_2),
+        "constant complement in Smooth": family(WellBehavedLaws(ConstantComplement(smooth)), terms),
+        "sheared in Polynomials(Z_2)": family(WellBehavedLaws(Sheared(ring)), z_2),
+        "sheared in Smooth": family(WellBehavedLaws(Sheared(smooth)), terms),
+        "gradient lenses in Smooth": family(AdditiveLensLaws(GradientLenses(smooth)), terms),
+        "gradient lenses in Polynomials(Z_2)": family(AdditiveLensLaws(GradientLenses(ring)), z_2),
     }

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum
-from functools import partial
+from functools import cache, partial
 from string import ascii_lowercase
 from typing import final
 
@@ -32,7 +32,6 @@ from cartesian_rdc.categories.smooth import (
     smooth,
 )
 from cartesian_rdc.categories.smooth.elementary import FUNCTIONS
-from cartesian_rdc.categories.smooth.sliding import Unfold
 from cartesian_rdc.execution import NumpyEngine, evaluation
 from cartesian_rdc.functors import RationalPolynomials
 from cartesian_rdc.testing.comparison import Comparison, pointwise, structural, up_to
@@ -103,9 +102,7 @@ def spaces() -> st.SearchStrategy[Space]:
     unit: Space = Unit()
     leaves = st.integers(0, 6).flatmap(lambda n: atoms() if n else st.just(unit))
     pairs = st.builds(Product[Array], leaves, leaves)
-    nested = st.one_of(
-        st.builds(Product[Array], pairs, leaves), st.builds(Product[Array], leaves, pairs)
-    )
+    nested = st.builds(Product[Array], pairs, leaves) | st.builds(Product[Array], leaves, pairs)
     return st.integers(0, 9).flatmap(lambda n: leaves if n < 5 else pairs if n < 9 else nested)
 
 
@@ -137,15 +134,14 @@ def arrows(draw: st.DrawFn, a: Space, b: Space, *, depth: int = 3, kind: Kind = 
 def _into_array(draw: st.DrawFn, a: Space, array: Array, depth: int, kind: Kind) -> Arrow:
     """Terms from A into one array."""
     b: Space = Atomic(array)
-    wires: list[Arrow] = [path for path in paths(a) if path.codomain == b]
     if depth == 0:
+        wires = [path for path in paths(a) if path.codomain == b]
         prefer_wires = draw(st.integers(0, 9)) > 0
         if wires and prefer_wires:
             return draw(st.sampled_from(wires))
         if draw(st.integers(0, 5)) == 0:
             return smooth.zero(a, b)
-        seed = draw(st.integers(0, 9))
-        rng = np.random.default_rng(seed)
+        rng = np.random.default_rng(draw(st.integers(0, 9)))
         exact = kind is Kind.POLYNOMIAL
         value = rng.integers(-2, 3, array.shape) if exact else rng.uniform(-1, 1, array.shape)
         return sm.then(smooth.delete(a), sm.constant(value.astype(float)))
@@ -153,122 +149,75 @@ def _into_array(draw: st.DrawFn, a: Space, array: Array, depth: int, kind: Kind)
     def arrow(codomain: Space) -> Arrow:
         return draw(arrows(a, codomain, depth=depth - 1, kind=kind))
 
-    def unary() -> Arrow:
-        known = KNOWN[kind]
-        return sm.then(arrow(b), draw(st.sampled_from(sorted(known)).map(known.__getitem__))(b))
-
-    def total() -> Arrow:
+    way = draw(st.integers(0, 9))
+    if way == 0:
         return smooth.add(arrow(b), arrow(b))
-
-    def product() -> Arrow:
-        return sm.then(smooth.pair(arrow(b), arrow(b)), sm.multiply(b))
-
-    def square() -> Arrow:
+    if way == 1:
         f = arrow(b)  # a shared subterm
         return sm.then(smooth.pair(f, f), sm.multiply(b))
+    last = draw(_functions(b, kind) if way < 4 else _generators(array, kind))
+    return sm.then(arrow(last.domain), last)
 
-    def quotient() -> Arrow:
-        below = sm.then(arrow(b), sm.polynomial(b, (1, 0, 1)))
-        return sm.then(smooth.pair(arrow(b), below), sm.divide(b))
 
-    def larger() -> Arrow:
-        return sm.then(smooth.pair(arrow(b), arrow(b)), sm.maximum(b))
+def _functions(b: Space, kind: Kind) -> st.SearchStrategy[Arrow]:
+    """The functions of one array, to an array of its shape."""
+    known = KNOWN[kind]
+    return st.sampled_from(sorted(known)).map(lambda name: known[name](b))
 
-    def chosen() -> Arrow:
-        condition = sm.then(smooth.pair(arrow(b), arrow(b)), sm.greater(b))
-        either = smooth.pair(arrow(b), arrow(b))
-        return sm.then(smooth.pair(condition, either), sm.where(b))
 
-    def summed() -> Arrow:
-        source = sm.space(draw(st.integers(0, 2)), *array.shape)
-        return sm.then(arrow(source), sm.sum(source, [0]))
-
-    def top() -> Arrow:
-        source = sm.space(*array.shape, draw(st.integers(1, 2)))
-        return sm.then(arrow(source), sm.max(source, [-1]))
-
-    def log_sum_exp() -> Arrow:
-        source = sm.space(*array.shape, draw(st.integers(1, 2)))
-        return sm.then(arrow(source), sm.log_sum_exp(source, [-1]))
-
-    def gathered() -> Arrow:
-        table, numbers = sm.space(2, *array.shape[1:]), sm.space(*array.shape[:1])
-        which = sm.then(smooth.pair(arrow(numbers), arrow(numbers)), sm.greater(numbers))
-        return sm.then(smooth.pair(arrow(table), which), sm.gather(table, numbers))
-
-    def repeated() -> Arrow:
-        source = sm.space(*array.shape[1:])
-        return sm.then(arrow(source), sm.broadcast(b, [0]))
-
-    def soft() -> Arrow:
-        return sm.then(arrow(b), sm.softmax(b, [-1]))
-
-    def turned() -> Arrow:
-        source = sm.space(*reversed(array.shape))
-        return sm.then(arrow(source), sm.transpose(source))
-
-    def reshaped() -> Arrow:
-        source = sm.space(int(np.prod(array.shape, dtype=int)))
-        return sm.then(arrow(source), sm.reshape(source, *array.shape))
-
-    def cut() -> Arrow:
-        source = sm.space(2 * array.shape[0] + 1, *array.shape[1:])
-        ranges = [slice(1, None, 2), *(slice(None) for _ in array.shape[1:])]
-        return sm.then(arrow(source), sm.take(source, *ranges))
-
-    def joined() -> Arrow:
-        head = draw(st.integers(0, array.shape[0]))
-        x = sm.space(head, *array.shape[1:])
-        y = sm.space(array.shape[0] - head, *array.shape[1:])
-        return sm.then(smooth.pair(arrow(x), arrow(y)), sm.concatenate(x, y))
-
-    def contracted() -> Arrow:
-        inner = draw(st.integers(0, 2))
-        x, y = sm.space(*array.shape, inner), sm.space(inner)
-        axes = ascii_lowercase[: array.rank]
-        return sm.then(smooth.pair(arrow(x), arrow(y)), sm.contraction(f"{axes}Z,Z->{axes}", x, y))
-
-    def outer() -> Arrow:
-        x, y = sm.space(*array.shape[:1]), sm.space(*array.shape[1:])
-        axes = ascii_lowercase[: array.rank]
-        both = smooth.pair(arrow(x), arrow(y))
-        return sm.then(both, sm.contraction(f"{axes[:1]},{axes[1:]}->{axes}", x, y))
-
-    def windowed() -> Arrow:
-        *before, count, size = array.shape
-        stride = draw(st.integers(1, 2))
-        source = sm.space(*before, max(0, count - 1) * stride + size)
-        parts = sm.unfold(source, [size], strides=[stride])
-        return sm.then(arrow(source), parts)
-
-    def overlapped() -> Arrow:
-        length = array.shape[-1]
-        size, stride = draw(st.integers(1, length)), draw(st.integers(1, 2))
-        windows = Unfold(array, (array.rank - 1,), (size,), (stride,))
-        return sm.then(arrow(windows.codomain), windows.adjoint())
-
-    def padded() -> Arrow:
-        length = array.shape[0]
-        before = draw(st.integers(0, length))
-        source = sm.space(length - before, *array.shape[1:])
-        return sm.then(arrow(source), sm.pad(source, (before, 0), *[(0, 0)] * (array.rank - 1)))
-
-    ways = [unary, unary, total, product, square, summed, contracted]
+@cache
+def _generators(array: Array, kind: Kind) -> st.SearchStrategy[Arrow]:
+    """The other generators into an array; where not all arguments will do, after one that will."""
+    b: Space = Atomic(array)
+    shape, axes = array.shape, ascii_lowercase[: array.rank]
+    few, stride = st.integers(0, 2), st.integers(1, 2)
+    longer = st.integers(1, 2).map(lambda n: sm.space(*shape, n))
+    ways: list[st.SearchStrategy[Arrow]] = [
+        st.just(sm.multiply(b)),
+        few.map(lambda n: sm.sum(sm.space(n, *shape), [0])),
+        few.map(lambda n: sm.contraction(f"{axes}Z,Z->{axes}", sm.space(*shape, n), sm.space(n))),
+    ]
     if kind is not Kind.POLYNOMIAL:
-        ways += [quotient, chosen, log_sum_exp]
+        positive = smooth.tensor(smooth.identity(b), sm.polynomial(b, (1, 0, 1)))
+        condition = smooth.tensor(sm.greater(b), smooth.identity(smooth.product(b, b)))
+        ways += [
+            st.just(sm.then(positive, sm.divide(b))),
+            st.just(sm.then(condition, sm.where(b))),
+            longer.map(lambda a: sm.log_sum_exp(a, [-1])),
+        ]
     if kind is Kind.ANY:
-        ways += [larger, top]
+        ways += [st.just(sm.maximum(b)), longer.map(lambda a: sm.max(a, [-1]))]
     if array.rank:
-        ways += [repeated, reshaped, cut, joined, padded]
-    if array.rank and array.shape[-1]:
-        ways += [overlapped]
-    if array.rank > 1 and min(array.shape[-2:]) > 0:
-        ways += [windowed]
+        length, *rest = shape
+        part = st.integers(0, length)
+        ways += [
+            st.just(sm.broadcast(b, [0])),
+            st.just(sm.reshape(sm.space(math.prod(shape)), *shape)),
+            st.just(sm.take(sm.space(2 * length + 1, *rest), slice(1, None, 2))),
+            part.map(lambda n: sm.concatenate(sm.space(n, *rest), sm.space(length - n, *rest))),
+            part.map(lambda n: sm.pad(sm.space(length - n, *rest), (n, 0), *[(0, 0)] * len(rest))),
+        ]
     if array.rank and kind is not Kind.POLYNOMIAL:
-        ways += [soft, gathered]
+        table, numbers = sm.space(2, *shape[1:]), sm.space(shape[0])
+        rows = smooth.tensor(smooth.identity(table), sm.greater(numbers))
+        ways += [st.just(sm.softmax(b, [-1])), st.just(sm.then(rows, sm.gather(table, numbers)))]
+    if array.rank and shape[-1]:
+        windows = st.tuples(st.integers(1, shape[-1]), stride)
+        ways += [windows.map(lambda drawn: sm.fold(b, [drawn[0]], strides=[drawn[1]]))]
+    if array.rank > 1 and min(shape[-2:]) > 0:
+        *before, count, size = shape
+        ways += [
+            stride.map(
+                lambda k: sm.unfold(sm.space(*before, (count - 1) * k + size), [size], strides=[k])
+            )
+        ]
     if array.rank == 2:
-        ways += [turned, outer]
-    return draw(st.sampled_from(ways))()
+        height, width = shape
+        ways += [
+            st.just(sm.transpose(sm.space(width, height))),
+            st.just(sm.contraction("a,b->ab", sm.space(height), sm.space(width))),
+        ]
+    return st.one_of(ways)
 
 
 def values(a: Space) -> st.SearchStrategy[Value]:

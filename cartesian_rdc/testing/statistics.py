@@ -10,9 +10,9 @@ True
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from statistics import fmean
 from typing import TypeGuard, final
 
 from hypothesis import HealthCheck, Phase, given, seed, settings, strategies as st
@@ -47,12 +47,9 @@ def statistics(
     Counted are the features of the sample, and: objects that are the unit; morphisms that are
     zero, are an identity, or begin or end in the unit.
     """
-    objects: Counter[str] = Counter(dict.fromkeys(("unit", *sample.object_features), 0))
-    names = ("identity", "zero", "from the unit", "to the unit", *sample.morphism_features)
-    morphisms: Counter[str] = Counter(dict.fromkeys(names, 0))
-    drawn = 0
     c = sample.category
     unit = [c.unit] if _is_monoidal(c) else []
+    drawn: list[tuple[Ob, Ob, Mor]] = []
 
     @seed(number)
     @settings(
@@ -64,26 +61,26 @@ def statistics(
     )
     @given(data=st.data())
     def draw(data: st.DataObject) -> None:
-        nonlocal drawn
-        drawn += 1
         data.draw(st.integers(0, 2**64))  # so that what was drawn before is drawn again
         a, b = data.draw(sample.objects), data.draw(sample.objects)
-        f = data.draw(sample.morphisms(a, b))
-        for x in (a, b):
-            objects["unit"] += x in unit
-            for name, has in sample.object_features.items():
-                objects[name] += has(x)
-        morphisms["identity"] += a == b and f == c.identity(a)
-        morphisms["zero"] += _is_left_additive(c) and f == c.zero(a, b)
-        morphisms["from the unit"] += a in unit
-        morphisms["to the unit"] += b in unit
-        for name, holds in sample.morphism_features.items():
-            morphisms[name] += holds(f)
+        drawn.append((a, b, data.draw(sample.morphisms(a, b))))
 
     draw()
+    objects = [x for a, b, _ in drawn for x in (a, b)]
+    morphisms = [f for _, _, f in drawn]
+    zero = fmean(f == c.zero(a, b) for a, b, f in drawn) if _is_left_additive(c) else 0.0
     return Statistics(
-        {name: n / (2 * drawn) for name, n in objects.items()},
-        {name: n / drawn for name, n in morphisms.items()},
+        {
+            "unit": fmean(x in unit for x in objects),
+            **{name: fmean(map(has, objects)) for name, has in sample.object_features.items()},
+        },
+        {
+            "identity": fmean(a == b and f == c.identity(a) for a, b, f in drawn),
+            "zero": zero,
+            "from the unit": fmean(a in unit for a, _, _ in drawn),
+            "to the unit": fmean(b in unit for _, b, _ in drawn),
+            **{name: fmean(map(has, morphisms)) for name, has in sample.morphism_features.items()},
+        },
     )
 
 

@@ -32,15 +32,9 @@ def uses(term: Term[Atom]) -> Counter[Term[Atom]]:
     return counts
 
 
-def has_shared_subterm(term: Term[Atom]) -> bool:
-    """Whether a subterm that is no wire and no generator occurs twice."""
-    return any(n > 1 and isinstance(part, (Compose, Add, Pair)) for part, n in uses(term).items())
-
-
-def has_repeated_wire(term: Term[Atom]) -> bool:
-    """Whether a projection or identity occurs twice."""
-    wires = (First, Second, Identity)
-    return any(n > 1 and isinstance(part, wires) for part, n in uses(term).items())
+def _repeats(term: Term[Atom], *kinds: type[object]) -> bool:
+    """Whether a subterm of one of these kinds occurs twice."""
+    return any(n > 1 and isinstance(part, kinds) for part, n in uses(term).items())
 
 
 def has_generator(term: Term[Atom]) -> bool:
@@ -51,8 +45,8 @@ def has_generator(term: Term[Atom]) -> bool:
 def term_features() -> Mapping[str, Callable[[Term[Atom]], bool]]:
     """The features of terms, by name."""
     return {
-        "shared subterm": has_shared_subterm,
-        "repeated wire": has_repeated_wire,
+        "shared subterm": lambda term: _repeats(term, Compose, Add, Pair),
+        "repeated wire": lambda term: _repeats(term, First, Second, Identity),
         "generator": has_generator,
     }
 
@@ -62,8 +56,7 @@ def paths(a: Object[Atom]) -> list[Term[Atom]]:
     whole: list[Term[Atom]] = [Identity(a)]
 
     def below(x: Object[Atom], y: Object[Atom]) -> list[Term[Atom]]:
-        left: list[Term[Atom]] = [Compose(First(x, y), path) for path in paths(x)]
-        right: list[Term[Atom]] = [Compose(Second(x, y), path) for path in paths(y)]
-        return [*left, *right]
+        left = [Compose(First(x, y), path) for path in paths(x)]
+        return [*left, *(Compose(Second(x, y), path) for path in paths(y))]
 
     return whole + a.match(list[Term[Atom]], lambda _: list[Term[Atom]](), below)

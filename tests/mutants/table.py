@@ -7,7 +7,7 @@ replaced; the original has to pass where the mutant fails.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
@@ -50,6 +50,7 @@ from cartesian_rdc.testing import Check, Source
 from cartesian_rdc.testing.algebra import INTEGERS, RATIONALS, elements_of, polynomials_sample
 from cartesian_rdc.testing.search import check_of
 from cartesian_rdc.testing.smooth import exact_sample
+from cartesian_rdc.type_variables import T
 from tests.mutants.breaking import broken
 
 Map = PolynomialMap[Fraction]
@@ -141,6 +142,12 @@ def unequal(a: int, b: int) -> Map:
     return C.tensor(twice(C.identity(a)), scaled(C.identity(b), 3))
 
 
+def spoiling(original: T, operation: str, spoil: Callable[[Any], object]) -> T:
+    """A copy that spoils what this operation gives."""
+    right = getattr(original, operation)
+    return broken(original, **{operation: lambda _, *arguments: spoil(right(*arguments))})
+
+
 R, D = C.reverse_derivative, C.forward_derivative
 
 
@@ -212,40 +219,26 @@ def of_categories() -> list[Mutation]:
     def on(laws: str, name: str, **operations: object) -> list[Mutation]:
         return mutations(laws.split(), name, C, broken(C, **operations))
 
-    doubled = "is doubled"
+    def doubled(laws: str, name: str, operation: str) -> list[Mutation]:
+        return mutations(laws.split(), name, C, spoiling(C, operation, twice))
+
     return [
-        *on("C.1 C.2", "the identity " + doubled, identity=lambda _, a: twice(C.identity(a))),
-        *on("C.3", "composites are doubled", compose=lambda _, f, g: twice(C.compose(f, g))),
-        *on("M.1 M.2", "products are doubled", tensor=lambda _, f, g: twice(C.tensor(f, g))),
-        *on(
-            "M.3 M.6 M.7 M.12 M.13",
-            "the associator " + doubled,
-            associator=lambda _, a, b, c: twice(C.associator(a, b, c)),
-        ),
-        *on(
-            "M.4 M.8 M.9",
-            "the left unitor " + doubled,
-            left_unitor=lambda _, a: twice(C.left_unitor(a)),
-        ),
-        *on(
-            "M.5 M.10 M.11",
-            "the right unitor " + doubled,
-            right_unitor=lambda _, a: twice(C.right_unitor(a)),
-        ),
-        *on(
-            "S.1 S.2 S.3",
-            "the symmetry " + doubled,
-            symmetry=lambda _, a, b: twice(C.symmetry(a, b)),
-        ),
+        *doubled("C.1 C.2", "the identity is doubled", "identity"),
+        *doubled("C.3", "composites are doubled", "compose"),
+        *doubled("M.1 M.2", "products are doubled", "tensor"),
+        *doubled("M.3 M.6 M.7 M.12 M.13", "the associator is doubled", "associator"),
+        *doubled("M.4 M.8 M.9", "the left unitor is doubled", "left_unitor"),
+        *doubled("M.5 M.10 M.11", "the right unitor is doubled", "right_unitor"),
+        *doubled("S.1 S.2 S.3", "the symmetry is doubled", "symmetry"),
         *on("S.1 S.3 O.1 O.2 O.3", "equal wires do not cross", symmetry=uncrossed),
         *on(
             "X.1 X.3",
-            "the first of a pair " + doubled,
+            "the first of a pair is doubled",
             pair=lambda _, f, g: C.pair(twice(f), g),
         ),
-        *on("X.2", "the second of a pair " + doubled, pair=lambda _, f, g: C.pair(f, twice(g))),
+        *on("X.2", "the second of a pair is doubled", pair=lambda _, f, g: C.pair(f, twice(g))),
         *mutations(["X.4"], "the unit is a line", C, with_unit_one()),
-        *on("O.4", "the addition is doubled", addition=lambda _, a: twice(C.addition(a))),
+        *doubled("O.4", "the addition is doubled", "addition"),
         *on("A.1 A.2", "f + 2 g", add=lambda _, f, g: C.add(f, twice(g))),
         *on("A.3", "zero is one", zero=lambda _, a, b: ones(a, b)),
         *on(
@@ -347,26 +340,20 @@ def of_derivatives() -> list[Mutation]:
 def of_contextual_daggers() -> list[Mutation]:
     dagger = ForwardWithDagger(C)
 
-    def on(laws: Iterable[str], name: str, change: Any) -> list[Mutation]:
-        return mutations(laws, name, dagger, broken(dagger, contextual_dagger=change))
+    def on(laws: str, name: str, mutant: ForwardWithDagger[int, Map]) -> list[Mutation]:
+        return mutations(laws.split(), name, dagger, mutant)
 
-    right = dagger.contextual_dagger
+    def twice_on_a_line(_: object, x: int, a: int, h: Map) -> Map:
+        right = dagger.contextual_dagger(x, a, h)
+        return twice(right) if x == 1 else right
+
+    off = spoiling(dagger, "contextual_dagger", plus_one)
+    doubled = spoiling(dagger, "contextual_dagger", twice)
+    on_a_line = broken(dagger, contextual_dagger=twice_on_a_line)
     return [
-        *on(
-            ["K.1", "K.8"],
-            "the dagger is one too large",
-            lambda _, x, a, h: plus_one(right(x, a, h)),
-        ),
-        *on(
-            ["K.2", "K.3", "K.5", "K.6", "K.7", "K.9"],
-            "the dagger is doubled",
-            lambda _, x, a, h: twice(right(x, a, h)),
-        ),
-        *on(
-            ["K.4", "K.10"],
-            "the dagger is doubled in contexts that are a line",
-            lambda _, x, a, h: twice(right(x, a, h)) if x == 1 else right(x, a, h),
-        ),
+        *on("K.1 K.8", "the dagger is one too large", off),
+        *on("K.2 K.3 K.5 K.6 K.7 K.9", "the dagger is doubled", doubled),
+        *on("K.4 K.10", "the dagger is doubled in contexts that are a line", on_a_line),
     ]
 
 
@@ -421,14 +408,20 @@ def of_lenses() -> list[Mutation]:
 def of_para() -> list[Mutation]:
     para, source = Para(C), BASE.para().source()
 
-    def of_base(laws: Iterable[str], name: str, **operations: object) -> list[Mutation]:
-        return mutations(laws, name, para, Para(broken(C, **operations)), source)
+    def on(laws: str, name: str, **operations: object) -> list[Mutation]:
+        return mutations(laws.split(), name, para, broken(para, **operations), source)
 
-    def on(laws: Iterable[str], name: str, **operations: object) -> list[Mutation]:
-        return mutations(laws, name, para, broken(para, **operations), source)
+    def on_base(law: str, name: str, operation: str) -> list[Mutation]:
+        return mutations([law], name, para, Para(spoiling(C, operation, twice)), source)
+
+    def on_para(laws: str, name: str, operation: str) -> list[Mutation]:
+        return mutations(laws.split(), name, para, spoiling(para, operation, doubled), source)
 
     def doubled(f: ParaMorphism[int, Map]) -> ParaMorphism[int, Map]:
         return ParaMorphism(f.parameters, f.domain, twice(f.body))
+
+    def doubled_cell(cell: Any) -> Any:
+        return type(cell)(cell.source, cell.target, twice(cell.along))
 
     def by_width(_: object, f: Any, g: Any) -> ParaMorphism[int, Map]:
         """The newest parameter first if there are two of it, else last: not associative."""
@@ -437,81 +430,39 @@ def of_para() -> list[Mutation]:
         return right if q == 2 else para.reparametrise(right, C.symmetry(p, q))
 
     return [
-        *of_base(
-            ["P.1"], "the right unitor's inverse is doubled",
-            right_unitor_inverse=lambda _, a: twice(C.right_unitor_inverse(a)),
+        *on_base("P.1", "the right unitor's inverse is doubled", "right_unitor_inverse"),
+        *on_base("P.2", "the left unitor's inverse is doubled", "left_unitor_inverse"),
+        *on_base("P.3", "the associator is doubled", "associator"),
+        *on("P.3", "the order of parameters depends on their size", compose=by_width),
+        *on_base("P.4", "the identity is doubled", "identity"),
+        *on_base("P.5", "composites are doubled", "compose"),
+        *on_base("P.6", "products are doubled", "tensor"),
+        *mutations(
+            ["P.7"], "2-cells side by side are doubled", para,
+            spoiling(para, "horizontal", doubled_cell), source,
         ),
-        *of_base(
-            ["P.2"], "the left unitor's inverse is doubled",
-            left_unitor_inverse=lambda _, a: twice(C.left_unitor_inverse(a)),
-        ),
-        *of_base(
-            ["P.3"], "the associator is doubled",
-            associator=lambda _, a, b, c: twice(C.associator(a, b, c)),
-        ),
-        *on(["P.3"], "the order of parameters depends on their size", compose=by_width),
-        *of_base(["P.4"], "the identity is doubled", identity=lambda _, a: twice(C.identity(a))),
-        *of_base(
-            ["P.5"], "composites are doubled", compose=lambda _, f, g: twice(C.compose(f, g))
-        ),
-        *of_base(["P.6"], "products are doubled", tensor=lambda _, f, g: twice(C.tensor(f, g))),
+        *on_para("PM.1 PM.2", "products are doubled", "tensor"),
+        *on_para("PM.3", "the associator is doubled", "associator"),
+        *on_para("PM.4", "the left unitor is doubled", "left_unitor"),
+        *on_para("PM.5", "the right unitor is doubled", "right_unitor"),
+        *on_para("PM.6", "the symmetry is doubled", "symmetry"),
+        *on_para("PM.7", "lifted maps are doubled", "lift"),
         *on(
-            ["P.7"], "2-cells side by side are doubled",
-            horizontal=lambda _, s, t: _doubled_cell(para, s, t),
-        ),
-        *on(
-            ["PM.1", "PM.2"], "products are doubled",
-            tensor=lambda _, f, g: doubled(para.tensor(f, g)),
-        ),
-        *on(
-            ["PM.3"], "the associator is doubled",
-            associator=lambda _, a, b, c: doubled(para.associator(a, b, c)),
-        ),
-        *on(
-            ["PM.4"], "the left unitor is doubled",
-            left_unitor=lambda _, a: doubled(para.left_unitor(a)),
-        ),
-        *on(
-            ["PM.5"], "the right unitor is doubled",
-            right_unitor=lambda _, a: doubled(para.right_unitor(a)),
-        ),
-        *on(
-            ["PM.6"], "the symmetry is doubled",
-            symmetry=lambda _, a, b: doubled(para.symmetry(a, b)),
-        ),
-        *on(["PM.7"], "lifted maps are doubled", lift=lambda _, f: doubled(para.lift(f))),
-        *on(
-            ["PM.8"], "lifted maps are doubled on products",
+            "PM.8", "lifted maps are doubled on products",
             lift=lambda _, f: doubled(para.lift(f)) if wide(f) else para.lift(f),
         ),
-        *on(
-            ["PM.9"], "acting before is doubled",
-            before=lambda _, h, f: doubled(para.before(h, f)),
-        ),
-        *on(
-            ["PM.10"], "acting after is doubled", after=lambda _, f, h: doubled(para.after(f, h))
-        ),
-        *on(
-            ["PM.11"], "acting on the right is doubled",
-            left_of=lambda _, f, h: doubled(para.left_of(f, h)),
-        ),
-        *on(
-            ["PM.12"], "acting on the left is doubled",
-            right_of=lambda _, h, f: doubled(para.right_of(h, f)),
-        ),
+        *on_para("PM.9", "acting before is doubled", "before"),
+        *on_para("PM.10", "acting after is doubled", "after"),
+        *on_para("PM.11", "acting on the right is doubled", "left_of"),
+        *on_para("PM.12", "acting on the left is doubled", "right_of"),
     ]  # fmt: skip
-
-
-def _doubled_cell(para: Any, s: Any, t: Any) -> Any:
-    cell = para.horizontal(s, t)
-    return type(cell)(cell.source, cell.target, twice(cell.along))
 
 
 def of_functors() -> list[Mutation]:
     one = IdentityFunctor(C)
     same = OnPolynomials(Homomorphism(Q, Q, lambda a: a))
     projection = tangent_projection(C)
-    doubled = broken(one, on_morphism=lambda _, f: twice(f))
+    doubled = spoiling(one, "on_morphism", twice)
     unequally = broken(one, product_comparison=lambda _, a, b: unequal(a, b))
     spoilt = NaturalTransformation(
         projection.source, projection.target, lambda a: twice(projection.component(a))
@@ -538,7 +489,7 @@ def of_functors() -> list[Mutation]:
         ),
         *mutations(
             ["AF.1", "AF.2", "RF.1", "RF.2"], "maps become one larger", same,
-            broken(same, on_morphism=lambda _, f: plus_one(f)),
+            spoiling(same, "on_morphism", plus_one),
         ),
         *mutations(["NT.1"], "the projection is doubled", projection, spoilt),
         *mutations(
