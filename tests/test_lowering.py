@@ -71,10 +71,11 @@ def test_windows_and_overlaps_in_jax(windows: Unfold, seed: int) -> None:
     assert np.allclose(in_jax(Fold(*fields), [y]), Fold(*fields).evaluate([y]))
 
 
-def test_a_number_is_its_only_window_in_numba() -> None:
+@pytest.mark.parametrize("engine", [engine_named(name) for name in ENGINES], ids=ENGINES)
+def test_a_number_is_its_only_window(engine: ArrayEngine) -> None:
     number = Array((), "float64")
     for windows in (Unfold(number, (), (), ()), Fold(number, (), (), ())):
-        assert NumbaEngine().compile(windows)(2.0) == 2.0
+        assert engine.compile(windows)(2.0) == 2.0
 
 
 @st.composite

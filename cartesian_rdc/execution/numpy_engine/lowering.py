@@ -72,7 +72,9 @@ def view_of(instruction: Instruction[Array], writer: Writer) -> str | None:
         case Unfold(space, axes, sizes, strides):
             step = dict(zip(axes, strides, strict=True))
             steps = "".join(f"::{step.get(k, 1)}, " for k in range(space.rank))
-            return f"sliding_window_view({{}}, {as_tuple(sizes)}, {as_tuple(axes)})[{steps}]"
+            return (
+                f"sliding_window_view({{}}, {as_tuple(sizes)}, {as_tuple(axes)})[{steps or '()'}]"
+            )
         case r.Reshape(_, shape) if instruction.arguments[0] in writer.contiguous:
             return f"{{}}.reshape({as_tuple(shape)})"
         case _:
@@ -119,7 +121,7 @@ def lower(instruction: Instruction[Array], writer: Writer) -> None:
         case Fold(space) as fold:
             writer.call("copyto", out, writer.number(0, space))
             for offsets, place in fold.places():
-                part = f"{out}[{', '.join(map(_range, place))}]"
+                part = f"{out}[{', '.join(map(_range, place)) or '...'}]"
                 writer.call("add", part, f"{names[0]}[..., {', '.join(map(str, offsets))}]", part)
         case r.Concatenate(_, _, axis):
             writer.call("concatenate", f"({names[0]}, {names[1]})", str(int(axis)), out)
