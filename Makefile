@@ -31,7 +31,7 @@ lint: .venv/test
 
 types: .venv/test
 	$(BIN)/mypy
-	$(BIN)/basedpyright --level error
+	$(BIN)/basedpyright --level error --threads 2
 
 test: lint types
 	$(BIN)/pytest -n 2

@@ -17,6 +17,7 @@ from cartesian_rdc.testing.smooth import smooth_sample
 from tests.effort import effort
 
 EXAMPLES = effort(3, in_all=50)
+settings = hypothesis.settings(max_examples=effort(10, in_all=500))
 
 
 @pytest.mark.parametrize("name", shipped())
@@ -27,9 +28,11 @@ def test_shipped(name: str) -> None:
 
 
 sample = smooth_sample(depth=1)
-test_smooth = law_tests(smooth, sample)
-test_lens = law_tests(Lens(smooth), sample.lens())
-test_para = law_tests(Para(smooth), sample.para())
+test_smooth = law_tests(smooth, sample, settings=settings)
+test_lens = law_tests(Lens(smooth), sample.lens(), settings=settings)
+test_para = law_tests(Para(smooth), sample.para(), settings=settings)
 
 polynomials = PolynomialsOverRing(Integers())
-test_polynomials = law_tests(polynomials, polynomials_sample(polynomials, INTEGERS))
+test_polynomials = law_tests(
+    polynomials, polynomials_sample(polynomials, INTEGERS), settings=settings
+)
