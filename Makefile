@@ -34,10 +34,10 @@ types: .venv/test
 	$(BIN)/basedpyright --level error --threads 2
 
 test: lint types
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 test-all: lint types
-	HYPOTHESIS_PROFILE=all $(BIN)/pytest -n 2
+	HYPOTHESIS_PROFILE=all $(BIN)/pytest -n 2 --dist worksteal
 
 laws: .venv/test
 	$(BIN)/python -m cartesian_rdc.laws

@@ -91,12 +91,14 @@ KNOWN: dict[Kind, dict[str, Unary]] = {
 }
 
 
+@cache
 def atoms() -> st.SearchStrategy[Space]:
     """Single arrays of float64."""
     shapes = st.sampled_from((*SHAPES[:4], *SHAPES))  # the larger ones twice as often
     return shapes.map(lambda shape: sm.space(*shape))
 
 
+@cache
 def spaces() -> st.SearchStrategy[Space]:
     """The unit, arrays, and products of them."""
     unit: Space = Unit()
