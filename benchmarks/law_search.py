@@ -15,7 +15,7 @@ EXAMPLES = 20
 
 
 def times(repeat: int) -> list[dict[str, object]]:
-    """Seconds for all laws of each, with so many examples for each law."""
+    """Seconds for all laws of each, with ``EXAMPLES`` examples of each law."""
     settings = hypothesis.settings(max_examples=EXAMPLES, deadline=None, database=None)
     rows: list[dict[str, object]] = []
     entries = shipped()

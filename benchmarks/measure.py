@@ -28,7 +28,7 @@ def timed(work: Callable[[], T]) -> tuple[float, T]:
 def in_turn(
     ours: Callable[[], object], theirs: Callable[[], object], repeat: int
 ) -> tuple[list[float], list[float]]:
-    """The seconds of so many runs of each, one of each at a time, who is first changing."""
+    """The seconds of ``repeat`` runs of each, in pairs whose order alternates."""
     first: list[float] = []
     second: list[float] = []
     for k in range(repeat):

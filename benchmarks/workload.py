@@ -25,7 +25,7 @@ Training = Callable[[], Arrays]
 
 
 class Workload(ABC):
-    """Training one model on one set of data, for so many steps."""
+    """Training one model on one set of data, for a number of steps."""
 
     checked_steps: int
     """After how many steps the two are compared."""

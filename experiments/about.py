@@ -34,7 +34,7 @@ class Experiment:
 
 
 def experiments(folder: Path = Path(__file__).parent) -> Iterator[Experiment]:
-    """The experiments in a folder, by name. Raises ``ValueError`` for one that is no literal."""
+    """The experiments in a folder, by name. Raises ``ValueError`` if one is not literal."""
     for file in sorted(folder.glob("*.py")):
         module = ast.parse(file.read_text(encoding="utf-8"))
         for node in module.body:

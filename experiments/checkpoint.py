@@ -139,7 +139,7 @@ def _texts(arrays: Mapping[str, Numbers], *names: str) -> list[list[str]]:
 
 
 def _read(file: Path) -> dict[str, Numbers]:
-    """What stands in a file. Raises ``DataError`` if it is no whole checkpoint."""
+    """The arrays of a file, by name. Raises ``DataError`` if it is not a complete checkpoint."""
     try:
         with file.open("rb") as stream, np.load(stream, allow_pickle=False) as parts:
             return {name: np.asarray(parts[name]) for name in parts.files}

@@ -116,7 +116,7 @@ def _save(figure: Figure, file: Path) -> None:
 
 
 def _column(figure, n: int):  # type: ignore[no-untyped-def]
-    """So many diagrams below each other."""
+    """``n`` diagrams in a column."""
     return figure.subplots(n, 1, sharex=True, squeeze=False)[:, 0] if n else []
 
 

@@ -76,7 +76,10 @@ class Sequences:
 
 
 def sequences(number: int, length: int, seed: tuple[int, ...]) -> Sequences:
-    """So many sequences, drawn from the seed. Raises ``DataError`` for a length below 2."""
+    """A ``number`` of sequences, drawn from the seed.
+
+    Raises ``DataError`` if the length is below 2.
+    """
     if length < 2:
         raise DataError(f"a sequence with two marks has 2 steps or more, not {length}")
     rng = np.random.default_rng(seed)

@@ -359,7 +359,7 @@ def test_points_data_and_orders_that_do_not_fit() -> None:
         engine.fold(c.second(s, x))
     with pytest.raises(CompositionError, match="a projection needs a product, this is Z_2"):
         engine.each(c.identity(c.wire))
-    with pytest.raises(DataError, match="there are no samples that could agree"):
+    with pytest.raises(DataError, match="agreement is a mean over samples, and there are none"):
         agreement(engine.samples(np.zeros((0, 1), int)), engine.samples(np.zeros((0, 1), int)))
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given, settings, strategies as st
 
 from cartesian_rdc.categories.base import ReverseDifferentialCategory
@@ -66,7 +65,7 @@ from cartesian_rdc.typed import (
     two,
     unit,
 )
-from tests.breaking import assert_rejected
+from tests.breaking import rejected
 from tests.polynomial_maps import Anything, Z, maps, obj, parametric_maps, sizes, turned
 
 Category = ReverseDifferentialCategory[Any, Any]
@@ -312,7 +311,7 @@ def uphill(good: Any) -> Any:
 
 
 here = sys.modules[__name__]
-MUTANTS: list[tuple[Callable[[], None], object, str, Callable[[Any], object]]] = [
+test_mutants_are_rejected = rejected([
     (test_steps_of_polynomials, learner_module, "second", the_first),
     (test_steps_of_polynomials, learner_module, "closed_learner", uphill),
     (test_steps_of_circuits, learner_module, "closed_learner", uphill),
@@ -320,18 +319,4 @@ MUTANTS: list[tuple[Callable[[], None], object, str, Callable[[Any], object]]] =
     (test_steps_of_smooth_maps, systems, "exchange", lambda _: lambda f: f),
     (test_the_put_of_the_closed_learner_is_the_step_to_the_bit, here, "closed_learner", uphill),
     (test_the_open_learner_is_figure_6, here, "open_learner", uphill),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("law", "where", "name", "breaking"), MUTANTS, ids=[str(k) for k in range(len(MUTANTS))]
-)
-def test_mutants_are_rejected(
-    law: Callable[[], None],
-    where: Any,
-    name: str,
-    breaking: Callable[[Any], object],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(where, name, breaking(getattr(where, name)))
-    assert_rejected(law)
+])  # fmt: skip

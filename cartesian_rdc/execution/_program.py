@@ -74,7 +74,7 @@ class Program(Generic[Atom]):
         """
         held = allocate(self.atoms, self.instructions, self.outputs)
         ends = sum(self.atoms[v].bytes for v in (*self.inputs, *self.outputs))
-        made = held.buffers.keys() & self.outputs  # these outputs are no copies
+        made = held.buffers.keys() & self.outputs  # counted twice: held, and at the end
         return ends + held.bytes - sum(self.atoms[v].bytes for v in made)
 
     def __str__(self) -> str:

@@ -50,7 +50,7 @@ class Engine(ABC, Generic[Mor, Point, Data]):
         """The point of ``A × B`` that these points of A and B are."""
 
     def is_finite(self, point: Point) -> bool:
-        """Whether a point holds only finite numbers; always, where there are no others."""
+        """Whether each number of a point is finite; true by default, as all elements of Z_n are."""
         return True
 
 

@@ -110,5 +110,5 @@ def _pool(
 
 
 def flatten(a: SmoothObject[A]) -> SmoothMap[A, Flat[A]]:
-    """``reshape(-1)``, in the order of C. Raises ``SpaceError`` if A is no array."""
+    """``reshape(-1)``, in the order of C. Raises ``SpaceError`` if A is not an array."""
     return ending_in(a, sm.reshape(a.object, sm.array_of(a.object).size))

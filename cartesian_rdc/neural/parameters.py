@@ -78,7 +78,7 @@ def from_arrays(a: SmoothObject[A], given: Iterable[ArrayLike]) -> Value:
 
 
 def point(a: SmoothObject[A], at: object) -> SmoothMap[Unit, A]:
-    """The point ``1 -> A`` at the value ``at``. Raises ``SpaceError`` if it is no value of A."""
+    """The point ``1 -> A`` at the value ``at``. Raises ``SpaceError`` if it is not a value of A."""
     numbers = [sm.constant(array, array.dtype) for array in arrays_of(a.object, at)]
     body = a.object.collect(numbers, lambda: sm.smooth.identity(sm.smooth.unit), sm.smooth.pair)
     return Hom(unit(a.category), a, body)

@@ -120,7 +120,8 @@ class Obj(Generic[Ob, Mor, A]):
     def __rshift__(self, other: Step[Ob, Mor, A, B, P]) -> Made[Ob, Mor, A, B, P]:
         """The map ``A -> B`` that ``other`` is, or makes from A.
 
-        Raises ``CompositionError`` if it begins elsewhere, ``TypeError`` if a maker makes no map.
+        Raises ``CompositionError`` if it begins elsewhere, ``TypeError`` if a maker returns
+        something other than a map.
         """
         if not (is_map(other) or callable(other)):
             return NotImplemented

@@ -45,7 +45,7 @@ class CircuitCategory(OverSemiring[K], FreeCategory[CommutativeSemiring[K]]):
 
     @final
     def constant(self, value: K) -> Circuit[K]:
-        """``1 -> S``. Raises ``ScalarError`` if the value is no element of S."""
+        """``1 -> S``. Raises ``ScalarError`` if the value is not an element of S."""
         return Constant(self.scalars, value)
 
     @final
@@ -84,7 +84,7 @@ class CircuitCategory(OverSemiring[K], FreeCategory[CommutativeSemiring[K]]):
 
     @final
     def everywhere(self, domain: Bus[K], value: K) -> Circuit[K]:
-        """The constant ``A -> S``. Raises ``ScalarError`` if the value is no element of S."""
+        """The constant ``A -> S``. Raises ``ScalarError`` if the value is not an element of S."""
         return self.compose(Delete(domain), self.constant(value))
 
     @final

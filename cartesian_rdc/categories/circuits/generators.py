@@ -54,7 +54,7 @@ class Multiply(Generator[CommutativeSemiring[K]]):
 @final
 @interned
 class Constant(Generator[CommutativeSemiring[K]]):
-    """``1 -> S``, the element ``value``. Raises ``ScalarError`` if it is no element of S."""
+    """``1 -> S``, the element ``value``. Raises ``ScalarError`` if it is not an element of S."""
 
     semiring: CommutativeSemiring[K]
     value: K

@@ -43,7 +43,7 @@ class Object(Interned, ABC, Generic[Atom]):
 
     @final
     def factors(self) -> tuple[Object[Atom], Object[Atom]]:
-        """A and B, of ``A × B``. Raises ``CompositionError`` if this is no product."""
+        """A and B, of ``A × B``. Raises ``CompositionError`` if this is not a product."""
         match self.parts:
             case (first, second):
                 return first, second

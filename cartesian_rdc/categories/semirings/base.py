@@ -47,7 +47,7 @@ class CommutativeSemiring(ABC, Generic[K]):
 
     @final
     def element(self, value: K) -> K:
-        """The value. Raises ``ScalarError`` if it is no element."""
+        """The value. Raises ``ScalarError`` if it is not an element."""
         if not self.contains(value):
             raise ScalarError(f"{value!r} is no element of {self}")
         return value

@@ -82,7 +82,7 @@ class Modular(Residues):
 @final
 @dataclass(frozen=True)
 class PrimeField(Residues, Field[int]):
-    """``Z_n``, the field of residues modulo a prime n. Raises ``ScalarError`` if n is no prime."""
+    """``Z_n``, the field of residues modulo a prime n. Raises ``ScalarError`` if n is not prime."""
 
     def __post_init__(self) -> None:
         if self.n < 2 or any(self.n % k == 0 for k in range(2, math.isqrt(self.n) + 1)):

@@ -74,7 +74,7 @@ class Formula:
         return self.into(function(self.space))
 
     def halves(self) -> tuple[Formula, Formula]:
-        """The two parts of a pair. Raises ``CompositionError`` if A is no product."""
+        """The two parts of a pair. Raises ``CompositionError`` if A is not a product."""
         first, second = self.space.factors()
         return self.into(smooth.first(first, second)), self.into(smooth.second(first, second))
 

@@ -206,8 +206,11 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
 
 
 def agreement(predicted: Points, labels: Points) -> float:
-    """The part of the samples of which all numbers are the same. Raises ``DataError`` for none."""
+    """The fraction of samples whose numbers all agree.
+
+    Raises ``DataError`` if there are no samples.
+    """
     if len(predicted.rows) == 0:
-        raise DataError("there are no samples that could agree")
+        raise DataError("agreement is a mean over samples, and there are none")
     same: NDArray[np.bool_] = (predicted.rows == labels.rows).all(axis=1)
     return float(same.mean())

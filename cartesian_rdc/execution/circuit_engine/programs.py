@@ -27,7 +27,7 @@ from cartesian_rdc.type_variables import K
 from cartesian_rdc.typed import HasMorphism, morphism_of
 
 LARGEST = 2**18
-"""So many gates may be written out; differences of a wide function are more."""
+"""The most gates that are written out; the differences of a wide function have more."""
 
 Known: TypeAlias = MutableMapping[BooleanFunction[K], Program[CommutativeSemiring[K]]]
 """Functions and the programs of their circuits."""

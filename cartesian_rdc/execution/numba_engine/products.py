@@ -122,10 +122,10 @@ def terms_of(generator: Contraction) -> int:
 
 
 def tile_of(generator: Contraction) -> list[int]:
-    """The last axes of a result of which so few entries are summed up side by side.
+    """The last axes of a result whose entries are summed side by side, at most ``TILE`` entries.
 
-    That is better than one sum after the other where the innermost loop of the sum is short; where
-    it is long, there are no such axes.
+    Sums side by side are faster than one after the other while every loop of a sum is short. The
+    list is empty if one is longer than ``LONG_LOOP``.
     """
     length = generator.lengths
     if max((length[axis] for axis in generator.summed), default=0) > LONG_LOOP:

@@ -25,7 +25,7 @@ Entry: TypeAlias = Indices | Index
 def seen_through(generator: Generator[Array], entry: Entry) -> Entry:
     """The entry of the argument that a view shows.
 
-    Raises ``UntranslatableError`` if the generator is no view.
+    Raises ``UntranslatableError`` if the generator is not a view.
     """
     if isinstance(entry, Index):  # what lies before a reshape lies in one piece
         return entry
@@ -78,7 +78,10 @@ class Views:
     inlined: set[int]
 
     def source(self, v: int, entry: Entry) -> tuple[int, Entry]:
-        """What is read where an entry of a variable is: that of a constant, or of no view."""
+        """The variable and its entry that are read for an entry of v, with all views taken off.
+
+        The variable is a constant, or not a view.
+        """
         while v in self.through and self.made_by[v].arguments:
             entry = seen_through(self.made_by[v].generator, entry)
             (v,) = self.made_by[v].arguments

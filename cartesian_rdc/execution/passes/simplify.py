@@ -122,7 +122,8 @@ def _plus(w: Rewriter, x: int, y: int) -> int | None:
 def _maximum(w: Rewriter, generator: Max, v: int) -> int | None:
     """``max (relu x)`` as ``relu (max x)``, where x may be seen through windows side by side.
 
-    Windows that overlap are left alone: where they are no view, they would be made twice.
+    Only windows side by side are exchanged with relu: overlapping ones hold an entry several times,
+    and would be copied once more where an engine copies them.
     """
     before = w.made_by.get(v)
     windows = before.generator if before else None

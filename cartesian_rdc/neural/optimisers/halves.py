@@ -24,7 +24,10 @@ class Each:
     def __call__(
         self, parameters: SmoothObject[P]
     ) -> Optimiser[Space, Arrow, tuple[Memory, Memory], P]:
-        """The two, side by side. Raises ``CompositionError`` if the parameters are no product."""
+        """The optimisers of P and Q, side by side.
+
+        Raises ``CompositionError`` if the parameters are not a product.
+        """
         left, right = parameters.object.factors()
         one: SmoothObject[Wire] = Obj(parameters.category, left)
         other: SmoothObject[Wire] = Obj(parameters.category, right)
@@ -52,6 +55,6 @@ def descent_ascent(
 ) -> Optimiser[Space, Arrow, tuple[Memory, Memory], P]:
     """``(p - p', q + q')``, on parameters ``P × Q``: descent on P, ascent on Q.
 
-    2403.13001, Definition 8.14. Raises ``CompositionError`` if the parameters are no product.
+    2403.13001, Definition 8.14. Raises ``CompositionError`` if the parameters are not a product.
     """
     return Each(descent, ascent)(parameters)
