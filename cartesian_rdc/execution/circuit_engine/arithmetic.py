@@ -49,12 +49,15 @@ LARGEST_MODULUS = 2**32
 class Arithmetic(ABC, Generic[K]):
     """The operations of a semiring on arrays.
 
-    ``dtype`` is that of tables. Elements are the integers ``least`` to ``most``, ``described`` in
-    words.
+    ``dtype`` is that of tables, ``of_points`` that of points. Elements are the integers ``least``
+    to ``most``, ``described`` in words.
     """
+
+    of_points: np.dtype[np.integer]
 
     def __init__(self, dtype: type[np.integer], least: int, most: int, described: str) -> None:
         self.dtype: np.dtype[np.integer] = np.dtype(dtype)
+        self.of_points = self.dtype
         self.least, self.most, self.described = least, most, described
 
     @abstractmethod
@@ -117,6 +120,7 @@ class Words(Arithmetic[K]):
         self, semiring: FiniteSemiring[K], plus: Callable[[Table, Table, Table], object]
     ) -> None:
         super().__init__(np.uint64, 0, 1, "0 and 1")
+        self.of_points = np.dtype(np.uint8)
         self.semiring, self.plus = semiring, plus
 
     def number(self, value: K) -> int:
@@ -129,11 +133,11 @@ class Words(Arithmetic[K]):
         return np.negative(numbers.astype(self.dtype))  # 1 becomes a word of ones
 
     def gathered(self, table: Table) -> Numbers:
-        return (table & np.uint64(1)).astype(np.uint8)
+        return (table & np.uint64(1)).astype(self.of_points)
 
     def packed(self, numbers: Numbers) -> Table:
         samples, wires = numbers.shape
-        bits = np.zeros((wires, -(-samples // WORD) * WORD), np.uint8)
+        bits = np.zeros((wires, -(-samples // WORD) * WORD), self.of_points)
         bits[:, :samples] = numbers.T
         return np.packbits(bits, axis=1, bitorder="little").view(np.dtype("<u8")).astype(self.dtype)
 

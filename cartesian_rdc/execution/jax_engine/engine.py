@@ -32,7 +32,8 @@ from cartesian_rdc.categories.smooth import Array, Numbers, Space
 from cartesian_rdc.categories.smooth.spaces import parts_of
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.execution._program import Program
-from cartesian_rdc.execution.arrays import ArrayEngine, Lowered, Order, Steps, order_of
+from cartesian_rdc.execution.arrays import ArrayEngine, Lowered
+from cartesian_rdc.execution.orders import Order, Steps, among, order_of, require_whole
 from cartesian_rdc.execution.jax_engine.meaning import results
 
 UNROLLED = ((20_000, 8), (500_000, 2))
@@ -44,8 +45,8 @@ UNROLLED = ((20_000, 8), (500_000, 2))
 class JaxEngine(ArrayEngine):
     """Runs terms of Smooth with JAX, on whatever device JAX has.
 
-    A value or a state of JAX arrays is answered by JAX arrays; an order of JAX is not checked,
-    as always in JAX. ``precision`` is that of contractions; less than the highest is faster on
+    A value or a state of JAX arrays is answered by JAX arrays; of an order that
+    JAX traces the numbers are not checked, as always in JAX. ``precision`` is that of contractions; less than the highest is faster on
     some devices.
     """
 
@@ -93,9 +94,17 @@ class JaxEngine(ArrayEngine):
     def order(self, order: Steps) -> Order:
         if not _in_jax(order):
             return order_of(order)
-        whole = jax.dtypes.canonicalize_dtype(np.int64)
-        steps: Order = jnp.asarray(order, whole)  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
+        steps: Order = jnp.asarray(order)  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
+        require_whole(steps.shape, steps.dtype)
         return steps
+
+    def among(self, order: Order, length: int | None) -> Order:
+        if not _in_jax(order):
+            return among(order, length)
+        if not isinstance(order, Tracer):
+            among(np.asarray(order), length)
+        whole = jax.dtypes.canonicalize_dtype(np.int64)
+        return order.astype(whole)
 
 
 def _width(program: Program[Array]) -> AbstractContextManager[None]:
