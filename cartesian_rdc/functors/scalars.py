@@ -48,7 +48,8 @@ class OnMatrices(
         return Matrices(self.homomorphism.target)
 
     def on_morphism(self, f: Matrix[K]) -> Matrix[L]:
-        return Matrix(f.columns, tuple(tuple(map(self.homomorphism, row)) for row in f.rows))
+        h, columns = self.homomorphism, self.source.domain(f)
+        return Matrix(h.target, columns, tuple(tuple(map(h, row)) for row in f.rows))
 
 
 @final
@@ -72,7 +73,7 @@ class OnPolynomials(
     def on_morphism(self, f: PolynomialMap[K]) -> PolynomialMap[L]:
         h = self.homomorphism
         components = (polynomial(h.target, ((m, h(a)) for m, a in p.terms)) for p in f.components)
-        return PolynomialMap(f.inputs, tuple(components))
+        return PolynomialMap(self.source.domain(f), tuple(components))
 
 
 @final

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Generic, TypeGuard, final
 
-from cartesian_rdc.errors import ScalarError
+from cartesian_rdc.errors import CompositionError, ScalarError
 from cartesian_rdc.type_variables import K, L, T
 
 
@@ -158,6 +158,19 @@ class Homomorphism(Generic[K, L]):
 def is_integer(value: object) -> TypeGuard[int]:
     """Whether the value is an ``int`` and no ``bool``, which Python counts among them."""
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def require_over(
+    found: CommutativeSemiring[K], wanted: CommutativeSemiring[K], map_of: object
+) -> None:
+    """Raise ``CompositionError`` unless both are one semiring: a map over another is no map here.
+
+    ``map_of`` is the category, over the semiring ``wanted``, that is given a map over ``found``.
+    """
+    if found is not wanted and found != wanted:
+        raise CompositionError(
+            f"take this for a map of {map_of}", f"it is over {found}", f"that is over {wanted}"
+        )
 
 
 def require_natural(n: object, what: str, least: int = 0) -> None:
