@@ -1,6 +1,7 @@
 """Functors that change scalars: a homomorphism of semirings, on matrices, polynomials, circuits.
 
-Each applies the homomorphism to every scalar. It preserves products, sums and R exactly.
+Each applies the homomorphism to every scalar. It preserves products, sums and R exactly, and raises
+``CompositionError`` if a map is over another semiring than the source of the homomorphism.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ from cartesian_rdc.categories.circuits import (
     Multiply,
     match_generator,
 )
+from cartesian_rdc.categories.circuits.matching import require_of
 from cartesian_rdc.categories.free import Atomic, Generator
 from cartesian_rdc.categories.matrices import Matrices, Matrix
 from cartesian_rdc.categories.polynomials import PolynomialMap, Polynomials, polynomial
 from cartesian_rdc.categories.semirings import CommutativeSemiring, Homomorphism
+from cartesian_rdc.categories.semirings.base import require_over
 from cartesian_rdc.functors.functor import IdentityOnObjects, ReverseDifferentialFunctor
 from cartesian_rdc.functors.interpretation import FunctorOnTerms
 from cartesian_rdc.type_variables import K, L
@@ -99,10 +102,12 @@ class OnCircuits(
         return Circuits(self.homomorphism.target)
 
     def of_atom(self, atom: CommutativeSemiring[H1]) -> Bus[H2]:
+        require_over(atom, self.homomorphism.source, self.source)
         return Atomic(self.homomorphism.target)
 
     def of_generator(self, generator: Generator[CommutativeSemiring[H1]]) -> Circuit[H2]:
         h = self.homomorphism
+        require_of(self.source, generator)
         return match_generator(
             generator,
             multiply=lambda: Multiply(h.target),

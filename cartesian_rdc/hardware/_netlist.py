@@ -58,8 +58,8 @@ class Word(Generic[K]):
         return self.size == 2
 
     def number(self, value: K) -> int:
-        """The number of the element ``value``."""
-        return self.semiring.elements.index(value)
+        """The number of the element ``value``. Raises ``ScalarError`` if it is none."""
+        return self.semiring.elements.index(self.semiring.element(value))
 
     @property
     def one(self) -> int:

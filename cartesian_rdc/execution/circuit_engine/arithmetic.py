@@ -30,6 +30,7 @@ from cartesian_rdc.categories.semirings import (
     Residues,
     Saturating,
 )
+from cartesian_rdc.categories.semirings.base import shown
 from cartesian_rdc.errors import RangeError, ScalarError
 from cartesian_rdc.type_variables import K
 
@@ -62,7 +63,11 @@ class Arithmetic(ABC, Generic[K]):
 
     @abstractmethod
     def number(self, value: K) -> int:
-        """An element as an integer. Raises ``RangeError`` if it is too large."""
+        """An element as an integer.
+
+        Raises ``ScalarError`` if it is none, as the value of a function of one's own may be, and
+        ``RangeError`` if it is too large.
+        """
 
     @abstractmethod
     def element(self, number: int) -> K:
@@ -124,7 +129,7 @@ class Words(Arithmetic[K]):
         self.semiring, self.plus = semiring, plus
 
     def number(self, value: K) -> int:
-        return int(value != self.semiring.zero)
+        return int(self.semiring.element(value) != self.semiring.zero)
 
     def element(self, number: int) -> K:
         return self.semiring.one if number else self.semiring.zero
@@ -179,7 +184,7 @@ class Small(Arithmetic[K]):
         self.semiring, self.wraps = semiring, wraps
 
     def number(self, value: K) -> int:
-        return self.semiring.elements.index(value)
+        return self.semiring.elements.index(self.semiring.element(value))
 
     def element(self, number: int) -> K:
         return self.semiring.elements[number]
@@ -227,8 +232,8 @@ class WholeNumbers(Arithmetic[int]):
         self.semiring = semiring
 
     def number(self, value: int) -> int:
-        if not -(2**63) <= value < 2**63:
-            raise self._out_of_range(f"the number {value}")
+        if not -(2**63) <= self.semiring.element(value) < 2**63:
+            raise self._out_of_range(f"the number {shown(value)}")
         return value
 
     def element(self, number: int) -> int:
