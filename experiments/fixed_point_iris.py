@@ -1,9 +1,9 @@
 """Iris flowers, classified in integer arithmetic from end to end: fixed-point numbers, no floats.
 
 The experiment of polycirc: a linear model of four measurements and three classes, in integers that
-stand for multiples of 1/1024; every step of learning is additions, products and shifts. Fractions of
-these are cut off, as in polycirc, and after 60 passes the weights are those of polycirc. The flowers
-come one of each class after another. Accuracy is on the data that it learned from.
+stand for multiples of 1/1024; every step of learning is additions, products and shifts. Fractions
+of these are cut off, as in polycirc, and after 60 passes the weights are those of polycirc. The
+flowers come one of each class after another. Accuracy is on the data that it learned from.
 """
 
 from __future__ import annotations

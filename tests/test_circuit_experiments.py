@@ -149,7 +149,7 @@ def test_fixed_point_iris() -> None:
 
 
 def test_fractions_of_fixed_point_numbers_are_cut_off() -> None:
-    """Toward zero, as ``astype(int)`` of polycirc does: 5.1 · 1024 is 5222.4, 4.9 · 1024 is 5017.6."""
+    """Toward zero, as polycirc does: 5.1 · 1024 is 5222.4, 4.9 · 1024 is 5017.6."""
     flowers = iris_data.Flowers(np.array([[5.1, 4.9, -4.9, 0.0005]]), np.eye(3)[[1]], ("b",))
     fixed = fixed_point_iris.fixed_point(flowers, iris_data.SHIPPED)
     assert fixed.tolist() == [[5222, 5017, -5017, 0, 0, 1024, 0]]

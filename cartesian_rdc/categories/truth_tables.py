@@ -20,6 +20,9 @@ from cartesian_rdc.categories.semirings.base import require_over
 from cartesian_rdc.errors import ScalarError
 from cartesian_rdc.type_variables import K
 
+LARGEST = 2**20
+"""The default for the largest number of rows of a table."""
+
 
 @final
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class TruthTables(Prop[Table[K]], LeftAdditiveCategory[int, Table[K]]):
     """
 
     semiring: FiniteSemiring[K]
-    largest: int = 2**20
+    largest: int = LARGEST
 
     def points(self, a: int) -> Iterator[tuple[K, ...]]:
         """The elements of ``S^a``, in the order of the rows."""
@@ -116,4 +119,5 @@ class TruthTables(Prop[Table[K]], LeftAdditiveCategory[int, Table[K]]):
         return self._of(f.inputs, f.outputs, added)
 
     def __str__(self) -> str:
-        return f"TruthTables({self.semiring})"
+        bound = "" if self.largest == LARGEST else f", largest={self.largest}"
+        return f"TruthTables({self.semiring}{bound})"

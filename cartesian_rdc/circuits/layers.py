@@ -141,8 +141,8 @@ def convolution(
     ``shape``   (r, s), the rows and columns of the image, whose wires come row after row
     ``kernel``  (h, w), those of the kernel; the result has (r - h + 1, s - w + 1)
 
-    Raises ``ScalarError`` if a length is no natural number, or the kernel is larger than the image; the maker, if A has not r s
-    wires.
+    Raises ``ScalarError`` if a length is no natural number, or the kernel is larger than the image;
+    the maker, if A has not r s wires.
     """
     (height, width), (rows, columns) = shape, kernel
     for length in (*shape, *kernel):

@@ -16,8 +16,8 @@ from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.polynomials import PolynomialMap, Polynomials
 from cartesian_rdc.categories.semirings import CommutativeSemiring, FiniteSemiring
 from cartesian_rdc.categories.semirings.base import require_over
-from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.categories.truth_tables import Table, TruthTables
+from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.functors.functor import ReverseDifferentialFunctor
 from cartesian_rdc.functors.interpretation import FunctorOnTerms
 from cartesian_rdc.type_variables import K
@@ -79,9 +79,11 @@ class Tabulation(FunctorOnTerms[CommutativeSemiring[K], int, Table[K]]):
     tables: TruthTables[K]
 
     def __post_init__(self) -> None:
-        k, l = self.circuits.scalars, self.tables.semiring
-        if k != l:
-            raise CompositionError("tabulate", f"circuits are over {k}", f"tables are over {l}")
+        ours, theirs = self.circuits.scalars, self.tables.semiring
+        if ours != theirs:
+            raise CompositionError(
+                "tabulate", f"the circuits are over {ours}", f"the tables are over {theirs}"
+            )
 
     @property
     def source(self) -> CircuitCategory[K]:

@@ -12,7 +12,7 @@ from typing import final
 from cartesian_rdc.categories.circuits.generators import Bus, Circuit
 from cartesian_rdc.categories.free import Atomic, Generator, Second, interned
 from cartesian_rdc.categories.semirings import CommutativeSemiring, Integers
-from cartesian_rdc.categories.semirings.base import is_integer
+from cartesian_rdc.categories.semirings.base import is_integer, shown
 from cartesian_rdc.errors import ScalarError
 from cartesian_rdc.type_variables import K
 
@@ -81,7 +81,7 @@ class Clamp(StraightThrough[int]):
 
     def __post_init__(self) -> None:
         if self.semiring.element(self.low) > self.semiring.element(self.high):
-            raise ScalarError(f"nothing lies between {self.low} and {self.high}")
+            raise ScalarError(f"nothing lies between {shown(self.low)} and {shown(self.high)}")
         super().__post_init__()
 
     @property

@@ -65,9 +65,11 @@ class Polynomial(Generic[K]):
         return _sum(k, products)
 
     def _require_alike(self, other: Polynomial[K], operation: str) -> None:
-        k, l = self.semiring, other.semiring
-        if k is not l and k != l:
-            raise CompositionError(operation, f"the first is over {k}", f"the second is over {l}")
+        ours, theirs = self.semiring, other.semiring
+        if ours is not theirs and ours != theirs:
+            raise CompositionError(
+                operation, f"the first is over {ours}", f"the second is over {theirs}"
+            )
 
     def __pow__(self, n: int) -> Polynomial[K]:
         """``p^n``. Raises ``ScalarError`` if n is no natural number."""
@@ -203,9 +205,7 @@ def _is_polynomial(value: object) -> bool:
     return isinstance(value, Polynomial)
 
 
-def _sum(
-    semiring: CommutativeSemiring[K], terms: Iterable[tuple[Monomial, K]]
-) -> Polynomial[K]:
+def _sum(semiring: CommutativeSemiring[K], terms: Iterable[tuple[Monomial, K]]) -> Polynomial[K]:
     """The sum of terms that nobody has to look at."""
     total: dict[Monomial, K] = {}
     for m, a in terms:

@@ -91,7 +91,8 @@ class PolynomialCategory(
     def at(self, f: PolynomialMap[K], point: Sequence[K]) -> tuple[K, ...]:
         """The value at a point, an entry for each component.
 
-        Raises ``ScalarError`` if the point has not one entry for each variable, or one is no scalar.
+        Raises ``ScalarError`` if the point has not one entry for each variable, or one is no
+        scalar.
         """
         if len(point) != self.domain(f):
             raise ScalarError(f"the point has {len(point)} entries, the map {f.inputs} variables")

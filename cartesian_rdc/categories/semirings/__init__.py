@@ -14,8 +14,8 @@ MinPlus()      ∞ and the integers              minimum, addition           int
 Floats()       float64                         rounded                     float
 =============  ==============================  ==========================  ==================
 
-Every one but the last is exact. ``Z_2`` is ``Modular(2)``: addition is exclusive or. ``PrimeField(2)``,
-which prints as ``F_2``, is another semiring: maps over both do not compose.
+Every one but the last is exact. ``Z_2`` is ``Modular(2)``: addition is exclusive or.
+``PrimeField(2)``, which prints as ``F_2``, is another semiring: maps over both do not compose.
 
 >>> from cartesian_rdc.categories.semirings import MinPlus, Modular, Saturating
 >>> Z_4, Sat_4 = Modular(4), Saturating(4)

@@ -3,8 +3,9 @@
 A commutative semiring is a set with two commutative monoids, ``(+, 0)`` and ``(·, 1)``, with
 ``a (b + c) = a b + a c`` and ``0 a = 0``; a ring is a semiring with negatives. Elements are Python
 values, compared with ``==``; ``contains`` decides which values are elements. Python's own numbers
-are: those of NumPy wrap around, and ``int(n)`` or ``array.tolist()`` makes Python's of them. Addition
-and multiplication take elements, and look at nothing; whatever is made of scalars looks at them.
+are: those of NumPy wrap around, and ``int(n)`` or ``array.tolist()`` makes Python's of them.
+Addition and multiplication take elements, and look at nothing; what is made of scalars looks at
+them.
 
 To add one, subclass ``CommutativeSemiring`` (or ``CommutativeRing``, and ``FiniteSemiring`` where
 its elements can be listed) as a frozen dataclass; ``cartesian_rdc.laws.SemiringLaws`` are its laws.
@@ -143,8 +144,8 @@ class OverRing(OverSemiring[K]):
 class Homomorphism(Generic[K, L]):
     """A map of semirings, ``apply : source -> target``. Laws: it preserves ``0, 1, +, ·``.
 
-    ``Matrices``, ``Polynomials`` and ``Circuits`` are functorial in it. A call raises ``ScalarError``
-    if it is given no element of the source, or ``apply`` gives none of the target.
+    ``Matrices``, ``Polynomials`` and ``Circuits`` are functorial in it. A call raises
+    ``ScalarError`` if it is given no element of the source, or ``apply`` gives none of the target.
     """
 
     source: CommutativeSemiring[K]

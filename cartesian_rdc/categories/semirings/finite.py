@@ -14,6 +14,7 @@ from cartesian_rdc.categories.semirings.base import (
     FiniteSemiring,
     is_integer,
     require_natural,
+    shown,
 )
 from cartesian_rdc.errors import ScalarError
 
@@ -102,7 +103,8 @@ class PrimeField(Residues, Field[int]):
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.n < 2 or any(self.n % k == 0 for k in range(2, math.isqrt(self.n) + 1)):
-            raise ScalarError(f"{self.n} is no prime: Modular({self.n}) is a ring and no field")
+            n = shown(self.n)
+            raise ScalarError(f"{n} is no prime: Modular({n}) is a ring and no field")
 
     def inverse(self, a: int) -> int:
         if self.element(a) == 0:

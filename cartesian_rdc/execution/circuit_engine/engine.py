@@ -47,9 +47,9 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
     """Runs circuits over finite semirings, and over the integers in 64 bits, exactly.
 
     A point of a bus is an array with a number for each wire. Integers of any dtype are taken, and
-    truth values for 0 and 1; what is no element raises ``DataError``. Over the integers, ``RangeError`` is
-    raised as soon as a number leaves 64 bits: nothing wraps around. What is compiled raises
-    ``ScalarError`` for semirings that are not packed into words.
+    truth values for 0 and 1; what is no element raises ``DataError``. Over the integers,
+    ``RangeError`` is raised as soon as a number leaves 64 bits: nothing wraps around. What is
+    compiled raises ``ScalarError`` for semirings that are not packed into words.
     """
 
     category: CircuitCategory[K]
@@ -81,7 +81,8 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         point = self._numbers(numbers)
         if point.ndim != 1:
             raise DataError(f"a point has a number for each wire, not the shape {point.shape}")
-        return self._elements(point[None], "wire {1}")[0]
+        row: Numbers = self._elements(point[None], "wire {1}")[0]
+        return row
 
     def compile(self, f: Circuit[K] | HasMorphism[Circuit[K]]) -> Callable[[Numbers], Numbers]:
         """A function from points to points, which raises ``DataError`` if it is given no point."""
@@ -101,8 +102,8 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         """One step for each sample. Raises ``CompositionError`` if it is no ``S × X -> S``.
 
         The fold raises ``DataError`` before the first step, for states, data and orders that do not
-        fit, and for batches: it takes one sample a step. A state that has not changed is returned as
-        the same array.
+        fit, and for batches: it takes one sample a step. A state that has not changed is returned
+        as the same array.
         """
         step = morphism_of(step)
         s, x = factors_of_step(step)
