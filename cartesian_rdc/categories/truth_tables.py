@@ -16,7 +16,7 @@ from typing import Generic, final
 from cartesian_rdc.categories.base import LeftAdditiveCategory
 from cartesian_rdc.categories.props import Prop
 from cartesian_rdc.categories.semirings import FiniteSemiring
-from cartesian_rdc.categories.semirings.base import require_over
+from cartesian_rdc.categories.semirings.base import require_over, shown
 from cartesian_rdc.errors import ScalarError
 from cartesian_rdc.type_variables import K
 
@@ -54,10 +54,10 @@ class TruthTables(Prop[Table[K]], LeftAdditiveCategory[int, Table[K]]):
 
     def points(self, a: int) -> Iterator[tuple[K, ...]]:
         """The elements of ``S^a``, in the order of the rows."""
-        rows = len(self.semiring.elements) ** a
+        rows = self.semiring.size ** a
         if rows > self.largest:
             raise ScalarError(
-                f"a table of {a} inputs over {self.semiring} has {rows} rows, more than "
+                f"a table of {a} inputs over {self.semiring} has {shown(rows)} rows, more than "
                 f"{self.largest}: use circuits, or TruthTables(..., largest=...)"
             )
         return tuples(self.semiring.elements, repeat=a)
@@ -82,7 +82,7 @@ class TruthTables(Prop[Table[K]], LeftAdditiveCategory[int, Table[K]]):
         require_over(f.semiring, self.semiring, self)
         row, elements = 0, self.semiring.elements
         for a in point:
-            row = row * len(elements) + elements.index(self.semiring.element(a))
+            row = row * self.semiring.size + elements.index(self.semiring.element(a))
         return f.rows[row]
 
     def _of(self, inputs: int, outputs: int, rows: tuple[tuple[K, ...], ...]) -> Table[K]:

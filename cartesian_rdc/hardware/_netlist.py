@@ -45,7 +45,7 @@ class Word(Generic[K]):
     @property
     def size(self) -> int:
         """The number of elements."""
-        return len(self.semiring.elements)
+        return self.semiring.size
 
     @property
     def width(self) -> int:
@@ -73,7 +73,7 @@ def _word_of(semiring: CommutativeSemiring[K]) -> Word[K]:
     if (
         wrapped is not None
         and isinstance(semiring, FiniteSemiring)
-        and len(semiring.elements) <= LARGEST_SIZE
+        and semiring.size <= LARGEST_SIZE
     ):
         return Word(semiring, wrapped)
     raise UntranslatableError(

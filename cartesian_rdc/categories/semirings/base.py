@@ -121,6 +121,11 @@ class FiniteSemiring(CommutativeSemiring[K]):
     def elements(self) -> Sequence[K]:
         """Every element, once; zero comes first."""
 
+    @property
+    def size(self) -> int:
+        """The number of elements, which ``len`` may be too small for."""
+        return len(self.elements)
+
 
 @dataclass(frozen=True)
 class OverSemiring(Generic[K]):

@@ -56,6 +56,11 @@ class FirstNaturals(FiniteSemiring[int]):
     def elements(self) -> Sequence[int]:
         return range(self.n)
 
+    @property
+    @final
+    def size(self) -> int:
+        return self.n
+
     @final
     def __str__(self) -> str:
         return f"{self.symbol}_{self.n}"

@@ -177,7 +177,7 @@ class Small(Arithmetic[K]):
     """
 
     def __init__(self, semiring: FiniteSemiring[K], wraps: bool | None) -> None:
-        last = len(semiring.elements) - 1
+        last = semiring.size - 1
         kinds = (np.uint8, np.uint16, np.uint32)
         fitting = (kind for kind in kinds if max(2 * last, last**2) <= np.iinfo(kind).max)
         super().__init__(next(fitting, np.uint64), 0, last, f"0 to {last}")
@@ -296,13 +296,13 @@ def arithmetic_of(semiring: CommutativeSemiring[K]) -> Arithmetic[K]:
     if isinstance(semiring, Integers | Naturals):
         return cast("Arithmetic[K]", WholeNumbers(semiring))  # K is int
     if isinstance(semiring, FiniteSemiring):
-        size = len(semiring.elements)
+        size = semiring.size
         if size == 2 and wrapped is not None:
             return Words(semiring, np.bitwise_xor if wrapped else np.bitwise_or)
         if size <= (LARGEST_TABLE if wrapped is None else LARGEST_MODULUS):
             return Small(semiring, wrapped)
         raise ScalarError(
-            f"{semiring} has {size} elements, more than fit: the engine of circuits has Z_n and "
+            f"{semiring} has {shown(size)} elements, more than fit: the engine of circuits has Z_n and "
             f"Sat_n for n up to {LARGEST_MODULUS}, and others of up to {LARGEST_TABLE} elements"
         )
     raise ScalarError(
