@@ -133,9 +133,7 @@ def test_several_samples_a_step_are_for_arrays() -> None:
 def test_orders_of_jax() -> None:
     run = sums()["JaxEngine"]
     assert run(jnp.array([2, 0, 2])) == 201
-    with pytest.raises(
-        DataError, match=r"or several rows, not an array of shape \(2,\) and "
-    ):
+    with pytest.raises(DataError, match=r"or several rows, not an array of shape \(2,\) and "):
         run(jnp.array([0.9, 1.9]))
     with pytest.raises(DataError, match="the order names the samples -1 to 3, the data have 3"):
         run(jnp.array([-1, 3]))

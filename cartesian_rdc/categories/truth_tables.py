@@ -54,7 +54,7 @@ class TruthTables(Prop[Table[K]], LeftAdditiveCategory[int, Table[K]]):
 
     def points(self, a: int) -> Iterator[tuple[K, ...]]:
         """The elements of ``S^a``, in the order of the rows."""
-        rows = self.semiring.size ** a
+        rows = self.semiring.size**a
         if rows > self.largest:
             raise ScalarError(
                 f"a table of {a} inputs over {self.semiring} has {shown(rows)} rows, more than "

@@ -120,6 +120,6 @@ def require_parameters(what: str, needed: int, largest: int) -> None:
     """Raise ``ScalarError``, naming ``what``, if ``needed > largest``."""
     if needed > largest:
         raise ScalarError(
-            f"{what} has {shown(needed)} parameters, more than {largest}: give it fewer inputs, or ask "
-            "for more with largest=..."
+            f"{what} has {shown(needed)} parameters, more than {largest}: give it fewer inputs, or "
+            "ask for more with largest=..."
         )

@@ -302,8 +302,8 @@ def arithmetic_of(semiring: CommutativeSemiring[K]) -> Arithmetic[K]:
         if size <= (LARGEST_TABLE if wrapped is None else LARGEST_MODULUS):
             return Small(semiring, wrapped)
         raise ScalarError(
-            f"{semiring} has {shown(size)} elements, more than fit: the engine of circuits has Z_n and "
-            f"Sat_n for n up to {LARGEST_MODULUS}, and others of up to {LARGEST_TABLE} elements"
+            f"{semiring} has {shown(size)} elements, more than fit: the engine of circuits has Z_n "
+            f"and Sat_n for n up to {LARGEST_MODULUS}, and others of up to {LARGEST_TABLE} elements"
         )
     raise ScalarError(
         f"circuits over {semiring} are not packed into words: DirectEngine runs them one point at "
