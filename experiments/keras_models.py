@@ -17,7 +17,8 @@ import numpy as np
 from cartesian_rdc.categories.smooth import Numbers, Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import missing_extra
-from cartesian_rdc.execution.arrays import ArrayFold, Steps, order_of
+from cartesian_rdc.execution.arrays import ArrayFold
+from cartesian_rdc.execution.orders import Steps, among, order_of
 from cartesian_rdc.neural import SmoothObject, arrays, from_arrays, value
 from cartesian_rdc.type_variables import S
 
@@ -123,7 +124,7 @@ def keras_fold(model: keras.Model, space: SmoothObject[S]) -> ArrayFold:
 
     def fold(state: object, data: object, order: Steps) -> Value:
         inputs, labels = _parts(data)
-        samples = order_of(order)
+        samples = among(order_of(order), len(inputs))
         with in_float64():
             set_state(model, value(space, arrays(space, state)))
             model.fit(inputs[samples], labels[samples], batch_size=1, shuffle=False, verbose=0)

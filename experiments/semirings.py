@@ -28,7 +28,7 @@ from cartesian_rdc.categories.circuits import (
     Circuits,
     CircuitsOverRing,
 )
-from cartesian_rdc.categories.semirings import Modular, PrimeField, Saturating
+from cartesian_rdc.categories.semirings import Modular, Saturating
 from cartesian_rdc.circuits import Inputs, Kernel, Layer, Outputs, bus, convolution, total
 from cartesian_rdc.execution import CircuitEngine, Points
 from cartesian_rdc.learning import (
@@ -88,7 +88,7 @@ def learner_of(name: str) -> tuple[CircuitCategory[int], Trainable]:
     if kind == "Sat":
         plain = Circuits(Saturating(int(n)))
         return plain, supervised(_model(plain), sum_loss, identity_rate, ascent)
-    ring = CircuitsOverRing(PrimeField(5) if n == "5" else Modular(int(n)))
+    ring = CircuitsOverRing(Modular(int(n)))
     return ring, supervised(_model(ring), difference_loss, identity_rate, descent)
 
 

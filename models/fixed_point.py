@@ -1,6 +1,6 @@
 """A linear model in fixed-point arithmetic: integers from end to end, as in polycirc.
 
-A number x is the integer nearest to ``1024 x``; products are rescaled by shifts to the right. The
+A number x is ``1024 x`` without its fraction; products are rescaled by shifts to the right. The
 model is linear, in units of ``1/1024²``; what is compared with the label, 0 or 1024, is
 
     clamp(y >> 10, -1024, 1024) + 1024 >> 1

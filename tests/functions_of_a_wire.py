@@ -1,8 +1,8 @@
-"""A function of one wire of one's own, seen through backwards."""
+"""Functions of one wire of one's own, seen through backwards."""
 
 from __future__ import annotations
 
-from typing import final
+from typing import Any, final
 
 from cartesian_rdc.categories.circuits import StraightThrough
 from cartesian_rdc.categories.free import interned
@@ -22,3 +22,19 @@ class Square(StraightThrough[int]):
 
     def apply(self, value: int) -> int:
         return self.over.multiply(value, value)
+
+
+@final
+@interned
+class Always(StraightThrough[Any]):
+    """A function with one value, which may be no element."""
+
+    over: CommutativeSemiring[Any]
+    value: Any
+
+    @property
+    def semiring(self) -> CommutativeSemiring[Any]:
+        return self.over
+
+    def apply(self, value: Any) -> Any:
+        return self.value

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import threading
 from dataclasses import dataclass
-from typing import final
+from fractions import Fraction
+from typing import Any, final
 
 import numpy as np
 import pytest
@@ -307,7 +308,7 @@ def test_fixing_the_parameters_of_a_circuit() -> None:
         assert engine.compile(fixed)(np.array([4])).tolist() == [
             12 % 5 if c.scalars != Integers() else 12
         ]
-        with pytest.raises(DataError, match=r"a point of Z.* has 1 numbers, not 2"):
+        with pytest.raises(DataError, match=r"a point of [ZF].* has 1 numbers, not 2"):
             engine.fix(c.multiply, np.array([3, 1]))
         with pytest.raises(CompositionError, match="a projection needs a product"):
             engine.fix(c.identity(c.wire), np.array([3]))
@@ -320,12 +321,12 @@ def test_fixing_the_parameters_of_a_circuit() -> None:
 def test_samples_are_looked_at_first() -> None:
     z_5 = CircuitEngine(Circuits(PrimeField(5)))
     with pytest.raises(
-        DataError, match=re.escape("sample 1, wire 2: 5 is no element of Z_5, which are 0 to 4")
+        DataError, match=re.escape("sample 1, wire 2: 5 is no element of F_5, which are 0 to 4")
     ):
         z_5.samples([[0, 1, 2], [3, 4, 5]])
-    with pytest.raises(DataError, match=re.escape("wire 0: -1 is no element of Z_5")):
+    with pytest.raises(DataError, match=re.escape("wire 0: -1 is no element of F_5")):
         z_5.point([-1])
-    with pytest.raises(DataError, match="elements of Z_5 are given as integers of up to 64"):
+    with pytest.raises(DataError, match="elements of F_5 are given as integers of up to 64"):
         z_5.samples([[0.5]])
     with pytest.raises(DataError, match="given as integers of up to 64 bits, not as object"):
         z_5.samples([[2**70]])
@@ -410,3 +411,125 @@ def test_a_wide_derivative_is_not_written_out() -> None:
     with pytest.raises(UntranslatableError, match="may have more than 262144 gates: Circui"):
         run_circuit(c, Differences(f))
     assert program(c.reverse_derivative(f)).operations == 1
+
+
+# Numbers at the ends of the range
+
+EVERY: list[CommutativeSemiring[int]] = [
+    *(Modular(n) for n in (1, 2, 3, 256, 257, 2**16, 2**32 - 1, 2**32)),
+    *(Saturating(n) for n in (1, 2, 3, 256, 2**32)),
+    *(PrimeField(2), PrimeField(5), Naturals(), Integers()),
+]
+ENDS = [
+    *(0, 1, -1, 2, 255, 256, 2**16, 2**31, -(2**31), 2**32 - 2, 2**32 - 1, 2**32),
+    *(2**63 - 1, 2**63, -(2**63), 2**64 - 1),
+]
+
+
+def in_dtypes(value: int) -> list[np.ndarray[tuple[int], np.dtype[Any]]]:
+    """The number, in every dtype of integers that has it."""
+    names = [f"{order}{kind}{size}" for order in "<>" for kind in "iu" for size in (1, 2, 4, 8)]
+    infos = [(name, np.iinfo(np.dtype(name))) for name in names]
+    return [np.array([value], name) for name, info in infos if info.min <= value <= info.max]
+
+
+@pytest.mark.parametrize("semiring", EVERY, ids=str)
+def test_points_of_every_dtype_are_exact_or_refused(semiring: CommutativeSemiring[int]) -> None:
+    c = Circuits(semiring)
+    engine, bus = CircuitEngine(c), c.bus(2)
+    x, y = c.wires(bus)
+    f = c.join(bus, [x, c.add(x, y), c.times(x, y)])
+    run, each = engine.compile(f), engine.each(f)
+    fold, fix = engine.fold(c.first(c.wire, c.wire)), engine.fix
+    by_hand = run_circuit(c, f)
+    none = engine.samples([[0]])
+    for value in ENDS:
+        for point in in_dtypes(value):
+            both = np.concatenate([point, point])
+            if not semiring.contains(value) or not -(2**63) <= value < 2**63:
+                for refused in (
+                    lambda both=both: run(both),
+                    lambda point=point: each(point, none),
+                    lambda point=point: engine.samples(point[None]),
+                    lambda point=point: fold(point, none, [0]),
+                    lambda point=point: fold(point, none, []),
+                    lambda point=point: fix(c.identity(bus), point),
+                    lambda point=point: engine.pair(np.array([0]), point),
+                ):
+                    with pytest.raises(DataError, match=f"{value} is no element of {semiring}, "):
+                        refused()
+                continue
+            expected = by_hand([value, value])
+            samples = engine.samples(point[None])
+            assert samples.rows.tolist() == [[value]]
+            assert fold(point, samples, [0]).tolist() == [value]
+            assert engine.pair(np.array([0]), point).tolist() == [0, value]
+            fixed = engine.fix(c.identity(bus), point)
+            if all(-(2**63) <= v < 2**63 for v in expected):
+                assert run(both).tolist() == list(expected)
+                assert each(point, samples).rows.tolist() == [list(expected)]
+                assert engine.compile(fixed)(point).tolist() == [value, value]
+            else:
+                with pytest.raises(RangeError, match=r"is outside of -2\^63 to 2\^63 - 1"):
+                    run(both)
+                with pytest.raises(RangeError, match=r"is outside of -2\^63 to 2\^63 - 1"):
+                    each(point, samples)
+
+
+@pytest.mark.parametrize("semiring", [*EVERY, Booleans()], ids=str)
+def test_what_is_no_array_of_integers_is_refused(semiring: CommutativeSemiring[Any]) -> None:
+    engine = CircuitEngine(Circuits(semiring))
+    nothing = [0.0, 1.0, 0.5, float("nan"), float("inf"), "0", None, 0j, 2**70, Fraction(0)]
+    rows: list[Any] = [[x] for x in nothing]
+    rows += [np.array([0], kind) for kind in (object, "m8[s]", "M8[s]", "f2", "f4", "S1", "U1")]
+    rows += [[[0], [0, 0]], np.ma.array([0, 0], mask=[True, False])]
+    for row in rows:
+        with pytest.raises(DataError, match=f"elements of {semiring} are given as integers of up"):
+            engine.point(row)
+        with pytest.raises(DataError, match=f"elements of {semiring} are given as integers of up"):
+            engine.samples(row[None] if hasattr(row, "ndim") else [row])
+    whole = engine.point(np.ma.array([0, 0], mask=[False, False]))
+    assert whole.tolist() == [0, 0]
+
+
+def test_truth_values_are_0_and_1() -> None:
+    for semiring in (Booleans(), Modular(2), Modular(5), Integers()):
+        engine: CircuitEngine[Any] = CircuitEngine(Circuits(semiring))
+        assert engine.point([True, False]).tolist() == [1, 0]
+    with pytest.raises(DataError, match="1 is no element of Z_1, which are 0 to 0"):
+        CircuitEngine(Circuits(Modular(1))).point([True])
+
+
+def test_samples_are_looked_at_and_kept() -> None:
+    """What is written over the array afterwards does not reach them."""
+    engine = CircuitEngine(Circuits(Modular(2)))
+    rows = np.array([[0], [1]])
+    samples = engine.samples(rows)
+    rows[:] = 7
+    assert samples.rows.tolist() == [[0], [1]]
+
+
+def test_samples_of_another_semiring() -> None:
+    engine, other = CircuitEngine(Circuits(Modular(2))), CircuitEngine(Circuits(Modular(5)))
+    c = engine.category
+    theirs, ours = other.samples([[4]]), engine.samples([[1]])
+    words = "the samples are over Z_5, the circuit is over Z_2"
+    with pytest.raises(DataError, match=words):
+        engine.fold(c.second(c.wire, c.wire))(np.array([0]), theirs, [0])
+    with pytest.raises(DataError, match=words):
+        engine.each(c.second(c.wire, c.wire))(np.array([0]), theirs)
+    for labels, shape in (
+        (theirs, r"\(1, 1\) over Z_5"),
+        (engine.samples([[1, 0]]), r"\(1, 2\) over Z_2"),
+        (engine.samples([[1], [0]]), r"\(2, 1\) over Z_2"),
+    ):
+        with pytest.raises(DataError, match=rf"are of shape \(1, 1\) over Z_2, .* shape {shape}"):
+            agreement(ours, labels)
+    assert agreement(ours, engine.samples([[1]])) == 1.0
+
+
+def test_semirings_larger_than_any_list() -> None:
+    c = Circuits(Modular(2**64))
+    with pytest.raises(ScalarError, match="has 18446744073709551616 elements, more than fit: the"):
+        CircuitEngine(c).compile(c.multiply)
+    assert run_circuit(c, c.multiply)([2**64 - 1, 2**64 - 1]) == (1,)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from cartesian_rdc.errors import DataError
-from experiments import bits, boolean_mnist_numpy, iris_data
+from experiments import bits, boolean_mnist_numpy, fixed_point_iris, iris_data
 from experiments.mnist_data import Digits
 from tests.test_experiments import run
 
@@ -142,8 +142,17 @@ def test_the_plot_of_semirings(tmp_path: Path) -> None:
 def test_fixed_point_iris() -> None:
     (result,) = printed("experiments.fixed_point_iris")
     assert result["accuracy"] == pytest.approx(0.96)
+    # those that examples/iris.py of polycirc prints, a row for each class
+    assert result["weights"] == "-118 912 -884 408 -20 -189 68 28 -1407 -641 1407 2336"
     (none,) = printed("experiments.fixed_point_iris", "--epochs", "0")
     assert none["weights"] == " ".join("0" * 12)
+
+
+def test_fractions_of_fixed_point_numbers_are_cut_off() -> None:
+    """Toward zero, as polycirc does: 5.1 · 1024 is 5222.4, 4.9 · 1024 is 5017.6."""
+    flowers = iris_data.Flowers(np.array([[5.1, 4.9, -4.9, 0.0005]]), np.eye(3)[[1]], ("b",))
+    fixed = fixed_point_iris.fixed_point(flowers, iris_data.SHIPPED)
+    assert fixed.tolist() == [[5222, 5017, -5017, 0, 0, 1024, 0]]
 
 
 @pytest.mark.parametrize(

@@ -28,12 +28,12 @@ from cartesian_rdc.categories.semirings import (
 )
 from cartesian_rdc.circuits import bus, look_up_table, pseudo_linear
 from cartesian_rdc.errors import CompositionError, ScalarError, UntranslatableError
-from cartesian_rdc.execution import CircuitEngine, agreement
+from cartesian_rdc.execution import CircuitEngine, agreement, run_circuit
 from cartesian_rdc.execution.circuit_engine import Numbers
 from cartesian_rdc.hardware import all_points, blif, c_source, netlist, truth_table, verilog
 from cartesian_rdc.learning import ascent, fit, identity_rate, measured, sum_loss, supervised
 from cartesian_rdc.testing.algebra import buses, circuits, elements_of
-from tests.functions_of_a_wire import Square
+from tests.functions_of_a_wire import Always, Square
 
 needs_simulator = pytest.mark.skipif(
     shutil.which("iverilog") is None, reason="Icarus Verilog is not installed"
@@ -322,3 +322,54 @@ def test_what_cannot_be_exported() -> None:
     large = Modular(1000)
     with pytest.raises(UntranslatableError, match="square : Z_1000 -> Z_1000 has no gate: sums, "):
         verilog(Circuits(large), Square(large))
+
+
+LARGE: list[FiniteSemiring[int]] = [
+    *(Modular(n) for n in (255, 256, 257, 2**31, 2**32 - 1, 2**32)),
+    *(Saturating(n) for n in (255, 256, 2**31 + 1, 2**32)),
+]
+
+
+def at_the_ends(semiring: FiniteSemiring[int]) -> tuple[Circuits[int], Circuit[int], Numbers]:
+    """Sum, product, comparison and a product with the last element, at the ends of the range."""
+    c, last = Circuits(semiring, comparison=True), semiring.size - 1
+    bus_ = c.bus(2)
+    x, y = c.wires(bus_)
+    equal = c.compose(c.pair(x, y), c.compare())
+    outputs = [c.add(x, y), c.times(x, y), equal, c.times(x, c.everywhere(bus_, last))]
+    ends = [0, 1, 2, last // 2, last // 2 + 1, last - 1, last]
+    return c, c.join(bus_, outputs), np.array([[a, b] for a in ends for b in ends])
+
+
+@needs_compiler
+@pytest.mark.parametrize("semiring", LARGE, ids=str)
+def test_c_at_the_ends_of_the_range(semiring: FiniteSemiring[int], tmp_path: Path) -> None:
+    c, f, points = at_the_ends(semiring)
+    run = run_circuit(c, f)
+    assert values(c, f, points).tolist() == [list(run(row)) for row in points.tolist()]
+    check_c(c, f, points, tmp_path)
+
+
+@needs_simulator
+@pytest.mark.parametrize("semiring", LARGE, ids=str)
+def test_verilog_at_the_ends_of_the_range(semiring: FiniteSemiring[int], tmp_path: Path) -> None:
+    check_verilog(*at_the_ends(semiring), tmp_path)
+
+
+def test_wires_wider_than_hardware_has() -> None:
+    for large in (Modular(2**32 + 1), Modular(2**64), Saturating(2**80)):
+        c = Circuits(large)
+        for export in (verilog, c_source, blif):
+            with pytest.raises(UntranslatableError, match=f"and {large} has none that are known"):
+                export(c, c.multiply)
+        with pytest.raises(ScalarError, match=f"1 inputs over {large} has {large.size} rows, more"):
+            truth_table(c, c.identity(c.wire))
+
+
+def test_functions_with_values_outside_of_the_semiring() -> None:
+    z_4 = Modular(4)
+    c = Circuits(z_4)
+    for value in (4, -1, 1.0, True, "1"):
+        for export in (verilog, c_source, truth_table):
+            with pytest.raises(ScalarError, match=f"^{value!r} is no element of Z_4$"):
+                export(c, Always(z_4, value))

@@ -97,10 +97,10 @@ def test_a_counterexample_is_small_named_and_replays() -> None:
     verdict = one("C.1 left unit", doubled_identity)
     assert str(verdict) == (
         "C.1 left unit fails: 1 f = f\n"
-        "  A = 1\n  B = 1\n  f = Matrix(columns=1, rows=((1,),))\n"
+        "  A = 1\n  B = 1\n  f = Matrix(semiring=Integers(), columns=1, rows=((1,),))\n"
         "  at (0, 0): left has 2, right has 1\n"
         "  again: replay(BrokenMatrices(scalars=Integers()), 'C.1 left unit', "
-        "A=1, B=1, f=Matrix(columns=1, rows=((1,),)))"
+        "A=1, B=1, f=Matrix(semiring=Integers(), columns=1, rows=((1,),)))"
     )
     scope: dict[str, object] = {
         "replay": replay,
@@ -108,13 +108,13 @@ def test_a_counterexample_is_small_named_and_replays() -> None:
     }
     scope |= {"Integers": Integers, "Matrix": Matrix}
     left, right = eval(verdict.replay, scope)
-    assert (left, right) == (Matrix(1, ((2,),)), Matrix(1, ((1,),)))
+    assert (left, right) == (Z.matrix(1, [[2]]), Z.matrix(1, [[1]]))
 
 
 def test_replay_says_what_is_missing() -> None:
     with pytest.raises(ValueError, match=r"C.1 left unit draws f, too: replay\(..., f=...\)"):
         replay(Z, "C.1 left unit", A=1, B=1)
-    f = Matrix(1, ((1,),))
+    f = Z.matrix(1, [[1]])
     with pytest.raises(ValueError, match=r"C.1 left unit draws no Z, only \['A', 'B', 'f'\]"):
         replay(Z, "C.1 left unit", A=1, B=1, f=f, Z=4)
     with pytest.raises(ValueError, match=r"no law is called 'C.1'; do you mean C.1 left unit\?"):
@@ -125,13 +125,13 @@ def test_replay_says_what_is_missing() -> None:
 
 def test_what_raises_is_shown_with_the_line_of_the_user_first() -> None:
     def raises(_: object, f: Matrix[int]) -> Matrix[int]:
-        return Matrix(1, (f.rows[17],))  # the line of the user
+        return Z.matrix(1, [f.rows[17]])  # the line of the user
 
     verdict = one("RD.1 sum", broken(Z, reverse_derivative=raises))
     assert verdict.status is Status.FAILED
     assert "IndexError: tuple index out of range\n  in " in verdict.why
     assert f"{__file__}, line" in verdict.why
-    assert "in raises: return Matrix(1, (f.rows[17],))  # the line of the user" in verdict.why
+    assert "in raises: return Z.matrix(1, [f.rows[17]])  # the line of the user" in verdict.why
     assert set(verdict.drawn) == {"A", "B", "f", "g"}
 
 
@@ -254,7 +254,7 @@ class Doubled(Matrices):
 
 C = Doubled(Integers())
 sample = matrices_sample(C, INTEGERS)
-f = Matrix(1, ((1,),))
+f = Matrix(Integers(), 1, ((1,),))
 test_mine = law_tests(C, sample, xfail={"C.1 left unit": Known("doubled", A=1, B=1, f=f)})
 test_half = law_tests(
     Matrices(Integers()), sample, xfail={"C.2 right unit": Known("not all arguments", A=1)}

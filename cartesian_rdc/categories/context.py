@@ -31,7 +31,10 @@ class ContextMorphism(Generic[Ob, Mor]):
 @final
 @dataclass(frozen=True)
 class Context(ReverseDifferentialCategory[Ob, ContextMorphism[Ob, Mor]]):
-    """``C[X]``, of a reverse differential category C."""
+    """``C[X]``, of a reverse differential category C.
+
+    An operation raises ``CompositionError`` if it is given a map in another context.
+    """
 
     base: ReverseDifferentialCategory[Ob, Mor]
     context: Ob
@@ -61,7 +64,7 @@ class Context(ReverseDifferentialCategory[Ob, ContextMorphism[Ob, Mor]]):
         return ContextMorphism(c.unit, c.first(self.context, c.unit))
 
     def domain(self, f: ContextMorphism[Ob, Mor]) -> Ob:
-        return f.domain
+        return self.in_context(f.domain, f.body).domain
 
     def codomain(self, f: ContextMorphism[Ob, Mor]) -> Ob:
         return self.base.codomain(f.body)
@@ -111,7 +114,7 @@ class Context(ReverseDifferentialCategory[Ob, ContextMorphism[Ob, Mor]]):
 
     def reverse_derivative(self, f: ContextMorphism[Ob, Mor]) -> ContextMorphism[Ob, Mor]:
         """``α⁻¹ R[f] π1 : X × (A × B) -> A``."""
-        c, x, a, b = self.base, self.context, f.domain, self.codomain(f)
+        c, x, a, b = self.base, self.context, self.domain(f), self.codomain(f)
         body = c.composite(
             c.associator_inverse(x, a, b), c.reverse_derivative(f.body), c.second(x, a)
         )

@@ -22,7 +22,8 @@ from typing import Generic, final
 
 from cartesian_rdc.categories.base import ReverseDifferentialCategory, WithNegatives
 from cartesian_rdc.categories.props import Prop
-from cartesian_rdc.categories.semirings import OverRing, OverSemiring
+from cartesian_rdc.categories.semirings import CommutativeSemiring, OverRing, OverSemiring
+from cartesian_rdc.categories.semirings.base import require_over
 from cartesian_rdc.errors import ScalarError
 from cartesian_rdc.type_variables import K
 
@@ -30,8 +31,12 @@ from cartesian_rdc.type_variables import K
 @final
 @dataclass(frozen=True)
 class Matrix(Generic[K]):
-    """A matrix ``n -> m``: its number of columns n, and its m rows."""
+    """A matrix ``n -> m`` over a semiring: its number of columns n, and its m rows.
 
+    ``MatrixCategory.matrix`` makes them, and looks at every entry.
+    """
+
+    semiring: CommutativeSemiring[K]
     columns: int
     rows: tuple[tuple[K, ...], ...]
 
@@ -43,7 +48,10 @@ class Matrix(Generic[K]):
 
 
 class MatrixCategory(OverSemiring[K], Prop[Matrix[K]], ReverseDifferentialCategory[int, Matrix[K]]):
-    """Matrices over a semiring, or over a ring."""
+    """Matrices over a semiring, or over a ring.
+
+    An operation raises ``CompositionError`` if it is given a matrix over another semiring.
+    """
 
     @final
     def matrix(self, columns: int, rows: Sequence[Sequence[K]]) -> Matrix[K]:
@@ -54,27 +62,32 @@ class MatrixCategory(OverSemiring[K], Prop[Matrix[K]], ReverseDifferentialCatego
         for number, row in enumerate(rows):
             if len(row) != columns:
                 raise ScalarError(f"row {number} has {len(row)} entries, and not {columns}")
-        return Matrix(columns, tuple(tuple(map(self.scalars.element, row)) for row in rows))
+        return self._of(columns, tuple(tuple(map(self.scalars.element, row)) for row in rows))
+
+    def _of(self, columns: int, rows: tuple[tuple[K, ...], ...]) -> Matrix[K]:
+        return Matrix(self.scalars, columns, rows)
 
     @final
     def transpose(self, f: Matrix[K]) -> Matrix[K]:
         """``f† : m -> n``, of ``f : n -> m``."""
-        rows = tuple(tuple(row[j] for row in f.rows) for j in range(f.columns))
-        return Matrix(len(f.rows), rows)
+        rows = tuple(tuple(row[j] for row in f.rows) for j in range(self.domain(f)))
+        return self._of(len(f.rows), rows)
 
     @final
     def domain(self, f: Matrix[K]) -> int:
+        require_over(f.semiring, self.scalars, self)
         return f.columns
 
     @final
     def codomain(self, f: Matrix[K]) -> int:
+        require_over(f.semiring, self.scalars, self)
         return len(f.rows)
 
     @final
     def compose(self, f: Matrix[K], g: Matrix[K]) -> Matrix[K]:
         """The product of matrices, ``g f`` in their usual order."""
         self.require_composable(f, g)
-        return Matrix(f.columns, tuple(self._combination(row, f) for row in g.rows))
+        return self._of(f.columns, tuple(self._combination(row, f) for row in g.rows))
 
     def _combination(self, coefficients: Sequence[K], f: Matrix[K]) -> tuple[K, ...]:
         """The sum of the rows of f with these coefficients; those that are zero cost nothing."""
@@ -88,27 +101,27 @@ class MatrixCategory(OverSemiring[K], Prop[Matrix[K]], ReverseDifferentialCatego
     @final
     def pair(self, f: Matrix[K], g: Matrix[K]) -> Matrix[K]:
         self.require_same_domain(f, g, "pair")
-        return Matrix(f.columns, f.rows + g.rows)
+        return self._of(f.columns, f.rows + g.rows)
 
     @final
     def zero(self, a: int, b: int) -> Matrix[K]:
-        return Matrix(a, ((self.scalars.zero,) * a,) * b)
+        return self._of(a, ((self.scalars.zero,) * a,) * b)
 
     @final
     def add(self, f: Matrix[K], g: Matrix[K]) -> Matrix[K]:
         self.require_parallel(f, g, "add")
         rows = zip(f.rows, g.rows, strict=True)
-        return Matrix(f.columns, tuple(tuple(map(self.scalars.add, r, s)) for r, s in rows))
+        return self._of(f.columns, tuple(tuple(map(self.scalars.add, r, s)) for r, s in rows))
 
     @final
     def reverse_derivative(self, f: Matrix[K]) -> Matrix[K]:
         """``π1 f†``."""
-        return self.compose(self.second(f.columns, len(f.rows)), self.transpose(f))
+        return self.compose(self.second(self.domain(f), len(f.rows)), self.transpose(f))
 
     @final
     def choose(self, a: int, entries: range) -> Matrix[K]:
         zero, one = self.scalars.zero, self.scalars.one
-        return Matrix(a, tuple(tuple(one if j == k else zero for j in range(a)) for k in entries))
+        return self._of(a, tuple(tuple(one if j == k else zero for j in range(a)) for k in entries))
 
 
 @final
@@ -123,4 +136,5 @@ class MatricesOverRing(OverRing[K], MatrixCategory[K], WithNegatives[int, Matrix
     """``Mat(S)``, over a ring."""
 
     def negate(self, f: Matrix[K]) -> Matrix[K]:
-        return Matrix(f.columns, tuple(tuple(map(self.scalars.negate, row)) for row in f.rows))
+        negated = tuple(tuple(map(self.scalars.negate, row)) for row in f.rows)
+        return Matrix(self.scalars, self.domain(f), negated)

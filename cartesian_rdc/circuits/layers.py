@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 
 from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory, circuit_category
 from cartesian_rdc.categories.circuits.wiring import join
+from cartesian_rdc.categories.semirings.base import require_natural
 from cartesian_rdc.circuits.notation import (
     Affine,
     Bundle,
@@ -140,10 +141,12 @@ def convolution(
     ``shape``   (r, s), the rows and columns of the image, whose wires come row after row
     ``kernel``  (h, w), those of the kernel; the result has (r - h + 1, s - w + 1)
 
-    Raises ``ScalarError`` if the kernel is larger than the image; the maker, if A has not r s
-    wires.
+    Raises ``ScalarError`` if a length is no natural number, or the kernel is larger than the image;
+    the maker, if A has not r s wires.
     """
     (height, width), (rows, columns) = shape, kernel
+    for length in (*shape, *kernel):
+        require_natural(length, "a side of an image or a kernel")
     if not (1 <= rows <= height and 1 <= columns <= width):
         raise ScalarError(f"a kernel of {rows} × {columns} fits nowhere into {height} × {width}")
     down, across = height - rows + 1, width - columns + 1

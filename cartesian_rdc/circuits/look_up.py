@@ -14,7 +14,7 @@ Z_2 × Z_2 -> Z_2 with parameters (Z_2 × Z_2) × (Z_2 × Z_2)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from cartesian_rdc.categories.circuits import (
     Bus,
@@ -50,11 +50,11 @@ def look_up_table(
 
     def made(a: Wires[K, A]) -> Layer[K, Table[A, B], A, B]:
         c = circuit_category(a.category, "make a look-up table")
-        entries = width_of(b) * len(_elements(c)) ** width_of(a)
+        entries = width_of(b) * _finite(c).size ** width_of(a)
         require_parameters(f"a look-up table {a} -> {b} over {c.scalars}", entries, largest)
         if not (is_z_2(c.scalars) or c.comparison):
             raise ScalarError(
-                f"{c} has no comparison, and a look-up table has to tell {len(_elements(c))} "
+                f"{c} has no comparison, and a look-up table has to tell {_finite(c).size} "
                 f"elements apart: ask for Circuits({c.scalars!r}, comparison=True)"
             )
         return layer("table", entries, a, b, outline)
@@ -69,7 +69,7 @@ def indicators(c: CircuitCategory[K], domain: Bus[K], x: Bundle[K]) -> list[Circ
     """``basis(x)``: the wires ``[x = i]`` of c, from ``domain``, for each value i of x."""
     found: list[Circuit[K]] = []
     for wire in x:
-        one_wire = [_is(c, domain, wire, s) for s in _elements(c)]
+        one_wire = [_is(c, domain, wire, s) for s in _finite(c).elements]
         found = [c.times(e, i) for e in found for i in one_wire] if found else one_wire
     return found or [c.everywhere(domain, c.scalars.one)]
 
@@ -81,8 +81,8 @@ def _is(c: CircuitCategory[K], domain: Bus[K], x: Circuit[K], s: K) -> Circuit[K
     return c.compose(c.pair(x, c.everywhere(domain, s)), c.compare())
 
 
-def _elements(c: CircuitCategory[K]) -> Sequence[K]:
+def _finite(c: CircuitCategory[K]) -> FiniteSemiring[K]:
     semiring = c.scalars
     if not isinstance(semiring, FiniteSemiring):
         raise ScalarError(f"a look-up table has a row for each element, and {semiring} is infinite")
-    return semiring.elements
+    return semiring

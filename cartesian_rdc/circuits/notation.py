@@ -9,6 +9,7 @@ from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory, cir
 from cartesian_rdc.categories.circuits.wiring import join
 from cartesian_rdc.categories.free import Object, Term
 from cartesian_rdc.categories.semirings import CommutativeSemiring
+from cartesian_rdc.categories.semirings.base import shown
 from cartesian_rdc.errors import ScalarError
 from cartesian_rdc.type_variables import A, B, K, P
 from cartesian_rdc.typed import Hom, Obj, ParaHom, Wire, wire
@@ -119,6 +120,6 @@ def require_parameters(what: str, needed: int, largest: int) -> None:
     """Raise ``ScalarError``, naming ``what``, if ``needed > largest``."""
     if needed > largest:
         raise ScalarError(
-            f"{what} has {needed} parameters, more than {largest}: give it fewer inputs, or ask "
-            "for more with largest=..."
+            f"{what} has {shown(needed)} parameters, more than {largest}: give it fewer inputs, or "
+            "ask for more with largest=..."
         )

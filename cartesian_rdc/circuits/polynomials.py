@@ -19,6 +19,7 @@ from itertools import combinations as choices, combinations_with_replacement
 from math import comb
 
 from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory
+from cartesian_rdc.categories.semirings.base import is_integer
 from cartesian_rdc.circuits.notation import (
     LARGEST,
     Bundle,
@@ -40,10 +41,10 @@ def polynomial(
     """``y_j = Σ_m θ_{j,m} x^m``, over the monomials m up to ``degree``, the lower first.
 
     ``powers``: a variable may occur several times in a monomial. Raises ``ScalarError`` if the
-    degree is negative; the maker, if there are more ``coefficients`` than ``largest``.
+    degree is no natural number; the maker, if there are more ``coefficients`` than ``largest``.
     """
-    if degree < 0:
-        raise ScalarError(f"a polynomial has a degree from 0, not {degree}")
+    if not is_integer(degree) or degree < 0:
+        raise ScalarError(f"a polynomial has a degree from 0, not {degree!r}")
 
     def made(a: Wires[K, A]) -> Layer[K, Coefficients[A, B], A, B]:
         inputs, outputs = width_of(a), width_of(b)

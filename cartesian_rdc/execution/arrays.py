@@ -11,21 +11,24 @@ from dataclasses import dataclass, field
 from typing import TypeAlias, final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cartesian_rdc.categories.free import Atomic, Product, Unit
 from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Space, Value
 from cartesian_rdc.categories.smooth.spaces import arrays_of, assemble, batch_of, leaves_of
 from cartesian_rdc.errors import DataError, UntranslatableError
 from cartesian_rdc.execution._program import Program
-from cartesian_rdc.execution.engine import Engine, Fold, Samples
+from cartesian_rdc.execution.engine import Engine, Fold
+from cartesian_rdc.execution.orders import (
+    NO_ORDER,
+    Order,
+    Samples,
+    Steps,
+    among,
+    order_of,
+    require_sample,
+)
 from cartesian_rdc.execution.passes.pipeline import code_of, code_of_step
 from cartesian_rdc.typed import HasMorphism, morphism_of
-
-Order: TypeAlias = NDArray[np.int64]
-
-Steps: TypeAlias = "Samples | Order"
-"""The samples of each step, as lists or as an array."""
 
 ArrayFold: TypeAlias = Callable[[object, object, Steps], Value]
 """A function from a state, data and an order of the samples to the state after them."""
@@ -35,8 +38,6 @@ Run: TypeAlias = Callable[[Sequence[Numbers], Sequence[Numbers], Order], Sequenc
 
 Of a map, there is no state, and the data are the arrays of the argument.
 """
-
-NO_ORDER: Order = np.zeros(0, np.int64)
 
 
 def not_exported() -> str:
@@ -120,9 +121,8 @@ class CompiledFold(_Compiled):
             if one not in rows_of:
                 rows_of[one] = self.engine.rows(one, data)
             rows = rows_of[one]
-            if rows:
-                _require_samples(numbers, len(rows[0]))
-            return assemble(states, self.lowered.run(arrays, rows, numbers))
+            steps = self.engine.among(numbers, len(rows[0]) if rows else None)
+            return assemble(states, self.lowered.run(arrays, rows, steps))
 
         return fold
 
@@ -171,8 +171,15 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
         return batch_of(a, data)
 
     def order(self, order: Steps) -> Order:
-        """The order, for ``run``. Raises ``DataError`` if it is not of whole numbers."""
+        """The order as an array. Raises ``DataError`` if it is not of whole numbers."""
         return order_of(order)
+
+    def among(self, order: Order, length: int | None) -> Order:
+        """The order, for ``run``.
+
+        Raises ``DataError`` if it names a sample that there is not among ``length``, if known.
+        """
+        return among(order, length)
 
     @final
     def over(self, run: Fold[Value, Value], data: Value) -> Callable[[Value, Samples], Value]:
@@ -193,6 +200,7 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
         if isinstance(data, tuple):
             parts = [self.sample(part, number) for part in data]
             return (parts[0], parts[1]) if parts else ()
+        require_sample(number, len(data))
         return np.asarray(data)[number, ...]
 
     @final
@@ -202,28 +210,6 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
     @final
     def is_finite(self, point: Value) -> bool:
         return all(bool(np.isfinite(array).all()) for array in leaves_of(point))
-
-
-def _require_samples(order: object, length: int) -> None:
-    """Raise ``DataError`` if an order of NumPy names a sample out of range."""
-    if isinstance(order, np.ndarray) and order.size:
-        least, most = int(order.min()), int(order.max())
-        if least < 0 or most >= length:
-            raise DataError(
-                f"the order names the samples {least} to {most}, the data have {length}"
-            )
-
-
-def order_of(order: Steps) -> Order:
-    """The order as whole numbers, one for each step or one row for each.
-
-    Raises ``DataError`` if it is not of whole numbers or has more than two axes.
-    """
-    given = np.asarray(order)
-    if given.ndim not in (1, 2) or (given.size and given.dtype.kind not in "iu"):
-        came = f"an array of shape {given.shape} and dtype {given.dtype}"
-        raise DataError(f"the order is a row of whole numbers, or several rows, not {came}")
-    return np.ascontiguousarray(given, np.int64)
 
 
 def row_of(samples: Space, n: int) -> Space:

@@ -8,12 +8,9 @@ from dataclasses import dataclass
 from typing import Generic, TypeAlias, final
 
 from cartesian_rdc.categories.base import CartesianCategory
-from cartesian_rdc.errors import DataError
+from cartesian_rdc.execution.orders import Samples, one_by_one, require_sample
 from cartesian_rdc.type_variables import Data, Mor, Ob, Point
 from cartesian_rdc.typed import HasMorphism, morphism_of
-
-Samples: TypeAlias = "Sequence[int] | Sequence[Sequence[int]]"
-"""For each step, the number of its sample; or, where it takes several, a row of numbers."""
 
 Fold: TypeAlias = Callable[[Point, Data, Samples], Point]
 """A function from a state, data and the samples of each step to the state after them."""
@@ -31,7 +28,11 @@ class Engine(ABC, Generic[Mor, Point, Data]):
 
     @abstractmethod
     def fold(self, step: Mor | HasMorphism[Mor]) -> Fold[Point, Data]:
-        """``step : S × X -> S`` as a fold over data in X: one step for each sample named."""
+        """``step : S × X -> S`` as a fold over data in X: one step for each sample named.
+
+        The fold raises ``DataError`` before the first step if its order is not of whole numbers or
+        names a sample that there is not (``orders``).
+        """
 
     def over(self, run: Fold[Point, Data], data: Data) -> Callable[[Point, Samples], Point]:
         """A fold over these data, for many calls, which looks at the data once."""
@@ -43,7 +44,7 @@ class Engine(ABC, Generic[Mor, Point, Data]):
 
     @abstractmethod
     def sample(self, data: Data, number: int) -> Point:
-        """One sample."""
+        """One sample. Raises ``DataError`` if there is none of that number."""
 
     @abstractmethod
     def pair(self, first: Point, second: Point) -> Point:
@@ -79,13 +80,11 @@ class DirectEngine(Engine[Mor, Point, Sequence[Point]], Generic[Mor, Point]):
         return lambda point: self.run(morphism, point)
 
     def fold(self, step: Mor | HasMorphism[Mor]) -> Fold[Point, Sequence[Point]]:
-        """``s -> step(s, x)`` for each x. The fold raises ``DataError`` for batches."""
+        """``s -> step(s, x)`` for each x. The fold raises ``DataError`` for batches, too."""
         morphism = morphism_of(step)
 
         def fold(state: Point, data: Sequence[Point], order: Samples) -> Point:
-            for number in order:
-                if isinstance(number, Sequence):
-                    raise DataError(f"{self} takes one sample a step, not {len(number)}")
+            for number in one_by_one(order, len(data), self):
                 state = self.run(morphism, self.join(state, data[number]))
             return state
 
@@ -95,6 +94,7 @@ class DirectEngine(Engine[Mor, Point, Sequence[Point]], Generic[Mor, Point]):
         return len(data)
 
     def sample(self, data: Sequence[Point], number: int) -> Point:
+        require_sample(number, len(data))
         return data[number]
 
     def pair(self, first: Point, second: Point) -> Point:

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from typing import final
 
 from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory, match_generator
+from cartesian_rdc.categories.circuits.matching import require_of
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.polynomials import PolynomialMap, Polynomials
 from cartesian_rdc.categories.semirings import CommutativeSemiring, FiniteSemiring
+from cartesian_rdc.categories.semirings.base import require_over
 from cartesian_rdc.categories.truth_tables import Table, TruthTables
+from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.functors.functor import ReverseDifferentialFunctor
 from cartesian_rdc.functors.interpretation import FunctorOnTerms
 from cartesian_rdc.type_variables import K
@@ -30,7 +33,7 @@ class Normalisation(
 
     Circuits without comparison are equal as morphisms if and only if these are; a Boolean
     function has multilinear polynomials. Raises ``UntranslatableError`` if a circuit has
-    comparison or rounding.
+    comparison or rounding, ``CompositionError`` if it is over another semiring.
     """
 
     circuits: CircuitCategory[K]
@@ -45,9 +48,11 @@ class Normalisation(
 
     def of_atom(self, atom: CommutativeSemiring[K]) -> int:
         """A wire is one input or output."""
+        require_over(atom, self.circuits.scalars, self.circuits)
         return 1
 
     def of_generator(self, generator: Generator[CommutativeSemiring[K]]) -> PolynomialMap[K]:
+        require_of(self.circuits, generator)
         c = self.target
         return match_generator(
             generator,
@@ -66,11 +71,19 @@ def _multilinear(f: PolynomialMap[K]) -> PolynomialMap[K]:
 class Tabulation(FunctorOnTerms[CommutativeSemiring[K], int, Table[K]]):
     """``PolyCirc^=(S) -> TruthTables(S)``: a circuit to the function that it computes.
 
-    Raises ``ScalarError`` if a circuit has too many inputs for a table.
+    Raises ``ScalarError`` if a circuit has too many inputs for a table, ``CompositionError`` if it,
+    or the tables, are over another semiring.
     """
 
     circuits: CircuitCategory[K]
     tables: TruthTables[K]
+
+    def __post_init__(self) -> None:
+        ours, theirs = self.circuits.scalars, self.tables.semiring
+        if ours != theirs:
+            raise CompositionError(
+                "tabulate", f"the circuits are over {ours}", f"the tables are over {theirs}"
+            )
 
     @property
     def source(self) -> CircuitCategory[K]:
@@ -82,9 +95,11 @@ class Tabulation(FunctorOnTerms[CommutativeSemiring[K], int, Table[K]]):
 
     def of_atom(self, atom: CommutativeSemiring[K]) -> int:
         """A wire is one input or output."""
+        require_over(atom, self.circuits.scalars, self.circuits)
         return 1
 
     def of_generator(self, generator: Generator[CommutativeSemiring[K]]) -> Table[K]:
+        require_of(self.circuits, generator)
         c, k = self.tables, self.tables.semiring
         return match_generator(
             generator,

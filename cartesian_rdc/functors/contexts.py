@@ -70,6 +70,6 @@ class AtPoint(
         return self.context.base
 
     def on_morphism(self, f: ContextMorphism[Ob, Mor]) -> Mor:
-        c, a = self.context.base, f.domain
+        c, a = self.context.base, self.context.domain(f)
         at = c.pair(c.compose(c.delete(a), self.point), c.identity(a))
         return c.compose(at, f.body)

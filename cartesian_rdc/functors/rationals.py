@@ -74,7 +74,8 @@ class RationalPolynomials(
         return atom.size
 
     def of_generator(self, generator: Generator[Array]) -> PolynomialMap[Fraction]:
-        return PolynomialMap(self.on_object(generator.domain), tuple(_components(generator)))
+        components = tuple(_components(generator))
+        return PolynomialMap(self.on_object(generator.domain), components)
 
 
 def _components(generator: Generator[Array]) -> Components:

@@ -1,6 +1,7 @@
 """Functors that change scalars: a homomorphism of semirings, on matrices, polynomials, circuits.
 
-Each applies the homomorphism to every scalar. It preserves products, sums and R exactly.
+Each applies the homomorphism to every scalar. It preserves products, sums and R exactly, and raises
+``CompositionError`` if a map is over another semiring than the source of the homomorphism.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ from cartesian_rdc.categories.circuits import (
     Multiply,
     match_generator,
 )
+from cartesian_rdc.categories.circuits.matching import require_of
 from cartesian_rdc.categories.free import Atomic, Generator
 from cartesian_rdc.categories.matrices import Matrices, Matrix
 from cartesian_rdc.categories.polynomials import PolynomialMap, Polynomials, polynomial
 from cartesian_rdc.categories.semirings import CommutativeSemiring, Homomorphism
+from cartesian_rdc.categories.semirings.base import require_over
 from cartesian_rdc.functors.functor import IdentityOnObjects, ReverseDifferentialFunctor
 from cartesian_rdc.functors.interpretation import FunctorOnTerms
 from cartesian_rdc.type_variables import K, L
@@ -48,7 +51,8 @@ class OnMatrices(
         return Matrices(self.homomorphism.target)
 
     def on_morphism(self, f: Matrix[K]) -> Matrix[L]:
-        return Matrix(f.columns, tuple(tuple(map(self.homomorphism, row)) for row in f.rows))
+        h, columns = self.homomorphism, self.source.domain(f)
+        return Matrix(h.target, columns, tuple(tuple(map(h, row)) for row in f.rows))
 
 
 @final
@@ -72,7 +76,7 @@ class OnPolynomials(
     def on_morphism(self, f: PolynomialMap[K]) -> PolynomialMap[L]:
         h = self.homomorphism
         components = (polynomial(h.target, ((m, h(a)) for m, a in p.terms)) for p in f.components)
-        return PolynomialMap(f.inputs, tuple(components))
+        return PolynomialMap(self.source.domain(f), tuple(components))
 
 
 @final
@@ -98,10 +102,12 @@ class OnCircuits(
         return Circuits(self.homomorphism.target)
 
     def of_atom(self, atom: CommutativeSemiring[H1]) -> Bus[H2]:
+        require_over(atom, self.homomorphism.source, self.source)
         return Atomic(self.homomorphism.target)
 
     def of_generator(self, generator: Generator[CommutativeSemiring[H1]]) -> Circuit[H2]:
         h = self.homomorphism
+        require_of(self.source, generator)
         return match_generator(
             generator,
             multiply=lambda: Multiply(h.target),

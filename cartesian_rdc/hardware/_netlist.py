@@ -45,7 +45,7 @@ class Word(Generic[K]):
     @property
     def size(self) -> int:
         """The number of elements."""
-        return len(self.semiring.elements)
+        return self.semiring.size
 
     @property
     def width(self) -> int:
@@ -58,8 +58,8 @@ class Word(Generic[K]):
         return self.size == 2
 
     def number(self, value: K) -> int:
-        """The number of the element ``value``."""
-        return self.semiring.elements.index(value)
+        """The number of the element ``value``. Raises ``ScalarError`` if it is none."""
+        return self.semiring.elements.index(self.semiring.element(value))
 
     @property
     def one(self) -> int:
@@ -73,7 +73,7 @@ def _word_of(semiring: CommutativeSemiring[K]) -> Word[K]:
     if (
         wrapped is not None
         and isinstance(semiring, FiniteSemiring)
-        and len(semiring.elements) <= LARGEST_SIZE
+        and semiring.size <= LARGEST_SIZE
     ):
         return Word(semiring, wrapped)
     raise UntranslatableError(

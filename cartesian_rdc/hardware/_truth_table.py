@@ -6,6 +6,7 @@ import numpy as np
 
 from cartesian_rdc.categories.circuits import Circuit, CircuitCategory
 from cartesian_rdc.categories.semirings import FiniteSemiring
+from cartesian_rdc.categories.semirings.base import require_natural, shown
 from cartesian_rdc.errors import ScalarError
 from cartesian_rdc.execution.circuit_engine import CircuitEngine, Numbers
 from cartesian_rdc.type_variables import K
@@ -17,17 +18,18 @@ LARGEST = 2**20
 def all_points(category: CircuitCategory[K], inputs: int, *, largest: int = LARGEST) -> Numbers:
     """The points of ``S^inputs``, of shape (number of points, inputs), in lexicographic order.
 
-    S is the semiring of ``category``. Raises ``ScalarError`` if it is infinite, or if there are
-    more rows than ``largest``.
+    S is the semiring of ``category``. Raises ``ScalarError`` if it is infinite, if ``inputs`` is no
+    natural number, or if there are more rows than ``largest``.
     """
+    require_natural(inputs, "the number of inputs")
     semiring = category.scalars
     if not isinstance(semiring, FiniteSemiring):
         raise ScalarError(f"a truth table has a row for each element, and {semiring} is infinite")
-    size = len(semiring.elements)
+    size = semiring.size
     rows = size**inputs
     if rows > largest:
         raise ScalarError(
-            f"a truth table of {inputs} inputs over {semiring} has {rows} rows, more than "
+            f"a truth table of {inputs} inputs over {semiring} has {shown(rows)} rows, more than "
             f"{largest}: export Verilog, C or BLIF, or ask for more with largest=..."
         )
     places = size ** np.arange(inputs - 1, -1, -1, dtype=np.int64)

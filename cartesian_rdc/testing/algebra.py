@@ -81,7 +81,7 @@ def matrices_sample(
 
     def morphisms(a: int, b: int) -> st.SearchStrategy[Matrix[K]]:
         row = st.tuples(*[elements.strategy] * a)
-        return st.tuples(*[row] * b).map(lambda rows: Matrix(a, rows))
+        return st.tuples(*[row] * b).map(lambda rows: Matrix(category.scalars, a, rows))
 
     def entries(f: Matrix[K]) -> Mapping[tuple[int, int], K]:
         return {(i, j): x for i, row in enumerate(f.rows) for j, x in enumerate(row)}
@@ -140,7 +140,7 @@ def tables_sample(
     def morphisms(a: int, b: int) -> st.SearchStrategy[Table[K]]:
         row = st.tuples(*[elements.strategy] * b)
         rows = st.tuples(*[row] * len(k.elements) ** a)
-        return rows.map(lambda drawn: Table(a, b, drawn))
+        return rows.map(lambda drawn: Table(k, a, b, drawn))
 
     return Sample(category, sizes(1), morphisms, structural(), {"size 1": lambda a: a == 1})
 

@@ -11,6 +11,7 @@ from cartesian_rdc.categories.circuits.generators import Bus, Circuit, Compare, 
 from cartesian_rdc.categories.circuits.wiring import join, wires
 from cartesian_rdc.categories.free import Atomic, Delete, FreeCategory, Product
 from cartesian_rdc.categories.semirings import CommutativeSemiring, OverRing, OverSemiring
+from cartesian_rdc.categories.semirings.base import require_natural
 from cartesian_rdc.errors import ScalarError, StructureError
 from cartesian_rdc.type_variables import K
 
@@ -32,7 +33,11 @@ class CircuitCategory(OverSemiring[K], FreeCategory[CommutativeSemiring[K]]):
 
     @final
     def bus(self, width: int) -> Bus[K]:
-        """``S^width``, the product of its halves, at logarithmic depth; ``S^0`` is the unit."""
+        """``S^width``, the product of its halves, at logarithmic depth; ``S^0`` is the unit.
+
+        Raises ``ScalarError`` if the width is no natural number.
+        """
+        require_natural(width, "the width of a bus")
         if width < 2:
             return self.wire if width else self.unit
         return Product(self.bus(width // 2), self.bus(width - width // 2))

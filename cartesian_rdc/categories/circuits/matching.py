@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import TypeGuard
 
 from cartesian_rdc.categories.circuits.boolean import BooleanFunction, is_boolean_function
-from cartesian_rdc.categories.circuits.generators import Compare, Constant, Multiply
+from cartesian_rdc.categories.circuits.category import CircuitCategory
+from cartesian_rdc.categories.circuits.generators import Circuit, Compare, Constant, Multiply
 from cartesian_rdc.categories.circuits.straight_through import StraightThrough
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.semirings import CommutativeSemiring
+from cartesian_rdc.categories.semirings.base import require_over
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.type_variables import K, T
 
@@ -34,6 +36,12 @@ def is_compare(found: Generator[CommutativeSemiring[K]]) -> TypeGuard[Compare[K]
 def is_straight_through(found: Generator[CommutativeSemiring[K]]) -> TypeGuard[StraightThrough[K]]:
     """Whether the generator is a function of one wire with the derivative of the identity."""
     return isinstance(found, StraightThrough)
+
+
+def require_of(category: CircuitCategory[K], f: Circuit[K]) -> None:
+    """Raise ``CompositionError`` if a wire of f, at either end, carries another semiring."""
+    for semiring in {*f.domain.atoms(), *f.codomain.atoms()}:
+        require_over(semiring, category.scalars, category)
 
 
 def match_generator(

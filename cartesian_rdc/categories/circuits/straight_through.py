@@ -12,6 +12,7 @@ from typing import final
 from cartesian_rdc.categories.circuits.generators import Bus, Circuit
 from cartesian_rdc.categories.free import Atomic, Generator, Second, interned
 from cartesian_rdc.categories.semirings import CommutativeSemiring, Integers
+from cartesian_rdc.categories.semirings.base import is_integer, shown
 from cartesian_rdc.errors import ScalarError
 from cartesian_rdc.type_variables import K
 
@@ -20,7 +21,8 @@ from cartesian_rdc.type_variables import K
 class StraightThrough(Generator[CommutativeSemiring[K]]):
     """A function ``S -> S`` with the reverse derivative of the identity.
 
-    A subclass has hashable fields, a ``semiring`` and ``apply``.
+    A subclass has hashable fields, a ``semiring`` and ``apply``. Running a circuit raises
+    ``ScalarError`` if the value is no element of S.
     """
 
     @property
@@ -46,13 +48,16 @@ class StraightThrough(Generator[CommutativeSemiring[K]]):
 @final
 @interned
 class ShiftRight(StraightThrough[int]):
-    """``x -> ⌊x / 2^bits⌋`` on the integers. Raises ``ScalarError`` if ``bits`` is negative."""
+    """``x -> ⌊x / 2^bits⌋`` on the integers.
+
+    Raises ``ScalarError`` if ``bits`` is no natural number.
+    """
 
     bits: int
 
     def __post_init__(self) -> None:
-        if self.bits < 0:
-            raise ScalarError(f"a number is shifted by 0 bits or more, not {self.bits}")
+        if not is_integer(self.bits) or self.bits < 0:
+            raise ScalarError(f"a number is shifted by 0 bits or more, not {self.bits!r}")
         super().__post_init__()
 
     @property
@@ -68,15 +73,15 @@ class ShiftRight(StraightThrough[int]):
 class Clamp(StraightThrough[int]):
     """``x -> min(max(x, low), high)`` on the integers.
 
-    Raises ``ScalarError`` if ``low`` exceeds ``high``.
+    Raises ``ScalarError`` if ``low`` exceeds ``high``, or one of them is no integer.
     """
 
     low: int
     high: int
 
     def __post_init__(self) -> None:
-        if self.low > self.high:
-            raise ScalarError(f"nothing lies between {self.low} and {self.high}")
+        if self.semiring.element(self.low) > self.semiring.element(self.high):
+            raise ScalarError(f"nothing lies between {shown(self.low)} and {shown(self.high)}")
         super().__post_init__()
 
     @property

@@ -27,6 +27,7 @@ from cartesian_rdc.categories.base import ReverseDifferentialCategory, WithNegat
 from cartesian_rdc.categories.polynomials._polynomial import Polynomial, constant, variable
 from cartesian_rdc.categories.props import Prop
 from cartesian_rdc.categories.semirings import OverRing, OverSemiring
+from cartesian_rdc.categories.semirings.base import require_over
 from cartesian_rdc.errors import ScalarError
 from cartesian_rdc.type_variables import K
 
@@ -47,7 +48,10 @@ class PolynomialMap(Generic[K]):
 class PolynomialCategory(
     OverSemiring[K], Prop[PolynomialMap[K]], ReverseDifferentialCategory[int, PolynomialMap[K]]
 ):
-    """Polynomial maps over a semiring, or over a ring."""
+    """Polynomial maps over a semiring, or over a ring.
+
+    An operation raises ``CompositionError`` if it is given polynomials over another semiring.
+    """
 
     @final
     def map(self, inputs: int, components: Sequence[Polynomial[K]]) -> PolynomialMap[K]:
@@ -74,7 +78,7 @@ class PolynomialCategory(
         Raises ``ScalarError`` if a value is no scalar.
         """
         k = self.scalars
-        return PolynomialMap(inputs, tuple(constant(k, k.element(a)) for a in values))
+        return PolynomialMap(inputs, tuple(constant(k, a) for a in values))
 
     @final
     def multiply(self, f: PolynomialMap[K], g: PolynomialMap[K]) -> PolynomialMap[K]:
@@ -87,19 +91,26 @@ class PolynomialCategory(
     def at(self, f: PolynomialMap[K], point: Sequence[K]) -> tuple[K, ...]:
         """The value at a point, an entry for each component.
 
-        Raises ``ScalarError`` if the point has not one entry for each variable.
+        Raises ``ScalarError`` if the point has not one entry for each variable, or one is no
+        scalar.
         """
-        if len(point) != f.inputs:
+        if len(point) != self.domain(f):
             raise ScalarError(f"the point has {len(point)} entries, the map {f.inputs} variables")
         return tuple(p.at(point) for p in f.components)
 
     @final
     def domain(self, f: PolynomialMap[K]) -> int:
+        self._require_over(f)
         return f.inputs
 
     @final
     def codomain(self, f: PolynomialMap[K]) -> int:
+        self._require_over(f)
         return len(f.components)
+
+    def _require_over(self, f: PolynomialMap[K]) -> None:
+        for p in f.components:
+            require_over(p.semiring, self.scalars, self)
 
     @final
     def compose(self, f: PolynomialMap[K], g: PolynomialMap[K]) -> PolynomialMap[K]:
@@ -125,7 +136,7 @@ class PolynomialCategory(
     @final
     def reverse_derivative(self, f: PolynomialMap[K]) -> PolynomialMap[K]:
         """``(a, b) -> Σ_i ∂f_i/∂x_j(a) b_i``."""
-        n, k = f.inputs, self.scalars
+        n, k = self.domain(f), self.scalars
         covector = [variable(k, n + i) for i in range(len(f.components))]
 
         def component(j: int) -> Polynomial[K]:
@@ -152,4 +163,4 @@ class PolynomialsOverRing(OverRing[K], PolynomialCategory[K], WithNegatives[int,
 
     def negate(self, f: PolynomialMap[K]) -> PolynomialMap[K]:
         minus_one = self.scalars.negate(self.scalars.one)
-        return PolynomialMap(f.inputs, tuple(p.scaled(minus_one) for p in f.components))
+        return PolynomialMap(self.domain(f), tuple(p.scaled(minus_one) for p in f.components))

@@ -4,7 +4,7 @@
 value          elements                        addition, multiplication    Python type
 =============  ==============================  ==========================  ==================
 Modular(n)     0, ..., n - 1                   modulo n                    int
-PrimeField(p)  0, ..., p - 1, p prime          modulo p, with inverses     int
+PrimeField(p)  the same, p prime: F_p          modulo p, with inverses     int
 Naturals()     0, 1, 2, ...                    those of numbers            int
 Integers()     ..., -1, 0, 1, ...              those of numbers            int
 Rationals()    fractions                       those of numbers            fractions.Fraction
@@ -15,6 +15,7 @@ Floats()       float64                         rounded                     float
 =============  ==============================  ==========================  ==================
 
 Every one but the last is exact. ``Z_2`` is ``Modular(2)``: addition is exclusive or.
+``PrimeField(2)``, which prints as ``F_2``, is another semiring: maps over both do not compose.
 
 >>> from cartesian_rdc.categories.semirings import MinPlus, Modular, Saturating
 >>> Z_4, Sat_4 = Modular(4), Saturating(4)

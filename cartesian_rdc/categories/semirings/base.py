@@ -2,7 +2,10 @@
 
 A commutative semiring is a set with two commutative monoids, ``(+, 0)`` and ``(·, 1)``, with
 ``a (b + c) = a b + a c`` and ``0 a = 0``; a ring is a semiring with negatives. Elements are Python
-values, compared with ``==``; ``contains`` decides which values are elements.
+values, compared with ``==``; ``contains`` decides which values are elements. Python's own numbers
+are: those of NumPy wrap around, and ``int(n)`` or ``array.tolist()`` makes Python's of them.
+Addition and multiplication take elements, and look at nothing; what is made of scalars looks at
+them.
 
 To add one, subclass ``CommutativeSemiring`` (or ``CommutativeRing``, and ``FiniteSemiring`` where
 its elements can be listed) as a frozen dataclass; ``cartesian_rdc.laws.SemiringLaws`` are its laws.
@@ -16,7 +19,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Generic, TypeGuard, final
 
-from cartesian_rdc.errors import ScalarError
+from cartesian_rdc.errors import CompositionError, ScalarError
 from cartesian_rdc.type_variables import K, L, T
 
 
@@ -49,7 +52,7 @@ class CommutativeSemiring(ABC, Generic[K]):
     def element(self, value: K) -> K:
         """The value. Raises ``ScalarError`` if it is not an element."""
         if not self.contains(value):
-            raise ScalarError(f"{value!r} is no element of {self}")
+            raise ScalarError(f"{shown(value)} is no element of {self}")
         return value
 
     @final
@@ -59,27 +62,26 @@ class CommutativeSemiring(ABC, Generic[K]):
 
     @final
     def power(self, a: K, n: int) -> K:
-        """``a^n``, for a natural n; ``a^0 = 1``. Raises ``ScalarError`` if n is negative."""
+        """``a^n``, for a natural n; ``a^0 = 1``. Raises ``ScalarError`` if n is none."""
         return repeated(self.multiply, self.one, a, n)
 
     @final
     def times(self, n: int, a: K) -> K:
-        """``n a = a + ... + a``, n times. Raises ``ScalarError`` if n is negative."""
+        """``n a = a + ... + a``, n times. Raises ``ScalarError`` if n is no natural number."""
         return repeated(self.add, self.zero, a, n)
 
     @final
     def natural(self, n: int) -> K:
-        """``1 + ... + 1``, n times. Raises ``ScalarError`` if n is negative."""
+        """``1 + ... + 1``, n times. Raises ``ScalarError`` if n is no natural number."""
         return self.times(n, self.one)
 
 
 def repeated(operation: Callable[[T, T], T], unit: T, a: T, n: int) -> T:
     """The n-fold combination of a with itself, by doubling.
 
-    Raises ``ScalarError`` if n is negative.
+    Raises ``ScalarError`` if n is no natural number.
     """
-    if n < 0:
-        raise ScalarError(f"a natural number is 0 or more, not {n}")
+    require_natural(n, "a natural number")
     result = unit
     while n:
         if n % 2:
@@ -108,7 +110,7 @@ class Field(CommutativeRing[K]):
 
     @abstractmethod
     def inverse(self, a: K) -> K:
-        """``a⁻¹``. Raises ``ScalarError`` if a is zero."""
+        """``a⁻¹``. Raises ``ScalarError`` if a is zero, or no element."""
 
 
 class FiniteSemiring(CommutativeSemiring[K]):
@@ -118,6 +120,11 @@ class FiniteSemiring(CommutativeSemiring[K]):
     @abstractmethod
     def elements(self) -> Sequence[K]:
         """Every element, once; zero comes first."""
+
+    @property
+    def size(self) -> int:
+        """The number of elements, which ``len`` may be too small for."""
+        return len(self.elements)
 
 
 @dataclass(frozen=True)
@@ -142,7 +149,8 @@ class OverRing(OverSemiring[K]):
 class Homomorphism(Generic[K, L]):
     """A map of semirings, ``apply : source -> target``. Laws: it preserves ``0, 1, +, ·``.
 
-    ``Matrices``, ``Polynomials`` and ``Circuits`` are functorial in it.
+    ``Matrices``, ``Polynomials`` and ``Circuits`` are functorial in it. A call raises
+    ``ScalarError`` if it is given no element of the source, or ``apply`` gives none of the target.
     """
 
     source: CommutativeSemiring[K]
@@ -150,9 +158,36 @@ class Homomorphism(Generic[K, L]):
     apply: Callable[[K], L]
 
     def __call__(self, a: K) -> L:
-        return self.apply(a)
+        return self.target.element(self.apply(self.source.element(a)))
 
 
 def is_integer(value: object) -> TypeGuard[int]:
     """Whether the value is an ``int`` and no ``bool``, which Python counts among them."""
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def require_over(
+    found: CommutativeSemiring[K], wanted: CommutativeSemiring[K], map_of: object
+) -> None:
+    """Raise ``CompositionError`` unless both are one semiring: a map over another is no map here.
+
+    ``map_of`` is the category, over the semiring ``wanted``, that is given a map over ``found``.
+    """
+    if found is not wanted and found != wanted:
+        raise CompositionError(
+            f"take this for a map of {map_of}", f"it is over {found}", f"that is over {wanted}"
+        )
+
+
+def require_natural(n: object, what: str, least: int = 0) -> None:
+    """Raise ``ScalarError``, naming ``what``, if n is no ``int`` from ``least``."""
+    if not is_integer(n) or n < least:
+        raise ScalarError(f"{what} is an int from {least}, not {shown(n)}")
+
+
+def shown(value: object) -> str:
+    """The value as Python writes it; of an integer that Python does not write, its kind."""
+    try:
+        return repr(value)
+    except ValueError:  # more digits than ``sys.get_int_max_str_digits()``
+        return f"a number of type {type(value).__name__} with thousands of digits"

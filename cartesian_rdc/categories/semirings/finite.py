@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, final
+from typing import final
 
 from cartesian_rdc.categories.semirings.base import (
     CommutativeRing,
     Field,
     FiniteSemiring,
     is_integer,
+    require_natural,
+    shown,
 )
 from cartesian_rdc.errors import ScalarError
 
@@ -20,15 +23,19 @@ from cartesian_rdc.errors import ScalarError
 class FirstNaturals(FiniteSemiring[int]):
     """A semiring on 0, ..., n - 1, in which 0 is zero and 1, if it is an element, is one.
 
-    It prints as its ``symbol``, with n. Raises ``ScalarError`` if n is less than 1.
+    It prints as its ``symbol``, which no other semiring has, with n. Raises ``ScalarError`` if n is
+    no ``int`` from 1.
     """
 
-    symbol: ClassVar[str]
     n: int
 
     def __post_init__(self) -> None:
-        if self.n < 1:
-            raise ScalarError(f"{self.symbol}_n needs an n from 1, not {self.n}")
+        require_natural(self.n, f"the n of {self.symbol}_n", 1)
+
+    @property
+    @abstractmethod
+    def symbol(self) -> str:
+        """Z, of ``Z_n``."""
 
     @property
     @final
@@ -49,6 +56,11 @@ class FirstNaturals(FiniteSemiring[int]):
     def elements(self) -> Sequence[int]:
         return range(self.n)
 
+    @property
+    @final
+    def size(self) -> int:
+        return self.n
+
     @final
     def __str__(self) -> str:
         return f"{self.symbol}_{self.n}"
@@ -57,8 +69,6 @@ class FirstNaturals(FiniteSemiring[int]):
 @dataclass(frozen=True)
 class Residues(FirstNaturals, CommutativeRing[int]):
     """Arithmetic modulo n, on the representatives 0, ..., n - 1."""
-
-    symbol = "Z"
 
     @final
     def add(self, a: int, b: int) -> int:
@@ -76,20 +86,33 @@ class Residues(FirstNaturals, CommutativeRing[int]):
 @final
 @dataclass(frozen=True)
 class Modular(Residues):
-    """``Z_n``, the ring of residues modulo n. Raises ``ScalarError`` if n is less than 1."""
+    """``Z_n``, the ring of residues modulo n. Raises ``ScalarError`` if n is no ``int`` from 1."""
+
+    @property
+    def symbol(self) -> str:
+        return "Z"
 
 
 @final
 @dataclass(frozen=True)
 class PrimeField(Residues, Field[int]):
-    """``Z_n``, the field of residues modulo a prime n. Raises ``ScalarError`` if n is not prime."""
+    """``F_n``, the field of residues modulo a prime n. Raises ``ScalarError`` if n is not prime.
+
+    It has the elements of ``Modular(n)``, and inverses, and is another semiring.
+    """
+
+    @property
+    def symbol(self) -> str:
+        return "F"
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if self.n < 2 or any(self.n % k == 0 for k in range(2, math.isqrt(self.n) + 1)):
-            raise ScalarError(f"{self.n} is no prime: Modular({self.n}) is a ring and no field")
+            n = shown(self.n)
+            raise ScalarError(f"{n} is no prime: Modular({n}) is a ring and no field")
 
     def inverse(self, a: int) -> int:
-        if a == 0:
+        if self.element(a) == 0:
             raise ScalarError(f"0 has no inverse in {self}")
         return pow(a, -1, self.n)
 
@@ -130,10 +153,12 @@ class Saturating(FirstNaturals):
     """``Sat_n``: 0, ..., n - 1 with ``min(n - 1, a + b)`` and ``min(n - 1, a b)``.
 
     A semiring and no ring (2203.06430, Definition 6.1): gradients add up, and never cancel. Raises
-    ``ScalarError`` if n is less than 1.
+    ``ScalarError`` if n is no ``int`` from 1.
     """
 
-    symbol = "Sat"
+    @property
+    def symbol(self) -> str:
+        return "Sat"
 
     def add(self, a: int, b: int) -> int:
         return min(self.n - 1, a + b)

@@ -13,6 +13,7 @@ from fractions import Fraction
 from cartesian_rdc.categories.semirings.base import CommutativeSemiring, Homomorphism
 from cartesian_rdc.categories.semirings.finite import Booleans, Residues
 from cartesian_rdc.categories.semirings.numbers import Floats, Integers, Naturals, Rationals
+from cartesian_rdc.errors import ScalarError
 from cartesian_rdc.type_variables import K
 
 
@@ -40,5 +41,15 @@ def fractions() -> Homomorphism[int, Fraction]:
 
 
 def rounding() -> Homomorphism[Fraction, float]:
-    """``Q -> float64``, the nearest: a homomorphism up to rounding."""
-    return Homomorphism(Rationals(), Floats(), float)
+    """``Q -> float64``, the nearest: a homomorphism up to rounding.
+
+    A call raises ``ScalarError`` if the number is larger than every float64.
+    """
+
+    def nearest(a: Fraction) -> float:
+        try:
+            return float(a)
+        except OverflowError:
+            raise ScalarError(f"a fraction is larger than every number of {Floats()}") from None
+
+    return Homomorphism(Rationals(), Floats(), nearest)

@@ -60,7 +60,7 @@ class FieldOfNumbers(SignedNumbers[F], Field[F]):
 
     @final
     def inverse(self, a: F) -> F:
-        if a == 0:
+        if self.element(a) == 0:
             raise ScalarError(f"0 has no inverse in {self}")
         return 1 / a
 

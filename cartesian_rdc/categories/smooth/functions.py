@@ -24,7 +24,7 @@ from cartesian_rdc.categories.smooth.spaces import (
     assemble,
     value_of,
 )
-from cartesian_rdc.errors import SpaceError
+from cartesian_rdc.errors import SpaceError, UntranslatableError
 
 
 @final
@@ -102,8 +102,8 @@ def _parts(value: Value) -> tuple[Value, Value]:
 
 
 def meaning(generator: Generator[Array]) -> Function:
-    """The function that a generator of Smooth is."""
+    """The function that a generator is. Raises ``UntranslatableError`` if it is none of Smooth."""
     if not isinstance(generator, SmoothGenerator):
-        raise TypeError(f"{generator} is not a generator of Smooth")
+        raise UntranslatableError(f"{generator} is not a generator of Smooth")
     a, b, apply = generator.domain, generator.codomain, generator.apply
     return Function(a, b, lambda x: assemble(b, apply(arrays_of(a, x))))

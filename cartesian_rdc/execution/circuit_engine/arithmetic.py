@@ -30,6 +30,7 @@ from cartesian_rdc.categories.semirings import (
     Residues,
     Saturating,
 )
+from cartesian_rdc.categories.semirings.base import shown
 from cartesian_rdc.errors import RangeError, ScalarError
 from cartesian_rdc.type_variables import K
 
@@ -49,17 +50,24 @@ LARGEST_MODULUS = 2**32
 class Arithmetic(ABC, Generic[K]):
     """The operations of a semiring on arrays.
 
-    ``dtype`` is that of tables. Elements are the integers ``least`` to ``most``, ``described`` in
-    words.
+    ``dtype`` is that of tables, ``of_points`` that of points. Elements are the integers ``least``
+    to ``most``, ``described`` in words.
     """
+
+    of_points: np.dtype[np.integer]
 
     def __init__(self, dtype: type[np.integer], least: int, most: int, described: str) -> None:
         self.dtype: np.dtype[np.integer] = np.dtype(dtype)
+        self.of_points = self.dtype
         self.least, self.most, self.described = least, most, described
 
     @abstractmethod
     def number(self, value: K) -> int:
-        """An element as an integer. Raises ``RangeError`` if it is too large."""
+        """An element as an integer.
+
+        Raises ``ScalarError`` if it is none, as the value of a function of one's own may be, and
+        ``RangeError`` if it is too large.
+        """
 
     @abstractmethod
     def element(self, number: int) -> K:
@@ -117,10 +125,11 @@ class Words(Arithmetic[K]):
         self, semiring: FiniteSemiring[K], plus: Callable[[Table, Table, Table], object]
     ) -> None:
         super().__init__(np.uint64, 0, 1, "0 and 1")
+        self.of_points = np.dtype(np.uint8)
         self.semiring, self.plus = semiring, plus
 
     def number(self, value: K) -> int:
-        return int(value != self.semiring.zero)
+        return int(self.semiring.element(value) != self.semiring.zero)
 
     def element(self, number: int) -> K:
         return self.semiring.one if number else self.semiring.zero
@@ -129,11 +138,11 @@ class Words(Arithmetic[K]):
         return np.negative(numbers.astype(self.dtype))  # 1 becomes a word of ones
 
     def gathered(self, table: Table) -> Numbers:
-        return (table & np.uint64(1)).astype(np.uint8)
+        return (table & np.uint64(1)).astype(self.of_points)
 
     def packed(self, numbers: Numbers) -> Table:
         samples, wires = numbers.shape
-        bits = np.zeros((wires, -(-samples // WORD) * WORD), np.uint8)
+        bits = np.zeros((wires, -(-samples // WORD) * WORD), self.of_points)
         bits[:, :samples] = numbers.T
         return np.packbits(bits, axis=1, bitorder="little").view(np.dtype("<u8")).astype(self.dtype)
 
@@ -168,14 +177,14 @@ class Small(Arithmetic[K]):
     """
 
     def __init__(self, semiring: FiniteSemiring[K], wraps: bool | None) -> None:
-        last = len(semiring.elements) - 1
+        last = semiring.size - 1
         kinds = (np.uint8, np.uint16, np.uint32)
         fitting = (kind for kind in kinds if max(2 * last, last**2) <= np.iinfo(kind).max)
         super().__init__(next(fitting, np.uint64), 0, last, f"0 to {last}")
         self.semiring, self.wraps = semiring, wraps
 
     def number(self, value: K) -> int:
-        return self.semiring.elements.index(value)
+        return self.semiring.elements.index(self.semiring.element(value))
 
     def element(self, number: int) -> K:
         return self.semiring.elements[number]
@@ -223,8 +232,8 @@ class WholeNumbers(Arithmetic[int]):
         self.semiring = semiring
 
     def number(self, value: int) -> int:
-        if not -(2**63) <= value < 2**63:
-            raise self._out_of_range(f"the number {value}")
+        if not -(2**63) <= self.semiring.element(value) < 2**63:
+            raise self._out_of_range(f"the number {shown(value)}")
         return value
 
     def element(self, number: int) -> int:
@@ -287,14 +296,14 @@ def arithmetic_of(semiring: CommutativeSemiring[K]) -> Arithmetic[K]:
     if isinstance(semiring, Integers | Naturals):
         return cast("Arithmetic[K]", WholeNumbers(semiring))  # K is int
     if isinstance(semiring, FiniteSemiring):
-        size = len(semiring.elements)
+        size = semiring.size
         if size == 2 and wrapped is not None:
             return Words(semiring, np.bitwise_xor if wrapped else np.bitwise_or)
         if size <= (LARGEST_TABLE if wrapped is None else LARGEST_MODULUS):
             return Small(semiring, wrapped)
         raise ScalarError(
-            f"{semiring} has {size} elements, more than fit: the engine of circuits has Z_n and "
-            f"Sat_n for n up to {LARGEST_MODULUS}, and others of up to {LARGEST_TABLE} elements"
+            f"{semiring} has {shown(size)} elements, more than fit: the engine of circuits has Z_n "
+            f"and Sat_n for n up to {LARGEST_MODULUS}, and others of up to {LARGEST_TABLE} elements"
         )
     raise ScalarError(
         f"circuits over {semiring} are not packed into words: DirectEngine runs them one point at "

@@ -15,7 +15,8 @@ from cartesian_rdc.categories.circuits.wiring import join
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution.circuit_engine.arithmetic import Arithmetic, Numbers, arithmetic_of
 from cartesian_rdc.execution.circuit_engine.kernel import Setting, kernel_of, stages_of
-from cartesian_rdc.execution.engine import BatchEngine, Fold, Samples
+from cartesian_rdc.execution.engine import BatchEngine, Fold
+from cartesian_rdc.execution.orders import Samples, one_by_one, require_sample
 from cartesian_rdc.execution.passes.trace import factors_of_step
 from cartesian_rdc.type_variables import A, B, K, P
 from cartesian_rdc.typed import HasMorphism, Hom, ParaHom, morphism_of
@@ -26,10 +27,12 @@ from cartesian_rdc.typed import HasMorphism, Hom, ParaHom, morphism_of
 class Points:
     """Many points of a bus: ``rows`` has a row for each, with a number for each wire.
 
-    ``CircuitEngine.samples`` makes them, and looks at every number first.
+    ``CircuitEngine.samples`` makes them, and looks at every number first; ``semiring`` is that of
+    the engine.
     """
 
     rows: Numbers
+    semiring: object
     _pack: Callable[[Numbers], Numbers] = field(repr=False)
 
     @cached_property
@@ -43,9 +46,10 @@ class Points:
 class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
     """Runs circuits over finite semirings, and over the integers in 64 bits, exactly.
 
-    A point of a bus is an array with a number for each wire. Over the integers, ``RangeError`` is
-    raised as soon as a number leaves 64 bits: nothing wraps around. What is compiled raises
-    ``ScalarError`` for semirings that are not packed into words.
+    A point of a bus is an array with a number for each wire. Integers of any dtype are taken, and
+    truth values for 0 and 1; what is no element raises ``DataError``. Over the integers,
+    ``RangeError`` is raised as soon as a number leaves 64 bits: nothing wraps around. What is
+    compiled raises ``ScalarError`` for semirings that are not packed into words.
     """
 
     category: CircuitCategory[K]
@@ -60,15 +64,14 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         return Setting(self.category.scalars, self.arithmetic)
 
     def samples(self, rows: ArrayLike) -> Points:
-        """Points from the rows of an array, a number for each wire.
+        """Points from the rows of an array, which is copied, a number for each wire.
 
         Raises ``DataError`` if a number is no element of the semiring, with its place.
         """
         numbers = self._numbers(rows)
         if numbers.ndim != 2:
             raise DataError(f"samples are the rows of an array, not one of shape {numbers.shape}")
-        self._require_elements(numbers, "sample {}, wire {}")
-        return Points(numbers, self.arithmetic.packed)
+        return self._points(self._elements(numbers, "sample {}, wire {}"))
 
     def point(self, numbers: ArrayLike) -> Numbers:
         """A point, from a number for each wire.
@@ -78,8 +81,8 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         point = self._numbers(numbers)
         if point.ndim != 1:
             raise DataError(f"a point has a number for each wire, not the shape {point.shape}")
-        self._require_elements(point[None], "wire {1}")
-        return point
+        row: Numbers = self._elements(point[None], "wire {1}")[0]
+        return row
 
     def compile(self, f: Circuit[K] | HasMorphism[Circuit[K]]) -> Callable[[Numbers], Numbers]:
         """A function from points to points, which raises ``DataError`` if it is given no point."""
@@ -98,9 +101,9 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
     def fold(self, step: Circuit[K] | HasMorphism[Circuit[K]]) -> Fold[Numbers, Points]:
         """One step for each sample. Raises ``CompositionError`` if it is no ``S × X -> S``.
 
-        The fold raises ``DataError`` before the first step, for states and data that do not fit,
-        and for batches: it takes one sample a step. A state that has not changed is returned as
-        the same array.
+        The fold raises ``DataError`` before the first step, for states, data and orders that do not
+        fit, and for batches: it takes one sample a step. A state that has not changed is returned
+        as the same array.
         """
         step = morphism_of(step)
         s, x = factors_of_step(step)
@@ -111,10 +114,7 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         def run(state: Numbers, data: Points, order: Samples) -> Numbers:
             given = self._point_of(s, width, state)
             rows = self._rows_of(x, sample_width, data)
-            numbers = np.asarray(order, np.intp)
-            if numbers.ndim > 1:
-                raise DataError(f"{self} takes one sample a step, not {numbers.shape[1]}")
-            after = stages.fold(given, rows, numbers.tolist())
+            after = stages.fold(given, rows, one_by_one(order, len(rows), self))
             return state if np.array_equal(state, after) else after
 
         return run
@@ -133,7 +133,7 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         def run(state: Numbers, data: Points) -> Points:
             point = self._point_of(s, width, state)
             rows = self._rows_of(x, sample_width, data)
-            return Points(stages.each(point, data.packed, len(rows)), self.arithmetic.packed)
+            return self._points(stages.each(point, data.packed, len(rows)))
 
         return run
 
@@ -167,24 +167,37 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         return len(data.rows)
 
     def sample(self, data: Points, number: int) -> Numbers:
+        require_sample(number, len(data.rows))
         row: Numbers = data.rows[number]
         return row
 
     def pair(self, first: Numbers, second: Numbers) -> Numbers:
-        return np.concatenate([first, second])
+        return np.concatenate([self.point(first), self.point(second)])
+
+    def _points(self, elements: Numbers) -> Points:
+        return Points(elements, self.category.scalars, self.arithmetic.packed)
 
     def _numbers(self, given: ArrayLike) -> Numbers:
-        numbers = np.asarray(given)
-        if numbers.dtype == np.bool_ or numbers.size == 0:
-            return numbers.astype(np.uint8)
-        if not np.issubdtype(numbers.dtype, np.integer):
-            raise DataError(
-                f"elements of {self.category.scalars} are given as integers of up to 64 bits, "
-                f"not as {numbers.dtype}"
-            )
-        return numbers
+        if np.ma.is_masked(given):
+            raise self._no_numbers("an array with masked entries")
+        try:
+            numbers = np.asarray(given)
+        except ValueError:
+            raise self._no_numbers("rows of several lengths") from None
+        if numbers.size == 0:
+            return np.zeros(numbers.shape, np.uint8)
+        if numbers.dtype.kind not in "iub":
+            raise self._no_numbers(str(numbers.dtype))
+        return numbers.astype(np.uint8) if numbers.dtype == np.bool_ else numbers
 
-    def _require_elements(self, numbers: Numbers, place: str) -> None:
+    def _no_numbers(self, came: str) -> DataError:
+        return DataError(
+            f"elements of {self.category.scalars} are given as integers of up to 64 bits, "
+            f"not as {came}"
+        )
+
+    def _elements(self, numbers: Numbers, place: str) -> Numbers:
+        """A copy, in the dtype of points: nothing is converted after this check."""
         good = self.arithmetic.check(numbers)
         if not good.all():
             row, wire = (int(k) for k in np.argwhere(~good)[0])
@@ -192,6 +205,7 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
                 f"{place.format(row, wire)}: {numbers[row, wire]} is no element of "
                 f"{self.category.scalars}, which are {self.arithmetic.described}"
             )
+        return numbers.astype(self.arithmetic.of_points)
 
     def _point_of(self, bus: Bus[K], width: int, point: Numbers) -> Numbers:
         given = self.point(point)
@@ -200,6 +214,10 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         return given
 
     def _rows_of(self, bus: Bus[K], width: int, data: Points) -> Numbers:
+        if data.semiring != self.category.scalars:
+            raise DataError(
+                f"the samples are over {data.semiring}, the circuit is over {self.category.scalars}"
+            )
         if data.rows.shape[1] != width:
             raise DataError(f"samples of {bus} have {width} numbers, not {data.rows.shape[1]}")
         return data.rows
@@ -208,8 +226,11 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
 def agreement(predicted: Points, labels: Points) -> float:
     """The fraction of samples whose numbers all agree.
 
-    Raises ``DataError`` if there are no samples.
+    Raises ``DataError`` if there are no samples, or if both differ in number, width or semiring.
     """
+    if predicted.semiring != labels.semiring or predicted.rows.shape != labels.rows.shape:
+        ours, theirs = (f"{x.rows.shape} over {x.semiring}" for x in (predicted, labels))
+        raise DataError(f"the predictions are of shape {ours}, the labels of shape {theirs}")
     if len(predicted.rows) == 0:
         raise DataError("agreement is a mean over samples, and there are none")
     same: NDArray[np.bool_] = (predicted.rows == labels.rows).all(axis=1)

@@ -19,7 +19,7 @@ from cartesian_rdc.categories.circuits.boolean import is_boolean_function, is_di
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.polynomials import Polynomial, PolynomialMap, constant, variable
 from cartesian_rdc.categories.semirings import CommutativeSemiring
-from cartesian_rdc.errors import CompositionError, UntranslatableError
+from cartesian_rdc.errors import CompositionError, ScalarError, UntranslatableError
 from cartesian_rdc.execution._program import Draft, Program
 from cartesian_rdc.execution.instructions import Nought, Plus
 from cartesian_rdc.execution.passes.trace import program
@@ -106,8 +106,13 @@ def require_scalars(
 def run_circuit(
     category: CircuitCategory[K], circuit: Circuit[K] | HasMorphism[Circuit[K]]
 ) -> Callable[[Sequence[K]], tuple[K, ...]]:
-    """The function that a circuit computes, from one element for each wire."""
+    """The function that a circuit computes, from one element for each wire, to any size exactly.
+
+    Raises ``CompositionError`` if a wire carries another semiring than that of ``category``; the
+    function raises ``ScalarError`` if a value is no element, or there are more or fewer than wires.
+    """
     k, code = category.scalars, inlined(program(morphism_of(circuit)))
+    require_scalars(code, k, "run the circuit")
 
     def apply(generator: Generator[CommutativeSemiring[K]], x: Sequence[K]) -> Sequence[K]:
         if isinstance(generator, Plus):
@@ -119,17 +124,28 @@ def run_circuit(
             multiply=lambda: [k.multiply(*x)],
             constant=lambda a: [a],
             compare=lambda: [k.one if x[0] == x[1] else k.zero],
-            straight_through=lambda f: [f.apply(*x)],
+            straight_through=lambda f: [k.element(f.apply(*x))],
         )
 
-    return lambda point: tuple(code.run(point, apply))
+    def run(point: Sequence[K]) -> tuple[K, ...]:
+        if len(point) != len(code.inputs):
+            raise ScalarError(
+                f"a point of {code.domain} has {len(code.inputs)} elements, not {len(point)}"
+            )
+        return tuple(code.run([k.element(value) for value in point], apply))
+
+    return run
 
 
 def polynomials_of(
     category: CircuitCategory[K], circuit: Circuit[K] | HasMorphism[Circuit[K]]
 ) -> PolynomialMap[K]:
-    """The polynomials of a circuit. Raises ``UntranslatableError`` if it compares or rounds."""
+    """The polynomials of a circuit. Raises ``UntranslatableError`` if it compares or rounds.
+
+    Raises ``CompositionError`` if a wire carries another semiring than that of ``category``.
+    """
     k = category.scalars
+    require_scalars(program(morphism_of(circuit)), k, "take the polynomials of the circuit")
     known: dict[BooleanFunction[K], tuple[Polynomial[K], ...]] = {}
 
     def of(f: Circuit[K]) -> PolynomialMap[K]:

@@ -32,8 +32,9 @@ from cartesian_rdc.categories.smooth import Array, Numbers, Space
 from cartesian_rdc.categories.smooth.spaces import parts_of
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.execution._program import Program
-from cartesian_rdc.execution.arrays import ArrayEngine, Lowered, Order, Steps, order_of
+from cartesian_rdc.execution.arrays import ArrayEngine, Lowered
 from cartesian_rdc.execution.jax_engine.meaning import results
+from cartesian_rdc.execution.orders import Order, Steps, among, order_of, require_whole
 
 UNROLLED = ((20_000, 8), (500_000, 2))
 """Pairs of a bound and a count: of steps with fewer operations, this count is compiled together."""
@@ -44,9 +45,9 @@ UNROLLED = ((20_000, 8), (500_000, 2))
 class JaxEngine(ArrayEngine):
     """Runs terms of Smooth with JAX, on whatever device JAX has.
 
-    A value or a state of JAX arrays is answered by JAX arrays; an order of JAX is not checked,
-    as always in JAX. ``precision`` is that of contractions; less than the highest is faster on
-    some devices.
+    A value or a state of JAX arrays is answered by JAX arrays; the numbers of an order that JAX
+    traces are not checked, as always in JAX. ``precision`` is that of contractions; less than the
+    highest is faster on some devices.
     """
 
     precision: jax.lax.Precision = field(default=jax.lax.Precision.HIGHEST)
@@ -72,7 +73,7 @@ class JaxEngine(ArrayEngine):
         ) -> Sequence[Numbers]:
             leaves = jax.tree.leaves((given, rows, order))
             answered = (given, order) if states is not None else rows
-            if _in_jax(answered) or any(isinstance(leaf, Tracer) for leaf in leaves):
+            if _in_jax(answered) or any(map(_is_traced, leaves)):
                 with _width(program):
                     return _numbers(native(given, rows, order))
             with jax.enable_x64(True):
@@ -93,9 +94,17 @@ class JaxEngine(ArrayEngine):
     def order(self, order: Steps) -> Order:
         if not _in_jax(order):
             return order_of(order)
-        whole = jax.dtypes.canonicalize_dtype(np.int64)
-        steps: Order = jnp.asarray(order, whole)  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
+        steps: Order = jnp.asarray(order)  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
+        require_whole(steps.shape, steps.dtype)
         return steps
+
+    def among(self, order: Order, length: int | None) -> Order:
+        if not _in_jax(order):
+            return among(order, length)
+        if not _is_traced(order):
+            among(np.asarray(order), length)
+        whole = jax.dtypes.canonicalize_dtype(np.int64)
+        return order.astype(whole)
 
 
 def _width(program: Program[Array]) -> AbstractContextManager[None]:
@@ -107,6 +116,10 @@ def _width(program: Program[Array]) -> AbstractContextManager[None]:
 def _in_jax(value: object) -> bool:
     """Whether a value has arrays of JAX in it."""
     return any(isinstance(leaf, jax.Array) for leaf in jax.tree.leaves(value))
+
+
+def _is_traced(value: object) -> bool:
+    return isinstance(value, Tracer)
 
 
 def _numbers(arrays: Sequence[jax.Array]) -> list[Numbers]:

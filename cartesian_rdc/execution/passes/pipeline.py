@@ -51,6 +51,7 @@ And then they share arrays, here number 0 for the sine and the cosine:
 from __future__ import annotations
 
 from cartesian_rdc.categories.smooth import Array, Arrow
+from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.passes.schedule import schedule
 from cartesian_rdc.execution.passes.simplify import simplify
@@ -59,16 +60,35 @@ from cartesian_rdc.execution.passes.widen import widen
 
 
 def code_of(f: Arrow, *, exact: bool = True) -> Program[Array]:
-    """The code of a map; with ``exact``, the results are those of the term to the last bit."""
-    return schedule(widen(simplify(program(f), exact=exact)))
+    """The code of a map; with ``exact``, the results are those of the term to the last bit.
+
+    Raises ``UntranslatableError`` if it is no map of Smooth.
+    """
+    return schedule(widen(simplify(_of_smooth(program(f)), exact=exact)))
 
 
 def code_of_step(step: Arrow, *, exact: bool = True) -> Program[Array]:
     """The code of a step, whose outputs may be written over the states that they replace.
 
-    Raises ``CompositionError`` if it is no ``S × X -> S``.
+    Raises ``CompositionError`` if it is no ``S × X -> S``, ``UntranslatableError`` if it is no map
+    of Smooth.
     """
-    traced = program(step)
+    traced = _of_smooth(program(step))
     factors_of_step(step)
     code = widen(simplify(traced, exact=exact))
     return schedule(code, code.inputs[: len(code.outputs)])
+
+
+def _of_smooth(code: Program[Array]) -> Program[Array]:
+    """The code. Raises ``UntranslatableError`` if a wire carries something else than an array."""
+    for atom in set(code.atoms):
+        if not _is_array(atom):
+            raise UntranslatableError(
+                f"a wire carries elements of {atom}, and the wires of Smooth carry arrays: "
+                "circuits are run by CircuitEngine and run_circuit"
+            )
+    return code
+
+
+def _is_array(atom: object) -> bool:
+    return isinstance(atom, Array)
