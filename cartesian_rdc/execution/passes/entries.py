@@ -1,4 +1,4 @@
-"""Rules about what goes entry by entry: signs, factors, sums of two, maxima of rectified entries."""
+"""Rules of what goes entry by entry: signs, factors, sums of two, maxima of rectified entries."""
 
 from __future__ import annotations
 
@@ -114,14 +114,16 @@ def _largest_rectified(w: Rewriter, generator: Generator[Array], v: Sequence[int
     Only windows side by side are exchanged with relu: overlapping ones hold an entry several times,
     and would be copied once more where an engine copies them.
     """
-    before = w.made_by.get(v[0])
-    windows = before.generator if before else None
-    if before and isinstance(windows, Unfold) and windows.sizes == windows.strides:
-        before = w.made_by.get(before.arguments[0])
+    before, windows = w.made_by.get(v[0]), None
+    match before:
+        case Instruction(Unfold() as seen, (x,)) if seen.sizes == seen.strides:
+            before, windows = w.made_by.get(x), seen
+        case _:
+            pass
     match generator, before:
-        case Max(), Instruction(Elementwise(_, function), x) if function is relu:
-            seen = [w.emit(windows, x)] if isinstance(windows, Unfold) else x
-            return w.emit(relu.on(generator.rest), [w.emit(generator, seen)])
+        case Max(), Instruction(Elementwise(_, function), y) if function is relu:
+            entries = y if windows is None else [w.emit(windows, y)]
+            return w.emit(relu.on(generator.rest), [w.emit(generator, entries)])
         case _:
             return None
 
