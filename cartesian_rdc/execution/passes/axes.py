@@ -45,7 +45,7 @@ def _reshaped_twice(w: Rewriter, generator: Generator[Array], v: Sequence[int]) 
 
 def _along_no_axes(w: Rewriter, generator: Generator[Array], v: Sequence[int]) -> int | None:
     match generator:
-        case (r.Broadcast(_, axes) | r.Sum(_, axes)) if not axes:
+        case r.Broadcast(_, axes) | r.Sum(_, axes) if not axes:
             return v[0]
         case _:
             return None
