@@ -8,7 +8,7 @@ import pytest
 from cartesian_rdc.categories.free.rewriting import Equation
 from cartesian_rdc.execution.passes.rule import Rule
 from cartesian_rdc.execution.passes.simplify import RULES
-from tests.mutants import equations
+from tests.mutants import equations, passes
 from tests.mutants.rules import COST_ONLY, EXAMPLES, applies, mutants, rejected
 
 
@@ -42,3 +42,18 @@ def test_every_equation_of_free_categories_rejects_its_mutants(
     }
     repeats_work = equation.equation.startswith("f ⟨π h, π k⟩")
     assert surviving == (equations.COST_ONLY if repeats_work else set())
+
+
+@pytest.mark.parametrize("function", passes.FUNCTIONS, ids=str)
+def test_every_function_of_a_pass_needs_its_conditions(function: passes.Function) -> None:
+    assert not function.rejects(function.original)
+    surviving = {
+        (str(function), words)
+        for words, broken in function.mutants()
+        if not function.rejects(broken)
+    }
+    assert surviving == {pair for pair in passes.COST_ONLY if pair[0] == str(function)}
+
+
+def test_every_function_of_a_pass_with_conditions_is_tried() -> None:
+    assert passes.functions_with_conditions() <= set(map(str, passes.FUNCTIONS))
