@@ -57,7 +57,10 @@ from cartesian_rdc.execution.passes.trace import factors_of_step, program
 
 
 def code_of(f: Arrow, *, exact: bool = True) -> Program[Array]:
-    """The code of a map; with ``exact``, the results are those of the term to the last bit."""
+    """The code of a map; with ``exact``, the results are those of the term to the last bit.
+
+    The order in which a sum is taken is not specified.
+    """
     return schedule(simplify(program(f), exact=exact))
 
 
