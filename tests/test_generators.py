@@ -142,10 +142,9 @@ def by_numba(code: Program[Array]) -> None:
 
 def by_jax(code: Program[Array]) -> None:
     """Traced and not run, which is faster."""
+    shape: Any = jax.ShapeDtypeStruct
     for i in code.instructions:
-        given = [
-            jax.ShapeDtypeStruct(x.shape, x.dtype) for x in map(code.atoms.__getitem__, i.arguments)
-        ]
+        given = [shape(code.atoms[v].shape, code.atoms[v].dtype) for v in i.arguments]
         with jax.enable_x64(True):
             found = jax.eval_shape(lambda *x, i=i: meaning(i.generator, x), *given)
         if found is None:
@@ -200,13 +199,14 @@ def test_every_engine_has_its_own_lowering_of_every_generator_in_other_dtypes(
             lower(code)
 
 
-def in_dtype(generator: Generator[Array], dtype: str) -> Generator[Array]:
+def in_dtype(generator: Any, dtype: str) -> Generator[Array]:
     """The same generator over arrays of another dtype."""
     if isinstance(generator, Constant):
         return Constant(Array((2,), dtype), np.arange(2.0).astype(dtype).tobytes())
     fields = ((name, getattr(generator, name)) for name in type(generator)._names)
     arrays = {name: Array(x.shape, dtype) for name, x in fields if isinstance(x, Array)}
-    return replace(generator, **arrays)
+    made: Generator[Array] = replace(generator, **arrays)
+    return made
 
 
 def test_no_generator_of_the_library_is_forgotten() -> None:

@@ -270,7 +270,8 @@ def plus_one(rule: Rule) -> Rule:
         result = rule.rewriting(w, generator, v)
         if result is None:
             return None
-        return w.emit(Polynomial(w.atoms[result], (1.0, 1.0)), [result])
+        more: int = w.emit(Polynomial(w.atoms[result], (1.0, 1.0)), [result])
+        return more
 
     return replace(rule, rewriting=wrong)
 

@@ -33,7 +33,7 @@ from cartesian_rdc.categories.smooth.spaces import parts_of
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.arrays import ArrayEngine, Lowered, Order, Steps, order_of
-from cartesian_rdc.execution.jax_engine.grouping import kept_apart
+from cartesian_rdc.execution.jax_engine.grouping import hidden, kept_apart
 from cartesian_rdc.execution.jax_engine.meaning import results
 
 UNROLLED = ((20_000, 8), (500_000, 2))
@@ -61,7 +61,7 @@ class JaxEngine(ArrayEngine):
                 arguments = [values[v] for v in instruction.arguments]
                 made = results(instruction.generator, arguments, self.precision)
                 for v, result in zip(instruction.results, made, strict=True):
-                    values[v] = jax.lax.optimization_barrier(result) if v in apart else result
+                    values[v] = hidden(result) if v in apart else result
             return [values[v] for v in program.outputs]
 
         def many(

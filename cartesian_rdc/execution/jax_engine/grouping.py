@@ -11,6 +11,8 @@ that changes the result, from 1 to infinity among others. It does not see throug
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import jax
 import jax.numpy as jnp
 
@@ -28,13 +30,19 @@ from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.ufuncs import calls
 
 INVERTED = {"divide", "exp", "exp2", "log", "log2", "power", "reciprocal", "sqrt", "square"}
-"""The ufuncs that XLA takes together with one another."""
+"""The ufuncs that XLA takes together with one another, and with quotients."""
+
+ROOTS = {"log", "log2", "power", "sqrt"}
+"""Those that it takes together with products: ``sqrt (x x)`` is ``|x|``."""
+
+
+hidden: Callable[[jax.Array], jax.Array] = jax.lax.optimization_barrier
+"""The same array, which XLA does not look through."""
 
 
 def number(value: float, like: jax.Array) -> jax.Array:
     """A number of the dtype of an array, which XLA does not take to be a constant."""
-    fixed: jax.Array = jax.lax.optimization_barrier(jnp.asarray(value, like.dtype))
-    return fixed
+    return hidden(jnp.asarray(value, like.dtype))
 
 
 def kept_apart(program: Program[Array]) -> set[int]:
@@ -45,11 +53,12 @@ def kept_apart(program: Program[Array]) -> set[int]:
         generator, read = instruction.generator, {*instruction.arguments}
         if isinstance(generator, Divide):
             apart |= spread & {instruction.arguments[1]}
-        if _is_quotient(generator):
-            apart |= read & (quotients | products)
+        if _computes(generator, INVERTED):
+            apart |= read & quotients
+            apart |= read & products if _computes(generator, ROOTS) else set()
             quotients.update(instruction.results)
         elif _is_sum(generator):
-            apart |= read & sums
+            apart |= read & sums if isinstance(generator, r.Sum) else set()
             sums.update(instruction.results)
         elif isinstance(generator, Contraction | arithmetic.Polynomial):
             products.update(instruction.results)
@@ -66,10 +75,17 @@ TRANSPARENT = (r.Rearrangement, arithmetic.Negate, arithmetic.Scale, selection.M
 """The generators that XLA moves others past."""
 
 
-def _is_quotient(generator: Generator[Array]) -> bool:
-    if isinstance(generator, Elementwise):
-        return any(call.ufunc in INVERTED for call in calls(generator.function.numpy) or ())
-    return isinstance(generator, Divide | arithmetic.Power)
+def _computes(generator: Generator[Array], ufuncs: set[str]) -> bool:
+    """Whether a generator computes one of these functions."""
+    match generator:
+        case Elementwise(_, function):
+            return any(call.ufunc in ufuncs for call in calls(function.numpy) or ())
+        case Divide():
+            return "divide" in ufuncs
+        case arithmetic.Power():
+            return "power" in ufuncs
+        case _:
+            return False
 
 
 def _is_sum(generator: Generator[Array]) -> bool:

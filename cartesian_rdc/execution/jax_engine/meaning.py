@@ -32,7 +32,7 @@ from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution.instructions import Nought, Plus, Subtract
 from cartesian_rdc.execution.jax_engine.contractions import contraction
 from cartesian_rdc.execution.jax_engine.functions import JaxFunction
-from cartesian_rdc.execution.jax_engine.grouping import number
+from cartesian_rdc.execution.jax_engine.grouping import hidden, number
 from cartesian_rdc.execution.jax_engine.sliding import fold, unfold
 from cartesian_rdc.execution.ufuncs import calls
 
@@ -85,8 +85,7 @@ def meaning(
         return DIRECT[kind](*x)
     match generator:
         case Constant():
-            fixed: jax.Array = jax.lax.optimization_barrier(jnp.asarray(generator.evaluate(())))
-            return fixed
+            return hidden(jnp.asarray(generator.evaluate(())))
         case Nought(array):
             return jnp.zeros(array.shape, array.dtype)
         case Elementwise(_, function):
