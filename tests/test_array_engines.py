@@ -615,15 +615,18 @@ def test_adam_is_the_algorithm() -> None:
 def test_adam_of_two_dtypes_is_adam_of_each() -> None:
     """All share one counter."""
     narrow, wide = reals(2, dtype="float32"), reals(2)
-    both, one, other = (numpy.compile(put(Adam()(p).lens)) for p in (narrow @ wide, narrow, wide))
     x, y, g = np.ones(2, "float32"), np.arange(2.0), np.array([0.5, -1.0])
-    zeros = (np.zeros(2, "float32"), np.zeros(2))
-    ((t, _), moved) = both((((7.0, (zeros, zeros)), (x, y)), (g, g)))
-    (_, x_moved) = one((((7.0, (zeros[0], zeros[0])), x), g))
-    (_, y_moved) = other((((7.0, (zeros[1], zeros[1])), y), g))
-    np.testing.assert_array_equal(t, 8)
-    for found, wanted in zip(leaves_of(moved), (x_moved, y_moved), strict=True):
-        np.testing.assert_array_equal(found, np.asarray(wanted))
+    zeros: Value = (np.zeros(2, "float32"), np.zeros(2))
+    seven = np.asarray(7.0)
+    both = numpy.compile(put(Adam()(narrow @ wide).lens))(
+        (((seven, (zeros, zeros)), (x, y)), (g, g))
+    )
+    count, *_, x_moved, y_moved = leaves_of(both)
+    assert count == 8
+    for p, at, moved in ((narrow, x, x_moved), (wide, y, y_moved)):
+        none = np.zeros(2, at.dtype)
+        alone = numpy.compile(put(Adam()(p).lens))((((seven, (none, none)), at), g))
+        np.testing.assert_array_equal(leaves_of(alone)[-1], moved)
 
 
 def test_cross_entropy_is_the_formula() -> None:

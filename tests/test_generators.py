@@ -7,18 +7,20 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import product
 from types import ModuleType
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 import pytest
 
+import cartesian_rdc
 from cartesian_rdc.categories import circuits, smooth as package
 from cartesian_rdc.categories.circuits import CircuitsOverRing
 from cartesian_rdc.categories.free import Atomic, Generator, Product, Unit, interned
+from cartesian_rdc.categories.free.category import Symbol
 from cartesian_rdc.categories.semirings import Integers, Modular
 from cartesian_rdc.categories.smooth import (
     Array,
@@ -59,10 +61,12 @@ from cartesian_rdc.execution import (
 )
 from cartesian_rdc.execution.instructions import Nought, Plus, Subtract
 from cartesian_rdc.execution.jax_engine import JaxEngine
+from cartesian_rdc.execution.jax_engine.functions import JaxFunction
 from cartesian_rdc.execution.jax_engine.meaning import meaning
 from cartesian_rdc.execution.numba_engine import NumbaEngine
 from cartesian_rdc.execution.numba_engine.module import module_of
-from cartesian_rdc.functors import Batching
+from cartesian_rdc.functors import Batching, sharing
+from cartesian_rdc.functors.batching import Rowwise
 from cartesian_rdc.hardware import verilog
 from tests.functions import difference_of_values, points
 
@@ -105,13 +109,15 @@ EXAMPLES: dict[type, Generator[Array]] = {
 
 def classes_in(package: ModuleType, kind: type) -> list[type]:
     """The classes of generators in the modules of a package."""
-    values = [
-        value
-        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
-        for value in vars(importlib.import_module(module.name)).values()
-        if isinstance(value, type) and issubclass(value, kind) and not inspect.isabstract(value)
-    ]
-    return list(dict.fromkeys(values))
+    modules = pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
+    return list(dict.fromkeys(found for m in modules for found in classes_of(m.name, kind)))
+
+
+def classes_of(module: str, kind: type) -> list[type]:
+    """The classes in a module that are of a kind, and not abstract."""
+    values = vars(importlib.import_module(module)).values()
+    classes = (v for v in values if isinstance(v, type) and issubclass(v, kind))
+    return [found for found in classes if not inspect.isabstract(found)]
 
 
 def example(kind: type) -> Generator[Array]:
@@ -142,10 +148,12 @@ def by_numba(code: Program[Array]) -> None:
 
 
 def by_jax(code: Program[Array]) -> None:
+    """Traced and not run, which is faster."""
+    shape: Any = jax.ShapeDtypeStruct
     for i in code.instructions:
+        given = [shape(code.atoms[v].shape, code.atoms[v].dtype) for v in i.arguments]
         with jax.enable_x64(True):
-            atoms = [code.atoms[v] for v in i.arguments]
-            found = meaning(i.generator, [jnp.ones(a.shape, a.dtype) for a in atoms])
+            found = jax.eval_shape(lambda *x, i=i: meaning(i.generator, x), *given)
         if found is None:
             raise UntranslatableError(i.generator.label)
 
@@ -163,6 +171,61 @@ def test_every_engine_has_its_own_lowering_of_every_generator(
             lower(program(generator.reverse_derivative()))
     with pytest.raises(UntranslatableError):
         lower(program(both))
+
+
+IN_BATCHES = [generator for generator in SMOOTH if isinstance(generator, SmoothGenerator)]
+
+
+@pytest.mark.parametrize("lower", LOWERINGS)
+def test_every_engine_has_its_own_lowering_of_every_generator_in_batches(
+    lower: Callable[[Program[Array]], None],
+) -> None:
+    """Batches of batches, also where an argument is shared, and their derivatives."""
+    for generator in IN_BATCHES:
+        many = Batching(2).on_morphism(generator)
+        assert generator.batched(2) is many
+        for f in (many, Batching(3).on_morphism(many)):
+            lower(program(f))
+            lower(program(smooth.reverse_derivative(f)))
+        if len(generator.domain.atoms()) > 1:
+            lower(program(sharing(generator, 2)))
+            lower(program(smooth.reverse_derivative(sharing(generator, 2))))
+
+
+@pytest.mark.parametrize("lower", LOWERINGS)
+def test_every_engine_has_its_own_lowering_of_every_generator_in_other_dtypes(
+    lower: Callable[[Program[Array]], None],
+) -> None:
+    """Numba has no float16, and says so."""
+    for generator, dtype in product(SMOOTH, ("float16", "float32")):
+        code = program(in_dtype(generator, dtype))
+        if lower is by_numba and dtype == "float16":
+            with pytest.raises(UntranslatableError, match="computes in float32 and float64"):
+                lower(code)
+        else:
+            lower(code)
+
+
+def in_dtype(generator: Any, dtype: str) -> Generator[Array]:
+    """The same generator over arrays of another dtype."""
+    if isinstance(generator, Constant):
+        return Constant(Array((2,), dtype), np.arange(2.0).astype(dtype).tobytes())
+    fields = ((name, getattr(generator, name)) for name in type(generator)._names)
+    arrays = {name: Array(x.shape, dtype) for name, x in fields if isinstance(x, Array)}
+    made: Generator[Array] = replace(generator, **arrays)
+    return made
+
+
+def test_no_generator_of_the_library_is_forgotten() -> None:
+    """All are those of Smooth or of circuits, but for these."""
+    modules = pkgutil.walk_packages(cartesian_rdc.__path__, "cartesian_rdc.")
+    found = {kind for module in modules for kind in classes_of(module.name, Generator)}
+    others = {
+        Symbol,  # of a free category of one's own
+        JaxFunction,  # of JAX; called back on the host elsewhere
+        Rowwise,  # of a generator of one's own that has no rows
+    }
+    assert found - others == {*map(type, SMOOTH), *classes_in(circuits, Generator)}
 
 
 def test_engine_and_hardware_have_every_gate() -> None:

@@ -292,8 +292,8 @@ def test_a_counter_is_of_parameters_of_any_dtype_and_of_none() -> None:
     mixed = reals(2) @ reals(2, dtype="float32")
     step = NumpyEngine().compile(put(Scheduled(warm_up(4), descent)(mixed).lens))
     ones = (np.ones(2), np.ones(2, "float32"))
-    (_, moved) = step((((2.0, ()), ones), ones))
-    assert [(x.dtype.name, x.tolist()) for x in leaves_of(moved)] == [
+    moved = leaves_of(step((((2.0, ()), ones), ones)))[1:]
+    assert [(x.dtype.name, x.tolist()) for x in moved] == [
         ("float64", [0.5, 0.5]), ("float32", [0.5, 0.5])
     ]  # fmt: skip
     nothing = Scheduled(warm_up(3), Adam())(reals(0) @ reals(0))

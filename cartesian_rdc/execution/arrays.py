@@ -131,8 +131,10 @@ class CompiledFold(_Compiled):
 class ArrayEngine(Engine[Arrow, Value, Value]):
     """An engine that runs terms of Smooth on arrays; a subclass implements ``lower``.
 
-    ``exact``: programs are rewritten only where the result is the same to the last bit;
-    without it, factors are merged and contractions are taken in the cheapest order.
+    ``exact``: programs are rewritten only where the result is the same to the last bit, up to the
+    order in which one sum is taken; without it, factors and sums of sums are merged, sums are taken
+    apart and contractions are taken in the cheapest order, which may also overflow where the map
+    does not.
     """
 
     exact: bool = True

@@ -37,6 +37,7 @@ from cartesian_rdc.functors.scalars import (
     OnMatrices as OnMatrices,
     OnPolynomials as OnPolynomials,
 )
+from cartesian_rdc.functors.sharing import sharing as sharing
 from cartesian_rdc.functors.transformation import (
     NaturalTransformation as NaturalTransformation,
     flip as flip,

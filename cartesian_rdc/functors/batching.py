@@ -19,7 +19,6 @@ from cartesian_rdc.categories.free import Atomic, Generator, interned
 from cartesian_rdc.categories.smooth import (
     Array,
     Arrow,
-    Constant,
     Numbers,
     Smooth,
     SmoothGenerator,
@@ -79,13 +78,9 @@ class Batching(
         return Atomic(atom.rows(self.n))
 
     def of_generator(self, generator: Generator[Array]) -> Arrow:
-        match generator:
-            case Constant(array):
-                return then(generator, Broadcast(array.rows(self.n), (0,)))
-            case SmoothGenerator():
-                return generator.batched(self.n) or Rowwise(generator, self.n)
-            case _:
-                raise UntranslatableError(f"{generator.label} is not a generator of Smooth")
+        if not isinstance(generator, SmoothGenerator):
+            raise UntranslatableError(f"{generator.label} is not a generator of Smooth")
+        return generator.batched(self.n) or Rowwise(generator, self.n)
 
 
 @final

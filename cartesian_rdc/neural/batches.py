@@ -15,10 +15,10 @@ from typing import Generic
 from cartesian_rdc.categories.free import Atomic, Product, Unit
 from cartesian_rdc.categories.smooth import Array, Space
 from cartesian_rdc.errors import SpaceError
-from cartesian_rdc.functors import Batching
+from cartesian_rdc.functors import Batching, sharing
 from cartesian_rdc.neural.notation import Layer, LayerMaker, SmoothObject
 from cartesian_rdc.type_variables import A, B, P
-from cartesian_rdc.typed import Hom, Obj, ParaHom
+from cartesian_rdc.typed import Obj, ParaHom
 
 
 class Batch(Generic[A]):
@@ -46,13 +46,11 @@ def _first_row(array: Array) -> Space:
 def batched(layer: Layer[P, A, B], n: int) -> Layer[P, Batch[A], Batch[B]]:
     """``A^n -> B^n``: the layer on each row (vmap), with one and the same parameters.
 
-    They are copied to all rows, so that their gradient is the sum over the rows; a learning rate
-    of ``1 / n`` makes it the mean. Raises ``SpaceError`` if n < 0.
+    Their gradient is the sum over the rows; a learning rate of ``1 / n`` makes it the mean. Raises
+    ``SpaceError`` if n < 0.
     """
-    p, batching = layer.parameters, Batching(n)
     a, b = rows(layer.domain, n), rows(layer.codomain, n)
-    copies = Hom(p, batching(p), batching.shared(p.object))
-    return ParaHom(batching(p), a, b, batching(layer.body).morphism).reparametrise(copies)
+    return ParaHom(layer.parameters, a, b, sharing(layer.body.morphism, n))
 
 
 def on_rows(

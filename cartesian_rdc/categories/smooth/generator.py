@@ -239,6 +239,13 @@ class Constant(LocallyConstant):
     def flops(self) -> int:
         return 0
 
+    def batched(self, n: int) -> Arrow:
+        """The constant, and then n copies of it."""
+        # Rearrangements are generators, too.
+        from cartesian_rdc.categories.smooth.rearrangement import Broadcast  # noqa: PLC0415
+
+        return Compose(self, Broadcast(self.space.rows(n), (0,)))
+
 
 def constant(value: ArrayLike, dtype: DTypeLike = "float64") -> Arrow:
     """``1 -> A``: a fixed array."""

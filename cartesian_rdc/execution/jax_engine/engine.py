@@ -33,6 +33,7 @@ from cartesian_rdc.categories.smooth.spaces import parts_of
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.arrays import ArrayEngine, Lowered
+from cartesian_rdc.execution.jax_engine.grouping import hidden, kept_apart
 from cartesian_rdc.execution.jax_engine.meaning import results
 from cartesian_rdc.execution.orders import Order, Steps, among, order_of, require_whole
 
@@ -53,8 +54,16 @@ class JaxEngine(ArrayEngine):
     precision: jax.lax.Precision = field(default=jax.lax.Precision.HIGHEST)
 
     def lower(self, program: Program[Array], states: int | None) -> Lowered:
+        apart = kept_apart(program) if self.exact else set[int]()
+
         def once(inputs: Sequence[jax.Array]) -> list[jax.Array]:
-            return program.run(inputs, lambda g, x: results(g, x, self.precision))
+            values = dict(zip(program.inputs, inputs, strict=True))
+            for instruction in program.instructions:
+                arguments = [values[v] for v in instruction.arguments]
+                made = results(instruction.generator, arguments, self.precision)
+                for v, result in zip(instruction.results, made, strict=True):
+                    values[v] = hidden(result) if v in apart else result
+            return [values[v] for v in program.outputs]
 
         def many(
             given: Sequence[jax.Array], data: Sequence[jax.Array], order: jax.Array

@@ -33,6 +33,7 @@ from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution.instructions import Nought, Plus, Subtract
 from cartesian_rdc.execution.jax_engine.contractions import contraction
 from cartesian_rdc.execution.jax_engine.functions import JaxFunction
+from cartesian_rdc.execution.jax_engine.grouping import hidden, number
 from cartesian_rdc.execution.jax_engine.sliding import fold, unfold
 from cartesian_rdc.execution.ufuncs import calls
 
@@ -96,13 +97,13 @@ def meaning(
         return DIRECT[kind](*x)
     match generator:
         case Constant():
-            return jnp.asarray(generator.evaluate(()))
+            return hidden(jnp.asarray(generator.evaluate(())))
         case Nought(array):
             return jnp.zeros(array.shape, jax.dtypes.canonicalize_dtype(array.dtype))
         case Elementwise(_, function):
             return _elementwise(function, x[0])
         case arithmetic.Scale(_, factor):
-            return x[0] * factor
+            return x[0] * number(factor, x[0])
         case arithmetic.DivideBy(_, divisor):
             return _quotient(x[0], jnp.asarray(divisor, x[0].dtype))
         case conversion.Cast(_, dtype) | conversion.AsReals(_, dtype):
@@ -169,9 +170,9 @@ def _polynomial(coefficients: Sequence[float], x: jax.Array) -> jax.Array:
     *lower, leading = coefficients
     if not lower:
         return jnp.full_like(x, leading)
-    result = x if leading == 1 else x * leading
+    result = x if leading == 1 else x * number(leading, x)
     for k in range(len(lower) - 1, -1, -1):
-        result = result + lower[k] if lower[k] else result
+        result = result + number(lower[k], x) if lower[k] else result
         result = result * x if k else result
     return result
 

@@ -169,37 +169,34 @@ def _elementwise(made: Sequence[Call], space: Array, x: str, out: str, writer: W
 
 
 def _polynomial(generator: arithmetic.Polynomial, x: str, out: str, writer: Writer) -> None:
-    """Horner's rule, without the multiplications by one and the additions of zero."""
+    """Horner's rule, without the multiplications by one and the additions of zero.
+
+    Where the leading coefficient is -1, the sign is carried to the first that is added to.
+    """
     *lower, leading = generator.coefficients
+
+    def put(ufunc: str, *arguments: str) -> str:
+        writer.call(ufunc, *arguments, out)
+        return out
 
     def number(value: float) -> str:
         return writer.number(value, generator.space)
 
-    def put(ufunc: str, first: str, second: str) -> str:
-        writer.call(ufunc, first, second, out)
-        return out
-
     if not lower:
         writer.call("copyto", out, number(leading))
         return
-    if len(lower) == 2 and lower[1] == 0:  # c0 + c2 x²
-        put("multiply", x, x)
-        if abs(leading) != 1:
-            put("multiply", out, number(abs(leading)))
-        if leading < 0:
-            put("subtract", number(lower[0]), out)
-        elif lower[0]:
-            put("add", out, number(lower[0]))
-        return
     held = x if abs(leading) == 1 else put("multiply", x, number(leading))
+    negative = leading == -1
     for k, coefficient in reversed([*enumerate(lower)]):
-        if leading == -1 and held == x:
-            held = put("subtract", number(coefficient), x)
+        if coefficient and negative:
+            held, negative = put("subtract", number(coefficient), held), False
         elif coefficient:
             held = put("add", held, number(coefficient))
         if k:
             held = put("multiply", held, x)
-    if held == x:
+    if negative:
+        put("negative", held)
+    elif held == x:
         writer.call("copyto", out, x)
 
 

@@ -62,7 +62,8 @@ from cartesian_rdc.execution.passes.widen import widen
 def code_of(f: Arrow, *, exact: bool = True) -> Program[Array]:
     """The code of a map; with ``exact``, the results are those of the term to the last bit.
 
-    Raises ``UntranslatableError`` if it is no map of Smooth.
+    The order in which a sum is taken is not specified. Raises ``UntranslatableError`` if it is no
+    map of Smooth.
     """
     return schedule(widen(simplify(_of_smooth(program(f)), exact=exact)))
 

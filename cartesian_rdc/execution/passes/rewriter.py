@@ -20,10 +20,10 @@ from cartesian_rdc.categories.smooth import (
 from cartesian_rdc.execution._program import Draft, Program
 from cartesian_rdc.execution.instructions import Instruction, Nought, Scope
 
-Rule: TypeAlias = "Callable[[Rewriter, Generator[Array], Sequence[int]], int | None]"
+Rewriting: TypeAlias = "Callable[[Rewriter, Generator[Array], Sequence[int]], int | None]"
 """The variable that a generator at some variables is the same as; ``None``: no rule applies.
 
-A rule writes down what it needs by ``emit``.
+It writes down what it needs by ``emit``.
 """
 
 
@@ -31,10 +31,9 @@ A rule writes down what it needs by ``emit``.
 class Rewriter:
     """One pass over a program, from the first instruction to the last."""
 
-    def __init__(self, program: Program[Array], rule: Rule, *, exact: bool) -> None:
+    def __init__(self, program: Program[Array], rule: Rewriting) -> None:
         self.program = program
         self.rule = rule
-        self.exact = exact
         self.draft = Draft(program.atoms)
         self.atoms = self.draft.atoms
         self.applied = False

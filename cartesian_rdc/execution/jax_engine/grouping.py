@@ -1,0 +1,94 @@
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# the types of JAX are partly unknown
+"""What XLA would regroup, and what keeps it from doing so.
+
+XLA rewrites ``(f x) g`` as ``(f g) x`` for constants, ``(x / y) / z`` as ``x / (y z)``,
+``log (exp x)`` as ``x``, a sum of a sum as one sum, and ``x / y`` as ``x (1 / y)`` where y is a
+number in every entry. Where a product, an exponential or a quotient leaves the range of a dtype,
+that changes the result, from 1 to infinity among others. It does not see through an
+``optimization_barrier``, whose price is that what lies before it and after it are not one loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import jax
+import jax.numpy as jnp
+
+from cartesian_rdc.categories.free import Generator
+from cartesian_rdc.categories.smooth import (
+    Array,
+    Elementwise,
+    arithmetic,
+    rearrangement as r,
+    selection,
+)
+from cartesian_rdc.categories.smooth.multilinear import Contraction
+from cartesian_rdc.categories.smooth.pointwise import Divide
+from cartesian_rdc.execution._program import Program
+from cartesian_rdc.execution.ufuncs import calls
+
+INVERTED = {"divide", "exp", "exp2", "log", "log2", "power", "reciprocal", "sqrt", "square"}
+"""The ufuncs that XLA takes together with one another, and with quotients."""
+
+ROOTS = {"log", "log2", "power", "sqrt"}
+"""Those that it takes together with products: ``sqrt (x x)`` is ``|x|``."""
+
+
+hidden: Callable[[jax.Array], jax.Array] = jax.lax.optimization_barrier
+"""The same array, which XLA does not look through."""
+
+
+def number(value: float, like: jax.Array) -> jax.Array:
+    """A number of the dtype of an array, which XLA does not take to be a constant."""
+    return hidden(jnp.asarray(value, like.dtype))
+
+
+def kept_apart(program: Program[Array]) -> set[int]:
+    """The variables that XLA must not look through: quotients of quotients, sums of sums."""
+    quotients, products, sums, spread = set[int](), set[int](), set[int](), set[int]()
+    apart: set[int] = set()
+    for instruction in program.instructions:
+        generator, read = instruction.generator, {*instruction.arguments}
+        if isinstance(generator, Divide):
+            apart |= spread & {instruction.arguments[1]}
+        if _computes(generator, INVERTED):
+            apart |= read & quotients
+            apart |= read & products if _computes(generator, ROOTS) else set()
+            quotients.update(instruction.results)
+        elif _is_sum(generator):
+            apart |= read & sums if isinstance(generator, r.Sum) else set()
+            sums.update(instruction.results)
+        elif isinstance(generator, Contraction | arithmetic.Polynomial):
+            products.update(instruction.results)
+        elif isinstance(generator, TRANSPARENT):
+            for made in (quotients, products, sums, spread):
+                if read & made:
+                    made.update(instruction.results)
+        if isinstance(generator, r.Broadcast):
+            spread.update(instruction.results)
+    return apart
+
+
+TRANSPARENT = (r.Rearrangement, arithmetic.Negate, arithmetic.Scale, selection.Maximum)
+"""The generators that XLA moves others past."""
+
+
+def _computes(generator: Generator[Array], ufuncs: set[str]) -> bool:
+    """Whether a generator computes one of these functions."""
+    match generator:
+        case Elementwise(_, function):
+            return any(call.ufunc in ufuncs for call in calls(function.numpy) or ())
+        case Divide():
+            return "divide" in ufuncs
+        case arithmetic.Power():
+            return "power" in ufuncs
+        case _:
+            return False
+
+
+def _is_sum(generator: Generator[Array]) -> bool:
+    return isinstance(generator, r.Sum) or (
+        isinstance(generator, Contraction) and bool(generator.summed)
+    )

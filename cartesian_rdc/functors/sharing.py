@@ -1,0 +1,154 @@
+"""Batching of a map whose first argument is one and the same in all rows.
+
+``sharing(f, n)`` is ``P × A^n -> B^n`` for ``f : P × A -> B``: the same function as n equal rows of
+P and then ``Batching(n)`` of f. But what depends on P alone is computed once, and where it meets
+rows it is copied to them, unless a generator takes it as it is: a contraction, or the table in
+which rows are looked up. So the gradient by P of a contraction is one sum over rows and positions,
+not one of each row and then their sum.
+
+>>> from cartesian_rdc.categories.smooth import contraction, space
+>>> f = sharing(contraction("ij,j->i", space(2, 3), space(3)), 5)
+>>> print(f.domain, "->", f.codomain)
+R[2, 3] × R[5, 3] -> R[5, 2]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator as Yields
+from dataclasses import replace
+from typing import TypeAlias, final
+
+from cartesian_rdc.categories.free import (
+    Add,
+    Atomic,
+    Compose,
+    Delete,
+    First,
+    Generator,
+    Identity,
+    Label,
+    Pair,
+    Product,
+    Second,
+)
+from cartesian_rdc.categories.smooth import Array, Arrow, Space, smooth
+from cartesian_rdc.categories.smooth.lookup import Gather
+from cartesian_rdc.categories.smooth.multilinear import Contraction
+from cartesian_rdc.categories.smooth.rearrangement import Broadcast, after_rows
+from cartesian_rdc.functors.batching import Batching
+
+
+def sharing(f: Arrow, n: int) -> Arrow:
+    """``P × A^n -> B^n``, of ``f : P × A -> B``: f on each row, with the same point of P.
+
+    Raises ``SpaceError`` if n < 0, ``CompositionError`` if f begins in no product.
+    """
+    p, a = f.domain.factors()
+    batching = Batching(n)
+    made = _Sharing(batching).of(f, Product(p, batching.on_object(a)))
+    return smooth.compose(made, _copied(made.codomain, batching.on_object(f.codomain)))
+
+
+Steps: TypeAlias = "Yields[tuple[Arrow, Space], Arrow, Arrow]"
+"""A recursion that stops where it calls itself: it yields maps with spaces, is sent maps."""
+
+
+@final
+class _Sharing:
+    """Maps that begin in spaces of which some arrays have rows, those that differ from the map's.
+
+    The calls of the recursion wait in a list, so that terms may be of any depth.
+    """
+
+    def __init__(self, batching: Batching) -> None:
+        self.batching = batching
+        self._known: dict[tuple[Arrow, Space], Arrow] = {}
+
+    def of(self, f: Arrow, x: Space) -> Arrow:
+        """The map from x; its arrays have rows if one that they depend on has."""
+        waiting, steps, result = list[Steps](), self._steps(f, x), None
+        while True:
+            try:
+                call = next(steps) if result is None else steps.send(result)
+            except StopIteration as stop:
+                made: Arrow = stop.value
+                if not waiting:
+                    return made
+                result, steps = made, waiting.pop()
+                continue
+            result = self._known.get(call)
+            if result is None:
+                waiting.append(steps)
+                steps = self._steps(*call)
+
+    def _steps(self, f: Arrow, x: Space) -> Steps:
+        made: Arrow
+        match f:
+            case Compose():
+                first, second = f.parts
+                g = yield first, x
+                made = smooth.compose(g, (yield second, g.codomain))
+            case Pair():
+                first, second = f.parts
+                g = yield first, x
+                made = smooth.pair(g, (yield second, x))
+            case Add():
+                first, second = f.parts
+                g = yield first, x
+                made = self._sum(g, (yield second, x))
+            case Label():
+                made = smooth.called(f.name, (yield f.f, x))
+            case _:
+                made = self._at_once(f, x)
+        self._known[f, x] = made
+        return made
+
+    def _at_once(self, f: Arrow, x: Space) -> Arrow:
+        match f:
+            case Identity():
+                return smooth.identity(x)
+            case First():
+                return smooth.first(*x.factors())
+            case Second():
+                return smooth.second(*x.factors())
+            case Delete():
+                return smooth.delete(x)
+            case Generator():
+                return f if x is f.domain else self._generator(f, x)
+            case _:
+                return smooth.zero(x, f.codomain)
+
+    def _sum(self, f: Arrow, g: Arrow) -> Arrow:
+        """Of two maps, whose arrays have rows if that of one of them has."""
+        both = zip(f.codomain.atoms(), g.codomain.atoms(), strict=True)
+        arrays = [x if x.rank > y.rank else y for x, y in both]
+        b = f.codomain.collect(map(_space, arrays), lambda: smooth.unit, smooth.product)
+        f, g = (smooth.compose(h, _copied(h.codomain, b)) for h in (f, g))
+        return smooth.add(f, g)
+
+    def _generator(self, generator: Generator[Array], x: Space) -> Arrow:
+        """A generator at arrays some of which have rows."""
+        match generator, x.atoms():
+            case Contraction(a, b, a_axes, b_axes, axes), [left, right]:
+                a_axes, b_axes, axes = map(after_rows, (a_axes, b_axes, axes))
+                a_axes = a_axes if left is a else (0, *a_axes)
+                b_axes = b_axes if right is b else (0, *b_axes)
+                return Contraction(left, right, a_axes, b_axes, (0, *axes))
+            case Gather(table, _, 0), [same, numbers] if same is table:
+                return replace(generator, numbers=numbers)
+            case _:
+                made = self.batching.of_generator(generator)
+                return smooth.compose(_copied(x, made.domain), made)
+
+
+def _copied(x: Space, y: Space) -> Arrow:
+    """``X -> Y``: arrays that have rows in Y only are copied to them."""
+    both = zip(x.atoms(), y.atoms(), strict=True)
+    copies: list[Arrow] = [
+        Identity(Atomic(one)) if one is many else Broadcast(many, (0,)) for one, many in both
+    ]
+    return x.collect(copies, lambda: smooth.identity(smooth.unit), smooth.tensor)
+
+
+def _space(array: Array) -> Space:
+    return Atomic(array)
