@@ -56,13 +56,13 @@ def format_of(dtype: str) -> Format:
 
 
 def error(
-    got: float, exact: mp.mpf, dtype: str, term: mp.mpf | None = None, *, flushed: bool = False
+    got: float, exact: mp.mpf, dtype: str, term: mp.mpf | None = None, *, flushed: float = 0.0
 ) -> float:
     """How far a result is from the exact one, in ulp of the exact one; infinite for nan.
 
     ``term``: the size of the largest term, where the result is a sum whose terms cancel: the unit
-    is that of the larger of it and the result. ``flushed``: a result below twice the smallest
-    normal number may be wrong by that much, as where subnormal numbers are taken for 0.
+    is that of the larger of it and the result. ``flushed``: a result below so many times the
+    smallest normal number may be wrong by that much, as where subnormal numbers are taken for 0.
     """
     form = format_of(dtype)
     if np.isnan(got):
@@ -73,7 +73,7 @@ def error(
     if abs(exact) >= form.overflow and came == mp.sign(exact) * end:
         return 0.0
     wrong = abs(came - truth)
-    if flushed and abs(truth) < 2 * form.smallest_normal:
-        wrong = max(mp.mpf(0), wrong - 2 * form.smallest_normal)
+    if abs(truth) < flushed * form.smallest_normal:
+        wrong = max(mp.mpf(0), wrong - flushed * form.smallest_normal)
     size = max(abs(truth), min(abs(term), end)) if term is not None else abs(truth)
     return float(wrong / form.unit(size))

@@ -65,6 +65,11 @@ def few(dtype: str) -> list[float]:
     )
 
 
+def normal(dtype: str, given: Iterable[float]) -> list[float]:
+    """Those that are not subnormal."""
+    return [x for x in given if not 0 < abs(x) < float(np.finfo(dtype).tiny)]
+
+
 def signed(given: Iterable[float]) -> list[float]:
     """These positive numbers, their negatives, and 0."""
     positive = list(given)

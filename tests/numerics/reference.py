@@ -19,7 +19,7 @@ from tests.numerics.points import Point
 
 Exact = list[mp.mpf]
 
-BITS = (350, 700, 1400, 2800, 5600)
+BITS = (350, 700, 1400, 2800)
 """Precisions, until two of them agree."""
 
 ENOUGH = 1400
@@ -150,6 +150,8 @@ def _slope(function: Callable[[Exact], Exact], j: int, x: Exact) -> Exact:
     for a, b, c in zip(*triple, strict=True):
         right, left = (c - b) / step, (b - a) / step
         kink = max(mp.ldexp(max(abs(right), abs(left)), -60), mp.ldexp(1, -150))
+        if max(abs(right), abs(left)) > mp.ldexp(1, 1100):  # a jump
+            raise ValueError
         if abs(right - left) > kink and size < mp.ldexp(1, 1030):
             raise ValueError
         result.append((c - a) / (2 * step))
