@@ -43,6 +43,7 @@ from cartesian_rdc.neural import (
     dot_product as dot_product,
     flatten as flatten,
     freeze as freeze,
+    indices as indices,
     initialise as initialise,
     linear as linear,
     max_pool as max_pool,

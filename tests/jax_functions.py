@@ -21,6 +21,7 @@ from cartesian_rdc.categories.smooth import (
     arithmetic,
     arrays_of,
     assemble,
+    conversion,
     rearrangement as r,
     selection as s,
 )
@@ -59,6 +60,7 @@ def from_jax(a: Space, tree: Tree) -> Value:
 
 
 NAMED = {
+    "binade": lambda x: jnp.where(x == 0, 0, 2.0 ** jnp.floor(jnp.log2(jnp.abs(x)))),
     "absolute": jnp.abs,
     "positive": lambda x: (x > 0).astype(x.dtype),
     "softsign": jax.nn.soft_sign,
@@ -131,6 +133,16 @@ def meaning(generator: free.Generator[Array], x: Sequence[jax.Array]) -> jax.Arr
             every = list(range(numbers.rank - batch))
             added = _over_batch(batch, lambda c, b: jnp.tensordot(c, b, (every, every)))
             return added(coded, x[1])
+        case arithmetic.DivideBy(_, divisor):
+            return x[0] / divisor
+        case conversion.Cast(_, dtype) | conversion.AsReals(_, dtype):
+            return x[0].astype(dtype)
+        case conversion.Nearest():
+            return jnp.where(jnp.isfinite(x[0]), jnp.floor(x[0] + 0.5), -1).astype(int)
+        case s.Weigh():
+            return jnp.where((x[0] == 0) & jnp.isinf(x[1]), 0, x[0] * x[1])
+        case s.LogSoftmax(_, axes):
+            return jax.nn.log_softmax(x[0], axes)
         case s.Where():
             return jnp.where(x[0] != 0, x[1], x[2])
         case s.Max(_, axes):
@@ -153,8 +165,7 @@ def _over_batch(axes: int, function: Two) -> Two:
 
 
 def _one_hot(numbers: jax.Array, length: int, dtype: jax.typing.DTypeLike) -> jax.Array:
-    nearest = jnp.floor(numbers + 0.5)
-    return (nearest[..., None] == jnp.arange(length)).astype(dtype)
+    return (numbers[..., None] == jnp.arange(length)).astype(dtype)
 
 
 def numbered(windows: Unfold) -> np.ndarray:

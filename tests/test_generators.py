@@ -30,6 +30,7 @@ from cartesian_rdc.categories.smooth import (
     Space,
     arithmetic,
     assemble,
+    conversion,
     cos,
     lookup,
     multilinear,
@@ -44,6 +45,7 @@ from cartesian_rdc.categories.smooth import (
     then,
 )
 from cartesian_rdc.categories.smooth.elementary import FUNCTIONS
+from cartesian_rdc.categories.smooth.spaces import INDEX
 from cartesian_rdc.errors import SpaceError, UntranslatableError
 from cartesian_rdc.execution import (
     ArrayEngine,
@@ -76,8 +78,11 @@ EXAMPLES: dict[type, Generator[Array]] = {
         arithmetic.Polynomial(A, (1.0, 2.0, 3.0)),
         arithmetic.Power(A, 3.0),
         Constant(Array((2,), "float64"), np.arange(2.0).tobytes()),
-        lookup.Gather(A, Array((5,), "float64"), 0),
-        lookup.ScatterAdd(A, Array((5,), "float64"), 0),
+        arithmetic.DivideBy(A, 3.0),
+        conversion.Cast(A, "float32"),
+        conversion.AsReals(A.with_dtype(INDEX), "float64"),
+        lookup.Gather(A, Array((5,), INDEX), 0),
+        lookup.ScatterAdd(A, Array((5,), INDEX), 0),
         multilinear.Contraction(A, A, (0, 1), (2, 1), (0, 2)),
         r.Sum(A, (0,)),
         r.Broadcast(A, (0,)),
@@ -89,6 +94,8 @@ EXAMPLES: dict[type, Generator[Array]] = {
         selection.Max(A, (1,)),
         selection.LogSumExp(A, (1,)),
         selection.Softmax(A, (1,)),
+        selection.LogSoftmax(A, (1,)),
+        selection.Where(A, A.with_dtype(INDEX)),
         sliding.Unfold(A, (0, 1), (2, 2), (1, 2)),
         sliding.Fold(A, (0, 1), (2, 2), (1, 2)),
     )
@@ -137,7 +144,8 @@ def by_numba(code: Program[Array]) -> None:
 def by_jax(code: Program[Array]) -> None:
     for i in code.instructions:
         with jax.enable_x64(True):
-            found = meaning(i.generator, [jnp.ones(code.atoms[v].shape) for v in i.arguments])
+            atoms = [code.atoms[v] for v in i.arguments]
+            found = meaning(i.generator, [jnp.ones(a.shape, a.dtype) for a in atoms])
         if found is None:
             raise UntranslatableError(i.generator.label)
 

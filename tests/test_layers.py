@@ -280,7 +280,6 @@ def test_a_transformer_block() -> None:
             r"there is a value for each key, not R\[2, 3\] for R\[4, 3\]",
         ),
         (lambda: neural.channel_bias(reals()), "images have channels, R has no axes"),
-        (lambda: sm.gather(space(3), space(2, dtype="float32")), "their dtypes differ"),
         (lambda: sm.gather(space(), space(2)), "a table has an axis of rows after the 0 axes"),
         (lambda: neural.graph_convolution(neural.on_graphs(3), reals(2), reals(2, 2), neural.relu),
          r"a node has a vector of features, the features are R\[3, 2, 2\]"),

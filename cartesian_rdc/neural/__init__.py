@@ -87,6 +87,7 @@ from cartesian_rdc.neural.notation import (
     SmoothObject as SmoothObject,
     dtype_of as dtype_of,
     entrywise as entrywise,
+    indices as indices,
     reals as reals,
     scalars as scalars,
     smooth_map as smooth_map,

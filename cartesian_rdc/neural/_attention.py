@@ -17,7 +17,8 @@ from typing import Generic, TypeAlias
 import numpy as np
 
 from cartesian_rdc.categories import smooth as sm
-from cartesian_rdc.categories.smooth import Formula, Numbers
+from cartesian_rdc.categories.free import Atomic
+from cartesian_rdc.categories.smooth import Formula
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.functors import Batching
 from cartesian_rdc.learning import residual
@@ -70,24 +71,29 @@ def attention(
     if k.shape[0] != v.shape[0]:
         raise SpaceError(f"there is a value for each key, not {v} for {k}")
     by = 1 / np.sqrt(max(1, k.shape[1])) if scale is None else scale
-    score = sm.contraction("id,jd->ij", queries.object, keys.object)
-    mix = sm.contraction("ij,jd->id", score.codomain, values.object)
+    wide_queries, wide_keys, wide_values = (sm.wide(a.object) for a in (queries, keys, values))
+    score = sm.contraction("id,jd->ij", wide_queries, wide_keys)
+    mix = sm.contraction("ij,jd->id", score.codomain, wide_values)
+    result = Atomic(v.with_shape(q.shape[0], v.shape[1]))
 
     def formula(given: Formula) -> Formula:
-        query, (key, value) = given
+        query, (key, value) = given.apply(sm.widen)
         scores = query.pair(key).into(score) * float(by)
         if causal:
-            scores = scores + _later_keys(sm.array_of(scores.space))
-        return scores.into(sm.softmax(scores.space, [-1])).pair(value).into(mix)
+            scores = _up_to_here(scores)
+        weights = scores.into(sm.softmax(scores.space, [-1]))
+        return weights.pair(value).into(mix).into(sm.narrow(result))
 
-    mixed: SmoothObject[Mixed[Q, V]] = Obj(queries.category, mix.codomain)
+    mixed: SmoothObject[Mixed[Q, V]] = Obj(queries.category, result)
     return smooth_map(queries @ (keys @ values), mixed, formula)
 
 
-def _later_keys(scores: sm.Array) -> Numbers:
-    """Below all numbers right of the diagonal, and 0 elsewhere."""
-    lowest = float(np.finfo(scores.dtype).min) / 2
-    return np.triu(np.full(scores.shape, lowest), 1)
+def _up_to_here(scores: Formula) -> Formula:
+    """The scores up to the diagonal, which are numbers, and -∞ right of it."""
+    array = sm.array_of(scores.space)
+    mask = sm.constant(np.tril(np.ones(array.shape)), sm.INDEX)
+    earlier = scores.into(sm.then(sm.smooth.delete(scores.space), mask))
+    return earlier.where(scores.maximum(float(np.finfo(array.dtype).min)), -np.inf)
 
 
 SelfAttention: TypeAlias = tuple[Matrix[Heads[A], A], tuple[Ask[A], tuple[Ask[A], Ask[A]]]]

@@ -1,14 +1,16 @@
 """Embedding: vectors for numbers of words, gathered from a table, which is learned.
 
->>> from cartesian_rdc.neural.notation import reals
->>> print(reals(7) >> embedding(100, reals(16)))
-R[7] -> R[7, 16] with parameters R[100, 16]
+>>> from cartesian_rdc.neural.notation import indices, reals
+>>> print(indices(7) >> embedding(100, reals(16)))
+Z[7] -> R[7, 16] with parameters R[100, 16]
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Generic
+
+from numpy.typing import DTypeLike
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject, ending_in, layer
@@ -29,9 +31,9 @@ def embedding(
 ) -> Callable[[SmoothObject[A]], Layer[Table[B], A, Named[A, B]]]:
     """``x -> table[x]``, gather: row x of a ``table`` of ``length`` rows in B, for each x in A.
 
-    Shapes are a -> (a, b), of the table (length, b). A number is rounded to the nearest; one
-    outside of the table gives zero. The maker raises ``SpaceError`` if A or B is a product, or if
-    their dtypes differ.
+    Shapes are a -> (a, b), of the table (length, b). A are indices; of real numbers, each names the
+    nearest. One outside of the table gives zero. The maker raises ``SpaceError`` if A or B is a
+    product.
     """
 
     def made(a: SmoothObject[A]) -> Layer[Table[B], A, Named[A, B]]:
@@ -42,9 +44,13 @@ def embedding(
     return made
 
 
-def one_hot(length: int) -> Callable[[SmoothObject[A]], SmoothMap[A, Named[A, A]]]:
+def one_hot(
+    length: int, dtype: DTypeLike | None = None
+) -> Callable[[SmoothObject[A]], SmoothMap[A, B]]:
     """``x -> e_x``, one-hot coding of each number x in A, of shapes a -> (a, length).
 
-    The maker raises ``SpaceError`` if A is a product.
+    A are indices; of real numbers, each names the nearest. The result has this ``dtype``: by
+    default that of A, float64 for indices. The annotation of the result says B. The maker raises
+    ``SpaceError`` if A is a product.
     """
-    return lambda a: ending_in(a, sm.one_hot(a.object, length))
+    return lambda a: ending_in(a, sm.one_hot(a.object, length, dtype))

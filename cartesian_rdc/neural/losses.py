@@ -2,6 +2,13 @@
 
 Each is a formula of the label ``b_t`` and the prediction ``b_p``, of any shape, summed over all
 entries; a learning rate of ``1 / n`` makes it the mean of a batch of n. α is the learning rate.
+
+Labels that are indices are coded first, along ``one_hot``:
+
+>>> from cartesian_rdc.neural import indices, one_hot, reals
+>>> label = indices() >> one_hot(10)
+>>> print(softmax_cross_entropy(reals(10)).reparametrise(label))
+R[10] -> R with parameters Z
 """
 
 from __future__ import annotations
@@ -21,11 +28,13 @@ from cartesian_rdc.typed import ParaHom
 def loss(b: SmoothObject[B], formula: Callable[[Formula, Formula], Formula]) -> Layer[B, B, Scalar]:
     """The loss ``(b_t, b_p) -> formula(b_t, b_p)`` of label and prediction in B.
 
+    In float16 it is computed in float32, and rounded in the end.
     Raises ``CompositionError`` if it is no number, ``SpaceError`` if B has several dtypes.
     """
-    label, prediction = variable((b @ b).object)
+    label, prediction = variable((b @ b).object).apply(sm.widen)
     number = scalars(sm.dtype_of(b.object))
-    return ParaHom(b.called("label"), b, number, formula(label, prediction).arrow)
+    body = formula(label, prediction).into(sm.narrow(number.object))
+    return ParaHom(b.called("label"), b, number, body.arrow)
 
 
 def quadratic_loss(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
@@ -38,29 +47,31 @@ def quadratic_loss(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
 
 
 def softmax_cross_entropy(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
-    """``-Σ b_t log softmax b_p``, softmax along the last axis, without overflow.
+    """``-Σ b_t log softmax b_p``, softmax along the last axis, without overflow or cancellation.
 
-    The covector of the prediction is ``α (softmax b_p - b_t)`` if each row of labels sums to 1.
-    Raises ``SpaceError`` if B has no axis. 2103.01931, Example 3.6, prints another formula, which
-    has another derivative.
+    Where the label is 0 so is the term, for a prediction of -∞ as well. The covector of the
+    prediction is ``α (softmax b_p - b_t)`` if each row of labels sums to 1. Raises ``SpaceError``
+    if B has no axis. 2103.01931, Example 3.6, prints another formula, which has another derivative.
     """
-    array = sm.array_of(b.object)
-
-    def formula(label: Formula, prediction: Formula) -> Formula:
-        top = prediction.into(sm.log_sum_exp(b.object, [-1]))
-        surprise = top.into(sm.broadcast(b.object, [array.rank - 1])) - prediction
-        return (label * surprise).sum()
-
-    return loss(b, formula)
+    log_softmax = sm.log_softmax(sm.wide(b.object), [-1])
+    return loss(b, lambda label, prediction: _weighed(label, -prediction.into(log_softmax)))
 
 
 def binary_cross_entropy(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
     """``-Σ b_t log σ(b_p) + (1 - b_t) log (1 - σ(b_p))``, for predictions that are log odds.
 
-    Computed as ``Σ softplus b_p - b_t b_p``, without overflow; the covector of the prediction is
+    Computed as ``Σ b_t softplus(-b_p) + (1 - b_t) softplus(b_p)``, without overflow or
+    cancellation.
+
+    A term whose weight is 0 is 0, for infinite log odds as well. The covector of the prediction is
     ``α (σ(b_p) - b_t)``.
     """
-    return loss(b, lambda label, prediction: (sm.softplus(prediction) - label * prediction).sum())
+
+    def formula(label: Formula, prediction: Formula) -> Formula:
+        unlikely, likely = sm.softplus(-prediction), sm.softplus(prediction)
+        return _weighed(label, unlikely) + _weighed(1 - label, likely)
+
+    return loss(b, formula)
 
 
 def dot_product(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
@@ -92,3 +103,8 @@ def huber_loss(delta: float = 1.0) -> Callable[[SmoothObject[B]], Layer[B, B, Sc
 def _half_square(x: Formula) -> Formula:
     """``½ x²``."""
     return x.into(sm.polynomial(x.space, (0, 0, 0.5)))
+
+
+def _weighed(weights: Formula, x: Formula) -> Formula:
+    """``Σ w x``, where infinite x of weight 0 count nothing."""
+    return weights.pair(x).into(sm.weigh(x.space)).sum()

@@ -26,12 +26,16 @@ def gain(a: SmoothObject[A]) -> Layer[A, A, A]:
 def normalise(a: SmoothObject[A], epsilon: float = 1e-5) -> SmoothMap[A, A]:
     """``(x - mean x) / √(variance x + ε)``, over all entries of an array; ε is ``epsilon``.
 
+    Large numbers are divided by a power of two before they are squared, so that none overflows.
     Raises ``SpaceError`` if A is a product, or has no entries.
     """
-    x, mean = variable(a.object), sm.mean(a.object)
+    x, mean = variable(a.object).apply(sm.widen), sm.mean(sm.wide(a.object))
     centred = x - x.into(mean)
-    variance = (centred**2).into(mean)
-    return Hom(a, a, (centred * (1 / sm.sqrt(epsilon + variance))).arrow)
+    unit = sm.binade(abs(centred).apply(sm.max)).maximum(1.0)
+    small = centred / unit
+    variance = (small**2).into(mean)
+    result = small * (1 / sm.sqrt(epsilon / unit / unit + variance))
+    return Hom(a, a, result.into(sm.narrow(a.object)).arrow)
 
 
 def layer_normalisation(a: SmoothObject[A], epsilon: float = 1e-5) -> Layer[tuple[A, A], A, A]:

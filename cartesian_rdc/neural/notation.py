@@ -25,6 +25,7 @@ from cartesian_rdc.categories.smooth import (
     Space,
     dtype_of as sm_dtype_of,
     everywhere,
+    indices as index_space,
     smooth,
     space,
     variable,
@@ -72,6 +73,20 @@ def reals(
     negative or the dtype is not one of floating point, ``TypeError`` if the name is no class.
     """
     return wire(smooth, space(*shape, dtype=dtype), name)
+
+
+@overload
+def indices(*shape: SupportsIndex) -> SmoothObject[Wire]: ...
+@overload
+def indices(*shape: SupportsIndex, name: type[A]) -> SmoothObject[A]: ...
+def indices(
+    *shape: SupportsIndex, name: type[A] | None = None
+) -> SmoothObject[A] | SmoothObject[Wire]:
+    """``Z^shape``, the space of arrays of indices of this ``shape``, to which no derivative goes.
+
+    ``name`` is that of ``reals``. Raises like it.
+    """
+    return wire(smooth, index_space(*shape), name)
 
 
 def scalars(dtype: DTypeLike = "float64") -> SmoothObject[Scalar]:

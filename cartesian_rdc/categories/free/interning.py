@@ -108,6 +108,10 @@ class Interned:
         """The fields that this value was made from."""
         return tuple(getattr(self, name) for name in self._names)
 
+    def with_arguments(self, *arguments: Hashable) -> Self:
+        """The value of the same class that is made from these fields."""
+        return type(self)(*arguments)
+
     def __copy__(self) -> Self:
         return self
 

@@ -28,15 +28,19 @@ from cartesian_rdc.categories.smooth.generator import (
     then as then,
 )
 from cartesian_rdc.categories.smooth.maps import (
+    as_reals as as_reals,
     broadcast as broadcast,
+    cast as cast,
     concatenate as concatenate,
     contraction as contraction,
     divide as divide,
+    divide_by as divide_by,
     equal as equal,
     fold as fold,
     gather as gather,
     greater as greater,
     greater_equal as greater_equal,
+    log_softmax as log_softmax,
     log_sum_exp as log_sum_exp,
     matrix_product as matrix_product,
     max as max,
@@ -44,6 +48,8 @@ from cartesian_rdc.categories.smooth.maps import (
     mean as mean,
     minimum as minimum,
     multiply as multiply,
+    narrow as narrow,
+    nearest as nearest,
     negate as negate,
     one_hot as one_hot,
     pad as pad,
@@ -57,7 +63,10 @@ from cartesian_rdc.categories.smooth.maps import (
     take as take,
     transpose as transpose,
     unfold as unfold,
+    weigh as weigh,
     where as where,
+    wide as wide,
+    widen as widen,
 )
 from cartesian_rdc.categories.smooth.pointwise import (
     Elementwise as Elementwise,
@@ -65,6 +74,7 @@ from cartesian_rdc.categories.smooth.pointwise import (
     elementwise as elementwise,
 )
 from cartesian_rdc.categories.smooth.spaces import (
+    INDEX as INDEX,
     Array as Array,
     Arrow as Arrow,
     Numbers as Numbers,
@@ -74,6 +84,7 @@ from cartesian_rdc.categories.smooth.spaces import (
     arrays_of as arrays_of,
     assemble as assemble,
     dtype_of as dtype_of,
+    indices as indices,
     space as space,
     value_of as value_of,
 )

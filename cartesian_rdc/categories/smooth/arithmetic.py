@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import frexp
 from typing import final
 
 import numpy as np
@@ -20,6 +21,7 @@ class Negate(Ufunc, Linear):
     """``-x``."""
 
     ufunc = np.negative
+    of_indices = True
 
     def adjoint(self) -> Arrow:
         return self
@@ -34,6 +36,20 @@ class Scale(Pointwise, Linear):
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         return arguments[0] * self.factor
+
+    def adjoint(self) -> Arrow:
+        return self
+
+
+@final
+@interned
+class DivideBy(Pointwise, Linear):
+    """``x / divisor``, for a fixed number: rounded once, as ``x (1 / divisor)`` is not."""
+
+    divisor: float
+
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
+        return arguments[0] / self.divisor
 
     def adjoint(self) -> Arrow:
         return self
@@ -112,6 +128,16 @@ def scale_of(array: Array, factor: float) -> Arrow:
     if factor == 1:
         return Identity(Atomic(array))
     return Negate(array) if factor == -1 else Scale(array, float(factor))
+
+
+def quotient_of(array: Array, divisor: float) -> Arrow:
+    """``x / divisor``, in its simplest form. Raises ``SpaceError`` if it is 0 or not finite."""
+    if not np.isfinite(divisor) or divisor == 0:
+        raise SpaceError(f"a divisor is finite and not 0, not {divisor}")
+    exact = abs(frexp(divisor)[0]) == 0.5 and abs(divisor) < 2.0**100 and abs(divisor) > 2.0**-14
+    if array.dtype != "float16" and exact:
+        return scale_of(array, 1 / divisor)
+    return DivideBy(array, float(divisor))
 
 
 def power_of(array: Array, exponent: float) -> Arrow:

@@ -18,11 +18,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import final
 
+import numpy as np
 from numpy.typing import DTypeLike
 
 from cartesian_rdc.categories.base import WithNegatives
 from cartesian_rdc.categories.free import Atomic, Compose, FreeCategory, Identity, Object, Term
 from cartesian_rdc.categories.smooth.arithmetic import Negate
+from cartesian_rdc.categories.smooth.conversion import cast_of
 from cartesian_rdc.categories.smooth.generator import constant, then
 from cartesian_rdc.categories.smooth.rearrangement import Broadcast, Sum
 from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Space, dtype_of, space
@@ -72,8 +74,13 @@ def full(a: Space, number: float) -> Arrow:
 
 
 def everywhere_equal(a: Space, dtype: DTypeLike = "float64") -> Arrow:
-    """``R -> A``: a number in every entry of every array, for arrays of one dtype."""
-    return a.fold(lambda: smooth.delete(space(dtype=dtype)), _repeat, smooth.pair)
+    """``R -> A``: a number of this ``dtype`` in every entry of every array, cast to its dtype."""
+    name = np.dtype(dtype).name
+
+    def one(array: Array) -> Arrow:
+        return smooth.compose(cast_of(Array((), name), array.dtype), _repeat(array))
+
+    return a.fold(lambda: smooth.delete(space(dtype=dtype)), one, smooth.pair)
 
 
 def _repeat(array: Array) -> Arrow:

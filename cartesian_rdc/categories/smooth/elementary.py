@@ -93,6 +93,14 @@ sign = _f(
     lambda x, y: 0,
     numba="{one} if {x} > {zero} else -{one} if {x} < {zero} else {x}",
 )
+binade = _f(
+    "binade",
+    lambda x: _np.exp2(_np.floor(_np.log2(_np.absolute(x)))),
+    lambda x, y: 0,
+    numba="{zero} if {x} == {zero} else ({one} + {one}) ** floor(log2(abs({x})))",
+)
+"""2^⌊log₂ |x|⌋ of finite x, up to the rounding of the logarithm, and 0 of 0."""
+
 absolute = _f("absolute", _np.absolute, lambda x, y: sign(x), numba="abs({x})")
 
 FUNCTIONS = tuple(f for f in tuple(vars().values()) if isinstance(f, _ElementwiseFunction))

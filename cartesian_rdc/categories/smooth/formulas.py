@@ -125,7 +125,9 @@ class Formula:
         return self * other if is_number(other) else self._formula(other) * self
 
     def __truediv__(self, other: Operand) -> Formula:
-        return self * (1 / other) if is_number(other) else self._on_two(other, maps.divide)
+        if is_number(other):
+            return self.into(maps.divide_by(self.space, other))
+        return self._on_two(other, maps.divide)
 
     def __rtruediv__(self, other: float | Numbers) -> Formula:
         if is_number(other):
@@ -183,9 +185,17 @@ class Formula:
         return -(-self).maximum(-other)
 
     def where(self, x: Operand, y: Operand) -> Formula:
-        """``x`` where this is not 0 and ``y`` where it is, for single arrays."""
-        either = self._alike(x)[1].pair(self._alike(y)[1])
-        return self.pair(either).into(maps.where(self.space))
+        """``x`` where this is not 0 and ``y`` where it is, for single arrays.
+
+        One of x and y is a formula if this is one of indices.
+        """
+        if isinstance(x, Formula) and x.space is not self.space:
+            x, y = x._alike(y)
+        elif isinstance(y, Formula) and y.space is not self.space:
+            y, x = y._alike(x)
+        else:
+            x, y = self._alike(x)[1], self._alike(y)[1]
+        return self.pair(x.pair(y)).into(maps.where(x.space, self.space))
 
     def sum(self, axes: Sequence[int] | None = None) -> Formula:
         """The sum over some axes of an array, or of all entries of all arrays."""

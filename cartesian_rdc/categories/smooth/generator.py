@@ -8,6 +8,8 @@ Users add their own. A subclass of ``SmoothGenerator``, decorated with
   product or the unit, to a list with one for each array of it;
 - ``reverse_derivative``: ``R[f] : A × B -> A``, as a term over the generators there are.
 
+In float16 a generator is computed in float32, and its results are rounded once (``widened``).
+
 If the generator is linear, inherit from ``Linear`` and give its ``adjoint`` instead; if it goes
 entry by entry, from ``Pointwise``, which has the boundary; if it is one ufunc, from ``Ufunc``. The
 function ``cartesian_rdc.execution.check_derivative`` tests all three against each other.
@@ -51,7 +53,7 @@ from cartesian_rdc.categories.free import (
     Zero,
     interned,
 )
-from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space
+from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space, require_real
 from cartesian_rdc.errors import SpaceError
 
 if TYPE_CHECKING:
@@ -88,10 +90,14 @@ class SmoothGenerator(Generator[Array]):
 
         Raises ``SpaceError`` if ``evaluate`` gives other shapes, or another number of arrays.
         """
-        views = [np.asarray(array).view() for array in arguments]
+        wide = self.widened()
+        views = [
+            np.asarray(array).astype(atom.dtype, copy=False).view()
+            for array, atom in zip(arguments, wide.domain.atoms(), strict=True)
+        ]
         for view in views:
             view.flags.writeable = False
-        arrays, given = self.codomain.atoms(), self.evaluate(views)
+        arrays, given = self.codomain.atoms(), wide.evaluate(views)
         parts = [given] if isinstance(self.codomain, Atomic) else list(given)
         if len(parts) != len(arrays):
             raise self._not_of_the_codomain(f"{len(parts)} arrays")
@@ -102,6 +108,22 @@ class SmoothGenerator(Generator[Array]):
                 raise self._not_of_the_codomain(f"an array of shape {result.shape}")
             results.append(result)
         return results
+
+    def widened(self) -> SmoothGenerator:
+        """The same generator in float32, if its arrays are of float16; else itself.
+
+        That is so for one whose fields name the arrays of its boundary. Others, those that are
+        locally constant, and rearrangements, are themselves.
+        """
+        fields = [
+            part.with_dtype("float32")
+            if isinstance(part, Array) and part.dtype == "float16"
+            else part
+            for part in self.arguments
+        ]
+        wide = self.with_arguments(*fields)
+        arrays = (*wide.domain.atoms(), *wide.codomain.atoms())
+        return self if any(array.dtype == "float16" for array in arrays) else wide
 
     @final
     def apply_to_rows(self, arguments: Sequence[Numbers], n: int) -> Numbers | Sequence[Numbers]:
@@ -144,12 +166,19 @@ class LocallyConstant(SmoothGenerator):
     def reverse_derivative(self) -> Arrow:
         return Zero(Product(self.domain, self.codomain), self.domain)
 
+    @final
+    def widened(self) -> SmoothGenerator:
+        return self
+
 
 @interned
 class Pointwise(SmoothGenerator):
-    """``A × ... × A -> A``: a function of ``arity`` numbers, entry by entry."""
+    """``A × ... × A -> A``: a function of ``arity`` real numbers, entry by entry."""
 
     space: Array
+
+    of_indices: ClassVar[bool] = False
+    """Whether it is a function of indices as well."""
 
     @property
     def arity(self) -> int:
@@ -158,6 +187,8 @@ class Pointwise(SmoothGenerator):
 
     @final
     def boundary(self) -> tuple[Space, Space]:
+        if not self.of_indices:
+            require_real(self.space)
         a: Space = Atomic(self.space)
         domain = a
         for _ in range(self.arity - 1):

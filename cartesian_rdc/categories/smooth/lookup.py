@@ -1,9 +1,8 @@
 """Gathering rows of a table by their numbers, and the transpose, which adds rows up in a table.
 
-The numbers are real, as everything in Smooth, and name the row that is nearest (halves go up): near
-a whole number the row does not change, and so no derivative goes back to them. Numbers outside the
-table give zeros. Gathering is one-hot coding and then a contraction with the table; this is what
-is computed, without the multiplications.
+The numbers are indices, to which no derivative goes back. Numbers outside the table give zeros.
+Gathering is one-hot coding and then a contraction with the table; this is what is computed,
+without the multiplications.
 """
 
 from __future__ import annotations
@@ -49,8 +48,8 @@ class Lookup(SmoothGenerator):
                 f"cannot look {numbers} up in {table}: a table has an axis of rows after "
                 f"the {batch} axes that both have"
             )
-        if table.dtype != numbers.dtype:
-            raise SpaceError(f"cannot look {numbers} up in {table}: their dtypes differ")
+        if numbers.real:
+            raise SpaceError(f"cannot look {numbers} up in {table}: rows are named by indices")
         return table.with_shape(*numbers.shape, *table.shape[batch + 1 :])
 
     @property
@@ -63,11 +62,10 @@ class Lookup(SmoothGenerator):
     def _named(self, numbers: Numbers) -> tuple[Indices, Indices, Indices]:
         """Which of the numbers name a row; and of these, in which table, and which row."""
         tables, length = self._flat[:2]
-        flat = numbers.reshape(tables, -1) if numbers.size else np.empty((tables, 0))
-        nearest = np.floor(flat + 0.5)
-        named = (nearest >= 0) & (nearest < length)
+        flat = numbers.reshape(tables, numbers.size // max(1, tables))
+        named = (flat >= 0) & (flat < length)
         which, _ = np.nonzero(named)
-        return np.flatnonzero(named), which, nearest[named].astype(np.intp)
+        return np.flatnonzero(named), which, flat[named].astype(np.intp)
 
     @final
     def batched(self, n: int) -> Arrow:

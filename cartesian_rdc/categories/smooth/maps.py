@@ -11,18 +11,26 @@ R[2]
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import prod
 from operator import index
 from string import ascii_letters
 from typing import SupportsIndex
 
 import numpy as np
+from numpy.typing import DTypeLike
 
-from cartesian_rdc.categories.free import Atomic
-from cartesian_rdc.categories.smooth.arithmetic import Negate, polynomial_of, power_of, scale_of
-from cartesian_rdc.categories.smooth.category import everywhere, everywhere_on_two, smooth
-from cartesian_rdc.categories.smooth.generator import constant, then
+from cartesian_rdc.categories.free import Atomic, Product, Unit
+from cartesian_rdc.categories.smooth.arithmetic import (
+    Negate,
+    polynomial_of,
+    power_of,
+    quotient_of,
+    scale_of,
+)
+from cartesian_rdc.categories.smooth.category import everywhere, everywhere_on_two, full, smooth
+from cartesian_rdc.categories.smooth.conversion import AsReals, Nearest, cast_of, wide_of
+from cartesian_rdc.categories.smooth.generator import then
 from cartesian_rdc.categories.smooth.lookup import Gather, ScatterAdd
 from cartesian_rdc.categories.smooth.multilinear import Contraction, product_of
 from cartesian_rdc.categories.smooth.pointwise import Divide
@@ -40,14 +48,16 @@ from cartesian_rdc.categories.smooth.selection import (
     Equal,
     Greater,
     GreaterEqual,
+    LogSoftmax,
     LogSumExp,
     Max,
     Maximum,
     Softmax,
+    Weigh,
     Where,
 )
 from cartesian_rdc.categories.smooth.sliding import Unfold
-from cartesian_rdc.categories.smooth.spaces import Arrow, Space, array_of, space
+from cartesian_rdc.categories.smooth.spaces import INDEX, Array, Arrow, Space, array_of, space
 from cartesian_rdc.errors import SpaceError
 
 # Entry by entry, on any space
@@ -63,6 +73,11 @@ def scale(a: Space, factor: float) -> Arrow:
     return everywhere(a, lambda array: scale_of(array, factor))
 
 
+def divide_by(a: Space, divisor: float) -> Arrow:
+    """``A -> A``: ``x / divisor``. Raises ``SpaceError`` if the divisor is 0 or not finite."""
+    return everywhere(a, lambda array: quotient_of(array, divisor))
+
+
 def polynomial(a: Space, coefficients: Sequence[float]) -> Arrow:
     """``A -> A``: ``c0 + c1 x + c2 x² + ...``. Raises ``SpaceError`` if one is not finite."""
     return everywhere(a, lambda array: polynomial_of(array, coefficients))
@@ -76,6 +91,11 @@ def power(a: Space, exponent: float) -> Arrow:
 def multiply(a: Space) -> Arrow:
     """``A × A -> A``: ``x y``."""
     return everywhere_on_two(a, product_of)
+
+
+def weigh(a: Space) -> Arrow:
+    """``A × A -> A``: ``w x``, which is 0 where w is 0, also if x is infinite."""
+    return everywhere_on_two(a, Weigh)
 
 
 def divide(a: Space) -> Arrow:
@@ -109,9 +129,54 @@ def equal(a: Space) -> Arrow:
     return everywhere_on_two(a, Equal)
 
 
-def where(a: Space) -> Arrow:
-    """``A × (A × A) -> A`` for one array A: ``x`` where ``p`` is not 0 and ``y`` where it is."""
-    return Where(array_of(a))
+def where(a: Space, condition: Space | None = None) -> Arrow:
+    """``P × (A × A) -> A`` for one array A: ``x`` where ``p`` is not 0 and ``y`` where it is.
+
+    P is the space of the ``condition``, by default A.
+    """
+    return Where(array_of(a), array_of(a if condition is None else condition))
+
+
+def cast(a: Space, dtype: DTypeLike) -> Arrow:
+    """``A -> B``: the same real numbers, rounded to the precision of ``dtype``.
+
+    Raises ``SpaceError`` if A has indices, or ``dtype`` is no floating point type.
+    """
+    name = np.dtype(dtype).name
+    return everywhere(a, lambda array: cast_of(array, name))
+
+
+def wide(a: Space) -> Space:
+    """A with float32 for float16: the space in which one computes with A."""
+    return a.fold(Unit, lambda array: Atomic(wide_of(array)), Product)
+
+
+def widen(a: Space) -> Arrow:
+    """``A -> wide(A)``: the same numbers."""
+    return _everywhere_cast(a, lambda array: cast_of(array, wide_of(array).dtype))
+
+
+def narrow(a: Space) -> Arrow:
+    """``wide(A) -> A``: numbers rounded to the precision of A."""
+    return _everywhere_cast(a, lambda array: cast_of(wide_of(array), array.dtype))
+
+
+def _everywhere_cast(a: Space, generator: Callable[[Array], Arrow]) -> Arrow:
+    return smooth.identity(a) if wide(a) is a else everywhere(a, generator)
+
+
+def nearest(a: Space) -> Arrow:
+    """``A -> N``: the index nearest to each real number; halves go up, and -1 is for none.
+
+    There is none for infinities, nan, and beyond ``2^62``; the derivative is 0.
+    """
+    return everywhere(a, Nearest)
+
+
+def as_reals(n: Space, dtype: DTypeLike = "float64") -> Arrow:
+    """``N -> A``: indices as real numbers of ``dtype``, with derivative 0."""
+    name = np.dtype(dtype).name
+    return everywhere(n, lambda array: AsReals(array, name))
 
 
 # On whole arrays
@@ -148,13 +213,18 @@ def sum(a: Space, axes: Sequence[int] | None = None) -> Arrow:
 
 
 def mean(a: Space, axes: Sequence[int] | None = None) -> Arrow:
-    """``A -> B``: the mean over some axes of an array, or over all."""
+    """``A -> B``: the mean over some axes of an array, or over all.
+
+    In float16 the sum is one in float32.
+    """
     array, along = array_of(a), _axes(a, axes)
-    summed = Sum(array, along)
+    added = Sum(array_of(wide(a)), along)
     number = prod(array.shape[axis] for axis in along)
     if number == 0:
         raise SpaceError(f"{a} has no entries to take a mean of along {along}")
-    return then(summed, scale(summed.codomain, 1 / number))
+    whole = smooth.compose(added, divide_by(added.codomain, number))
+    result = Atomic(added.rest.with_dtype(array.dtype))
+    return smooth.compose(smooth.compose(widen(a), whole), narrow(result))
 
 
 def max(a: Space, axes: Sequence[int] | None = None) -> Arrow:
@@ -165,6 +235,11 @@ def max(a: Space, axes: Sequence[int] | None = None) -> Arrow:
 def softmax(a: Space, axes: Sequence[int] | None = None) -> Arrow:
     """``A -> A``: ``exp x / Σ exp x`` along some axes of an array, or along all."""
     return Softmax(array_of(a), _axes(a, axes))
+
+
+def log_softmax(a: Space, axes: Sequence[int] | None = None) -> Arrow:
+    """``A -> A``: ``log softmax x`` along some axes of an array, or along all."""
+    return LogSoftmax(array_of(a), _axes(a, axes))
 
 
 def log_sum_exp(a: Space, axes: Sequence[int] | None = None) -> Arrow:
@@ -178,36 +253,46 @@ def broadcast(a: Space, axes: Sequence[int]) -> Arrow:
 
 
 def gather(table: Space, numbers: Space) -> Arrow:
-    """``T × N -> B``: the rows of a table, along its first axis, that are nearest to these numbers.
+    """``T × N -> B``: the rows of a table, along its first axis, with these ``numbers``.
 
-    A number that is outside the table gives zeros.
+    They are indices, or real numbers, which name the ``nearest``. One outside the table gives
+    zeros.
     """
-    return Gather(array_of(table), array_of(numbers))
+    index, near = _indices(numbers)
+    beside = smooth.tensor(smooth.identity(table), near)
+    return smooth.compose(beside, Gather(array_of(table), index))
 
 
 def scatter_add(table: Space, numbers: Space) -> Arrow:
-    """``N × B -> T``: zeros to which each row is added where its number says."""
-    return ScatterAdd(array_of(table), array_of(numbers))
+    """``N × B -> T``: zeros to which each row is added where its number says.
 
-
-def one_hot(a: Space, length: int) -> Arrow:
-    """``N -> B``: a number n becomes a vector, 1 at the index nearest to n and 0 elsewhere.
-
-    B has the axes of N, then one of this ``length``; the derivative is 0. Raises ``SpaceError`` if
-    N is a product or the length is negative.
+    ``numbers`` are those of ``gather``.
     """
-    array = array_of(a)
-    wide = array.with_shape(*array.shape, length)
-    result = Atomic(wide)
-    here = Broadcast(wide, (array.rank,))
+    index, near = _indices(numbers)
+    add = ScatterAdd(array_of(table), index)
+    return smooth.compose(smooth.tensor(near, smooth.identity(Atomic(add.rows))), add)
 
-    def reaches(shift: float) -> Arrow:
-        """``[n >= k + shift]`` for every k."""
-        bounds = constant(np.arange(length) + shift, array.dtype)
-        every = then(smooth.delete(a), bounds, Broadcast(wide, array.axes))
-        return then(smooth.pair(here, every), greater_equal(result))
 
-    return smooth.subtract(reaches(-0.5), reaches(0.5))
+def _indices(numbers: Space) -> tuple[Array, Arrow]:
+    """The array of indices, and the map to them from these numbers."""
+    array = array_of(numbers)
+    near = nearest(numbers) if array.real else smooth.identity(numbers)
+    return array.with_dtype(INDEX), near
+
+
+def one_hot(a: Space, length: int, dtype: DTypeLike | None = None) -> Arrow:
+    """``N -> B``: a number n becomes a vector, 1 at the index n and 0 elsewhere.
+
+    N are indices, or real numbers, which name the ``nearest``. B has the axes of N, then one of
+    this ``length``, and this ``dtype``: by default that of N, float64 for indices. The derivative
+    is 0. Raises ``SpaceError`` if N is a product or the length is negative.
+    """
+    array, (index, near) = array_of(a), _indices(a)
+    kind = np.dtype((array.dtype if array.real else "float64") if dtype is None else dtype).name
+    table = Array((*array.shape, length), kind)
+    add = ScatterAdd(table, index, array.rank)
+    ones = smooth.compose(smooth.delete(a), full(Atomic(add.rows), 1.0))
+    return then(smooth.pair(near, ones), add)
 
 
 def reshape(a: Space, *shape: SupportsIndex) -> Arrow:

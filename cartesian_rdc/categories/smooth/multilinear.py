@@ -19,7 +19,7 @@ import numpy as np
 from cartesian_rdc.categories.free import Atomic, Product, interned
 from cartesian_rdc.categories.smooth.generator import SmoothGenerator, point
 from cartesian_rdc.categories.smooth.rearrangement import after_rows
-from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space
+from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space, require_real
 from cartesian_rdc.errors import SpaceError
 
 Axes = tuple[int, ...]
@@ -42,6 +42,7 @@ class Contraction(SmoothGenerator):
     axes: Axes
 
     def boundary(self) -> tuple[Space, Space]:
+        require_real(self.left, self.right)
         length: dict[int, int] = {}
         for array, axes in ((self.left, self.left_axes), (self.right, self.right_axes)):
             if len(axes) != array.rank:

@@ -83,6 +83,10 @@ class Sum(AlongAxes, Linear):
 class Rearrangement(SmoothGenerator):
     """A map that moves entries and computes nothing."""
 
+    @final
+    def widened(self) -> SmoothGenerator:
+        return self
+
     @property
     @final
     def flops(self) -> int:

@@ -1,10 +1,16 @@
 """The objects of Smooth: arrays of a shape and a dtype, their products, and the unit.
 
+Arrays of floating point numbers are real vector spaces. Arrays of whole numbers, of dtype int64,
+are *indices*: they name rows of tables, labels and places, exactly in any number. Maps move them
+and compare them, and no derivative goes back to them: the covector of an index is 0.
+
 >>> space(20, 4)
 Atomic(Array((20, 4), 'float64'))
 >>> from cartesian_rdc.categories.free import Product
 >>> print(Product(space(20, 4), space(dtype="float32")))
 R[20, 4] × float32
+>>> print(indices(7))
+Z[7]
 >>> space(-1)
 Traceback (most recent call last):
 ...
@@ -34,11 +40,17 @@ from cartesian_rdc.categories.free import Atomic, Interned, Object, Term, intern
 from cartesian_rdc.categories.free.interning import is_tuple
 from cartesian_rdc.errors import DataError, SpaceError
 
+INDEX = "int64"
+"""The dtype of indices."""
+
 
 @final
 @interned
 class Array(Interned):
-    """Arrays of real numbers, of the given shape and dtype (the name of a NumPy dtype)."""
+    """Arrays of real numbers or of indices, of the given shape and dtype.
+
+    ``dtype``: the name of a floating point type of NumPy, or ``"int64"``.
+    """
 
     shape: tuple[int, ...]
     dtype: str
@@ -51,11 +63,16 @@ class Array(Interned):
             raise SpaceError(
                 f"a dtype is called by its full name, {np.dtype(self.dtype).name}, not {self.dtype}"
             )
-        if np.dtype(self.dtype).kind != "f":
+        if np.dtype(self.dtype).kind != "f" and self.dtype != INDEX:
             raise SpaceError(
-                f"the dtype of a space is a floating point type, not {self.dtype}: "
-                "a derivative needs the reals"
+                f"the dtype of a space is a floating point type, or {INDEX} for indices, "
+                f"not {self.dtype}: a derivative needs the reals"
             )
+
+    @property
+    def real(self) -> bool:
+        """Whether these are arrays of real numbers, and not of indices."""
+        return self.dtype != INDEX
 
     @property
     def rank(self) -> int:
@@ -81,12 +98,16 @@ class Array(Interned):
         """Arrays of the same dtype and this shape."""
         return Array(shape, self.dtype)
 
+    def with_dtype(self, dtype: str) -> Array:
+        """Arrays of the same shape and this dtype."""
+        return Array(self.shape, dtype)
+
     def rows(self, n: int) -> Array:
         """An array of n rows of this shape, on a new first axis. Raises ``SpaceError`` if n < 0."""
         return self.with_shape(n, *self.shape)
 
     def __str__(self) -> str:
-        numbers = "R" if self.dtype == "float64" else self.dtype
+        numbers = {"float64": "R", INDEX: "Z"}.get(self.dtype, self.dtype)
         return f"{numbers}[{', '.join(map(str, self.shape))}]" if self.shape else numbers
 
 
@@ -97,7 +118,7 @@ Arrow: TypeAlias = Term[Array]
 """A morphism of Smooth."""
 
 Numbers: TypeAlias = NDArray[np.floating]
-"""An array of floating point numbers, of whatever precision."""
+"""An array of floating point numbers, of whatever precision; of a space of indices, of these."""
 
 Value: TypeAlias = "Numbers | tuple[()] | tuple[Value, Value]"
 """A point of a space: an array, the empty tuple, or a pair of values."""
@@ -106,9 +127,25 @@ Value: TypeAlias = "Numbers | tuple[()] | tuple[Value, Value]"
 def space(*shape: SupportsIndex, dtype: DTypeLike = "float64") -> Space:
     """The space of arrays of a shape and a dtype.
 
-    Raises ``SpaceError`` if a length is negative, or if the dtype is not a floating point type.
+    Raises ``SpaceError`` if a length is negative, or if the dtype is not a floating point type,
+    nor that of indices.
     """
     return Atomic(Array(tuple(map(index, shape)), np.dtype(dtype).name))
+
+
+def indices(*shape: SupportsIndex) -> Space:
+    """The space of arrays of indices, of a shape. Raises ``SpaceError`` if a length is negative."""
+    return space(*shape, dtype=INDEX)
+
+
+def require_real(*arrays: Array) -> None:
+    """Raise ``SpaceError`` if one is an array of indices."""
+    for array in arrays:
+        if not array.real:
+            raise SpaceError(
+                f"real numbers are needed here, {array} are indices, which are only moved and "
+                "compared: as_reals makes numbers of them"
+            )
 
 
 def array_of(a: Space) -> Array:
@@ -226,6 +263,8 @@ def _array(array: Array, value: object) -> Numbers:
     if given.shape != array.shape or not np.can_cast(given.dtype, array.dtype, "same_kind"):
         came = f"an array of shape {given.shape} and dtype {given.dtype}"
         raise SpaceError(f"the space is {array}, the value is {came}")
+    if not array.real and given.dtype == np.uint64 and (given.astype(INDEX) < 0).any():
+        raise SpaceError(f"the space is {array}, an index of the value is beyond 2^63 - 1")
     return given.astype(array.dtype, copy=False)
 
 

@@ -124,7 +124,9 @@ def _leaves(a: Space, value: object, *, rows: bool = False) -> list[Numbers]:
     for array, part in parts_of(a, value):
         leaf = jnp.asarray(part)
         shape = leaf.shape[1:] if rows else leaf.shape
-        if shape != array.shape or (rows and not leaf.ndim) or leaf.dtype.name != array.dtype:
+        index = not array.real and leaf.dtype.kind in "iu"
+        fits = index or leaf.dtype.name == array.dtype
+        if shape != array.shape or (rows and not leaf.ndim) or not fits:
             hint = (
                 "; for 64 bits, enable jax_enable_x64"
                 if array.dtype == "float64" and leaf.dtype.name == "float32"

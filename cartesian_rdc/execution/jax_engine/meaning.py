@@ -21,11 +21,12 @@ from cartesian_rdc.categories.smooth import (
     Numbers,
     SmoothGenerator,
     arithmetic,
+    conversion,
     rearrangement as r,
     selection as s,
 )
 from cartesian_rdc.categories.smooth.lookup import Gather, ScatterAdd
-from cartesian_rdc.categories.smooth.multilinear import Contraction
+from cartesian_rdc.categories.smooth.multilinear import Axes, Contraction
 from cartesian_rdc.categories.smooth.pointwise import Divide
 from cartesian_rdc.categories.smooth.sliding import Fold, Unfold
 from cartesian_rdc.errors import UntranslatableError
@@ -35,15 +36,26 @@ from cartesian_rdc.execution.jax_engine.functions import JaxFunction
 from cartesian_rdc.execution.jax_engine.sliding import fold, unfold
 from cartesian_rdc.execution.ufuncs import calls
 
+
+def _quotient(x: jax.Array, y: jax.Array) -> jax.Array:
+    """``x / y``, rounded once.
+
+    XLA multiplies by ``1 / y`` where it sees that y is one number in every entry, which is rounded
+    twice, and ∞ for a small y. Here it does not see it.
+    """
+    return x / jnp.where(jnp.isnan(x), x, y)
+
+
 DIRECT: dict[type[Generator[Array]], Callable[..., jax.Array]] = {
     Plus: jnp.add,
     Subtract: jnp.subtract,
-    Divide: jnp.divide,
+    Divide: _quotient,
     s.Maximum: jnp.maximum,
     s.Greater: lambda x, y: (x > y).astype(x.dtype),
     s.GreaterEqual: lambda x, y: (x >= y).astype(x.dtype),
     s.Equal: lambda x, y: (x == y).astype(x.dtype),
     s.Where: lambda condition, x, y: jnp.where(condition != 0, x, y),
+    s.Weigh: lambda w, x: jnp.where((w == 0) & jnp.isinf(x), 0, w * x),
     arithmetic.Negate: jnp.negative,
 }
 """The generators that are one function of their arguments."""
@@ -86,11 +98,17 @@ def meaning(
         case Constant():
             return jnp.asarray(generator.evaluate(()))
         case Nought(array):
-            return jnp.zeros(array.shape, array.dtype)
+            return jnp.zeros(array.shape, jax.dtypes.canonicalize_dtype(array.dtype))
         case Elementwise(_, function):
             return _elementwise(function, x[0])
         case arithmetic.Scale(_, factor):
             return x[0] * factor
+        case arithmetic.DivideBy(_, divisor):
+            return _quotient(x[0], jnp.asarray(divisor, x[0].dtype))
+        case conversion.Cast(_, dtype) | conversion.AsReals(_, dtype):
+            return x[0].astype(dtype)
+        case conversion.Nearest():
+            return _nearest(generator, x[0])
         case arithmetic.Power(_, exponent):
             return x[0] ** exponent
         case arithmetic.Polynomial(_, coefficients):
@@ -123,7 +141,10 @@ def meaning(
         case s.LogSumExp(_, axes):
             return jax.nn.logsumexp(x[0], axes)
         case s.Softmax(_, axes):
-            return jax.nn.softmax(x[0], axes)
+            powers = jnp.exp(_below_top(x[0], axes))
+            return powers / jnp.sum(powers, axes, keepdims=True)
+        case s.LogSoftmax(_, axes):
+            return _log_softmax(x[0], axes)
         case _:
             return None
 
@@ -161,14 +182,36 @@ def _polynomial(coefficients: Sequence[float], x: jax.Array) -> jax.Array:
     return result
 
 
+def _nearest(generator: conversion.Nearest, x: jax.Array) -> jax.Array:
+    """The nearest index, halves up; ``NOWHERE`` where there is none."""
+    below = jnp.floor(x)
+    near = jnp.where(x - below >= 0.5, below + 1, below)
+    return jnp.where(jnp.abs(x) <= generator.most, near, conversion.NOWHERE).astype(int)
+
+
+def _below_top(x: jax.Array, axes: Axes) -> jax.Array:
+    """``x - max x``, 0 where they are equal."""
+    if not x.size:
+        return x
+    top = jnp.max(x, axes, keepdims=True)
+    return jnp.where(x == top, 0, x - top)
+
+
+def _log_softmax(x: jax.Array, axes: Axes) -> jax.Array:
+    """``(x - max x) - log1p (Σ exp (x - max x) - 1)``, the 1 taken from one of the largest."""
+    below = _below_top(x, axes)
+    largest = (below == 0).astype(x.dtype)
+    others = jnp.sum(jnp.exp(below) - largest, axes, keepdims=True)
+    return below - jnp.log1p(others + (jnp.sum(largest, axes, keepdims=True) - 1))
+
+
 def _look_up(generator: Gather | ScatterAdd, first: jax.Array, second: jax.Array) -> jax.Array:
     """The rows that numbers name, or zeros to which rows are added there; else, it is dropped."""
     shape = generator.table.shape[generator.batch :]
 
     def one(x: jax.Array, y: jax.Array) -> jax.Array:
-        numbers = y if isinstance(generator, Gather) else x
-        nearest, length = jnp.floor(numbers + 0.5), shape[0]
-        row = jnp.where((nearest >= 0) & (nearest < length), nearest, length).astype(int)
+        numbers, length = y if isinstance(generator, Gather) else x, shape[0]
+        row = jnp.where((numbers >= 0) & (numbers < length), numbers, length)
         if isinstance(generator, ScatterAdd):
             return jnp.zeros(shape, y.dtype).at[row].add(y, mode="drop")
         if not length:

@@ -196,15 +196,10 @@ class Reader:
     def within_row(
         self, generator: Gather | ScatterAdd, numbers: int, indices: Indices
     ) -> Yields[tuple[Index, list[str]]]:
-        """Write what follows where a number names a row of the table; yields it, and ``before``.
-
-        That is the row of the nearest whole number.
-        """
-        name, half = self.fresh(), self.number(generator.table, 0.5)
-        self.body.append(f"{name} = floor({self.read(numbers, indices)} + {half})")
+        """Write what follows where a number names a row of the table; yields it, and ``before``."""
+        name = self.bound(self.read(numbers, indices))
         with self.within([f"if 0 <= {name} < {generator.table.shape[generator.batch]}:"]) as before:
-            self.body.append(f"{name}_ = int({name})")
-            yield loop(f"{name}_"), before
+            yield loop(name), before
 
     def _embedded(self, argument: int, ranges: Sequence[r.Range], indices: Indices) -> str:
         """The argument at the places that the ranges name, and zero elsewhere."""

@@ -10,7 +10,7 @@ from math import *
 from llvmlite import ir
 from numba import carray, njit, types
 from numba.extending import intrinsic
-from numpy import dot, float32, float64
+from numpy import dot, float32, float64, int64
 
 REORDERED = {"contract", "reassoc"}
 
@@ -88,5 +88,14 @@ def exp(x):
 @njit(forceinline=True)
 def exp_float32(x):
     return float32(exp(x))
+
+
+@njit(forceinline=True)
+def nearest(x):
+    # the index nearest to a real number; -1 where there is none
+    if not abs(x) <= 4611686018427387904.0:
+        return int64(-1)
+    below = int64(floor(x))
+    return below + 1 if x - below >= 0.5 else below
 
 """

@@ -8,9 +8,18 @@ from itertools import zip_longest
 from typing import final
 
 from cartesian_rdc.categories.free import Generator
-from cartesian_rdc.categories.smooth import Array, Numbers, exp, log, selection as s
+from cartesian_rdc.categories.smooth import (
+    Array,
+    Numbers,
+    arithmetic,
+    exp,
+    log,
+    log1p,
+    selection as s,
+)
 from cartesian_rdc.categories.smooth.pointwise import Divide
 from cartesian_rdc.categories.smooth.rearrangement import Axes, Broadcast, Sum, Transpose
+from cartesian_rdc.categories.smooth.spaces import INDEX
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.instructions import Instruction, Nought, Plus, Subtract
@@ -20,7 +29,7 @@ from cartesian_rdc.execution.numba_engine.planning import Plan
 from cartesian_rdc.execution.numba_engine.source import Emitter
 from cartesian_rdc.execution.numba_engine.views import untranslatable
 
-DTYPES = ("float32", "float64")
+DTYPES = ("float32", "float64", INDEX)
 
 SHORT, STACK = 4096, 16384
 """An array of up to ``SHORT`` entries lies on the stack, all of them up to ``STACK`` entries."""
@@ -143,7 +152,7 @@ class _Writer:
         self.instructions: list[Instruction[Array]] = []
 
     def prepared(self, states: Sequence[int]) -> Program[Array]:
-        """The program without softmax and log-sum-exp, and with outputs of its own.
+        """The program without softmax, log-softmax and log-sum-exp, and with outputs of its own.
 
         An output that is an input, or another output as well, is a copy; not so a state that
         stays as it is.
@@ -153,7 +162,9 @@ class _Writer:
             match instruction.generator:
                 case s.Softmax(space, axes) if space.size:
                     self.softmax(space, axes, result, *arguments)
-                case s.Softmax(space, _):
+                case s.LogSoftmax(space, axes) if space.size:
+                    self.log_softmax(space, axes, result, *arguments)
+                case s.Softmax(space, _) | s.LogSoftmax(space, _):
                     self.write(Nought(space), result=result)
                 case s.LogSumExp(space, axes):
                     self.log_sum_exp(space, axes, result, *arguments)
@@ -180,10 +191,27 @@ class _Writer:
 
     def softmax(self, space: Array, axes: Axes, result: int, x: int) -> None:
         """``exp (x - max x) / Σ exp (x - max x)``."""
-        top = self.write(Broadcast(space, axes), self.write(s.Max(space, axes), x))
-        powers = self.write(exp.on(space), self.write(Subtract(space), x, top))
+        powers = self.write(exp.on(space), self.below_top(space, axes, x)[0])
         total = self.write(Broadcast(space, axes), self.write(Sum(space, axes), powers))
         self.write(Divide(space), powers, total, result=result)
+
+    def log_softmax(self, space: Array, axes: Axes, result: int, x: int) -> None:
+        """``(x - max x) - log1p (Σ exp (x - max x) - 1)``, the 1 taken from one of the largest."""
+        below, largest = self.below_top(space, axes, x)
+        others = self.write(Subtract(space), self.write(exp.on(space), below), largest)
+        total, ties = (self.write(Sum(space, axes), v) for v in (others, largest))
+        rest = self.atoms[total]
+        ties = self.write(arithmetic.Polynomial(rest, (-1.0, 1.0)), ties)
+        logarithm = self.write(log1p.on(rest), self.write(Plus(rest), total, ties))
+        spread = self.write(Broadcast(space, axes), logarithm)
+        self.write(Subtract(space), below, spread, result=result)
+
+    def below_top(self, space: Array, axes: Axes, x: int) -> tuple[int, int]:
+        """``x - max x``, 0 where they are equal; and where they are."""
+        top = self.write(Broadcast(space, axes), self.write(s.Max(space, axes), x))
+        largest, zero = self.write(s.Equal(space), x, top), self.write(Nought(space))
+        below = self.write(Subtract(space), x, top)
+        return self.write(s.Where(space, space), largest, zero, below), largest
 
     def log_sum_exp(self, space: Array, axes: Axes, result: int, x: int) -> None:
         """``log Σ exp (x - t) + t``, where ``t = max x`` if that is finite, else 0."""
@@ -191,7 +219,7 @@ class _Writer:
         top = self.write(s.Max(space, axes), x)
         zero = self.write(Nought(rest))
         finite = self.write(s.Equal(rest), self.write(Subtract(rest), top, top), zero)
-        top = self.write(s.Where(rest), finite, top, zero)
+        top = self.write(s.Where(rest, rest), finite, top, zero)
         less = self.write(Subtract(space), x, self.write(Broadcast(space, axes), top))
         total = self.write(Sum(space, axes), self.write(exp.on(space), less))
         self.write(Plus(rest), self.write(log.on(rest), total), top, result=result)

@@ -7,10 +7,17 @@ literal, has the dtype of the space.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import inf
 from re import findall, sub
 
 from cartesian_rdc.categories.free import Generator
-from cartesian_rdc.categories.smooth import Array, Elementwise, arithmetic, selection as s
+from cartesian_rdc.categories.smooth import (
+    Array,
+    Elementwise,
+    arithmetic,
+    conversion,
+    selection as s,
+)
 from cartesian_rdc.categories.smooth.pointwise import Divide
 from cartesian_rdc.execution.instructions import Plus, Subtract
 
@@ -54,7 +61,9 @@ FORMULAS: dict[type[Generator[Array]], Formula] = {
     s.Greater: _of("{one} if {x} > {y} else {zero}"),
     s.GreaterEqual: _of("{one} if {x} >= {y} else {zero}"),
     s.Equal: _of("{one} if {x} == {y} else {zero}"),
-    s.Where: _of("{y} if {x} != {zero} else {z}"),
+    s.Where: _of("{y} if {x} != 0 else {z}"),
+    s.Weigh: _of("{zero} if {x} == {zero} and abs({y}) == {infinity} else {x} * {y}", infinity=inf),
+    conversion.Nearest: _of("nearest({x})"),
 }
 
 INSTRUCTIONS = {"abs", "sqrt"}
@@ -66,6 +75,10 @@ def formula_of(generator: Generator[Array]) -> Formula | None:
     match generator:
         case arithmetic.Scale(_, factor):
             return _of("{x} * {factor}", factor=factor)
+        case arithmetic.DivideBy(_, divisor):
+            return _of("{x} / {divisor}", divisor=divisor)
+        case conversion.Cast(_, dtype) | conversion.AsReals(_, dtype):
+            return _of(f"{dtype}({{x}})")
         case arithmetic.Power(_, exponent):
             return _of("{x} ** {exponent}", exponent=exponent)
         case arithmetic.Polynomial(_, coefficients):

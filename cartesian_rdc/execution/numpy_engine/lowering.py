@@ -20,6 +20,7 @@ from cartesian_rdc.categories.smooth import (
     Elementwise,
     SmoothGenerator,
     arithmetic,
+    conversion,
     rearrangement as r,
     selection as s,
 )
@@ -27,6 +28,7 @@ from cartesian_rdc.categories.smooth.lookup import Gather, ScatterAdd
 from cartesian_rdc.categories.smooth.multilinear import Axes, Contraction
 from cartesian_rdc.categories.smooth.pointwise import Divide
 from cartesian_rdc.categories.smooth.sliding import Fold, Unfold
+from cartesian_rdc.categories.smooth.spaces import INDEX
 from cartesian_rdc.execution.instructions import Instruction, Plus, Subtract
 from cartesian_rdc.execution.numpy_engine.contractions import contraction
 from cartesian_rdc.execution.numpy_engine.writer import Writer, as_tuple, expand
@@ -58,7 +60,9 @@ def is_elementwise(generator: Generator[Array]) -> bool:
     """Whether one ufunc computes the result, which may then be written over an argument."""
     if isinstance(generator, Elementwise):
         return len(calls(generator.function.numpy) or ()) == 1
-    return type(generator) in UFUNCS or isinstance(generator, arithmetic.Scale)
+    return type(generator) in UFUNCS or isinstance(
+        generator, arithmetic.Scale | arithmetic.DivideBy
+    )
 
 
 def view_of(instruction: Instruction[Array], writer: Writer) -> str | None:
@@ -94,6 +98,12 @@ def lower(instruction: Instruction[Array], writer: Writer) -> None:
     match generator:
         case arithmetic.Scale(space, factor):
             writer.call("multiply", names[0], writer.number(factor, space), out)
+        case arithmetic.DivideBy(space, divisor):
+            writer.call("divide", names[0], writer.number(divisor, space), out)
+        case conversion.Cast() | conversion.AsReals():
+            writer.call("copyto", out, names[0], 'casting="unsafe"')
+        case conversion.Nearest():
+            _nearest(generator, names[0], out, writer)
         case Elementwise(space, function) if made := calls(function.numpy):
             _elementwise(made, space, names[0], out, writer)
         case arithmetic.Power(space, exponent):
@@ -108,12 +118,19 @@ def lower(instruction: Instruction[Array], writer: Writer) -> None:
             _max(space, axes, instruction.arguments[0], out, writer)
         case s.Softmax(space, axes):
             _softmax(space, axes, names[0], out, writer)
+        case s.LogSoftmax(space, axes):
+            _log_softmax(space, axes, names[0], out, writer)
+        case s.Weigh(space):
+            writer.call("multiply", *names, out)
+            no_weight = f"equal({names[0]}, {writer.number(0, space)})"
+            where = f"where=logical_and({no_weight}, isinf({names[1]}))"
+            writer.call("copyto", out, writer.number(0, space), where)
         case s.LogSumExp(space, axes):
             _log_sum_exp(space, axes, names[0], out, writer)
-        case s.Where(space):
+        case s.Where(_, condition):
             writer.call("copyto", out, names[2])
-            condition = f"where=not_equal({names[0]}, {writer.number(0, space)})"
-            writer.call("copyto", out, names[1], condition)
+            chosen = f"where=not_equal({names[0]}, {writer.number(0, condition)})"
+            writer.call("copyto", out, names[1], chosen)
         case r.Reshape(space, _):
             writer.call("copyto", f"{out}.reshape({as_tuple(space.shape)})", names[0])
         case r.Embed(space, ranges):
@@ -216,15 +233,43 @@ def _max(space: Array, axes: Axes, x: int, out: str, writer: Writer) -> None:
 
 
 def _softmax(space: Array, axes: Axes, x: str, out: str, writer: Writer) -> None:
-    if not axes:  # 1, or nan
-        writer.call("subtract", x, x, out)
+    if space.size:
+        top = _below_top(space, axes, x, out, writer)
         writer.call("exp", out, out)
-    elif space.size:
-        top = _largest(x, space, axes, writer)
-        writer.call("subtract", x, top, out)
-        writer.call("exp", out, out)
-        writer.call("add.reduce", out, as_tuple(axes), "None", top, "True")
+        _total(out, axes, top, writer)
         writer.call("divide", out, top, out)
+
+
+def _log_softmax(space: Array, axes: Axes, x: str, out: str, writer: Writer) -> None:
+    if space.size:
+        top = _below_top(space, axes, x, out, writer)
+        powers, largest = writer.fresh(space), writer.fresh(space)
+        ties, one = writer.fresh(_rest(space, axes)), writer.number(1, space)
+        writer.call("copyto", largest, f"equal({out}, {writer.number(0, space)})")
+        writer.call("exp", out, powers)
+        writer.call("subtract", powers, largest, powers)
+        _total(powers, axes, top, writer)
+        _total(largest, axes, ties, writer)
+        writer.call("subtract", ties, one, ties)
+        writer.call("add", top, ties, top)
+        writer.call("log1p", top, top)
+        writer.call("subtract", out, top, out)
+
+
+def _below_top(space: Array, axes: Axes, x: str, out: str, writer: Writer) -> str:
+    """Fill ``out`` with ``x - max x``; a name for the array of the largest entries."""
+    top = _largest(x, space, axes, writer)
+    writer.call("subtract", x, top, out)
+    writer.call("copyto", out, writer.number(0, space), f"where=equal({x}, {top})")
+    return top
+
+
+def _total(x: str, axes: Axes, out: str, writer: Writer) -> None:
+    """Fill ``out`` with the sums along the axes, where its length is 1."""
+    if axes:
+        writer.call("add.reduce", x, as_tuple(axes), "None", out, "True")
+    else:
+        writer.call("copyto", out, x)
 
 
 def _log_sum_exp(space: Array, axes: Axes, x: str, out: str, writer: Writer) -> None:
@@ -243,13 +288,31 @@ def _log_sum_exp(space: Array, axes: Axes, x: str, out: str, writer: Writer) -> 
 
 def _largest(x: str, space: Array, axes: Axes, writer: Writer) -> str:
     """A new array with the largest entries along the axes, where its length is 1."""
-    lengths = (1 if axis in axes else n for axis, n in enumerate(space.shape))
-    name = writer.fresh(space.with_shape(*lengths))
+    name = writer.fresh(_rest(space, axes))
     if axes:
         writer.call("maximum.reduce", x, as_tuple(axes), "None", name, "True")
     else:
         writer.call("copyto", name, x)
     return name
+
+
+def _rest(space: Array, axes: Axes) -> Array:
+    """The array with these axes of length 1."""
+    return space.with_shape(*(1 if axis in axes else n for axis, n in enumerate(space.shape)))
+
+
+def _nearest(generator: conversion.Nearest, x: str, out: str, writer: Writer) -> None:
+    """Round down, go up where half or more is left, and put ``NOWHERE`` where there is none."""
+    space = generator.space
+    below, rest = writer.fresh(space), writer.fresh(space)
+    writer.call("floor", x, below)
+    writer.call("subtract", x, below, rest)
+    up = f"greater_equal({rest}, {writer.number(0.5, space)})"
+    writer.call("add", below, up, below)
+    writer.call("absolute", x, rest)
+    known = f"less_equal({rest}, {writer.number(generator.most, space)})"
+    writer.call("copyto", out, writer.number(conversion.NOWHERE, space.with_dtype(INDEX)))
+    writer.call("copyto", out, below, 'casting="unsafe"', f"where={known}")
 
 
 def _look_up(g: Gather | ScatterAdd, first: str, second: str, out: str, writer: Writer) -> None:
@@ -265,16 +328,14 @@ def _look_up(g: Gather | ScatterAdd, first: str, second: str, out: str, writer: 
         return
     flat, long = as_tuple((before, length, *row)), as_tuple((before, places, *row))
     numbers = second if isinstance(g, Gather) else first
-    near = writer.fresh(space.with_shape(before, places))
-    shaped = f"{numbers}.reshape({as_tuple((before, places))})"
-    writer.call("add", shaped, writer.number(0.5, space), near)
-    writer.call("floor", near, near)
     zero, end = writer.number(0, space), writer.number(length, space)
+    near = f"{end}_numbers"
     named, at = f"{near}_named", f"{near}_which, {near}_row"
     writer.body += [
+        f"{near} = {numbers}.reshape({as_tuple((before, places))})",
         f"{named} = logical_and(greater_equal({near}, {zero}), less({near}, {end}))",
         f"{near}_which = nonzero({named})[0]",
-        f'{near}_row = {near}[{named}].astype("int64")',
+        f"{near}_row = {near}[{named}]",
     ]
     if isinstance(g, Gather):
         found = f"{first}.reshape({flat})[{at}]"

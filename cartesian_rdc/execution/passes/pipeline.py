@@ -29,7 +29,8 @@ program (v0 : R[3]):
     v4 : R = sum v2
     return v3, v4
 
-Results are made just before they are read:
+Generators of float16 compute in float32 (``widen``), and results are made just before they are
+read:
 
 >>> scheduled = schedule(simplified)
 >>> print(scheduled)
@@ -54,11 +55,12 @@ from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.passes.schedule import schedule
 from cartesian_rdc.execution.passes.simplify import simplify
 from cartesian_rdc.execution.passes.trace import factors_of_step, program
+from cartesian_rdc.execution.passes.widen import widen
 
 
 def code_of(f: Arrow, *, exact: bool = True) -> Program[Array]:
     """The code of a map; with ``exact``, the results are those of the term to the last bit."""
-    return schedule(simplify(program(f), exact=exact))
+    return schedule(widen(simplify(program(f), exact=exact)))
 
 
 def code_of_step(step: Arrow, *, exact: bool = True) -> Program[Array]:
@@ -68,5 +70,5 @@ def code_of_step(step: Arrow, *, exact: bool = True) -> Program[Array]:
     """
     traced = program(step)
     factors_of_step(step)
-    code = simplify(traced, exact=exact)
+    code = widen(simplify(traced, exact=exact))
     return schedule(code, code.inputs[: len(code.outputs)])

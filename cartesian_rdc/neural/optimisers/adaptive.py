@@ -2,7 +2,8 @@
 
 The length of a step is their ``step_size``. The learning rate of a learner scales the change p',
 which is divided by its size, so that it cancels, up to ε: ``unit_rate`` goes with them. Rules add
-to p, as in 2103.01931; ``by_rule`` makes them descend.
+to p, as in 2103.01931; ``by_rule`` makes them descend. Steps are counted in float64, and what is
+remembered of parameters in float16 is in float32, where ε is not 0.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from cartesian_rdc.neural.notation import SmoothObject, reals
 from cartesian_rdc.neural.optimisers.rule import (
     Counter,
     by_rule,
+    remembered,
     require_fraction,
     require_positive,
 )
@@ -46,7 +48,7 @@ class Adagrad:
             squares = g + change**2
             return squares, p + self.step_size * change / _root(squares, self.epsilon)
 
-        return by_rule(parameters, parameters, step)
+        return by_rule(remembered(parameters), parameters, step)
 
 
 @final
@@ -71,7 +73,7 @@ class RMSProp:
             squares = _mixed(self.rho, g, change**2)
             return squares, p + self.step_size * change / _root(squares, self.epsilon)
 
-        return by_rule(parameters, parameters, step)
+        return by_rule(remembered(parameters), parameters, step)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,15 +98,10 @@ class _OfMoments(ABC):
     def __call__(
         self, parameters: SmoothObject[P]
     ) -> Optimiser[Space, Arrow, tuple[Counter, tuple[P, P]], P]:
-        """The optimiser of these parameters.
-
-        Raises ``SpaceError`` if they have several dtypes, since all share one counter.
-        """
-        p = parameters.object
-        dtype = sm.dtype_of(p)
+        moment = remembered(parameters)
 
         def everywhere(number: Formula) -> Formula:
-            return number.into(sm.everywhere_equal(p, dtype))
+            return number.into(sm.everywhere_equal(moment.object))
 
         def step(memory: Formula, at: Formula, change: Formula) -> tuple[Formula, Formula]:
             taken, (m, v) = memory
@@ -114,8 +111,7 @@ class _OfMoments(ABC):
             bottom = _root(everywhere(_corrected(self.beta2, count)) * second, self.epsilon)
             return count.pair(first.pair(second)), self.kept(at) + top / bottom
 
-        counter = reals(name=Counter, dtype=dtype)
-        return by_rule(counter @ (parameters @ parameters), parameters, step)
+        return by_rule(reals(name=Counter) @ (moment @ moment), parameters, step)
 
 
 @final

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias, final
 from cartesian_rdc.categories.smooth import Arrow, Formula, Space
 from cartesian_rdc.learning import Optimiser
 from cartesian_rdc.neural.notation import SmoothObject
-from cartesian_rdc.neural.optimisers.rule import Rule, by_rule
+from cartesian_rdc.neural.optimisers.rule import Rule, by_rule, remembered
 from cartesian_rdc.type_variables import P
 
 Sign: TypeAlias = Literal["standard", "printed"]
@@ -33,7 +33,7 @@ class Momentum:
 
     def __call__(self, parameters: SmoothObject[P]) -> Optimiser[Space, Arrow, P, P]:
         """The optimiser of these parameters. Raises ``SpaceError`` if γ is not finite."""
-        return by_rule(parameters, parameters, _rule(self.gamma, self.sign))
+        return by_rule(remembered(parameters), parameters, _rule(self.gamma, self.sign))
 
 
 @final
@@ -54,7 +54,8 @@ class Nesterov:
     def __call__(self, parameters: SmoothObject[P]) -> Optimiser[Space, Arrow, P, P]:
         """The optimiser of these parameters. Raises ``SpaceError`` if γ is not finite."""
         step = _rule(self.gamma, self.sign)
-        return by_rule(parameters, parameters, step, at=lambda s, p: p + self.gamma * s)
+        memory = remembered(parameters)
+        return by_rule(memory, parameters, step, at=lambda s, p: p + self.gamma * s)
 
 
 def _rule(gamma: float, sign: Sign) -> Rule:

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol, TypeAlias
 
-from cartesian_rdc.categories.smooth import Arrow, Formula, Space
+from cartesian_rdc.categories.smooth import Arrow, Formula, Space, narrow, wide, widen
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.learning import Optimiser, descending
 from cartesian_rdc.neural.notation import SmoothObject, smooth_map
 from cartesian_rdc.type_variables import P, S
-from cartesian_rdc.typed import lens, zero
+from cartesian_rdc.typed import Obj, lens, zero
 
 
 class Counter:
@@ -25,6 +25,11 @@ class Counter:
 
 class Memory:
     """The name of the memory of an optimiser that is part of another: it may be any."""
+
+
+def remembered(parameters: SmoothObject[P]) -> SmoothObject[P]:
+    """The space of what is remembered of parameters: numbers of float16 in float32."""
+    return Obj(parameters.category, wide(parameters.object))
 
 
 class SmoothOptimiser(Protocol):
@@ -49,16 +54,21 @@ def by_rule(
     """``descending`` of the optimiser with put ``rule(s, p, p')`` and get ``at(s, p)``.
 
     s is in ``memory``, p and p' are in ``parameters``; ``at`` is p by default, and the first memory
-    is 0. Raises ``CompositionError`` if one of them is of another space.
+    is 0. A rule is given parameters and changes of float16 in float32.
+    Raises ``CompositionError`` if one of them is of another space.
     """
     state, p = memory @ parameters, parameters
-    get = smooth_map(state, p, lambda held: at(*held.halves()))
+
+    def look(held: Formula) -> Formula:
+        s, q = held
+        return at(s, q.apply(widen)).into(narrow(p.object))
 
     def step(given: Formula) -> Formula:
-        held, change = given
-        after, moved = rule(*held.halves(), change)
-        return after.pair(moved)
+        (s, q), change = given
+        after, moved = rule(s, q.apply(widen), change.apply(widen))
+        return after.pair(moved.into(narrow(p.object)))
 
+    get = smooth_map(state, p, look)
     put = smooth_map(state @ p, state, step)
     return descending(Optimiser(lens(p, get, put), zero(p, memory)))
 

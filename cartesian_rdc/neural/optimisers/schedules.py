@@ -39,13 +39,9 @@ class Scheduled:
     def __call__(
         self, parameters: SmoothObject[P]
     ) -> Optimiser[Space, Arrow, tuple[Counter, Memory], P]:
-        """The optimiser of these parameters.
-
-        Raises ``SpaceError`` if they have several dtypes, since all share one counter.
-        """
+        """The optimiser of these parameters; steps are counted in float64."""
         inner: Optimiser[Space, Arrow, Memory, P] = self.optimiser(parameters)
-        dtype = sm.dtype_of(parameters.object)
-        counter = reals(name=Counter, dtype=dtype)
+        counter = reals(name=Counter)
         memory = counter @ inner.memory
         outside, inside = memory @ parameters, inner.memory @ parameters
 
@@ -55,7 +51,7 @@ class Scheduled:
 
         def write(both: Formula) -> Formula:
             ((taken, _), at), (kept, moved) = both
-            factor = self.schedule(taken).into(sm.everywhere_equal(parameters.object, dtype))
+            factor = self.schedule(taken).into(sm.everywhere_equal(parameters.object))
             return (1 + taken).pair(kept).pair(at + factor * (moved - at))
 
         get = smooth_map(outside, inside, read)

@@ -1,0 +1,113 @@
+"""From one kind of number to another: between precisions, and between real numbers and indices.
+
+The reals are nearest to an index in one direction, and an index is a real number in the other.
+Both are constant wherever they have a derivative, so that none goes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import final
+
+import numpy as np
+
+from cartesian_rdc.categories.free import Atomic, Identity, interned
+from cartesian_rdc.categories.smooth.generator import Linear, LocallyConstant, SmoothGenerator
+from cartesian_rdc.categories.smooth.spaces import INDEX, Array, Arrow, Numbers, Space, require_real
+from cartesian_rdc.errors import SpaceError
+
+NOWHERE = -1
+"""The index that is nearest to no index: to infinities, to nan, and beyond 2^62."""
+
+
+@interned
+class Conversion(SmoothGenerator):
+    """``A -> B``: the same entries, as numbers of another dtype."""
+
+    space: Array
+
+    @property
+    @final
+    def flops(self) -> int:
+        return 0
+
+    @final
+    def batched(self, n: int) -> Arrow:
+        return replace(self, space=self.space.rows(n))
+
+
+@final
+@interned
+class Cast(Conversion, Linear):
+    """``A -> B``: real numbers, rounded to the precision of ``dtype``."""
+
+    dtype: str
+
+    def boundary(self) -> tuple[Space, Space]:
+        result = self.space.with_dtype(self.dtype)
+        require_real(self.space, result)
+        return Atomic(self.space), Atomic(result)
+
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
+        with np.errstate(over="ignore"):
+            return arguments[0].astype(self.dtype)
+
+    def widened(self) -> SmoothGenerator:
+        return self
+
+    def adjoint(self) -> Arrow:
+        return Cast(self.space.with_dtype(self.dtype), self.space.dtype)
+
+
+@final
+@interned
+class Nearest(Conversion, LocallyConstant):
+    """``A -> N``: the index nearest to each real number, halves go up.
+
+    Where there is none, it is ``NOWHERE``.
+    """
+
+    def boundary(self) -> tuple[Space, Space]:
+        require_real(self.space)
+        return Atomic(self.space), Atomic(self.space.with_dtype(INDEX))
+
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
+        known = np.abs(arguments[0]) <= self.most
+        x = np.where(known, arguments[0], NOWHERE)
+        below = np.floor(x)
+        found: Numbers = np.where(x - below >= 0.5, below + 1, below).astype(INDEX)
+        return found  # x + 0.5 would be rounded
+
+    @property
+    def most(self) -> float:
+        """The largest number to which an index is nearest: 2^62, or the largest there is."""
+        return min(2.0**62, float(np.finfo(self.space.dtype).max))
+
+
+@final
+@interned
+class AsReals(Conversion, LocallyConstant):
+    """``N -> A``: indices as real numbers of ``dtype``; large ones are rounded."""
+
+    dtype: str
+
+    def boundary(self) -> tuple[Space, Space]:
+        result = self.space.with_dtype(self.dtype)
+        if self.space.real:
+            raise SpaceError(f"indices are needed here, {self.space} are real numbers")
+        require_real(result)
+        return Atomic(self.space), Atomic(result)
+
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
+        return arguments[0].astype(self.dtype)
+
+
+def wide_of(array: Array) -> Array:
+    """The array in float32 if it is one of float16, else itself."""
+    return array.with_dtype("float32") if array.dtype == "float16" else array
+
+
+def cast_of(array: Array, dtype: str) -> Arrow:
+    """The numbers of an array in the precision of ``dtype``, in its simplest form."""
+    return Identity(Atomic(array)) if array.dtype == dtype else Cast(array, dtype)

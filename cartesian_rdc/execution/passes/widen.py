@@ -1,0 +1,42 @@
+"""Half precision, computed in float32: arguments are widened, and results are rounded once.
+
+So long sums neither stop nor overflow on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cartesian_rdc.categories.smooth import Array, SmoothGenerator, Space
+from cartesian_rdc.categories.smooth.conversion import Cast
+from cartesian_rdc.execution._program import Draft, Program
+from cartesian_rdc.execution.instructions import Scope
+
+
+def widen(program: Program[Array]) -> Program[Array]:
+    """The program with each generator that computes in float16 as it is ``widened``."""
+    if all(array.dtype != "float16" for array in program.atoms):
+        return program
+    draft: Draft[Array] = Draft(program.atoms)
+    now = {v: v for v in program.inputs}
+    for i in program.instructions:
+        generator = i.generator
+        wide = generator.widened() if isinstance(generator, SmoothGenerator) else generator
+        given = _cast(draft, [now[v] for v in i.arguments], wide.domain, i.within)
+        made = draft.write(wide, given, i.within)
+        results = _cast(draft, made, generator.codomain, i.within)
+        now.update(zip(i.results, results, strict=True))
+    outputs = [now[v] for v in program.outputs]
+    return draft.finished(program.domain, program.codomain, program.inputs, outputs)
+
+
+def _cast(
+    draft: Draft[Array], variables: Sequence[int], a: Space, within: Scope | None
+) -> tuple[int, ...]:
+    """The variables as arrays of the space a."""
+    result: list[int] = []
+    for v, array in zip(variables, a.atoms(), strict=True):
+        have = draft.atoms[v]
+        same = have == array
+        result += [v] if same else draft.write(Cast(have, array.dtype), (v,), within)
+    return tuple(result)
