@@ -104,7 +104,14 @@ def dot(x: Exact) -> Exact:
 CUBIC = (1.0, -3.0, 0.0, 2.0)
 
 ARITHMETIC = (
-    Row("negate", "arithmetic", lambda d: sm.negate(space(dtype=d)), of_one(mp.fneg), on_line(), EXACT),
+    Row(
+        "negate",
+        "arithmetic",
+        lambda d: sm.negate(space(dtype=d)),
+        of_one(mp.fneg),
+        on_line(),
+        EXACT,
+    ),
     Row(
         "scale",
         "arithmetic",
@@ -131,8 +138,23 @@ ARITHMETIC = (
     of_power(-1.5, Bound(1, 3)),
     of_power(-2.0, Bound(1, 3), -mp.inf),
     of_two("add", smooth.addition, lambda x, y: x + y, ROUNDED),
+    of_two(
+        "subtract",
+        lambda a: smooth.subtract(smooth.first(a, a), smooth.second(a, a)),
+        lambda x, y: x - y,
+        ROUNDED,
+    ),
     of_two("multiply", sm.multiply, lambda x, y: x * y, ROUNDED),
     of_two("divide", sm.divide, lambda x, y: x / y, Bound(0.5, 2, flushed=True), on_normal_pairs),
+    Row(
+        "divide_by",
+        "arithmetic",
+        lambda d: sm.divide_by(space(dtype=d), 41.0),
+        of_one(lambda x: x / 41),
+        on_line(),
+        ROUNDED,
+    ),
+    of_two("weigh", sm.weigh, lambda x, y: x * y, ROUNDED),
     of_two("maximum", sm.maximum, max, EXACT),
     of_two("minimum", sm.minimum, min, EXACT),
     of_two("greater", sm.greater, lambda x, y: mp.mpf(x > y), EXACT),

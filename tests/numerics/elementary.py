@@ -35,7 +35,9 @@ def of_one(function: Number) -> Callable[[Exact], Exact]:
     return lambda x: [function(x[0])]
 
 
-def on_line(near: Sequence[float] = (), least: float = -mp.inf) -> Callable[[str, int], list[Point]]:
+def on_line(
+    near: Sequence[float] = (), least: float = -mp.inf
+) -> Callable[[str, int], list[Point]]:
     """The points of a function of one number, from ``least`` on."""
     return lambda dtype, every: [(x,) for x in line(dtype, near, every=every) if x >= least]
 
@@ -84,9 +86,20 @@ FUNCTIONS = (
         1,
         3,
         near=[127, 149, 1023.9, 1074, 15.9, 24],
-        but={"jax float16": Bound(1, 3), "jax float32": Bound(80, 80), "jax float64": Bound(700, 700)},
+        but={
+            "jax float16": Bound(1, 3),
+            "jax float32": Bound(80, 80),
+            "jax float64": Bound(700, 700),
+        },
     ),
-    function(sm.expm1, lambda x: mp.expm1(x) if abs(x) < 1 else exp(x) - 1, 1, 3, near=[37.0, 88.7, 709.78], but=XLA),
+    function(
+        sm.expm1,
+        lambda x: mp.expm1(x) if abs(x) < 1 else exp(x) - 1,
+        1,
+        3,
+        near=[37.0, 88.7, 709.78],
+        but=XLA,
+    ),
     function(sm.log, mp.log, 2, 2, near=[1 - 2**-9, 1 + 2**-9], least=0.0),
     function(sm.log1p, lambda x: mp.log(1 + x), 2, 2, near=[1 - 2**-9], least=-1.0),
     function(sm.sqrt, mp.sqrt, 0.5, 2, least=0.0),

@@ -59,9 +59,7 @@ class Result:
         """Whether both bounds do."""
         fits = self.value.ulp <= self.bound.value
         limit = self.bound.derivative
-        return fits and (
-            self.derivative is None or limit is None or self.derivative.ulp <= limit
-        )
+        return fits and (self.derivative is None or limit is None or self.derivative.ulp <= limit)
 
 
 @final
@@ -85,9 +83,7 @@ def exactly(row: Row, dtype: str, every: int) -> _Exact:
     values = [value_at(row, point) for point in points]
     form = format_of(dtype)
     held = [
-        (point, value)
-        for point, value in zip(points, values, strict=True)
-        if value is not None
+        (point, value) for point, value in zip(points, values, strict=True) if value is not None
     ]
     finite = [all(abs(t) < form.overflow for t in value) for _, value in held]
     nothing: list[Exact | None] = []
@@ -140,9 +136,7 @@ def results_of(rows: Sequence[Row], engine: str, dtype: str, every: int = 1) -> 
         yield _compared(row, exact, numbers, engine, dtype)
 
 
-def run(
-    arrows: Sequence[Arrow], given: Sequence[Sequence[Numbers]], engine: str
-) -> list[Numbers]:
+def run(arrows: Sequence[Arrow], given: Sequence[Sequence[Numbers]], engine: str) -> list[Numbers]:
     """The numbers of each result, one row for each point; the maps are run as one product."""
     with np.errstate(all="ignore"):
         if engine == "definition":
@@ -199,4 +193,6 @@ def _compared(row: Row, exact: _Exact, got: Numbers, engine: str, dtype: str) ->
                 continue
             wrong = error(number, mp.fsum(parts), dtype, size, flushed=flushed * largest)
             derivative = Worst(wrong, (*point, *covector), number).over(derivative)
-    return Result(row, engine, dtype, value, derivative if row.bound.derivative is not None else None)
+    return Result(
+        row, engine, dtype, value, derivative if row.bound.derivative is not None else None
+    )

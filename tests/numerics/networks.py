@@ -9,11 +9,11 @@ import numpy as np
 
 from cartesian_rdc import neural
 from cartesian_rdc.categories import smooth as sm
-from cartesian_rdc.categories.smooth import Arrow, Space, space
+from cartesian_rdc.categories.smooth import space
 from cartesian_rdc.neural import Activation, SmoothObject, reals
-from tests.numerics.arithmetic import EXACT, SUM, dot, size, vectors
+from tests.numerics.arithmetic import SUM, dot, size, vectors
 from tests.numerics.elementary import exp, logistic, of_one, on_line, softplus
-from tests.numerics.points import Point, drawn, few, grid, numbers, signed
+from tests.numerics.points import Point, drawn, few, grid, signed
 from tests.numerics.reference import Bound, Exact, Row
 
 HALF_X = "ulp of the larger of the result and ½ x"
@@ -57,9 +57,7 @@ def activation(
 
 
 ACTIVATIONS = (
-    activation(
-        "leaky_relu", neural.leaky_relu(0.25), lambda x: max(x, x / 4), Bound(0.5, 0.5)
-    ),
+    activation("leaky_relu", neural.leaky_relu(0.25), lambda x: max(x, x / 4), Bound(0.5, 0.5)),
     activation(
         "gelu",
         neural.gelu,
@@ -174,6 +172,17 @@ def attention(*, causal: bool) -> Row:
 
 LAYERS = (
     Row(
+        "log_softmax",
+        "layer",
+        lambda d: sm.log_softmax(space(3, dtype=d), [0]),
+        lambda x: [t - log_sum_exp(x) for t in x],
+        vectors(3),
+        Bound(3, 4, flushed=True),
+        term=lambda x: [t * gap(x) for t in surprises(x)],
+        steep=lambda x, c, _: [size(c) * s + abs(t) for s, t in zip(spread(x), c, strict=True)],
+        note="ulp of the result times 1 + the distance of the two largest",
+    ),
+    Row(
         "softmax",
         "layer",
         lambda d: sm.softmax(space(3, dtype=d)),
@@ -200,11 +209,12 @@ LAYERS = (
         "layer",
         lambda d: neural.normalise(reals(4, dtype=d)).morphism,
         normalise,
-        vectors(4, root=0.3),
+        vectors(4, root=0.9),
         Bound(4, 8),
         term=lambda x: [max(map(abs, x)) / deviation(x)] * 4,
-        steep=lambda x, c, _: [size(c) / deviation(x) * (1 + max(map(abs, x)) / deviation(x)) ** 2]
-        * 4,
+        steep=lambda x, c, _: (
+            [size(c) / deviation(x) * (1 + max(map(abs, x)) / deviation(x)) ** 2] * 4
+        ),
         note="ulp of the largest |x| / σ",
     ),
     attention(causal=False),
@@ -282,18 +292,24 @@ def numbers_of(dtype: str, row: Sequence[float]) -> Point:
     return tuple(float(x) for x in np.array(row, dtype))
 
 
+def gap(x: Sequence[mp.mpf]) -> mp.mpf:
+    """1 + how far the largest is above the next, whose exponential is what is left of 1."""
+    *_, second, first = sorted(x)
+    return 1 + first - second
+
+
 def entropy_terms(x: Exact) -> Exact:
-    """The largest term: each label times the larger of 1 and its distance from the largest."""
+    """The largest term."""
     label, prediction = x[:3], x[3:]
-    top = max(prediction)
-    return [max(abs(b) * max(mp.mpf(1), top - t) for b, t in zip(label, prediction, strict=True))]
+    terms = zip(label, surprises(prediction), strict=True)
+    return [max(abs(b * t) for b, t in terms) * gap(prediction)]
 
 
 def entropy_steep(x: Exact, c: Exact, _: list[Exact]) -> Exact:
     """The largest terms of the covectors of label and prediction."""
     label, prediction = x[:3], x[3:]
-    top, total = max(prediction), size(label)
-    by_label = [abs(c[0]) * max(mp.mpf(1), top - t) for t in prediction]
+    total = size(label)
+    by_label = [abs(c[0]) * t * gap(prediction) for t in surprises(prediction)]
     spreads = spread(prediction)
     by_logit = [abs(c[0]) * max(total * s, abs(b)) for s, b in zip(spreads, label, strict=True)]
     return [*by_label, *by_logit]
@@ -320,10 +336,20 @@ def huber(x: Exact) -> Exact:
 
 LOSSES = (
     loss(
-        "quadratic_loss", neural.quadratic_loss, lambda x: [(x[1] - x[0]) ** 2 / 2], Bound(1.5, 1), pairs(0.49)
+        "quadratic_loss",
+        neural.quadratic_loss,
+        lambda x: [(x[1] - x[0]) ** 2 / 2],
+        Bound(1.5, 1),
+        pairs(0.49),
     ),
-    loss("absolute_loss", neural.absolute_loss, lambda x: [abs(x[1] - x[0])], Bound(0.5, 0.5), pairs(0.9)),
-    loss("huber_loss", neural.huber_loss(1.0), huber, Bound(2, 1), pairs(0.9)),
+    loss(
+        "absolute_loss",
+        neural.absolute_loss,
+        lambda x: [abs(x[1] - x[0])],
+        Bound(0.5, 0.5),
+        pairs(0.9),
+    ),
+    loss("huber_loss", neural.huber_loss(1.0), huber, Bound(2, 1.5), pairs(0.9)),
     loss(
         "dot_product",
         neural.dot_product,
@@ -343,7 +369,7 @@ LOSSES = (
         width=3,
         term=entropy_terms,
         steep=entropy_steep,
-        note="ulp of the largest label times the larger of 1 and max b_p - b_p",
+        note="ulp of the largest term times 1 + the distance of the two largest of b_p",
     ),
     loss(
         "binary_cross_entropy",
@@ -352,7 +378,10 @@ LOSSES = (
         Bound(4, 4, flushed=True),
         odds,
         term=binary_terms,
-        steep=lambda x, c, _: [abs(c[0] * x[1]), abs(c[0]) * max(logistic(x[1]), abs(x[0]))],
+        steep=lambda x, c, _: [
+            abs(c[0]) * max(softplus(x[1]), softplus(-x[1])),
+            abs(c[0]) * max(logistic(x[1]), abs(x[0])),
+        ],
         note="ulp of the largest term",
     ),
 )

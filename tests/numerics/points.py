@@ -21,7 +21,7 @@ def line(dtype: str, near: Sequence[float] = (), *, every: int = 1) -> list[floa
     """The arguments of a function of one number.
 
     ``near``: numbers that matter to the function; they and their neighbours come with either sign.
-    ``every``: of the powers of two, of which there are many, one in so many.
+    ``every``: one in about so many of the numbers that are many.
     """
     info = np.finfo(dtype)
     low, high = int(info.minexp) - int(info.nmant), int(info.maxexp)
@@ -30,13 +30,17 @@ def line(dtype: str, near: Sequence[float] = (), *, every: int = 1) -> list[floa
     overflow = float(np.log(info.max)), -float(np.log(info.smallest_subnormal))
     vanish = -float(np.log(info.tiny)), float(np.log(info.eps)) * -1
     edges = [1.0, 0.5, *overflow, *vanish, float(info.tiny), float(info.eps), *near]
-    usual = np.concatenate([np.linspace(0.03, 4.0, 60)[::every], np.geomspace(4.0, 1e3, 40)[::every]])
+    usual = np.concatenate(
+        [np.linspace(0.03, 4.0, 60)[::every], np.geomspace(4.0, 1e3, 40)[::every]]
+    )
     with np.errstate(over="ignore"):
         starts = np.array([*powers, *edges, *usual], dtype)
         found = np.concatenate([starts, *neighbours(np.array([*powers[::4], *edges], dtype))])
     found = np.concatenate([found, [info.smallest_subnormal, info.max, np.inf]]).astype(dtype)
     found = np.unique(np.abs(found[~np.isnan(found)]))
-    return [*(-found[::-1]).tolist(), -0.0, 0.0, *found[found > 0].tolist()]
+    found = found[found > 0]
+    found = np.unique([*found[:: 1 + every // 20], *found[[0, -2, -1]]])
+    return [*(-found[::-1]).tolist(), -0.0, 0.0, *found.tolist()]
 
 
 def neighbours(x: Numbers) -> tuple[Numbers, Numbers]:
@@ -86,5 +90,6 @@ def drawn(count: int, length: int, dtype: str, *, most: float, seed: int = 0) ->
     rng = np.random.default_rng(seed)
     exponents = rng.uniform(-6, np.log2(most), (count, length))
     return [
-        tuple(row) for row in (rng.choice([-1, 1], (count, length)) * 2**exponents).astype(dtype).tolist()
+        tuple(row)
+        for row in (rng.choice([-1, 1], (count, length)) * 2**exponents).astype(dtype).tolist()
     ]

@@ -95,7 +95,9 @@ def _limit(function: Callable[[Exact], Exact], point: Point) -> Exact | None:
     if not any(map(mp.isinf, point)):
         return _settled(function, [mp.mpf(t) for t in point])
     results = [
-        _settled(function, [mp.sign(t) * mp.ldexp(1, e) if mp.isinf(t) else mp.mpf(t) for t in point])
+        _settled(
+            function, [mp.sign(t) * mp.ldexp(1, e) if mp.isinf(t) else mp.mpf(t) for t in point]
+        )
         for e in INFINITIES
     ]
     first, second = ([_rounded(t) for t in found] if found else None for found in results)

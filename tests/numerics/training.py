@@ -38,7 +38,11 @@ def steps(*memory: tuple[float, ...]) -> Callable[[str, int], list[Point]]:
 
 
 def optimiser(
-    name: str, make: SmoothOptimiser, exact: Step, points: Callable[[str, int], list[Point]], ulp: float = 3
+    name: str,
+    make: SmoothOptimiser,
+    exact: Step,
+    points: Callable[[str, int], list[Point]],
+    ulp: float = 3,
 ) -> Row:
     """A step of an optimiser of one parameter.
 
@@ -120,16 +124,16 @@ OPTIMISERS = (
 ONE = "ulp of 1"
 
 
-def schedule(
-    name: str, make: Schedule, exact: Callable[[mp.mpf], mp.mpf], ulp: float = 4
-) -> Row:
+def schedule(name: str, make: Schedule, exact: Callable[[mp.mpf], mp.mpf], ulp: float = 4) -> Row:
     """A schedule, of numbers of steps up to 2,048, which every dtype has."""
     return Row(
         name,
         "schedule",
         lambda d: make(variable(space(dtype=d))).arrow,
         lambda x: [exact(x[0])],
-        lambda d, every: [(t,) for t in (0.0, 1.0, 2.0, 7.0, 99.0, 100.0, 101.0, 999.0, 1001.0, 2048.0)],
+        lambda d, every: [
+            (t,) for t in (0.0, 1.0, 2.0, 7.0, 99.0, 100.0, 101.0, 999.0, 1001.0, 2048.0)
+        ],
         Bound(ulp, ulp),
         term=lambda x: [mp.mpf(1)],
         steep=lambda x, c, _: [abs(c[0])],
@@ -150,7 +154,9 @@ def stairs(t: mp.mpf) -> mp.mpf:
 SCHEDULES = (
     schedule("warm_up", neural.warm_up(100), progress, 1),
     schedule("linear_decay", neural.linear_decay(100, 0.25), lambda t: 1 - progress(t) * 3 / 4, 2),
-    schedule("cosine_decay", neural.cosine_decay(100), lambda t: (1 + mp.cos(mp.pi * progress(t))) / 2),
+    schedule(
+        "cosine_decay", neural.cosine_decay(100), lambda t: (1 + mp.cos(mp.pi * progress(t))) / 2
+    ),
     schedule(
         "exponential_decay",
         neural.exponential_decay(0.5, 100),

@@ -41,8 +41,8 @@ class ElementwiseFunction:
 
     ``name``: how it prints, and the variable that it is assigned to, by which it is pickled, in the
     module in which its derivative is written. Like a function of Python, it equals itself only;
-    ``numpy``: the function of an array of any floating point type but float16, which is computed in
-    float32 and rounded once; best made of ufuncs only, since the engines then compile it;
+    ``numpy``: the function of an array of any floating point type, best made of ufuncs only, since
+    the engines then compile it;
     ``derivative``: a formula of x and y = f(x), or a number;
     ``numba``: an expression of ``{x}``, ``{zero}`` and ``{one}``, which may call what is in
     ``math``. Left out, it is the function of ``math`` with the name of the ufunc, if there is one;
@@ -82,16 +82,11 @@ class ElementwiseFunction:
         """The generator, of one array."""
         return Elementwise(array, self)
 
-    def at(self, x: Numbers) -> Numbers:
-        """The function of every entry, in the dtype of x. Halves are rounded once, at the end."""
-        with np.errstate(all="ignore"):
-            wide = x.astype(np.float32) if x.dtype == np.float16 else x
-            return np.asarray(self.numpy(wide), x.dtype)
-
     @cached_property
     def vanishes_at_zero(self) -> bool:
         """Whether f(0) = 0 in floating point, and not -0."""
-        value = float(self.at(np.zeros(())))
+        with np.errstate(all="ignore"):
+            value = float(np.asarray(self.numpy(np.zeros(()))))
         return value == 0 and math.copysign(1, value) > 0
 
     def __repr__(self) -> str:
@@ -117,7 +112,8 @@ class Elementwise(Pointwise):
         return self.function.name
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
-        return self.function.at(arguments[0])
+        with np.errstate(all="ignore"):
+            return np.asarray(self.function.numpy(arguments[0]), self.space.dtype)
 
     def reverse_derivative(self) -> Arrow:
         """``(x, c) -> f'(x) c``."""

@@ -150,13 +150,7 @@ def meaning(
 
 
 def _elementwise(function: ElementwiseFunction, x: jax.Array) -> jax.Array | None:
-    """The function of JAX that is named, else the ufuncs of NumPy as those of ``jax.numpy``.
-
-    Halves are computed in float32, and rounded once.
-    """
-    if x.dtype == jnp.float16:
-        wide = _elementwise(function, x.astype(jnp.float32))
-        return None if wide is None else wide.astype(x.dtype)
+    """The function of JAX that is named, else the ufuncs of NumPy as those of ``jax.numpy``."""
     if function.jax is not None:
         named: Callable[[jax.Array], jax.Array] = resolve_name(function.jax)
         return named(x)

@@ -8,7 +8,6 @@ it needs is bound to a name, so that no text of a user ever reaches it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import product
 from math import prod
 
@@ -155,17 +154,7 @@ def lower(instruction: Instruction[Array], writer: Writer) -> None:
 
 
 def _elementwise(made: Sequence[Call], space: Array, x: str, out: str, writer: Writer) -> None:
-    """One line a call; results that nothing reads any more are written over.
-
-    Halves are computed in float32, and rounded once; a single ufunc does so by itself.
-    """
-    if space.dtype == "float16" and len(made) > 1:
-        wide = replace(space, dtype="float32")
-        held, target = writer.fresh(wide), writer.fresh(wide)
-        writer.call("copyto", held, x)
-        _elementwise(made, wide, held, target, writer)
-        writer.call("copyto", out, target)
-        return
+    """One line a call; results that nothing reads any more are written over."""
     last = {v: k for k, call in enumerate(made) for v in call.arguments if isinstance(v, int)}
     names, free = {0: x}, [out]
     for k, call in enumerate(made):
