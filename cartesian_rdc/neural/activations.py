@@ -75,7 +75,7 @@ def softmax(a: SmoothObject[A]) -> SmoothMap[A, A]:
 def _weighted(
     share: Callable[[Formula], Formula], flat: float = 1024.0
 ) -> Callable[[Formula], Formula]:
-    """``x share(x)``, which is 0 below ``-flat``, where the share is 0: at minus infinity as well."""
+    """``x share(x)``, which is 0 below ``-flat``, where the share is: at minus infinity, too."""
 
     def formula(x: Formula) -> Formula:
         bounded = x.maximum(-flat)

@@ -55,10 +55,10 @@ def table(rows: Iterable[Row], found: Sequence[Result]) -> str:
     columns = list(dict.fromkeys((r.engine, r.dtype) for r in found))
     cells = {(r.row.name, r.engine, r.dtype): cell(r) for r in found}
     lines = [f"{'':<22}" + "".join(f"{f'{e} {d[5:]}':>17}" for e, d in columns)]
-    for row in rows:
-        lines.append(
-            f"{row.name:<22}" + "".join(f"{cells[row.name, e, d]:>17}" for e, d in columns)
-        )
+    lines += [
+        f"{row.name:<22}" + "".join(f"{cells[row.name, e, d]:>17}" for e, d in columns)
+        for row in rows
+    ]
     broken = sum(not result.holds for result in found)
     return "\n".join([*lines, f"value / derivative, in ulp; {broken} beyond their bound"])
 

@@ -79,7 +79,7 @@ def exactly(row: Row, dtype: str, every: int) -> _Exact:
 
     Each point comes with the covector 1, and again with one drawn at random.
     """
-    points = [p for p in row.points(dtype, every)]
+    points = row.points(dtype, every)
     values = [value_at(row, point) for point in points]
     form = format_of(dtype)
     held = [

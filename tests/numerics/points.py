@@ -39,7 +39,9 @@ def line(dtype: str, near: Sequence[float] = (), *, every: int = 1) -> list[floa
     found = np.concatenate([found, [info.smallest_subnormal, info.max, np.inf]]).astype(dtype)
     found = np.unique(np.abs(found[~np.isnan(found)]))
     found = found[found > 0]
-    found = np.unique([*found[:: 1 + every // 20], *found[[0, -2, -1]]])
+    with np.errstate(over="ignore"):
+        kept = np.abs(np.array(edges, dtype))
+    found = np.unique([*found[:: 1 + every // 16], *kept[kept > 0], *found[[0, -2, -1]]])
     return [*(-found[::-1]).tolist(), -0.0, 0.0, *found.tolist()]
 
 

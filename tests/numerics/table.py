@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from tests.numerics.arithmetic import ARITHMETIC
 from tests.numerics.elementary import FUNCTIONS
-from tests.numerics.networks import NETWORKS
+from tests.numerics.losses import LOSSES
+from tests.numerics.networks import ACTIVATIONS, LAYERS
 from tests.numerics.reference import Row
 from tests.numerics.training import TRAINING
 
-TABLE: tuple[Row, ...] = (*FUNCTIONS, *ARITHMETIC, *NETWORKS, *TRAINING)
+TABLE: tuple[Row, ...] = (
+    *FUNCTIONS,
+    *ARITHMETIC,
+    *ACTIVATIONS,
+    *LAYERS,
+    *LOSSES,
+    *TRAINING,
+)
 
 MOVES = "moves numbers and rounds none"
 SUMS = "adds numbers up, as sum does"

@@ -1,7 +1,8 @@
 """The table of elementwise functions: each is one row, and stands nowhere else in the library.
 
 ``tanh(space(3))`` is a map, and ``tanh(x)`` a formula, of a formula x. Where a derivative does not
-exist, at 0, it is taken to be 0. How exact each is, ``docs/numerics.md`` says. The package imports all names here that have no underscore.
+exist, at 0, it is taken to be 0. How exact each is, ``docs/numerics.md`` says. The package imports
+all names here that have no underscore.
 
 >>> from cartesian_rdc.categories.smooth import space
 >>> from cartesian_rdc.execution import evaluate
