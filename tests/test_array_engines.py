@@ -398,7 +398,9 @@ def test_numba_names_what_it_cannot_do_and_falls_back_if_asked() -> None:
         fold = asked.fold(step)
     assert leaves_of(fold([1.0, 2.0], (), [0, 0]))[0].tolist() == [1.0, 512.0]
     half = Identity(space(2, dtype="float16"))
-    with pytest.raises(UntranslatableError, match=r"computes in float32 and float64, .* float16"):
+    with pytest.raises(
+        UntranslatableError, match=r"computes in float32, float64, int64, .* float16"
+    ):
         NumbaEngine().compile(half)
 
 
@@ -608,8 +610,20 @@ def test_adam_is_the_algorithm() -> None:
         Adam(beta1=1.0)
     with pytest.raises(ValueError, match="the step_size of Adam is positive"):
         Adam(step_size=0.0)
-    with pytest.raises(SpaceError, match="one dtype is needed here"):
-        Adam()(reals(2) @ reals(2, dtype="float32"))
+
+
+def test_adam_of_two_dtypes_is_adam_of_each() -> None:
+    """All share one counter."""
+    narrow, wide = reals(2, dtype="float32"), reals(2)
+    both, one, other = (numpy.compile(put(Adam()(p).lens)) for p in (narrow @ wide, narrow, wide))
+    x, y, g = np.ones(2, "float32"), np.arange(2.0), np.array([0.5, -1.0])
+    zeros = (np.zeros(2, "float32"), np.zeros(2))
+    ((t, _), moved) = both((((7.0, (zeros, zeros)), (x, y)), (g, g)))
+    (_, x_moved) = one((((7.0, (zeros[0], zeros[0])), x), g))
+    (_, y_moved) = other((((7.0, (zeros[1], zeros[1])), y), g))
+    np.testing.assert_array_equal(t, 8)
+    for found, wanted in zip(leaves_of(moved), (x_moved, y_moved), strict=True):
+        np.testing.assert_array_equal(found, np.asarray(wanted))
 
 
 def test_cross_entropy_is_the_formula() -> None:

@@ -288,12 +288,14 @@ def test_what_makes_no_sense_is_refused(make: Callable[[], object], words: str) 
         make()
 
 
-def test_a_counter_needs_one_dtype() -> None:
+def test_a_counter_is_of_parameters_of_any_dtype_and_of_none() -> None:
     mixed = reals(2) @ reals(2, dtype="float32")
-    with pytest.raises(SpaceError, match=r"one dtype is needed here, .* has float32, float64"):
-        Adam()(mixed)
-    with pytest.raises(SpaceError, match=r"one dtype is needed here, .* has float32, float64"):
-        Scheduled(warm_up(3), descent)(mixed)
+    step = NumpyEngine().compile(put(Scheduled(warm_up(4), descent)(mixed).lens))
+    ones = (np.ones(2), np.ones(2, "float32"))
+    (_, moved) = step((((2.0, ()), ones), ones))
+    assert [(x.dtype.name, x.tolist()) for x in leaves_of(moved)] == [
+        ("float64", [0.5, 0.5]), ("float32", [0.5, 0.5])
+    ]  # fmt: skip
     nothing = Scheduled(warm_up(3), Adam())(reals(0) @ reals(0))
     back = NumpyEngine().compile(put(nothing.lens))
     start = NumpyEngine().compile(nothing.fresh)((np.zeros(0), np.zeros(0)))

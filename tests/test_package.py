@@ -182,7 +182,10 @@ MEANINGS = {
         for name in ("Image", "Kernel", "Layer", "Table", "freeze", "linear")
     },
     # maps with names, and the morphisms that they hold
-    **{name: {"categories.smooth", "neural"} for name in ("dtype_of", "one_hot", "softmax")},
+    **{
+        name: {"categories.smooth", "neural"}
+        for name in ("dtype_of", "indices", "one_hot", "softmax")
+    },
     "negate": {"categories.smooth", "typed"},
     "Unit": {"categories.free", "typed"},
     # polynomials, as maps, as smooth maps, and with coefficients that are learned

@@ -25,6 +25,7 @@ from cartesian_rdc.categories.smooth import (
     Arrow,
     Function,
     Functions,
+    Numbers,
     Smooth,
     Space,
     Value,
@@ -92,17 +93,20 @@ KNOWN: dict[Kind, dict[str, Unary]] = {
 
 
 @cache
-def atoms() -> st.SearchStrategy[Space]:
-    """Single arrays of float64."""
+def atoms(*, indices: bool = False) -> st.SearchStrategy[Space]:
+    """Single arrays of float64; with ``indices`` now and then of these."""
     shapes = st.sampled_from((*SHAPES[:4], *SHAPES))  # the larger ones twice as often
-    return shapes.map(lambda shape: sm.space(*shape))
+    real = shapes.map(lambda shape: sm.space(*shape))
+    whole = shapes.map(lambda shape: sm.indices(*shape))
+    return st.integers(0, 6).flatmap(lambda n: real if n else whole) if indices else real
 
 
 @cache
-def spaces() -> st.SearchStrategy[Space]:
+def spaces(*, indices: bool = False) -> st.SearchStrategy[Space]:
     """The unit, arrays, and products of them."""
     unit: Space = Unit()
-    leaves = st.integers(0, 6).flatmap(lambda n: atoms() if n else st.just(unit))
+    array = atoms(indices=indices)
+    leaves = st.integers(0, 6).flatmap(lambda n: array if n else st.just(unit))
     pairs = st.builds(Product[Array], leaves, leaves)
     nested = st.builds(Product[Array], pairs, leaves) | st.builds(Product[Array], leaves, pairs)
     return st.integers(0, 9).flatmap(lambda n: leaves if n < 5 else pairs if n < 9 else nested)
@@ -112,7 +116,7 @@ def spaces() -> st.SearchStrategy[Space]:
 def arrows(draw: st.DrawFn, a: Space, b: Space, *, depth: int = 3, kind: Kind = Kind.ANY) -> Arrow:
     """Terms ``A -> B``, of maps of this kind."""
     if depth > 0 and draw(st.integers(0, 5)) == 0:
-        middle = draw(spaces())
+        middle = draw(spaces(indices=any(not array.real for array in (*a.atoms(), *b.atoms()))))
         f = draw(arrows(a, middle, depth=depth - 1, kind=kind))
         g = draw(arrows(middle, b, depth=depth - 1, kind=kind))
         return smooth.compose(f, g)
@@ -144,9 +148,9 @@ def _into_array(draw: st.DrawFn, a: Space, array: Array, depth: int, kind: Kind)
         if draw(st.integers(0, 5)) == 0:
             return smooth.zero(a, b)
         rng = np.random.default_rng(draw(st.integers(0, 9)))
-        exact = kind is Kind.POLYNOMIAL
-        value = rng.integers(-2, 3, array.shape) if exact else rng.uniform(-1, 1, array.shape)
-        return sm.then(smooth.delete(a), sm.constant(value.astype(float)))
+        whole = kind is Kind.POLYNOMIAL or not array.real
+        value = rng.integers(-2, 3, array.shape) if whole else rng.uniform(-1, 1, array.shape)
+        return sm.then(smooth.delete(a), sm.constant(value, array.dtype))
 
     def arrow(codomain: Space) -> Arrow:
         return draw(arrows(a, codomain, depth=depth - 1, kind=kind))
@@ -154,11 +158,28 @@ def _into_array(draw: st.DrawFn, a: Space, array: Array, depth: int, kind: Kind)
     way = draw(st.integers(0, 9))
     if way == 0:
         return smooth.add(arrow(b), arrow(b))
+    if not array.real:
+        last = draw(_into_indices(array))
+        return sm.then(arrow(last.domain), last)
     if way == 1:
         f = arrow(b)  # a shared subterm
         return sm.then(smooth.pair(f, f), sm.multiply(b))
     last = draw(_functions(b, kind) if way < 4 else _generators(array, kind))
     return sm.then(arrow(last.domain), last)
+
+
+@cache
+def _into_indices(array: Array) -> st.SearchStrategy[Arrow]:
+    """The generators into an array of indices."""
+    n, shape = Atomic(array), array.shape
+    ways: list[st.SearchStrategy[Arrow]] = [
+        st.just(sm.nearest(sm.space(*shape))),
+        st.just(sm.greater(n)),
+        st.just(sm.negate(n)),
+        st.integers(0, 2).map(lambda k: sm.sum(sm.indices(k, *shape), [0])),
+        st.just(sm.reshape(sm.indices(math.prod(shape)), *shape)),
+    ]
+    return st.one_of(ways)
 
 
 def _functions(b: Space, kind: Kind) -> st.SearchStrategy[Arrow]:
@@ -185,6 +206,9 @@ def _generators(array: Array, kind: Kind) -> st.SearchStrategy[Arrow]:
         ways += [
             st.just(sm.then(positive, sm.divide(b))),
             st.just(sm.then(condition, sm.where(b))),
+            st.just(sm.where(b, sm.indices(*shape))),
+            st.just(sm.as_reals(sm.indices(*shape))),
+            st.just(sm.weigh(b)),
             longer.map(lambda a: sm.log_sum_exp(a, [-1])),
         ]
     if kind is Kind.ANY:
@@ -200,9 +224,10 @@ def _generators(array: Array, kind: Kind) -> st.SearchStrategy[Arrow]:
             part.map(lambda n: sm.pad(sm.space(length - n, *rest), (n, 0), *[(0, 0)] * len(rest))),
         ]
     if array.rank and kind is not Kind.POLYNOMIAL:
-        table, numbers = sm.space(2, *shape[1:]), sm.space(shape[0])
+        table, numbers = sm.space(2, *shape[1:]), sm.indices(shape[0])
         rows = smooth.tensor(smooth.identity(table), sm.greater(numbers))
-        ways += [st.just(sm.softmax(b, [-1])), st.just(sm.then(rows, sm.gather(table, numbers)))]
+        ways += [st.just(sm.then(rows, sm.gather(table, numbers)))]
+        ways += [st.just(f(b, [-1])) for f in (sm.softmax, sm.log_softmax)]
     if array.rank and shape[-1]:
         windows = st.tuples(st.integers(1, shape[-1]), stride)
         ways += [windows.map(lambda drawn: sm.fold(b, [drawn[0]], strides=[drawn[1]]))]
@@ -223,17 +248,16 @@ def _generators(array: Array, kind: Kind) -> st.SearchStrategy[Arrow]:
 
 
 def values(a: Space) -> st.SearchStrategy[Value]:
-    """Values of a space: zero, and normally distributed ones."""
+    """Values of a space: zero, and normally distributed ones; indices between -3 and 3."""
 
     def value(seed: int) -> Value:
         scale, rng = float(seed > 0), np.random.default_rng(seed)
-        return assemble(
-            a,
-            [
-                np.asarray(scale * rng.normal(size=array.shape), dtype=array.dtype)
-                for array in a.atoms()
-            ],
-        )
+
+        def numbers(array: Array) -> Numbers:
+            drawn = rng.normal(size=array.shape) if array.real else rng.integers(-3, 4, array.shape)
+            return np.asarray(scale * drawn, dtype=array.dtype)
+
+        return assemble(a, map(numbers, a.atoms()))
 
     return st.integers(0, 2**16).map(value)
 
@@ -256,7 +280,7 @@ def smooth_sample(*, depth: int = 2) -> Sample[Smooth, Space, Arrow]:
     """Random spaces, and random terms between them."""
     return Sample(
         smooth,
-        spaces(),
+        spaces(indices=True),
         lambda a, b: arrows(a, b, depth=depth),
         same_functions(),
         {
@@ -264,6 +288,7 @@ def smooth_sample(*, depth: int = 2) -> Sample[Smooth, Space, Arrow]:
             "size 1": lambda a: any(
                 array.shape and math.prod(array.shape) == 1 for array in a.atoms()
             ),
+            "indices": lambda a: not all(array.real for array in a.atoms()),
             "scalar": lambda a: any(array.shape == () for array in a.atoms()),
         },
         term_features(),
@@ -275,7 +300,7 @@ def functions_sample() -> Sample[Functions, Space, Function]:
     meaning = evaluation()
     return Sample(
         Functions(),
-        spaces(),
+        spaces(indices=True),
         lambda a, b: arrows(a, b, depth=1).map(meaning.on_morphism),
         pointwise(values, lambda f: f, close_values),
     )
@@ -287,7 +312,7 @@ def polynomial_sample() -> Sample[Smooth, Space, Arrow]:
     def morphisms(a: Space, b: Space) -> st.SearchStrategy[Arrow]:
         return arrows(a, b, depth=1, kind=Kind.POLYNOMIAL)
 
-    return replace(smooth_sample(), morphisms=morphisms)
+    return replace(smooth_sample(), objects=spaces(), morphisms=morphisms)
 
 
 def exact_sample() -> Sample[Smooth, Space, Arrow]:

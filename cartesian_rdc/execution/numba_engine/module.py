@@ -61,7 +61,7 @@ def module_of(code: Program[Array], width: int | None = None) -> Module:
     for array in code.atoms:
         if array.dtype not in DTYPES:
             raise UntranslatableError(
-                f"Numba computes in {' and '.join(DTYPES)}, a space of the program is {array}"
+                f"Numba computes in {', '.join(DTYPES)}, a space of the program is {array}"
             )
     for instruction in code.instructions:
         if len(instruction.results) != 1:
