@@ -1,3 +1,4 @@
+# pyright: basic
 """``python -m tests.numerics``: how far each map of Smooth is from the exact result.
 
 Each generator, function, activation, loss, layer, optimiser and schedule is run on each engine in

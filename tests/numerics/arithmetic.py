@@ -1,3 +1,4 @@
+# pyright: basic
 """The rows of generators of several numbers: arithmetic, comparisons, sums, maxima."""
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import numpy as np
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import Arrow, Space, smooth, space
 from tests.numerics.elementary import of_one, on_line
+from tests.numerics.errors import Real
 from tests.numerics.points import Point, drawn, few, grid, normal, numbers, signed
 from tests.numerics.reference import Bound, Exact, Row
 
@@ -20,7 +22,7 @@ EXACT = Bound(0, 0)
 ROUNDED = Bound(0.5, 0.5)
 
 
-def size(x: Sequence[mp.mpf]) -> mp.mpf:
+def size(x: Sequence[Real]) -> Real:
     """The sum of the sizes."""
     return mp.fsum(map(abs, x))
 
@@ -40,7 +42,7 @@ def on_normal_pairs(dtype: str, every: int) -> list[Point]:
 def of_two(
     name: str,
     f: Callable[[Space], Arrow],
-    exact: Callable[[mp.mpf, mp.mpf], mp.mpf],
+    exact: Callable[[Real, Real], Real],
     bound: Bound,
     points: Callable[[str, int], list[Point]] = on_pairs,
     note: str = "",

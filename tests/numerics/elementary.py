@@ -1,3 +1,4 @@
+# pyright: basic
 """The rows of the table of functions."""
 
 from __future__ import annotations
@@ -8,24 +9,25 @@ import mpmath as mp
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import ElementwiseFunction, space
+from tests.numerics.errors import Real
 from tests.numerics.points import Point, line
 from tests.numerics.reference import Bound, Exact, Row
 
-Number = Callable[[mp.mpf], mp.mpf]
+Number = Callable[[Real], Real]
 
 
-def exp(x: mp.mpf) -> mp.mpf:
+def exp(x: Real) -> Real:
     """``exp x``, and 0 or 2^30000 where it is far beyond every dtype, which takes long."""
     return mp.exp(x) if abs(x) < 20000 else mp.mpf(0) if x < 0 else mp.ldexp(1, 30000)
 
 
-def logistic(x: mp.mpf) -> mp.mpf:
+def logistic(x: Real) -> Real:
     """``1 / (1 + exp(-x))``."""
     small = exp(-abs(x))
     return (1 if x > 0 else small) / (1 + small)
 
 
-def softplus(x: mp.mpf) -> mp.mpf:
+def softplus(x: Real) -> Real:
     """``log(1 + exp x)``."""
     return max(x, mp.mpf(0)) + mp.log(1 + exp(-abs(x)))
 

@@ -1,3 +1,4 @@
+# pyright: basic
 """Errors in units in the last place (ulp) of the exact result, over the whole range of a dtype.
 
 The unit of a number is the distance of its neighbours in the dtype: 2^(e - p + 1) for numbers
@@ -9,10 +10,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import final
+from typing import Any, TypeAlias, final
 
 import mpmath as mp
 import numpy as np
+
+Real: TypeAlias = Any
+"""A number of mpmath, which has no types."""
 
 DTYPES = ("float16", "float32", "float64")
 
@@ -32,15 +36,15 @@ class Format:
     end: int
 
     @property
-    def smallest_normal(self) -> mp.mpf:
+    def smallest_normal(self) -> Real:
         return mp.ldexp(1, self.lowest)
 
     @property
-    def overflow(self) -> mp.mpf:
+    def overflow(self) -> Real:
         """The least number that rounds to infinity."""
         return mp.ldexp(1, self.end) - mp.ldexp(1, self.end - self.digits - 1)
 
-    def unit(self, number: mp.mpf) -> mp.mpf:
+    def unit(self, number: Real) -> Real:
         """The distance of neighbours at a finite number."""
         _, exponent = mp.frexp(abs(number))
         exponent = exponent - 1 if number else self.lowest
@@ -56,7 +60,7 @@ def format_of(dtype: str) -> Format:
 
 
 def error(
-    got: float, exact: mp.mpf, dtype: str, term: mp.mpf | None = None, *, flushed: float = 0.0
+    got: float, exact: Real, dtype: str, term: Real | None = None, *, flushed: float = 0.0
 ) -> float:
     """How far a result is from the exact one, in ulp of the exact one; infinite for nan.
 

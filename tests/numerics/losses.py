@@ -1,3 +1,4 @@
+# pyright: basic
 """The rows of losses."""
 
 from __future__ import annotations

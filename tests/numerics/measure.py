@@ -1,3 +1,4 @@
+# pyright: basic
 """Runs rows on an engine, and finds where each is most wrong."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# pyright: basic
 """The rows of activations, losses and layers."""
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from cartesian_rdc.categories.smooth import space
 from cartesian_rdc.neural import Activation, SmoothObject, reals
 from tests.numerics.arithmetic import dot, size, vectors
 from tests.numerics.elementary import exp, logistic, of_one, on_line
+from tests.numerics.errors import Real
 from tests.numerics.points import Point, drawn
 from tests.numerics.reference import Bound, Exact, Row
 
@@ -20,14 +22,14 @@ HALF_X = "ulp of the larger of the result and ½ x"
 RANGE = "ulp of the result times 1 + max x - x"
 
 
-def gaussian(x: mp.mpf) -> mp.mpf:
+def gaussian(x: Real) -> Real:
     """``Φ(x)``."""
     if abs(x) > 1e9:  # mpmath counts the terms of its series
         return mp.mpf(x > 0)
     return mp.erfc(-x / mp.sqrt(2)) / 2
 
 
-def cubic(x: mp.mpf) -> mp.mpf:
+def cubic(x: Real) -> Real:
     """The argument of the tanh that comes near to Φ."""
     return mp.sqrt(2 / mp.pi) * (x + mp.mpf(0.044715) * x**3)
 
@@ -35,10 +37,10 @@ def cubic(x: mp.mpf) -> mp.mpf:
 def activation(
     name: str,
     f: Activation[object],
-    exact: Callable[[mp.mpf], mp.mpf],
+    exact: Callable[[Real], Real],
     bound: Bound,
     *,
-    steep: Callable[[mp.mpf], mp.mpf] | None = None,
+    steep: Callable[[Real], Real] | None = None,
     near: Sequence[float] = (),
     note: str = "",
 ) -> Row:
@@ -88,13 +90,13 @@ ACTIVATIONS = (
 )
 
 
-def log_sum_exp(x: Sequence[mp.mpf]) -> mp.mpf:
+def log_sum_exp(x: Sequence[Real]) -> Real:
     """``log Σ exp x``."""
     top = max(x)
     return top + mp.log(mp.fsum(exp(t - top) for t in x))
 
 
-def softmax(x: Sequence[mp.mpf]) -> Exact:
+def softmax(x: Sequence[Real]) -> Exact:
     """``exp x / Σ exp x``."""
     top = max(x)
     powers = [exp(t - top) for t in x]
@@ -119,7 +121,7 @@ def normalise(x: Exact) -> Exact:
     return [(t - mean) / mp.sqrt(variance + mp.mpf(1e-5)) for t in x]
 
 
-def deviation(x: Exact) -> mp.mpf:
+def deviation(x: Exact) -> Real:
     """``√(variance + ε)``."""
     mean = mp.fsum(x) / len(x)
     return mp.sqrt(mp.fsum((t - mean) ** 2 for t in x) / len(x) + mp.mpf(1e-5))
@@ -175,7 +177,7 @@ def surprises(x: Exact) -> Exact:
     return [log_sum_exp(x) - t for t in x]
 
 
-def gap(x: Sequence[mp.mpf]) -> mp.mpf:
+def gap(x: Sequence[Real]) -> Real:
     """1 + how far the largest is above the next, whose exponential is what is left of 1."""
     *_, second, first = sorted(x)
     return 1 + first - second

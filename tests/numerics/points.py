@@ -1,3 +1,4 @@
+# pyright: basic
 """The arguments: where a function of numbers of a dtype is likely to go wrong.
 
 Zero, the smallest numbers, the neighbours of powers of two and of 1, halves, where exponentials

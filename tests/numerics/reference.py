@@ -1,3 +1,4 @@
+# pyright: basic
 """The rows of the table: a map of Smooth, its definition in mpmath, and the stated bounds.
 
 Only the definition is written down. The derivative is a difference of it, in so many digits that
@@ -15,9 +16,10 @@ from typing import final
 import mpmath as mp
 
 from cartesian_rdc.categories.smooth import Arrow
+from tests.numerics.errors import Real
 from tests.numerics.points import Point
 
-Exact = list[mp.mpf]
+Exact = list[Real]
 
 BITS = (350, 700, 1400, 2800)
 """Precisions, until two of them agree."""
@@ -134,7 +136,7 @@ def _agree(left: Exact | None, right: Exact | None, bits: int) -> bool:
         )
 
 
-def _rounded(number: mp.mpf) -> mp.mpf:
+def _rounded(number: Real) -> Real:
     """To 60 bits, within the range of all dtypes."""
     with mp.workprec(60):
         small, large = mp.ldexp(1, -1080), mp.ldexp(1, 1030)

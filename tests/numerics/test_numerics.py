@@ -1,9 +1,11 @@
+# pyright: basic
 """A thinned run of the table, its completeness, and its measure."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from inspect import isabstract
 from pathlib import Path
 
 import mpmath as mp
@@ -27,12 +29,6 @@ from tests.numerics.table import TABLE, WITHOUT
 
 DOCS = Path(__file__).parents[2] / "docs" / "numerics.md"
 
-columns = pytest.mark.parametrize(
-    ("dtype", "engine"),
-    [(d, e) for d in DTYPES for e in ENGINES if (d, e) != ("float16", *WITHOUT_HALVES)],
-)
-
-
 USUAL: dict[str, dict[str, tuple[str, ...]]] = {
     "numba": {"float32": ("activation",), "float64": ("function",)},
     "jax": {
@@ -48,15 +44,18 @@ def row_of(name: str) -> Row:
     return next(row for row in TABLE if row.name == name)
 
 
-@columns
-def test_errors_are_within_their_bounds(dtype: str, engine: str) -> None:
-    """All rows at once, since engines compile one product map; they take long, and so fewer."""
-    kinds = USUAL.get(engine, {}).get(dtype)
-    rows = [row for row in TABLE if ALL or kinds is None or row.kind in kinds]
-    found = results_of(rows, engine, dtype, effort(64, in_all=4))
-    broken = [
-        f"{r.row.name}: value {r.value}, derivative {r.derivative}" for r in found if not r.holds
-    ]
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_errors_are_within_their_bounds(dtype: str) -> None:
+    """On every engine; those that compile get one product map, and usually of fewer rows."""
+    broken: list[str] = []
+    for engine in ENGINES:
+        if dtype == "float16" and engine in WITHOUT_HALVES:
+            continue
+        kinds = USUAL.get(engine, {}).get(dtype)
+        rows = [row for row in TABLE if ALL or kinds is None or row.kind in kinds]
+        for r in results_of(rows, engine, dtype, effort(64, in_all=4)):
+            if not r.holds:
+                broken.append(f"{engine}: {r.row.name}: {r.value}, derivative {r.derivative}")
     assert not broken, "\n".join(broken)
 
 
@@ -130,10 +129,10 @@ def test_what_is_wrong_is_found() -> None:
 # completeness
 
 
-def concrete(kind: type[SmoothGenerator]) -> Iterator[str]:
+def concrete(kind: type[object]) -> Iterator[str]:
     """The names of generators of the library that can be made."""
     for below in kind.__subclasses__():
-        if not below.__abstractmethods__ and below.__module__.startswith("cartesian_rdc."):
+        if not isabstract(below) and below.__module__.startswith("cartesian_rdc."):
             yield below.__name__
         yield from concrete(below)
 

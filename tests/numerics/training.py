@@ -1,3 +1,4 @@
+# pyright: basic
 """The rows of optimisers, a step each, and of schedules."""
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import numpy as np
 from cartesian_rdc import learning, neural
 from cartesian_rdc.categories.smooth import space, variable
 from cartesian_rdc.neural import Schedule, SmoothOptimiser, reals
+from tests.numerics.errors import Real
 from tests.numerics.points import Point, grid, numbers
 from tests.numerics.reference import Bound, Exact, Row
 
@@ -124,7 +126,7 @@ OPTIMISERS = (
 ONE = "ulp of 1"
 
 
-def schedule(name: str, make: Schedule, exact: Callable[[mp.mpf], mp.mpf], ulp: float = 4) -> Row:
+def schedule(name: str, make: Schedule, exact: Callable[[Real], Real], ulp: float = 4) -> Row:
     """A schedule, of numbers of steps up to 2,048, which every dtype has."""
     return Row(
         name,
@@ -141,12 +143,12 @@ def schedule(name: str, make: Schedule, exact: Callable[[mp.mpf], mp.mpf], ulp: 
     )
 
 
-def progress(t: mp.mpf) -> mp.mpf:
+def progress(t: Real) -> Real:
     """``min(t / 100, 1)``."""
     return min(t / 100, mp.mpf(1))
 
 
-def stairs(t: mp.mpf) -> mp.mpf:
+def stairs(t: Real) -> Real:
     """Halved at 50 and at 100."""
     return mp.mpf(1) / 2 ** (int(t >= 50) + int(t >= 100))
 
