@@ -42,7 +42,7 @@ def line(dtype: str, near: Sequence[float] = (), *, every: int = 1) -> list[floa
     found = found[found > 0]
     with np.errstate(over="ignore"):
         kept = np.abs(np.array(edges, dtype))
-    found = np.unique([*found[:: 1 + every // 16], *kept[kept > 0], *found[[0, -2, -1]]])
+    found = np.unique([*found[:: 1 + every // 8], *kept[kept > 0], *found[[0, -2, -1]]])
     return [*(-found[::-1]).tolist(), -0.0, 0.0, *found.tolist()]
 
 
