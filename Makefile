@@ -2,7 +2,7 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: help iris test test-all laws mutants bench lint types clean
+.PHONY: help iris test test-all laws mutants numerics bench lint types clean
 
 help:
 	@echo "make iris      train the classifier of iris flowers"
@@ -10,6 +10,7 @@ help:
 	@echo "make test-all  the same, with a larger search"
 	@echo "make laws      every category of the library against all its laws, as a table"
 	@echo "make mutants   every law against categories that are broken on purpose, in 20 runs"
+	@echo "make numerics  every map against mpmath, from the smallest number to the largest, in ulp"
 	@echo "make bench     all benchmarks, as a page with plots: build/benchmarks.html"
 
 .venv/experiments: pyproject.toml
@@ -44,6 +45,9 @@ laws: .venv/test
 
 mutants: .venv/test
 	$(BIN)/python -m tests.mutants
+
+numerics: .venv/test
+	$(BIN)/python -m tests.numerics
 
 .venv/bench: .venv/test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'

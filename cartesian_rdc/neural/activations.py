@@ -10,9 +10,13 @@ from math import pi, sqrt
 from typing import TypeAlias
 
 from cartesian_rdc.categories import smooth as sm
+from cartesian_rdc.categories.smooth import Formula
 from cartesian_rdc.neural.notation import SmoothMap, SmoothObject, smooth_map
 from cartesian_rdc.type_variables import A
 from cartesian_rdc.typed import Hom
+
+FLAT = 32.0
+"""From here on tanh rounds to 1 of the argument that ``gelu_tanh`` gives it, in every precision."""
 
 Activation: TypeAlias = Callable[[SmoothObject[A]], SmoothMap[A, A]]
 """Makes a map ``A -> A`` from A."""
@@ -35,18 +39,22 @@ def leaky_relu(slope: float = 0.01) -> Callable[[SmoothObject[A]], SmoothMap[A, 
 
 def gelu(a: SmoothObject[A]) -> SmoothMap[A, A]:
     """``x Φ(x) = ½ x (1 + erf(x / √2))``, Φ being the normal distribution (1606.08415)."""
-    return smooth_map(a, a, lambda x: x * (0.5 + 0.5 * sm.erf(x / sqrt(2))))
+    return smooth_map(a, a, _weighted(lambda x: 0.5 + 0.5 * sm.erf(x / sqrt(2))))
 
 
 def gelu_sigmoid(a: SmoothObject[A]) -> SmoothMap[A, A]:
     """``x σ(1.702 x)``, an approximation of ``gelu`` (1606.08415)."""
-    return smooth_map(a, a, lambda x: x * sm.sigmoid(1.702 * x))
+    return smooth_map(a, a, _weighted(lambda x: sm.sigmoid(1.702 * x)))
 
 
 def gelu_tanh(a: SmoothObject[A]) -> SmoothMap[A, A]:
     """``½ x (1 + tanh(√(2 / π) (x + 0.044715 x³)))``, a closer approximation (1606.08415)."""
     inner = sm.polynomial(a.object, (0, sqrt(2 / pi), 0, sqrt(2 / pi) * 0.044715))
-    return smooth_map(a, a, lambda x: x * (0.5 + 0.5 * sm.tanh(x.into(inner))))
+
+    def share(x: Formula) -> Formula:
+        return 0.5 + 0.5 * sm.tanh(x.minimum(FLAT).into(inner))  # x³ overflows far beyond
+
+    return smooth_map(a, a, _weighted(share, FLAT))
 
 
 def tanh(a: SmoothObject[A]) -> SmoothMap[A, A]:
@@ -62,3 +70,15 @@ def softplus(a: SmoothObject[A]) -> SmoothMap[A, A]:
 def softmax(a: SmoothObject[A]) -> SmoothMap[A, A]:
     """``exp x / Σ exp x``, along the last axis. Raises ``SpaceError`` if x has no axis."""
     return Hom(a, a, sm.softmax(a.object, [-1]))
+
+
+def _weighted(
+    share: Callable[[Formula], Formula], flat: float = 1024.0
+) -> Callable[[Formula], Formula]:
+    """``x share(x)``, which is 0 below ``-flat``, where the share is: at minus infinity, too."""
+
+    def formula(x: Formula) -> Formula:
+        bounded = x.maximum(-flat)
+        return bounded * share(bounded)
+
+    return formula

@@ -1,7 +1,8 @@
 """The table of elementwise functions: each is one row, and stands nowhere else in the library.
 
 ``tanh(space(3))`` is a map, and ``tanh(x)`` a formula, of a formula x. Where a derivative does not
-exist, at 0, it is taken to be 0. The package imports all names here that have no underscore.
+exist, at 0, it is taken to be 0. How exact each is, ``docs/numerics.md`` says. The package imports
+all names here that have no underscore.
 
 >>> from cartesian_rdc.categories.smooth import space
 >>> from cartesian_rdc.execution import evaluate
@@ -18,6 +19,15 @@ from cartesian_rdc.categories.smooth.pointwise import (
     ElementwiseFunction as _ElementwiseFunction,
     elementwise as _f,
 )
+from cartesian_rdc.categories.smooth.spaces import Numbers as _Numbers
+
+
+def _softsign(x: _Numbers) -> _Numbers:
+    """``x / (1 + |x|)``, of an infinity as well: of all numbers beyond 1e30 it rounds to ±1."""
+    size = _np.minimum(_np.absolute(x), 1e30)
+    result: _Numbers = _np.copysign(size / (1 + size), x)
+    return result
+
 
 exp = _f("exp", _np.exp, lambda x, y: y)
 exp2 = _f("exp2", _np.exp2, lambda x, y: _log(2) * y, numba="({one} + {one}) ** {x}")
@@ -53,9 +63,10 @@ softplus = _f(
 )
 softsign = _f(
     "softsign",
-    lambda x: x / (1 + _np.absolute(x)),
+    _softsign,
     lambda x, y: (1 / (1 + abs(x))) ** 2,
-    numba="{x} / ({one} + abs({x}))",
+    numba="{x} / ({one} + abs({x})) if abs({x}) != {one} / {zero}"
+    " else {one} if {x} > {zero} else -{one}",
 )
 erf = _f(
     "erf",

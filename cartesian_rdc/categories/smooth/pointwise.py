@@ -133,6 +133,9 @@ class Divide(Ufunc):
     ufunc = np.divide
 
     def reverse_derivative(self) -> Arrow:
-        """``((x, y), c) -> (c / y, -(x / y) (c / y))``."""
+        """``((x, y), c) -> (c / y, -((x / y) c) / y)``.
+
+        In this order, as ``c / y`` overflows for a small y also where the product does not.
+        """
         (x, y), c = point(self)
-        return (c / y).pair(-((x / y) * (c / y))).arrow
+        return (c / y).pair(-((x / y) * c / y)).arrow

@@ -155,8 +155,8 @@ def _mixed(beta: float, old: Formula, new: Formula) -> Formula:
 
 
 def _corrected(beta: float, count: Formula) -> Formula:
-    """``1 / (1 - β^t)``."""
-    return 1 / (1 - sm.exp(count * float(np.log(beta))))
+    """``1 / (1 - β^t)``, without cancellation for a β near 1."""
+    return -1 / sm.expm1(count * float(np.log(beta)))
 
 
 def _root(squares: Formula, epsilon: float) -> Formula:
