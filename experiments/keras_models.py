@@ -17,7 +17,8 @@ import numpy as np
 from cartesian_rdc.categories.smooth import Numbers, Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import missing_extra
-from cartesian_rdc.execution.arrays import ArrayFold, Steps, order_of
+from cartesian_rdc.execution.arrays import ArrayFold
+from cartesian_rdc.execution.orders import Steps, order_of
 from cartesian_rdc.neural import SmoothObject, arrays, from_arrays, value
 from cartesian_rdc.type_variables import S
 

@@ -154,8 +154,9 @@ def _worst_entry(
             direction = [np.zeros_like(part) for part in x]
             direction[number][entry] = 1
             got, wanted = float(reverse[number][entry]), slope(direction)
-            if not abs(got - wanted) <= worst:
-                worst = abs(got - wanted)
+            apart = abs(got - wanted) if np.isfinite(got - wanted) else np.inf  # nan is worst
+            if apart > worst:
+                worst = apart
                 words = (
                     f"R gives {got:.6g}, finite differences {wanted:.6g}, "
                     f"in entry {entry} of argument {number}, which is {float(array[entry]):.6g}"

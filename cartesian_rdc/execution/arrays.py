@@ -6,26 +6,21 @@ There are two compiled classes, whatever the engine: a map and a fold.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Sized
 from dataclasses import dataclass, field
-from typing import TypeAlias, final
+from typing import Self, TypeAlias, final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cartesian_rdc.categories.free import Atomic, Product, Unit
 from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Space, Value
+from cartesian_rdc.categories.smooth.given import array_given
 from cartesian_rdc.categories.smooth.spaces import arrays_of, assemble, batch_of, leaves_of
-from cartesian_rdc.errors import DataError, UntranslatableError
+from cartesian_rdc.errors import DataError, UntranslatableError, whole_number
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.engine import Engine, Fold, Samples
+from cartesian_rdc.execution.orders import Order, Steps, order_of, require_samples, row_of
 from cartesian_rdc.execution.passes.pipeline import code_of, code_of_step
 from cartesian_rdc.typed import HasMorphism, morphism_of
-
-Order: TypeAlias = NDArray[np.int64]
-
-Steps: TypeAlias = "Samples | Order"
-"""The samples of each step, as lists or as an array."""
 
 ArrayFold: TypeAlias = Callable[[object, object, Steps], Value]
 """A function from a state, data and an order of the samples to the state after them."""
@@ -67,7 +62,13 @@ class _Compiled:
 
     engine: ArrayEngine
     program: Program[Array]
-    lowered: Lowered = field(repr=False)
+    lowered: Lowered = field(repr=False, compare=False)
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
 
     @property
     def source(self) -> str:
@@ -94,6 +95,10 @@ class CompiledMap(_Compiled):
         arguments = self.engine.arrays(self.program.domain, value)
         return assemble(self.program.codomain, self.lowered.run((), arguments, NO_ORDER))
 
+    def __reduce__(self) -> tuple[Callable[..., CompiledMap], tuple[object, ...]]:
+        """Pickled as engine and program, and compiled again."""
+        return _map_of, (self.engine, self.program)
+
 
 @final
 @dataclass(frozen=True)
@@ -109,6 +114,10 @@ class CompiledFold(_Compiled):
         """
         return self.over(data)(state, order)
 
+    def __reduce__(self) -> tuple[Callable[..., CompiledFold], tuple[object, ...]]:
+        """Pickled as engine and program, and compiled again."""
+        return _fold_of, (self.engine, self.program)
+
     def over(self, data: object) -> Callable[[object, Steps], Value]:
         """The fold over these data, which are checked and converted once, when first needed."""
         states, samples = self.program.domain.factors()
@@ -121,7 +130,7 @@ class CompiledFold(_Compiled):
                 rows_of[one] = self.engine.rows(one, data)
             rows = rows_of[one]
             if rows:
-                _require_samples(numbers, len(rows[0]))
+                require_samples(numbers, len(rows[0]))
             return assemble(states, self.lowered.run(arrays, rows, numbers))
 
         return fold
@@ -150,14 +159,12 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
     @final
     def compile(self, f: Arrow | HasMorphism[Arrow]) -> CompiledMap:
         """Raises what ``lower`` raises."""
-        code = code_of(morphism_of(f), exact=self.exact)
-        return CompiledMap(self, code, self.lower(code, None))
+        return _map_of(self, code_of(morphism_of(f), exact=self.exact))
 
     @final
     def fold(self, step: Arrow | HasMorphism[Arrow]) -> CompiledFold:
         """Raises what ``lower`` raises, and ``CompositionError`` for no ``S × X -> S``."""
-        code = code_of_step(morphism_of(step), exact=self.exact)
-        return CompiledFold(self, code, self.lower(code, len(code.outputs)))
+        return _fold_of(self, code_of_step(morphism_of(step), exact=self.exact))
 
     def arrays(self, a: Space, value: object) -> list[Numbers]:
         """The arrays of a value, for ``run``. Raises ``SpaceError`` if it is not in the space a."""
@@ -180,20 +187,18 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
 
     @final
     def length(self, data: Value) -> int:
-        rows = leaves_of(data)
-        for row in rows:
-            if len(row) != len(rows[0]):
-                raise DataError(
-                    f"one part of the data has {len(rows[0])} rows, another has {len(row)}"
-                )
-        return len(rows[0]) if rows else 0
+        lengths = [_length(part) for part in leaves_of(data)]
+        for length in lengths:
+            if length != lengths[0]:
+                raise DataError(f"one part of the data has {lengths[0]} rows, another has {length}")
+        return lengths[0] if lengths else 0
 
     @final
     def sample(self, data: Value, number: int) -> Value:
-        if isinstance(data, tuple):
-            parts = [self.sample(part, number) for part in data]
-            return (parts[0], parts[1]) if parts else ()
-        return np.asarray(data)[number, ...]
+        length = self.length(data)
+        if not 0 <= whole_number(number, 0, "the number of a sample is 0 or more") < length:
+            raise DataError(f"there is no sample {number}: the data have {length}")
+        return _row(data, number)
 
     @final
     def pair(self, first: Value, second: Value) -> Value:
@@ -204,40 +209,33 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
         return all(bool(np.isfinite(array).all()) for array in leaves_of(point))
 
 
-def _require_samples(order: object, length: int) -> None:
-    """Raise ``DataError`` if an order of NumPy names a sample out of range."""
-    if isinstance(order, np.ndarray) and order.size:
-        least, most = int(order.min()), int(order.max())
-        if least < 0 or most >= length:
-            raise DataError(
-                f"the order names the samples {least} to {most}, the data have {length}"
-            )
+def _map_of(engine: ArrayEngine, code: Program[Array]) -> CompiledMap:
+    return CompiledMap(engine, code, engine.lower(code, None))
 
 
-def order_of(order: Steps) -> Order:
-    """The order as whole numbers, one for each step or one row for each.
-
-    Raises ``DataError`` if it is not of whole numbers or has more than two axes.
-    """
-    given = np.asarray(order)
-    if given.ndim not in (1, 2) or (given.size and given.dtype.kind not in "iu"):
-        came = f"an array of shape {given.shape} and dtype {given.dtype}"
-        raise DataError(f"the order is a row of whole numbers, or several rows, not {came}")
-    return np.ascontiguousarray(given, np.int64)
+def _fold_of(engine: ArrayEngine, code: Program[Array]) -> CompiledFold:
+    return CompiledFold(engine, code, engine.lower(code, len(code.outputs)))
 
 
-def row_of(samples: Space, n: int) -> Space:
-    """X, of ``samples = X^n``. Raises ``DataError`` if an array has another first axis."""
+def _length(part: object) -> int:
+    """The number of rows of an array. Raises ``DataError`` if it has no axis."""
+    if not isinstance(part, Sized):
+        raise DataError(f"many values of a space have one axis more, in front: {part!r} has none")
+    try:
+        return len(part)
+    except TypeError:  # an array without axes
+        raise DataError(
+            f"many values of a space have one axis more, in front: {part!r} has none"
+        ) from None
 
-    def first_row(array: Array) -> Space:
-        if array.shape[:1] != (n,):
-            raise DataError(
-                f"the order has {n} samples for each step, the step takes {array}: "
-                f"the first axis has to be of length {n}"
-            )
-        return Atomic(array.with_shape(*array.shape[1:]))
 
-    return samples.fold(Unit, first_row, Product)
+def _row(data: Value, number: int) -> Value:
+    """The row of this number in each array."""
+    if isinstance(data, tuple):
+        parts = [_row(part, number) for part in data]
+        return (parts[0], parts[1]) if parts else ()
+    row: Numbers = array_given(data, "the data are arrays")[number, ...]
+    return row
 
 
 ENGINES = ("numpy", "numba", "jax")

@@ -13,6 +13,7 @@ from typing import TypeAlias
 import numpy as np
 
 from cartesian_rdc.categories.smooth import Array, Numbers, Value, assemble
+from cartesian_rdc.errors import whole_number
 from cartesian_rdc.neural.notation import SmoothObject
 from cartesian_rdc.type_variables import A
 
@@ -57,8 +58,9 @@ def initialise(
     """A value of the space of ``parameters``, a function of the ``seed``.
 
     ``weights`` draws arrays with two axes or more, ``biases`` the others, from right to left: the
-    first layer is drawn first.
+    first layer is drawn first. Raises ``DataError`` if the seed is no whole number of 0 or more.
     """
+    whole_number(seed, 0, "a seed is 0 or more")
     rng = np.random.default_rng(seed)
     arrays = [
         weights(array, rng) if array.rank > 1 else biases(array, rng)

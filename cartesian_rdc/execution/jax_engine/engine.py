@@ -28,12 +28,14 @@ import jax.numpy as jnp
 import numpy as np
 from jax.core import Tracer
 
+from cartesian_rdc.categories.free import Atomic
 from cartesian_rdc.categories.smooth import Array, Numbers, Space
-from cartesian_rdc.categories.smooth.spaces import parts_of
+from cartesian_rdc.categories.smooth.spaces import arrays_of, batch_of, parts_of
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.execution._program import Program
-from cartesian_rdc.execution.arrays import ArrayEngine, Lowered, Order, Steps, order_of
+from cartesian_rdc.execution.arrays import ArrayEngine, Lowered
 from cartesian_rdc.execution.jax_engine.meaning import results
+from cartesian_rdc.execution.orders import Order, Steps, order_of
 
 UNROLLED = ((20_000, 8), (500_000, 2))
 """Pairs of a bound and a count: of steps with fewer operations, this count is compiled together."""
@@ -122,7 +124,11 @@ def _leaves(a: Space, value: object, *, rows: bool = False) -> list[Numbers]:
     """
     leaves: list[jax.Array] = []
     for array, part in parts_of(a, value):
-        leaf = jnp.asarray(part)
+        if isinstance(part, jax.Array):
+            leaf = part
+        else:
+            one: Space = Atomic(array)
+            leaf = jnp.asarray((batch_of if rows else arrays_of)(one, part)[0])
         shape = leaf.shape[1:] if rows else leaf.shape
         if shape != array.shape or (rows and not leaf.ndim) or leaf.dtype.name != array.dtype:
             hint = (

@@ -17,9 +17,10 @@ import numpy as np
 from cartesian_rdc.categories.smooth import Array, Numbers
 from cartesian_rdc.errors import CompilationError, UntranslatableError
 from cartesian_rdc.execution._program import Program
-from cartesian_rdc.execution.arrays import ArrayEngine, Lowered, Order
+from cartesian_rdc.execution.arrays import ArrayEngine, Lowered
 from cartesian_rdc.execution.numba_engine.cache import load
 from cartesian_rdc.execution.numba_engine.module import Module, module_of
+from cartesian_rdc.execution.orders import Order
 
 GATHERED = 4096
 """How many samples of batches are copied together before the native loop runs over them."""

@@ -18,10 +18,11 @@ from numpy.lib.stride_tricks import sliding_window_view
 from cartesian_rdc.categories.smooth import Array, Numbers
 from cartesian_rdc.categories.smooth.sliding import Unfold
 from cartesian_rdc.execution._program import Program
-from cartesian_rdc.execution.arrays import ArrayEngine, Lowered, Order
+from cartesian_rdc.execution.arrays import ArrayEngine, Lowered
 from cartesian_rdc.execution.numpy_engine.export import exported_fold, exported_function
 from cartesian_rdc.execution.numpy_engine.lowering import NAMES, is_elementwise, lower, view_of
 from cartesian_rdc.execution.numpy_engine.writer import Writer
+from cartesian_rdc.execution.orders import Order
 from cartesian_rdc.execution.passes.allocate import CONSTANTS, allocate, roots
 from cartesian_rdc.execution.passes.rewriter import values_at
 
