@@ -26,12 +26,14 @@ from cartesian_rdc.learning import (
     adversaries,
     ascent,
     closed_learner,
+    descending,
     descent,
     difference_loss,
     dreaming,
     identity_rate,
     learner as learner_module,
     open_learner,
+    side_by_side,
     sum_loss,
     supervised,
     systems,
@@ -165,7 +167,8 @@ def check(
 
         both = adversaries(model, model)
         loss = dot_product if loss is softmax_cross_entropy else loss  # that of one array
-        judge, chosen = loss(both.codomain), optimiser(both.parameters)
+        down, up = optimiser(model.parameters), optimiser(model.parameters)
+        judge, chosen = loss(both.codomain), side_by_side(down, descending(up))
         rate = direct_rate(c, answer(judge.codomain).morphism)
         one = both.domain.object
         zero = c.zero(c.unit, both.codomain.object)
@@ -175,13 +178,14 @@ def check(
         )
         labelled = c.pair(c.identity(one), c.compose(c.delete(one), zero))
         direct = fed(c, step, chosen.lens.morphism.domain.forward, labelled)
-        agree(c, adversarial(both, loss, mask, rate_of, optimiser).step, direct)
+        agree(c, adversarial(both, loss, mask, rate_of, down=down, up=up).step, direct)
 
 
 def direct_adversaries(c: Category, f: ParaHom[Any, Any, Any, Any, Any]) -> ParaMorphism[Any, Any]:
     para, g = Para(c), f.morphism
     apart = para.compose(para.left_of(g, c.identity(g.domain)), para.tensor(g, g))
-    along = c.tensor(c.copy(g.parameters), c.identity(g.parameters))
+    p = g.parameters
+    along = c.compose(c.symmetry(p, p), c.tensor(c.copy(p), c.identity(p)))
     return para.reparametrise(apart, along)
 
 

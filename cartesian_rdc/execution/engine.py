@@ -101,9 +101,20 @@ class DirectEngine(Engine[Mor, Point, Sequence[Point]], Generic[Mor, Point]):
         return self.join(first, second)
 
 
+@final
+@dataclass(frozen=True)
+class _Composing(Generic[Ob, Mor]):
+    """``(f, point) -> point f``, as a value that pickles."""
+
+    category: CartesianCategory[Ob, Mor]
+
+    def __call__(self, f: Mor, point: Mor) -> Mor:
+        return self.category.compose(point, f)
+
+
 def points_engine(category: CartesianCategory[Ob, Mor]) -> DirectEngine[Mor, Mor]:
     """The engine whose points of A are the morphisms ``1 -> A``, and which runs by composing.
 
     So a category that was written a minute ago trains.
     """
-    return DirectEngine(lambda f, point: category.compose(point, f), category.pair)
+    return DirectEngine(_Composing(category), category.pair)

@@ -13,9 +13,7 @@ False
 
 from __future__ import annotations
 
-from abc import ABC
-from collections.abc import Hashable
-from dataclasses import dataclass, fields
+from dataclasses import fields, is_dataclass
 
 import numpy as np
 
@@ -45,20 +43,19 @@ def bits_of(point: object) -> tuple[object, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True, eq=False)
-class ByBits(ABC):
-    """A frozen dataclass that is equal to another with the same fields, arrays bit by bit."""
+def same_fields(one: object, other: object) -> bool:
+    """Whether two frozen dataclasses are of one class and have the same fields, bit by bit."""
+    return type(one) is type(other) and _fields_of(one) == _fields_of(other)
 
-    def _bits(self) -> tuple[object, ...]:
-        return bits_of(tuple(getattr(self, field.name) for field in fields(self)))
 
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, ByBits) or type(self) is not type(other):
-            return NotImplemented
-        return self._bits() == other._bits()
+def hash_of_fields(one: object) -> int:
+    """A hash that goes with ``same_fields``.
 
-    def __hash__(self) -> int:
-        """Raises ``TypeError`` if a part of a field is neither hashable nor an array."""
-        parts = self._bits()
-        assert isinstance(parts, Hashable)
-        return hash(parts)
+    Raises ``TypeError`` if a part of a field is neither hashable nor an array.
+    """
+    return hash(_fields_of(one))
+
+
+def _fields_of(one: object) -> tuple[object, ...]:
+    assert is_dataclass(one)
+    return bits_of(tuple(getattr(one, field.name) for field in fields(one)))

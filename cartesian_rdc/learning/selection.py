@@ -21,7 +21,7 @@ from typing import Generic, Protocol, TypeVar, final
 
 from cartesian_rdc.errors import DataError, whole_number
 from cartesian_rdc.execution.engine import BatchEngine
-from cartesian_rdc.learning.bits import ByBits
+from cartesian_rdc.learning.bits import hash_of_fields, same_fields
 from cartesian_rdc.learning.learner import Learner
 from cartesian_rdc.type_variables import A, B, Data, L, Mor, Ob, P, Point, S
 
@@ -39,13 +39,19 @@ class HasState(Protocol[Point_co]):
 
 @final
 @dataclass(frozen=True, eq=False)
-class Selected(ByBits, Generic[Point]):
+class Selected(Generic[Point]):
     """The best of ``visited`` states: its ``number``, from 0, and its ``score``."""
 
     number: int
     state: Point
     score: float
     visited: int
+
+    def __eq__(self, other: object) -> bool:
+        return same_fields(self, other)
+
+    def __hash__(self) -> int:
+        return hash_of_fields(self)
 
 
 def selections(

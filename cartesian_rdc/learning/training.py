@@ -10,7 +10,7 @@ import numpy as np
 
 from cartesian_rdc.errors import DataError, DivergenceError, whole_number
 from cartesian_rdc.execution.engine import Engine, Fold, Samples
-from cartesian_rdc.learning.bits import ByBits
+from cartesian_rdc.learning.bits import hash_of_fields, same_fields
 from cartesian_rdc.learning.learner import Learner
 from cartesian_rdc.type_variables import A, B, Data, L, Mor, Ob, P, Point, S, X
 from cartesian_rdc.typed import Hom
@@ -21,7 +21,7 @@ Order: TypeAlias = Callable[[int, int], Samples]
 
 @final
 @dataclass(frozen=True, eq=False)
-class Progress(ByBits, Generic[Point]):
+class Progress(Generic[Point]):
     """The state after ``number`` epochs and ``step`` steps of the next.
 
     All that training does afterwards is a function of this value and of the arguments of
@@ -32,6 +32,12 @@ class Progress(ByBits, Generic[Point]):
     number: int
     state: Point = field(repr=False)
     step: int = 0
+
+    def __eq__(self, other: object) -> bool:
+        return same_fields(self, other)
+
+    def __hash__(self) -> int:
+        return hash_of_fields(self)
 
 
 @final
