@@ -23,6 +23,7 @@ from cartesian_rdc.learning import Batches, Learner, Shuffled, adversarial
 from cartesian_rdc.neural import (
     Adam,
     Batch,
+    Counter,
     Memory,
     Scalar,
     Scheduled,
@@ -57,7 +58,7 @@ DRAWN = 10
 Player: TypeAlias = Learner[
     Space,
     Arrow,
-    tuple[Memory, Memory],
+    tuple[tuple[Counter, Memory], tuple[Counter, Memory]],
     tuple[Wire, Wire],
     tuple[Batch[Noise], Batch[Pixels]],
     Batch[Judged],

@@ -132,7 +132,8 @@ def test_the_mask_and_the_discriminator_have_to_fit() -> None:
         adversaries(generator, discriminator)
     model = adversaries((ins >> dense(outs, tanh)), discriminator)
     mask: Any = point(reals(), 1.0)
-    down, up = descent((ins >> dense(outs, tanh)).parameters), descent(discriminator.parameters)
+    down: Any = descent((ins >> dense(outs, tanh)).parameters)
+    up: Any = descent(discriminator.parameters)
     with pytest.raises(CompositionError, match=r"cannot compose: the first ends in .* R"):
         adversarial(model, dot_product, mask, constant_rate(0.1), down=down, up=up)
     mask = point(model.codomain, (1.0, -1.0))
@@ -171,13 +172,15 @@ def test_the_step_of_wasserstein_on_one_weight_each(
         up=descent(discriminator.parameters),
     )
     expected = (p - 0.5 * q * z, q + 0.5 * (p * z - x))
-    *_, last = fit(run, game, ([[p]], [[q]]), ([[z]], [[x]]), epochs=1)
+    start: Any = ([[p]], [[q]])
+    samples: Any = ([[z]], [[x]])
+    *_, last = fit(run, game, start, samples, epochs=1)
     assert tuple(float(array[0, 0]) for array in leaves_of(last.state)) == expected
 
     # the same by the optimiser of Definition 8.14, of all parameters at once
     whole = supervised(model, dot_product, constant_rate(0.5), descent_ascent)
-    labelled = (([[z]], [[x]]), (np.ones((1, 1), dtype), -np.ones((1, 1), dtype)))
-    *_, last = fit(run, whole, ([[p]], [[q]]), labelled, epochs=1)
+    labelled: Any = (samples, (np.ones((1, 1), dtype), -np.ones((1, 1), dtype)))
+    *_, last = fit(run, whole, start, labelled, epochs=1)
     assert tuple(float(array[0, 0]) for array in leaves_of(last.state)) == expected
 
 
@@ -196,7 +199,8 @@ def test_adversaries_under_memories_of_their_own() -> None:
         up=Adam(step_size=0.25, epsilon=1e-30)(discriminator.parameters),
     )
     z, x = np.array([[2.0], [1.0]]), np.array([[0.5], [5.0]])
-    *_, last = fit(engine, game, ([[1.0]], [[1.0]]), (z, x), epochs=1)
+    start: Any = ([[1.0]], [[1.0]])
+    *_, last = fit(engine, game, start, (z, x), epochs=1)
     s, p, q, m, v = 0.0, 1.0, 1.0, 0.0, 0.0
     for t, (noise, true) in enumerate(zip(z[:, 0], x[:, 0], strict=True), 1):
         by_p, by_q = q * noise, p * noise - true

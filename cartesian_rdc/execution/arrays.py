@@ -219,14 +219,13 @@ def _fold_of(engine: ArrayEngine, code: Program[Array]) -> CompiledFold:
 
 def _length(part: object) -> int:
     """The number of rows of an array. Raises ``DataError`` if it has no axis."""
-    if not isinstance(part, Sized):
-        raise DataError(f"many values of a space have one axis more, in front: {part!r} has none")
     try:
-        return len(part)
+        length = len(part) if isinstance(part, Sized) else None
     except TypeError:  # an array without axes
-        raise DataError(
-            f"many values of a space have one axis more, in front: {part!r} has none"
-        ) from None
+        length = None
+    if length is None:
+        raise DataError(f"many values of a space have one axis more, in front: {part!r} has none")
+    return length
 
 
 def _row(data: Value, number: int) -> Value:

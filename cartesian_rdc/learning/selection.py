@@ -69,8 +69,8 @@ def selections(
         state = visited.state
         same = before is not None and before[0] is state
         reached = before[1] if before is not None and same else score(state)
-        before = state, reached
-        if found is None or _is_nan(found.score) or reached >= found.score:
+        before, lost = (state, reached), _is_nan(reached)
+        if found is None or _is_nan(found.score) or (not lost and reached >= found.score):
             found = Selected(number, state, reached, number + 1)
         else:
             found = Selected(found.number, found.state, found.score, number + 1)

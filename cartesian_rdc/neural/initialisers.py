@@ -8,9 +8,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
+from dataclasses import dataclass
+from typing import TypeAlias, final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cartesian_rdc.categories.smooth import Array, Numbers, Value, assemble
 from cartesian_rdc.errors import whole_number
@@ -28,12 +30,26 @@ def zeros(array: Array, rng: np.random.Generator) -> Numbers:
 
 def normal(deviation: float) -> Initialiser:
     """Normally distributed, with mean 0 and this standard ``deviation``."""
-    return lambda array, rng: np.asarray(rng.normal(0, deviation, array.shape), array.dtype)
+    return _Drawn(np.random.Generator.normal, 0.0, deviation)
 
 
 def uniform(bound: float) -> Initialiser:
     """Uniformly distributed between ``-bound`` and ``bound``."""
-    return lambda array, rng: np.asarray(rng.uniform(-bound, bound, array.shape), array.dtype)
+    return _Drawn(np.random.Generator.uniform, -bound, bound)
+
+
+@final
+@dataclass(frozen=True)
+class _Drawn:
+    """A distribution with two numbers, as a value that is compared and pickled."""
+
+    draw: Callable[..., NDArray[np.float64]]
+    first: float
+    second: float
+
+    def __call__(self, array: Array, rng: np.random.Generator) -> Numbers:
+        numbers = self.draw(rng, self.first, self.second, array.shape)
+        return np.asarray(numbers, array.dtype)
 
 
 def glorot(array: Array, rng: np.random.Generator) -> Numbers:

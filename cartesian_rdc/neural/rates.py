@@ -60,8 +60,9 @@ class _Rate:
 
 def _finite(rate: float) -> float:
     """The rate. Raises ``SpaceError`` if it is no finite number."""
+    given: object = rate
     try:
-        number = float("nan") if isinstance(rate, str) else float(rate)
+        number = float("nan") if isinstance(given, str) else float(rate)
     except (TypeError, ValueError, OverflowError):
         number = float("nan")
     if not isfinite(number):

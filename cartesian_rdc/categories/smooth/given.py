@@ -20,6 +20,8 @@ cartesian_rdc.errors.SpaceError: float32[2] is wanted, the value has the number 
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,7 +31,7 @@ DEEPEST = 64
 """The most axes that an array of NumPy has."""
 
 
-def array_given(value: object, wanted: str) -> NDArray[np.generic]:
+def array_given(value: object, wanted: str) -> NDArray[Any]:
     """The value as an array of NumPy, of whatever dtype.
 
     Raises ``SpaceError``, which begins with the words ``wanted``, if the value is no array or has a
@@ -78,8 +80,10 @@ def _lost(given: NDArray[np.generic], made: NDArray[np.floating]) -> NDArray[np.
     """Where a number is beyond the dtype: it has become infinite, or another integer."""
     if np.issubdtype(made.dtype, np.integer):
         return np.asarray(made != given)
-    infinite = np.isinf(made)
-    return infinite & (np.abs(given) != np.inf) if infinite.any() else infinite
+    infinite: NDArray[np.bool_] = np.isinf(made)
+    if infinite.any():
+        infinite &= np.isfinite(given)
+    return infinite
 
 
 def _largest(dtype: str) -> str:

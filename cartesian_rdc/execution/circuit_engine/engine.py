@@ -12,11 +12,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory
 from cartesian_rdc.categories.circuits.wiring import join
-from cartesian_rdc.errors import DataError
+from cartesian_rdc.categories.smooth.given import array_given
+from cartesian_rdc.errors import DataError, SpaceError
 from cartesian_rdc.execution.circuit_engine.arithmetic import Arithmetic, Numbers, arithmetic_of
 from cartesian_rdc.execution.circuit_engine.kernel import Setting, kernel_of, stages_of
 from cartesian_rdc.execution.engine import BatchEngine, Fold, Samples
 from cartesian_rdc.execution.passes.trace import factors_of_step
+from cartesian_rdc.execution.recompiled import Recompiled
 from cartesian_rdc.type_variables import A, B, K, P
 from cartesian_rdc.typed import HasMorphism, Hom, ParaHom, morphism_of
 
@@ -93,7 +95,7 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
                 np.copyto(bound.inputs, arithmetic.spread(given))
                 return arithmetic.gathered(bound.run())
 
-        return run
+        return Recompiled(run, self, "compile", f)
 
     def fold(self, step: Circuit[K] | HasMorphism[Circuit[K]]) -> Fold[Numbers, Points]:
         """One step for each sample. Raises ``CompositionError`` if it is no ``S × X -> S``.
@@ -117,7 +119,8 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
             after = stages.fold(given, rows, numbers.tolist())
             return state if np.array_equal(state, after) else after
 
-        return run
+        fold: Fold[Numbers, Points] = run
+        return Recompiled(fold, self, "fold", step)
 
     def each(self, f: Circuit[K] | HasMorphism[Circuit[K]]) -> Callable[[Numbers, Points], Points]:
         """``S × X -> B`` at one point of S and many of X, all at once.
@@ -135,7 +138,7 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
             rows = self._rows_of(x, sample_width, data)
             return Points(stages.each(point, data.packed, len(rows)), self.arithmetic.packed)
 
-        return run
+        return Recompiled(run, self, "each", f)
 
     @overload
     def fix(
@@ -174,7 +177,10 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         return np.concatenate([first, second])
 
     def _numbers(self, given: ArrayLike) -> Numbers:
-        numbers = np.asarray(given)
+        try:
+            numbers = array_given(given, f"numbers of {self.category.scalars} are wanted")
+        except SpaceError as error:
+            raise DataError(str(error)) from None
         if numbers.dtype == np.bool_ or numbers.size == 0:
             return numbers.astype(np.uint8)
         if not np.issubdtype(numbers.dtype, np.integer):

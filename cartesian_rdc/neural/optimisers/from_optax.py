@@ -38,7 +38,7 @@ except ImportError as error:
 
 
 class OptaxState:
-    """The name of the state of a transformation, of whose arrays ``Form`` says how they are kept."""
+    """The name of the state of a transformation, whose arrays are kept as ``Form`` says."""
 
 
 @final
@@ -60,7 +60,7 @@ class FromOptax:
         p = parameters.object
         begun = _Begun()
         with jax.enable_x64(True), _on_a_list(p):
-            zeros = [jax.ShapeDtypeStruct(array.shape, array.dtype) for array in p.atoms()]
+            zeros = [jnp.zeros(array.shape, array.dtype) for array in p.atoms()]
             kept = jax.eval_shape(
                 lambda arrays: begun.keep(self.transformation.init(arrays)), zeros
             )
