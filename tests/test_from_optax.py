@@ -153,6 +153,7 @@ def counted(transformation: Any) -> tuple[Any, list[int], list[int]]:
     return optax.GradientTransformation(transformation.init, update), traced, ran
 
 
+@pytest.mark.filterwarnings("ignore:the Numba engine has no loops:RuntimeWarning")
 @pytest.mark.parametrize("layers", [1, 2, 4])
 @pytest.mark.parametrize(
     "engine", [numpy_engine, jax_engine, NumbaEngine(fallback=numpy_engine)], ids=str

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings, strategies as st
 
-from cartesian_rdc.categories.base import ReverseDifferentialCategory
+from cartesian_rdc.categories.base import ReverseDifferentialCategory, WithNegatives
 from cartesian_rdc.categories.circuits import Circuits
 from cartesian_rdc.categories.lens import Lens, LensMorphism, LensObject
 from cartesian_rdc.categories.para import Para, ParaMorphism
@@ -19,6 +20,7 @@ from cartesian_rdc.categories.semirings import Modular
 from cartesian_rdc.categories.smooth import assemble, smooth
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.circuits import affine, bus, look_up_table, products
+from cartesian_rdc.errors import StructureError
 from cartesian_rdc.execution import NumpyEngine, evaluate, program
 from cartesian_rdc.functors import ParaFunctor, ReverseDerivative
 from cartesian_rdc.learning import (
@@ -168,11 +170,15 @@ def check(
         both = adversaries(model, model)
         loss = dot_product if loss is softmax_cross_entropy else loss  # that of one array
         down, up = optimiser(model.parameters), optimiser(model.parameters)
-        judge, chosen = loss(both.codomain), side_by_side(down, descending(up))
-        rate = direct_rate(c, answer(judge.codomain).morphism)
         one = both.domain.object
         zero = c.zero(c.unit, both.codomain.object)
         mask: Any = Hom(unit(model.category), both.codomain, zero)
+        if not isinstance(c, WithNegatives):  # neither up nor down: both halves would coincide
+            with pytest.raises(StructureError, match="cannot negate in"):
+                adversarial(both, loss, mask, rate_of, down=down, up=up)
+            return
+        judge, chosen = loss(both.codomain), side_by_side(down, descending(up))
+        rate = direct_rate(c, answer(judge.codomain).morphism)
         step = direct_step(
             c, direct_adversaries(c, model), judge.morphism, rate, chosen.lens.morphism
         )

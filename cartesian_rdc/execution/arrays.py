@@ -159,12 +159,14 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
     @final
     def compile(self, f: Arrow | HasMorphism[Arrow]) -> CompiledMap:
         """Raises what ``lower`` raises."""
-        return _map_of(self, code_of(morphism_of(f), exact=self.exact))
+        code = code_of(morphism_of(f), exact=self.exact)
+        return CompiledMap(self, code, self.lower(code, None))
 
     @final
     def fold(self, step: Arrow | HasMorphism[Arrow]) -> CompiledFold:
         """Raises what ``lower`` raises, and ``CompositionError`` for no ``S × X -> S``."""
-        return _fold_of(self, code_of_step(morphism_of(step), exact=self.exact))
+        code = code_of_step(morphism_of(step), exact=self.exact)
+        return CompiledFold(self, code, self.lower(code, len(code.outputs)))
 
     def arrays(self, a: Space, value: object) -> list[Numbers]:
         """The arrays of a value, for ``run``. Raises ``SpaceError`` if it is not in the space a."""

@@ -20,8 +20,8 @@ from math import isnan
 from typing import Generic, Protocol, TypeVar, final
 
 from cartesian_rdc.errors import DataError, whole_number
+from cartesian_rdc.execution.bits import hash_of_fields, same_fields
 from cartesian_rdc.execution.engine import BatchEngine
-from cartesian_rdc.learning.bits import hash_of_fields, same_fields
 from cartesian_rdc.learning.learner import Learner
 from cartesian_rdc.type_variables import A, B, Data, L, Mor, Ob, P, Point, S
 

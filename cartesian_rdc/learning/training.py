@@ -9,8 +9,8 @@ from typing import Generic, TypeAlias, final
 import numpy as np
 
 from cartesian_rdc.errors import DataError, DivergenceError, whole_number
+from cartesian_rdc.execution.bits import hash_of_fields, same_fields
 from cartesian_rdc.execution.engine import Engine, Fold, Samples
-from cartesian_rdc.learning.bits import hash_of_fields, same_fields
 from cartesian_rdc.learning.learner import Learner
 from cartesian_rdc.type_variables import A, B, Data, L, Mor, Ob, P, Point, S, X
 from cartesian_rdc.typed import Hom
