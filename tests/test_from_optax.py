@@ -41,6 +41,7 @@ from cartesian_rdc.typed import put
 
 numpy_engine, jax_engine = NumpyEngine(), JaxEngine()
 LABELS = ["a", "b", "a", "b"]
+finished: Any = jax.effects_barrier
 
 
 def noise(key: Any) -> Any:
@@ -170,7 +171,7 @@ def test_a_step_runs_the_update_once(layers: int, engine: ArrayEngine) -> None:
     for steps in (1, 2, 3):
         ran[0] = 0
         state = run(state, data, list(range(steps)))
-        jax.effects_barrier()
+        finished()
         assert ran == [steps]
     before = traced[0]
     run(state, data, [0, 1, 2])
@@ -181,7 +182,12 @@ def test_a_step_runs_the_update_once(layers: int, engine: ArrayEngine) -> None:
 def test_parameters_of_one_array_and_of_none(engine: ArrayEngine) -> None:
     """A memory that is the unit, beside one array."""
     for transformation in (optax.sgd(0.5), optax.sgd(0.5, momentum=0.9)):
-        for p in (reals(2), (reals(2) >> linear(reals(1))).parameters, reals(0) @ reals(0)):
+        spaces: list[Any] = [
+            reals(2),
+            (reals(2) >> linear(reals(1))).parameters,
+            reals(0) @ reals(0),
+        ]
+        for p in spaces:
             optimiser = FromOptax(transformation)(p)
             zeros = assemble(p.object, [np.zeros(x.shape) for x in p.object.atoms()])
             ones = assemble(p.object, [np.ones(x.shape) for x in p.object.atoms()])

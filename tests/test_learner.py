@@ -327,6 +327,8 @@ test_mutants_are_rejected = rejected([
     (test_steps_of_circuits, learner_module, "closed_learner", uphill),
     (test_steps_of_smooth_maps, learner_module, "closed_learner", uphill),
     (test_steps_of_smooth_maps, systems, "exchange", lambda _: lambda f: f),
+    (test_steps_of_smooth_maps, systems, "descending", lambda _: lambda f: f),
+    (test_steps_of_smooth_maps, systems, "side_by_side", lambda good: lambda f, g: good(g, f)),
     (test_the_put_of_the_closed_learner_is_the_step_to_the_bit, here, "closed_learner", uphill),
     (test_the_open_learner_is_figure_6, here, "open_learner", uphill),
 ])  # fmt: skip

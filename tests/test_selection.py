@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, final
@@ -28,11 +29,13 @@ from cartesian_rdc.learning import (
     identity_rate,
     measured,
     one_by_one,
+    selection,
     selections,
     sum_loss,
     supervised,
 )
 from cartesian_rdc.neural import dense, reals, sigmoid
+from tests.breaking import rejected
 
 
 @final
@@ -78,9 +81,12 @@ def test_nan_is_never_the_best(scores: list[float]) -> None:
             assert selected.number == k
     if numbers:
         assert best(training, score) == so_far[-1]
-    else:
-        with pytest.raises(DataError, match=f"of each of the {len(scores)} states is nan: none is"):
-            best(training, score)
+
+
+@given(st.integers(1, 5))
+def test_of_nothing_but_nan_none_is_the_best(n: int) -> None:
+    with pytest.raises(DataError, match=f"the score of each of the {n} states is nan: none is"):
+        best([Visited(k) for k in range(n)], lambda state: math.nan)
 
 
 @pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64, np.array, float])
@@ -179,3 +185,13 @@ def test_measures_are_of_predictions_and_labels_of_all_samples() -> None:
     assert measured(engine, learner, data, agreement)(state) == by_hand == 0.5
     with pytest.raises(DataError, match=re.escape("the data have no rows: there is nothing to be")):
         measured(engine, learner, engine.samples(np.zeros((0, 4), int)), agreement)
+
+
+def compared(good: Callable[[float], bool]) -> Callable[[float], bool]:
+    """Scores as ``>=`` has them: nothing beats nan."""
+    return lambda score: False
+
+
+test_mutants_are_rejected = rejected([
+    (test_nan_is_never_the_best, selection, "_is_nan", compared),
+])  # fmt: skip
