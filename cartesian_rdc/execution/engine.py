@@ -77,7 +77,11 @@ class DirectEngine(Engine[Mor, Point, Sequence[Point]], Generic[Mor, Point]):
 
     def compile(self, f: Mor | HasMorphism[Mor]) -> Callable[[Point], Point]:
         morphism = morphism_of(f)
-        return Recompiled(lambda point: self.run(morphism, point), self, "compile", morphism)
+
+        def run(point: Point) -> Point:
+            return self.run(morphism, point)
+
+        return Recompiled(run, self, "compile", morphism)
 
     def fold(self, step: Mor | HasMorphism[Mor]) -> Fold[Point, Sequence[Point]]:
         """``s -> step(s, x)`` for each x. The fold raises ``DataError`` for batches."""

@@ -20,7 +20,8 @@ cartesian_rdc.errors.SpaceError: float32[2] is wanted, the value has the number 
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,15 +98,18 @@ PLAIN = {float, int, bool, np.ndarray, np.float64, np.float32, np.int64}
 
 def _has_mask(value: object) -> bool:
     """Whether a value, or something in a list, has a mask."""
-    level = [value]
+    level: list[object] = [value]
     for _ in range(DEEPEST):
         if not set(map(type, level)) - PLAIN:
             return False
         if any(_is_masked(part) for part in level):
             return True
-        lists = (part for part in level if isinstance(part, list | tuple))
-        level = [part for inside in lists for part in inside]
+        level = [part for inside in level if _is_list(inside) for part in inside]
     return False
+
+
+def _is_list(part: object) -> TypeGuard[Sequence[object]]:
+    return isinstance(part, list | tuple)
 
 
 def _is_masked(part: object) -> bool:

@@ -61,9 +61,11 @@ class FromOptax:
         begun = _Begun()
         with jax.enable_x64(True), _on_a_list(p):
             zeros = [jnp.zeros(array.shape, array.dtype) for array in p.atoms()]
-            kept = jax.eval_shape(
-                lambda arrays: begun.keep(self.transformation.init(arrays)), zeros
-            )
+
+            def first(arrays: list[jax.Array]) -> list[jax.Array]:
+                return begun.keep(self.transformation.init(arrays))
+
+            kept = jax.eval_shape(first, zeros)
         rooms = [sm.space(*leaf.shape, dtype=leaf.dtype.name) for leaf in kept]
         memory = reduce(smooth.product, rooms, smooth.unit)
         run = _Transformation(self.transformation, begun.structure, tuple(begun.forms))
