@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import final
+from operator import index
+from typing import SupportsIndex, final
 
 
 @final
@@ -115,3 +116,20 @@ def missing_extra(package: str, extra: str) -> MissingExtraError:
     return MissingExtraError(
         f"{package} is not installed: pip install 'cartesian-rdc[{extra}]' brings it"
     )
+
+
+def whole_number(number: SupportsIndex, least: int | None, words: str) -> int:
+    """The number. Raises ``DataError``, in these words, if it is not whole or below ``least``.
+
+    >>> whole_number(-1, 0, "a seed is 0 or more")
+    Traceback (most recent call last):
+    ...
+    cartesian_rdc.errors.DataError: a seed is 0 or more, not -1
+    """
+    try:
+        whole = index(number)
+    except TypeError:
+        raise DataError(f"{words}, and a whole number, not {number!r}") from None
+    if least is not None and whole < least:
+        raise DataError(f"{words}, not {number}")
+    return whole

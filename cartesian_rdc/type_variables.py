@@ -11,12 +11,13 @@ composition would be accepted.
 ``Atom``              what the objects of a free category are products of
 ``Point, Data``       what an engine runs on
 ``Side, T``           a side of an equation; anything
+``Arguments``         the arguments of a function
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 Ob = TypeVar("Ob")
 Mor = TypeVar("Mor")
@@ -46,3 +47,4 @@ Atom = TypeVar("Atom", bound=Hashable)
 Point = TypeVar("Point")
 Data = TypeVar("Data")
 Side = TypeVar("Side")
+Arguments = ParamSpec("Arguments")

@@ -8,7 +8,7 @@ follows. A file with other facts is refused, not overwritten.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeAlias, final
@@ -88,7 +88,7 @@ class Checkpoint(Generic[S]):
         """The state in the file, or None where there is none.
 
         Raises ``DataError`` if the file is no checkpoint, is not whole, or is one of another
-        training run, with what differs; and where no file could be written there.
+        training run or dtype, with what differs; and where no file could be written there.
         """
         require_place(self.file)
         part_of(self.file).unlink(missing_ok=True)  # of a run that was killed as it wrote
@@ -103,7 +103,9 @@ class Checkpoint(Generic[S]):
             epochs, *numbers = arrays["curves"].astype(np.float64, casting="safe").tolist()
             (names,) = _texts(arrays, "curve_names")
             count = sum(name.startswith("state_") for name in arrays)
-            state = from_arrays(self.space, [arrays[f"state_{k}"] for k in range(count)])
+            states = [arrays[f"state_{k}"] for k in range(count)]
+            self._require_dtypes(states)
+            state = from_arrays(self.space, states)
             curves = Curves(epochs, dict(zip(names, numbers, strict=True)))
         except (KeyError, TypeError, ValueError) as error:
             if isinstance(error, DataError):
@@ -112,6 +114,15 @@ class Checkpoint(Generic[S]):
                 f"{self.file}: the checkpoint is damaged: {error}: name another file, or remove it"
             ) from None
         return Progress(number, state, step), curves
+
+    def _require_dtypes(self, states: Sequence[Numbers]) -> None:
+        """Raise ``DataError`` if an array has another dtype: its numbers would be rounded."""
+        for k, (array, wanted) in enumerate(zip(states, self.space.object.atoms(), strict=False)):
+            if array.dtype.name != wanted.dtype:
+                raise DataError(
+                    f"{self.file}: state_{k} of this checkpoint is of {array.dtype.name}, the "
+                    f"state here of {wanted.dtype}: name another file, or ask for the same dtype"
+                )
 
     def _words(self) -> dict[str, str]:
         return {name: str(fact) for name, fact in self.facts.items()}

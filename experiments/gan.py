@@ -23,8 +23,7 @@ from cartesian_rdc.learning import Batches, Learner, Shuffled, adversarial
 from cartesian_rdc.neural import (
     Adam,
     Batch,
-    Each,
-    Maximise,
+    Counter,
     Memory,
     Scalar,
     Scheduled,
@@ -59,7 +58,7 @@ DRAWN = 10
 Player: TypeAlias = Learner[
     Space,
     Arrow,
-    tuple[Memory, Memory],
+    tuple[tuple[Counter, Memory], tuple[Counter, Memory]],
     tuple[Wire, Wire],
     tuple[Batch[Noise], Batch[Pixels]],
     Batch[Judged],
@@ -82,10 +81,10 @@ class Options(command.Options):
 
 
 def player(chosen: Options, steps: int) -> Player:
-    """The learner, on batches: its first parameters, the discriminator's, go down.
+    """The learner, on batches: the generator makes the loss small, the discriminator large.
 
-    The mask is ``(1, (-1, penalty))``: of made pictures the verdict is to be small, of true ones
-    large, and its slope there small.
+    The mask is ``(-1, (1, -penalty))``: the discriminator's verdict on made pictures becomes small,
+    that on true ones large, and its slope there small.
     """
     n = chosen.batch_size
     one = gan.adversaries_of_digits(chosen.code, chosen.units)
@@ -93,13 +92,15 @@ def player(chosen: Options, steps: int) -> Player:
     pairs = renamed(rows(noise, n) @ rows(pixels, n), whole.domain)  # pairs of rows, rows of pairs
     many = pairs >> whole
     made, true, steep = (
-        np.full((n, 1), weight, np.float32) for weight in (1.0, -1.0, chosen.penalty)
+        np.full((n, 1), weight, np.float32) for weight in (-1.0, 1.0, -chosen.penalty)
     )
     mask = point(many.codomain, (made, (true, steep)))
     adam = Scheduled(
         linear_decay(max(1, steps)), Adam(step_size=chosen.learning_rate, beta1=0.5, beta2=0.99)
     )
-    return adversarial(many, dot_product, mask, constant_rate(1 / n), Each(adam, Maximise(adam)))
+    down = adam(gan.generator(chosen.code, chosen.units).parameters)
+    up = adam(gan.discriminator(chosen.units).parameters)
+    return adversarial(many, dot_product, mask, constant_rate(1 / n), down=down, up=up)
 
 
 def main() -> None:
@@ -114,8 +115,8 @@ def main() -> None:
     generator = gan.generator(chosen.code, chosen.units)
     discriminator = gan.discriminator(chosen.units)
     start: Value = (
-        initialise(discriminator.parameters, chosen.seed, weights=glorot),
         initialise(generator.parameters, chosen.seed + 1, weights=glorot),
+        initialise(discriminator.parameters, chosen.seed, weights=glorot),
     )
     parameters = NumpyEngine().compile(learner.parameters)
     draw = NumpyEngine().compile(batched(generator, DRAWN).body)
@@ -127,14 +128,14 @@ def main() -> None:
 
     def halves(state: Value) -> tuple[Value, Value]:
         match parameters(state):
-            case (q, p):
-                return q, p
+            case (p, q):
+                return p, q
             case _:
                 raise AssertionError("a state of two players has two parts")
 
     def measure(state: Value) -> Mapping[str, float]:
         """How well the discriminator tells the two apart; and how much pictures vary."""
-        q, p = halves(state)
+        p, q = halves(state)
         drawn.append(leaves_of(draw((p, some)))[0].reshape(-1, 28, 28))
         made = leaves_of(sketch((p, many)))[0]
         verdicts = [float(leaves_of(judge((q, rows)))[0].mean()) for rows in (true[:100], made)]

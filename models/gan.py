@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from numpy.typing import DTypeLike
 
+from cartesian_rdc.learning import against
 from cartesian_rdc.neural import (
     Formula,
     Layer,
@@ -26,7 +27,6 @@ from cartesian_rdc.neural import (
 from cartesian_rdc.type_variables import A, Q
 from cartesian_rdc.typed import (
     Wire,
-    copy,
     delete,
     identity,
     pair,
@@ -92,13 +92,11 @@ def steepness(d: Layer[Q, A, Verdict]) -> SmoothMap[tuple[Q, A], Verdict]:
 def adversaries_of_digits(
     code: int = 16, units: int = 256, dtype: DTypeLike = "float32"
 ) -> Layer[tuple[Wire, Wire], tuple[Noise, Pixels], Judged]:
-    """``(z, x) -> (d(g z), (d x, |∇x d x|²))``, with parameters ``(q, p)`` of d and of g.
+    """``(z, x) -> (d(g z), (d x, |∇x d x|²))``, with parameters ``(p, q)`` of g and of d.
 
-    ``learning.adversaries``, where the discriminator says of true pictures also how steep it is
+    ``adversaries``, where the discriminator says of true pictures also how steep it is
     there: Wasserstein's distance (2403.13001, Definition 8.19) is about functions that are not.
     """
     g, d = generator(code, units, dtype).called("generator"), discriminator(units, dtype)
     d = d.called("discriminator")
-    told = parametric(d.parameters, d.domain, pair(d.body, steepness(d)))
-    apart = (g @ identity(d.domain)) >> (d @ told)
-    return apart.reparametrise(copy(d.parameters) @ identity(g.parameters))
+    return against(g, d, parametric(d.parameters, d.domain, pair(d.body, steepness(d))))

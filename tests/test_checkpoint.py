@@ -203,6 +203,26 @@ def test_a_checkpoint_whose_parts_do_not_fit(tmp_path: Path) -> None:
     damaged(curves=np.zeros((2, 5)))
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float16, np.longdouble, np.int64, np.complex128])
+def test_a_checkpoint_of_another_dtype(tmp_path: Path, dtype: type[np.generic]) -> None:
+    """Neither narrowed nor widened: other numbers would follow."""
+    file = tmp_path / "file.npz"
+    checkpoint = Checkpoint(file, STATES, facts())
+    checkpoint.save(WHOLE[3], curves())
+    with np.load(file) as parts:
+        good = dict(parts)
+    np.savez(file, allow_pickle=False, **(good | {"state_4": good["state_4"].astype(dtype)}))
+    assert message_of(checkpoint.load) == (
+        f"{file}: state_4 of this checkpoint is of {np.dtype(dtype).name}, the state here of "
+        "float64: name another file, or ask for the same dtype"
+    )
+    swapped = good["state_4"].astype(">f8")  # the same numbers, of another machine
+    np.savez(file, allow_pickle=False, **(good | {"state_4": swapped}))
+    loaded = checkpoint.load()
+    assert loaded is not None
+    assert same_bits(loaded[0].state, WHOLE[3].state)
+
+
 def test_places_where_no_file_can_be(tmp_path: Path) -> None:
     def load(file: Path) -> str:
         return message_of(Checkpoint(file, STATES, facts()).load)

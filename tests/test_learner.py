@@ -8,9 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings, strategies as st
 
-from cartesian_rdc.categories.base import ReverseDifferentialCategory
+from cartesian_rdc.categories.base import ReverseDifferentialCategory, WithNegatives
 from cartesian_rdc.categories.circuits import Circuits
 from cartesian_rdc.categories.lens import Lens, LensMorphism, LensObject
 from cartesian_rdc.categories.para import Para, ParaMorphism
@@ -19,6 +20,7 @@ from cartesian_rdc.categories.semirings import Modular
 from cartesian_rdc.categories.smooth import assemble, smooth
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.circuits import affine, bus, look_up_table, products
+from cartesian_rdc.errors import StructureError
 from cartesian_rdc.execution import NumpyEngine, evaluate, program
 from cartesian_rdc.functors import ParaFunctor, ReverseDerivative
 from cartesian_rdc.learning import (
@@ -26,12 +28,14 @@ from cartesian_rdc.learning import (
     adversaries,
     ascent,
     closed_learner,
+    descending,
     descent,
     difference_loss,
     dreaming,
     identity_rate,
     learner as learner_module,
     open_learner,
+    side_by_side,
     sum_loss,
     supervised,
     systems,
@@ -165,23 +169,29 @@ def check(
 
         both = adversaries(model, model)
         loss = dot_product if loss is softmax_cross_entropy else loss  # that of one array
-        judge, chosen = loss(both.codomain), optimiser(both.parameters)
-        rate = direct_rate(c, answer(judge.codomain).morphism)
+        down, up = optimiser(model.parameters), optimiser(model.parameters)
         one = both.domain.object
         zero = c.zero(c.unit, both.codomain.object)
         mask: Any = Hom(unit(model.category), both.codomain, zero)
+        if not isinstance(c, WithNegatives):  # neither up nor down: both halves would coincide
+            with pytest.raises(StructureError, match="cannot negate in"):
+                adversarial(both, loss, mask, rate_of, down=down, up=up)
+            return
+        judge, chosen = loss(both.codomain), side_by_side(down, descending(up))
+        rate = direct_rate(c, answer(judge.codomain).morphism)
         step = direct_step(
             c, direct_adversaries(c, model), judge.morphism, rate, chosen.lens.morphism
         )
         labelled = c.pair(c.identity(one), c.compose(c.delete(one), zero))
         direct = fed(c, step, chosen.lens.morphism.domain.forward, labelled)
-        agree(c, adversarial(both, loss, mask, rate_of, optimiser).step, direct)
+        agree(c, adversarial(both, loss, mask, rate_of, down=down, up=up).step, direct)
 
 
 def direct_adversaries(c: Category, f: ParaHom[Any, Any, Any, Any, Any]) -> ParaMorphism[Any, Any]:
     para, g = Para(c), f.morphism
     apart = para.compose(para.left_of(g, c.identity(g.domain)), para.tensor(g, g))
-    along = c.tensor(c.copy(g.parameters), c.identity(g.parameters))
+    p = g.parameters
+    along = c.compose(c.symmetry(p, p), c.tensor(c.copy(p), c.identity(p)))
     return para.reparametrise(apart, along)
 
 
@@ -317,6 +327,8 @@ test_mutants_are_rejected = rejected([
     (test_steps_of_circuits, learner_module, "closed_learner", uphill),
     (test_steps_of_smooth_maps, learner_module, "closed_learner", uphill),
     (test_steps_of_smooth_maps, systems, "exchange", lambda _: lambda f: f),
+    (test_steps_of_smooth_maps, systems, "descending", lambda _: lambda f: f),
+    (test_steps_of_smooth_maps, systems, "side_by_side", lambda good: lambda f, g: good(g, f)),
     (test_the_put_of_the_closed_learner_is_the_step_to_the_bit, here, "closed_learner", uphill),
     (test_the_open_learner_is_figure_6, here, "open_learner", uphill),
 ])  # fmt: skip

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import final
+from fractions import Fraction
+from typing import Any, final
 
 import numpy as np
 import pytest
@@ -26,11 +29,13 @@ from cartesian_rdc.learning import (
     identity_rate,
     measured,
     one_by_one,
+    selection,
     selections,
     sum_loss,
     supervised,
 )
 from cartesian_rdc.neural import dense, reals, sigmoid
+from tests.breaking import rejected
 
 
 @final
@@ -53,6 +58,74 @@ def test_the_best_is_the_latest_of_the_highest(scores: list[int]) -> None:
     assert [s.score for s in so_far] == [max(scores[: k + 1]) for k in range(len(scores))]
 
 
+NUMBERS = st.sampled_from([-math.inf, -1.0, 0.0, 2.0, math.inf, math.nan])
+
+
+@given(st.lists(NUMBERS, min_size=1))
+def test_nan_is_never_the_best(scores: list[float]) -> None:
+    """Wherever it comes; what is selected is the best of the others, by a second route."""
+    training = [Visited(k) for k in range(len(scores))]
+
+    def score(state: float) -> float:
+        return scores[int(state)]
+
+    numbers = [(s, k) for k, s in enumerate(scores) if not math.isnan(s)]
+    so_far = list(selections(training, score))
+    assert [s.visited for s in so_far] == list(range(1, len(scores) + 1))
+    for k, selected in enumerate(so_far):
+        seen = [pair for pair in numbers if pair[1] <= k]
+        if seen:
+            assert (selected.score, selected.number) == max(seen)
+        else:
+            assert math.isnan(selected.score)
+            assert selected.number == k
+    if numbers:
+        assert best(training, score) == so_far[-1]
+
+
+@given(st.integers(1, 5))
+def test_of_nothing_but_nan_none_is_the_best(n: int) -> None:
+    with pytest.raises(DataError, match=f"the score of each of the {n} states is nan: none is"):
+        best([Visited(k) for k in range(n)], lambda state: math.nan)
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64, np.array, float])
+def test_scores_of_any_kind_of_number(kind: Any) -> None:
+    scores = [kind(math.nan), kind(0.5), kind(math.nan), kind(0.25)]
+    assert best(map(Visited, range(4)), lambda state: scores[int(state)]).number == 1
+
+
+def test_exact_scores_may_be_larger_than_any_float() -> None:
+    exact = [Fraction(1, 3), 10**400, 10**400 - 1]
+    assert best(map(Visited, range(3)), lambda state: exact[int(state)]).number == 1  # type: ignore[arg-type,return-value]
+
+
+@pytest.mark.parametrize("wrong", [1j, "0.5", None, np.zeros(2), [1.0]])
+def test_a_score_is_one_real_number(wrong: Any) -> None:
+    for training in ([Visited(0)], [Visited(0), Visited(1)]):
+        with pytest.raises(DataError, match="the score of a state is a real number, not"):
+            best(training, lambda state: wrong)
+    with pytest.raises(DataError, match="the score of a state is a real number, not"):
+        best([Visited(0), Visited(1)], lambda state: wrong if state else 1.0)
+
+
+@given(st.lists(NUMBERS, max_size=5))
+def test_the_largest_entry_is_a_number(entries: list[float]) -> None:
+    array = np.array(entries)
+    numbers = [(x, -k) for k, x in enumerate(entries) if not math.isnan(x)]
+    if numbers:
+        assert neural.argmax(array) == -max(numbers)[1]
+        assert neural.argmax(array.astype("float16")) == -max(numbers)[1]
+    else:
+        with pytest.raises(DataError, match="is a number: there is no largest"):
+            neural.argmax(array)
+
+
+def test_a_class_is_read_off_one_array() -> None:
+    with pytest.raises(DataError, match="the largest entry of one array, and not of 2"):
+        neural.argmax((np.zeros(2), np.zeros(2)))
+
+
 def test_the_very_same_state_is_scored_once() -> None:
     first, second = Visited(1.5), Visited(2.5)
     asked: list[float] = []
@@ -72,6 +145,10 @@ def test_nothing_to_select() -> None:
 
 def test_every_epoch_is_one_sample() -> None:
     assert [one_by_one(epoch, 3) for epoch in (1, 2, 3, 4)] == [[0], [1], [2], [0]]
+    with pytest.raises(DataError, match="the samples in order are 1 or more, not 0"):
+        one_by_one(1, 0)
+    with pytest.raises(DataError, match="epochs are counted from 1, not 0"):
+        one_by_one(0, 3)
 
 
 def test_selection_of_a_smooth_model() -> None:
@@ -108,3 +185,13 @@ def test_measures_are_of_predictions_and_labels_of_all_samples() -> None:
     assert measured(engine, learner, data, agreement)(state) == by_hand == 0.5
     with pytest.raises(DataError, match=re.escape("the data have no rows: there is nothing to be")):
         measured(engine, learner, engine.samples(np.zeros((0, 4), int)), agreement)
+
+
+def compared(good: Callable[[float], bool]) -> Callable[[float], bool]:
+    """Scores as ``>=`` has them: nothing beats nan."""
+    return lambda score: False
+
+
+test_mutants_are_rejected = rejected([
+    (test_nan_is_never_the_best, selection, "_is_nan", compared),
+])  # fmt: skip

@@ -11,7 +11,7 @@ import pytest
 from cartesian_rdc.categories.smooth import Numbers
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import CompositionError
-from cartesian_rdc.execution import NumpyEngine
+from cartesian_rdc.execution import NumpyEngine, engine_named
 from cartesian_rdc.learning import (
     adversarial,
     adversaries,
@@ -23,10 +23,13 @@ from cartesian_rdc.learning import (
     unsupervised,
 )
 from cartesian_rdc.neural import (
+    Adam,
     Each,
+    Momentum,
     Nesterov,
     constant_rate,
     dense,
+    descent_ascent,
     dot_product,
     initialise,
     linear,
@@ -99,9 +102,10 @@ def test_a_generative_adversarial_network() -> None:
     p0 = initialise(generator.parameters, 0, weights=normal(0.5))
     q0 = initialise(discriminator.parameters, 1, weights=normal(0.5))
     mask = point(model.codomain, (1.0, -1.0))
-    learner = adversarial(model, dot_product, mask, constant_rate(0.1), Each(ascent, descent))
+    down, up = descent(generator.parameters), descent(discriminator.parameters)
+    learner = adversarial(model, dot_product, mask, constant_rate(0.1), down=down, up=up)
     z, x = rng.normal(size=(5, 2)), rng.normal(size=(5, 3))
-    *_, last = fit(engine, learner, (q0, p0), (z, x), epochs=1)
+    *_, last = fit(engine, learner, (p0, q0), (z, x), epochs=1)
 
     c, w = leaves_of(p0)
     v, e, u = leaves_of(q0)
@@ -119,7 +123,7 @@ def test_a_generative_adversarial_network() -> None:
         back = (1 - fake * fake) * by_fake
         c, w = c - 0.1 * back, w - 0.1 * np.outer(back, noise_)
         v, e, u = (q + 0.1 * (f - r) for q, f, r in zip((v, e, u), of_fake, of_real, strict=True))
-    close(leaves_of(last.state), [v, e, u, c, w])
+    close(leaves_of(last.state), [c, w, v, e, u])
 
 
 def test_the_mask_and_the_discriminator_have_to_fit() -> None:
@@ -128,9 +132,82 @@ def test_the_mask_and_the_discriminator_have_to_fit() -> None:
         adversaries(generator, discriminator)
     model = adversaries((ins >> dense(outs, tanh)), discriminator)
     mask: Any = point(reals(), 1.0)
-    both = Each(ascent, descent)
+    down: Any = descent((ins >> dense(outs, tanh)).parameters)
+    up: Any = descent(discriminator.parameters)
     with pytest.raises(CompositionError, match=r"cannot compose: the first ends in .* R"):
-        adversarial(model, dot_product, mask, constant_rate(0.1), both)
+        adversarial(model, dot_product, mask, constant_rate(0.1), down=down, up=up)
+    mask = point(model.codomain, (1.0, -1.0))
+    with pytest.raises(CompositionError):  # each the other's
+        adversarial(model, dot_product, mask, constant_rate(0.1), down=up, up=down)
+    one: Any = Each(descent, ascent)
+    with pytest.raises(TypeError):  # which half goes which way is not for an optimiser of both
+        adversarial(model, dot_product, mask, constant_rate(0.1), one)  # type: ignore[call-arg]
+
+
+WEIGHTS = [(0.5, 1.0, 3.0, 2.0), (0.5, 1.0, 1.0, -1.0), (-2.0, -0.25, 1.5, 4.0)]
+
+
+@pytest.mark.parametrize(("p", "q", "z", "x"), WEIGHTS)
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+@pytest.mark.parametrize("named", ["numpy", "jax", "numba"])
+def test_the_step_of_wasserstein_on_one_weight_each(
+    p: float, q: float, z: float, x: float, dtype: str, named: str
+) -> None:
+    """``g(p, z) = p z``, ``d(q, x) = q x``: ``p - α q z``, ``q + α (p z - x)``, by hand.
+
+    2403.13001, Definition 8.19, with the mask ``(1, -1)``. The numbers are exact in every dtype.
+    """
+    if named == "numba" and dtype == "float16":
+        pytest.skip("Numba has no float16")
+    line, run = reals(1, dtype=dtype), engine_named(named)
+    generator, discriminator = line >> linear(line), line >> linear(line)
+    model = adversaries(generator, discriminator)
+    mask = point(model.codomain, ([1.0], [-1.0]))
+    game = adversarial(
+        model,
+        dot_product,
+        mask,
+        constant_rate(0.5),
+        down=descent(generator.parameters),
+        up=descent(discriminator.parameters),
+    )
+    expected = (p - 0.5 * q * z, q + 0.5 * (p * z - x))
+    start: Any = ([[p]], [[q]])
+    samples: Any = ([[z]], [[x]])
+    *_, last = fit(run, game, start, samples, epochs=1)
+    assert tuple(float(array[0, 0]) for array in leaves_of(last.state)) == expected
+
+    # the same by the optimiser of Definition 8.14, of all parameters at once
+    whole = supervised(model, dot_product, constant_rate(0.5), descent_ascent)
+    labelled: Any = (samples, (np.ones((1, 1), dtype), -np.ones((1, 1), dtype)))
+    *_, last = fit(run, whole, start, labelled, epochs=1)
+    assert tuple(float(array[0, 0]) for array in leaves_of(last.state)) == expected
+
+
+def test_adversaries_under_memories_of_their_own() -> None:
+    """Momentum down and Adam up: each is as if it were alone, with the gradient of its player."""
+    line = reals(1)
+    generator, discriminator = line >> linear(line), line >> linear(line)
+    model = adversaries(generator, discriminator)
+    assert model.names == ("weights", "weights.2")
+    game = adversarial(
+        model,
+        dot_product,
+        point(model.codomain, ([1.0], [-1.0])),
+        constant_rate(1.0),
+        down=Momentum(0.5)(generator.parameters),
+        up=Adam(step_size=0.25, epsilon=1e-30)(discriminator.parameters),
+    )
+    z, x = np.array([[2.0], [1.0]]), np.array([[0.5], [5.0]])
+    start: Any = ([[1.0]], [[1.0]])
+    *_, last = fit(engine, game, start, (z, x), epochs=1)
+    s, p, q, m, v = 0.0, 1.0, 1.0, 0.0, 0.0
+    for t, (noise, true) in enumerate(zip(z[:, 0], x[:, 0], strict=True), 1):
+        by_p, by_q = q * noise, p * noise - true
+        s = 0.5 * s - by_p
+        m, v = 0.9 * m + 0.1 * by_q, 0.999 * v + 0.001 * by_q**2
+        p, q = p + s, q + 0.25 * (m / (1 - 0.9**t)) / np.sqrt(v / (1 - 0.999**t))
+    close(leaves_of(engine.compile(game.parameters)(last.state)), [[[p]], [[q]]])
 
 
 def test_softmax_cross_entropy_and_descent() -> None:

@@ -206,7 +206,7 @@ def test_the_adversaries_directly() -> None:
         return (b3 + w3 @ jnp.maximum(h, 0.2 * h))[0]
 
     def both(arrays: Any, z: Any, x: Any) -> Any:
-        q, (b3, w3, b2, w2, b1, w1) = arrays[:6], arrays[6:]
+        (b3, w3, b2, w2, b1, w1), q = arrays[:6], arrays[6:]
         h = b1 + w1 @ z
         h = b2 + w2 @ jnp.maximum(h, 0.2 * h)
         made = jax.nn.sigmoid(b3 + w3 @ jnp.maximum(h, 0.2 * h))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
@@ -14,12 +18,13 @@ from cartesian_rdc.categories.base import ReverseDifferentialCategory
 from cartesian_rdc.categories.smooth import Arrow, Numbers, Space, Value, constant, smooth
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import CompositionError, DataError, DivergenceError, SpaceError
-from cartesian_rdc.execution import NumpyEngine, evaluate, points_engine
+from cartesian_rdc.execution import NumpyEngine, check_derivative, evaluate, points_engine
 from cartesian_rdc.learning import (
     Batches,
     Learner,
     Order,
     Progress,
+    Selected,
     Shuffled,
     accuracy,
     ascent,
@@ -27,6 +32,7 @@ from cartesian_rdc.learning import (
     fit,
     identity_rate,
     in_order,
+    power,
     rate_at,
     side_by_side,
     sum_loss,
@@ -45,6 +51,7 @@ from cartesian_rdc.neural import (
     mean_loss,
     normal,
     point,
+    proportional_rate,
     quadratic_loss,
     reals,
     scalars,
@@ -354,6 +361,128 @@ def test_points_are_taken_one_a_step() -> None:
     direct = points_engine(c)
     with pytest.raises(DataError, match="takes one sample a step, not 2"):
         direct.fold(c.identity(0))(c.zero(0, 0), [c.zero(0, 0)] * 2, [[0, 1]])
+
+
+THREE_PARTS: Any = (np.ones((7, 3)), np.ones((7, 2)), np.ones((7, 2)))
+
+
+def test_samples_have_the_parts_of_a_sample() -> None:
+    """Whatever is asked of data looks at all of them: nothing that is too much is dropped."""
+    learner = supervised(model, quadratic_loss, constant_rate(0.1), descent)
+    state: Value = ((), START)
+    asked: list[Callable[[Any], object]] = [
+        lambda data: accuracy(engine, learner, state, data, argmax),
+        lambda data: mean_loss(engine, learner, state, data),
+        lambda data: list(fit(engine, learner, START, data, epochs=1)),
+        lambda data: engine.compile(learner.predict)((state, data)),
+    ]
+    x, t = leaves_of(DATA)
+    nested: Any = (x, (t, t))
+    alone: Any = x
+    for ask in asked:
+        with pytest.raises(SpaceError, match="a tuple of length 3"):
+            ask(THREE_PARTS)
+        for wrong in (nested, alone, (x, ()), (t, x)):
+            with pytest.raises((SpaceError, DataError)):
+                ask(wrong)
+
+
+def test_training_stands_where_it_stands() -> None:
+    """``Progress`` is compared by what training does next: by the step, and the state's bits."""
+    x = np.array([1.0, np.nan, -0.0])
+    at = Progress(1, (x, (2, ())), 3)
+    same = Progress(1, (x.copy(), (2, ())), 3)
+    assert at == same
+    assert hash(at) == hash(same)
+    assert {at: 1}[same] == 1
+    others: list[Any] = [
+        Progress(2, (x, (2, ())), 3),
+        Progress(1, (x, (2, ())), 4),
+        Progress(1, (x, (3, ())), 3),
+        Progress(1, (x[:2], (2, ())), 3),
+        Progress(1, (x, ((2, ()), ())), 3),
+        Progress(1, (x.astype("float32"), (2, ())), 3),
+        Progress(1, (np.array([1.0, np.nan, 0.0]), (2, ())), 3),
+        Selected(1, (x, (2, ())), 3, 0),
+        1,
+    ]
+    assert all(at != other for other in others)
+    assert Progress(0, jnp.asarray([1.0, 2.0])) == Progress(0, jnp.asarray([1.0, 2.0]))
+    best_one = Selected(1, x, float("nan"), 3)
+    assert best_one == Selected(1, x.copy(), float("nan"), 3)
+    assert hash(best_one) == hash(Selected(1, x.copy(), float("nan"), 3))
+    assert best_one != Selected(1, x, 0.5, 3)
+    for value in (at, best_one):
+        assert (
+            copy.copy(value) == copy.deepcopy(value) == pickle.loads(pickle.dumps(value)) == value
+        )
+    (before, after) = fit(engine, MOMENTUM, START, DATA, epochs=1)
+    (again, _) = fit(engine, MOMENTUM, START, DATA, epochs=1)
+    assert before == again
+    assert before != after
+    assert repr(at) == "Progress(number=1, step=3)"
+
+
+WRONG_NUMBERS: list[tuple[Callable[[Any], object], int, str]] = [
+    (Shuffled, 0, "a seed is 0 or more"),
+    (lambda n: Shuffled(0)(n, 3), 0, "the number of an epoch is 0 or more"),
+    (lambda n: Shuffled(0)(1, n), 0, "the number of samples is 0 or more"),
+    (lambda n: Batches(n)(1, 7), 1, "a batch has 1 sample or more, and no more than the 7 there"),
+    (
+        lambda n: fit(engine, MOMENTUM, START, DATA, epochs=n),
+        0,
+        "the number of epochs is 0 or more",
+    ),
+    (
+        lambda n: fit(engine, MOMENTUM, START, DATA, epochs=1, every=n),
+        1,
+        "there is 1 step or more between two states",
+    ),
+    (lambda n: power(ins, n), 0, "a sequence has 0 steps or more"),
+    (lambda n: initialise(ins, n, weights=zeros), 0, "a seed is 0 or more"),
+    (lambda n: check_derivative(identity(ins), seed=n), 0, "a seed is 0 or more"),
+]
+
+
+@pytest.mark.parametrize(("make", "least", "words"), WRONG_NUMBERS)
+def test_numbers_of_things_are_whole(make: Callable[[Any], object], least: int, words: str) -> None:
+    make(least)
+    make(np.int64(least))
+    with pytest.raises(DataError, match=f"{words}.*, not {least - 1}"):
+        make(least - 1)
+    for wrong in (1.5, float("nan"), "1", np.float32(1), [1]):
+        with pytest.raises(DataError, match=f"{words}.*, and a whole number, not"):
+            make(wrong)
+
+
+@pytest.mark.parametrize(
+    ("order", "words"),
+    [
+        (lambda epoch, n: None, "an order gives the samples of an epoch as a sequence, not None"),
+        (lambda epoch, n: iter([0]), "an order gives the samples of an epoch as a sequence"),
+        (lambda epoch, n: [[0, 1], [2]], "the order is a row of whole numbers, or several of one"),
+        (lambda epoch, n: [0.5], "the order is a row of whole numbers"),
+        (lambda epoch, n: [[[0]]], "the order is a row of whole numbers, or several rows"),
+        (lambda epoch, n: [n], "the order names the samples 7 to 7, the data have 7"),
+    ],
+)
+def test_orders_that_are_none(order: Any, words: str) -> None:
+    with pytest.raises(DataError, match=words):
+        list(fit(engine, MOMENTUM, START, DATA, epochs=1, order=order))
+
+
+@pytest.mark.parametrize("rate", [float("nan"), float("inf"), "0.1", None, 1j, [0.1], 10**400])
+def test_rates_are_finite_numbers(rate: Any) -> None:
+    for make in (constant_rate, proportional_rate):
+        with pytest.raises(SpaceError, match="a learning rate is finite, not "):
+            make(rate)
+
+
+def test_training_stands_after_whole_steps() -> None:
+    wrong: list[Any] = [Progress(0.5, START), Progress(0, START, "1")]  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    for begun in wrong:
+        with pytest.raises(DataError, match="done are counted, and a whole number, not"):
+            train(engine, MOMENTUM.step, begun, DATA, epochs=2)
 
 
 def test_data_and_options_that_make_no_sense() -> None:

@@ -27,7 +27,7 @@ from cartesian_rdc.categories.smooth import (
     smooth,
     value_of,
 )
-from cartesian_rdc.errors import DerivativeError
+from cartesian_rdc.errors import DerivativeError, whole_number
 from cartesian_rdc.functors import Interpretation
 from cartesian_rdc.typed import HasMorphism, morphism_of
 
@@ -64,6 +64,7 @@ def check_derivative(
     """
     if order < 1:
         raise ValueError(f"a derivative has an order of 1 or more, not {order}")
+    whole_number(seed, 0, "a seed is 0 or more")
     f, rng = morphism_of(f), np.random.default_rng(seed)
     points = _points(f.domain, rng) if at is None else [value_of(f.domain, at)]
     finite = [x for x in points if _finite(arrays_of(f.codomain, evaluate(f, x)))]
@@ -154,8 +155,9 @@ def _worst_entry(
             direction = [np.zeros_like(part) for part in x]
             direction[number][entry] = 1
             got, wanted = float(reverse[number][entry]), slope(direction)
-            if not abs(got - wanted) <= worst:
-                worst = abs(got - wanted)
+            apart = abs(got - wanted) if np.isfinite(got - wanted) else np.inf  # nan is worst
+            if apart > worst:
+                worst = apart
                 words = (
                     f"R gives {got:.6g}, finite differences {wanted:.6g}, "
                     f"in entry {entry} of argument {number}, which is {float(array[entry]):.6g}"

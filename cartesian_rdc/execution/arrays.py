@@ -6,14 +6,15 @@ There are two compiled classes, whatever the engine: a map and a fold.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Sized
 from dataclasses import dataclass, field
-from typing import TypeAlias, final
+from typing import Self, TypeAlias, final
 
 import numpy as np
 
 from cartesian_rdc.categories.free import Atomic, Product, Unit
 from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Space, Value
+from cartesian_rdc.categories.smooth.given import array_given
 from cartesian_rdc.categories.smooth.spaces import arrays_of, assemble, batch_of, leaves_of
 from cartesian_rdc.errors import DataError, UntranslatableError
 from cartesian_rdc.execution._program import Program
@@ -68,7 +69,13 @@ class _Compiled:
 
     engine: ArrayEngine
     program: Program[Array]
-    lowered: Lowered = field(repr=False)
+    lowered: Lowered = field(repr=False, compare=False)
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
 
     @property
     def source(self) -> str:
@@ -95,6 +102,10 @@ class CompiledMap(_Compiled):
         arguments = self.engine.arrays(self.program.domain, value)
         return assemble(self.program.codomain, self.lowered.run((), arguments, NO_ORDER))
 
+    def __reduce__(self) -> tuple[Callable[..., CompiledMap], tuple[object, ...]]:
+        """Pickled as engine and program, and compiled again."""
+        return _map_of, (self.engine, self.program)
+
 
 @final
 @dataclass(frozen=True)
@@ -109,6 +120,10 @@ class CompiledFold(_Compiled):
         Raises ``SpaceError`` or ``DataError`` before the first step.
         """
         return self.over(data)(state, order)
+
+    def __reduce__(self) -> tuple[Callable[..., CompiledFold], tuple[object, ...]]:
+        """Pickled as engine and program, and compiled again."""
+        return _fold_of, (self.engine, self.program)
 
     def over(self, data: object) -> Callable[[object, Steps], Value]:
         """The fold over these data, which are checked and converted once, when first needed."""
@@ -189,21 +204,17 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
 
     @final
     def length(self, data: Value) -> int:
-        rows = leaves_of(data)
-        for row in rows:
-            if len(row) != len(rows[0]):
-                raise DataError(
-                    f"one part of the data has {len(rows[0])} rows, another has {len(row)}"
-                )
-        return len(rows[0]) if rows else 0
+        lengths = [_length(part) for part in leaves_of(data)]
+        for length in lengths:
+            if length != lengths[0]:
+                raise DataError(f"one part of the data has {lengths[0]} rows, another has {length}")
+        return lengths[0] if lengths else 0
 
     @final
     def sample(self, data: Value, number: int) -> Value:
-        if isinstance(data, tuple):
-            parts = [self.sample(part, number) for part in data]
-            return (parts[0], parts[1]) if parts else ()
-        require_sample(number, len(data))
-        return np.asarray(data)[number, ...]
+        if leaves_of(data):
+            require_sample(number, self.length(data))
+        return _row(data, number)
 
     @final
     def pair(self, first: Value, second: Value) -> Value:
@@ -212,6 +223,14 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
     @final
     def is_finite(self, point: Value) -> bool:
         return all(bool(np.isfinite(array).all()) for array in leaves_of(point))
+
+
+def _map_of(engine: ArrayEngine, code: Program[Array]) -> CompiledMap:
+    return CompiledMap(engine, code, engine.lower(code, None))
+
+
+def _fold_of(engine: ArrayEngine, code: Program[Array]) -> CompiledFold:
+    return CompiledFold(engine, code, engine.lower(code, len(code.outputs)))
 
 
 def row_of(samples: Space, n: int) -> Space:
@@ -226,6 +245,26 @@ def row_of(samples: Space, n: int) -> Space:
         return Atomic(array.with_shape(*array.shape[1:]))
 
     return samples.fold(Unit, first_row, Product)
+
+
+def _length(part: object) -> int:
+    """The number of rows of an array. Raises ``DataError`` if it has no axis."""
+    try:
+        length = len(part) if isinstance(part, Sized) else None
+    except TypeError:  # an array without axes
+        length = None
+    if length is None:
+        raise DataError(f"many values of a space have one axis more, in front: {part!r} has none")
+    return length
+
+
+def _row(data: Value, number: int) -> Value:
+    """The row of this number in each array."""
+    if isinstance(data, tuple):
+        parts = [_row(part, number) for part in data]
+        return (parts[0], parts[1]) if parts else ()
+    row: Numbers = array_given(data, "the data are arrays")[number, ...]
+    return row
 
 
 ENGINES = ("numpy", "numba", "jax")

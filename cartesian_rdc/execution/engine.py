@@ -9,6 +9,7 @@ from typing import Generic, TypeAlias, final
 
 from cartesian_rdc.categories.base import CartesianCategory
 from cartesian_rdc.execution.orders import Samples, one_by_one, require_sample
+from cartesian_rdc.execution.recompiled import Recompiled
 from cartesian_rdc.type_variables import Data, Mor, Ob, Point
 from cartesian_rdc.typed import HasMorphism, morphism_of
 
@@ -77,7 +78,11 @@ class DirectEngine(Engine[Mor, Point, Sequence[Point]], Generic[Mor, Point]):
 
     def compile(self, f: Mor | HasMorphism[Mor]) -> Callable[[Point], Point]:
         morphism = morphism_of(f)
-        return lambda point: self.run(morphism, point)
+
+        def run(point: Point) -> Point:
+            return self.run(morphism, point)
+
+        return Recompiled(run, self, "compile", morphism)
 
     def fold(self, step: Mor | HasMorphism[Mor]) -> Fold[Point, Sequence[Point]]:
         """``s -> step(s, x)`` for each x. The fold raises ``DataError`` for batches, too."""
@@ -88,7 +93,8 @@ class DirectEngine(Engine[Mor, Point, Sequence[Point]], Generic[Mor, Point]):
                 state = self.run(morphism, self.join(state, data[number]))
             return state
 
-        return fold
+        run: Fold[Point, Sequence[Point]] = fold
+        return Recompiled(run, self, "fold", morphism)
 
     def length(self, data: Sequence[Point]) -> int:
         return len(data)
@@ -101,9 +107,31 @@ class DirectEngine(Engine[Mor, Point, Sequence[Point]], Generic[Mor, Point]):
         return self.join(first, second)
 
 
+@final
+@dataclass(frozen=True)
+class _Composing(Generic[Ob, Mor]):
+    """``(f, point) -> point f``, as a value that pickles."""
+
+    category: CartesianCategory[Ob, Mor]
+
+    def __call__(self, f: Mor, point: Mor) -> Mor:
+        return self.category.compose(point, f)
+
+
+@final
+@dataclass(frozen=True)
+class _Pairing(Generic[Ob, Mor]):
+    """``(f, g) -> ⟨f, g⟩``, as a value that pickles."""
+
+    category: CartesianCategory[Ob, Mor]
+
+    def __call__(self, f: Mor, g: Mor) -> Mor:
+        return self.category.pair(f, g)
+
+
 def points_engine(category: CartesianCategory[Ob, Mor]) -> DirectEngine[Mor, Mor]:
     """The engine whose points of A are the morphisms ``1 -> A``, and which runs by composing.
 
     So a category that was written a minute ago trains.
     """
-    return DirectEngine(lambda f, point: category.compose(point, f), category.pair)
+    return DirectEngine(_Composing(category), _Pairing(category))

@@ -16,6 +16,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pkgutil import resolve_name
 from typing import Generic, TypeAlias, TypeGuard, TypeVar, cast, final
 
 from cartesian_rdc.type_variables import Mor, Ob, Side
@@ -81,13 +82,42 @@ class Law(Generic[Subject_contra, Ob, Mor, Side]):
 
     def about(self, subject: Subject_contra) -> Claim[Ob, Mor, Side]:
         """The law, as a claim about this subject."""
-        return Claim(self.name, self.statement, subject, lambda draw: self.sides(subject, draw))
+        return Claim(self.name, self.statement, subject, _About(self, subject))
 
     def along(self, family: Callable[[Subject], Subject_contra]) -> Law[Subject, Ob, Mor, Side]:
         """The law about what a family makes of a subject, as one about the subject."""
-        return Law(
-            self.name, self.statement, lambda subject, draw: self.sides(family(subject), draw)
-        )
+        return Law(self.name, self.statement, _Along(self, family))
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        """Pickled by the place where it is declared, whose name its ``sides`` have."""
+        name = getattr(self.sides, "__qualname__", "<locals>")
+        if "<locals>" in name:
+            return Law, (self.name, self.statement, self.sides)
+        return resolve_name, (f"{self.sides.__module__}:{name}",)
+
+
+@final
+@dataclass(frozen=True)
+class _About(Generic[Subject, Ob, Mor, Side]):
+    """The sides of a law, at one subject; as a value that pickles."""
+
+    law: Law[Subject, Ob, Mor, Side]
+    subject: Subject
+
+    def __call__(self, draw: Draw[Ob, Mor]) -> Sides[Side]:
+        return self.law.sides(self.subject, draw)
+
+
+@final
+@dataclass(frozen=True)
+class _Along(Generic[Subject, Family, Ob, Mor, Side]):
+    """The sides of a law about a family, at its subjects; as a value that pickles."""
+
+    law: Law[Family, Ob, Mor, Side]
+    family: Callable[[Subject], Family]
+
+    def __call__(self, subject: Subject, draw: Draw[Ob, Mor]) -> Sides[Side]:
+        return self.law.sides(self.family(subject), draw)
 
 
 @final

@@ -44,6 +44,7 @@ from cartesian_rdc.learning.selection import (
 from cartesian_rdc.learning.systems import (
     adversarial as adversarial,
     adversaries as adversaries,
+    against as against,
     dreaming as dreaming,
     unsupervised as unsupervised,
 )

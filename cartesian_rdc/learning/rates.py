@@ -7,7 +7,8 @@ wire of the loss, L, from which it is made.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
+from dataclasses import dataclass
+from typing import Generic, TypeAlias, final
 
 from cartesian_rdc.type_variables import L, Mor, Ob
 from cartesian_rdc.typed import Hom, LensHom, Obj, Two, Unit, delete, ending, identity
@@ -29,4 +30,15 @@ def rate_at(number: Hom[Ob, Mor, Unit, L]) -> Callable[[Obj[Ob, Mor, L]], Learni
 
     The maker raises ``CompositionError`` if the loss ends elsewhere.
     """
-    return lambda loss: ending(delete(loss) >> number)
+    return _At(number)
+
+
+@final
+@dataclass(frozen=True)
+class _At(Generic[Ob, Mor, L]):
+    """The maker of ``α(l) = number``, as a value that is compared and pickled."""
+
+    number: Hom[Ob, Mor, Unit, L]
+
+    def __call__(self, loss: Obj[Ob, Mor, L]) -> LearningRate[Ob, Mor, L]:
+        return ending(delete(loss) >> self.number)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from cartesian_rdc.learning.learner import Learner, supervised
 from cartesian_rdc.learning.losses import LossFor
-from cartesian_rdc.learning.optimisers import OptimiserFor
+from cartesian_rdc.learning.optimisers import Optimiser, OptimiserFor, descending, side_by_side
 from cartesian_rdc.learning.parametric import exchange
 from cartesian_rdc.learning.rates import RateFor
-from cartesian_rdc.type_variables import A, B, L, Mor, Ob, P, Q, S, X, Z
-from cartesian_rdc.typed import Hom, ParaHom, Unit, copy, delete, identity, pair
+from cartesian_rdc.type_variables import A, B, L, Mor, Ob, P, Q, S, T, X, Z
+from cartesian_rdc.typed import Hom, ParaHom, Unit, copy, delete, identity, pair, symmetry
 
 
 def dreaming(
@@ -44,30 +44,53 @@ def unsupervised(
 
 def adversaries(
     generator: ParaHom[Ob, Mor, P, Z, X], discriminator: ParaHom[Ob, Mor, Q, X, L]
-) -> ParaHom[Ob, Mor, tuple[Q, P], tuple[Z, X], tuple[L, L]]:
+) -> ParaHom[Ob, Mor, tuple[P, Q], tuple[Z, X], tuple[L, L]]:
     """``(z, x) -> (d(q, g(p, z)), d(q, x))``, of a generator g and a tied discriminator d.
 
-    2403.13001, Definition 7.15. The parameters are ``(q, p)``, the newest first. Raises
+    2403.13001, Definition 7.15, with parameters ``(p, q)``: first those of the generator. Raises
     ``CompositionError`` if the discriminator does not begin where the generator ends.
     """
-    apart = (generator @ identity(discriminator.domain)) >> (discriminator @ discriminator)
-    return apart.reparametrise(copy(discriminator.parameters) @ identity(generator.parameters))
+    return against(generator, discriminator, discriminator)
+
+
+def against(
+    generator: ParaHom[Ob, Mor, P, Z, X],
+    of_made: ParaHom[Ob, Mor, Q, X, A],
+    of_true: ParaHom[Ob, Mor, Q, X, B],
+) -> ParaHom[Ob, Mor, tuple[P, Q], tuple[Z, X], tuple[A, B]]:
+    """``(z, x) -> (d(q, g(p, z)), e(q, x))``: ``adversaries`` with another verdict on true samples.
+
+    d is ``of_made``, e is ``of_true``. Raises like ``adversaries``, and ``CompositionError`` if d
+    and e differ in their parameters.
+    """
+    p, q = generator.parameters, of_made.parameters
+    apart = (generator @ identity(of_true.domain)) >> (of_made @ of_true)
+    return apart.reparametrise(symmetry(p, q) >> (copy(q) @ identity(p)))
 
 
 def adversarial(
-    model: ParaHom[Ob, Mor, tuple[Q, P], tuple[Z, X], B],
+    model: ParaHom[Ob, Mor, tuple[P, Q], tuple[Z, X], B],
     loss: LossFor[Ob, Mor, B, L],
     mask: Hom[Ob, Mor, Unit, B],
     rate: RateFor[Ob, Mor, L],
-    optimiser: OptimiserFor[Ob, Mor, tuple[Q, P], S],
-) -> Learner[Ob, Mor, S, tuple[Q, P], tuple[Z, X], B, L]:
+    *,
+    down: Optimiser[Ob, Mor, S, P],
+    up: Optimiser[Ob, Mor, T, Q],
+) -> Learner[Ob, Mor, tuple[S, T], tuple[P, Q], tuple[Z, X], B, L]:
     """A generative adversarial network: a ``model`` by ``adversaries``, with ``mask`` for label.
 
-    A sample is ``(z, x)``: noise and a true sample. With ``dot_product`` for ``loss``, the mask
-    ``(1, -1)``, a constant ``rate`` and an ``optimiser`` that takes Q up and P down, it is a
-    Wasserstein network (2403.13001, Definition 8.19). Raises like ``supervised``, and
-    ``CompositionError`` if the mask is of another object.
+    The generator makes the loss small, the discriminator large (2403.13001, Definition 8.14)::
+
+        down    the optimiser of the generator, of P, which descends
+        up      that of the discriminator, of Q, which descends as well, and is given ``-q'`` here
+
+    So ``descent`` twice is ``(p - p', q + q')``. A sample is ``(z, x)``: noise and a true sample.
+    With ``dot_product`` for ``loss``, the mask ``(1, -1)`` and a constant ``rate`` this is a
+    Wasserstein network (Definition 8.19).
+
+    Raises like ``supervised``; ``CompositionError`` if the mask or an optimiser is of another
+    object; ``StructureError`` if the category has no negatives.
     """
-    both = model.domain
+    both, players = model.domain, side_by_side(down, descending(up))
     labelled = pair(identity(both), delete(both) >> mask)
-    return supervised(model, loss, rate, optimiser).fed(labelled)
+    return supervised(model, loss, rate, lambda _: players).fed(labelled)

@@ -8,7 +8,8 @@ from typing import Generic, TypeAlias, final
 
 import numpy as np
 
-from cartesian_rdc.errors import DataError, DivergenceError
+from cartesian_rdc.errors import DataError, DivergenceError, whole_number
+from cartesian_rdc.execution.bits import hash_of_fields, same_fields
 from cartesian_rdc.execution.engine import Engine, Fold
 from cartesian_rdc.execution.orders import Samples
 from cartesian_rdc.learning.learner import Learner
@@ -20,28 +21,46 @@ Order: TypeAlias = Callable[[int, int], Samples]
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Progress(Generic[Point]):
     """The state after ``number`` epochs and ``step`` steps of the next.
 
     All that training does afterwards is a function of this value and of the arguments of
-    ``train_by``: it can be stopped here, and resumed from here.
+    ``train_by``: it can be stopped here, and resumed from here. Two are equal if they stand at the
+    same step and their states agree to the bit.
     """
 
     number: int
     state: Point = field(repr=False)
     step: int = 0
 
+    def __eq__(self, other: object) -> bool:
+        return same_fields(self, other)
+
+    def __hash__(self) -> int:
+        return hash_of_fields(self)
+
 
 @final
 @dataclass(frozen=True)
 class Shuffled:
-    """A random order of the samples in each epoch, a function of the seed and the epoch."""
+    """A random order of the samples in each epoch, a function of the seed and the epoch.
+
+    Raises ``DataError`` if the seed is not a whole number of 0 or more.
+    """
 
     seed: int
 
+    def __post_init__(self) -> None:
+        whole_number(self.seed, 0, "a seed is 0 or more")
+
     def __call__(self, epoch: int, length: int) -> Sequence[int]:
-        """A permutation of ``range(length)``."""
+        """A permutation of ``range(length)``.
+
+        Raises ``DataError`` if ``epoch`` or ``length`` is negative.
+        """
+        whole_number(epoch, 0, "the number of an epoch is 0 or more")
+        whole_number(length, 0, "the number of samples is 0 or more")
         order: list[int] = np.random.default_rng((self.seed, epoch)).permutation(length).tolist()
         return order
 
@@ -69,11 +88,9 @@ class Batches:
 
     def __call__(self, epoch: int, length: int) -> Sequence[Sequence[int]]:
         """The batches of an epoch. Raises ``DataError`` if ``size`` is not in 1 ... ``length``."""
-        if not 1 <= self.size <= length:
-            raise DataError(
-                f"a batch has 1 sample or more, and no more than the {length} there are"
-                f", not {self.size}"
-            )
+        words = f"a batch has 1 sample or more, and no more than the {length} there are"
+        if whole_number(self.size, 1, words) > length:
+            raise DataError(f"{words}, not {self.size}")
         samples = list(self.order(epoch, length))
         starts = range(0, len(samples) - self.size + 1, self.size)
         return [samples[start : start + self.size] for start in starts]
@@ -101,14 +118,15 @@ def train_by(
     differ in length, or if ``begun`` is after the last step; later ``DivergenceError``, with the
     epoch, the step and the last finite state, if a state is not finite.
     """
-    if epochs < 0:
-        raise DataError(f"the number of epochs is 0 or more, not {epochs}")
-    if every is not None and every < 1:
-        raise DataError(f"there is 1 step or more between two states, not {every}")
+    whole_number(epochs, 0, "the number of epochs is 0 or more")
+    if every is not None:
+        whole_number(every, 1, "there is 1 step or more between two states")
     length = engine.length(data)
     if length == 0:
         raise DataError("the data have no rows: there is nothing to learn from")
-    following = order(begun.number + 1, length) if begun.number < epochs else ()
+    whole_number(begun.number, None, "the epochs done are counted")
+    whole_number(begun.step, None, "the steps done are counted")
+    following = _samples(order, begun.number + 1, length) if begun.number < epochs else ()
     if begun.number < 0 or begun.number > epochs or not 0 <= begun.step <= len(following):
         raise DataError(
             f"training cannot begin after {begun.number} epochs and {begun.step} steps: it has "
@@ -119,7 +137,7 @@ def train_by(
         yield begun
         state, done, fold = begun.state, begun.step, engine.over(run, data)
         for number in range(begun.number, epochs):
-            samples = order(number + 1, length)
+            samples = _samples(order, number + 1, length)
             while done < len(samples):
                 until = min(len(samples), done + every - done % every if every else len(samples))
                 after = fold(state, samples[done:until])
@@ -170,6 +188,14 @@ def fit(
     """
     begun = Progress(0, engine.compile(learner.start)(parameters))
     return train(engine, learner.step, begun, data, epochs=epochs, order=order, every=every)
+
+
+def _samples(order: Order, epoch: int, length: int) -> Samples:
+    """The samples of an epoch. Raises ``DataError`` if the order gives no sequence."""
+    given = order(epoch, length)
+    if not (hasattr(given, "__len__") and hasattr(given, "__getitem__")):
+        raise DataError(f"an order gives the samples of an epoch as a sequence, not {given!r}")
+    return given
 
 
 def _last_finite(

@@ -91,7 +91,7 @@ def attention(
 def _up_to_here(scores: Formula) -> Formula:
     """The scores up to the diagonal, which are numbers, and -∞ right of it."""
     array = sm.array_of(scores.space)
-    mask = sm.constant(np.tril(np.ones(array.shape)), sm.INDEX)
+    mask = sm.constant(np.tril(np.ones(array.shape, np.int64)), sm.INDEX)
     earlier = scores.into(sm.then(sm.smooth.delete(scores.space), mask))
     return earlier.where(scores.maximum(float(np.finfo(array.dtype).min)), -np.inf)
 

@@ -8,11 +8,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
+from dataclasses import dataclass
+from typing import TypeAlias, final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cartesian_rdc.categories.smooth import Array, Numbers, Value, assemble
+from cartesian_rdc.errors import whole_number
 from cartesian_rdc.neural.notation import SmoothObject
 from cartesian_rdc.type_variables import A
 
@@ -27,12 +30,26 @@ def zeros(array: Array, rng: np.random.Generator) -> Numbers:
 
 def normal(deviation: float) -> Initialiser:
     """Normally distributed, with mean 0 and this standard ``deviation``."""
-    return lambda array, rng: np.asarray(rng.normal(0, deviation, array.shape), array.dtype)
+    return _Drawn(np.random.Generator.normal, 0.0, deviation)
 
 
 def uniform(bound: float) -> Initialiser:
     """Uniformly distributed between ``-bound`` and ``bound``."""
-    return lambda array, rng: np.asarray(rng.uniform(-bound, bound, array.shape), array.dtype)
+    return _Drawn(np.random.Generator.uniform, -bound, bound)
+
+
+@final
+@dataclass(frozen=True)
+class _Drawn:
+    """A distribution with two numbers, as a value that is compared and pickled."""
+
+    draw: Callable[..., NDArray[np.float64]]
+    first: float
+    second: float
+
+    def __call__(self, array: Array, rng: np.random.Generator) -> Numbers:
+        numbers = self.draw(rng, self.first, self.second, array.shape)
+        return np.asarray(numbers, array.dtype)
 
 
 def glorot(array: Array, rng: np.random.Generator) -> Numbers:
@@ -57,8 +74,9 @@ def initialise(
     """A value of the space of ``parameters``, a function of the ``seed``.
 
     ``weights`` draws arrays with two axes or more, ``biases`` the others, from right to left: the
-    first layer is drawn first.
+    first layer is drawn first. Raises ``DataError`` if the seed is no whole number of 0 or more.
     """
+    whole_number(seed, 0, "a seed is 0 or more")
     rng = np.random.default_rng(seed)
     arrays = [
         weights(array, rng) if array.rank > 1 else biases(array, rng)

@@ -14,9 +14,19 @@ from cartesian_rdc.type_variables import B, P, S, X
 
 
 def argmax(value: Value) -> int:
-    """The index of the largest entry of an array, flattened: the class of a one-hot code."""
-    (array,) = leaves_of(value)
-    return int(np.argmax(array))
+    """The index of the largest entry of an array, flattened: the class of a one-hot code.
+
+    Of several the first; nan is no entry. Raises ``DataError`` if no entry is a number, or if the
+    value is not one array.
+    """
+    arrays = leaves_of(value)
+    if len(arrays) != 1:
+        raise DataError(f"a class is the largest entry of one array, and not of {len(arrays)}")
+    (array,) = arrays
+    numbers = ~np.isnan(array)
+    if not numbers.any():
+        raise DataError(f"no entry of {array!r} is a number: there is no largest")
+    return int(np.argmax(np.where(numbers, array, -np.inf) if not numbers.all() else array))
 
 
 def mean_loss(

@@ -14,13 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.free import Atomic
 from cartesian_rdc.categories.smooth import Array, Numbers, Space, Value, assemble
-from cartesian_rdc.categories.smooth.spaces import arrays_of, value_of
+from cartesian_rdc.categories.smooth.spaces import arrays_of
 from cartesian_rdc.errors import NamingError, SpaceError
 from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject
 from cartesian_rdc.type_variables import A, B, P
@@ -70,11 +69,11 @@ def from_arrays(a: SmoothObject[A], given: Iterable[ArrayLike]) -> Value:
 
     Raises ``SpaceError`` if their number or the shape of one differs from those of the space.
     """
-    found: list[Numbers] = [np.asarray(array) for array in given]
-    wanted = a.object.atoms()
+    found, wanted = list(given), a.object.atoms()
     if len(found) != len(wanted):
         raise SpaceError(f"{a} has {len(wanted)} arrays, {len(found)} are given")
-    return value_of(a.object, assemble(a.object, found))
+    pairs = zip(wanted, found, strict=True)
+    return assemble(a.object, [arrays_of(Atomic(array), part)[0] for array, part in pairs])
 
 
 def point(a: SmoothObject[A], at: object) -> SmoothMap[Unit, A]:

@@ -7,11 +7,11 @@ lens before an optimiser: ``Scheduled``.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
+from dataclasses import dataclass
+from math import isfinite
+from typing import TypeAlias, final
 
-import numpy as np
-
-from cartesian_rdc.categories.smooth import Arrow, Space
+from cartesian_rdc.categories.smooth import Arrow, Formula, Space
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.learning import LearningRate
 from cartesian_rdc.neural.notation import SmoothObject, smooth_map
@@ -29,8 +29,7 @@ def constant_rate(rate: float) -> Callable[[SmoothObject[L]], Rate[L]]:
     rate descends. Adaptive optimisers, whose steps do not depend on the length of the gradient,
     go with ``unit_rate``. Raises ``SpaceError`` if the rate is not finite.
     """
-    number = _finite(rate)
-    return lambda loss: ending(smooth_map(loss, loss, lambda x: x.filled(number)))
+    return _Rate(Formula.filled, _finite(rate))
 
 
 def unit_rate(loss: SmoothObject[L]) -> Rate[L]:
@@ -44,11 +43,28 @@ def proportional_rate(rate: float) -> Callable[[SmoothObject[L]], Rate[L]]:
     Its put is not additive, so that it is no reverse derivative. Raises ``SpaceError`` if the rate
     is not finite.
     """
-    number = _finite(rate)
-    return lambda loss: ending(smooth_map(loss, loss, lambda x: number * x))
+    return _Rate(Formula.__mul__, _finite(rate))
+
+
+@final
+@dataclass(frozen=True)
+class _Rate:
+    """The maker of ``α(l) = formula(l, number)``, as a value that is compared and pickled."""
+
+    formula: Callable[[Formula, float], Formula]
+    number: float
+
+    def __call__(self, loss: SmoothObject[L]) -> Rate[L]:
+        return ending(smooth_map(loss, loss, lambda x: self.formula(x, self.number)))
 
 
 def _finite(rate: float) -> float:
-    if not np.isfinite(rate):
-        raise SpaceError(f"a learning rate is finite, not {rate}")
-    return rate
+    """The rate. Raises ``SpaceError`` if it is no finite number."""
+    given: object = rate
+    try:
+        number = float("nan") if isinstance(given, str) else float(rate)
+    except (TypeError, ValueError, OverflowError):
+        number = float("nan")
+    if not isfinite(number):
+        raise SpaceError(f"a learning rate is finite, not {rate!r}")
+    return number

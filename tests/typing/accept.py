@@ -22,7 +22,6 @@ from cartesian_rdc.learning import (
     identity_rate,
     open_learner,
     residual,
-    side_by_side,
     sum_loss,
     supervised,
     tie,
@@ -362,7 +361,7 @@ assert_type(
 )
 generator, judge = hidden >> linear(digit), digit >> linear(hidden)
 game = adversaries(generator, judge)
-Rules: TypeAlias = tuple[Matrix[Digit, Hidden], Matrix[Hidden, Digit]]
+Rules: TypeAlias = tuple[Matrix[Hidden, Digit], Matrix[Digit, Hidden]]
 
 
 gan = adversarial(
@@ -370,7 +369,8 @@ gan = adversarial(
     sum_loss,
     zero(unit(smooth), hidden @ hidden),
     identity_rate,
-    lambda _: side_by_side(descent(judge.parameters), ascent(generator.parameters)),
+    down=descent(generator.parameters),
+    up=descent(judge.parameters),
 )
 assert_type(
     gan,

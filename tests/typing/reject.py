@@ -17,6 +17,7 @@ from cartesian_rdc.execution import NumpyEngine
 from cartesian_rdc.functors import Batching, ReverseDerivative
 from cartesian_rdc.laws import CartesianLaws, CategoryLaws
 from cartesian_rdc.learning import (
+    adversarial,
     adversaries,
     ascent,
     descent,
@@ -208,6 +209,13 @@ bad88 = supervised(layer, quadratic_loss, scalar_rate, ascent)  # E a rate ends 
 bad89 = unsupervised(layer, sum_loss, identity_rate, ascent)  # E does not end where it begins
 bad90 = dreaming(layer, sum_loss, identity_rate, lambda p: ascent(layer.parameters))  # E
 bad91 = adversaries(hidden >> linear(hidden), layer) >> squash  # E ends in two verdicts
+players = adversaries(hidden >> linear(digit), digit >> linear(hidden))
+masked = zero(unit(smooth), hidden @ hidden)
+down, up = (
+    descent((hidden >> linear(digit)).parameters),
+    descent((digit >> linear(hidden)).parameters),
+)
+bad99 = adversarial(players, sum_loss, masked, identity_rate, down=up, up=down)  # E the other's
 bad92 = learner.fed(copy(hidden))  # E other samples
 bad93 = open_learner(layer, wrong_loss, wrong_rate, right.lens)  # E a loss of another wire
 bad94 = open_learner(layer, sum_loss(digit), identity_rate(digit), ascent(digit).lens)  # E

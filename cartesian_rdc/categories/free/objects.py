@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable
 from typing import Generic, TypeAlias, final
 
 from cartesian_rdc.categories.free.interning import Interned, interned, parts_first
-from cartesian_rdc.errors import CompositionError
+from cartesian_rdc.errors import CompositionError, DataError
 from cartesian_rdc.type_variables import Atom, T
 
 OfTwo: TypeAlias = "Callable[[Object[Atom], Object[Atom]], T]"
@@ -99,8 +99,17 @@ class Object(Interned, ABC, Generic[Atom]):
 
     @final
     def collect(self, leaves: Iterable[T], unit: Callable[[], T], pair: Callable[[T, T], T]) -> T:
-        """Put values together along the object: one for each atom, from left to right."""
+        """Put values together along the object: one for each atom, from left to right.
+
+        Raises ``DataError`` if there are more or fewer values than atoms.
+        """
         waiting = iter(leaves)
+
+        def following() -> T:
+            for leaf in waiting:
+                return leaf
+            raise DataError(f"{self} has {len(self.atoms())} atoms, and fewer values are given")
+
         todo: list[Object[Atom] | None] = [self]
         done: list[T] = []
         while todo:
@@ -111,9 +120,11 @@ class Object(Interned, ABC, Generic[Atom]):
             else:
                 part.match(
                     lambda: done.append(unit()),
-                    lambda _: done.append(next(waiting)),
+                    lambda _: done.append(following()),
                     lambda first, second: todo.extend((None, second, first)),
                 )
+        for _ in waiting:
+            raise DataError(f"{self} has {len(self.atoms())} atoms, and more values are given")
         return done[0]
 
     def __str__(self) -> str:

@@ -53,6 +53,7 @@ from cartesian_rdc.categories.free import (
     Zero,
     interned,
 )
+from cartesian_rdc.categories.smooth.given import array_given, as_dtype, fits
 from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space, require_real
 from cartesian_rdc.errors import SpaceError
 
@@ -88,7 +89,8 @@ class SmoothGenerator(Generator[Array]):
     def apply(self, arguments: Sequence[Numbers]) -> list[Numbers]:
         """``evaluate``, with read-only arguments: one array for each of the codomain.
 
-        Raises ``SpaceError`` if ``evaluate`` gives other shapes, or another number of arrays.
+        Raises ``SpaceError`` if ``evaluate`` gives other shapes, another number of arrays, or no
+        real numbers.
         """
         wide = self.widened()
         views = [
@@ -103,10 +105,11 @@ class SmoothGenerator(Generator[Array]):
             raise self._not_of_the_codomain(f"{len(parts)} arrays")
         results: list[Numbers] = []
         for array, part in zip(arrays, parts, strict=True):
-            result: Numbers = np.asarray(part, dtype=array.dtype)
-            if result.shape != array.shape:
-                raise self._not_of_the_codomain(f"an array of shape {result.shape}")
-            results.append(result)
+            result = np.asarray(part)
+            if result.shape != array.shape or not fits(result.dtype, array.dtype):
+                came = f"an array of shape {result.shape} and dtype {result.dtype}"
+                raise self._not_of_the_codomain(came)
+            results.append(result.astype(array.dtype, copy=False))
         return results
 
     def widened(self) -> SmoothGenerator:
@@ -248,8 +251,13 @@ class Constant(LocallyConstant):
 
 
 def constant(value: ArrayLike, dtype: DTypeLike = "float64") -> Arrow:
-    """``1 -> A``: a fixed array."""
-    array = np.asarray(value, dtype=np.dtype(dtype).newbyteorder("="))
+    """``1 -> A``: a fixed array.
+
+    Raises ``SpaceError`` if the value is no array of numbers, or one is beyond the dtype.
+    """
+    kind = np.dtype(dtype).newbyteorder("=")
+    wanted = f"a constant of {kind.name} is wanted"
+    array = as_dtype(array_given(value, wanted), kind.name, wanted)
     return Constant(Array(array.shape, array.dtype.name), array.tobytes())
 
 

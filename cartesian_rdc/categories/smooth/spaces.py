@@ -38,6 +38,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from cartesian_rdc.categories.free import Atomic, Interned, Object, Term, interned
 from cartesian_rdc.categories.free.interning import is_tuple
+from cartesian_rdc.categories.smooth.given import array_given, as_dtype
 from cartesian_rdc.errors import DataError, SpaceError
 
 INDEX = "int64"
@@ -196,22 +197,32 @@ def parts_of(a: Space, value: object) -> list[tuple[Array, object]]:
 
 
 def assemble(a: Space, arrays: Iterable[Numbers]) -> Value:
-    """The value whose arrays from left to right are these."""
+    """The value whose arrays from left to right are these.
+
+    Raises ``SpaceError`` if they are more or fewer than those of the space.
+    """
+    leaves: list[Value] = list(arrays)
+    wanted = len(a.atoms())
+    if len(leaves) != wanted:
+        raise SpaceError(f"{a} has {wanted} arrays, {len(leaves)} are given")
 
     def pair(first: Value, second: Value) -> Value:
         return first, second
 
-    leaves: Iterable[Value] = arrays
     return a.collect(leaves, lambda: (), pair)
 
 
 def leaves_of(value: Value) -> list[Numbers]:
-    """The arrays of a value from left to right, whatever its space."""
+    """The arrays of a value from left to right, whatever its space.
+
+    Raises ``SpaceError`` if a tuple in it is neither a pair nor empty.
+    """
     found: list[Numbers] = []
     todo: list[Value] = [value]
     while todo:
         part = todo.pop()
         if isinstance(part, tuple):
+            _require_pair(part)
             todo.extend(reversed(part))
         else:
             found.append(part)
@@ -236,7 +247,7 @@ def batch_of(a: Space, data: object) -> list[Numbers]:
 
 
 def _rows(array: Array, value: object) -> Numbers:
-    given = _given(array, value)
+    given = array_given(value, f"the space is {array}")
     return np.ascontiguousarray(_array(array.rows(len(given) if given.ndim else 0), given))
 
 
@@ -251,21 +262,18 @@ def _require_unit(value: object) -> None:
         raise SpaceError(f"the space is 1, whose only value is (), the value is {_words(value)}")
 
 
-def _given(array: Array, value: object) -> NDArray[np.generic]:
-    try:
-        return np.asarray(value)
-    except ValueError as error:
-        raise SpaceError(f"the space is {array}, the value is no array: {error}") from None
-
-
 def _array(array: Array, value: object) -> Numbers:
-    given = _given(array, value)
-    if given.shape != array.shape or not np.can_cast(given.dtype, array.dtype, "same_kind"):
+    wanted = f"the space is {array}"
+    given = array_given(value, wanted)
+    if given.shape != array.shape:
         came = f"an array of shape {given.shape} and dtype {given.dtype}"
-        raise SpaceError(f"the space is {array}, the value is {came}")
-    if not array.real and given.dtype == np.uint64 and (given.astype(INDEX) < 0).any():
-        raise SpaceError(f"the space is {array}, an index of the value is beyond 2^63 - 1")
-    return given.astype(array.dtype, copy=False)
+        raise SpaceError(f"{wanted}, the value is {came}")
+    return as_dtype(given, array.dtype, wanted)
+
+
+def _require_pair(value: tuple[object, ...]) -> None:
+    if len(value) not in (0, 2):
+        raise SpaceError(f"a value is an array, a pair or (), and not {_words(value)}")
 
 
 def _words(value: object) -> str:

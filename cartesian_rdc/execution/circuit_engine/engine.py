@@ -18,6 +18,7 @@ from cartesian_rdc.execution.circuit_engine.kernel import Setting, kernel_of, st
 from cartesian_rdc.execution.engine import BatchEngine, Fold
 from cartesian_rdc.execution.orders import Samples, one_by_one, require_sample
 from cartesian_rdc.execution.passes.trace import factors_of_step
+from cartesian_rdc.execution.recompiled import Recompiled
 from cartesian_rdc.type_variables import A, B, K, P
 from cartesian_rdc.typed import HasMorphism, Hom, ParaHom, morphism_of
 
@@ -96,7 +97,7 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
                 np.copyto(bound.inputs, arithmetic.spread(given))
                 return arithmetic.gathered(bound.run())
 
-        return run
+        return Recompiled(run, self, "compile", f)
 
     def fold(self, step: Circuit[K] | HasMorphism[Circuit[K]]) -> Fold[Numbers, Points]:
         """One step for each sample. Raises ``CompositionError`` if it is no ``S × X -> S``.
@@ -117,7 +118,8 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
             after = stages.fold(given, rows, one_by_one(order, len(rows), self))
             return state if np.array_equal(state, after) else after
 
-        return run
+        fold: Fold[Numbers, Points] = run
+        return Recompiled(fold, self, "fold", step)
 
     def each(self, f: Circuit[K] | HasMorphism[Circuit[K]]) -> Callable[[Numbers, Points], Points]:
         """``S × X -> B`` at one point of S and many of X, all at once.
@@ -135,7 +137,7 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
             rows = self._rows_of(x, sample_width, data)
             return self._points(stages.each(point, data.packed, len(rows)))
 
-        return run
+        return Recompiled(run, self, "each", f)
 
     @overload
     def fix(

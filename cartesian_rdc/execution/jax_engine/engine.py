@@ -28,8 +28,9 @@ import jax.numpy as jnp
 import numpy as np
 from jax.core import Tracer
 
+from cartesian_rdc.categories.free import Atomic
 from cartesian_rdc.categories.smooth import Array, Numbers, Space
-from cartesian_rdc.categories.smooth.spaces import parts_of
+from cartesian_rdc.categories.smooth.spaces import arrays_of, batch_of, parts_of
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.arrays import ArrayEngine, Lowered
@@ -144,7 +145,11 @@ def _leaves(a: Space, value: object, *, rows: bool = False) -> list[Numbers]:
     """
     leaves: list[jax.Array] = []
     for array, part in parts_of(a, value):
-        leaf = jnp.asarray(part)
+        if isinstance(part, jax.Array):
+            leaf = part
+        else:
+            one: Space = Atomic(array)
+            leaf = jnp.asarray((batch_of if rows else arrays_of)(one, part)[0])
         shape = leaf.shape[1:] if rows else leaf.shape
         index = not array.real and leaf.dtype.kind in "iu"
         fits = index or leaf.dtype.name == array.dtype

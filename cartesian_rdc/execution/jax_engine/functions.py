@@ -20,7 +20,7 @@ from typing import Any, final
 
 import numpy as np
 
-from cartesian_rdc.categories.free import Product, interned
+from cartesian_rdc.categories.free import Atomic, Product, interned
 from cartesian_rdc.categories.smooth import Arrow, Numbers, SmoothGenerator, Space
 from cartesian_rdc.errors import SpaceError, missing_extra
 from cartesian_rdc.functors import Batching
@@ -58,8 +58,8 @@ class JaxFunction(SmoothGenerator):
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers | Sequence[Numbers]:
         with jax.enable_x64(True):
-            results = [np.asarray(x) for x in jax.jit(self.call)(list(arguments))]
-        return results[0] if len(self.target.atoms()) == 1 else results
+            results = [np.asarray(x) for x in _call(self, list(arguments))]
+        return results[0] if isinstance(self.target, Atomic) else results
 
     def batched(self, n: int) -> Arrow:
         """``jax.vmap`` of the function."""
@@ -70,6 +70,10 @@ class JaxFunction(SmoothGenerator):
         """``(x, c) -> vjp(f, x)(c)``."""
         pullback = Pullback(self.function, len(self.source.atoms()))
         return JaxFunction(pullback, Product(self.source, self.target), self.source)
+
+
+_call = jax.jit(JaxFunction.call, static_argnums=0)
+"""The call of a function, which JAX traces once for each, and not at every evaluation."""
 
 
 @final

@@ -55,6 +55,7 @@ def descent_ascent(
 ) -> Optimiser[Space, Arrow, tuple[Memory, Memory], P]:
     """``(p - p', q + q')``, on parameters ``P × Q``: descent on P, ascent on Q.
 
-    2403.13001, Definition 8.14. Raises ``CompositionError`` if the parameters are not a product.
+    2403.13001, Definition 8.14: for parameters of which P makes the loss small and Q large, those
+    of ``adversaries``. Raises ``CompositionError`` if the parameters are not a product.
     """
     return Each(descent, ascent)(parameters)

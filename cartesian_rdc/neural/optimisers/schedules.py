@@ -22,7 +22,8 @@ from cartesian_rdc.typed import lens, pair, zero
 
 Schedule: TypeAlias = Callable[[Formula], Formula]
 """From the number of steps taken, 0 at first, to a factor. They are multiplied like numbers:
-``lambda t: warm_up(100)(t) * cosine_decay(1000)(t)``."""
+``lambda t: warm_up(100)(t) * cosine_decay(1000)(t)``. Those of this module are values, which are
+compared and pickled."""
 
 
 @final
@@ -60,47 +61,78 @@ class Scheduled:
         return after(lens(inside, get, put), inner, fresh)
 
 
+@final
+@dataclass(frozen=True, repr=False)
+class _Curve:
+    """The schedule ``t -> formula(t, *numbers)``, as a value that is compared and pickled."""
+
+    formula: Callable[..., Formula]
+    numbers: tuple[float, ...]
+
+    def __call__(self, t: Formula) -> Formula:
+        return self.formula(t, *self.numbers)
+
+    def __repr__(self) -> str:
+        return f"{self.formula.__name__.strip('_')}({', '.join(map(repr, self.numbers))})"
+
+
 def exponential_decay(rate: float, steps: int) -> Schedule:
     """``rate^(t / steps)``. Raises ``SpaceError`` if the rate or the steps are not positive."""
     _require_steps(steps)
     if not 0 < rate < float("inf"):
         raise SpaceError(f"the rate of a decay is positive, {rate} is not")
-    return lambda t: sm.exp(t * (log(rate) / steps))
+    return _Curve(_exponential_decay, (rate, steps))
+
+
+def _exponential_decay(t: Formula, rate: float, steps: float) -> Formula:
+    return sm.exp(t * (log(rate) / steps))
 
 
 def linear_decay(steps: int, final: float = 0.0) -> Schedule:
     """``1 + (final - 1) min(t / steps, 1)``: linear from 1 to ``final``."""
     _require_steps(steps)
-    return lambda t: 1 + (final - 1) * _progress(t, steps)
+    return _Curve(_linear_decay, (steps, final))
+
+
+def _linear_decay(t: Formula, steps: float, final: float) -> Formula:
+    return 1 + (final - 1) * _progress(t, steps)
 
 
 def cosine_decay(steps: int, final: float = 0.0) -> Schedule:
     """``final + (1 - final) ½ (1 + cos(π min(t / steps, 1)))`` (1608.03983)."""
     _require_steps(steps)
-    return lambda t: final + (1 - final) * (0.5 + 0.5 * sm.cos(_progress(t, steps) * pi))
+    return _Curve(_cosine_decay, (steps, final))
+
+
+def _cosine_decay(t: Formula, steps: float, final: float) -> Formula:
+    return final + (1 - final) * (0.5 + 0.5 * sm.cos(_progress(t, steps) * pi))
 
 
 def warm_up(steps: int) -> Schedule:
     """``min(t / steps, 1)``: linear from 0 to 1."""
     _require_steps(steps)
-    return lambda t: _progress(t, steps)
+    return _Curve(_warm_up, (steps,))
+
+
+def _warm_up(t: Formula, steps: float) -> Formula:
+    return _progress(t, steps)
 
 
 def staircase(factor: float, *steps: int) -> Schedule:
     """``factor^k``, with k the number of those ``steps`` that are at most t."""
     for step in steps:
         _require_steps(step)
-
-    def schedule(t: Formula) -> Formula:
-        result = t.filled(1.0)
-        for step in steps:
-            result = result * (1 + (factor - 1) * (t >= step))
-        return result
-
-    return schedule
+    return _Curve(_staircase, (factor, *steps))
 
 
-def _progress(t: Formula, steps: int) -> Formula:
+def _staircase(t: Formula, factor: float, *steps: float) -> Formula:
+    result = t.filled(1.0)
+    for step in steps:
+        result = result * (1 + (factor - 1) * (t >= step))
+    return result
+
+
+def _progress(t: Formula, steps: float) -> Formula:
     """``min(t / steps, 1)``."""
     return (t / steps).minimum(1.0)
 

@@ -1,0 +1,118 @@
+"""What is given for an array, as numbers: nothing that it says is dropped, or refused it is.
+
+Numbers, lists, arrays of NumPy, and whatever turns into one by ``__array__``, are taken. What
+would lose something on the way is not: a mask, an imaginary part, a unit of time, objects, text, a
+number beyond the largest of the dtype. Rounding to the dtype is no loss: numbers of Python are
+float64, and models often float32.
+
+>>> array_given([1, 2], "R[2] is wanted")
+array([1, 2])
+>>> import numpy as np
+>>> array_given(np.ma.array([1.0, 2.0], mask=[False, True]), "R[2] is wanted")
+Traceback (most recent call last):
+...
+cartesian_rdc.errors.SpaceError: R[2] is wanted, the value is a masked array, ...
+>>> as_dtype(np.array([1.0, 1e300]), "float32", "float32[2] is wanted")
+Traceback (most recent call last):
+...
+cartesian_rdc.errors.SpaceError: float32[2] is wanted, the value has the number 1e+300, ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeGuard
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartesian_rdc.errors import SpaceError
+
+DEEPEST = 64
+"""The most axes that an array of NumPy has."""
+
+
+def array_given(value: object, wanted: str) -> NDArray[Any]:
+    """The value as an array of NumPy, of whatever dtype.
+
+    Raises ``SpaceError``, which begins with the words ``wanted``, if the value is no array or has a
+    mask.
+    """
+    if type(value) is np.ndarray:
+        return value
+    if _has_mask(value):
+        raise SpaceError(
+            f"{wanted}, the value is a masked array, whose mask would be lost: "
+            "leave the masked entries out, or fill them in"
+        )
+    try:
+        return np.asarray(value)
+    except Exception as error:  # whatever __array__ of another library says
+        raise SpaceError(f"{wanted}, the value is no array: {error}") from None
+
+
+def fits(given: np.dtype[np.generic], dtype: str) -> bool:
+    """Whether numbers of the dtype ``given`` are numbers of this ``dtype``, up to rounding."""
+    return given == dtype or np.can_cast(given, dtype, "same_kind")
+
+
+def as_dtype(given: NDArray[np.generic], dtype: str, wanted: str) -> NDArray[np.floating]:
+    """The array in this dtype, rounded to it.
+
+    Raises ``SpaceError``, which begins with the words ``wanted``, if its dtype is of another kind,
+    or a number is beyond the largest of this dtype.
+    """
+    if not fits(given.dtype, dtype):
+        came = f"an array of shape {given.shape} and dtype {given.dtype}"
+        raise SpaceError(f"{wanted}, the value is {came}, whose entries are no numbers of {dtype}")
+    with np.errstate(over="ignore"):
+        made: NDArray[np.floating] = given.astype(dtype, copy=False)
+    if not np.can_cast(given.dtype, dtype, "safe"):
+        lost = _lost(given, made)
+        if lost.any():
+            raise SpaceError(
+                f"{wanted}, the value has the number {given[lost].flat[0]!s}, "
+                f"and {dtype} ends at {_largest(dtype)}"
+            )
+    return made
+
+
+def _lost(given: NDArray[np.generic], made: NDArray[np.floating]) -> NDArray[np.bool_]:
+    """Where a number is beyond the dtype: it has become infinite, or another integer."""
+    if np.issubdtype(made.dtype, np.integer):
+        return np.asarray(made != given)
+    infinite: NDArray[np.bool_] = np.isinf(made)
+    if infinite.any():
+        infinite &= np.isfinite(given)
+    return infinite
+
+
+def _largest(dtype: str) -> str:
+    kind = np.dtype(dtype)
+    return str(np.iinfo(kind).max if np.issubdtype(kind, np.integer) else np.finfo(kind).max)
+
+
+PLAIN = {float, int, bool, np.ndarray, np.float64, np.float32, np.int64}
+"""Types without masks, of which there may be very many."""
+
+
+def _has_mask(value: object) -> bool:
+    """Whether a value, or something in a list, has a mask."""
+    level: list[object] = [value]
+    for _ in range(DEEPEST):
+        if not set(map(type, level)) - PLAIN:
+            return False
+        if any(_is_masked(part) for part in level):
+            return True
+        level = [part for inside in level if _is_list(inside) for part in inside]
+    return False
+
+
+def _is_list(part: object) -> TypeGuard[Sequence[object]]:
+    return isinstance(part, list | tuple)
+
+
+def _is_masked(part: object) -> bool:
+    """Whether a value has a mask: an array of NumPy or one of its kind, not a method ``mask``."""
+    mask = getattr(part, "mask", None)
+    return mask is not None and not callable(mask)
