@@ -14,6 +14,7 @@ from cartesian_rdc.categories import free
 from cartesian_rdc.categories.smooth import (
     Array,
     Arrow,
+    Dropout,
     Elementwise,
     Numbers,
     Space,
@@ -131,6 +132,8 @@ def meaning(generator: free.Generator[Array], x: Sequence[jax.Array]) -> jax.Arr
             every = list(range(numbers.rank - batch))
             added = _over_batch(batch, lambda c, b: jnp.tensordot(c, b, (every, every)))
             return added(coded, x[1])
+        case Dropout(_, rate):
+            return jnp.where(x[0] >= rate, x[1] / (1 - rate), 0.0)
         case s.Where():
             return jnp.where(x[0] != 0, x[1], x[2])
         case s.Max(_, axes):

@@ -194,20 +194,6 @@ def test_layer_normalisation_and_gain() -> None:
         neural.normalise(reals(0))
 
 
-@given(st.integers(0, 1000), st.sampled_from([0.0, 0.25, 0.9]))
-def test_dropout_is_a_map_of_noise(seed: int, rate: float) -> None:
-    arrow = neural.dropout(reals(3, 4), rate).morphism
-    rng = np.random.default_rng(seed)
-    u, x = rng.uniform(size=(3, 4)), rng.normal(size=(3, 4))
-    compare(arrow, lambda u, x: jnp.where(u >= rate, x / (1 - rate), 0), (u, x))
-
-
-@pytest.mark.parametrize("rate", [1.0, -0.1, float("nan")])
-def test_the_rate_of_dropout(rate: float) -> None:
-    with pytest.raises(SpaceError, match="the rate of dropout is 0 or more and less than 1"):
-        neural.dropout(reals(2), rate)
-
-
 def attended(q: Any, k: Any, v: Any, *, scale: Any, causal: bool) -> Any:
     scores = scale * q @ k.T
     if causal:

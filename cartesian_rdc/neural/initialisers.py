@@ -13,6 +13,8 @@ from typing import TypeAlias
 import numpy as np
 
 from cartesian_rdc.categories.smooth import Array, Numbers, Value, assemble
+from cartesian_rdc.errors import NamingError
+from cartesian_rdc.neural.noise import noise_names
 from cartesian_rdc.neural.notation import SmoothObject
 from cartesian_rdc.type_variables import A
 
@@ -57,8 +59,13 @@ def initialise(
     """A value of the space of ``parameters``, a function of the ``seed``.
 
     ``weights`` draws arrays with two axes or more, ``biases`` the others, from right to left: the
-    first layer is drawn first.
+    first layer is drawn first. Raises ``NamingError`` if a parameter is noise.
     """
+    for name in noise_names(parameters):
+        raise NamingError(
+            f"{name} is noise, which is not learned: in_training(model) and in_evaluation(model) "
+            "have the parameters that are"
+        )
     rng = np.random.default_rng(seed)
     arrays = [
         weights(array, rng) if array.rank > 1 else biases(array, rng)

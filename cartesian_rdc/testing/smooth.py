@@ -185,6 +185,7 @@ def _generators(array: Array, kind: Kind) -> st.SearchStrategy[Arrow]:
         ways += [
             st.just(sm.then(positive, sm.divide(b))),
             st.just(sm.then(condition, sm.where(b))),
+            st.just(sm.Dropout(array, 0.25)),
             longer.map(lambda a: sm.log_sum_exp(a, [-1])),
         ]
     if kind is Kind.ANY:

@@ -59,6 +59,7 @@ from cartesian_rdc.categories.smooth.maps import (
     unfold as unfold,
     where as where,
 )
+from cartesian_rdc.categories.smooth.noise import Dropout as Dropout, Stochastic as Stochastic
 from cartesian_rdc.categories.smooth.pointwise import (
     Elementwise as Elementwise,
     ElementwiseFunction as ElementwiseFunction,
