@@ -52,6 +52,7 @@ from cartesian_rdc.neural.images import (
 )
 from cartesian_rdc.neural.initialisers import (
     Initialiser as Initialiser,
+    fans as fans,
     glorot as glorot,
     initialise as initialise,
     kernels as kernels,

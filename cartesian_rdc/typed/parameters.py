@@ -57,7 +57,8 @@ def freeze_at(
 
     def on_leaf(part: Named[Ob]) -> _Part[Ob, Mor]:
         if part.name not in points:
-            return leaf(part.object, part.word), part.object, c.identity(part.object)
+            kept = leaf(part.object, part.word, *part.ends)
+            return kept, part.object, c.identity(part.object)
         point = points[part.name]
         if point.codomain.object != part.object:
             raise CompositionError(
@@ -179,7 +180,7 @@ def _without(naming: Naming[Ob], gone: Collection[str]) -> Naming[Ob]:
     """The naming without the leaves named ``gone``; the others keep their names."""
 
     def on_leaf(part: Named[Ob]) -> Naming[Ob]:
-        return nothing() if part.name in gone else leaf(part.object, part.word)
+        return nothing() if part.name in gone else leaf(part.object, part.word, *part.ends)
 
     def on_product(left: Naming[Ob], right: Naming[Ob]) -> Naming[Ob]:
         if left.is_nothing:
