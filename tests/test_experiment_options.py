@@ -145,7 +145,7 @@ def compilations(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], int]]
     """How often a program was lowered, or XLA compiled, so far."""
     counted: list[str] = []
 
-    def listen(event: str, duration: float, **_: object) -> None:
+    def listen(event: str, duration_secs: float, **_: object) -> None:
         if "backend_compile" in event:
             counted.append(event)
 

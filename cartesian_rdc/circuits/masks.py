@@ -17,7 +17,7 @@ from cartesian_rdc.categories.circuits import (
 )
 from cartesian_rdc.circuits.counting import at_most, count
 from cartesian_rdc.circuits.notation import Bundle, Layer, Mask, Outline, Wires, layer, width_of
-from cartesian_rdc.errors import ScalarError
+from cartesian_rdc.errors import ScalarError, is_whole
 from cartesian_rdc.type_variables import A, B, K
 from cartesian_rdc.typed import ParaHom
 
@@ -40,8 +40,8 @@ def pseudo_linear(
 
     Raises ``ScalarError`` if b is not one wire or the ``divisor`` is no power of 2.
     """
-    if divisor < 1 or divisor & (divisor - 1):
-        raise ScalarError(f"pseudo_linear divides by a power of 2, not by {divisor}")
+    if not is_whole(divisor, 1) or divisor & (divisor - 1):
+        raise ScalarError(f"pseudo_linear divides by a power of 2, not by {divisor!r}")
 
     def outline(c: CircuitCategory[K], domain: Bus[K], p: Bundle[K], x: Bundle[K]) -> Bundle[K]:
         common = count(c, [c.times(m, v) for m, v in zip(p, x, strict=True)])

@@ -30,7 +30,7 @@ from cartesian_rdc.circuits.notation import (
     require_parameters,
     width_of,
 )
-from cartesian_rdc.errors import ScalarError
+from cartesian_rdc.errors import ScalarError, is_whole
 from cartesian_rdc.type_variables import A, B, K
 
 
@@ -42,8 +42,8 @@ def polynomial(
     ``powers``: a variable may occur several times in a monomial. Raises ``ScalarError`` if the
     degree is negative; the maker, if there are more ``coefficients`` than ``largest``.
     """
-    if degree < 0:
-        raise ScalarError(f"a polynomial has a degree from 0, not {degree}")
+    if not is_whole(degree):
+        raise ScalarError(f"a polynomial has a degree from 0, not {degree!r}")
 
     def made(a: Wires[K, A]) -> Layer[K, Coefficients[A, B], A, B]:
         inputs, outputs = width_of(a), width_of(b)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Generic
 
 from cartesian_rdc.categories import smooth as sm
+from cartesian_rdc.errors import SpaceError, require_whole
 from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject, ending_in, layer
 from cartesian_rdc.type_variables import A, B
 from cartesian_rdc.typed import Obj
@@ -30,9 +31,10 @@ def embedding(
     """``x -> table[x]``, gather: row x of a ``table`` of ``length`` rows in B, for each x in A.
 
     Shapes are a -> (a, b), of the table (length, b). A number is rounded to the nearest; one
-    outside of the table gives zero. The maker raises ``SpaceError`` if A or B is a product, or if
-    their dtypes differ.
+    outside of the table gives zero. Raises ``SpaceError`` if the length is negative; the maker, if
+    A or B is a product, or if their dtypes differ.
     """
+    require_whole(SpaceError, "length of embedding", length)
 
     def made(a: SmoothObject[A]) -> Layer[Table[B], A, Named[A, B]]:
         rows = sm.space(length, *sm.array_of(b.object).shape, dtype=sm.dtype_of(b.object))
@@ -45,6 +47,7 @@ def embedding(
 def one_hot(length: int) -> Callable[[SmoothObject[A]], SmoothMap[A, Named[A, A]]]:
     """``x -> e_x``, one-hot coding of each number x in A, of shapes a -> (a, length).
 
-    The maker raises ``SpaceError`` if A is a product.
+    Raises ``SpaceError`` if the length is negative; the maker, if A is a product.
     """
+    require_whole(SpaceError, "length of one_hot", length)
     return lambda a: ending_in(a, sm.one_hot(a.object, length))

@@ -14,7 +14,7 @@ from typing import TypeAlias
 import numpy as np
 
 from cartesian_rdc.categories.smooth import Array, Numbers, Value, array_of, assemble
-from cartesian_rdc.errors import NamingError
+from cartesian_rdc.errors import NamingError, SpaceError, require_number, require_whole
 from cartesian_rdc.neural.noise import noise_names
 from cartesian_rdc.neural.notation import SmoothObject
 from cartesian_rdc.type_variables import A
@@ -30,12 +30,20 @@ def zeros(array: Array, rng: np.random.Generator) -> Numbers:
 
 
 def normal(deviation: float) -> Initialiser:
-    """Normally distributed, with mean 0 and this standard ``deviation``."""
+    """Normally distributed, with mean 0 and this standard ``deviation``.
+
+    Raises ``SpaceError`` if it is negative or not finite.
+    """
+    require_number(SpaceError, "deviation of normal", deviation, lambda d: d >= 0, "0 or more")
     return lambda array, rng: np.asarray(rng.normal(0, deviation, array.shape), array.dtype)
 
 
 def uniform(bound: float) -> Initialiser:
-    """Uniformly distributed between ``-bound`` and ``bound``."""
+    """Uniformly distributed between ``-bound`` and ``bound``.
+
+    Raises ``SpaceError`` if the bound is negative or not finite.
+    """
+    require_number(SpaceError, "bound of uniform", bound, lambda b: b >= 0, "0 or more")
     return lambda array, rng: np.asarray(rng.uniform(-bound, bound, array.shape), array.dtype)
 
 
@@ -76,8 +84,10 @@ def initialise(
 
     ``weights`` draws the weights of linear maps, as matrices, and other arrays with two axes or
     more; ``biases`` draws the rest. They do so from right to left: the first layer is drawn first.
-    Raises ``NamingError`` if a parameter is noise.
+    Raises ``NamingError`` if a parameter is noise, ``SpaceError`` if the seed is no whole number
+    from 0.
     """
+    require_whole(SpaceError, "seed", seed)
     for name in noise_names(parameters):
         raise NamingError(
             f"{name} is noise, which is not learned: in_training(model) and in_evaluation(model) "

@@ -30,7 +30,8 @@ import numpy as np
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import Array, Numbers, Value, assemble
-from cartesian_rdc.errors import NamingError, SpaceError
+from cartesian_rdc.categories.smooth.noise import require_rate
+from cartesian_rdc.errors import NamingError, SpaceError, require_whole
 from cartesian_rdc.execution import program
 from cartesian_rdc.functors import WithoutNoise
 from cartesian_rdc.neural.notation import Layer, SmoothObject, layer
@@ -49,9 +50,10 @@ def dropout(rate: float) -> Callable[[SmoothObject[A]], Layer[Noise[A], A, A]]:
     """``x -> x / (1 - rate)`` where ``noise >= rate``, and 0 elsewhere; in evaluation the identity.
 
     The ``noise``, of the shape of x, is uniform in ``[0, 1)``, so that the mean over the noise is
-    x; see ``in_training`` and ``in_evaluation`` (Srivastava et al., 2014). The maker raises
-    ``SpaceError`` if the rate is not in ``[0, 1)``, as a number of the dtype of A.
+    x; see ``in_training`` and ``in_evaluation`` (Srivastava et al., 2014). Raises ``SpaceError`` if
+    the rate is not in ``[0, 1)``; the maker, if it is 1 in the dtype of A.
     """
+    require_rate(rate)
 
     def made(a: SmoothObject[A]) -> Layer[Noise[A], A, A]:
         drop = sm.everywhere_on_two(a.object, lambda array: sm.Dropout(array, rate))
@@ -102,8 +104,7 @@ def draw_noise(noise: SmoothObject[A], number: int, seed: int | Sequence[int]) -
     Each array has an axis of this length in front, as data have. Raises ``SpaceError`` if the
     number is negative.
     """
-    if number < 0:
-        raise SpaceError(f"noise is drawn for 0 samples or more, not {number}")
+    require_whole(SpaceError, "number of samples of draw_noise", number)
     rng = np.random.default_rng(seed)
 
     def uniform(array: Array) -> Numbers:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import variable
+from cartesian_rdc.errors import SpaceError, require_number
 from cartesian_rdc.neural.layers import bias
 from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject
 from cartesian_rdc.type_variables import A
@@ -19,8 +20,9 @@ def gain(a: SmoothObject[A]) -> Layer[A, A, A]:
 def normalise(a: SmoothObject[A], epsilon: float = 1e-5) -> SmoothMap[A, A]:
     """``(x - mean x) / √(variance x + ε)``, over all entries of an array; ε is ``epsilon``.
 
-    Raises ``SpaceError`` if A is a product, or has no entries.
+    Raises ``SpaceError`` if A is a product, or has no entries, or if ε is not positive and finite.
     """
+    require_number(SpaceError, "epsilon of normalise", epsilon, lambda e: e > 0, "positive")
     x, mean = variable(a.object), sm.mean(a.object)
     centred = x - x.into(mean)
     variance = (centred**2).into(mean)

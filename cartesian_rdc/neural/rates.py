@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-import numpy as np
-
 from cartesian_rdc.categories.smooth import Arrow, Space
-from cartesian_rdc.errors import SpaceError
+from cartesian_rdc.errors import SpaceError, is_finite
 from cartesian_rdc.learning import LearningRate
 from cartesian_rdc.neural.notation import SmoothObject, smooth_map
 from cartesian_rdc.type_variables import L
@@ -49,6 +47,6 @@ def proportional_rate(rate: float) -> Callable[[SmoothObject[L]], Rate[L]]:
 
 
 def _finite(rate: float) -> float:
-    if not np.isfinite(rate):
-        raise SpaceError(f"a learning rate is finite, not {rate}")
+    if not is_finite(rate):
+        raise SpaceError(f"a learning rate is a finite number, not {rate!r}")
     return rate

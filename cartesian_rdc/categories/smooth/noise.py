@@ -15,7 +15,7 @@ import numpy as np
 from cartesian_rdc.categories.free import Atomic, Second, interned
 from cartesian_rdc.categories.smooth.generator import Pointwise, SmoothGenerator, point
 from cartesian_rdc.categories.smooth.spaces import Arrow, Numbers
-from cartesian_rdc.errors import SpaceError
+from cartesian_rdc.errors import SpaceError, require_number
 
 
 @interned
@@ -28,6 +28,12 @@ class Stochastic(SmoothGenerator):
 
         It commutes with R: ``in_evaluation`` of R[f] is R of that of f.
         """
+
+
+def require_rate(rate: float) -> None:
+    """Raise ``SpaceError`` if a rate of dropout is not in ``[0, 1)``."""
+    words = "0 or more and less than 1"
+    require_number(SpaceError, "rate of dropout", rate, lambda r: 0 <= r < 1, words)
 
 
 @final
@@ -43,11 +49,10 @@ class Dropout(Pointwise, Stochastic):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not (self.rate >= 0 and self.least < 1):
-            below = "" if not 0 <= self.rate < 1 else f" in {self.space.dtype}"
-            raise SpaceError(
-                f"the rate of dropout is 0 or more and less than 1, {self.rate} is not{below}"
-            )
+        require_rate(self.rate)
+        if self.least == 1:
+            dtype = self.space.dtype
+            raise SpaceError(f"the rate of dropout is less than 1, {self.rate} is 1 in {dtype}")
 
     @property
     def arity(self) -> int:

@@ -79,7 +79,7 @@ class Array(Interned):
 
     def with_shape(self, *shape: int) -> Array:
         """Arrays of the same dtype and this shape."""
-        return Array(shape, self.dtype)
+        return Array(tuple(map(index, shape)), self.dtype)
 
     def rows(self, n: int) -> Array:
         """An array of n rows of this shape, on a new first axis. Raises ``SpaceError`` if n < 0."""
