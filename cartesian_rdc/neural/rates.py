@@ -23,8 +23,8 @@ Rate: TypeAlias = LearningRate[Space, Arrow, L]
 def constant_rate(rate: float) -> Callable[[SmoothObject[L]], Rate[L]]:
     """``α(l) = rate``, a fixed number (2103.01931, Example 3.9), which scales every gradient.
 
-    It is positive for optimisers that descend, those of ``neural``; with ``ascent``, a negative
-    rate descends. Adaptive optimisers, whose steps do not depend on the length of the gradient,
+    With a positive rate ``descent`` and the optimisers of ``neural`` go down, and ``ascent`` goes
+    up; with a negative rate it is the other way round. Adaptive optimisers, whose steps do not depend on the length of the gradient,
     go with ``unit_rate``. Raises ``SpaceError`` if the rate is not finite.
     """
     number = _finite(rate)
