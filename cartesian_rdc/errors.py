@@ -121,7 +121,7 @@ def missing_extra(package: str, extra: str) -> MissingExtraError:
     )
 
 
-def is_whole(value: object, least: int = 0) -> TypeGuard[SupportsIndex]:
+def is_whole(value: object, least: int = 0) -> bool:
     """Whether this is a whole number that is not below ``least``; a truth value is no number."""
     if isinstance(value, bool) or not isinstance(value, SupportsIndex):
         return False
@@ -147,10 +147,10 @@ def require_whole(
 
 
 def require_pair(
-    error: Callable[[str], Exception], option: str, value: object, least: int = 0
+    error: Callable[[str], Exception], option: str, value: Iterable[object], least: int = 0
 ) -> None:
     """Raise ``error``, naming both, if ``value`` is not two whole numbers from ``least``."""
-    given = list(value) if isinstance(value, Iterable) else []
+    given = [*value] if hasattr(value, "__iter__") else []
     if len(given) != 2 or not all(is_whole(one, least) for one in given):
         raise error(f"the {option} is two whole numbers, {least} or more, not {value!r}")
 

@@ -173,7 +173,7 @@ def test_compilation_is_not_counted_as_steps(
     clock = SimpleNamespace(perf_counter=lambda: float(compilations()))
     monkeypatch.setattr(training, "time", clock)
     model = models.dense()
-    trained = batched(model, size) if size > 1 else model
+    trained: Any = batched(model, size) if size > 1 else model
     learner: Any = supervised(trained, quadratic_loss, constant_rate(0.1), descent)
     data = np.ones((10 * size, 4)), np.ones((10 * size, 3))
     order: Any = Shuffled(0) if size == 1 else Batches(size, Shuffled(0))

@@ -1,3 +1,4 @@
+# pyright: basic
 """Noise: what a model is in training and in evaluation, on every engine and dtype."""
 
 from __future__ import annotations
@@ -207,10 +208,9 @@ def print_of(model: Layer[Any, Any, Any]) -> str:
 def test_a_model_is_trained_with_noise_and_judged_without() -> None:
     """The state of training is a state of the learner that judges."""
     model = reals(2) >> dense(reals(16), tanh) >> dropout(0.2) >> dense(reals(1), identity)
-    trained, judged = (
-        supervised(f, quadratic_loss, constant_rate(0.05), descent)
-        for f in (in_training(model), in_evaluation(model))
-    )
+    rate = constant_rate(0.05)
+    trained = supervised(in_training(model), quadratic_loss, rate, descent)
+    judged = supervised(in_evaluation(model), quadratic_loss, rate, descent)
     rng = np.random.default_rng(0)
     x = rng.normal(size=(200, 2))
     y = x[:, :1] * 0.7 - x[:, 1:] * 0.3
@@ -296,13 +296,13 @@ def test_the_rate_of_dropout(rate: float) -> None:
     with pytest.raises(
         SpaceError, match=f"the rate of dropout is 0 or more and less than 1, {rate}"
     ):
-        reals(2) >> dropout(rate)
+        dropout(rate)(reals(2))
 
 
 def test_a_rate_that_is_1_in_the_dtype() -> None:
     assert (reals(2) >> dropout(0.9999)).names == ("noise",)
     with pytest.raises(SpaceError, match=r"less than 1, 0\.9999 is 1 in float16"):
-        reals(2, dtype="float16") >> dropout(0.9999)
+        dropout(0.9999)(reals(2, dtype="float16"))
 
 
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])

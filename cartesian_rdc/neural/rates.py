@@ -24,8 +24,9 @@ def constant_rate(rate: float) -> Callable[[SmoothObject[L]], Rate[L]]:
     """``α(l) = rate``, a fixed number (2103.01931, Example 3.9), which scales every gradient.
 
     With a positive rate ``descent`` and the optimisers of ``neural`` go down, and ``ascent`` goes
-    up; with a negative rate it is the other way round. Adaptive optimisers, whose steps do not depend on the length of the gradient,
-    go with ``unit_rate``. Raises ``SpaceError`` if the rate is not finite.
+    up; with a negative rate it is the other way round. Adaptive optimisers, whose steps do not
+    depend on the length of the gradient, go with ``unit_rate``. Raises ``SpaceError`` if the rate
+    is not a finite number.
     """
     number = _finite(rate)
     return lambda loss: ending(smooth_map(loss, loss, lambda x: x.filled(number)))
