@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from math import inf
+from numbers import Real
 from operator import index
-from typing import SupportsIndex, final
+from typing import SupportsIndex, TypeGuard, final
 
 
 @final
@@ -133,3 +136,49 @@ def whole_number(number: SupportsIndex, least: int | None, words: str) -> int:
     if least is not None and whole < least:
         raise DataError(f"{words}, not {number}")
     return whole
+
+
+def is_whole(value: object, least: int = 0) -> bool:
+    """Whether this is a whole number that is not below ``least``; a truth value is no number."""
+    if isinstance(value, bool) or not isinstance(value, SupportsIndex):
+        return False
+    try:
+        return index(value) >= least
+    except TypeError:  # arrays have the method, and an answer only if they are one number
+        return False
+
+
+def is_finite(value: object) -> TypeGuard[float]:
+    """Whether this is a finite number; a truth value is no number."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return False
+    return -inf < float(value) < inf
+
+
+def require_whole(
+    error: Callable[[str], Exception], option: str, value: object, least: int = 0
+) -> None:
+    """Raise ``error``, naming ``option`` and ``value``, if it is not ``is_whole``."""
+    if not is_whole(value, least):
+        raise error(f"the {option} is a whole number, {least} or more, not {value!r}")
+
+
+def require_pair(
+    error: Callable[[str], Exception], option: str, value: Iterable[object], least: int = 0
+) -> None:
+    """Raise ``error``, naming both, if ``value`` is not two whole numbers from ``least``."""
+    given = [*value] if hasattr(value, "__iter__") else []
+    if len(given) != 2 or not all(is_whole(one, least) for one in given):
+        raise error(f"the {option} is two whole numbers, {least} or more, not {value!r}")
+
+
+def require_number(
+    error: Callable[[str], Exception],
+    option: str,
+    value: object,
+    holds: Callable[[float], bool] = lambda number: True,
+    words: str = "a finite number",
+) -> None:
+    """Raise ``error``, naming both, if ``value`` is not finite or not ``words``: ``holds``."""
+    if not (is_finite(value) and holds(float(value))):
+        raise error(f"the {option} is {words}, {value!r} is not")

@@ -28,7 +28,7 @@ from cartesian_rdc.neural import (
 )
 from experiments import command, digits
 from experiments.about import About
-from experiments.command import JAX_FIRST, at_least, finite, option, report, run
+from experiments.command import JAX_FIRST, SINGLE, at_least, finite, option, report, run
 from experiments.plots import draw_pictures
 from experiments.training import run_training
 from models import autoencoder
@@ -74,9 +74,11 @@ def principal(train: Numbers, test: Numbers, length: int) -> Numbers:
 
 def main() -> None:
     """Run the experiment."""
-    chosen = Options.read("experiments.autoencoder", __doc__, epochs=5, engine=JAX_FIRST)
-    train, test = (part.grey().reshape(-1, 784) for part in digits.digits_of(chosen))
-    model, n = autoencoder.of_digits(chosen.code), chosen.batch_size
+    chosen = Options.read(
+        "experiments.autoencoder", __doc__, epochs=5, engine=JAX_FIRST, dtype=SINGLE
+    )
+    train, test = (part.grey(chosen.dtype).reshape(-1, 784) for part in digits.digits_of(chosen))
+    model, n = autoencoder.of_digits(chosen.code, dtype=chosen.dtype), chosen.batch_size
     many = batched(model, n)
     learner = unsupervised(
         many, binary_cross_entropy, constant_rate(1 / n), Adam(step_size=chosen.learning_rate)
@@ -85,7 +87,7 @@ def main() -> None:
 
     def again(state: Value, pictures: Numbers) -> Numbers:
         """What becomes of pictures in which the entries are logarithms of odds."""
-        whole = batched(autoencoder.shown(chosen.code), len(pictures))
+        whole = batched(autoencoder.shown(chosen.code, dtype=chosen.dtype), len(pictures))
         run_whole = NumpyEngine().compile(whole.body)
         (seen,) = leaves_of(run_whole((parameters(state), pictures)))
         return seen
@@ -116,6 +118,7 @@ def main() -> None:
             "linear_error": error(test, linear),
             **trained.timing,
             "engine": chosen.engine,
+            "dtype": chosen.dtype,
             "seed": chosen.seed,
         },
         as_json=chosen.json,

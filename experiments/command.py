@@ -110,6 +110,13 @@ class Declared:
         return cls(**chosen)
 
 
+DTYPES = ("float64", "float32")
+"""The dtypes that every engine has, of an experiment that is in float64 unless told otherwise."""
+
+SINGLE = DTYPES[::-1]
+"""The same, of an experiment that is in float32."""
+
+
 @dataclass(frozen=True)
 class Options(Declared):
     """The options that every experiment has; those of one's own are added by a subclass.
@@ -118,6 +125,7 @@ class Options(Declared):
     """
 
     engine: str = option(ENGINES[0], "what trains; default: %(default)s", choices=ENGINES)
+    dtype: str = option(DTYPES[0], "of all numbers; default: %(default)s", choices=DTYPES)
     seed: int = option(0, "default: 0", type=at_least(0))
     epochs: int = option(1, "default: %(default)s", type=at_least(0))
     json: bool = option(False, "print the result as a line of JSON")

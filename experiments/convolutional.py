@@ -40,7 +40,7 @@ from cartesian_rdc.typed import Wire
 from experiments import command, digits
 from experiments.about import About
 from experiments.checkpoint import checksum
-from experiments.command import at_least, finite, option, report, run
+from experiments.command import DTYPES, at_least, finite, option, report, run
 from experiments.digits import Data
 from experiments.measures import engine_to_measure, judge
 from experiments.plots import draw_learning
@@ -62,6 +62,9 @@ WATCHED = 200
 BY_MODEL = "numpy; of modern, jax"
 """The engine that the model decides, as help says it."""
 
+DTYPE_BY_MODEL = "float64; of modern, float32"
+"""The dtype that the model decides: numeric-optics computes in float64."""
+
 DECAY = 0.4
 """How much smaller the steps of the modern model become in an epoch."""
 
@@ -72,6 +75,7 @@ class Options(command.Options):
     """What the command line says."""
 
     engine: str = option(BY_MODEL, "what trains; default: %(default)s", choices=ENGINES)
+    dtype: str = option(DTYPE_BY_MODEL, "of all numbers; default: %(default)s", choices=DTYPES)
     model: str = option(
         "numeric-optics",
         "default: %(default)s",
@@ -100,6 +104,8 @@ def options(program: str, description: str | None, **choices: tuple[str, ...]) -
     modern = chosen.model == "modern"
     if chosen.engine == BY_MODEL:
         chosen = replace(chosen, engine="jax" if modern else "numpy")
+    if chosen.dtype == DTYPE_BY_MODEL:
+        chosen = replace(chosen, dtype="float32" if modern else "float64")
     if isnan(chosen.learning_rate):
         chosen = replace(chosen, learning_rate=0.003 if modern else 0.01)
     return chosen
@@ -111,10 +117,10 @@ def weights(array: Array, rng: np.random.Generator) -> Numbers:
 
 
 def numeric_optics(
-    chosen: Options, dtype: str = "float32"
+    chosen: Options,
 ) -> tuple[Learner[Space, Arrow, Wire, Wire, Sample, mnist.Digits, Scalar], Value]:
     """The learner of numeric-optics, and its parameters before training."""
-    model = mnist.convolutional(dtype)
+    model = mnist.convolutional(chosen.dtype)
     learner = supervised(
         model,
         quadratic_loss,
@@ -125,10 +131,10 @@ def numeric_optics(
 
 
 def train_numeric_optics(
-    chosen: Options, data: Data, dtype: str = "float32", peer: Peer | None = None
+    chosen: Options, data: Data, peer: Peer | None = None
 ) -> dict[str, object]:
     """Train it, or a ``peer`` of it, with progress on standard error; what came out."""
-    learner, start = numeric_optics(chosen, dtype)
+    learner, start = numeric_optics(chosen)
     trained = run_training(
         chosen,
         learner,
@@ -145,7 +151,7 @@ def train_numeric_optics(
 
 def train_modern(chosen: Options, data: Data) -> dict[str, object]:
     """Train the modern model, with progress on standard error; what came out."""
-    model, n = mnist.modern(), chosen.batch_size
+    model, n = mnist.modern(dtype=chosen.dtype), chosen.batch_size
     epoch = max(1, len(data.train[1]) // n)
     optimiser = Scheduled(exponential_decay(DECAY, epoch), Adam(step_size=chosen.learning_rate))
     rate, many = constant_rate(1 / n), batched(model, n)
@@ -202,6 +208,7 @@ def result(
         **trained.timing,
         "steps": trained.steps,
         "engine": chosen.engine,
+        "dtype": chosen.dtype,
         "seed": chosen.seed,
         "state_sha256": checksum(trained.state),
     }

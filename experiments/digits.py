@@ -59,10 +59,17 @@ def digits_of(chosen: OfDigits) -> tuple[Digits, Digits]:
     return train, test
 
 
-def data_of(chosen: OfDigits, dtype: str = "float32") -> Data:
-    """The same, as pictures with their labels."""
+class Typed(OfDigits, Protocol):
+    """Options that say the dtype, too."""
+
+    @property
+    def dtype(self) -> str: ...
+
+
+def data_of(chosen: Typed) -> Data:
+    """The same, as pictures with their labels, in the dtype of the options."""
     train, test = digits_of(chosen)
-    return Data(pictures(train, dtype), pictures(test, dtype))
+    return Data(pictures(train, chosen.dtype), pictures(test, chosen.dtype))
 
 
 def pictures(digits: Digits, dtype: str = "float32") -> tuple[Numbers, Numbers]:

@@ -28,7 +28,7 @@ from cartesian_rdc.neural import (
 )
 from experiments import command, digits
 from experiments.about import About
-from experiments.command import at_least, finite, option, report, run
+from experiments.command import SINGLE, at_least, finite, option, report, run
 from experiments.convolutional import weights
 from experiments.digits import Data
 from experiments.measures import engine_to_measure, judge
@@ -85,7 +85,7 @@ class Always:
 
 def trained(chosen: Options, data: Data) -> tuple[Value, float]:
     """The parameters of the model, trained, and its accuracy on the digits to test on."""
-    model = mnist.convolutional()
+    model = mnist.convolutional(chosen.dtype)
     learner = supervised(model, quadratic_loss, constant_rate(0.01), Momentum(0.1))
     engine = engine_to_measure(chosen.engine)
     inputs, labels = data.test
@@ -110,12 +110,14 @@ def dreams(
 ) -> list[Dream]:
     """A dream of each digit, from the same picture.
 
-    The rate is that of ascent: every step adds the gradient of the score, times the rate.
+    All is in its dtype. The rate is that of ascent: every step adds the gradient of the score,
+    times the rate.
     """
-    model = mnist.convolutional()
+    dtype = begin.dtype.name
+    model = mnist.convolutional(dtype)
     learner = dreaming(model, dot_product, constant_rate(rate), ascent)
     say = NumpyEngine().compile(model.body)
-    wanted = np.eye(10, dtype="float32")
+    wanted = np.eye(10, dtype=dtype)
     copies = [np.broadcast_to(array, (10, *array.shape)) for array in leaves_of(parameters)]
     many = from_arrays(rows(model.parameters, 10), copies)
     found: list[Dream] = []
@@ -129,7 +131,7 @@ def dreams(
 
 def main() -> None:
     """Run the experiment."""
-    chosen = Options.read("experiments.dreaming", __doc__, epochs=1)
+    chosen = Options.read("experiments.dreaming", __doc__, epochs=1, dtype=SINGLE)
     data = digits.data_of(chosen)
     parameters, accuracy = trained(chosen, data)
     begin = data.train[0].mean(axis=0)
@@ -149,6 +151,7 @@ def main() -> None:
             "last_scores": [float(dream.scores[-1]) for dream in found],
             "monotone": [dream.monotone for dream in found],
             "engine": chosen.engine,
+            "dtype": chosen.dtype,
             "seed": chosen.seed,
         },
         as_json=chosen.json,

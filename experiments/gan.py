@@ -39,7 +39,7 @@ from cartesian_rdc.neural import (
 from cartesian_rdc.typed import Wire, renamed
 from experiments import command, digits
 from experiments.about import About
-from experiments.command import JAX_FIRST, at_least, finite, option, report, run
+from experiments.command import JAX_FIRST, SINGLE, at_least, finite, option, report, run
 from experiments.plots import draw_pictures
 from experiments.training import run_training
 from models import gan
@@ -87,12 +87,12 @@ def player(chosen: Options, steps: int) -> Player:
     that on true ones large, and its slope there small.
     """
     n = chosen.batch_size
-    one = gan.adversaries_of_digits(chosen.code, chosen.units)
-    whole, (noise, pixels) = batched(one, n), gan.inputs(chosen.code)
+    one = gan.adversaries_of_digits(chosen.code, chosen.units, chosen.dtype)
+    whole, (noise, pixels) = batched(one, n), gan.inputs(chosen.code, chosen.dtype)
     pairs = renamed(rows(noise, n) @ rows(pixels, n), whole.domain)  # pairs of rows, rows of pairs
     many = pairs >> whole
     made, true, steep = (
-        np.full((n, 1), weight, np.float32) for weight in (-1.0, 1.0, -chosen.penalty)
+        np.full((n, 1), weight, chosen.dtype) for weight in (-1.0, 1.0, -chosen.penalty)
     )
     mask = point(many.codomain, (made, (true, steep)))
     adam = Scheduled(
@@ -105,15 +105,15 @@ def player(chosen: Options, steps: int) -> Player:
 
 def main() -> None:
     """Run the experiment."""
-    chosen = Options.read("experiments.gan", __doc__, epochs=20, engine=JAX_FIRST)
+    chosen = Options.read("experiments.gan", __doc__, epochs=20, engine=JAX_FIRST, dtype=SINGLE)
     train, _ = digits.digits_of(chosen)
-    true = train.grey().reshape(-1, 784)
+    true = train.grey(chosen.dtype).reshape(-1, 784)
     rng = np.random.default_rng(chosen.seed)
-    noise = rng.normal(size=(len(true), chosen.code)).astype(np.float32)
+    noise = rng.normal(size=(len(true), chosen.code)).astype(chosen.dtype)
     steps = chosen.epochs * (len(true) // chosen.batch_size)
     learner = player(chosen, steps)
-    generator = gan.generator(chosen.code, chosen.units)
-    discriminator = gan.discriminator(chosen.units)
+    generator = gan.generator(chosen.code, chosen.units, chosen.dtype)
+    discriminator = gan.discriminator(chosen.units, chosen.dtype)
     start: Value = (
         initialise(generator.parameters, chosen.seed + 1, weights=glorot),
         initialise(discriminator.parameters, chosen.seed, weights=glorot),
@@ -122,8 +122,8 @@ def main() -> None:
     draw = NumpyEngine().compile(batched(generator, DRAWN).body)
     judge = NumpyEngine().compile(batched(discriminator, 100).body)
     sketch = NumpyEngine().compile(batched(generator, 100).body)
-    some = rng.normal(size=(DRAWN, chosen.code)).astype(np.float32)
-    many = rng.normal(size=(100, chosen.code)).astype(np.float32)
+    some = rng.normal(size=(DRAWN, chosen.code)).astype(chosen.dtype)
+    many = rng.normal(size=(100, chosen.code)).astype(chosen.dtype)
     drawn: list[Numbers] = []
 
     def halves(state: Value) -> tuple[Value, Value]:
@@ -159,7 +159,13 @@ def main() -> None:
         draw_pictures(chosen.plot, grid, "pictures, by epoch", names=names)
     last = {name: numbers[-1] for name, numbers in trained.curves.numbers.items()}
     report(
-        {**last, **trained.timing, "engine": chosen.engine, "seed": chosen.seed},
+        {
+            **last,
+            **trained.timing,
+            "engine": chosen.engine,
+            "dtype": chosen.dtype,
+            "seed": chosen.seed,
+        },
         as_json=chosen.json,
     )
 

@@ -61,7 +61,7 @@ def train(
 ) -> dict[str, object]:
     """Train a model, or a ``peer`` of it, with progress on standard error; what came out."""
     learner = learner_of(model, chosen.learning_rate)
-    data: Value = (flowers.measurements, flowers.labels)
+    data: Value = flowers.numbers(chosen.dtype)
     judgement = judge(learner, data, engine_to_measure(chosen.engine))
 
     trained = run_training(
@@ -83,6 +83,7 @@ def train(
         "loss": judged.loss,
         **trained.timing,
         "engine": chosen.engine,
+        "dtype": chosen.dtype,
         "seed": chosen.seed,
         "state_sha256": checksum(trained.state),
     }
@@ -92,11 +93,11 @@ def train_named(chosen: Options, flowers: Flowers, peer: Peer | None = None) -> 
     """Train the model that the options name."""
     match chosen.model:
         case "linear":
-            return train(iris.linear(), flowers, chosen, peer)
+            return train(iris.linear(chosen.dtype), flowers, chosen, peer)
         case "dense":
-            return train(iris.dense(), flowers, chosen, peer)
+            return train(iris.dense(chosen.dtype), flowers, chosen, peer)
         case _:
-            return train(iris.hidden(), flowers, chosen, peer)
+            return train(iris.hidden(chosen.dtype), flowers, chosen, peer)
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from typing import final
 import numpy as np
 from numpy.typing import NDArray
 
+from cartesian_rdc.categories.smooth import Numbers
 from cartesian_rdc.errors import DataError
 from experiments.command import option
 
@@ -30,6 +31,10 @@ class Flowers:
     measurements: NDArray[np.float64]
     labels: NDArray[np.float64]
     species: tuple[str, ...]
+
+    def numbers(self, dtype: str) -> tuple[Numbers, Numbers]:
+        """Measurements and labels in ``dtype``, to learn from."""
+        return self.measurements.astype(dtype), self.labels.astype(dtype)
 
 
 def flowers() -> Path:

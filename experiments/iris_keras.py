@@ -2,7 +2,7 @@
 """Iris flowers in Keras: the equivalent of ``experiments.iris``, to compare.
 
 The same models, initial weights, order of samples, loss (half the sum of squares, where that
-of Keras is a mean) and rate, in float64: the same numbers come out, up to rounding.
+of Keras is a mean), rate and dtype: the same numbers come out, up to rounding.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from experiments import iris_data
 from experiments.about import About
 from experiments.command import report, run
 from experiments.iris import EPOCHS, Options, train_named
-from experiments.keras_models import compiled, in_float64, keras_fold
+from experiments.keras_models import compiled, keras_fold, precision
 
 if TYPE_CHECKING:
     import keras
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 ABOUT = About(data="shipped", extras=("experiments", "keras"), takes="1 minute")
 
 
-def build(model: str, rate: float) -> keras.Model:
+def build(model: str, rate: float, dtype: str = "float64") -> keras.Model:
     """The model of that name. Raises ``MissingExtraError`` if Keras is not installed."""
-    with in_float64():
+    with precision(dtype, "keras"):
         import keras
 
         layers = {
@@ -38,8 +38,8 @@ def main() -> None:
     """Run the experiment."""
     chosen = Options.read("experiments.iris_keras", __doc__, epochs=EPOCHS, engine=("keras",))
     flowers = iris_data.read(chosen.data)
-    model = build(chosen.model, chosen.learning_rate)
-    result = train_named(chosen, flowers, lambda space: keras_fold(model, space))
+    model = build(chosen.model, chosen.learning_rate, chosen.dtype)
+    result = train_named(chosen, flowers, lambda space: keras_fold(model, space, chosen.dtype))
     report(result, as_json=chosen.json)
 
 

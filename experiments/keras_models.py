@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,11 +47,6 @@ def precision(dtype: str, extra: str) -> Generator[None]:
     finally:
         keras.config.set_floatx(before)
         keras.config.set_dtype_policy(policy)
-
-
-def in_float64() -> AbstractContextManager[None]:
-    """The precision of the experiments. Raises ``MissingExtraError`` if Keras is not installed."""
-    return precision("float64", "keras")
 
 
 def compiled(
@@ -119,13 +114,13 @@ def _parts(data: object) -> tuple[Numbers, Numbers]:
             raise TypeError("data are inputs and labels")
 
 
-def keras_fold(model: keras.Model, space: SmoothObject[S]) -> ArrayFold:
-    """``fit`` of a compiled model, one sample a step, as a fold of states of ours."""
+def keras_fold(model: keras.Model, space: SmoothObject[S], dtype: str = "float64") -> ArrayFold:
+    """``fit`` of a model compiled in ``dtype``, one sample a step, as a fold of states of ours."""
 
     def fold(state: object, data: object, order: Steps) -> Value:
         inputs, labels = _parts(data)
         samples = among(order_of(order), len(inputs))
-        with in_float64():
+        with precision(dtype, "keras"):
             set_state(model, value(space, arrays(space, state)))
             model.fit(inputs[samples], labels[samples], batch_size=1, shuffle=False, verbose=0)
             return state_of(model, space)

@@ -81,9 +81,9 @@ def train(
     name: str, entry: Entry, flowers: Flowers, chosen: Options
 ) -> tuple[dict[str, object], Curves]:
     """Train with one of them, with progress on standard error; what came out, and the curves."""
-    model = iris.hidden()
+    model = iris.hidden(chosen.dtype)
     learner = supervised(model, quadratic_loss, constant_rate(entry.rate), entry.optimiser)
-    data: Value = (flowers.measurements, flowers.labels)
+    data: Value = flowers.numbers(chosen.dtype)
     judgement = judge(learner, data, engine_to_measure(chosen.engine))
 
     trained = run_training(
@@ -130,7 +130,11 @@ def main() -> None:
 
 def report_all(results: list[dict[str, object]], chosen: Options) -> None:
     """A table, or one JSON object."""
-    shared: dict[str, object] = {"engine": chosen.engine, "seed": chosen.seed}
+    shared: dict[str, object] = {
+        "engine": chosen.engine,
+        "dtype": chosen.dtype,
+        "seed": chosen.seed,
+    }
     if chosen.json:
         report({"results": results, **shared}, as_json=True)
         return

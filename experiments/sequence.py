@@ -36,7 +36,7 @@ from cartesian_rdc.type_variables import X
 from cartesian_rdc.typed import Wire
 from experiments import command
 from experiments.about import About
-from experiments.command import JAX_FIRST, at_least, finite, option, report, run
+from experiments.command import JAX_FIRST, SINGLE, at_least, finite, option, report, run
 from experiments.curves import Curves
 from experiments.plots import draw_curves
 from experiments.training import run_training
@@ -75,8 +75,8 @@ class Sequences:
     answers: Numbers
 
 
-def sequences(number: int, length: int, seed: tuple[int, ...]) -> Sequences:
-    """A ``number`` of sequences, drawn from the seed.
+def sequences(number: int, length: int, seed: tuple[int, ...], dtype: str = "float32") -> Sequences:
+    """A ``number`` of sequences in ``dtype``, drawn from the seed.
 
     Raises ``DataError`` if the length is below 2.
     """
@@ -91,7 +91,7 @@ def sequences(number: int, length: int, seed: tuple[int, ...]) -> Sequences:
     marks[every, first] = marks[every, second] = 1
     answers = (values * marks).sum(axis=1, keepdims=True)
     inputs = np.stack([values, marks], axis=-1)
-    return Sequences(inputs.astype(np.float32), answers.astype(np.float32))
+    return Sequences(inputs.astype(dtype), answers.astype(dtype))
 
 
 def train(model: Layer[Wire, Batch[X], Answer], chosen: Options) -> dict[str, object]:
@@ -101,8 +101,8 @@ def train(model: Layer[Wire, Batch[X], Answer], chosen: Options) -> dict[str, ob
     learner = supervised(
         many, quadratic_loss, constant_rate(1 / n), Adam(step_size=chosen.learning_rate)
     )
-    known = sequences(chosen.sequences, chosen.length, (chosen.seed, 0))
-    unknown = sequences(TESTED, chosen.length, (chosen.seed, 1))
+    known = sequences(chosen.sequences, chosen.length, (chosen.seed, 0), chosen.dtype)
+    unknown = sequences(TESTED, chosen.length, (chosen.seed, 1), chosen.dtype)
     parameters = NumpyEngine().compile(learner.parameters)
     say = NumpyEngine().compile(batched(model, TESTED).body)
 
@@ -141,14 +141,15 @@ def train(model: Layer[Wire, Batch[X], Answer], chosen: Options) -> dict[str, ob
         "right": float(np.mean(np.abs(last) < CLOSE)),
         **trained.timing,
         "engine": chosen.engine,
+        "dtype": chosen.dtype,
         "seed": chosen.seed,
     }
 
 
 def main() -> None:
     """Run the experiment."""
-    chosen = Options.read("experiments.sequence", __doc__, epochs=8, engine=JAX_FIRST)
-    given, state = reals(2, dtype="float32"), reals(chosen.units, dtype="float32")
+    chosen = Options.read("experiments.sequence", __doc__, epochs=8, engine=JAX_FIRST, dtype=SINGLE)
+    given, state = (reals(n, dtype=chosen.dtype) for n in (2, chosen.units))
     match chosen.cell:
         case "elman":
             result = train(last_of(elman_cell(given, state), chosen.length), chosen)

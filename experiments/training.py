@@ -12,7 +12,7 @@ from typing import Protocol, final
 from cartesian_rdc.categories.smooth import Arrow, Space, Value
 from cartesian_rdc.errors import missing_extra
 from cartesian_rdc.execution import NumpyEngine, engine_named
-from cartesian_rdc.execution.arrays import ArrayFold
+from cartesian_rdc.execution.arrays import ArrayFold, CompiledFold
 from cartesian_rdc.learning import Learner, Order, Progress, in_order, train_by
 from cartesian_rdc.neural import SmoothObject
 from cartesian_rdc.type_variables import B, L, P, S, X
@@ -39,7 +39,7 @@ class Trained:
     """What came out of training: the state, the curves, and the time that it took.
 
     ``seconds`` and ``steps`` are those of this run of the program, without what was in the
-    checkpoint; ``seconds`` leave out what it took to compile and to measure.
+    checkpoint; ``seconds`` leave out what it took to compile, ``compile_seconds``, and to measure.
     """
 
     state: Value = field(repr=False)
@@ -89,7 +89,13 @@ def run_training(
     keep = None
     begun, curves = Progress(0, start), Curves()
     if options.checkpoint is not None:
-        told = {"engine": options.engine, "seed": options.seed, "order": _words(order), **facts}
+        told = {
+            "engine": options.engine,
+            "dtype": options.dtype,
+            "seed": options.seed,
+            "order": _words(order),
+            **facts,
+        }
         every_fact = facts_of(told, step, start, data)
         keep = Checkpoint(options.checkpoint, step.codomain, every_fact)
         begun, curves = keep.load() or (begun, curves)
@@ -97,7 +103,7 @@ def run_training(
     first, total = begun.number * length + begun.step, options.epochs * length
     bar = _bar(first, total)
     began = time.perf_counter()
-    run = run or engine.fold(step)
+    run = prepared(run or engine.fold(step), begun, data, order, options.epochs, every)
     compile_seconds = time.perf_counter() - began
     states = train_by(engine, run, begun, data, epochs=options.epochs, order=order, every=every)
 
@@ -131,6 +137,36 @@ def run_training(
             keep.save(at, curves)
     steps = at.number * length + at.step - first
     return Trained(at.state, curves, steps, seconds, compile_seconds)
+
+
+def prepared(
+    run: ArrayFold,
+    begun: Progress[Value],
+    data: Value,
+    order: Order,
+    epochs: int,
+    every: int | None,
+) -> ArrayFold:
+    """The fold, once it is compiled for the runs of all lengths that training takes.
+
+    What does not say how it is compiled, such as a peer, takes one step, which is forgotten.
+    """
+    if begun.number >= epochs:
+        return run
+    samples = order(begun.number + 1, NumpyEngine().length(data))
+    if not isinstance(run, CompiledFold):
+        run(begun.state, data, samples[:1])
+        return run
+    lengths: set[int] = set()
+    for first in (begun.step, 0) if begun.number + 1 < epochs else (begun.step,):
+        done = first
+        while done < len(samples):
+            until = min(len(samples), done + every - done % every if every else len(samples))
+            lengths.add(until - done)
+            done = until
+    for length in lengths:
+        run.prepare(begun.state, data, samples[:length])
+    return run
 
 
 def _words(order: Order) -> str:

@@ -14,8 +14,10 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from numpy.typing import DTypeLike
+
 from cartesian_rdc import neural
-from cartesian_rdc.neural import Layer, Matrix, reals, sigmoid
+from cartesian_rdc.neural import Layer, Matrix, SmoothObject, reals, sigmoid
 from cartesian_rdc.typed import called
 
 
@@ -36,22 +38,28 @@ TwoDense: TypeAlias = tuple[
     tuple[Classes, Matrix[Hidden, Classes]], tuple[Hidden, Matrix[Measurements, Hidden]]
 ]
 
-measurements = reals(4, name=Measurements)
-units = reals(20, name=Hidden)
-classes = reals(3, name=Classes)
+
+def ends(dtype: DTypeLike) -> tuple[SmoothObject[Measurements], SmoothObject[Classes]]:
+    """The wires where the models begin and end."""
+    return reals(4, name=Measurements, dtype=dtype), reals(3, name=Classes, dtype=dtype)
 
 
-def linear() -> Layer[Matrix[Measurements, Classes], Measurements, Classes]:
+def linear(
+    dtype: DTypeLike = "float64",
+) -> Layer[Matrix[Measurements, Classes], Measurements, Classes]:
     """A linear map."""
+    measurements, classes = ends(dtype)
     return measurements >> neural.linear(classes)
 
 
-def dense() -> Layer[Dense, Measurements, Classes]:
+def dense(dtype: DTypeLike = "float64") -> Layer[Dense, Measurements, Classes]:
     """One dense layer with sigmoids."""
+    measurements, classes = ends(dtype)
     return measurements >> neural.dense(classes, sigmoid)
 
 
-def hidden() -> Layer[TwoDense, Measurements, Classes]:
+def hidden(dtype: DTypeLike = "float64") -> Layer[TwoDense, Measurements, Classes]:
     """Two dense layers with sigmoids, and 20 hidden units between them."""
+    (measurements, classes), units = ends(dtype), reals(20, name=Hidden, dtype=dtype)
     first = called("first", neural.dense(units, sigmoid))
     return measurements >> first >> called("second", neural.dense(classes, sigmoid))

@@ -14,6 +14,7 @@ from cartesian_rdc.categories import free
 from cartesian_rdc.categories.smooth import (
     Array,
     Arrow,
+    Dropout,
     Elementwise,
     Numbers,
     Space,
@@ -143,6 +144,8 @@ def meaning(generator: free.Generator[Array], x: Sequence[jax.Array]) -> jax.Arr
             return jnp.where((x[0] == 0) & jnp.isinf(x[1]), 0, x[0] * x[1])
         case s.LogSoftmax(_, axes):
             return jax.nn.log_softmax(x[0], axes)
+        case Dropout(_, rate):
+            return jnp.where(x[0] >= rate, x[1] / (1 - rate), 0.0)
         case s.Where():
             return jnp.where(x[0] != 0, x[1], x[2])
         case s.Max(_, axes):

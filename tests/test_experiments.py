@@ -66,7 +66,18 @@ def test_a_table_for_people() -> None:
     done = run("experiments.iris", "linear", "--epochs", "0")
     assert done.returncode == 0
     assert [line.split()[0] for line in done.stdout.splitlines()] == [
-        *("model", "accuracy", "loss", "seconds", "us", "compile", "engine", "seed", "state"),
+        *(
+            "model",
+            "accuracy",
+            "loss",
+            "seconds",
+            "us",
+            "compile",
+            "engine",
+            "dtype",
+            "seed",
+            "state",
+        ),
     ]
 
 
@@ -165,7 +176,7 @@ def test_help(module: str) -> None:
     assert done.returncode == 0, done.stderr
     assert "usage: python -m " in done.stdout
     if module in EXPERIMENTS and module not in OF_CIRCUITS:
-        for option in ("engine", "seed", "epochs", "json", "plot", "checkpoint"):
+        for option in ("engine", "dtype", "seed", "epochs", "json", "plot", "checkpoint"):
             assert f"--{option}" in done.stdout
 
 

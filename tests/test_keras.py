@@ -74,6 +74,7 @@ def test_convolutional_step_by_step(tmp_path: Path) -> None:
     digits = mnist_data.read(tmp_path, checked=False)
     chosen = Options(
         engine="keras",
+        dtype="float64",
         seed=2,
         epochs=2,
         json=True,
@@ -88,7 +89,7 @@ def test_convolutional_step_by_step(tmp_path: Path) -> None:
         data_dir=None,
         unchecked=True,
     )
-    learner, start = numeric_optics(chosen, "float64")
+    learner, start = numeric_optics(chosen)
     fold = keras_fold(convolutional_keras.build(0.05, 0.5), learner.step.codomain)
     same_after_every_step(
         learner.step, fold, numpy.compile(learner.start)(start), pictures(digits, "float64")

@@ -32,7 +32,7 @@ from cartesian_rdc.circuits.notation import (
     layer,
     width_of,
 )
-from cartesian_rdc.errors import ScalarError
+from cartesian_rdc.errors import ScalarError, require_pair, require_whole
 from cartesian_rdc.type_variables import A, B, K, P
 from cartesian_rdc.typed import Hom, Obj, Wire
 
@@ -104,8 +104,10 @@ def total(b: Wires[K, B]) -> Callable[[Wires[K, A]], Gates[K, A, B]]:
 def layered(units: Sequence[int], b: Wires[K, B]) -> Callable[[Wires[K, A]], Layer[K, Wire, A, B]]:
     """``affine`` and ``products`` for each width in ``units``, then ``affine(b)``.
 
-    The maker raises ``ScalarError`` if a number of units is odd.
+    Raises ``ScalarError`` if a number of units is no whole number from 0; the maker, if it is odd.
     """
+    for width in units:
+        require_whole(ScalarError, "number of units of layered", width)
 
     def made(a: Wires[K, A]) -> Layer[K, Wire, A, B]:
         c = circuit_category(a.category, "make layers")
@@ -122,9 +124,10 @@ def comparing(
 ) -> Callable[[Wires[K, A]], Layer[K, tuple[Affine[Wire, B], Affine[A, Wire]], A, B]]:
     """``y_j = Σ_u v_{j,u} [w_u · x + c_u = 0] + d_j``, with u below ``units``.
 
-    With enough units it is any function on a finite field. The maker raises ``ScalarError`` if the
-    category has no comparison.
+    With enough units it is any function on a finite field. Raises ``ScalarError`` if the number of
+    units is no whole number from 0; the maker, if the category has no comparison.
     """
+    require_whole(ScalarError, "number of units of comparing", units)
 
     def made(a: Wires[K, A]) -> Layer[K, tuple[Affine[Wire, B], Affine[A, Wire]], A, B]:
         hidden = bus(circuit_category(a.category, "compare"), units)
@@ -144,6 +147,8 @@ def convolution(
     Raises ``ScalarError`` if a length is no natural number, or the kernel is larger than the image;
     the maker, if A has not r s wires.
     """
+    require_pair(ScalarError, "shape of a convolution", shape)
+    require_pair(ScalarError, "kernel of a convolution", kernel)
     (height, width), (rows, columns) = shape, kernel
     for length in (*shape, *kernel):
         require_natural(length, "a side of an image or a kernel")

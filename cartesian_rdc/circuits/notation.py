@@ -10,7 +10,7 @@ from cartesian_rdc.categories.circuits.wiring import join
 from cartesian_rdc.categories.free import Object, Term
 from cartesian_rdc.categories.semirings import CommutativeSemiring
 from cartesian_rdc.categories.semirings.base import shown
-from cartesian_rdc.errors import ScalarError
+from cartesian_rdc.errors import ScalarError, require_whole
 from cartesian_rdc.type_variables import A, B, K, P
 from cartesian_rdc.typed import Hom, Obj, ParaHom, Wire, wire
 
@@ -76,7 +76,11 @@ def bus(category: CircuitCategory[K], width: int, *, name: type[A]) -> Wires[K, 
 def bus(
     category: CircuitCategory[K], width: int, *, name: type[A] | None = None
 ) -> Wires[K, A] | Wires[K, Wire]:
-    """``S^width`` in this ``category``; ``name``: its class for checkers, errors and drawings."""
+    """``S^width`` in this ``category``; ``name``: its class for checkers, errors and drawings.
+
+    Raises ``ScalarError`` if the width is no whole number from 0.
+    """
+    require_whole(ScalarError, "width of a bus", width)
     return wire(category, category.bus(width), name)
 
 
@@ -117,7 +121,8 @@ def combinations(
 
 
 def require_parameters(what: str, needed: int, largest: int) -> None:
-    """Raise ``ScalarError``, naming ``what``, if ``needed > largest``."""
+    """Raise ``ScalarError``, naming ``what``, if ``needed > largest``, a whole number from 0."""
+    require_whole(ScalarError, "largest number of parameters", largest)
     if needed > largest:
         raise ScalarError(
             f"{what} has {shown(needed)} parameters, more than {largest}: give it fewer inputs, or "

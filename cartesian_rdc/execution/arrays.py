@@ -41,6 +41,10 @@ Of a map, there is no state, and the data are the arrays of the argument.
 """
 
 
+def nothing_to_prepare(given: Sequence[Numbers], rows: Sequence[Numbers], order: Order) -> None:
+    """Nothing, of an engine that compiles when it lowers."""
+
+
 def not_exported() -> str:
     """Raise ``UntranslatableError``."""
     raise UntranslatableError("only programs of NumpyEngine can be exported")
@@ -55,12 +59,14 @@ class Lowered:
     ``native``  the compiled function under ``run``
     ``source``  the text that was compiled
     ``export``  writes a file that needs NumPy only
+    ``prepare`` compiles for arguments of ``run`` like these, without running, where that is late
     """
 
     run: Run
     native: Callable[..., object]
     source: str = ""
     export: Callable[[], str] = not_exported
+    prepare: Callable[[Sequence[Numbers], Sequence[Numbers], Order], None] = nothing_to_prepare
 
 
 @dataclass(frozen=True)
@@ -127,19 +133,34 @@ class CompiledFold(_Compiled):
 
     def over(self, data: object) -> Callable[[object, Steps], Value]:
         """The fold over these data, which are checked and converted once, when first needed."""
+        arguments, states = self._arguments(data), self.program.domain.factors()[0]
+        return lambda state, order: assemble(states, self.lowered.run(*arguments(state, order)))
+
+    def prepare(self, state: object, data: object, order: Steps) -> None:
+        """Compile, without a run, all that a call with arguments like these needs.
+
+        Engines that compile at the first call with an order of some length do so here instead.
+        Raises like a call.
+        """
+        self.lowered.prepare(*self._arguments(data)(state, order))
+
+    def _arguments(
+        self, data: object
+    ) -> Callable[[object, Steps], tuple[list[Numbers], list[Numbers], Order]]:
+        """From a state and an order to the arguments of ``run``, over these data."""
         states, samples = self.program.domain.factors()
         rows_of: dict[Space, list[Numbers]] = {}
 
-        def fold(state: object, order: Steps) -> Value:
+        def arguments(state: object, order: Steps) -> tuple[list[Numbers], list[Numbers], Order]:
             arrays, numbers = self.engine.arrays(states, state), self.engine.order(order)
             one = samples if numbers.ndim == 1 else row_of(samples, numbers.shape[1])
             if one not in rows_of:
                 rows_of[one] = self.engine.rows(one, data)
             rows = rows_of[one]
             steps = self.engine.among(numbers, len(rows[0]) if rows else None)
-            return assemble(states, self.lowered.run(arrays, rows, steps))
+            return arrays, rows, steps
 
-        return fold
+        return arguments
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from cartesian_rdc.functors.interpretation import (
     Interpretation as Interpretation,
 )
 from cartesian_rdc.functors.lens import LensFunctor as LensFunctor
+from cartesian_rdc.functors.noise import WithoutNoise as WithoutNoise
 from cartesian_rdc.functors.para import ParaFunctor as ParaFunctor
 from cartesian_rdc.functors.rationals import RationalPolynomials as RationalPolynomials
 from cartesian_rdc.functors.scalars import (

@@ -28,7 +28,7 @@ from cartesian_rdc.categories.smooth import (
     then,
 )
 from cartesian_rdc.categories.smooth.rearrangement import Broadcast, Reshape, Slice
-from cartesian_rdc.errors import SpaceError, UntranslatableError
+from cartesian_rdc.errors import SpaceError, UntranslatableError, is_whole
 from cartesian_rdc.functors.functor import ReverseDifferentialFunctor
 from cartesian_rdc.functors.interpretation import FunctorOnTerms
 
@@ -40,15 +40,15 @@ class Batching(
 ):
     """``A -> A^n``: n rows at once, of which each array has an axis of length n in front.
 
-    Raises ``SpaceError`` for a negative n, ``UntranslatableError`` for generators that are not of
-    Smooth.
+    Raises ``SpaceError`` if n is no whole number from 0, ``UntranslatableError`` for generators
+    that are not of Smooth.
     """
 
     n: int
 
     def __post_init__(self) -> None:
-        if self.n < 0:
-            raise SpaceError(f"a batch has 0 rows or more, not {self.n}")
+        if not is_whole(self.n):
+            raise SpaceError(f"a batch has 0 rows or more, not {self.n!r}")
 
     @property
     def source(self) -> Smooth:

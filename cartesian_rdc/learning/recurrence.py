@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, final
 
-from cartesian_rdc.errors import whole_number
+from cartesian_rdc.errors import DataError, is_whole
 from cartesian_rdc.learning.parametric import tie
 from cartesian_rdc.type_variables import Mor, Ob, P, S, X, Y
 from cartesian_rdc.typed import (
@@ -81,4 +81,5 @@ def unroll(
 
 
 def _require_length(n: int) -> None:
-    whole_number(n, 0, "a sequence has 0 steps or more")
+    if not is_whole(n):
+        raise DataError(f"a sequence has 0 steps or more, not {n!r}")

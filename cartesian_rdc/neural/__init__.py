@@ -52,6 +52,7 @@ from cartesian_rdc.neural.images import (
 )
 from cartesian_rdc.neural.initialisers import (
     Initialiser as Initialiser,
+    fans as fans,
     glorot as glorot,
     initialise as initialise,
     kernels as kernels,
@@ -70,9 +71,15 @@ from cartesian_rdc.neural.losses import (
     softmax_cross_entropy as softmax_cross_entropy,
 )
 from cartesian_rdc.neural.measures import argmax as argmax, mean_loss as mean_loss
-from cartesian_rdc.neural.normalisation import (
+from cartesian_rdc.neural.noise import (
     Noise as Noise,
+    draw_noise as draw_noise,
     dropout as dropout,
+    in_evaluation as in_evaluation,
+    in_training as in_training,
+    noise_of as noise_of,
+)
+from cartesian_rdc.neural.normalisation import (
     gain as gain,
     layer_normalisation as layer_normalisation,
     normalise as normalise,

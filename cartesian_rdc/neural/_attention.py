@@ -19,7 +19,7 @@ import numpy as np
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.free import Atomic
 from cartesian_rdc.categories.smooth import Formula
-from cartesian_rdc.errors import SpaceError
+from cartesian_rdc.errors import SpaceError, require_number, require_whole
 from cartesian_rdc.functors import Batching
 from cartesian_rdc.learning import residual
 from cartesian_rdc.neural.activations import Activation, gelu
@@ -62,9 +62,12 @@ def attention(
     """``(Q, K, V) -> softmax(scale Q K^T) V``, softmax along rows (2403.13001, Definition 7.17).
 
     ``queries`` Q are (m, d), ``keys`` K (n, d), ``values`` V (n, e), the result is (m, e).
-    ``scale`` is 1 in the definition, by default ``1 / √d`` (1706.03762). ``causal``: query i
-    attends to keys 0 ... i only. Raises ``SpaceError`` if the shapes are others.
+    ``scale`` is 1 in the definition, by default ``1 / √d`` (1706.03762). With ``causal``, result i
+    is a mean of values 0 to i, those after i being left out. Raises ``SpaceError`` if the shapes
+    are others, or if the scale is not finite.
     """
+    if scale is not None:
+        require_number(SpaceError, "scale of attention", scale)
     q, k, v = (sm.array_of(a.object) for a in (queries, keys, values))
     if q.rank != 2 or k.rank != 2 or v.rank != 2 or q.shape[1] != k.shape[1]:
         raise SpaceError(f"queries and keys are rows of one width, not {q} and {k}")
@@ -105,14 +108,16 @@ def self_attention(
 ) -> Callable[[SmoothObject[Batch[A]]], Layer[SelfAttention[A], Batch[A], Batch[A]]]:
     """``x -> W concat_h attention(Q_h x, K_h x, V_h x)`` from n tokens x (1706.03762, 3.2.2).
 
-    Shapes are (n, d) -> (n, d); each of the ``heads`` h has d / heads entries. ``causal``: a token
-    attends to those up to itself. The maker raises ``SpaceError`` if heads do not divide d.
+    Shapes are (n, d) -> (n, d); each of the ``heads`` h has d / heads entries. With ``causal``,
+    result i depends on tokens 0 to i only. Raises ``SpaceError`` if there are no heads; the maker,
+    if their number does not divide d.
     """
+    require_whole(SpaceError, "number of heads of self_attention", heads, 1)
 
     def made(tokens: SmoothObject[Batch[A]]) -> Layer[SelfAttention[A], Batch[A], Batch[A]]:
         token, n = row_of(tokens)
         array = sm.array_of(token.object)
-        if array.rank != 1 or heads < 1 or array.size % heads:
+        if array.rank != 1 or array.size % heads:
             raise SpaceError(f"a token is a vector that {heads} heads divide, not {array}")
         part: SmoothObject[Heads[A]]
         part = reals(heads, array.size // heads, name=Heads, dtype=array.dtype)
@@ -146,8 +151,11 @@ def transformer_block(
     """``x + attention(norm x)``, then ``x + mlp(norm x)``, of shapes (n, d) -> (n, d) (2002.04745).
 
     ``heads`` and ``causal`` are those of ``self_attention``; the perceptron has ``hidden`` units
-    with this ``activation``. The maker raises like ``self_attention``.
+    with this ``activation``. Raises ``SpaceError`` if there are none; the maker, like that of
+    ``self_attention``.
     """
+    require_whole(SpaceError, "number of heads of transformer_block", heads, 1)
+    require_whole(SpaceError, "number of hidden units of transformer_block", hidden, 1)
 
     def made(tokens: SmoothObject[Batch[A]]) -> Layer[Wire, Batch[A], Batch[A]]:
         token, n = row_of(tokens)

@@ -13,6 +13,7 @@ from typing import Generic
 from numpy.typing import DTypeLike
 
 from cartesian_rdc.categories import smooth as sm
+from cartesian_rdc.errors import SpaceError, require_whole
 from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject, ending_in, layer
 from cartesian_rdc.type_variables import A, B
 from cartesian_rdc.typed import Obj
@@ -32,9 +33,10 @@ def embedding(
     """``x -> table[x]``, gather: row x of a ``table`` of ``length`` rows in B, for each x in A.
 
     Shapes are a -> (a, b), of the table (length, b). A are indices; of real numbers, each names the
-    nearest. One outside of the table gives zero. The maker raises ``SpaceError`` if A or B is a
-    product.
+    nearest. One outside of the table gives zero. Raises ``SpaceError`` if the length is negative;
+    the maker, if A or B is a product.
     """
+    require_whole(SpaceError, "length of embedding", length)
 
     def made(a: SmoothObject[A]) -> Layer[Table[B], A, Named[A, B]]:
         rows = sm.space(length, *sm.array_of(b.object).shape, dtype=sm.dtype_of(b.object))
@@ -50,7 +52,8 @@ def one_hot(
     """``x -> e_x``, one-hot coding of each number x in A, of shapes a -> (a, length).
 
     A are indices; of real numbers, each names the nearest. The result has this ``dtype``: by
-    default that of A, float64 for indices. The annotation of the result says B. The maker raises
-    ``SpaceError`` if A is a product.
+    default that of A, float64 for indices. The annotation of the result says B. Raises
+    ``SpaceError`` if the length is negative; the maker, if A is a product.
     """
+    require_whole(SpaceError, "length of one_hot", length)
     return lambda a: ending_in(a, sm.one_hot(a.object, length, dtype))

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import Formula
+from cartesian_rdc.errors import SpaceError, require_number
 from cartesian_rdc.neural.notation import SmoothMap, SmoothObject, smooth_map
 from cartesian_rdc.type_variables import A
 from cartesian_rdc.typed import Hom
@@ -33,7 +34,12 @@ def relu(a: SmoothObject[A]) -> SmoothMap[A, A]:
 
 
 def leaky_relu(slope: float = 0.01) -> Callable[[SmoothObject[A]], SmoothMap[A, A]]:
-    """``max(x, slope x)``, for a ``slope`` below 1; the derivative at 0 is taken to be 1."""
+    """``x`` for ``x >= 0`` and ``slope x`` below 0; the derivative at 0 is taken to be 1.
+
+    Raises ``SpaceError`` if the slope is not finite and below 1.
+    """
+    words = "a finite number below 1"
+    require_number(SpaceError, "slope of leaky_relu", slope, lambda s: s < 1, words)
     return lambda a: smooth_map(a, a, lambda x: x.maximum(slope * x))
 
 

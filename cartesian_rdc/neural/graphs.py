@@ -20,7 +20,7 @@ from numpy.typing import DTypeLike, NDArray
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.context import Context, ContextMorphism
 from cartesian_rdc.categories.smooth import Arrow, Space, smooth
-from cartesian_rdc.errors import SpaceError
+from cartesian_rdc.errors import SpaceError, require_whole
 from cartesian_rdc.functors import IntoContext
 from cartesian_rdc.neural.activations import Activation
 from cartesian_rdc.neural.batches import Batch, batched, on_rows, rows
@@ -40,7 +40,11 @@ GraphLayer: TypeAlias = ParaHom[Space, ContextMorphism[Space, Arrow], P, A, B]
 
 
 def on_graphs(n: int, dtype: DTypeLike = "float64") -> Graphs:
-    """The category of smooth maps in the context of a graph with n nodes."""
+    """The category of smooth maps in the context of a graph with n nodes.
+
+    Raises ``SpaceError`` if n is no whole number from 0.
+    """
+    require_whole(SpaceError, "number of nodes of a graph", n)
     return Context(smooth, sm.space(n, n, dtype=dtype))
 
 

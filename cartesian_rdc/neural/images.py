@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Generic
 
 from cartesian_rdc.categories import smooth as sm
-from cartesian_rdc.errors import SpaceError
+from cartesian_rdc.errors import SpaceError, require_pair, require_whole
 from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject, ending_in, layer
 from cartesian_rdc.type_variables import A
 from cartesian_rdc.typed import Obj
@@ -43,9 +43,14 @@ def correlate(
     ``padding``   rows and columns of zeros on each side of the image
 
     Shapes are (d, rows, columns) -> (channels, rows - h + 1, columns - w + 1) without stride and
-    padding, and (channels, d, h, w) of the ``kernels``. The maker raises ``SpaceError`` if A is no
-    image or smaller than a kernel.
+    padding, and (channels, d, h, w) of the ``kernels``. Raises ``SpaceError`` if there are no
+    channels, if a kernel has no rows or columns, if a stride is below 1 or a padding below 0; the
+    maker, if A is no image or smaller than a kernel.
     """
+    require_whole(SpaceError, "number of channels of correlate", channels, 1)
+    require_pair(SpaceError, "size of correlate", size, 1)
+    require_pair(SpaceError, "stride of correlate", stride, 1)
+    require_pair(SpaceError, "padding of correlate", padding)
 
     def made(a: SmoothObject[A]) -> Layer[Kernel[A], A, Image[A]]:
         array = sm.array_of(a.object)
@@ -84,23 +89,25 @@ def max_pool(
     """The max over each ``size × size`` window of an image: (..., h, w) -> (..., h', w').
 
     ``stride`` is the distance from one window to the next, by default ``size``, and ``h' = 1 + (h -
-    size) // stride``. At a tie, every largest entry takes the covector. The maker raises
-    ``SpaceError`` if A has fewer than two axes or no whole window.
+    size) // stride``. At a tie, every largest entry takes the covector. Raises ``SpaceError`` if
+    size or stride is below 1; the maker, if A has fewer than two axes or no whole window.
     """
-    return _pool(sm.max, size, stride)
+    return _pool("max_pool", sm.max, size, stride)
 
 
 def average_pool(
     size: int, *, stride: int | None = None
 ) -> Callable[[SmoothObject[A]], SmoothMap[A, Image[A]]]:
     """The mean over each window of an image; shapes, arguments, errors as of ``max_pool``."""
-    return _pool(sm.mean, size, stride)
+    return _pool("average_pool", sm.mean, size, stride)
 
 
 def _pool(
-    reduce: Callable[[sm.Space, Sequence[int]], sm.Arrow], size: int, stride: int | None
+    name: str, reduce: Callable[[sm.Space, Sequence[int]], sm.Arrow], size: int, stride: int | None
 ) -> Callable[[SmoothObject[A]], SmoothMap[A, Image[A]]]:
     step = size if stride is None else stride
+    require_whole(SpaceError, f"size of {name}", size, 1)
+    require_whole(SpaceError, f"stride of {name}", step, 1)
 
     def made(a: SmoothObject[A]) -> SmoothMap[A, Image[A]]:
         windows = sm.unfold(a.object, (size, size), strides=(step, step))

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import prod
 from typing import TypeAlias, final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cartesian_rdc.categories.smooth import Array, Numbers, Value, assemble
-from cartesian_rdc.errors import whole_number
+from cartesian_rdc.categories.smooth import Array, Numbers, Value, array_of, assemble
+from cartesian_rdc.errors import NamingError, SpaceError, require_number, require_whole
+from cartesian_rdc.neural.noise import noise_names
 from cartesian_rdc.neural.notation import SmoothObject
 from cartesian_rdc.type_variables import A
+from cartesian_rdc.typed.naming import leaves
 
 Initialiser: TypeAlias = Callable[[Array, np.random.Generator], Numbers]
 """Draws the numbers of one array."""
@@ -29,12 +32,20 @@ def zeros(array: Array, rng: np.random.Generator) -> Numbers:
 
 
 def normal(deviation: float) -> Initialiser:
-    """Normally distributed, with mean 0 and this standard ``deviation``."""
+    """Normally distributed, with mean 0 and this standard ``deviation``.
+
+    Raises ``SpaceError`` if it is negative or not finite.
+    """
+    require_number(SpaceError, "deviation of normal", deviation, lambda d: d >= 0, "0 or more")
     return _Drawn(np.random.Generator.normal, 0.0, deviation)
 
 
 def uniform(bound: float) -> Initialiser:
-    """Uniformly distributed between ``-bound`` and ``bound``."""
+    """Uniformly distributed between ``-bound`` and ``bound``.
+
+    Raises ``SpaceError`` if the bound is negative or not finite.
+    """
+    require_number(SpaceError, "bound of uniform", bound, lambda b: b >= 0, "0 or more")
     return _Drawn(np.random.Generator.uniform, -bound, bound)
 
 
@@ -52,11 +63,25 @@ class _Drawn:
         return np.asarray(numbers, array.dtype)
 
 
+def fans(array: Array) -> tuple[int, int]:
+    """Fan-in and fan-out of weights: how many numbers a result is a sum of, and the converse.
+
+    The first axis counts outputs, the second inputs, and the others are those of a receptive field,
+    as of ``correlate``: kernels (c, d, h, w) have the fans ``(d h w, c h w)``, a matrix (m, n) has
+    ``(n, m)``. A vector of n has ``(n, n)``, and a number ``(1, 1)``, as in Keras.
+    """
+    if array.rank < 2:
+        return array.size, array.size
+    outputs, inputs, *field = array.shape
+    return inputs * prod(field), outputs * prod(field)
+
+
 def glorot(array: Array, rng: np.random.Generator) -> Numbers:
-    """``uniform(√(6 / (r + c)))`` for an array of r rows, the first axis, of c entries each."""
-    rows = array.shape[0] if array.shape else 1
-    columns = int(np.prod(array.shape[1:], dtype=int))
-    return uniform(float(np.sqrt(6 / max(1, rows + columns))))(array, rng)
+    """``uniform(√(6 / (fan-in + fan-out)))``, with the ``fans`` of the ``array``.
+
+    Glorot and Bengio, 2010; Keras and JAX have the same, of arrays with their axes.
+    """
+    return uniform(float(np.sqrt(6 / max(1, sum(fans(array))))))(array, rng)
 
 
 def kernels(array: Array, rng: np.random.Generator) -> Numbers:
@@ -73,13 +98,25 @@ def initialise(
 ) -> Value:
     """A value of the space of ``parameters``, a function of the ``seed``.
 
-    ``weights`` draws arrays with two axes or more, ``biases`` the others, from right to left: the
-    first layer is drawn first. Raises ``DataError`` if the seed is no whole number of 0 or more.
+    ``weights`` draws the weights of linear maps, as matrices, and other arrays with two axes or
+    more; ``biases`` draws the rest. They do so from right to left: the first layer is drawn first.
+    Raises ``NamingError`` if a parameter is noise, ``SpaceError`` if the seed is no whole number
+    from 0.
     """
-    whole_number(seed, 0, "a seed is 0 or more")
+    require_whole(SpaceError, "seed", seed)
+    for name in noise_names(parameters):
+        raise NamingError(
+            f"{name} is noise, which is not learned: in_training(model) and in_evaluation(model) "
+            "have the parameters that are"
+        )
     rng = np.random.default_rng(seed)
-    arrays = [
-        weights(array, rng) if array.rank > 1 else biases(array, rng)
-        for array in reversed(parameters.object.atoms())
-    ]
+    arrays: list[Numbers] = []
+    for part in leaves(parameters.naming):
+        for array in reversed(part.object.atoms()):
+            if part.ends:
+                rows, columns = (array_of(end).size for end in part.ends)
+                drawn = weights(array.with_shape(rows, columns), rng).reshape(array.shape)
+            else:
+                drawn = (weights if array.rank > 1 else biases)(array, rng)
+            arrays.append(drawn)
     return assemble(parameters.object, reversed(arrays))

@@ -14,9 +14,10 @@ from collections.abc import Callable
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.neural.activations import Activation
-from cartesian_rdc.neural.notation import Layer, Matrix, SmoothObject, layer
+from cartesian_rdc.neural.notation import Layer, Matrix, SmoothObject
 from cartesian_rdc.type_variables import A, B
-from cartesian_rdc.typed import addition, parametric
+from cartesian_rdc.typed import Obj, ParaHom, addition, parametric
+from cartesian_rdc.typed.naming import leaf
 
 
 def linear(b: SmoothObject[B]) -> Callable[[SmoothObject[A]], Layer[Matrix[A, B], A, B]]:
@@ -25,7 +26,15 @@ def linear(b: SmoothObject[B]) -> Callable[[SmoothObject[A]], Layer[Matrix[A, B]
     A and B are arrays of any shapes a and b; W has the shape (b, a), and the sum is over a. The
     maker raises ``SpaceError`` if A or B is a product, or if their dtypes differ.
     """
-    return lambda a: layer("weights", a, b, sm.matrix_product(b.object, a.object))
+
+    def made(a: SmoothObject[A]) -> Layer[Matrix[A, B], A, B]:
+        product = sm.matrix_product(b.object, a.object)
+        maps, _ = product.domain.factors()
+        weights: SmoothObject[Matrix[A, B]]
+        weights = Obj(a.category, maps, leaf(maps, "weights", b.object, a.object))
+        return ParaHom(weights, a, b, product)
+
+    return made
 
 
 def bias(a: SmoothObject[A]) -> Layer[A, A, A]:

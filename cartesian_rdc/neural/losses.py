@@ -15,11 +15,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
-
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import Formula, variable
-from cartesian_rdc.errors import SpaceError
+from cartesian_rdc.errors import SpaceError, require_number
 from cartesian_rdc.neural.notation import Layer, Scalar, SmoothObject, scalars
 from cartesian_rdc.type_variables import B
 from cartesian_rdc.typed import ParaHom
@@ -89,8 +87,7 @@ def huber_loss(delta: float = 1.0) -> Callable[[SmoothObject[B]], Layer[B, B, Sc
 
     Raises ``SpaceError`` if δ is not positive and finite.
     """
-    if not 0 < delta < np.inf:
-        raise SpaceError(f"the delta of the Huber loss is positive, {delta} is not")
+    require_number(SpaceError, "delta of the Huber loss", delta, lambda d: d > 0, "positive")
 
     def formula(label: Formula, prediction: Formula) -> Formula:
         error = abs(prediction - label)

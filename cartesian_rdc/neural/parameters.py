@@ -24,21 +24,21 @@ from cartesian_rdc.errors import NamingError, SpaceError
 from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject
 from cartesian_rdc.type_variables import A, B, P
 from cartesian_rdc.typed import Hom, Obj, Unit, Wire, freeze_by, parts, renamed, unit
-from cartesian_rdc.typed.naming import Naming, beside, leaf, nothing, replaced
+from cartesian_rdc.typed.naming import Named, Naming, beside, fold, leaf, nothing, scope
 from cartesian_rdc.typed.parameters import require_names
 
 
 def by_array(a: SmoothObject[A]) -> SmoothObject[A]:
     """The space with a name for each array: a leaf of several gives its word to each."""
 
-    def refined(part: Space, word: str) -> Naming[Space]:
+    def refined(part: Named[Space]) -> Naming[Space]:
         def on_array(array: Array) -> Naming[Space]:
             one: Space = Atomic(array)
-            return leaf(one, word)
+            return leaf(one, part.word, *part.ends)
 
-        return part.fold(nothing, on_array, beside)
+        return part.object.fold(nothing, on_array, beside)
 
-    return Obj(a.category, a.object, replaced(a.naming, refined))
+    return Obj(a.category, a.object, fold(a.naming, nothing, refined, beside, scope))
 
 
 def arrays(a: SmoothObject[A], at: object) -> dict[str, Numbers]:

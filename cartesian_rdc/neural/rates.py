@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import isfinite
 from typing import TypeAlias, final
 
 from cartesian_rdc.categories.smooth import Arrow, Formula, Space
-from cartesian_rdc.errors import SpaceError
+from cartesian_rdc.errors import SpaceError, is_finite
 from cartesian_rdc.learning import LearningRate
 from cartesian_rdc.neural.notation import SmoothObject, smooth_map
 from cartesian_rdc.type_variables import L
@@ -25,9 +24,10 @@ Rate: TypeAlias = LearningRate[Space, Arrow, L]
 def constant_rate(rate: float) -> Callable[[SmoothObject[L]], Rate[L]]:
     """``α(l) = rate``, a fixed number (2103.01931, Example 3.9), which scales every gradient.
 
-    It is positive for optimisers that descend, those of ``neural``; with ``ascent``, a negative
-    rate descends. Adaptive optimisers, whose steps do not depend on the length of the gradient,
-    go with ``unit_rate``. Raises ``SpaceError`` if the rate is not finite.
+    With a positive rate ``descent`` and the optimisers of ``neural`` go down, and ``ascent`` goes
+    up; with a negative rate it is the other way round. Adaptive optimisers, whose steps do not
+    depend on the length of the gradient, go with ``unit_rate``. Raises ``SpaceError`` if the rate
+    is not a finite number.
     """
     return _Rate(Formula.filled, _finite(rate))
 
@@ -59,12 +59,6 @@ class _Rate:
 
 
 def _finite(rate: float) -> float:
-    """The rate. Raises ``SpaceError`` if it is no finite number."""
-    given: object = rate
-    try:
-        number = float("nan") if isinstance(given, str) else float(rate)
-    except (TypeError, ValueError, OverflowError):
-        number = float("nan")
-    if not isfinite(number):
-        raise SpaceError(f"a learning rate is finite, not {rate!r}")
-    return number
+    if not is_finite(rate):
+        raise SpaceError(f"a learning rate is a finite number, not {rate!r}")
+    return rate

@@ -209,6 +209,7 @@ def _generators(array: Array, kind: Kind) -> st.SearchStrategy[Arrow]:
             st.just(sm.where(b, sm.indices(*shape))),
             st.just(sm.as_reals(sm.indices(*shape))),
             st.just(sm.weigh(b)),
+            st.just(sm.Dropout(array, 0.25)),
             longer.map(lambda a: sm.log_sum_exp(a, [-1])),
         ]
     if kind is Kind.ANY:

@@ -33,8 +33,10 @@ from cartesian_rdc.typed.arrows import (
 from cartesian_rdc.typed.holders import HasMorphism as HasMorphism, morphism_of as morphism_of
 from cartesian_rdc.typed.naming import Naming as Naming
 from cartesian_rdc.typed.parameters import (
+    as_inputs as as_inputs,
     freeze_at as freeze_at,
     freeze_by as freeze_by,
+    only as only,
     parts as parts,
     retie as retie,
 )

@@ -88,7 +88,8 @@ class Obj(Generic[Ob, Mor, A]):
         Raises ``ValueError`` if the word is empty or has / or a dot.
         """
         require_word(word)
-        naming = leaf(self.object, word) if self.naming.objects else scope(self.naming, word)
+        a, ends = self.object, self.naming.objects[1:]
+        naming = leaf(a, word, *ends) if self.naming.objects else scope(self.naming, word)
         return Obj(self.category, self.object, naming)
 
     def alias(self) -> Obj[Ob, Mor, B]:

@@ -37,7 +37,7 @@ class Naming(Generic[Ob]):
     """A tree of words; made by ``nothing``, ``leaf``, ``beside`` and ``scope``.
 
     ``word``     the word of a leaf or of a scope, else empty
-    ``objects``  of a leaf, its object
+    ``objects``  of a leaf, its object; of one of linear maps ``A -> B``, then B and A
     ``parts``    of a product its two sides, of a scope its inside
     """
 
@@ -77,9 +77,12 @@ def nothing() -> Naming[Ob]:
     return Naming()
 
 
-def leaf(a: Ob, word: str = UNNAMED) -> Naming[Ob]:
-    """The naming of an object, of one part or several, by one word."""
-    return Naming(word, (a,))
+def leaf(a: Ob, word: str = UNNAMED, *ends: Ob) -> Naming[Ob]:
+    """The naming of an object, of one part or several, by one word.
+
+    ``ends``: B and A, of an object of linear maps ``A -> B``, from which their fans follow.
+    """
+    return Naming(word, (a, *ends))
 
 
 def beside(left: Naming[Ob], right: Naming[Ob]) -> Naming[Ob]:
@@ -95,11 +98,12 @@ def scope(inside: Naming[Ob], word: str) -> Naming[Ob]:
 @final
 @dataclass(frozen=True)
 class Named(Generic[Ob]):
-    """A leaf: its object, its own word, and its full name."""
+    """A leaf: its object, its own word, its full name, and B and A of linear maps ``A -> B``."""
 
     object: Ob
     word: str
     name: str
+    ends: tuple[Ob, ...] = ()
 
 
 def _free(name: str, taken: dict[str, int]) -> str:
@@ -137,7 +141,7 @@ def fold(
         if part.objects:
             full = _free(path + part.word, taken)
             word = full.removeprefix(path)
-            done.append(leaf(Named(part.objects[0], word, full)))
+            done.append(leaf(Named(part.objects[0], word, full, part.objects[1:])))
         elif not part.parts:
             done.append(nothing())
         elif inside_done:

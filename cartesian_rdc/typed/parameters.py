@@ -57,7 +57,8 @@ def freeze_at(
 
     def on_leaf(part: Named[Ob]) -> _Part[Ob, Mor]:
         if part.name not in points:
-            return leaf(part.object, part.word), part.object, c.identity(part.object)
+            kept = leaf(part.object, part.word, *part.ends)
+            return kept, part.object, c.identity(part.object)
         point = points[part.name]
         if point.codomain.object != part.object:
             raise CompositionError(
@@ -86,6 +87,47 @@ def freeze_at(
 
 _Part = tuple[Naming[Ob], Ob, Mor]
 """The rest of a part of the parameters: its naming and object, and a map to the part."""
+
+
+def only(a: Obj[Ob, Mor, A], names: Collection[str]) -> Obj[Ob, Mor, Wire]:
+    """The product of the parts of a that have these names, which they keep.
+
+    Raises ``NamingError`` if no part has a name that is given, ``StructureError`` if the category
+    is not cartesian.
+    """
+    require_names(names, a.names)
+    c = structure.cartesian(a.category, "choose parts")
+    naming = _without(a.naming, {name for name in a.names if name not in set(names)})
+    return Obj(c, _projections(c, naming)[0], naming)
+
+
+def as_inputs(
+    f: ParaHom[Ob, Mor, P, A, B], names: Collection[str]
+) -> ParaHom[Ob, Mor, Wire, tuple[Wire, A], B]:
+    """``(n, x) -> f(x)``: the map f whose parameters ``names`` are n, the first part of its input.
+
+    n is in ``only`` the parameters of these names; those that are left keep theirs. Raises like
+    ``only``.
+    """
+    c = structure.cartesian(f.category, "make parameters inputs")
+    given, a = only(f.parameters, names), f.domain
+    left = only(f.parameters, [name for name in f.names if name not in set(names)])
+    inputs = given @ a
+    held, rest = (side(left.object, inputs.object) for side in (c.first, c.second))
+    number, x = (c.compose(rest, side(given.object, a.object)) for side in (c.first, c.second))
+    reach = {
+        name: c.compose(start, onwards)
+        for start, part in ((held, left), (number, given))
+        for name, onwards in _projections(c, part.naming)[1].items()
+    }
+    along = fold(
+        f.parameters.naming,
+        lambda: c.delete(c.product(left.object, inputs.object)),
+        lambda part: reach[part.name],
+        c.pair,
+        lambda inside, _: inside,
+    )
+    return ParaHom(left, inputs, f.codomain, c.compose(c.pair(along, x), f.inside))
 
 
 def retie(f: ParaHom[Ob, Mor, P, A, B], same: Mapping[str, str]) -> ParaHom[Ob, Mor, Wire, A, B]:
@@ -138,7 +180,7 @@ def _without(naming: Naming[Ob], gone: Collection[str]) -> Naming[Ob]:
     """The naming without the leaves named ``gone``; the others keep their names."""
 
     def on_leaf(part: Named[Ob]) -> Naming[Ob]:
-        return nothing() if part.name in gone else leaf(part.object, part.word)
+        return nothing() if part.name in gone else leaf(part.object, part.word, *part.ends)
 
     def on_product(left: Naming[Ob], right: Naming[Ob]) -> Naming[Ob]:
         if left.is_nothing:

@@ -68,6 +68,7 @@ from cartesian_rdc.categories.smooth.maps import (
     wide as wide,
     widen as widen,
 )
+from cartesian_rdc.categories.smooth.noise import Dropout as Dropout, Stochastic as Stochastic
 from cartesian_rdc.categories.smooth.pointwise import (
     Elementwise as Elementwise,
     ElementwiseFunction as ElementwiseFunction,

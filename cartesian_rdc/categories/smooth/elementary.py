@@ -1,13 +1,37 @@
 """The table of elementwise functions: each is one row, and stands nowhere else in the library.
 
-``tanh(space(3))`` is a map, and ``tanh(x)`` a formula, of a formula x. Where a derivative does not
-exist, at 0, it is taken to be 0. How exact each is, ``docs/numerics.md`` says. The package imports
-all names here that have no underscore.
+``tanh(space(3))`` is a map, and ``tanh(x)`` a formula, of a formula x. Where there is no derivative
+at 0, of ``relu``, ``positive``, ``sign`` and ``absolute``, it is taken to be 0; where it is
+infinite, as that of ``sqrt`` is, it stays infinite. How exact each is, ``docs/numerics.md`` says.
+The package imports all names here that have no underscore.
 
 >>> from cartesian_rdc.categories.smooth import space
 >>> from cartesian_rdc.execution import evaluate
 >>> evaluate(log_sigmoid(space(2)), [-1000.0, 0.0])
 array([-1.00000000e+03, -6.93147181e-01])
+
+So the norm ``√Σx²`` has no derivative at 0: there ``0 · inf`` is computed, which is nan, as in JAX.
+RD.2 says that the covector 0 becomes 0. A program keeps to it for zeros that are seen when it is
+written, and not for those that are computed when it runs, since that costs a comparison for each
+number:
+
+>>> from cartesian_rdc.categories.smooth import smooth, variable
+>>> x = variable(space(2))
+>>> norm = sqrt((x**2).sum())
+>>> evaluate(smooth.reverse_derivative(norm.arrow), ([0.0, 0.0], 0.0))
+array([nan, nan])
+
+The remedy is a small number below the root, or to take the root of something else at 0:
+
+>>> near = sqrt(1e-12 + (x**2).sum())
+>>> evaluate(smooth.reverse_derivative(near.arrow), ([0.0, 0.0], 1.0))
+array([0., 0.])
+>>> square = (x**2).sum()
+>>> exact = (square > 0).where(sqrt((square > 0).where(square, 1)), 0)
+>>> evaluate(smooth.reverse_derivative(exact.arrow), ([0.0, 0.0], 1.0))
+array([0., 0.])
+>>> evaluate(smooth.reverse_derivative(exact.arrow), ([3.0, 4.0], 1.0))
+array([0.6, 0.8])
 """
 
 from math import log as _log, pi as _pi

@@ -187,7 +187,25 @@ class Formula:
     def where(self, x: Operand, y: Operand) -> Formula:
         """``x`` where this is not 0 and ``y`` where it is, for single arrays.
 
-        One of x and y is a formula if this is one of indices.
+        One of x and y is a formula if this is one of indices. Both are computed everywhere, and so
+        are both derivatives. The branch that is not taken has the covector 0, and where its
+        derivative is not finite, ``0 · inf`` is nan, as in JAX:
+
+        >>> from cartesian_rdc.categories.smooth import smooth, space, sqrt
+        >>> from cartesian_rdc.execution import evaluate
+        >>> x = variable(space(2))
+        >>> root = (x > 0).where(sqrt(x), 0)
+        >>> evaluate(root.arrow, [0.0, 4.0])
+        array([0., 2.])
+        >>> evaluate(smooth.reverse_derivative(root.arrow), ([0.0, 4.0], [1.0, 1.0]))
+        array([ nan, 0.25])
+
+        The remedy is to choose the argument of the branch as well, so that it is never out of its
+        domain:
+
+        >>> safe = (x > 0).where(sqrt((x > 0).where(x, 1)), 0)
+        >>> evaluate(smooth.reverse_derivative(safe.arrow), ([0.0, 4.0], [1.0, 1.0]))
+        array([0.  , 0.25])
         """
         if isinstance(x, Formula) and x.space is not self.space:
             x, y = x._alike(y)

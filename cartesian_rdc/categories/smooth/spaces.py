@@ -97,7 +97,7 @@ class Array(Interned):
 
     def with_shape(self, *shape: int) -> Array:
         """Arrays of the same dtype and this shape."""
-        return Array(shape, self.dtype)
+        return Array(tuple(map(index, shape)), self.dtype)
 
     def with_dtype(self, dtype: str) -> Array:
         """Arrays of the same shape and this dtype."""

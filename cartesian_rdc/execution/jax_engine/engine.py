@@ -89,7 +89,11 @@ class JaxEngine(ArrayEngine):
             with jax.enable_x64(True):
                 return [np.array(result) for result in native(given, rows, order)]
 
-        return Lowered(run, native)
+        def prepare(given: Sequence[Numbers], rows: Sequence[Numbers], order: Order) -> None:
+            with jax.enable_x64(True):
+                native.lower(given, rows, order).compile()
+
+        return Lowered(run, native, prepare=prepare)
 
     def arrays(self, a: Space, value: object) -> list[Numbers]:
         return _leaves(a, value) if _in_jax(value) else super().arrays(a, value)

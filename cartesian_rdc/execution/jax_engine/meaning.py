@@ -16,6 +16,7 @@ from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import (
     Array,
     Constant,
+    Dropout,
     Elementwise,
     ElementwiseFunction,
     Numbers,
@@ -114,6 +115,8 @@ def meaning(
             return x[0] ** exponent
         case arithmetic.Polynomial(_, coefficients):
             return _polynomial(coefficients, x[0])
+        case Dropout():
+            return jnp.where(x[0] >= generator.least, x[1] / generator.kept, 0)
         case Contraction():
             return contraction(generator, x[0], x[1], precision)
         case r.Sum(_, axes):

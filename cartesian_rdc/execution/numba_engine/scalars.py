@@ -13,6 +13,7 @@ from re import findall, sub
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import (
     Array,
+    Dropout,
     Elementwise,
     arithmetic,
     conversion,
@@ -83,6 +84,12 @@ def formula_of(generator: Generator[Array]) -> Formula | None:
             return _of("{x} ** {exponent}", exponent=exponent)
         case arithmetic.Polynomial(_, coefficients):
             return lambda arguments, number: _polynomial(coefficients, arguments[0], number)
+        case Dropout():
+            return _of(
+                "{y} / {kept} if {x} >= {least} else {zero}",
+                kept=generator.kept,
+                least=generator.least,
+            )
         case Elementwise(space, function):
             text = function.numba
             if text is not None and space.dtype != "float64":

@@ -16,6 +16,7 @@ import numpy as np
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import (
     Array,
+    Dropout,
     Elementwise,
     SmoothGenerator,
     arithmetic,
@@ -130,6 +131,10 @@ def lower(instruction: Instruction[Array], writer: Writer) -> None:
             writer.call("copyto", out, names[2])
             chosen = f"where=not_equal({names[0]}, {writer.number(0, condition)})"
             writer.call("copyto", out, names[1], chosen)
+        case Dropout(space):
+            least, kept = (writer.number(n, space) for n in (generator.least, generator.kept))
+            writer.call("copyto", out, writer.number(0, space))
+            writer.call("divide", names[1], kept, out, f"where=greater_equal({names[0]}, {least})")
         case r.Reshape(space, _):
             writer.call("copyto", f"{out}.reshape({as_tuple(space.shape)})", names[0])
         case r.Embed(space, ranges):

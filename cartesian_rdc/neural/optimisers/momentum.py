@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias, final
 
 from cartesian_rdc.categories.smooth import Arrow, Formula, Space
+from cartesian_rdc.errors import SpaceError, is_finite
 from cartesian_rdc.learning import Optimiser
 from cartesian_rdc.neural.notation import SmoothObject
 from cartesian_rdc.neural.optimisers.rule import Rule, by_rule, remembered
@@ -21,18 +22,19 @@ SIGNS = ("standard", "printed")
 class Momentum:
     """Momentum (Polyak, 1964): ``s' = γ s + p'``, ``p + s'``, with memory s in P; γ is ``gamma``.
 
-    Raises ``ValueError`` if ``sign`` is another word. ``sign="printed"`` is ``s' = -γ s + p'``,
-    against the step before, as 2103.01931 prints it (Example 3.15).
+    Raises ``SpaceError`` if γ is not between -1 and 1, ``ValueError`` if ``sign`` is another word.
+    ``sign="printed"`` is ``s' = -γ s + p'``, against the step before, as 2103.01931 prints it
+    (Example 3.15).
     """
 
     gamma: float
     sign: Sign = "standard"
 
     def __post_init__(self) -> None:
-        _require_sign(self.sign)
+        _require(type(self).__name__, self.gamma, self.sign)
 
     def __call__(self, parameters: SmoothObject[P]) -> Optimiser[Space, Arrow, P, P]:
-        """The optimiser of these parameters. Raises ``SpaceError`` if γ is not finite."""
+        """The optimiser of these parameters."""
         return by_rule(remembered(parameters), parameters, _rule(self.gamma, self.sign))
 
 
@@ -41,18 +43,18 @@ class Momentum:
 class Nesterov:
     """Nesterov momentum: the put of ``Momentum``, with the model run at ``p + γ s``.
 
-    γ is ``gamma``. Raises ``ValueError`` if ``sign`` is another word. ``sign="printed"`` has the
-    put with -γ, as 2103.01931 prints it (Example 3.16).
+    γ is ``gamma``. Raises like ``Momentum``. ``sign="printed"`` has the put with -γ, as 2103.01931
+    prints it (Example 3.16).
     """
 
     gamma: float
     sign: Sign = "standard"
 
     def __post_init__(self) -> None:
-        _require_sign(self.sign)
+        _require(type(self).__name__, self.gamma, self.sign)
 
     def __call__(self, parameters: SmoothObject[P]) -> Optimiser[Space, Arrow, P, P]:
-        """The optimiser of these parameters. Raises ``SpaceError`` if γ is not finite."""
+        """The optimiser of these parameters."""
         step = _rule(self.gamma, self.sign)
         memory = remembered(parameters)
         return by_rule(memory, parameters, step, at=lambda s, p: p + self.gamma * s)
@@ -69,6 +71,10 @@ def _rule(gamma: float, sign: Sign) -> Rule:
     return step
 
 
-def _require_sign(sign: Sign) -> None:
+def _require(optimiser: str, gamma: float, sign: Sign) -> None:
+    if not is_finite(gamma):
+        raise SpaceError(f"the gamma of {optimiser}: a factor is finite, not {gamma!r}")
+    if abs(gamma) > 1:
+        raise SpaceError(f"the gamma of {optimiser} lies between -1 and 1, {gamma} does not")
     if sign not in SIGNS:
         raise ValueError(f"the sign of momentum is one of {SIGNS}, not {sign!r}")

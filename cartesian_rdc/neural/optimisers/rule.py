@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any, Protocol, TypeAlias
 
 from cartesian_rdc.categories.smooth import Arrow, Formula, Space, narrow, wide, widen
-from cartesian_rdc.errors import SpaceError
+from cartesian_rdc.errors import SpaceError, is_finite, require_number
 from cartesian_rdc.learning import Optimiser, descending
 from cartesian_rdc.neural.notation import SmoothObject, smooth_map
 from cartesian_rdc.type_variables import P, S
@@ -76,12 +76,12 @@ def by_rule(
 def require_positive(optimiser: str, **numbers: float) -> None:
     """Raise ``SpaceError``, naming ``optimiser``, if one is not positive and finite."""
     for name, number in numbers.items():
-        if not 0 < number < float("inf"):
-            raise SpaceError(f"the {name} of {optimiser} is positive, {number} is not")
+        option = f"{name} of {optimiser}"
+        require_number(SpaceError, option, number, lambda n: n > 0, "positive")
 
 
 def require_fraction(optimiser: str, **numbers: float) -> None:
     """Raise ``SpaceError``, naming ``optimiser``, if one is not between 0 and 1."""
     for name, number in numbers.items():
-        if not 0 < number < 1:
-            raise SpaceError(f"{name} of {optimiser} lies between 0 and 1, {number} does not")
+        if not (is_finite(number) and 0 < number < 1):
+            raise SpaceError(f"{name} of {optimiser} lies between 0 and 1, {number!r} does not")

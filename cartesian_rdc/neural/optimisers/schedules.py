@@ -1,7 +1,7 @@
 """Schedules: smooth maps ``R -> R`` from the number t of steps taken to a factor of the step.
 
 ``Scheduled`` is a lens before an optimiser, which counts the steps and scales each. Every schedule
-here raises ``SpaceError`` if a number of ``steps`` is below 1.
+here raises ``SpaceError`` if a number of ``steps`` is below 1, or another number not finite.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TypeAlias, final
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import Arrow, Formula, Space
-from cartesian_rdc.errors import SpaceError
+from cartesian_rdc.errors import SpaceError, is_finite, require_number
 from cartesian_rdc.learning import Optimiser, after
 from cartesian_rdc.neural.notation import SmoothObject, reals, smooth_map
 from cartesian_rdc.neural.optimisers.rule import Counter, Memory, SmoothOptimiser
@@ -79,8 +79,7 @@ class _Curve:
 def exponential_decay(rate: float, steps: int) -> Schedule:
     """``rate^(t / steps)``. Raises ``SpaceError`` if the rate or the steps are not positive."""
     _require_steps(steps)
-    if not 0 < rate < float("inf"):
-        raise SpaceError(f"the rate of a decay is positive, {rate} is not")
+    require_number(SpaceError, "rate of a decay", rate, lambda r: r > 0, "positive")
     return _Curve(_exponential_decay, (rate, steps))
 
 
@@ -91,6 +90,7 @@ def _exponential_decay(t: Formula, rate: float, steps: float) -> Formula:
 def linear_decay(steps: int, final: float = 0.0) -> Schedule:
     """``1 + (final - 1) min(t / steps, 1)``: linear from 1 to ``final``."""
     _require_steps(steps)
+    require_number(SpaceError, "final factor of linear_decay", final)
     return _Curve(_linear_decay, (steps, final))
 
 
@@ -101,6 +101,7 @@ def _linear_decay(t: Formula, steps: float, final: float) -> Formula:
 def cosine_decay(steps: int, final: float = 0.0) -> Schedule:
     """``final + (1 - final) ½ (1 + cos(π min(t / steps, 1)))`` (1608.03983)."""
     _require_steps(steps)
+    require_number(SpaceError, "final factor of cosine_decay", final)
     return _Curve(_cosine_decay, (steps, final))
 
 
@@ -120,6 +121,7 @@ def _warm_up(t: Formula, steps: float) -> Formula:
 
 def staircase(factor: float, *steps: int) -> Schedule:
     """``factor^k``, with k the number of those ``steps`` that are at most t."""
+    require_number(SpaceError, "factor of a staircase", factor)
     for step in steps:
         _require_steps(step)
     return _Curve(_staircase, (factor, *steps))
@@ -138,5 +140,5 @@ def _progress(t: Formula, steps: float) -> Formula:
 
 
 def _require_steps(steps: int) -> None:
-    if steps < 1:
-        raise SpaceError(f"a schedule has 1 step or more, not {steps}")
+    if not (is_finite(steps) and steps >= 1):
+        raise SpaceError(f"a schedule has 1 step or more, not {steps!r}")

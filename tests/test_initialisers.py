@@ -1,0 +1,121 @@
+# pyright: basic
+"""Initialisers: bounds against JAX and Keras, for every layout of weights that layers have."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import jax
+import numpy as np
+import pytest
+
+from cartesian_rdc import neural
+from cartesian_rdc.categories.smooth import Array
+from cartesian_rdc.categories.smooth.spaces import leaves_of
+from cartesian_rdc.execution import NumpyEngine
+from cartesian_rdc.learning import tie
+from cartesian_rdc.neural import arrays, fans, glorot, initialise, reals, rows, tanh
+from cartesian_rdc.typed import called, retie, reverse_derivative
+
+engine = NumpyEngine()
+
+SHAPES = [
+    *((5,), (), (1,), (3, 4), (4, 3), (1, 7), (7, 1), (6, 4, 3), (16, 3, 5, 5), (3, 16, 5, 5)),
+    *((8, 1, 3, 3), (2, 3, 4, 5, 2), (0,), (0, 3), (3, 0), (3, 2, 0), (0, 0)),
+]
+
+
+def bound(array: Array) -> float:
+    """Of ``glorot``: its draw, divided by the same draw from -1 to 1."""
+    drawn = glorot(array, np.random.default_rng(3))
+    unit = np.random.default_rng(3).uniform(-1, 1, array.shape)
+    assert drawn.shape == array.shape
+    assert drawn.dtype == array.dtype
+    if not drawn.size:
+        return float(np.sqrt(6 / max(1, sum(fans(array)))))
+    ratios = np.asarray(drawn / unit).ravel()
+    np.testing.assert_allclose(ratios, ratios[0], rtol=1e-12)
+    return float(ratios[0])
+
+
+@pytest.mark.parametrize("shape", [shape for shape in SHAPES if len(shape) > 1], ids=str)
+def test_glorot_is_that_of_jax(shape: tuple[int, ...]) -> None:
+    """In JAX, outputs are the first axis, inputs the second, when one says so."""
+    if not np.prod(shape):
+        assert bound(Array(shape, "float64")) > 0
+        return
+    with jax.enable_x64(True):
+        key = jax.random.key(0)
+        theirs = jax.nn.initializers.glorot_uniform(in_axis=1, out_axis=0)
+        drawn = theirs(key, shape, "float64")
+        ratios = np.asarray(drawn / jax.random.uniform(key, shape, "float64", minval=-1)).ravel()
+    assert bound(Array(shape, "float64")) == pytest.approx(ratios[0], rel=1e-12)
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+def test_fans_are_those_of_keras(shape: tuple[int, ...]) -> None:
+    """Keras has the axes of the window first, then inputs, then outputs."""
+    os.environ.setdefault("KERAS_BACKEND", "jax")
+    from keras.src.initializers.random_initializers import compute_fans
+
+    theirs = (*shape[2:], *shape[1::-1]) if len(shape) > 1 else shape
+    assert fans(Array(shape, "float64")) == tuple(compute_fans(theirs))
+
+
+def test_fans_by_hand() -> None:
+    """How many numbers a result is a sum of, counted by ones in and ones out."""
+    assert fans(Array((16, 3, 5, 5), "float64")) == (75, 400)
+    assert bound(Array((16, 3, 5, 5), "float64")) == pytest.approx(np.sqrt(6 / 475))
+    layer = reals(3, 9, 9) >> neural.correlate(16, (5, 5))
+    (kernels,) = layer.parameters.object.atoms()
+    ones = np.ones(kernels.shape), np.ones((3, 9, 9))
+    (out,) = leaves_of(engine.compile(layer.body)(ones))
+    (_, back) = leaves_of(
+        engine.compile(reverse_derivative(layer.body))((ones, np.ones(out.shape)))
+    )
+    assert (out.max(), back.max()) == fans(kernels)
+
+
+def spread(model: Any, name: str) -> float:
+    """The largest absolute value that ``glorot`` draws for a parameter, over many seeds."""
+    p = model.parameters
+    drawn = (arrays(p, initialise(p, seed, weights=glorot))[name] for seed in range(20))
+    return max(float(np.abs(array).max()) for array in drawn)
+
+
+LAYERS = {
+    "dense": (reals(40) >> neural.dense(reals(60), tanh), "weights", 100),
+    "several axes": (reals(4, 10) >> neural.linear(reals(3, 20)), "weights", 100),
+    "from a number": (reals() >> neural.linear(reals(99)), "weights", 100),
+    "to a number": (reals(99) >> neural.linear(reals()), "weights", 100),
+    "a number": (reals() >> neural.linear(reals()), "weights", 2),
+    "kernels": (reals(3, 9, 9) >> neural.correlate(5, (4, 4)), "kernels", 8 * 16),
+    "table": (reals(2) >> neural.embedding(60, reals(40)), "table", 100),
+    "query": (rows(reals(16), 3) >> neural.self_attention(heads=4), "query/weights", 32),
+    "value": (rows(reals(16), 3) >> neural.self_attention(heads=4), "value/weights", 32),
+    "result": (rows(reals(16), 3) >> neural.self_attention(heads=4), "weights", 32),
+    "state": (neural.elman_cell(reals(10), reals(20)).map, "weights.2", 40),
+    "input": (neural.elman_cell(reals(10), reals(20)).map, "weights", 30),
+}
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_weights_of_layers_have_the_fans_of_their_maps(name: str) -> None:
+    """Also those with the axes of heads, and those of maps to or from one number."""
+    layer, parameter, both = LAYERS[name]
+    limit = np.sqrt(6 / both)
+    assert 0.9 * limit < spread(layer, parameter) <= limit
+
+
+def test_fans_survive_composition_ties_and_freezing() -> None:
+    body = called("body", neural.linear(reals(4, 10)))
+    model: Any = reals(4, 10) >> body >> body >> neural.linear(reals(2))
+    assert 0.9 * np.sqrt(6 / 80) < spread(model, "body.2/weights") <= np.sqrt(6 / 80)
+    tied = retie(model, {"body.2": "body"})
+    assert 0.9 * np.sqrt(6 / 80) < spread(tied, "body/weights") <= np.sqrt(6 / 80)
+    one: Any = reals(4, 10) >> neural.linear(reals(4, 10))
+    again = tie(one.parameters, one >> one)
+    assert 0.9 * np.sqrt(6 / 80) < spread(again, "weights") <= np.sqrt(6 / 80)
+    left = neural.freeze(model, {"body/weights": np.zeros((4, 10, 4, 10))})
+    assert 0.9 * np.sqrt(6 / 80) < spread(left, "body.2/weights") <= np.sqrt(6 / 80)
