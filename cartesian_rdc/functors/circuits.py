@@ -17,6 +17,7 @@ from cartesian_rdc.categories.semirings import CommutativeSemiring, FiniteSemiri
 from cartesian_rdc.categories.truth_tables import Table, TruthTables
 from cartesian_rdc.functors.functor import ReverseDifferentialFunctor
 from cartesian_rdc.functors.interpretation import FunctorOnTerms
+from cartesian_rdc.functors.scalars import require_scalars
 from cartesian_rdc.type_variables import K
 
 
@@ -44,7 +45,8 @@ class Normalisation(
         return Polynomials(self.circuits.scalars)
 
     def of_atom(self, atom: CommutativeSemiring[K]) -> int:
-        """A wire is one input or output."""
+        """A wire is one input or output. Raises ``CompositionError`` if it has other scalars."""
+        require_scalars(self.source, atom)
         return 1
 
     def of_generator(self, generator: Generator[CommutativeSemiring[K]]) -> PolynomialMap[K]:
@@ -66,11 +68,15 @@ def _multilinear(f: PolynomialMap[K]) -> PolynomialMap[K]:
 class Tabulation(FunctorOnTerms[CommutativeSemiring[K], int, Table[K]]):
     """``PolyCirc^=(S) -> TruthTables(S)``: a circuit to the function that it computes.
 
-    Raises ``ScalarError`` if a circuit has too many inputs for a table.
+    Raises ``ScalarError`` if a circuit has too many inputs for a table, ``CompositionError`` if
+    the semirings differ.
     """
 
     circuits: CircuitCategory[K]
     tables: TruthTables[K]
+
+    def __post_init__(self) -> None:
+        require_scalars(self.circuits, self.tables.semiring)
 
     @property
     def source(self) -> CircuitCategory[K]:
@@ -81,7 +87,8 @@ class Tabulation(FunctorOnTerms[CommutativeSemiring[K], int, Table[K]]):
         return self.tables
 
     def of_atom(self, atom: CommutativeSemiring[K]) -> int:
-        """A wire is one input or output."""
+        """A wire is one input or output. Raises ``CompositionError`` if it has other scalars."""
+        require_scalars(self.source, atom)
         return 1
 
     def of_generator(self, generator: Generator[CommutativeSemiring[K]]) -> Table[K]:

@@ -20,13 +20,24 @@ from cartesian_rdc.categories.circuits import (
 from cartesian_rdc.categories.free import Atomic, Generator
 from cartesian_rdc.categories.matrices import Matrices, Matrix
 from cartesian_rdc.categories.polynomials import PolynomialMap, Polynomials, polynomial
-from cartesian_rdc.categories.semirings import CommutativeSemiring, Homomorphism
+from cartesian_rdc.categories.semirings import CommutativeSemiring, Homomorphism, OverSemiring
+from cartesian_rdc.differences import told_apart
+from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.functors.functor import IdentityOnObjects, ReverseDifferentialFunctor
 from cartesian_rdc.functors.interpretation import FunctorOnTerms
 from cartesian_rdc.type_variables import K, L
 
 H1 = TypeVar("H1", bound=Hashable)
 H2 = TypeVar("H2", bound=Hashable)
+
+
+def require_scalars(c: OverSemiring[K], semiring: CommutativeSemiring[K]) -> None:
+    """Raise ``CompositionError`` if c is over another semiring."""
+    if c.scalars != semiring:
+        ours, other = told_apart(c.scalars, semiring)
+        raise CompositionError(
+            f"apply a functor from {c}", f"it is over {ours}", f"this is over {other}"
+        )
 
 
 @final
@@ -71,6 +82,8 @@ class OnPolynomials(
 
     def on_morphism(self, f: PolynomialMap[K]) -> PolynomialMap[L]:
         h = self.homomorphism
+        for p in f.components:
+            require_scalars(self.source, p.semiring)
         components = (polynomial(h.target, ((m, h(a)) for m, a in p.terms)) for p in f.components)
         return PolynomialMap(f.inputs, tuple(components))
 
@@ -98,6 +111,8 @@ class OnCircuits(
         return Circuits(self.homomorphism.target)
 
     def of_atom(self, atom: CommutativeSemiring[H1]) -> Bus[H2]:
+        """A wire is a wire. Raises ``CompositionError`` if it is of another semiring."""
+        require_scalars(self.source, atom)
         return Atomic(self.homomorphism.target)
 
     def of_generator(self, generator: Generator[CommutativeSemiring[H1]]) -> Circuit[H2]:

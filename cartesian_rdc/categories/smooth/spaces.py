@@ -189,11 +189,11 @@ def batch_of(a: Space, data: object) -> list[Numbers]:
     """
     parts = parts_of(a, data)
     rows = [_rows(array, part) for array, part in parts]
-    for (array, _), row in zip(parts, rows, strict=True):
+    for number, ((array, _), row) in enumerate(zip(parts, rows, strict=True)):
         if len(row) != len(rows[0]):
             raise DataError(
-                f"the data for {parts[0][0]} have {len(rows[0])} rows, "
-                f"those for {array} have {len(row)}"
+                f"the data for array 0, {parts[0][0]}, have {len(rows[0])} rows, "
+                f"those for array {number}, {array}, have {len(row)}"
             )
     return rows
 
