@@ -29,6 +29,7 @@ import numpy as np
 
 from cartesian_rdc.categories.free import Atomic
 from cartesian_rdc.categories.smooth import maps
+from cartesian_rdc.categories.smooth.arguments import Place, places_of
 from cartesian_rdc.categories.smooth.arithmetic import as_polynomial
 from cartesian_rdc.categories.smooth.category import everywhere_equal, full, smooth, sum_of_all
 from cartesian_rdc.categories.smooth.elementary import (
@@ -41,7 +42,7 @@ from cartesian_rdc.categories.smooth.elementary import (
 )
 from cartesian_rdc.categories.smooth.generator import constant
 from cartesian_rdc.categories.smooth.multilinear import matrix_product_of
-from cartesian_rdc.categories.smooth.rearrangement import Place, Slice, places_of
+from cartesian_rdc.categories.smooth.rearrangement import Slice
 from cartesian_rdc.categories.smooth.spaces import Arrow, Numbers, Space, array_of, dtype_of
 from cartesian_rdc.errors import SpaceError
 

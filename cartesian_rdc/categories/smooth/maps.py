@@ -13,13 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
-from operator import index
 from string import ascii_letters
 from typing import SupportsIndex
 
 import numpy as np
 
 from cartesian_rdc.categories.free import Atomic
+from cartesian_rdc.categories.smooth.arguments import axes_of, places_of, whole_numbers
 from cartesian_rdc.categories.smooth.arithmetic import Negate, polynomial_of, power_of, scale_of
 from cartesian_rdc.categories.smooth.category import everywhere, everywhere_on_two, smooth
 from cartesian_rdc.categories.smooth.generator import constant, then
@@ -34,7 +34,6 @@ from cartesian_rdc.categories.smooth.rearrangement import (
     Slice,
     Sum,
     Transpose,
-    places_of,
 )
 from cartesian_rdc.categories.smooth.selection import (
     Equal,
@@ -46,7 +45,7 @@ from cartesian_rdc.categories.smooth.selection import (
     Softmax,
     Where,
 )
-from cartesian_rdc.categories.smooth.sliding import Unfold
+from cartesian_rdc.categories.smooth.sliding import windows_of
 from cartesian_rdc.categories.smooth.spaces import Arrow, Space, array_of, space
 from cartesian_rdc.errors import SpaceError
 
@@ -212,18 +211,21 @@ def one_hot(a: Space, length: int) -> Arrow:
 
 def reshape(a: Space, *shape: SupportsIndex) -> Arrow:
     """``A -> B``: the same entries in another shape."""
-    return Reshape(array_of(a), tuple(map(index, shape)))
+    return Reshape(array_of(a), whole_numbers("lengths", shape))
 
 
 def transpose(a: Space, permutation: Sequence[int] | None = None) -> Arrow:
     """``A -> B``: permute the axes, or reverse them."""
     array = array_of(a)
     order = array.axes[::-1] if permutation is None else permutation
-    return Transpose(array, tuple(map(index, order)))
+    return Transpose(array, axes_of(array, order))
 
 
 def take(a: Space, *ranges: slice) -> Arrow:
-    """``A -> B``: a regular part of an array, by slices with positive steps."""
+    """``A -> B``: a regular part of an array, by slices with positive steps.
+
+    Raises ``SpaceError`` if a step is not positive, or if there are more slices than axes.
+    """
     array = array_of(a)
     return Slice(array, places_of(array, ranges)[0])
 
@@ -234,14 +236,17 @@ def unfold(
     *,
     axes: Sequence[int] | None = None,
     strides: Sequence[int] | None = None,
-) -> Unfold:
+) -> Arrow:
     """``A -> B``: all windows over some axes of an array, by default the last.
 
-    B has the axes of A, which count windows, then the axes of a window.
+    ``sizes`` and ``strides``, by default 1, are those along ``axes``, in this order. B has the axes
+    of A, which count windows, then the axes of a window, in the order of ``axes``, as
+    ``np.lib.stride_tricks.sliding_window_view`` has them. Raises ``SpaceError`` if there is not
+    one size and one stride for each axis, if an axis is given twice, if a window does not fit, or
+    if a stride is not positive.
     """
-    along = _axes(a, range(-len(sizes), 0) if axes is None else axes)
-    steps = [1] * len(sizes) if strides is None else strides
-    return Unfold(array_of(a), along, tuple(map(index, sizes)), tuple(map(index, steps)))
+    windows, order = windows_of(array_of(a), sizes, axes, strides)
+    return windows if order is None else then(windows, Transpose(windows.windows, order))
 
 
 def fold(
@@ -251,8 +256,13 @@ def fold(
     axes: Sequence[int] | None = None,
     strides: Sequence[int] | None = None,
 ) -> Arrow:
-    """``B -> A``: the transpose of ``unfold``, which adds all windows up where they lie."""
-    return unfold(a, sizes, axes=axes, strides=strides).adjoint()
+    """``B -> A``: the transpose of ``unfold``, which adds all windows up where they lie.
+
+    Its arguments and errors are those of ``unfold``.
+    """
+    windows, order = windows_of(array_of(a), sizes, axes, strides)
+    added = windows.adjoint()
+    return added if order is None else then(Transpose(windows.windows, order).adjoint(), added)
 
 
 def pad(a: Space, *widths: tuple[int, int]) -> Arrow:
@@ -263,8 +273,11 @@ def pad(a: Space, *widths: tuple[int, int]) -> Arrow:
     array = array_of(a)
     if len(widths) != array.rank:
         raise SpaceError(f"{a} has {array.rank} axes, the padding has {len(widths)} widths")
-    lengths = [w[0] + n + w[1] for w, n in zip(widths, array.shape, strict=True)]
-    ranges = tuple((w[0], w[0] + n, 1) for w, n in zip(widths, array.shape, strict=True))
+    pairs = [whole_numbers("the widths of a padding", pair) for pair in widths]
+    if any(len(pair) != 2 or min(pair) < 0 for pair in pairs):
+        raise SpaceError(f"the widths of a padding are pairs of 0 or more, not {widths}")
+    lengths = [before + n + after for (before, after), n in zip(pairs, array.shape, strict=True)]
+    ranges = tuple((w[0], w[0] + n, 1) for w, n in zip(pairs, array.shape, strict=True))
     return Embed(array.with_shape(*lengths), ranges)
 
 
@@ -274,7 +287,6 @@ def concatenate(a: Space, b: Space, axis: int = 0) -> Arrow:
 
 
 def _axes(a: Space, axes: Sequence[int] | None) -> tuple[int, ...]:
-    every = array_of(a).axes
-    if axes is None:
-        return every
-    return tuple(sorted(every[axis] if -len(every) <= axis < 0 else index(axis) for axis in axes))
+    """These axes of an array, or all, in increasing order."""
+    array = array_of(a)
+    return array.axes if axes is None else tuple(sorted(axes_of(array, axes)))
