@@ -8,19 +8,11 @@ from types import EllipsisType
 from typing import SupportsIndex
 
 from cartesian_rdc.categories.smooth.rearrangement import Axes, Range
-from cartesian_rdc.categories.smooth.spaces import Array
+from cartesian_rdc.categories.smooth.spaces import Array, whole_numbers
 from cartesian_rdc.errors import SpaceError
 
 Place = SupportsIndex | slice | EllipsisType | None
 """What may stand in the brackets of ``x[...]``; the steps of a slice are positive."""
-
-
-def whole_numbers(what: str, given: Iterable[SupportsIndex]) -> tuple[int, ...]:
-    """The numbers as ``int``. Raises ``SpaceError``, naming ``what``, if they are not whole."""
-    try:
-        return tuple(map(index, given))
-    except TypeError:
-        raise SpaceError(f"{what} are several whole numbers, not {given!r}") from None
 
 
 def axes_of(array: Array, given: Iterable[SupportsIndex]) -> Axes:

@@ -36,10 +36,11 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import reduce
+from math import isfinite
 from typing import TYPE_CHECKING, ClassVar, final
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from cartesian_rdc.categories.free import (
     Atomic,
@@ -51,7 +52,7 @@ from cartesian_rdc.categories.free import (
     Zero,
     interned,
 )
-from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space
+from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space, dtype_named
 from cartesian_rdc.errors import SpaceError
 
 if TYPE_CHECKING:
@@ -210,9 +211,54 @@ class Constant(LocallyConstant):
 
 
 def constant(value: ArrayLike, dtype: DTypeLike = "float64") -> Arrow:
-    """``1 -> A``: a fixed array."""
-    array = np.asarray(value, dtype=np.dtype(dtype).newbyteorder("="))
+    """``1 -> A``: a fixed array.
+
+    Raises ``SpaceError`` if the value is no array of real numbers, or has a mask, and if the dtype
+    is not that of a space.
+    """
+    array = real_numbers(value).astype(np.dtype(dtype_named(dtype)).newbyteorder("="))
     return Constant(Array(array.shape, array.dtype.name), array.tobytes())
+
+
+def real_numbers(value: ArrayLike) -> NDArray[np.generic]:
+    """The value as an array. Raises ``SpaceError`` if it is none of real numbers, or has a mask."""
+    if isinstance(value, np.ma.MaskedArray):
+        raise SpaceError("an array with a mask is not a constant: fill it, value.filled(0)")
+    try:
+        array: NDArray[np.generic] = np.asarray(value)
+        if array.dtype == object and all(isinstance(x, (int, float)) for x in array.flat):
+            array = array.astype(np.float64)  # integers of more than 64 bits
+    except (ValueError, OverflowError) as error:
+        raise SpaceError(f"a constant is an array of real numbers: {error}") from None
+    if array.dtype.kind not in "biuf":
+        raise SpaceError(f"a constant is an array of real numbers, not of dtype {array.dtype}")
+    return array
+
+
+def number_of(value: object) -> float | None:
+    """The real number that this is, of Python or of NumPy, or an array without axes; else ``None``.
+
+    Raises ``SpaceError`` if it is larger than every ``float``.
+    """
+    number = value
+    if isinstance(value, np.ndarray) and not value.ndim:
+        number = real_numbers(value).item()
+    if not isinstance(number, (int, float, np.integer, np.floating, np.bool_)):
+        return None
+    try:
+        return float(number)
+    except OverflowError:
+        raise SpaceError("a number beside a formula is a float64, this is too large") from None
+
+
+def finite_number(what: str, value: object) -> float:
+    """The number. Raises ``SpaceError``, naming ``what``, if it is no finite real number."""
+    number = number_of(value)
+    if number is None:
+        raise SpaceError(f"{what} is a number, not {value!r}")
+    if not isfinite(number):
+        raise SpaceError(f"{what} is finite, not {value}")
+    return number
 
 
 def point(generator: Generator[Array]) -> tuple[Formula, Formula]:

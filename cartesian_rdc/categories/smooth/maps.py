@@ -19,7 +19,7 @@ from typing import SupportsIndex
 import numpy as np
 
 from cartesian_rdc.categories.free import Atomic
-from cartesian_rdc.categories.smooth.arguments import axes_of, places_of, whole_numbers
+from cartesian_rdc.categories.smooth.arguments import axes_of, places_of
 from cartesian_rdc.categories.smooth.arithmetic import Negate, polynomial_of, power_of, scale_of
 from cartesian_rdc.categories.smooth.category import everywhere, everywhere_on_two, smooth
 from cartesian_rdc.categories.smooth.generator import constant, then
@@ -46,7 +46,7 @@ from cartesian_rdc.categories.smooth.selection import (
     Where,
 )
 from cartesian_rdc.categories.smooth.sliding import windows_of
-from cartesian_rdc.categories.smooth.spaces import Arrow, Space, array_of, space
+from cartesian_rdc.categories.smooth.spaces import Arrow, Space, array_of, space, whole_numbers
 from cartesian_rdc.errors import SpaceError
 
 # Entry by entry, on any space
@@ -122,7 +122,7 @@ def contraction(subscripts: str, left: Space, right: Space) -> Arrow:
     Raises ``SpaceError`` if A or B is not a single array, if a letter stands in only one of the
     three groups, twice in one, or for two lengths, or if the dtypes differ.
     """
-    groups = subscripts.replace(" ", "").replace("->", ",").split(",")
+    groups = str(subscripts).replace(" ", "").replace("->", ",").split(",")
     if len(groups) != 3 or (not "".join(groups).isalpha() and any(groups)):
         raise SpaceError(f"the subscripts of a contraction read like 'ij,j->i', not {subscripts!r}")
     number = {letter: k for k, letter in enumerate(dict.fromkeys("".join(groups)))}
@@ -195,7 +195,7 @@ def one_hot(a: Space, length: int) -> Arrow:
     B has the axes of N, then one of this ``length``; the derivative is 0. Raises ``SpaceError`` if
     N is a product or the length is negative.
     """
-    array = array_of(a)
+    array, (length,) = array_of(a), whole_numbers("lengths", [length])
     wide = array.with_shape(*array.shape, length)
     result = Atomic(wide)
     here = Broadcast(wide, (array.rank,))

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from cartesian_rdc.categories.free import Atomic, interned
-from cartesian_rdc.categories.smooth.arguments import axes_of, whole_numbers
+from cartesian_rdc.categories.smooth.arguments import axes_of
 from cartesian_rdc.categories.smooth.generator import Linear
 from cartesian_rdc.categories.smooth.rearrangement import AlongAxes, Axes, Rearrangement
-from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space
+from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space, whole_numbers
 from cartesian_rdc.errors import SpaceError
 
 

@@ -47,10 +47,8 @@ class Array(Interned):
         for length in self.shape:
             if type(length) is not int or length < 0:
                 raise SpaceError(f"an axis has a length of 0 or more, not {length!r}")
-        if np.dtype(self.dtype).name != self.dtype:
-            raise SpaceError(
-                f"a dtype is called by its full name, {np.dtype(self.dtype).name}, not {self.dtype}"
-            )
+        if (name := dtype_named(self.dtype)) != self.dtype:
+            raise SpaceError(f"a dtype is called by its full name, {name}, not {self.dtype}")
         if np.dtype(self.dtype).kind != "f":
             raise SpaceError(
                 f"the dtype of a space is a floating point type, not {self.dtype}: "
@@ -106,18 +104,42 @@ Value: TypeAlias = "Numbers | tuple[()] | tuple[Value, Value]"
 def space(*shape: SupportsIndex, dtype: DTypeLike = "float64") -> Space:
     """The space of arrays of a shape and a dtype.
 
-    Raises ``SpaceError`` if a length is negative, or if the dtype is not a floating point type.
+    Raises ``SpaceError`` if a length is no whole number from 0, or if the dtype is not a floating
+    point type.
     """
-    return Atomic(Array(tuple(map(index, shape)), np.dtype(dtype).name))
+    return Atomic(Array(whole_numbers("lengths", shape), dtype_named(dtype)))
+
+
+def whole_numbers(what: str, given: Iterable[SupportsIndex]) -> tuple[int, ...]:
+    """The numbers as ``int``. Raises ``SpaceError``, naming ``what``, if they are not whole."""
+    try:
+        return tuple(map(index, given))
+    except TypeError:
+        raise SpaceError(f"{what} are several whole numbers, not {given!r}") from None
+
+
+def dtype_named(dtype: DTypeLike) -> str:
+    """The full name of a dtype. Raises ``SpaceError`` if NumPy knows none by this name."""
+    try:
+        return np.dtype(dtype).name
+    except (TypeError, ValueError):
+        raise SpaceError(f"NumPy has no dtype {dtype!r}") from None
 
 
 def array_of(a: Space) -> Array:
     """The array that a space consists of. Raises ``SpaceError`` on a product or the unit."""
+    require_space(a)
 
     def refuse() -> Array:
         raise SpaceError(f"a single array is needed here, not {a}")
 
     return a.match(refuse, lambda array: array, lambda _, __: refuse())
+
+
+def require_space(a: object) -> None:
+    """Raise ``SpaceError`` if this is no space."""
+    if not isinstance(a, Object):
+        raise SpaceError(f"a space is needed here, not {a!r}: of a wire, its .object")
 
 
 def dtype_of(a: Space) -> str:
