@@ -48,7 +48,9 @@ from cartesian_rdc.functors import (
     OnPolynomials,
     Tabulation,
 )
-from cartesian_rdc.typed import Hom, Obj, add, lens, pair, parametric, retie, wire
+from cartesian_rdc.learning import supervised
+from cartesian_rdc.neural import Adam, constant_rate, dense, reals, sigmoid
+from cartesian_rdc.typed import Hom, Obj, add, lens, pair, parametric, retie, second, wire
 from cartesian_rdc.typed.parameters import freeze_at
 from tests.effort import effort
 
@@ -353,6 +355,20 @@ def test_two_kinds_of_one_semiring_are_told_apart() -> None:
     refused(lambda: of_maps.on_morphism(Polynomials(other).variable(1, 0)))
     with pytest.raises(ScalarError, match=r"is over Z_2, that is PrimeF.*, not Z_2, that is Modul"):
         Polynomials(two).map(1, [variable(other, 0)])
+
+
+def test_the_label_of_a_loss_is_what_the_model_ends_in() -> None:
+    """The label's wire is shown, and not that of the prediction, which fits."""
+    model = reals(4) >> dense(reals(32, 10), sigmoid)
+    for label in (reals(32), reals(32, 10, dtype="float32")):
+
+        def loss(b: Any, label: Any = label) -> Any:
+            return parametric(label.called("label"), b, second(label, b))
+
+        with pytest.raises(CompositionError) as caught:
+            supervised(model, loss, constant_rate(0.1), Adam())
+        words = f"the model ends in R[32, 10], the loss takes labels of {label} called label"
+        assert str(caught.value) == f"cannot learn: {words}"
 
 
 def test_a_fold_shows_its_state_and_its_end() -> None:

@@ -14,7 +14,6 @@ from cartesian_rdc.categories.smooth import (
     Array,
     Arrow,
     Constant,
-
     arithmetic,
     assemble,
     lookup,

@@ -75,7 +75,11 @@ def bus(category: CircuitCategory[K], width: int, *, name: type[A]) -> Wires[K, 
 def bus(
     category: CircuitCategory[K], width: int, *, name: type[A] | None = None
 ) -> Wires[K, A] | Wires[K, Wire]:
-    """``S^width`` in this ``category``; ``name``: its class for checkers, errors and drawings."""
+    """``S^width`` in this ``category``.
+
+    ``name``: its class for checkers, errors and drawings; it has no base classes of yours, since
+    under an annotation checkers take a subclass for its base.
+    """
     return wire(category, category.bus(width), name)
 
 

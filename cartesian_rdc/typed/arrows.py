@@ -428,7 +428,9 @@ def wire(
 ) -> Obj[Ob, Mor, A]:
     """The object ``a``, called by the class ``name``, or not at all.
 
-    Raises ``TypeError`` if the name is no class.
+    Classes that are names have no base classes: where an annotation asks for ``Obj[..., Base]``,
+    checkers take a subclass for its base, since ``type[A]`` is covariant; objects are still
+    compared when the program runs. Raises ``TypeError`` if the name is no class.
     """
     made: Obj[Ob, Mor, A] = Obj(category, a)
     if name is None:
