@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import pytest
@@ -177,7 +178,9 @@ def refused(operation: Callable[[], object]) -> None:
 
 def operations(c: Any, a: Any, b: Any) -> dict[str, Callable[[], object]]:
     """What does not go together, in a category with two different objects."""
-    x, y, one = wire(c, a), wire(c, b), c.identity
+    x: Obj[Any, Any, Any] = wire(c, a)
+    y: Obj[Any, Any, Any] = wire(c, b)
+    one = c.identity
     lenses, para, context = Lens(c), Para(c), Context(c, a)
     f, g = Hom(x, x, one(a)), Hom(y, y, one(b))
     over_a = parametric(x.called("p"), x, Hom(x @ x, x, c.first(a, a)))
@@ -224,11 +227,11 @@ def operations(c: Any, a: Any, b: Any) -> dict[str, Callable[[], object]]:
         "one name": lambda: named >> Hom(y.called("A"), y, one(b)),
         "maker": lambda: f >> (lambda _: g),
         "along": lambda: over_a.reparametrise(g),
-        "at": lambda: over_a.at(Hom(wire(c, c.unit), y, c.zero(c.unit, b))),  # type: ignore[arg-type]
+        "at": lambda: over_a.at(Hom(wire(c, c.unit), y, c.zero(c.unit, b))),
         "typed pair": lambda: pair(f, g),
         "typed add": lambda: add(f, g),
         "typed lens": lambda: lens(y, f, Hom(x @ x, x, c.second(a, a))),
-        "freeze": lambda: freeze_at(over_a, {"p": Hom(wire(c, c.unit), y, c.zero(c.unit, b))}),  # type: ignore[dict-item]
+        "freeze": lambda: freeze_at(over_a, {"p": Hom(wire(c, c.unit), y, c.zero(c.unit, b))}),
         "component": lambda: NaturalTransformation(
             IdentityFunctor(c), IdentityFunctor(c), lambda _: one(b)
         ).component(a),
@@ -264,7 +267,8 @@ def test_two_objects_are_never_shown_alike(kind: str, data: st.DataObject) -> No
 @pytest.mark.parametrize("name", NAMES)
 def test_every_operation_refuses_what_does_not_go_together(name: str) -> None:
     a, b = Atomic(Modular(2)), Atomic(PrimeField(2))
-    deep, other = a, b
+    deep: Object[Any] = a
+    other: Object[Any] = b
     for _ in range(20):
         deep, other = Product(deep, Unit()), Product(other, Unit())
     for c in CATEGORIES["circuits"]:
@@ -278,7 +282,8 @@ def test_every_operation_refuses_what_does_not_go_together(name: str) -> None:
 def test_two_categories_are_never_shown_alike(c: Any, d: Any) -> None:
     if c == d:
         return
-    one, two = Obj(c, c.unit), Obj(d, d.unit)
+    one: Obj[Any, Any, Any] = Obj(c, c.unit)
+    two: Obj[Any, Any, Any] = Obj(d, d.unit)
     refused(lambda: one @ two)
     refused(lambda: one >> Hom(two, two, d.identity(d.unit)))
     refused(lambda: CompositeFunctor(IdentityFunctor(c), IdentityFunctor(d)))
@@ -374,7 +379,7 @@ def test_the_label_of_a_loss_is_what_the_model_ends_in() -> None:
 def test_a_fold_shows_its_state_and_its_end() -> None:
     s, x = space(2), space(3)
     for step in (Identity(Product(s, x)), smooth.second(s, x)):
-        refused(lambda step=step: NumpyEngine().fold(step))
+        refused(partial(NumpyEngine().fold, step))
     a, b = space(2), Product(Product(space(2), space(1)), space(1))
     with pytest.raises(SpaceError, match=r"^R\[2\] and \(R\[2\] × R\[1\]\) × R\[1\] do not go"):
         formula(Product(a, b)).halves()[0] + formula(Product(a, b)).halves()[1]

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from cartesian_rdc.categories import smooth as sm
+from cartesian_rdc.categories import smooth as package, smooth as sm
 from cartesian_rdc.categories.free import Product, Unit
 from cartesian_rdc.categories.smooth import Formula, Value, array_of, smooth, space, variable
 from cartesian_rdc.categories.smooth.spaces import leaves_of
@@ -294,7 +294,7 @@ REFUSED: dict[str, tuple[Any, type[Exception], str]] = {
     "texts": (np.array(["a", "b", "c"]), SpaceError, "real numbers, not of dtype <U1"),
     "durations": (np.ones(3, "m8[s]"), SpaceError, r"real numbers, not of dtype timedelta64\[s\]"),
     "large objects": (np.array([10**400] * 3, object), SpaceError, "array of real numbers: int"),
-    "masked": (np.ma.array(C, mask=[0, 1, 0]), SpaceError, "an array with a mask is not a const"),
+    "masked": (np.ma.array(C, mask=[False, True, False]), SpaceError, "an array with a mask is not a const"),
     "another shape": (np.ones(2), SpaceError, r"R\[[23]\] and R\[[23]\] do not go together"),
     "another rank": (np.ones((3, 3)), SpaceError, "do not go together, entry by entry"),
 }
@@ -312,6 +312,8 @@ def test_what_is_no_number_is_refused_on_either_side(name: str, what: str) -> No
 
 
 def test_more_that_is_refused_in_words() -> None:
+    sm: Any = package  # what follows is refused by checkers, too
+    space: Any = package.space
     x, y = variable(space(3)), variable(space(2, 3))
     cases: list[tuple[Operation, type[Exception], str]] = [
         (lambda x, y: x / 0, SpaceError, "a formula is not divided by the number 0"),

@@ -442,7 +442,7 @@ def test_every_generator_is_batched_into_one_with_its_fields() -> None:
 def test_a_batched_map_that_goes_elsewhere_is_refused() -> None:
     @interned
     class Wrong(Times):
-        def batched(self, n: int) -> Arrow:  # type: ignore[override,misc]
+        def batched(self, n: int) -> Arrow:  # type: ignore[misc]
             return replace(self)
 
     with pytest.raises(CompositionError, match=r"interpret wrong: its value should go R\[2, 3"):
