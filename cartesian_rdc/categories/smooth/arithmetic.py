@@ -97,9 +97,11 @@ def polynomial_of(array: Array, coefficients: Iterable[float]) -> Arrow:
 
     Raises ``SpaceError`` if a coefficient is not finite.
     """
-    if not isinstance(coefficients, Iterable):
-        raise SpaceError(f"a polynomial has several coefficients, not {coefficients!r}")
-    a, c = Atomic(array), tuple(finite_number("a coefficient", c) for c in coefficients)
+    try:
+        several = tuple(coefficients)
+    except TypeError:
+        raise SpaceError(f"a polynomial has several coefficients, not {coefficients!r}") from None
+    a, c = Atomic(array), tuple(finite_number("a coefficient", c) for c in several)
     while c and c[-1] == 0:
         c = c[:-1]
     if not c:

@@ -86,7 +86,7 @@ class Formula:
 
     def pair(self, other: Formula) -> Formula:
         """The pair of both, ``X -> A × B``."""
-        if not isinstance(other, Formula):
+        if not is_formula(other):
             raise TypeError(f"a formula is paired with a formula, not with {other!r}")
         return Formula(smooth.pair(self.arrow, other.arrow))
 
@@ -316,6 +316,11 @@ def _matrix(value: Formula | Numbers) -> Operand:
     if is_number(operand(value)):
         raise SpaceError(f"a matrix product is of vectors and matrices, not of the number {value}")
     return value
+
+
+def is_formula(value: object) -> bool:
+    """Whether this is a formula."""
+    return isinstance(value, Formula)
 
 
 def is_number(value: Operand) -> TypeGuard[float]:

@@ -37,7 +37,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import reduce
 from math import isfinite
-from typing import TYPE_CHECKING, ClassVar, final
+from typing import TYPE_CHECKING, ClassVar, TypeGuard, final
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
@@ -240,15 +240,21 @@ def number_of(value: object) -> float | None:
 
     Raises ``SpaceError`` if it is larger than every ``float``.
     """
-    number = value
-    if isinstance(value, np.ndarray) and not value.ndim:
-        number = real_numbers(value).item()
-    if not isinstance(number, (int, float, np.integer, np.floating, np.bool_)):
+    number = real_numbers(value).item() if _is_array(value) and not value.ndim else value
+    if not _is_number(number):
         return None
     try:
         return float(number)
     except OverflowError:
         raise SpaceError("a number beside a formula is a float64, this is too large") from None
+
+
+def _is_array(value: object) -> TypeGuard[NDArray[np.generic]]:
+    return isinstance(value, np.ndarray)
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, (int, float, np.integer, np.floating, np.bool_))
 
 
 def finite_number(what: str, value: object) -> float:
