@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from cartesian_rdc.categories.circuits import Circuits, CircuitsOverRing, Multiply
+from cartesian_rdc.categories.circuits import Circuits, CircuitsOverRing, Multilinear, Multiply
 from cartesian_rdc.categories.context import Context
 from cartesian_rdc.categories.free import Atomic, Free, Identity, Object, Product, Symbol, Unit
 from cartesian_rdc.categories.lens import Lens, LensObject
@@ -35,6 +35,7 @@ from cartesian_rdc.categories.semirings import (
 )
 from cartesian_rdc.categories.smooth import Array, smooth, space, variable as formula
 from cartesian_rdc.categories.truth_tables import TruthTables
+from cartesian_rdc.circuits import masking
 from cartesian_rdc.differences import SHORT, Ends, told_apart
 from cartesian_rdc.errors import CompositionError, NamingError, ScalarError, SpaceError
 from cartesian_rdc.execution import CircuitEngine, NumpyEngine
@@ -360,6 +361,12 @@ def test_two_kinds_of_one_semiring_are_told_apart() -> None:
     refused(lambda: of_maps.on_morphism(Polynomials(other).variable(1, 0)))
     with pytest.raises(ScalarError, match=r"is over Z_2, that is PrimeF.*, not Z_2, that is Modul"):
         Polynomials(two).map(1, [variable(other, 0)])
+    of_ones_own = Circuits(twin_of(two))
+    with pytest.raises(ScalarError, match=r"over Z_2, of .*Modular, not over Z_2, of .*PrimeField"):
+        Multilinear(of_ones_own.identity(of_ones_own.wire))
+    wires: Obj[Any, Any, Any] = wire(of_ones_own, of_ones_own.wire)
+    with pytest.raises(ScalarError, match=r"a model over Z_2, of .*, not over Z_2, of .*PrimeF"):
+        wires >> masking(wires)
 
 
 def test_the_label_of_a_loss_is_what_the_model_ends_in() -> None:
