@@ -133,7 +133,6 @@ EVERY_CATEGORY = [
     *(kind(c) for kind in (Lens, Para) for c in (Free(), Twin(), smooth)),
     *(OfTwo(Matrices(k), Polynomials(Modular(2))) for k in SEMIRINGS),
     *(Context(Free(), Atomic(a)) for a in ATOMS["free"]),
-    Lens(Lens(Free())),  # type: ignore[arg-type]
 ]
 
 
@@ -262,7 +261,8 @@ def test_two_objects_are_never_shown_alike(kind: str, data: st.DataObject) -> No
     c = data.draw(st.sampled_from(CATEGORIES[kind]))
     every = operations(c, a, b)
     for name in data.draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=6, unique=True)):
-        refused(every[name])
+        if name not in {"tie", "freeze"} or Unit() not in (a, b):  # the unit has no name
+            refused(every[name])
 
 
 @pytest.mark.parametrize("name", NAMES)
