@@ -187,8 +187,13 @@ def test_wires_and_what_is_made_of_them() -> None:
     assert run((2, 3, 4)) == ((2 + 3 + 4) % 5, (2 * 3 * 4) % 5)
     none = run_circuit(c, c.join(bus, [c.total(bus, []), c.product_of(bus, [])]))
     assert none((2, 3, 4)) == (0, 1)
-    with pytest.raises(CompositionError, match="cannot pair: the first begins in"):
-        c.join(bus, [wires[0], c.identity(c.wire)])
+    for made in (c.join, c.total, c.product_of):  # one that begins, and one that ends elsewhere
+        for other in (c.identity(c.wire), c.copy(bus)):
+            for parts in ([other], [wires[0], other], [other, other, wires[0]]):
+                with pytest.raises(
+                    CompositionError, match=r"cannot put wires together: they go \("
+                ):
+                    made(bus, parts)
 
 
 def test_what_does_not_fit_is_refused() -> None:

@@ -182,7 +182,7 @@ def test_bad_data_are_refused_before_the_first_step(engine: ArrayEngine) -> None
         smooth.second(smooth.product(a, a), smooth.product(a, a)), smooth.identity(step.domain)
     )
     with pytest.raises(
-        DataError, match=r"the data for R\[2\] have 3 rows, those for R\[2\] have 4"
+        DataError, match=r"array 0, R\[2\], have 3 rows, those for array 1, R\[2\], have 4"
     ):
         engine.fold(two)(([0, 0], [0, 0]), (np.zeros((3, 2)), np.zeros((4, 2))), [0])
     with pytest.raises(CompositionError, match=r"cannot fold: the step begins in .*, it ends in"):

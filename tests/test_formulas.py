@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from cartesian_rdc.categories import smooth as sm
+from cartesian_rdc.categories import smooth as package, smooth as sm
 from cartesian_rdc.categories.free import Product, Unit
 from cartesian_rdc.categories.smooth import Formula, Value, array_of, smooth, space, variable
 from cartesian_rdc.categories.smooth.spaces import leaves_of
@@ -106,22 +107,26 @@ def test_formulas_of_products() -> None:
         (lambda x, y: np.ones(2) - x, SpaceError, r"R\[2\] and R\[3\] do not"),
         (lambda x, y: x.pair(x) + y[0].pair(y[0]), SpaceError, r"R\[3\] × R\[3\] and R × R do not"),
         (lambda x, y: x @ y, SpaceError, r"cannot contract R\[3\] and R\[2\]"),
-        (lambda x, y: x @ y[0], SpaceError, r"not of R\[3\] and R$"),
+        (lambda x, y: x @ y[0], SpaceError, "of vectors or matrices, not of numbers, R$"),
         (lambda x, y: (-1) ** x, SpaceError, "the base of a power is positive, not -1"),
         (lambda x, y: x ** float("inf"), SpaceError, "an exponent is finite"),
-        (lambda x, y: x[3], SpaceError, "does not lie in an axis of length 3"),
-        (lambda x, y: x[-4], SpaceError, "does not lie in an axis of length 3"),
-        (lambda x, y: x[::-1], SpaceError, "does not lie in an axis of length 3"),
+        (lambda x, y: x[3], SpaceError, "there is no entry 3 in an axis of length 3"),
+        (lambda x, y: x[-4], SpaceError, "there is no entry -4 in an axis of length 3"),
+        (lambda x, y: x[::-1], SpaceError, "the step of a slice is 1 or more, not -1"),
         (lambda x, y: x[0, 0], SpaceError, r"R\[3\] has 1 axes, the slice has 2 places"),
         (lambda x, y: x.concatenate(x).stack(x), SpaceError, "cannot concatenate"),
-        (lambda x, y: x.concatenate(x, axis=1), SpaceError, r"R\[3\] has no axis 1"),
+        (
+            lambda x, y: x.concatenate(x, axis=1),
+            SpaceError,
+            r"R\[3\] has the axes \(0,\), not \(1,\)",
+        ),
         (lambda x, y: x.sum([-2]), SpaceError, r"R\[3\] has the axes \(0,\), not \(-2,\)"),
         (lambda x, y: x.halves(), CompositionError, r"needs a product, this is R\[3\]"),
         (lambda x, y: x + variable(space(3)), CompositionError, "cannot add: the first begins in"),
         (
             lambda x, y: x + "a",
             TypeError,
-            "numbers, arrays and formulas go with a formula, not 'a'",
+            r"numbers, np.array\(...\) and formulas go with a formula, not 'a'",
         ),
     ],
 )
@@ -228,3 +233,129 @@ def test_formulas_are_equal_as_terms_are() -> None:
     x, y = variable(Product(space(2), space(2)))
     assert x + y == x + y != y + x
     assert hash(x * y) == hash(x * y)
+
+
+NUMBERS = [
+    *(2, 2.5, True, -1),
+    *(
+        np.float64(2),
+        np.float32(0.1),
+        np.float16(3),
+        np.longdouble(2),
+        np.int64(-2),
+        np.bool_(True),
+    ),
+    *(np.uint8(2), np.int8(-128), np.array(2.0), np.array(3), np.array(True)),
+]
+ARRAYS = [C, np.array([2, -1, 3]), np.array([True, False, True]), C.astype(np.float16), C[::-1]]
+BINARY: dict[str, Operation] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "**": operator.pow,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
+    "@": operator.matmul,
+}
+
+
+@pytest.mark.parametrize("name", BINARY)
+def test_numbers_and_arrays_stand_on_either_side(name: str) -> None:
+    """Of NumPy too, of any dtype, as the float64 that they are; the result is one formula."""
+    x, positive, operate = variable(space(3)), np.array([0.5, 1.25, 2.0]), BINARY[name]
+    for other in (*([] if name == "@" else NUMBERS), *ARRAYS):
+        exact = np.asarray(other, np.float64)
+        for left, right in ((x, other), (other, x)):
+            if name == "**" and left is other and not np.all(exact > 0):
+                continue
+            if name == "/" and right is other and not np.all(exact):
+                continue
+            formula = operate(left, right)
+            assert isinstance(formula, Formula)
+            ours = evaluate(formula.arrow, positive)
+            theirs = operate(*(positive if side is x else exact for side in (left, right)))
+            np.testing.assert_allclose(np.asarray(ours), theirs, rtol=1e-14)
+
+
+REFUSED: dict[str, tuple[Any, type[Exception], str]] = {
+    "complex": (1j, TypeError, "numbers, .* go with a formula, not 1j"),
+    "complex of NumPy": (np.complex128(1j), TypeError, "go with a formula, not np.complex128"),
+    "text": ("a", TypeError, "go with a formula, not 'a'"),
+    "nothing": (None, TypeError, "go with a formula, not None"),
+    "a list": ([1.0, 2.0, 3.0], TypeError, "go with a formula, not .1.0, 2.0, 3.0."),
+    "a date": (np.datetime64("2020-01-01"), TypeError, "go with a formula, not np.datetime64"),
+    "too large": (10**400, SpaceError, "a number beside a formula is a float64, this is too"),
+    "complex array": (np.array([1j, 1, 1]), SpaceError, "real numbers, not of dtype complex128"),
+    "objects": (np.array([object()] * 3), SpaceError, "real numbers, not of dtype object"),
+    "one object": (np.array(object()), SpaceError, "real numbers, not of dtype object"),
+    "texts": (np.array(["a", "b", "c"]), SpaceError, "real numbers, not of dtype <U1"),
+    "durations": (np.ones(3, "m8[s]"), SpaceError, r"real numbers, not of dtype timedelta64\[s\]"),
+    "large objects": (np.array([10**400] * 3, object), SpaceError, "array of real numbers: int"),
+    "masked": (np.ma.array(C, mask=C > 1), SpaceError, "an array with a mask is not a const"),
+    "another shape": (np.ones(2), SpaceError, r"R\[[23]\] and R\[[23]\] do not go together"),
+    "another rank": (np.ones((3, 3)), SpaceError, "do not go together, entry by entry"),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+@pytest.mark.parametrize("name", [name for name in BINARY if name != "@"])
+def test_what_is_no_number_is_refused_on_either_side(name: str, what: str) -> None:
+    x, (other, error, message) = variable(space(3)), REFUSED[what]
+    with pytest.raises(error, match=message):
+        BINARY[name](x, other)
+    if what != "masked" or name not in {">", ">=", "<", "<="}:  # NumPy compares masked ones first
+        with pytest.raises(error, match=message):
+            BINARY[name](other, x)
+
+
+def test_more_that_is_refused_in_words() -> None:
+    sm: Any = package  # what follows is refused by checkers, too
+    space: Any = package.space
+    x, y = variable(space(3)), variable(space(2, 3))
+    cases: list[tuple[Operation, type[Exception], str]] = [
+        (lambda x, y: x / 0, SpaceError, "a formula is not divided by the number 0"),
+        (lambda x, y: x / np.float64(0), SpaceError, "a formula is not divided by the number 0"),
+        (lambda x, y: x @ 2, SpaceError, "vectors and matrices, not of the number 2"),
+        (lambda x, y: np.array(2.0) @ x, SpaceError, "vectors and matrices, not of the number 2.0"),
+        (lambda x, y: 0 < x < 1, TypeError, "a formula is neither true nor false"),
+        (lambda x, y: max(x, x), TypeError, "a formula is neither true nor false"),
+        (lambda x, y: x.pair(1.0), TypeError, "a formula is paired with a formula, not with 1.0"),
+        (lambda x, y: x[::0], SpaceError, "the step of a slice is 1 or more, not 0"),
+        (lambda x, y: x[:: np.int64(-2)], SpaceError, "the step of a slice is 1 or more, not -2"),
+        (lambda x, y: x[0.5:], SpaceError, "the bounds of a slice are whole numbers, not slice"),
+        (lambda x, y: x[1.5], SpaceError, "in brackets stand whole numbers, slices, .* not 1.5"),
+        (lambda x, y: x[True], SpaceError, "in brackets stand whole numbers, slices, .* not True"),
+        (lambda x, y: x[[0, 1]], SpaceError, "in brackets stand whole numbers, slices"),
+        (lambda x, y: x[np.array([0, 1])], SpaceError, "in brackets stand whole numbers, slices"),
+        (lambda x, y: y[..., ...], SpaceError, "the slice has 0 places"),
+        (lambda x, y: y.sum(0), SpaceError, "axes are several whole numbers, not 0"),
+        (lambda x, y: y.sum([0.5]), SpaceError, r"axes are several whole numbers, not \[0.5\]"),
+        (lambda x, y: x.into(sm.scale(space(3), 1j)), SpaceError, "a factor is a number, not 1j"),
+        (lambda x, y: sm.power(space(3), "a"), SpaceError, "an exponent is a number, not 'a'"),
+        (lambda x, y: sm.polynomial(space(3), 2), SpaceError, "has several coefficients, not 2"),
+        (lambda x, y: sm.polynomial(space(), [None]), SpaceError, "a coefficient is a number"),
+        (lambda x, y: sm.constant("a"), SpaceError, "real numbers, not of dtype <U1"),
+        (lambda x, y: sm.constant([[1.0], [1.0, 2.0]]), SpaceError, "array of real numbers: set"),
+        (lambda x, y: sm.constant(1.0, "no"), SpaceError, "NumPy has no dtype 'no'"),
+        (lambda x, y: space(2.5), SpaceError, r"lengths are several whole numbers, not \(2.5,\)"),
+        (lambda x, y: space(2, dtype="no"), SpaceError, "NumPy has no dtype 'no'"),
+        (lambda x, y: sm.sum(3), SpaceError, "a space is needed here, not 3"),
+        (lambda x, y: sm.negate(3), SpaceError, "a space is needed here, not 3"),
+        (lambda x, y: sm.pad(space(3), (1,)), SpaceError, "the widths of a padding are pairs"),
+        (lambda x, y: sm.pad(space(3), 1), SpaceError, "the widths of a padding are several"),
+        (lambda x, y: sm.reshape(space(4), (2, 2)), SpaceError, "lengths are several whole numb"),
+        (lambda x, y: sm.unfold(space(4), 2), SpaceError, "the sizes of a window are several"),
+        (lambda x, y: sm.unfold(space(4), [2], strides=1), SpaceError, "strides are several"),
+    ]  # fmt: skip
+    for make, error, message in cases:
+        with pytest.raises(error, match=message):
+            make(x, y)
+    np.testing.assert_array_equal(np.asarray(evaluate(x[np.int64(1)].arrow, X)), X[1])
+    assert sm.constant(10**30).domain is Unit()
+    np.testing.assert_allclose(  # x to the power of itself, and of an array
+        np.asarray(evaluate((abs(x) ** abs(x) * abs(x) ** C).arrow, X)),
+        abs(X) ** abs(X) * abs(X) ** C,
+    )

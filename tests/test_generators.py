@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import copy
 import importlib
 import inspect
+import pickle
 import pkgutil
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import field, fields, replace
 from itertools import product
 from types import ModuleType
 from typing import Any
@@ -19,7 +21,7 @@ import pytest
 import cartesian_rdc
 from cartesian_rdc.categories import circuits, smooth as package
 from cartesian_rdc.categories.circuits import CircuitsOverRing
-from cartesian_rdc.categories.free import Atomic, Generator, Product, Unit, interned
+from cartesian_rdc.categories.free import Atomic, Generator, Identity, Product, Unit, interned
 from cartesian_rdc.categories.free.category import Symbol
 from cartesian_rdc.categories.semirings import Integers, Modular
 from cartesian_rdc.categories.smooth import (
@@ -28,9 +30,13 @@ from cartesian_rdc.categories.smooth import (
     Constant,
     Dropout,
     Elementwise,
+    Linear,
+    LocallyConstant,
     Numbers,
+    Pointwise,
     SmoothGenerator,
     Space,
+    Ufunc,
     arithmetic,
     assemble,
     conversion,
@@ -39,6 +45,7 @@ from cartesian_rdc.categories.smooth import (
     multilinear,
     multiply,
     negate,
+    point,
     rearrangement as r,
     selection,
     sin,
@@ -48,8 +55,8 @@ from cartesian_rdc.categories.smooth import (
     then,
 )
 from cartesian_rdc.categories.smooth.elementary import FUNCTIONS
-from cartesian_rdc.categories.smooth.spaces import INDEX
-from cartesian_rdc.errors import SpaceError, UntranslatableError
+from cartesian_rdc.categories.smooth.spaces import INDEX, leaves_of
+from cartesian_rdc.errors import CompositionError, SpaceError, UntranslatableError
 from cartesian_rdc.execution import (
     ArrayEngine,
     CircuitEngine,
@@ -248,8 +255,8 @@ def test_engine_and_hardware_have_every_gate() -> None:
         category: Any = CircuitsOverRing(scalars)
         elements = range(-2, 4) if scalars == z else range(len(scalars.elements))
         run, ours = run_circuit(category, generator), CircuitEngine(category).compile(generator)
-        for point in product(elements, repeat=len(generator.domain.atoms())):
-            assert tuple(ours(np.array(point, np.int64)).tolist()) == run(point)
+        for at in product(elements, repeat=len(generator.domain.atoms())):
+            assert tuple(ours(np.array(at, np.int64)).tolist()) == run(at)
         if scalars == z:
             with pytest.raises(UntranslatableError, match="a wire of hardware"):
                 verilog(category, generator)
@@ -392,3 +399,122 @@ def test_a_fold_over_data_looks_at_them_once(monkeypatch: pytest.MonkeyPatch) ->
     states = [fold(np.zeros(3), order) for order in ([0], [1], [0, 1])]
     assert looked == [space(3)]
     assert difference_of_values(space(3), states[2], data.sum(axis=0)) is None
+
+
+@interned
+class Times(Pointwise):
+    """``factor x``, a user's own, with a field that has a default and one that is computed."""
+
+    factor: float = 1.0
+    twice: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "twice", 2 * self.factor)
+
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
+        return arguments[0] * self.twice / 2
+
+    def reverse_derivative(self) -> Arrow:
+        _, c = point(self)
+        return c.into(replace(self)).arrow
+
+
+@interned
+class Clipped(Times):
+    """A subclass of a subclass, with two fields more."""
+
+    low: float = -0.5
+    name: str = "clipped"
+
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
+        return np.maximum(super().evaluate(arguments), self.low)
+
+
+@interned
+class AddAndScale(Ufunc, Linear):
+    """A ufunc of two arguments with a field that nothing shows."""
+
+    weight: int = 0
+    ufunc = np.add
+
+    def adjoint(self) -> Arrow:
+        one = Identity(self.codomain)
+        return smooth.pair(one, one)
+
+
+@interned
+class Below(Pointwise, LocallyConstant):
+    """An indicator with its bound; of two arguments."""
+
+    bound: float
+
+    @property
+    def arity(self) -> int:
+        return 2
+
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
+        return ((arguments[0] + arguments[1]) < self.bound).astype(self.space.dtype)
+
+
+OWN: list[Pointwise] = [
+    Times(A, 5.0),
+    Times(A),
+    Clipped(A, 5.0, 0.25, "other"),
+    Clipped(A),
+    AddAndScale(A, 7),
+    Below(A, 0.5),
+]
+
+
+@pytest.mark.parametrize("generator", OWN, ids=repr)
+def test_what_is_rebuilt_keeps_its_fields(generator: Pointwise) -> None:
+    """In batches, batches of batches, copies and files; and what is batched computes the same."""
+    rng = np.random.default_rng(0)
+    kept = {f.name: getattr(generator, f.name) for f in fields(generator) if f.name not in SPACES}
+    copies = pickle.loads(pickle.dumps(generator)), copy.deepcopy(generator), replace(generator)
+    for again in copies:
+        assert again is generator
+    for f in (generator, generator.reverse_derivative()):
+        g = Batching(2).on_morphism(Batching(4).on_morphism(f))
+        x = [rng.normal(size=(2, 4, *array.shape)) for array in f.domain.atoms()]
+        rows = [
+            [evaluate(f, assemble(f.domain, [part[i, j] for part in x])) for j in range(4)]
+            for i in range(2)
+        ]
+        for compiled in (NumpyEngine().compile(g), lambda value, g=g: evaluate(g, value)):
+            ours = leaves_of(compiled(assemble(g.domain, x)))
+            for k, array in enumerate(ours):
+                wanted = [[leaves_of(value)[k] for value in row] for row in rows]
+                np.testing.assert_array_equal(array, np.reshape(wanted, array.shape))
+    batched = generator.batched(3)
+    assert isinstance(batched, type(generator))
+    assert batched.space is A.rows(3)
+    assert {name: getattr(batched, name) for name in kept} == kept
+
+
+SPACES = {"space", "domain", "codomain"}
+
+
+def test_every_generator_is_batched_into_one_with_its_fields() -> None:
+    """Of the library's own, all that is no shape, and no axis, stays as it was."""
+    moved = SPACES | {"axes", "left", "right", "left_axes", "right_axes", "axis", "permutation"}
+    moved |= {"shape", "ranges", "table", "numbers", "batch"}
+    for generator in SMOOTH:
+        if not isinstance(generator, SmoothGenerator) or isinstance(generator, Constant):
+            continue
+        batched = generator.batched(2)
+        assert isinstance(batched, type(generator)), generator
+        for f in fields(generator):
+            if f.name not in moved:
+                assert getattr(batched, f.name) == getattr(generator, f.name), (generator, f.name)
+
+
+def test_a_batched_map_that_goes_elsewhere_is_refused() -> None:
+    @interned
+    class Wrong(Times):
+        def batched(self, n: int) -> Arrow:  # type: ignore[misc]
+            return replace(self)
+
+    with pytest.raises(CompositionError, match=r"interpret wrong: its value should go R\[2, 3"):
+        Batching(2).on_morphism(Wrong(A, 2.0))

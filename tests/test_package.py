@@ -21,6 +21,7 @@ PACKAGE = ROOT / "cartesian_rdc"
 # Each may import those before it, and its own; laws and testing are imported by none.
 LAYERS = [
     "errors",
+    "differences",
     "categories.base",
     "categories.lens",
     "categories.para",

@@ -32,6 +32,7 @@ from abc import ABC, abstractmethod
 from functools import reduce
 from typing import Generic, final
 
+from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.type_variables import Mor, Ob
 
@@ -76,15 +77,19 @@ class Category(ABC, Generic[Ob, Mor]):
         """Raise ``CompositionError`` unless f ends where g begins."""
         b, c = self.codomain(f), self.domain(g)
         if b != c:
-            raise CompositionError("compose", f"the first ends in {b}", f"the second begins in {c}")
+            left, right = told_apart(b, c)
+            raise CompositionError(
+                "compose", f"the first ends in {left}", f"the second begins in {right}"
+            )
 
     @final
     def require_same_domain(self, f: Mor, g: Mor, operation: str) -> None:
         """Raise ``CompositionError`` unless f and g begin in the same object."""
         a, b = self.domain(f), self.domain(g)
         if a != b:
+            left, right = told_apart(a, b)
             raise CompositionError(
-                operation, f"the first begins in {a}", f"the second begins in {b}"
+                operation, f"the first begins in {left}", f"the second begins in {right}"
             )
 
     @final
@@ -93,7 +98,10 @@ class Category(ABC, Generic[Ob, Mor]):
         self.require_same_domain(f, g, operation)
         a, b = self.codomain(f), self.codomain(g)
         if a != b:
-            raise CompositionError(operation, f"the first ends in {a}", f"the second ends in {b}")
+            left, right = told_apart(a, b)
+            raise CompositionError(
+                operation, f"the first ends in {left}", f"the second ends in {right}"
+            )
 
 
 class MonoidalCategory(Category[Ob, Mor]):

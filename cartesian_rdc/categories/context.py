@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Generic, final
 
 from cartesian_rdc.categories.base import ReverseDifferentialCategory
+from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.type_variables import Mor, Ob
 
@@ -46,10 +47,11 @@ class Context(ReverseDifferentialCategory[Ob, ContextMorphism[Ob, Mor]]):
         """
         should, does = self.base.product(self.context, domain), self.base.domain(body)
         if should != does:
+            wanted, words = told_apart(should, does)
             raise CompositionError(
                 f"make a map from {domain} in the context {self.context}",
-                f"its body should begin in {should}",
-                f"this one begins in {does}",
+                f"its body should begin in {wanted}",
+                f"this one begins in {words}",
             )
         return ContextMorphism(domain, body)
 

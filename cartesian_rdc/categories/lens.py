@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Generic, final
 
 from cartesian_rdc.categories.base import CartesianCategory, SymmetricMonoidalCategory
+from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.type_variables import Mor, Ob
 
@@ -65,10 +66,11 @@ class Lens(SymmetricMonoidalCategory[LensObject[Ob], LensMorphism[Ob, Mor]]):
         )
         for name, verb, should, does in wanted:
             if should != does:
+                wanted_words, words = told_apart(should, does)
                 raise CompositionError(
                     f"make a lens {domain} -> {codomain}",
-                    f"its {name} should {verb} in {should}",
-                    f"this one {verb}s in {does}",
+                    f"its {name} should {verb} in {wanted_words}",
+                    f"this one {verb}s in {words}",
                 )
         return LensMorphism(domain, codomain, get, put)
 

@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from typing import Generic, final
 
 from cartesian_rdc.categories.base import SymmetricMonoidalCategory
+from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.type_variables import Mor, Ob
 
@@ -62,10 +63,11 @@ class Para(SymmetricMonoidalCategory[Ob, ParaMorphism[Ob, Mor]]):
         """``(P, f)``. Raises ``CompositionError`` if f does not begin in ``P × A``."""
         should, does = self.base.product(parameters, domain), self.base.domain(body)
         if should != does:
+            wanted, words = told_apart(should, does)
             raise CompositionError(
                 f"make a map from {domain} with parameters {parameters}",
-                f"its body should begin in {should}",
-                f"this one begins in {does}",
+                f"its body should begin in {wanted}",
+                f"this one begins in {words}",
             )
         return ParaMorphism(parameters, domain, body)
 
@@ -125,10 +127,11 @@ class Para(SymmetricMonoidalCategory[Ob, ParaMorphism[Ob, Mor]]):
         """
         c = self.base
         if c.codomain(along) != f.parameters:
+            parameters, end = told_apart(f.parameters, c.codomain(along))
             raise CompositionError(
                 "reparametrise",
-                f"the parameters are {f.parameters}",
-                f"the reparametrisation ends in {c.codomain(along)}",
+                f"the parameters are {parameters}",
+                f"the reparametrisation ends in {end}",
             )
         body = c.compose(c.tensor(along, c.identity(f.domain)), f.body)
         return ParaMorphism(c.domain(along), f.domain, body)
@@ -142,13 +145,26 @@ class Para(SymmetricMonoidalCategory[Ob, ParaMorphism[Ob, Mor]]):
     def vertical(
         self, s: Reparametrisation[Ob, Mor], t: Reparametrisation[Ob, Mor]
     ) -> Reparametrisation[Ob, Mor]:
-        """``s``, then ``t``, where ``t`` starts from the target of ``s``."""
+        """``s``, then ``t``, where ``t`` starts from the target of ``s``.
+
+        Raises ``CompositionError`` if it starts from another map; maps are compared by ``==``.
+        """
+        if s.target != t.source:
+            target, source = told_apart(s.target, t.source)
+            raise CompositionError(
+                "compose two 2-cells",
+                f"the first ends in {target}",
+                f"the second begins in {source}",
+            )
         return Reparametrisation(s.source, t.target, self.base.compose(t.along, s.along))
 
     def horizontal(
         self, s: Reparametrisation[Ob, Mor], t: Reparametrisation[Ob, Mor]
     ) -> Reparametrisation[Ob, Mor]:
-        """Side by side, of composable maps: along ``β × α``."""
+        """Side by side, of composable maps: along ``β × α``.
+
+        Raises ``CompositionError`` if the maps do not compose.
+        """
         return Reparametrisation(
             self.compose(s.source, t.source),
             self.compose(s.target, t.target),

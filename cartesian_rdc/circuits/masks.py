@@ -15,8 +15,10 @@ from cartesian_rdc.categories.circuits import (
     circuit_category,
     is_z_2,
 )
+from cartesian_rdc.categories.semirings import Modular
 from cartesian_rdc.circuits.counting import at_most, count
 from cartesian_rdc.circuits.notation import Bundle, Layer, Mask, Outline, Wires, layer, width_of
+from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import ScalarError, is_whole
 from cartesian_rdc.type_variables import A, B, K
 from cartesian_rdc.typed import ParaHom
@@ -59,7 +61,8 @@ def _of_mask(
     def made(a: Wires[K, A]) -> Layer[K, Mask[A], A, B]:
         c = circuit_category(a.category, "make a mask")
         if not is_z_2(c.scalars):
-            raise ScalarError(f"{name} is a model over Z_2, not over {c.scalars}")
+            ours, other = told_apart(Modular(2), c.scalars)
+            raise ScalarError(f"{name} is a model over {ours}, not over {other}")
         gates: Layer[K, Mask[A], A, B] = layer("mask", width_of(a), a, b, outline)
         return ParaHom(gates.parameters, a, b, Multilinear(gates.inside))
 

@@ -76,9 +76,11 @@ def bus(category: CircuitCategory[K], width: int, *, name: type[A]) -> Wires[K, 
 def bus(
     category: CircuitCategory[K], width: int, *, name: type[A] | None = None
 ) -> Wires[K, A] | Wires[K, Wire]:
-    """``S^width`` in this ``category``; ``name``: its class for checkers, errors and drawings.
+    """``S^width`` in this ``category``.
 
-    Raises ``ScalarError`` if the width is no whole number from 0.
+    ``name``: its class for checkers, errors and drawings; it has no base classes of yours, since
+    under an annotation checkers take a subclass for its base. Raises ``ScalarError`` if the width
+    is no whole number from 0.
     """
     require_whole(ScalarError, "width of a bus", width)
     return wire(category, category.bus(width), name)

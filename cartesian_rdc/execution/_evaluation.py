@@ -27,6 +27,7 @@ from cartesian_rdc.categories.smooth import (
     smooth,
     value_of,
 )
+from cartesian_rdc.differences import Ends, told_apart
 from cartesian_rdc.errors import DerivativeError, whole_number
 from cartesian_rdc.functors import Interpretation
 from cartesian_rdc.typed import HasMorphism, morphism_of
@@ -106,10 +107,8 @@ def _check(
     a, b = f.domain, f.codomain
     should = smooth.product(a, b)
     if derivative.domain != should or derivative.codomain != a:
-        raise DerivativeError(
-            f"{where}: R should go {should} -> {a}, "
-            f"it goes {derivative.domain} -> {derivative.codomain}"
-        )
+        wanted, words = told_apart(Ends(should, a), Ends(derivative.domain, derivative.codomain))
+        raise DerivativeError(f"{where}: R should go {wanted}, it goes {words}")
     x = arrays_of(a, point)
     w, v = (arrays_of(b, random_value(b, rng)) for _ in range(2))
     epsilon = max((float(np.finfo(part.dtype).eps) for part in [*x, *w]), default=1e-16)

@@ -17,7 +17,6 @@ from cartesian_rdc.categories.polynomials import PolynomialMap, Polynomials
 from cartesian_rdc.categories.semirings import CommutativeSemiring, FiniteSemiring
 from cartesian_rdc.categories.semirings.base import require_over
 from cartesian_rdc.categories.truth_tables import Table, TruthTables
-from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.functors.functor import ReverseDifferentialFunctor
 from cartesian_rdc.functors.interpretation import FunctorOnTerms
 from cartesian_rdc.type_variables import K
@@ -47,7 +46,7 @@ class Normalisation(
         return Polynomials(self.circuits.scalars)
 
     def of_atom(self, atom: CommutativeSemiring[K]) -> int:
-        """A wire is one input or output."""
+        """A wire is one input or output. Raises ``CompositionError`` if it has other scalars."""
         require_over(atom, self.circuits.scalars, self.circuits)
         return 1
 
@@ -79,11 +78,7 @@ class Tabulation(FunctorOnTerms[CommutativeSemiring[K], int, Table[K]]):
     tables: TruthTables[K]
 
     def __post_init__(self) -> None:
-        ours, theirs = self.circuits.scalars, self.tables.semiring
-        if ours != theirs:
-            raise CompositionError(
-                "tabulate", f"the circuits are over {ours}", f"the tables are over {theirs}"
-            )
+        require_over(self.tables.semiring, self.circuits.scalars, self.circuits)
 
     @property
     def source(self) -> CircuitCategory[K]:
@@ -94,7 +89,7 @@ class Tabulation(FunctorOnTerms[CommutativeSemiring[K], int, Table[K]]):
         return self.tables
 
     def of_atom(self, atom: CommutativeSemiring[K]) -> int:
-        """A wire is one input or output."""
+        """A wire is one input or output. Raises ``CompositionError`` if it has other scalars."""
         require_over(atom, self.circuits.scalars, self.circuits)
         return 1
 

@@ -10,6 +10,7 @@ from typing import final
 
 from cartesian_rdc.categories.base import ReverseDifferentialCategory
 from cartesian_rdc.categories.context import Context, ContextMorphism
+from cartesian_rdc.differences import Ends, told_apart
 from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.functors.functor import IdentityOnObjects, ReverseDifferentialFunctor
 from cartesian_rdc.type_variables import Mor, Ob
@@ -53,12 +54,14 @@ class AtPoint(
 
     def __post_init__(self) -> None:
         c = self.context.base
-        is_from, is_to = c.domain(self.point), c.codomain(self.point)
-        if (is_from, is_to) != (c.unit, self.context.context):
+        point = Ends(c.unit, self.context.context)
+        given = Ends(c.domain(self.point), c.codomain(self.point))
+        if point != given:
+            wanted, words = told_apart(point, given)
             raise CompositionError(
                 f"leave the context {self.context.context}",
-                f"that takes a point {c.unit} -> {self.context.context}",
-                f"this goes {is_from} -> {is_to}",
+                f"that takes a point {wanted}",
+                f"this goes {words}",
             )
 
     @property

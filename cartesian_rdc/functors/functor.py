@@ -19,6 +19,8 @@ from cartesian_rdc.categories.base import (
     ReverseDifferentialCategory,
     SymmetricMonoidalCategory,
 )
+from cartesian_rdc.differences import told_apart
+from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.type_variables import A, B, Mor1, Mor2, Mor3, Ob1, Ob2, Ob3, P
 from cartesian_rdc.typed import Hom, Obj, ParaHom, parametric, require_same_category
 from cartesian_rdc.typed.naming import leaf, replaced
@@ -180,10 +182,20 @@ class IdentityFunctor(IdentityOnObjects[Ob1, Mor1, Mor1]):
 
 @dataclass(frozen=True)
 class CompositeFunctor(Functor[Ob1, Mor1, Ob3, Mor3], Generic[Ob1, Mor1, Ob2, Mor2, Ob3, Mor3]):
-    """``F G``: F, then G."""
+    """``F G``: F, then G.
+
+    Raises ``CompositionError`` if F ends in another category than G begins in.
+    """
 
     first: Functor[Ob1, Mor1, Ob2, Mor2]
     second: Functor[Ob2, Mor2, Ob3, Mor3]
+
+    def __post_init__(self) -> None:
+        if self.first.target != self.second.source:
+            left, right = told_apart(self.first.target, self.second.source)
+            raise CompositionError(
+                "compose functors", f"the first ends in {left}", f"the second begins in {right}"
+            )
 
     @property
     def source(self) -> Category[Ob1, Mor1]:

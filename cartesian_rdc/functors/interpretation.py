@@ -28,6 +28,8 @@ from cartesian_rdc.categories.free import (
     Term,
     Zero,
 )
+from cartesian_rdc.differences import Ends, told_apart
+from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.functors.functor import LeftAdditiveFunctor, StrictMonoidalFunctor
 from cartesian_rdc.type_variables import Atom, Mor, Ob
 
@@ -53,6 +55,7 @@ class FunctorOnTerms(
 
     @final
     def on_morphism(self, f: Term[Atom]) -> Mor:
+        """``F f``. Raises ``CompositionError`` if the value on a generator goes elsewhere."""
         return f.fold(_Structure(self, self.target))
 
 
@@ -114,7 +117,15 @@ class _Structure(Algebra[Atom, Mor], Generic[Atom, Ob, Mor]):
         return self.target.add(f, g)
 
     def generator(self, term: Generator[Atom]) -> Mor:
-        return self.functor.of_generator(term)
+        value, c, of = self.functor.of_generator(term), self.target, self.functor.on_object
+        should = Ends(of(term.domain), of(term.codomain))
+        does = Ends(c.domain(value), c.codomain(value))
+        if should != does:
+            wanted, words = told_apart(should, does)
+            raise CompositionError(
+                f"interpret {term.label}", f"its value should go {wanted}", f"this goes {words}"
+            )
+        return value
 
     def label(self, term: Label[Atom], f: Mor) -> Mor:
         return self.target.called(term.name, f)

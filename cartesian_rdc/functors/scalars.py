@@ -75,6 +75,8 @@ class OnPolynomials(
 
     def on_morphism(self, f: PolynomialMap[K]) -> PolynomialMap[L]:
         h = self.homomorphism
+        for p in f.components:
+            require_over(p.semiring, self.homomorphism.source, self.source)
         components = (polynomial(h.target, ((m, h(a)) for m, a in p.terms)) for p in f.components)
         return PolynomialMap(self.source.domain(f), tuple(components))
 
@@ -102,6 +104,7 @@ class OnCircuits(
         return Circuits(self.homomorphism.target)
 
     def of_atom(self, atom: CommutativeSemiring[H1]) -> Bus[H2]:
+        """A wire is a wire. Raises ``CompositionError`` if it is of another semiring."""
         require_over(atom, self.homomorphism.source, self.source)
         return Atomic(self.homomorphism.target)
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Generic, final
 
 from cartesian_rdc.categories.base import DifferentialCategory
+from cartesian_rdc.differences import Ends, told_apart
+from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.functors.derivatives import ForwardDerivative
 from cartesian_rdc.functors.functor import CompositeFunctor, Functor, IdentityFunctor
 from cartesian_rdc.type_variables import Mor1, Mor2, Ob1, Ob2
@@ -19,11 +21,34 @@ from cartesian_rdc.type_variables import Mor1, Mor2, Ob1, Ob2
 @final
 @dataclass(frozen=True)
 class NaturalTransformation(Generic[Ob1, Mor1, Ob2, Mor2]):
-    """``η : F => G``, by its ``component(A) : F A -> G A``. Law: ``F f η_B = η_A G f``."""
+    """``η : F => G``, by its ``family``, A to ``F A -> G A``. Law: ``F f η_B = η_A G f``.
+
+    Raises ``CompositionError`` if F and G do not go between the same categories.
+    """
 
     source: Functor[Ob1, Mor1, Ob2, Mor2]
     target: Functor[Ob1, Mor1, Ob2, Mor2]
-    component: Callable[[Ob1], Mor2]
+    family: Callable[[Ob1], Mor2]
+
+    def __post_init__(self) -> None:
+        f, g = self.source, self.target
+        if f.source != g.source or f.target != g.target:
+            first, second = told_apart(Ends(f.source, f.target), Ends(g.source, g.target))
+            raise CompositionError(
+                "go from a functor to another", f"the first goes {first}", f"the second {second}"
+            )
+
+    def component(self, a: Ob1) -> Mor2:
+        """``η_A : F A -> G A``. Raises ``CompositionError`` if the family's goes elsewhere."""
+        c, found = self.target.target, self.family(a)
+        should = Ends(self.source.on_object(a), self.target.on_object(a))
+        does = Ends(c.domain(found), c.codomain(found))
+        if should != does:
+            wanted, words = told_apart(should, does)
+            raise CompositionError(
+                f"take the component at {a}", f"it should go {wanted}", f"it goes {words}"
+            )
+        return found
 
 
 def tangent_projection(

@@ -69,7 +69,10 @@ def attention(
     if scale is not None:
         require_number(SpaceError, "scale of attention", scale)
     q, k, v = (sm.array_of(a.object) for a in (queries, keys, values))
-    if q.rank != 2 or k.rank != 2 or v.rank != 2 or q.shape[1] != k.shape[1]:
+    for array in (q, k, v):
+        if array.rank != 2:
+            raise SpaceError(f"queries, keys and values are rows, two axes, not {array}")
+    if q.shape[1] != k.shape[1]:
         raise SpaceError(f"queries and keys are rows of one width, not {q} and {k}")
     if k.shape[0] != v.shape[0]:
         raise SpaceError(f"there is a value for each key, not {v} for {k}")

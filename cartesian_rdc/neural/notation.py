@@ -69,7 +69,8 @@ def reals(
     """``R^shape``, the space of arrays of this ``shape`` and ``dtype``.
 
     ``name``: a class that names the wire, for static checkers, errors and drawings; when the
-    program runs, only shapes and dtypes are compared. Raises ``SpaceError`` if a length is
+    program runs, only shapes and dtypes are compared. It has no base classes of yours: under an
+    annotation checkers take a subclass for its base. Raises ``SpaceError`` if a length is
     negative or the dtype is not one of floating point, ``TypeError`` if the name is no class.
     """
     return wire(smooth, space(*shape, dtype=dtype), name)

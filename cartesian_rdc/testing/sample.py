@@ -22,6 +22,7 @@ from cartesian_rdc.categories.context import Context, ContextMorphism
 from cartesian_rdc.categories.lens import Lens, LensMorphism, LensObject
 from cartesian_rdc.categories.para import Para, ParaMorphism
 from cartesian_rdc.categories.product import Product
+from cartesian_rdc.differences import Ends, told_apart
 from cartesian_rdc.laws import laws_of
 from cartesian_rdc.testing.comparison import Comparison
 from cartesian_rdc.testing.search import Check, Source, check_of, discrimination_of
@@ -90,9 +91,8 @@ class Sample(Generic[Cat_co, Ob, Mor]):
         def check(f: Mor) -> Mor:
             begins, ends = c.domain(f), c.codomain(f)
             if begins != a or ends != b:
-                raise SampleError(
-                    f"the strategy drew a map {begins} -> {ends} where {a} -> {b} was asked for"
-                )
+                drawn, asked = told_apart(Ends(begins, ends), Ends(a, b))
+                raise SampleError(f"the strategy drew a map {drawn} where {asked} was asked for")
             return f
 
         return self.morphisms(a, b).map(check)

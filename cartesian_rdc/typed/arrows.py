@@ -37,6 +37,7 @@ from typing import Generic, TypeAlias, final, overload
 
 from cartesian_rdc.categories.base import SymmetricMonoidalCategory
 from cartesian_rdc.categories.para import Para, ParaMorphism
+from cartesian_rdc.differences import Ends, told_apart
 from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.type_variables import A, B, C, D, Mor, Ob, P, Q
 from cartesian_rdc.typed.naming import (
@@ -97,10 +98,15 @@ class Obj(Generic[Ob, Mor, A]):
         return Obj(self.category, self.object, self.naming)
 
     @property
+    def word(self) -> str:
+        """The word for all of it; empty if it has none."""
+        word = self.naming.word
+        return "" if word == UNNAMED else word
+
+    @property
     def words(self) -> str:
         """The object, and its word if it has one, for errors."""
-        word = self.naming.word
-        return str(self) if word in ("", UNNAMED) else f"{self} called {word}"
+        return f"{self} called {self.word}" if self.word else str(self)
 
     def __matmul__(self, other: Obj[Ob, Mor, B]) -> Obj[Ob, Mor, tuple[A, B]]:
         """``A × B``. Raises ``CompositionError`` if they are of different categories."""
@@ -151,10 +157,10 @@ class Hom(Generic[Ob, Mor, A, B]):
         c, f, a, b = self.domain.category, self.morphism, self.domain, self.codomain
         require_same_category(f"name a morphism {a} -> {b}", c, b.category)
         if c.domain(f) != a.object or c.codomain(f) != b.object:
+            names, ends = Ends(a.object, b.object), Ends(c.domain(f), c.codomain(f))
+            wanted, words = told_apart(names, ends)
             raise CompositionError(
-                "name a morphism",
-                f"the names are for {a} -> {b}",
-                f"the morphism is {c.domain(f)} -> {c.codomain(f)}",
+                "name a morphism", f"the names are for {wanted}", f"the morphism is {words}"
             )
 
     @property
@@ -399,15 +405,17 @@ def require_same_category(
 ) -> None:
     """Raise ``CompositionError``, which names ``operation``, if ``left != right``."""
     if left != right:
-        raise CompositionError(operation, f"the first is in {left}", f"the second is in {right}")
+        one, two = told_apart(left, right)
+        raise CompositionError(operation, f"the first is in {one}", f"the second is in {two}")
 
 
 def require_meeting(operation: str, end: Obj[Ob, Mor, A], begin: Obj[Ob, Mor, A]) -> None:
     """Raise ``CompositionError``, naming ``operation``, if ``end`` and ``begin`` differ."""
     require_same_category(operation, end.category, begin.category)
     if end.object != begin.object:
+        left, right = told_apart(end.object, begin.object, (end.word, begin.word))
         raise CompositionError(
-            operation, f"the first ends in {end.words}", f"the second begins in {begin.words}"
+            operation, f"the first ends in {left}", f"the second begins in {right}"
         )
 
 
@@ -421,7 +429,9 @@ def wire(
 ) -> Obj[Ob, Mor, A]:
     """The object ``a``, called by the class ``name``, or not at all.
 
-    Raises ``TypeError`` if the name is no class.
+    Classes that are names have no base classes: where an annotation asks for ``Obj[..., Base]``,
+    checkers take a subclass for its base, since ``type[A]`` is covariant; objects are still
+    compared when the program runs. Raises ``TypeError`` if the name is no class.
     """
     made: Obj[Ob, Mor, A] = Obj(category, a)
     if name is None:

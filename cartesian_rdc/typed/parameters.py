@@ -19,9 +19,10 @@ from typing import Generic, final
 
 from cartesian_rdc.categories import structure
 from cartesian_rdc.categories.base import CartesianCategory
+from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import CompositionError, NamingError
 from cartesian_rdc.type_variables import A, B, Mor, Ob, P, V
-from cartesian_rdc.typed.arrows import Hom, Obj, ParaHom, Unit, Wire
+from cartesian_rdc.typed.arrows import Hom, Obj, ParaHom, Unit, Wire, require_same_category
 from cartesian_rdc.typed.naming import Named, Naming, beside, fold, leaf, leaves, nothing, scope
 
 
@@ -60,9 +61,11 @@ def freeze_at(
             kept = leaf(part.object, part.word, *part.ends)
             return kept, part.object, c.identity(part.object)
         point = points[part.name]
+        require_same_category(f"freeze {part.name}", c, point.category)
         if point.codomain.object != part.object:
+            wanted, words = told_apart(part.object, point.codomain.object)
             raise CompositionError(
-                f"freeze {part.name}", f"it is {part.object}", f"the point is of {point.codomain}"
+                f"freeze {part.name}", f"it is {wanted}", f"the point is of {words}"
             )
         return nothing(), c.unit, point.morphism
 
@@ -165,9 +168,9 @@ def _routes(wires: Mapping[str, Obj[Ob, Mor, Wire]], same: Mapping[str, str]) ->
             if other not in wires:
                 raise unknown_name(other, wires)
             if wires[other] != wires[name]:
+                first, second = told_apart(wires[name].object, wires[other].object)
                 raise NamingError(
-                    f"cannot tie {name} to {other}: the first is {wires[name]}, the second is "
-                    f"{wires[other]}"
+                    f"cannot tie {name} to {other}: the first is {first}, the second is {second}"
                 )
             found[name] = other
     for name, other in found.items():

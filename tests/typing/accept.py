@@ -106,6 +106,12 @@ class Digit: ...
 pixels = reals(784, name=Pixels)
 picture = reals(1, 28, 28, name=Picture)
 hidden = reals(32, name=Hidden)
+
+
+class Coloured(Picture): ...  # a name with a base class: type[A] is covariant
+
+
+picture_by_annotation: SmoothObject[Picture] = reals(3, 28, 28, name=Coloured)
 digit = reals(10, name=Digit)
 nameless = reals(3)
 

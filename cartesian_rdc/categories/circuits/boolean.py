@@ -32,7 +32,8 @@ from cartesian_rdc.categories.circuits.category import Circuits
 from cartesian_rdc.categories.circuits.generators import Bus, Circuit, Constant
 from cartesian_rdc.categories.circuits.wiring import join
 from cartesian_rdc.categories.free import Generator, Product, Unit, Zero, interned
-from cartesian_rdc.categories.semirings import CommutativeSemiring, Residues
+from cartesian_rdc.categories.semirings import CommutativeSemiring, Modular, Residues
+from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import ScalarError
 from cartesian_rdc.type_variables import K
 
@@ -62,8 +63,9 @@ class Multilinear(BooleanFunction[K]):
     def boundary(self) -> tuple[Bus[K], Bus[K]]:
         for semiring in {*self.body.domain.atoms(), *self.body.codomain.atoms()}:
             if not is_z_2(semiring):
+                ours, other = told_apart(Modular(2), semiring)
                 raise ScalarError(
-                    f"derivatives by differences are for functions over Z_2, not over {semiring}"
+                    f"derivatives by differences are for functions over {ours}, not over {other}"
                 )
         return self.body.domain, self.body.codomain
 

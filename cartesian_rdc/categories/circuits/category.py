@@ -12,7 +12,8 @@ from cartesian_rdc.categories.circuits.wiring import join, wires
 from cartesian_rdc.categories.free import Atomic, Delete, FreeCategory, Product
 from cartesian_rdc.categories.semirings import CommutativeSemiring, OverRing, OverSemiring
 from cartesian_rdc.categories.semirings.base import require_natural
-from cartesian_rdc.errors import ScalarError, StructureError
+from cartesian_rdc.differences import Ends, told_apart
+from cartesian_rdc.errors import CompositionError, ScalarError, StructureError
 from cartesian_rdc.type_variables import K
 
 
@@ -75,8 +76,9 @@ class CircuitCategory(OverSemiring[K], FreeCategory[CommutativeSemiring[K]]):
     def join(self, domain: Bus[K], parts: Sequence[Circuit[K]]) -> Circuit[K]:
         """``A -> bus(n)``, of n ``parts : A -> S``, where A is ``domain``.
 
-        Raises ``CompositionError`` if a part begins elsewhere.
+        Raises ``CompositionError`` if a part begins or ends elsewhere.
         """
+        self._require_wires(domain, parts)
         return join(domain, self.bus(len(parts)), parts)
 
     @final
@@ -94,12 +96,18 @@ class CircuitCategory(OverSemiring[K], FreeCategory[CommutativeSemiring[K]]):
 
     @final
     def total(self, domain: Bus[K], parts: Sequence[Circuit[K]]) -> Circuit[K]:
-        """The sum ``A -> S`` of ``parts : A -> S``, at logarithmic depth; 0 of none."""
+        """The sum ``A -> S`` of ``parts : A -> S``, at logarithmic depth; 0 of none.
+
+        Raises ``CompositionError`` if a part begins or ends elsewhere.
+        """
         return self._balanced(parts, self.add, self.zero(domain, self.wire))
 
     @final
     def product_of(self, domain: Bus[K], parts: Sequence[Circuit[K]]) -> Circuit[K]:
-        """The product ``A -> S`` of ``parts : A -> S``, at logarithmic depth; 1 of none."""
+        """The product ``A -> S`` of ``parts : A -> S``, at logarithmic depth; 1 of none.
+
+        Raises ``CompositionError`` if a part begins or ends elsewhere.
+        """
         one = self.everywhere(domain, self.scalars.one)
         return self._balanced(parts, self.times, one)
 
@@ -109,12 +117,22 @@ class CircuitCategory(OverSemiring[K], FreeCategory[CommutativeSemiring[K]]):
         both: Callable[[Circuit[K], Circuit[K]], Circuit[K]],
         nothing: Circuit[K],
     ) -> Circuit[K]:
+        self._require_wires(nothing.domain, parts)
         level = list(parts)
         while len(level) > 1:
             half = len(level) // 2  # the first with the first of the second half, and so on
             paired = [both(level[k], level[half + k]) for k in range(half)]
             level = paired + level[2 * half :]
         return level[0] if level else nothing
+
+    def _require_wires(self, domain: Bus[K], parts: Sequence[Circuit[K]]) -> None:
+        should = Ends(domain, self.wire)
+        for number, part in enumerate(parts):
+            if part.domain is not domain or part.codomain is not self.wire:
+                wanted, words = told_apart(should, Ends(part.domain, part.codomain))
+                raise CompositionError(
+                    "put wires together", f"they go {wanted}", f"number {number} goes {words}"
+                )
 
     @final
     def multiples(self, a: K, bus: Bus[K]) -> Circuit[K]:

@@ -17,6 +17,7 @@ from typing import Generic, final
 
 from cartesian_rdc.categories.free.interning import Interned, interned, parts_first
 from cartesian_rdc.categories.free.objects import Object, Product, Unit
+from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.type_variables import Atom, T
 
@@ -135,8 +136,9 @@ class Compose(Binary[Atom]):
     def boundary(self) -> tuple[Object[Atom], Object[Atom]]:
         f, g = self.f, self.g
         if f.codomain is not g.domain:
+            left, right = told_apart(f.codomain, g.domain)
             raise CompositionError(
-                "compose", f"the first ends in {f.codomain}", f"the second begins in {g.domain}"
+                "compose", f"the first ends in {left}", f"the second begins in {right}"
             )
         return f.domain, g.codomain
 
@@ -196,8 +198,9 @@ class Pair(Binary[Atom]):
     def boundary(self) -> tuple[Object[Atom], Object[Atom]]:
         f, g = self.f, self.g
         if f.domain is not g.domain:
+            left, right = told_apart(f.domain, g.domain)
             raise CompositionError(
-                "pair", f"the first begins in {f.domain}", f"the second begins in {g.domain}"
+                "pair", f"the first begins in {left}", f"the second begins in {right}"
             )
         return f.domain, Product(f.codomain, g.codomain)
 
@@ -228,12 +231,14 @@ class Add(Binary[Atom]):
     def boundary(self) -> tuple[Object[Atom], Object[Atom]]:
         f, g = self.f, self.g
         if f.domain is not g.domain:
+            left, right = told_apart(f.domain, g.domain)
             raise CompositionError(
-                "add", f"the first begins in {f.domain}", f"the second begins in {g.domain}"
+                "add", f"the first begins in {left}", f"the second begins in {right}"
             )
         if f.codomain is not g.codomain:
+            left, right = told_apart(f.codomain, g.codomain)
             raise CompositionError(
-                "add", f"the first ends in {f.codomain}", f"the second ends in {g.codomain}"
+                "add", f"the first ends in {left}", f"the second ends in {right}"
             )
         return f.domain, f.codomain
 

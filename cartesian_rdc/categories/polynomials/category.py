@@ -28,6 +28,7 @@ from cartesian_rdc.categories.polynomials._polynomial import Polynomial, constan
 from cartesian_rdc.categories.props import Prop
 from cartesian_rdc.categories.semirings import OverRing, OverSemiring
 from cartesian_rdc.categories.semirings.base import require_over
+from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import ScalarError
 from cartesian_rdc.type_variables import K
 
@@ -61,7 +62,8 @@ class PolynomialCategory(
         """
         for number, p in enumerate(components):
             if p.semiring != self.scalars:
-                raise ScalarError(f"component {number} is over {p.semiring}, not {self.scalars}")
+                its, ours = told_apart(p.semiring, self.scalars)
+                raise ScalarError(f"component {number} is over {its}, not {ours}")
             if any(v not in range(inputs) for v in p.variables):
                 raise ScalarError(f"component {number}, {p}, has more than {inputs} variables")
         return PolynomialMap(inputs, tuple(components))

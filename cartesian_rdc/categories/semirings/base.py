@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Generic, TypeGuard, final
 
+from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import CompositionError, ScalarError
 from cartesian_rdc.type_variables import K, L, T
 
@@ -174,8 +175,9 @@ def require_over(
     ``map_of`` is the category, over the semiring ``wanted``, that is given a map over ``found``.
     """
     if found is not wanted and found != wanted:
+        other, ours = told_apart(found, wanted)
         raise CompositionError(
-            f"take this for a map of {map_of}", f"it is over {found}", f"that is over {wanted}"
+            f"take this for a map of {map_of}", f"it is over {other}", f"that is over {ours}"
         )
 
 

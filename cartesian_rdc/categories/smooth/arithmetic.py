@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import frexp
 from typing import final
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from cartesian_rdc.categories.free import Atomic, Identity, Zero, interned
 from cartesian_rdc.categories.free.rewriting import is_composite
-from cartesian_rdc.categories.smooth.generator import Linear, Pointwise, Ufunc, point
+from cartesian_rdc.categories.smooth.generator import Linear, Pointwise, Ufunc, finite_number, point
 from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers
 from cartesian_rdc.errors import SpaceError
 
@@ -108,12 +108,16 @@ class Power(Pointwise):
         return (x.into(Power(self.space, p - 1)).into(Scale(self.space, p)) * c).arrow
 
 
-def polynomial_of(array: Array, coefficients: Sequence[float]) -> Arrow:
+def polynomial_of(array: Array, coefficients: Iterable[float]) -> Arrow:
     """The polynomial with these coefficients, in its simplest form.
 
     Raises ``SpaceError`` if a coefficient is not finite.
     """
-    a, c = Atomic(array), tuple(map(float, coefficients))
+    try:
+        several = tuple(coefficients)
+    except TypeError:
+        raise SpaceError(f"a polynomial has several coefficients, not {coefficients!r}") from None
+    a, c = Atomic(array), tuple(finite_number("a coefficient", c) for c in several)
     while c and c[-1] == 0:
         c = c[:-1]
     if not c:
@@ -123,17 +127,17 @@ def polynomial_of(array: Array, coefficients: Sequence[float]) -> Arrow:
 
 def scale_of(array: Array, factor: float) -> Arrow:
     """``factor x``, in its simplest form. Raises ``SpaceError`` if it is not finite."""
-    if not np.isfinite(factor):
-        raise SpaceError(f"a factor is finite, not {factor}")
+    factor = finite_number("a factor", factor)
     if factor == 1:
         return Identity(Atomic(array))
-    return Negate(array) if factor == -1 else Scale(array, float(factor))
+    return Negate(array) if factor == -1 else Scale(array, factor)
 
 
 def quotient_of(array: Array, divisor: float) -> Arrow:
     """``x / divisor``, in its simplest form. Raises ``SpaceError`` if it is 0 or not finite."""
-    if not np.isfinite(divisor) or divisor == 0:
-        raise SpaceError(f"a divisor is finite and not 0, not {divisor}")
+    divisor = finite_number("a divisor", divisor)
+    if divisor == 0:
+        raise SpaceError("a divisor is not 0")
     exact = abs(frexp(divisor)[0]) == 0.5 and abs(divisor) < 2.0**100 and abs(divisor) > 2.0**-14
     if array.dtype != "float16" and exact:
         return scale_of(array, 1 / divisor)
@@ -145,11 +149,10 @@ def power_of(array: Array, exponent: float) -> Arrow:
 
     Raises ``SpaceError`` if the exponent is not finite.
     """
-    if not np.isfinite(exponent):
-        raise SpaceError(f"an exponent is finite, not {exponent}")
+    exponent = finite_number("an exponent", exponent)
     if exponent in range(8):
         return polynomial_of(array, [0.0] * int(exponent) + [1.0])
-    return Power(array, float(exponent))
+    return Power(array, exponent)
 
 
 def as_polynomial(f: Arrow) -> tuple[Arrow, tuple[float, ...] | None]:

@@ -27,7 +27,14 @@ from cartesian_rdc.categories.smooth.arithmetic import Negate
 from cartesian_rdc.categories.smooth.conversion import cast_of
 from cartesian_rdc.categories.smooth.generator import constant, then
 from cartesian_rdc.categories.smooth.rearrangement import Broadcast, Sum
-from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Space, dtype_of, space
+from cartesian_rdc.categories.smooth.spaces import (
+    Array,
+    Arrow,
+    Space,
+    dtype_of,
+    require_space,
+    space,
+)
 
 
 @final
@@ -49,17 +56,25 @@ smooth = Smooth()
 
 
 def everywhere(a: Space, generator: Callable[[Array], Arrow]) -> Arrow:
-    """``A -> A``: the morphism of each array of A, side by side."""
+    """``A -> A``: the morphism of each array of A, side by side.
+
+    Raises ``SpaceError`` if A is no space.
+    """
+    require_space(a)
     return a.fold(lambda: smooth.identity(smooth.unit), generator, smooth.tensor)
 
 
 def everywhere_on_two(a: Space, generator: Callable[[Array], Arrow]) -> Arrow:
-    """``A × A -> A``: the morphism ``X × X -> X`` of each array X of A, side by side."""
+    """``A × A -> A``: the morphism ``X × X -> X`` of each array X of A, side by side.
+
+    Raises ``SpaceError`` if A is no space.
+    """
 
     def side_by_side(f: Arrow, g: Arrow) -> Arrow:
         b, c = f.codomain, g.codomain
         return then(smooth.interchange(b, c, b, c), smooth.tensor(f, g))
 
+    require_space(a)
     nothing = smooth.delete(smooth.product(smooth.unit, smooth.unit))
     return a.fold(lambda: nothing, generator, side_by_side)
 

@@ -23,12 +23,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import log2
-from typing import ClassVar, TypeAlias, TypeGuard, final
+from typing import ClassVar, TypeAlias, TypeGuard, final, overload
 
 import numpy as np
 
 from cartesian_rdc.categories.free import Atomic
 from cartesian_rdc.categories.smooth import maps
+from cartesian_rdc.categories.smooth.arguments import Place, places_of
 from cartesian_rdc.categories.smooth.arithmetic import as_polynomial
 from cartesian_rdc.categories.smooth.category import everywhere_equal, full, smooth, sum_of_all
 from cartesian_rdc.categories.smooth.elementary import (
@@ -39,10 +40,11 @@ from cartesian_rdc.categories.smooth.elementary import (
     positive,
     reciprocal,
 )
-from cartesian_rdc.categories.smooth.generator import constant
+from cartesian_rdc.categories.smooth.generator import constant, number_of
 from cartesian_rdc.categories.smooth.multilinear import matrix_product_of
-from cartesian_rdc.categories.smooth.rearrangement import Place, Slice, places_of
+from cartesian_rdc.categories.smooth.rearrangement import Slice
 from cartesian_rdc.categories.smooth.spaces import Arrow, Numbers, Space, array_of, dtype_of
+from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import SpaceError
 
 
@@ -84,6 +86,8 @@ class Formula:
 
     def pair(self, other: Formula) -> Formula:
         """The pair of both, ``X -> A × B``."""
+        if not is_formula(other):
+            raise TypeError(f"a formula is paired with a formula, not with {other!r}")
         return Formula(smooth.pair(self.arrow, other.arrow))
 
     def zero(self, a: Space) -> Formula:
@@ -97,9 +101,16 @@ class Formula:
     def __neg__(self) -> Formula:
         return self._affine(0.0, -1.0)
 
+    def __bool__(self) -> bool:
+        raise TypeError(
+            "a formula is neither true nor false: a < x < b is (x > a) * (x < b), and "
+            "x if c > 0 else y is (c > 0).where(x, y)"
+        )
+
     def __add__(self, other: Operand) -> Formula:
+        other = operand(other)
         if is_number(other):
-            return self._affine(float(other), 1.0)
+            return self._affine(other, 1.0)
         x, y = self._alike(other)
         return Formula(smooth.add(x.arrow, y.arrow))
 
@@ -107,40 +118,52 @@ class Formula:
         return self + other
 
     def __sub__(self, other: Operand) -> Formula:
+        other = operand(other)
         if is_number(other):
             return self + -other
         x, y = self._alike(other)
         return Formula(smooth.subtract(x.arrow, y.arrow))
 
     def __rsub__(self, other: float | Numbers) -> Formula:
+        other = operand(other)
         return self._affine(other, -1.0) if is_number(other) else self._formula(other) - self
 
     def __mul__(self, other: Operand) -> Formula:
+        other = operand(other)
         if is_number(other):
             return self.into(maps.scale(self.space, other))
         x, y = self._alike(other)
-        return x._times_polynomial(y) or y._times_polynomial(x) or x._on_two(y, maps.multiply)
+        for one, two in ((x, y), (y, x)):
+            if (product := one._times_polynomial(two)) is not None:
+                return product
+        return x._on_two(y, maps.multiply)
 
     def __rmul__(self, other: float | Numbers) -> Formula:
-        return self * other if is_number(other) else self._formula(other) * self
+        return self * other if is_number(operand(other)) else self._formula(other) * self
 
     def __truediv__(self, other: Operand) -> Formula:
-        if is_number(other):
-            return self.into(maps.divide_by(self.space, other))
-        return self._on_two(other, maps.divide)
+        other = operand(other)
+        if not is_number(other):
+            return self._on_two(other, maps.divide)
+        if other == 0:
+            raise SpaceError("a formula is not divided by the number 0")
+        return self.into(maps.divide_by(self.space, other))
 
     def __rtruediv__(self, other: float | Numbers) -> Formula:
+        other = operand(other)
         if is_number(other):
             return reciprocal(self) * other
         return self._formula(other) / self
 
     def __pow__(self, exponent: Operand) -> Formula:
         """``x ** y``; for x > 0, unless y is a whole number."""
+        exponent = operand(exponent)
         if is_number(exponent):
-            return self.into(maps.power(self.space, float(exponent)))
+            return self.into(maps.power(self.space, exponent))
         return exp(exponent * log(self))
 
     def __rpow__(self, base: float | Numbers) -> Formula:
+        base = operand(base)
         if not is_number(base):
             return self._formula(base) ** self
         if not base > 0:
@@ -149,16 +172,17 @@ class Formula:
 
     def __matmul__(self, other: Formula | Numbers) -> Formula:
         """The matrix product: of vectors, matrices, and stacks of matrices of equal number."""
-        y = self._formula(other)
+        y = self._formula(_matrix(other))
         return self.pair(y).into(matrix_product_of(array_of(self.space), array_of(y.space)))
 
     def __rmatmul__(self, other: Numbers) -> Formula:
-        return self._formula(other) @ self
+        return self._formula(_matrix(other)) @ self
 
     def __abs__(self) -> Formula:
         return absolute(self)
 
     def __gt__(self, other: Operand) -> Formula:
+        other = operand(other)
         if is_number(other) and other == 0:
             return positive(self)
         return self._on_two(other, maps.greater)
@@ -225,16 +249,17 @@ class Formula:
         ranges, shape = places_of(array, places if isinstance(places, tuple) else (places,))
         return self.into(Slice(array, ranges))._reshaped(shape)
 
-    def concatenate(self, *others: Formula, axis: int = 0) -> Formula:
+    def concatenate(self, *others: Formula | Numbers, axis: int = 0) -> Formula:
         """The array, then the others along an axis, as ``np.concatenate``."""
         whole = self
-        for other in others:
+        for other in map(self._formula, others):
             whole = whole.pair(other).into(maps.concatenate(whole.space, other.space, axis))
         return whole
 
-    def stack(self, *others: Formula) -> Formula:
+    def stack(self, *others: Formula | Numbers) -> Formula:
         """The array, then the others along a new first axis, as ``np.stack``."""
-        first, *rest = (x._reshaped((1, *array_of(x.space).shape)) for x in (self, *others))
+        every = [self, *map(self._formula, others)]
+        first, *rest = (x._reshaped((1, *array_of(x.space).shape)) for x in every)
         return first.concatenate(*rest)
 
     def _reshaped(self, shape: Sequence[int]) -> Formula:
@@ -243,21 +268,21 @@ class Formula:
 
     def _formula(self, other: Operand) -> Formula:
         """The other as a formula: an array is constant, and a number everywhere."""
+        other = operand(other)
+        if is_number(other):
+            return self.filled(other)
         if isinstance(other, Formula):
             return other
-        if isinstance(other, np.ndarray):
-            fixed = constant(other, dtype_of(self.space))
-            return Formula(smooth.compose(smooth.delete(self.arrow.domain), fixed))
-        if not is_number(other):
-            raise TypeError(f"numbers, arrays and formulas go with a formula, not {other!r}")
-        return self.filled(other)
+        fixed = constant(other, dtype_of(self.space))
+        return Formula(smooth.compose(smooth.delete(self.arrow.domain), fixed))
 
     def _alike(self, other: Operand) -> tuple[Formula, Formula]:
         """Both, of one space: a formula into R in every entry of the other."""
         y = self._formula(other)
         x, y = self._broadcast(y.space), y._broadcast(self.space)
         if x.space is not y.space:
-            raise SpaceError(f"{x.space} and {y.space} do not go together, entry by entry")
+            left, right = told_apart(x.space, y.space)
+            raise SpaceError(f"{left} and {right} do not go together, entry by entry")
         return x, y
 
     def _broadcast(self, a: Space) -> Formula:
@@ -294,6 +319,36 @@ def variable(a: Space) -> Formula:
     return Formula(smooth.identity(a))
 
 
+@overload
+def operand(value: float | Numbers) -> float | Numbers: ...
+@overload
+def operand(value: Operand) -> Operand: ...
+def operand(value: Operand) -> Operand:
+    """What stands beside a formula; every number, of NumPy too, as a ``float``.
+
+    Raises ``TypeError`` if it is no number, array or formula, ``SpaceError`` if it is too large.
+    """
+    if isinstance(value, Formula):
+        return value
+    if (number := number_of(value)) is not None:
+        return number
+    if isinstance(value, np.ndarray):
+        return value
+    raise TypeError(f"numbers, np.array(...) and formulas go with a formula, not {value!r}")
+
+
+def _matrix(value: Formula | Numbers) -> Operand:
+    """Raises ``SpaceError`` if this is a number."""
+    if is_number(operand(value)):
+        raise SpaceError(f"a matrix product is of vectors and matrices, not of the number {value}")
+    return value
+
+
+def is_formula(value: object) -> bool:
+    """Whether this is a formula."""
+    return isinstance(value, Formula)
+
+
 def is_number(value: Operand) -> TypeGuard[float]:
-    """Whether this is a number and not an array or a formula."""
-    return isinstance(value, (int, float, np.number))
+    """Whether this, an ``operand``, is a number and not an array or a formula."""
+    return isinstance(value, float)

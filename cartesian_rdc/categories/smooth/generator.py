@@ -38,10 +38,11 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import reduce
-from typing import TYPE_CHECKING, ClassVar, final
+from math import isfinite
+from typing import TYPE_CHECKING, ClassVar, TypeGuard, final
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from cartesian_rdc.categories.free import (
     Atomic,
@@ -54,7 +55,14 @@ from cartesian_rdc.categories.free import (
     interned,
 )
 from cartesian_rdc.categories.smooth.given import array_given, as_dtype, fits
-from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space, require_real
+from cartesian_rdc.categories.smooth.spaces import (
+    Array,
+    Arrow,
+    Numbers,
+    Space,
+    dtype_named,
+    require_real,
+)
 from cartesian_rdc.errors import SpaceError
 
 if TYPE_CHECKING:
@@ -253,12 +261,49 @@ class Constant(LocallyConstant):
 def constant(value: ArrayLike, dtype: DTypeLike = "float64") -> Arrow:
     """``1 -> A``: a fixed array.
 
-    Raises ``SpaceError`` if the value is no array of numbers, or one is beyond the dtype.
+    Raises ``SpaceError`` if the value is no array of numbers, or one is beyond the dtype, and if
+    the dtype is not that of a space.
     """
-    kind = np.dtype(dtype).newbyteorder("=")
+    kind = np.dtype(dtype_named(dtype)).newbyteorder("=")
     wanted = f"a constant of {kind.name} is wanted"
     array = as_dtype(array_given(value, wanted), kind.name, wanted)
     return Constant(Array(array.shape, array.dtype.name), array.tobytes())
+
+
+def number_of(value: object) -> float | None:
+    """The real number that this is, of Python or of NumPy, or an array without axes; else ``None``.
+
+    Raises ``SpaceError`` if it is larger than every ``float``.
+    """
+    number = (
+        array_given(value, "a number is wanted").item()
+        if _is_array(value) and not value.ndim
+        else value
+    )
+    if not _is_number(number):
+        return None
+    try:
+        return float(number)
+    except OverflowError:
+        raise SpaceError("a number beside a formula is a float64, this is too large") from None
+
+
+def _is_array(value: object) -> TypeGuard[NDArray[np.generic]]:
+    return isinstance(value, np.ndarray)
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, (int, float, np.integer, np.floating, np.bool_))
+
+
+def finite_number(what: str, value: object) -> float:
+    """The number. Raises ``SpaceError``, naming ``what``, if it is no finite real number."""
+    number = number_of(value)
+    if number is None:
+        raise SpaceError(f"{what} is a number, not {value!r}")
+    if not isfinite(number):
+        raise SpaceError(f"{what} is finite, not {value}")
+    return number
 
 
 def point(generator: Generator[Array]) -> tuple[Formula, Formula]:

@@ -13,14 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import prod
-from operator import index
 from string import ascii_letters
 from typing import SupportsIndex
 
-import numpy as np
 from numpy.typing import DTypeLike
 
 from cartesian_rdc.categories.free import Atomic, Product, Unit
+from cartesian_rdc.categories.smooth.arguments import axes_of, places_of
 from cartesian_rdc.categories.smooth.arithmetic import (
     Negate,
     polynomial_of,
@@ -42,7 +41,6 @@ from cartesian_rdc.categories.smooth.rearrangement import (
     Slice,
     Sum,
     Transpose,
-    places_of,
 )
 from cartesian_rdc.categories.smooth.selection import (
     Equal,
@@ -56,8 +54,17 @@ from cartesian_rdc.categories.smooth.selection import (
     Weigh,
     Where,
 )
-from cartesian_rdc.categories.smooth.sliding import Unfold
-from cartesian_rdc.categories.smooth.spaces import INDEX, Array, Arrow, Space, array_of, space
+from cartesian_rdc.categories.smooth.sliding import windows_of
+from cartesian_rdc.categories.smooth.spaces import (
+    INDEX,
+    Array,
+    Arrow,
+    Space,
+    array_of,
+    dtype_named,
+    space,
+    whole_numbers,
+)
 from cartesian_rdc.errors import SpaceError
 
 # Entry by entry, on any space
@@ -142,7 +149,7 @@ def cast(a: Space, dtype: DTypeLike) -> Arrow:
 
     Raises ``SpaceError`` if A has indices, or ``dtype`` is no floating point type.
     """
-    name = np.dtype(dtype).name
+    name = dtype_named(dtype)
     return everywhere(a, lambda array: cast_of(array, name))
 
 
@@ -175,7 +182,7 @@ def nearest(a: Space) -> Arrow:
 
 def as_reals(n: Space, dtype: DTypeLike = "float64") -> Arrow:
     """``N -> A``: indices as real numbers of ``dtype``, with derivative 0."""
-    name = np.dtype(dtype).name
+    name = dtype_named(dtype)
     return everywhere(n, lambda array: AsReals(array, name))
 
 
@@ -188,7 +195,7 @@ def contraction(subscripts: str, left: Space, right: Space) -> Arrow:
     Raises ``SpaceError`` if A or B is not a single array, if a letter stands in only one of the
     three groups, twice in one, or for two lengths, or if the dtypes differ.
     """
-    groups = subscripts.replace(" ", "").replace("->", ",").split(",")
+    groups = str(subscripts).replace(" ", "").replace("->", ",").split(",")
     if len(groups) != 3 or (not "".join(groups).isalpha() and any(groups)):
         raise SpaceError(f"the subscripts of a contraction read like 'ij,j->i', not {subscripts!r}")
     number = {letter: k for k, letter in enumerate(dict.fromkeys("".join(groups)))}
@@ -287,8 +294,9 @@ def one_hot(a: Space, length: int, dtype: DTypeLike | None = None) -> Arrow:
     this ``length``, and this ``dtype``: by default that of N, float64 for indices. The derivative
     is 0. Raises ``SpaceError`` if N is a product or the length is negative.
     """
-    array, (index, near) = array_of(a), _indices(a)
-    kind = np.dtype((array.dtype if array.real else "float64") if dtype is None else dtype).name
+    (length,), (index, near) = whole_numbers("lengths", [length]), _indices(a)
+    array = array_of(a)
+    kind = dtype_named((array.dtype if array.real else "float64") if dtype is None else dtype)
     table = Array((*array.shape, length), kind)
     add = ScatterAdd(table, index, array.rank)
     ones = smooth.compose(smooth.delete(a), full(Atomic(add.rows), 1.0))
@@ -297,18 +305,21 @@ def one_hot(a: Space, length: int, dtype: DTypeLike | None = None) -> Arrow:
 
 def reshape(a: Space, *shape: SupportsIndex) -> Arrow:
     """``A -> B``: the same entries in another shape."""
-    return Reshape(array_of(a), tuple(map(index, shape)))
+    return Reshape(array_of(a), whole_numbers("lengths", shape))
 
 
 def transpose(a: Space, permutation: Sequence[int] | None = None) -> Arrow:
     """``A -> B``: permute the axes, or reverse them."""
     array = array_of(a)
     order = array.axes[::-1] if permutation is None else permutation
-    return Transpose(array, tuple(map(index, order)))
+    return Transpose(array, axes_of(array, order))
 
 
 def take(a: Space, *ranges: slice) -> Arrow:
-    """``A -> B``: a regular part of an array, by slices with positive steps."""
+    """``A -> B``: a regular part of an array, by slices with positive steps.
+
+    Raises ``SpaceError`` if a step is not positive, or if there are more slices than axes.
+    """
     array = array_of(a)
     return Slice(array, places_of(array, ranges)[0])
 
@@ -319,14 +330,17 @@ def unfold(
     *,
     axes: Sequence[int] | None = None,
     strides: Sequence[int] | None = None,
-) -> Unfold:
+) -> Arrow:
     """``A -> B``: all windows over some axes of an array, by default the last.
 
-    B has the axes of A, which count windows, then the axes of a window.
+    ``sizes`` and ``strides``, by default 1, are those along ``axes``, in this order. B has the axes
+    of A, which count windows, then the axes of a window, in the order of ``axes``, as
+    ``np.lib.stride_tricks.sliding_window_view`` has them. Raises ``SpaceError`` if there is not
+    one size and one stride for each axis, if an axis is given twice, if a window does not fit, or
+    if a stride is not positive.
     """
-    along = _axes(a, range(-len(sizes), 0) if axes is None else axes)
-    steps = [1] * len(sizes) if strides is None else strides
-    return Unfold(array_of(a), along, tuple(map(index, sizes)), tuple(map(index, steps)))
+    windows, order = windows_of(array_of(a), sizes, axes, strides)
+    return windows if order is None else then(windows, Transpose(windows.windows, order))
 
 
 def fold(
@@ -336,8 +350,13 @@ def fold(
     axes: Sequence[int] | None = None,
     strides: Sequence[int] | None = None,
 ) -> Arrow:
-    """``B -> A``: the transpose of ``unfold``, which adds all windows up where they lie."""
-    return unfold(a, sizes, axes=axes, strides=strides).adjoint()
+    """``B -> A``: the transpose of ``unfold``, which adds all windows up where they lie.
+
+    Its arguments and errors are those of ``unfold``.
+    """
+    windows, order = windows_of(array_of(a), sizes, axes, strides)
+    added = windows.adjoint()
+    return added if order is None else then(Transpose(windows.windows, order).adjoint(), added)
 
 
 def pad(a: Space, *widths: tuple[int, int]) -> Arrow:
@@ -348,8 +367,11 @@ def pad(a: Space, *widths: tuple[int, int]) -> Arrow:
     array = array_of(a)
     if len(widths) != array.rank:
         raise SpaceError(f"{a} has {array.rank} axes, the padding has {len(widths)} widths")
-    lengths = [w[0] + n + w[1] for w, n in zip(widths, array.shape, strict=True)]
-    ranges = tuple((w[0], w[0] + n, 1) for w, n in zip(widths, array.shape, strict=True))
+    pairs = [whole_numbers("the widths of a padding", pair) for pair in widths]
+    if any(len(pair) != 2 or min(pair) < 0 for pair in pairs):
+        raise SpaceError(f"the widths of a padding are pairs of 0 or more, not {widths}")
+    lengths = [before + n + after for (before, after), n in zip(pairs, array.shape, strict=True)]
+    ranges = tuple((w[0], w[0] + n, 1) for w, n in zip(pairs, array.shape, strict=True))
     return Embed(array.with_shape(*lengths), ranges)
 
 
@@ -359,7 +381,6 @@ def concatenate(a: Space, b: Space, axis: int = 0) -> Arrow:
 
 
 def _axes(a: Space, axes: Sequence[int] | None) -> tuple[int, ...]:
-    every = array_of(a).axes
-    if axes is None:
-        return every
-    return tuple(sorted(every[axis] if -len(every) <= axis < 0 else index(axis) for axis in axes))
+    """These axes of an array, or all, in increasing order."""
+    array = array_of(a)
+    return array.axes if axes is None else tuple(sorted(axes_of(array, axes)))

@@ -129,7 +129,8 @@ def matrix_product_of(left: Array, right: Array) -> Contraction:
     Raises ``SpaceError`` if an array has no axes, or where the lengths of axes differ.
     """
     if left.rank == 0 or right.rank == 0:
-        raise SpaceError(f"a matrix product is of vectors or matrices, not of {left} and {right}")
+        number = right if left.rank else left
+        raise SpaceError(f"a matrix product is of vectors or matrices, not of numbers, {number}")
     stacks = tuple(range(3, max(left.rank, right.rank, 2) + 1))
     of_left = (*stacks, 0, 1)[-left.rank :]
     of_right = (*stacks, 1, 2)[-right.rank :] if right.rank > 1 else (1,)

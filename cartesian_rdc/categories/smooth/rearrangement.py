@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from types import EllipsisType
 from typing import final
 
 import numpy as np
@@ -24,6 +23,9 @@ from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space
 from cartesian_rdc.errors import SpaceError
 
 Axes = tuple[int, ...]
+
+Range = tuple[int, int, int]
+"""Start, stop and step: 0 <= start <= stop <= length, step >= 1."""
 
 
 def after_rows(axes: Axes) -> Axes:
@@ -159,38 +161,6 @@ class Transpose(Rearrangement, Linear):
 
     def batched(self, n: int) -> Arrow:
         return Transpose(self.space.rows(n), (0, *after_rows(self.permutation)))
-
-
-Range = tuple[int, int, int]
-"""Start, stop and step: 0 <= start <= stop <= length, step >= 1."""
-
-Place = int | slice | EllipsisType | None
-"""What may stand in the brackets of ``x[...]``; the steps of a slice are positive."""
-
-
-def places_of(array: Array, places: tuple[Place, ...]) -> tuple[tuple[Range, ...], Axes]:
-    """The ranges that brackets cut out, as in NumPy, and the shape of what they give.
-
-    Raises ``SpaceError`` if an array has fewer axes.
-    """
-    used = sum(place is not None and place is not ... for place in places)
-    if used > array.rank or places.count(...) > 1:
-        raise SpaceError(f"{array} has {array.rank} axes, the slice has {used} places")
-    at = places.index(...) if ... in places else len(places)
-    whole = (slice(None),) * (array.rank - used)
-    ranges: list[Range] = []
-    shape: list[int] = []
-    for place in (*places[:at], *whole, *places[at + 1 :]):
-        if place is None:
-            shape.append(1)
-        elif isinstance(place, slice):
-            start, stop, step = place.indices(array.shape[len(ranges)])
-            ranges.append((start, max(start, stop), step))
-            shape.append(len(range(*ranges[-1])) if step > 0 else 0)
-        elif isinstance(place, int):
-            start = place + array.shape[len(ranges)] * (place < 0)
-            ranges.append((start, start + 1, 1))
-    return tuple(ranges), tuple(shape)
 
 
 @interned

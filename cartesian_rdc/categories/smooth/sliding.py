@@ -14,9 +14,10 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from cartesian_rdc.categories.free import Atomic, interned
+from cartesian_rdc.categories.smooth.arguments import axes_of
 from cartesian_rdc.categories.smooth.generator import Linear
 from cartesian_rdc.categories.smooth.rearrangement import AlongAxes, Axes, Rearrangement
-from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space
+from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space, whole_numbers
 from cartesian_rdc.errors import SpaceError
 
 
@@ -102,3 +103,29 @@ class Fold(Sliding):
     @property
     def flops(self) -> int:
         return self.windows.size
+
+
+def windows_of(
+    array: Array, sizes: Sequence[int], axes: Sequence[int] | None, strides: Sequence[int] | None
+) -> tuple[Unfold, Axes | None]:
+    """The windows along increasing axes; and how to permute the axes of the result, if at all.
+
+    Raises ``SpaceError`` if there is not one size and one stride for each axis, if an axis is given
+    twice, if a window does not fit, or if a stride is not positive.
+    """
+    size = whole_numbers("the sizes of a window", sizes)
+    stride = (1,) * len(size) if strides is None else whole_numbers("strides", strides)
+    along = axes_of(array, range(-len(size), 0) if axes is None else axes)
+    if not len(along) == len(size) == len(stride):
+        raise SpaceError(
+            f"windows over {len(along)} axes of {array} have as many sizes and strides, "
+            f"not {size} and {stride}"
+        )
+    increasing = sorted(range(len(along)), key=along.__getitem__)
+    windows = Unfold(
+        array,
+        *(tuple(numbers[k] for k in increasing) for numbers in (along, size, stride)),
+    )
+    places = sorted(range(len(along)), key=increasing.__getitem__)
+    order = (*array.axes, *(array.rank + place for place in places))
+    return windows, order if list(order) != sorted(order) else None

@@ -60,10 +60,8 @@ class Array(Interned):
         for length in self.shape:
             if type(length) is not int or length < 0:
                 raise SpaceError(f"an axis has a length of 0 or more, not {length!r}")
-        if np.dtype(self.dtype).name != self.dtype:
-            raise SpaceError(
-                f"a dtype is called by its full name, {np.dtype(self.dtype).name}, not {self.dtype}"
-            )
+        if (name := dtype_named(self.dtype)) != self.dtype:
+            raise SpaceError(f"a dtype is called by its full name, {name}, not {self.dtype}")
         if np.dtype(self.dtype).kind != "f" and self.dtype != INDEX:
             raise SpaceError(
                 f"the dtype of a space is a floating point type, or {INDEX} for indices, "
@@ -128,10 +126,26 @@ Value: TypeAlias = "Numbers | tuple[()] | tuple[Value, Value]"
 def space(*shape: SupportsIndex, dtype: DTypeLike = "float64") -> Space:
     """The space of arrays of a shape and a dtype.
 
-    Raises ``SpaceError`` if a length is negative, or if the dtype is not a floating point type,
-    nor that of indices.
+    Raises ``SpaceError`` if a length is no whole number from 0, or if the dtype is not a floating
+    point type, nor that of indices.
     """
-    return Atomic(Array(tuple(map(index, shape)), np.dtype(dtype).name))
+    return Atomic(Array(whole_numbers("lengths", shape), dtype_named(dtype)))
+
+
+def whole_numbers(what: str, given: Iterable[SupportsIndex]) -> tuple[int, ...]:
+    """The numbers as ``int``. Raises ``SpaceError``, naming ``what``, if they are not whole."""
+    try:
+        return tuple(map(index, given))
+    except TypeError:
+        raise SpaceError(f"{what} are several whole numbers, not {given!r}") from None
+
+
+def dtype_named(dtype: DTypeLike) -> str:
+    """The full name of a dtype. Raises ``SpaceError`` if NumPy knows none by this name."""
+    try:
+        return np.dtype(dtype).name
+    except (TypeError, ValueError):
+        raise SpaceError(f"NumPy has no dtype {dtype!r}") from None
 
 
 def indices(*shape: SupportsIndex) -> Space:
@@ -151,11 +165,18 @@ def require_real(*arrays: Array) -> None:
 
 def array_of(a: Space) -> Array:
     """The array that a space consists of. Raises ``SpaceError`` on a product or the unit."""
+    require_space(a)
 
     def refuse() -> Array:
         raise SpaceError(f"a single array is needed here, not {a}")
 
     return a.match(refuse, lambda array: array, lambda _, __: refuse())
+
+
+def require_space(a: object) -> None:
+    """Raise ``SpaceError`` if this is no space."""
+    if not isinstance(a, Object):
+        raise SpaceError(f"a space is needed here, not {a!r}: of a wire, its .object")
 
 
 def dtype_of(a: Space) -> str:
@@ -237,11 +258,11 @@ def batch_of(a: Space, data: object) -> list[Numbers]:
     """
     parts = parts_of(a, data)
     rows = [_rows(array, part) for array, part in parts]
-    for (array, _), row in zip(parts, rows, strict=True):
+    for number, ((array, _), row) in enumerate(zip(parts, rows, strict=True)):
         if len(row) != len(rows[0]):
             raise DataError(
-                f"the data for {parts[0][0]} have {len(rows[0])} rows, "
-                f"those for {array} have {len(row)}"
+                f"the data for array 0, {parts[0][0]}, have {len(rows[0])} rows, "
+                f"those for array {number}, {array}, have {len(row)}"
             )
     return rows
 

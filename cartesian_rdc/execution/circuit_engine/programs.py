@@ -19,6 +19,7 @@ from cartesian_rdc.categories.circuits.boolean import is_boolean_function, is_di
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.polynomials import Polynomial, PolynomialMap, constant, variable
 from cartesian_rdc.categories.semirings import CommutativeSemiring
+from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import CompositionError, ScalarError, UntranslatableError
 from cartesian_rdc.execution._program import Draft, Program
 from cartesian_rdc.execution.instructions import Nought, Plus
@@ -100,7 +101,8 @@ def require_scalars(
     """Raise ``CompositionError`` if a wire of the program carries another semiring."""
     for other in set(code.atoms):
         if other != semiring:
-            raise CompositionError(operation, f"it is over {semiring}", f"a wire is over {other}")
+            wanted, words = told_apart(semiring, other)
+            raise CompositionError(operation, f"it is over {wanted}", f"a wire is over {words}")
 
 
 def run_circuit(

@@ -32,7 +32,8 @@ def unfold(generator: Sliding, x: jax.Array) -> jax.Array:
         return _tiles(generator, x)
     space, axes = generator.space, generator.axes
     others = [k for k in range(space.rank) if k not in axes]
-    flat = x.transpose([*others, *axes]).reshape([*(space.shape[k] for k in others), -1])
+    along = prod(space.shape[k] for k in axes)  # -1 is not known where an axis has length 0
+    flat = x.transpose([*others, *axes]).reshape([*(space.shape[k] for k in others), along])
     found = flat.at[..., _places(generator)].get(mode="promise_in_bounds")
     # The axes of a window lie before those that count windows: a matrix for kernels, in memory.
     windows_first = [*others, *range(space.rank, space.rank + len(axes)), *axes]

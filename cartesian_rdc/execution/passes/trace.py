@@ -33,6 +33,7 @@ from cartesian_rdc.categories.free import (
     Term,
     Unit,
 )
+from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.execution._program import Draft, Program
 from cartesian_rdc.execution.instructions import Nought, Plus, Scope
@@ -55,8 +56,9 @@ def factors_of_step(step: Term[Atom]) -> tuple[Object[Atom], Object[Atom]]:
     """The factors S and X of a step ``S × X -> S``. Raises ``CompositionError`` for others."""
     s, x = step.domain.factors()
     if step.codomain != s:
+        state, end = told_apart(s, step.codomain)
         raise CompositionError(
-            "fold", f"the step begins in {step.domain}", f"it ends in {step.codomain}"
+            "fold", f"the step begins in the state {state} and a sample", f"it ends in {end}"
         )
     return s, x
 
