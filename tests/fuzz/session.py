@@ -1,0 +1,147 @@
+# pyright: basic
+"""A session runs lines, judges what they raise, checks what they make, and keeps count."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, final
+from zlib import crc32
+
+from cartesian_rdc.categories.free import Object, Term
+from cartesian_rdc.typed import Hom, Obj, ParaHom
+from tests.fuzz.checks import CHECKS, arrow_of
+from tests.fuzz.documented import documented
+from tests.fuzz.kinds import is_of
+from tests.fuzz.known import known
+from tests.fuzz.operations import Operation
+from tests.fuzz.program import Line, evaluated, needed
+from tests.fuzz.size import is_small
+
+LARGEST = 20_000
+
+
+@final
+@dataclass(frozen=True)
+class Fault:
+    """What a program did that no docstring says.
+
+    ``check`` is the name of the check that failed, or empty where the last line itself did.
+    """
+
+    lines: tuple[Line, ...]
+    check: str
+    error: BaseException = field(compare=False)
+
+    @property
+    def operation(self) -> Operation:
+        """The operation of the last line."""
+        return self.lines[-1].operation
+
+    @property
+    def signature(self) -> tuple[str, str, str]:
+        """What makes two faults the same: the operation or check, the error, and where."""
+        place = self.check or self.operation.template
+        return place, type(self.error).__name__, _innermost(self.error)
+
+
+def _innermost(error: BaseException) -> str:
+    """The innermost line of the library that an error came through."""
+    found, trace = "", error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if "cartesian_rdc" in code.co_filename.replace("site-packages", ""):
+            found = f"{code.co_filename.rpartition('cartesian_rdc/')[2]}:{code.co_name}"
+        trace = trace.tb_next
+    return found
+
+
+@final
+@dataclass
+class Tally:
+    """How often each operation was tried, with what end, and how often each check was made."""
+
+    built: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    compared: Counter[str] = field(default_factory=Counter)
+    faults: dict[tuple[str, str, str], Fault] = field(default_factory=dict)
+    met: Counter[str] = field(default_factory=Counter)
+    programs: int = 0
+
+
+@final
+class Session:
+    """One program, which grows line by line."""
+
+    def __init__(self, tally: Tally, only: Sequence[str] = ()) -> None:
+        self.tally = tally
+        self.only = only
+        self.values: dict[str, Any] = {}
+        self.lines: list[Line] = []
+        self.errors: dict[str, frozenset[type[BaseException]]] = {}
+        tally.programs += 1
+
+    def run(self, operation: Operation, texts: Sequence[str]) -> str | None:
+        """The name of the value of a line, or None if it was refused, was too large, or failed."""
+        name = f"{operation.kind}_{len(self.lines)}"
+        line = Line(name, operation, tuple(texts))
+        allowed = documented(operation).union(*(self.errors[read] for read in line.reads))
+        try:
+            value = evaluated(line, self.values)
+        except Exception as error:
+            if isinstance(error, tuple(allowed)) and str(error):
+                self.tally.refused[operation.template] += 1
+                return None
+            return self._fault(line, "", error)
+        self.tally.built[operation.template] += 1
+        if not is_of(operation.kind, value):
+            wrong = AssertionError(f"{value!r} is no {operation.kind}")
+            return self._fault(line, "", wrong)
+        if operation.kind == "answer" or is_large(value):
+            return None
+        self.values[name], self.errors[name] = value, allowed
+        self.lines.append(line)
+        return name if self._checked(line, value) else None
+
+    def _checked(self, line: Line, value: Any) -> bool:
+        number = crc32(line.expression.encode()) ^ crc32(str(len(self.lines)).encode())
+        for name, check in CHECKS.items():
+            number = crc32(name.encode(), number)
+            if number % check.rarely or (self.only and name not in self.only):
+                continue
+            if not check.applies(value):
+                continue
+            try:
+                check.run(value)
+            except Exception as error:
+                if not isinstance(error, tuple(self.errors[line.name])):
+                    self._fault(line, name, error)
+                    return False
+            self.tally.compared[name] += 1
+        return True
+
+    def _fault(self, line: Line, check: str, error: BaseException) -> None:
+        lines = needed([*self.lines, line] if line not in self.lines else self.lines, line)
+        fault = Fault(tuple(lines), check, error)
+        reason = known(fault)
+        if reason:
+            self.tally.met[reason] += 1
+        else:
+            self.tally.faults.setdefault(fault.signature, fault)
+
+
+def is_large(value: Any) -> bool:
+    """Whether programs that go on with this value would take too long."""
+    if isinstance(value, Obj):
+        return _is_large_object(value.object)
+    if isinstance(value, Object):
+        return _is_large_object(value)
+    term = arrow_of(value) if isinstance(value, Hom | ParaHom) else value
+    return isinstance(term, Term) and not is_small(term, LARGEST)
+
+
+def _is_large_object(a: Any) -> bool:
+    return isinstance(a, Object) and (
+        len(a.atoms()) > 60 or sum(getattr(atom, "size", 1) for atom in a.atoms()) > 5_000
+    )
