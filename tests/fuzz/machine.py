@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, ClassVar
 
 from hypothesis import strategies as st
@@ -16,6 +16,7 @@ from tests.fuzz.operations import Operation, is_bundle, operations
 from tests.fuzz.session import Session, Tally
 
 BUNDLES = {kind: Bundle(kind) for kind in KINDS}
+VALUES = {kind: bundle.flatmap(st.just) for kind, bundle in BUNDLES.items()}
 
 SEEDS = {
     "object": ("neural.reals(*{shape})", "(2,)"),
@@ -35,24 +36,33 @@ SEEDS = {
 STRANGE = 30
 """One in so many operands is of another category."""
 
+IN_A_RULE = 20
+"""A kind has a rule for each so many of its operations."""
+
 
 @st.composite
 def fresh(draw: st.DrawFn) -> str:
     """The text of a random term of Smooth."""
-    return repr(draw(arrows(draw(spaces()), draw(spaces()), depth=2)))
+    return repr(repr(draw(arrows(draw(spaces()), draw(spaces()), depth=2))))
 
 
-def filling(hole: str) -> st.SearchStrategy[str]:
-    """The texts that a hole is filled with."""
+def texts(hole: str, filled: Collection[str]) -> st.SearchStrategy[str]:
+    """The texts that a hole is filled with; ``filled`` are the bundles with a value in them."""
     if hole == "fresh":
-        return fresh().map(repr)
+        return fresh()
     if not is_bundle(hole):
         return st.sampled_from(LITERALS[hole])
-    return BUNDLES[hole]
+    others = [other for other in strangers(hole) if other in filled]
+    chosen = st.integers(0, STRANGE if others else 0)
+    return chosen.flatmap(lambda k: VALUES[others[k % len(others)] if k == STRANGE else hole])
 
 
 class Machine(RuleBasedStateMachine):
-    """Programs of random operations, judged by a session."""
+    """Programs of random operations, judged by a session.
+
+    There is a rule for each kind of value, or several where many operations make one: choosing
+    among rules takes a time in proportion to their number.
+    """
 
     tally: ClassVar[Tally] = Tally()
     only: ClassVar[Sequence[str]] = ()
@@ -61,19 +71,31 @@ class Machine(RuleBasedStateMachine):
         super().__init__()
         self.session = Session(self.tally, self.only)
 
+    def step(self, choices: Sequence[Operation], data: st.DataObject) -> Any:
+        """The name of a new value, if there is one, of an operation whose holes can be filled."""
+        filled = self.session.kinds
+        enabled = [
+            operation
+            for operation in choices
+            if all(hole in filled for hole in operation.holes if is_bundle(hole))
+        ]
+        if not enabled:
+            return multiple()
+        operation = data.draw(st.sampled_from(enabled))
+        drawn = [data.draw(texts(hole, filled)) for hole in operation.holes]
+        return _result(self.session.run(operation, drawn))
+
 
 def _result(name: str | None) -> Any:
     return multiple() if name is None else name
 
 
-def _rule(number: int, operation: Operation) -> Any:
-    holes = {f"hole_{k}": filling(hole) for k, hole in enumerate(operation.holes)}
+def _rule(name: str, kind: str, choices: Sequence[Operation]) -> Any:
+    def run(self: Machine, data: st.DataObject) -> Any:
+        return self.step(choices, data)
 
-    def run(self: Machine, **texts: str) -> Any:
-        return _result(self.session.run(operation, [texts[name] for name in holes]))
-
-    run.__name__ = f"{operation.kind}_{number}"
-    return rule(target=BUNDLES[operation.kind], **holes)(run)
+    run.__name__ = name
+    return rule(target=BUNDLES[kind], data=st.data())(run)
 
 
 def _beginning(kind: str, template: str, *texts: str) -> Any:
@@ -85,14 +107,15 @@ def _beginning(kind: str, template: str, *texts: str) -> Any:
 
 
 def add_rules(machine: type[Machine]) -> None:
-    """A rule for each operation, and the values that programs begin with."""
+    """The rules, and the values that programs begin with."""
     for kind, bundle in BUNDLES.items():
         setattr(machine, f"bundle_{kind}", bundle)
+        choices = [operation for operation in operations() if operation.kind == kind]
+        for number in range(-(-len(choices) // IN_A_RULE)):
+            name = f"{kind}_{number}"
+            setattr(machine, name, _rule(name, kind, choices))
     for kind, seed in SEEDS.items():
         setattr(machine, f"begin_{kind}", _beginning(kind, *seed))
-    for number, operation in enumerate(operations()):
-        setattr(machine, f"rule_{number}", _rule(number, operation))
 
 
 add_rules(Machine)
-assert strangers("map")

@@ -68,6 +68,8 @@ class Tally:
     faults: dict[tuple[str, str, str], Fault] = field(default_factory=dict)
     met: Counter[str] = field(default_factory=Counter)
     programs: int = 0
+    files: Counter[str] = field(default_factory=Counter)
+    files_wrong: list[tuple[str, str]] = field(default_factory=list)
 
 
 @final
@@ -79,6 +81,7 @@ class Session:
         self.only = only
         self.values: dict[str, Any] = {}
         self.lines: list[Line] = []
+        self.kinds: set[str] = set()
         self.errors: dict[str, frozenset[type[BaseException]]] = {}
         tally.programs += 1
 
@@ -102,7 +105,10 @@ class Session:
             return None
         self.values[name], self.errors[name] = value, allowed
         self.lines.append(line)
-        return name if self._checked(line, value) else None
+        if not self._checked(line, value):
+            return None
+        self.kinds.add(operation.kind)
+        return name
 
     def _checked(self, line: Line, value: Any) -> bool:
         number = crc32(line.expression.encode()) ^ crc32(str(len(self.lines)).encode())
@@ -145,3 +151,24 @@ def _is_large_object(a: Any) -> bool:
     return isinstance(a, Object) and (
         len(a.atoms()) > 60 or sum(getattr(atom, "size", 1) for atom in a.atoms()) > 5_000
     )
+
+
+def fault_of(lines: Sequence[Line], values: dict[str, Any], check: str) -> Fault | None:
+    """The fault of the last line, or of one check of its value; ``values`` are the earlier ones."""
+    last = lines[-1]
+    try:
+        value = evaluated(last, values)
+        if not is_of(last.operation.kind, value):
+            raise AssertionError(f"{value!r} is no {last.operation.kind}")
+        if check and CHECKS[check].applies(value):
+            CHECKS[check].run(value)
+    except Exception as error:
+        allowed = documented(last.operation).union(*(allowed_of(line) for line in lines))
+        if check or not isinstance(error, tuple(allowed)):
+            return Fault(tuple(lines), check, error)
+    return None
+
+
+def allowed_of(line: Line) -> frozenset[type[BaseException]]:
+    """The errors that a line may raise, and what it makes when it is used."""
+    return documented(line.operation)
