@@ -2,7 +2,9 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: help iris test test-all laws mutants bench lint types clean
+MINUTES ?= 10
+
+.PHONY: help iris test test-all laws mutants fuzz bench lint types clean
 
 help:
 	@echo "make iris      train the classifier of iris flowers"
@@ -10,6 +12,7 @@ help:
 	@echo "make test-all  the same, with a larger search"
 	@echo "make laws      every category of the library against all its laws, as a table"
 	@echo "make mutants   every law against categories that are broken on purpose, in 20 runs"
+	@echo "make fuzz      random programs and mutated files, for MINUTES=10, from SEED=a number"
 	@echo "make bench     all benchmarks, as a page with plots: build/benchmarks.html"
 
 .venv/experiments: pyproject.toml
@@ -44,6 +47,9 @@ laws: .venv/test
 
 mutants: .venv/test
 	$(BIN)/python -m tests.mutants
+
+fuzz: .venv/test
+	$(BIN)/python -m tests.fuzz --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 .venv/bench: .venv/test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'

@@ -40,7 +40,10 @@ GraphLayer: TypeAlias = ParaHom[Space, ContextMorphism[Space, Arrow], P, A, B]
 
 
 def on_graphs(n: int, dtype: DTypeLike = "float64") -> Graphs:
-    """The category of smooth maps in the context of a graph with n nodes."""
+    """The category of smooth maps in the context of a graph with n nodes.
+
+    Raises ``SpaceError`` if n is negative or the dtype is not one of floating point.
+    """
     return Context(smooth, sm.space(n, n, dtype=dtype))
 
 

@@ -22,7 +22,7 @@ from cartesian_rdc.categories.base import SymmetricMonoidalCategory
 from cartesian_rdc.categories.lens import Lens, LensObject
 from cartesian_rdc.type_variables import A_, B_, A, B, Mor, Ob, P
 from cartesian_rdc.typed.aliases import LensHom, LensObj, ParaLens
-from cartesian_rdc.typed.arrows import Hom, Obj, ParaHom, Unit, unit
+from cartesian_rdc.typed.arrows import Hom, Obj, ParaHom, Unit, require_same_category, unit
 from cartesian_rdc.typed.naming import leaf, replaced
 from cartesian_rdc.typed.structure import (
     delete,
@@ -45,7 +45,11 @@ def lenses(c: SymmetricMonoidalCategory[Ob, Mor]) -> Lens[Ob, Mor]:
 
 
 def two(a: Obj[Ob, Mor, A], back: Obj[Ob, Mor, A_]) -> LensObj[Ob, Mor, Two[A, A_]]:
-    """``(A, A')``, of A and ``back``, which is A'; its parts have the names of those of A."""
+    """``(A, A')``, of A and ``back``, which is A'; its parts have the names of those of A.
+
+    Raises ``CompositionError`` if they are of different categories.
+    """
+    require_same_category("make a wire of lenses", a.category, back.category)
     naming = replaced(a.naming, lambda part, word: leaf(LensObject(part, part), word))
     return Obj(lenses(a.category), LensObject(a.object, back.object), naming)
 

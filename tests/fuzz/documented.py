@@ -46,13 +46,22 @@ def _things(node: ast.AST) -> list[Any]:
         return [*facade, SCOPE["sm"].Formula]
     if isinstance(node, ast.Compare | ast.UnaryOp | ast.Subscript):
         return [SCOPE["sm"].Formula]
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        kind = node.func.id.removeprefix("__")
-        return [c.__call__ for c in (KINDS.get(kind),) if c is not None and hasattr(c, "__call__")]
+    if isinstance(node, ast.Call):
+        made = _resolved(node.func)
+        made = type(made) if isinstance(node.func, ast.Name) and not inspect.isclass(made) else made
+        return [made.__call__] if inspect.isclass(made) and "__call__" in dir(made) else []
     if isinstance(node, ast.Attribute):
         thing = _resolved(node)
         return [] if thing is None else [thing]
     return []
+
+
+def _result_of(function: Any) -> Any:
+    """The class that a function says it returns, if it says so."""
+    words = str(getattr(function, "__annotations__", {}).get("return", ""))
+    module = sys.modules.get(getattr(function, "__module__", "") or "")
+    found = getattr(module, words.partition("[")[0], None)
+    return found if inspect.isclass(found) else None
 
 
 def _resolved(node: ast.AST) -> Any:
@@ -62,7 +71,7 @@ def _resolved(node: ast.AST) -> Any:
         return SCOPE.get(node.id)
     if isinstance(node, ast.Call):
         made = _resolved(node.func)
-        return made if inspect.isclass(made) else None
+        return made if inspect.isclass(made) else _result_of(made)
     if isinstance(node, ast.Attribute):
         whole = _resolved(node.value)
         return getattr(whole, node.attr, None) if whole is not None else None
@@ -104,7 +113,7 @@ def _texts(thing: Any) -> list[str]:
     texts = [inspect.getdoc(thing) or ""]
     if inspect.isclass(thing):
         texts += [inspect.getdoc(base) or "" for base in thing.__mro__[1:-1]]
-        if "__call__" in vars(thing):
+        if any("__call__" in vars(base) for base in thing.__mro__):
             texts.append(inspect.getdoc(thing.__call__) or "")
     module = sys.modules.get(getattr(thing, "__module__", "") or "")
     if module is not None and module.__name__.startswith("cartesian_rdc"):

@@ -26,7 +26,7 @@ from cartesian_rdc.categories.smooth import (
     sliding,
     spaces,
 )
-from cartesian_rdc.typed import Hom
+from cartesian_rdc.typed import Hom, Obj
 
 NAMES: dict[str, Any] = {"inf": inf, "nan": nan}
 for module in (
@@ -86,7 +86,8 @@ def named(layer: Any, seed: int) -> dict[str, Any]:
     given: dict[str, Any] = {}
     for name, part in _parts(layer).items():
         if rng.random() < 0.5:
-            given[name] = value(part.object, seed) if seed % 5 else np.ones(11)
+            smooth = part.category == sm.smooth and seed % 5
+            given[name] = value(part.object, seed) if smooth else np.ones(11)
     if seed % 7 == 0:
         given["nobody"] = 1.0
     return given
@@ -119,6 +120,11 @@ def across(b: Any, seed: int) -> Callable[[Any], Any]:
         return Hom(a, b, sm.then(total, factor, sm.everywhere_equal(b.object, dtype)))
 
     return made
+
+
+def atom(word: str) -> Any:
+    """An object of the free category."""
+    return Obj(free.Free(), free.Atomic(word))
 
 
 def points(engine: Any, circuit: Any, seed: int) -> np.ndarray:

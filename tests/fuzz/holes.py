@@ -40,6 +40,7 @@ LITERALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "0", "-1", "slice(1, None)", "(0, 0)", "None", "...", "(slice(None), 0)",
             "(..., None)", "7", "(slice(None, None, 2), None)", "(0, ..., 0)", "(..., ...)",
         ),  # fmt: skip
+        "name_of_dtype": ("'float64'", "'float32'", "'float16'", "'int64'", "'f4'", "'double'"),
         "subscripts": (
             "'ij,j->i'", "'i,i->'", "'i,j->ij'", "',->'", "',i->i'", "'ij,jk->ik'", "'ij,ij->ij'",
             "'ij,kj->ik'", "'i,j->'", "'ii,i->i'", "'i->i'", "''", "'ij,jk->k'", "'i,i->ii'",

@@ -8,13 +8,14 @@ from types import MappingProxyType
 from typing import Final
 
 from cartesian_rdc.categories.base import Category
+from cartesian_rdc.categories.circuits import CircuitCategory
 from cartesian_rdc.categories.context import Context
 from cartesian_rdc.categories.free import Object, Term
 from cartesian_rdc.categories.polynomials import Polynomial
 from cartesian_rdc.categories.semirings import CommutativeSemiring, Homomorphism
 from cartesian_rdc.categories.smooth import Formula
 from cartesian_rdc.execution import ArrayEngine
-from cartesian_rdc.functors import Functor, NaturalTransformation
+from cartesian_rdc.functors import Functor, MonoidalFunctor, NaturalTransformation
 from cartesian_rdc.learning import Cell, Learner, Optimiser
 from cartesian_rdc.typed import Hom, Obj, ParaHom
 
@@ -43,11 +44,13 @@ KINDS: Final[Mapping[str, type[object] | None]] = MappingProxyType(
         "cell": Cell,
         "learner": Learner,
         "category": Category,
+        "circuit_category": CircuitCategory,
         "context": Context,
         "semiring": CommutativeSemiring,
         "homomorphism": Homomorphism,
         "polynomial": Polynomial,
-        "functor": Functor,
+        "functor": MonoidalFunctor,
+        "plain_functor": Functor,
         "transformation": NaturalTransformation,
         "space": Object,
         "term": Term,

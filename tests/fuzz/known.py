@@ -6,7 +6,11 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-KNOWN: Final[tuple[tuple[str, str], ...]] = ()
+KNOWN: Final[tuple[tuple[str, str], ...]] = (
+    (r"slice step cannot be zero", "take with step 0: bare error"),
+    (r"ValueError: (scale < 0|high - low)", "normal and uniform with a negative number"),
+    (r"inhomogeneous shape.*circuit_engine", "ragged samples of CircuitEngine"),
+)
 """A pattern of ``place: error: words: where``, and the reason why it still stands."""
 
 

@@ -26,6 +26,7 @@ SEEDS = {
     "space": ("sm.space(*{shape})", "(2,)"),
     "term": ("sm.smooth.identity(sm.space(*{shape}))", "(2, 2)"),
     "category": ("sm.smooth",),
+    "circuit_category": ("gates.CircuitsOverRing(semirings.Modular({few}))", "2"),
     "loss": ("neural.quadratic_loss",),
     "rate": ("neural.unit_rate",),
     "optimiser": ("learning.descent",),
@@ -46,13 +47,16 @@ def fresh(draw: st.DrawFn) -> str:
     return repr(repr(draw(arrows(draw(spaces()), draw(spaces()), depth=2))))
 
 
-def texts(hole: str, filled: Collection[str]) -> st.SearchStrategy[str]:
-    """The texts that a hole is filled with; ``filled`` are the bundles with a value in them."""
+def texts(hole: str, filled: Collection[str], *, is_open: bool) -> st.SearchStrategy[str]:
+    """The texts that a hole is filled with; ``filled`` are the bundles with a value in them.
+
+    ``is_open``: now and then with a value of another category.
+    """
     if hole == "fresh":
         return fresh()
     if not is_bundle(hole):
         return st.sampled_from(LITERALS[hole])
-    others = [other for other in strangers(hole) if other in filled]
+    others = [other for other in strangers(hole) if is_open and other in filled]
     chosen = st.integers(0, STRANGE if others else 0)
     return chosen.flatmap(lambda k: VALUES[others[k % len(others)] if k == STRANGE else hole])
 
@@ -82,7 +86,10 @@ class Machine(RuleBasedStateMachine):
         if not enabled:
             return multiple()
         operation = data.draw(st.sampled_from(enabled))
-        drawn = [data.draw(texts(hole, filled)) for hole in operation.holes]
+        drawn = [
+            data.draw(texts(hole, filled, is_open=is_open))
+            for hole, is_open in zip(operation.holes, operation.open, strict=True)
+        ]
         return _result(self.session.run(operation, drawn))
 
 

@@ -10,16 +10,34 @@ from typing import Any, final
 from zlib import crc32
 
 from cartesian_rdc.categories.free import Object, Term
+from cartesian_rdc.errors import (
+    CompositionError,
+    ScalarError,
+    SpaceError,
+    StructureError,
+    UntranslatableError,
+)
 from cartesian_rdc.typed import Hom, Obj, ParaHom
 from tests.fuzz.checks import CHECKS, arrow_of
 from tests.fuzz.documented import documented
-from tests.fuzz.kinds import is_of
+from tests.fuzz.kinds import is_of, strangers
 from tests.fuzz.known import known
 from tests.fuzz.operations import Operation
 from tests.fuzz.program import Line, evaluated, needed
 from tests.fuzz.size import is_small
 
 LARGEST = 20_000
+
+MISWIRED = frozenset(
+    {CompositionError, StructureError, SpaceError, ScalarError, TypeError, UntranslatableError}
+)
+"""What is said of operands of another category, whatever the operation."""
+
+
+def is_miswired(line: Line) -> bool:
+    """Whether an operand of a line is of another category than its hole."""
+    holes = zip(line.operation.holes, line.texts, strict=True)
+    return any(text.rpartition("_")[0] in strangers(hole) for hole, text in holes)
 
 
 @final
@@ -42,8 +60,10 @@ class Fault:
     @property
     def signature(self) -> tuple[str, str, str]:
         """What makes two faults the same: the operation or check, the error, and where."""
-        place = self.check or self.operation.template
-        return place, type(self.error).__name__, _innermost(self.error)
+        kind, place = type(self.error), _innermost(self.error)
+        typed = kind.__module__.startswith("cartesian_rdc")
+        what = self.check or (self.operation.template if typed or not place else "")
+        return what, kind.__name__, place
 
 
 def _innermost(error: BaseException) -> str:
@@ -90,6 +110,8 @@ class Session:
         name = f"{operation.kind}_{len(self.lines)}"
         line = Line(name, operation, tuple(texts))
         allowed = documented(operation).union(*(self.errors[read] for read in line.reads))
+        if is_miswired(line):
+            allowed |= MISWIRED
         try:
             value = evaluated(line, self.values)
         except Exception as error:
@@ -101,7 +123,7 @@ class Session:
         if not is_of(operation.kind, value):
             wrong = AssertionError(f"{value!r} is no {operation.kind}")
             return self._fault(line, "", wrong)
-        if operation.kind == "answer" or is_large(value):
+        if operation.kind == "answer" or is_miswired(line) or is_large(value):
             return None
         self.values[name], self.errors[name] = value, allowed
         self.lines.append(line)
@@ -171,4 +193,5 @@ def fault_of(lines: Sequence[Line], values: dict[str, Any], check: str) -> Fault
 
 def allowed_of(line: Line) -> frozenset[type[BaseException]]:
     """The errors that a line may raise, and what it makes when it is used."""
-    return documented(line.operation)
+    found = documented(line.operation)
+    return found | MISWIRED if is_miswired(line) else found

@@ -25,7 +25,14 @@ from cartesian_rdc.categories.free import Atomic, Compose, FreeCategory, Identit
 from cartesian_rdc.categories.smooth.arithmetic import Negate
 from cartesian_rdc.categories.smooth.generator import constant, then
 from cartesian_rdc.categories.smooth.rearrangement import Broadcast, Sum
-from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Space, dtype_of, space
+from cartesian_rdc.categories.smooth.spaces import (
+    Array,
+    Arrow,
+    Space,
+    dtype_of,
+    require_array,
+    space,
+)
 
 
 @final
@@ -48,7 +55,11 @@ smooth = Smooth()
 
 def everywhere(a: Space, generator: Callable[[Array], Arrow]) -> Arrow:
     """``A -> A``: the morphism of each array of A, side by side."""
-    return a.fold(lambda: smooth.identity(smooth.unit), generator, smooth.tensor)
+
+    def one(atom: Array) -> Arrow:
+        return generator(require_array(atom))
+
+    return a.fold(lambda: smooth.identity(smooth.unit), one, smooth.tensor)
 
 
 def everywhere_on_two(a: Space, generator: Callable[[Array], Arrow]) -> Arrow:
@@ -58,15 +69,18 @@ def everywhere_on_two(a: Space, generator: Callable[[Array], Arrow]) -> Arrow:
         b, c = f.codomain, g.codomain
         return then(smooth.interchange(b, c, b, c), smooth.tensor(f, g))
 
+    def one(atom: Array) -> Arrow:
+        return generator(require_array(atom))
+
     nothing = smooth.delete(smooth.product(smooth.unit, smooth.unit))
-    return a.fold(lambda: nothing, generator, side_by_side)
+    return a.fold(lambda: nothing, one, side_by_side)
 
 
 def full(a: Space, number: float) -> Arrow:
     """``1 -> A``: the same number in every entry of every array."""
 
     def one(array: Array) -> Arrow:
-        return smooth.compose(constant(number, array.dtype), _repeat(array))
+        return smooth.compose(constant(number, require_array(array).dtype), _repeat(array))
 
     return a.fold(lambda: smooth.identity(smooth.unit), one, smooth.pair)
 
@@ -78,6 +92,7 @@ def everywhere_equal(a: Space, dtype: DTypeLike = "float64") -> Arrow:
 
 def _repeat(array: Array) -> Arrow:
     """``R -> A``: a number in every entry of one array."""
+    require_array(array)
     return Broadcast(array, array.axes) if array.axes else Identity(Atomic(array))
 
 

@@ -42,7 +42,14 @@ from cartesian_rdc.categories.smooth.elementary import (
 from cartesian_rdc.categories.smooth.generator import constant
 from cartesian_rdc.categories.smooth.multilinear import matrix_product_of
 from cartesian_rdc.categories.smooth.rearrangement import Place, Slice, places_of
-from cartesian_rdc.categories.smooth.spaces import Arrow, Numbers, Space, array_of, dtype_of
+from cartesian_rdc.categories.smooth.spaces import (
+    Arrow,
+    Numbers,
+    Space,
+    array_of,
+    dtype_of,
+    require_array,
+)
 from cartesian_rdc.errors import SpaceError
 
 
@@ -125,7 +132,12 @@ class Formula:
         return self * other if is_number(other) else self._formula(other) * self
 
     def __truediv__(self, other: Operand) -> Formula:
-        return self * (1 / other) if is_number(other) else self._on_two(other, maps.divide)
+        """``x / y``. Raises ``SpaceError`` if y is the number 0."""
+        if not is_number(other):
+            return self._on_two(other, maps.divide)
+        if other == 0:
+            raise SpaceError("a formula is divided by a number other than 0")
+        return self * (1 / other)
 
     def __rtruediv__(self, other: float | Numbers) -> Formula:
         if is_number(other):
@@ -233,7 +245,7 @@ class Formula:
         return x, y
 
     def _broadcast(self, a: Space) -> Formula:
-        numbers = [Atomic(number) for number in {array.with_shape() for array in a.atoms()}]
+        numbers = [Atomic(number) for number in {require_array(x).with_shape() for x in a.atoms()}]
         same = self.space is a or numbers != [self.space]
         return self if same else self.into(everywhere_equal(a, dtype_of(a)))
 

@@ -102,7 +102,7 @@ def _parts(value: Value) -> tuple[Value, Value]:
 
 
 def meaning(generator: Generator[Array]) -> Function:
-    """The function that a generator of Smooth is."""
+    """The function that a generator of Smooth is. Raises ``TypeError`` if it is none."""
     if not isinstance(generator, SmoothGenerator):
         raise TypeError(f"{generator} is not a generator of Smooth")
     a, b, apply = generator.domain, generator.codomain, generator.apply

@@ -208,8 +208,13 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
 def agreement(predicted: Points, labels: Points) -> float:
     """The fraction of samples whose numbers all agree.
 
-    Raises ``DataError`` if there are no samples.
+    Raises ``DataError`` if there are no samples, or other samples or wires in one than in the other.
     """
+    if predicted.rows.shape != labels.rows.shape:
+        raise DataError(
+            f"predictions of shape {predicted.rows.shape} are compared with labels of shape "
+            f"{labels.rows.shape}"
+        )
     if len(predicted.rows) == 0:
         raise DataError("agreement is a mean over samples, and there are none")
     same: NDArray[np.bool_] = (predicted.rows == labels.rows).all(axis=1)

@@ -25,10 +25,17 @@ def over(group: Sequence[str], table: Table) -> Table:
         return new.get(kind, kind)
 
     return {
-        name(kind): [HOLE.sub(lambda m: "{" + name(m[1]) + "}", t) for t in templates]
+        name(kind): [
+            HOLE.sub(lambda m: "{" + name(m[1]) + m[2] + "}", t)
+            for t in templates
+            if not (group is GROUPS[3] and BARE in t)
+        ]
         for kind, templates in table.items()
     }
 
+
+BARE: Final = "{map}.morphism"
+"""Where bare morphisms are of several types, only a static checker tells which go where."""
 
 TABLES: Final = (
     *(over(group, FACADE) for group in GROUPS),

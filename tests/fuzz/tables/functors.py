@@ -11,10 +11,8 @@ FUNCTORS: Final[Table] = {
         "functors.Batching({few})",
         "functors.ReverseDerivative(sm.smooth)",
         "functors.ForwardDerivative(sm.smooth)",
-        "functors.Dagger(sm.smooth)",
         "functors.IdentityFunctor({category})",
         "functors.IdentityFunctor(sm.smooth)",
-        "functors.CompositeFunctor({functor}, {functor})",
         "functors.CompositeMonoidalFunctor({functor}, {functor})",
         "functors.LensFunctor({functor})",
         "functors.ParaFunctor({functor})",
@@ -27,6 +25,11 @@ FUNCTORS: Final[Table] = {
         "functors.OnMatrices({homomorphism})",
         "functors.OnPolynomials({homomorphism})",
         "execution.evaluation()",
+    ),
+    "plain_functor": (
+        "functors.Dagger(sm.smooth)",
+        "functors.CompositeFunctor({functor}, {plain_functor})",
+        "functors.CompositeFunctor({functor}, {functor})",
     ),
     "homomorphism": (
         "semirings.initial({semiring})", "semirings.reduction({semiring})", "semirings.truth()",
@@ -44,7 +47,7 @@ FUNCTORS: Final[Table] = {
         "functors.Batching({few})({map})",
         "functors.ForwardDerivative(sm.smooth)({map})",
         "functors.AtPoint({context}, {map}.morphism)({arrow})",
-        "typed.Hom({object}, {object}, {transformation}.at({space}))",
+        "typed.Hom({object}, {object}, {transformation}.component({space}))",
     ),
     "layer": (
         "functors.Batching({few})({layer})",

@@ -17,15 +17,16 @@ OTHERS: Final[Table] = {
     ),
     "context": ("context.Context(sm.smooth, {space})",),
     "thing": (
-        "typed.Obj(free.Free(), free.Atomic({word}))",
+        "given.atom({word})",
         "typed.Obj(polynomials.PolynomialsOverRing(semirings.Integers()), {positive})",
         "typed.Obj(matrices.MatricesOverRing(semirings.Modular(3)), {positive})",
         "typed.unit({category})",
     ),
     "arrow": (
-        "typed.Hom({thing}, {thing}, free.Symbol({word}, {thing}.object, {thing}.object))",
-        "typed.Hom({thing}, {thing}, polynomials.PolynomialMap(1, ({polynomial},)))",
-        "typed.Hom({thing}, {thing}, matrices.Matrix(1, (({element},),)))",
+        "typed.Hom(given.atom('A'), given.atom('B'), free.Symbol({word}, given.atom('A').object, given.atom('B').object))",
+        "typed.Hom(given.atom('A'), given.atom('A'), free.Symbol({word}, given.atom('B').object, given.atom('B').object))",
+        "typed.Hom(*[typed.Obj(polynomials.Polynomials({semiring}), {positive})] * 2, polynomials.PolynomialMap(1, ({polynomial},)))",
+        "typed.Hom(*[typed.Obj(matrices.MatricesOverRing({semiring}), {positive})] * 2, matrices.Matrix(1, (({element},),)))",
     ),
     "polynomial": (
         "polynomials.variable({semiring}, {few})",

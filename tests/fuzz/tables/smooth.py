@@ -15,7 +15,7 @@ SMOOTH: Final[Table] = {
         "{term}.domain",
         "{term}.codomain",
         "{object}.object",
-        "free.Atomic(sm.Array({shape}, {dtype}))",
+        "free.Atomic(sm.Array({shape}, {name_of_dtype}))",
     ),
     "term": (
         *(f"sm.{function.name}({{space}})" for function in FUNCTIONS),
@@ -59,7 +59,7 @@ SMOOTH: Final[Table] = {
         "sm.everywhere_on_two({space}, lambda array: sm.multiply(free.Atomic(array)))",
         "sm.sum_of_all({space})",
         "sm.then({term}, {term})",
-        "sm.then({term}, sm.tanh({term}.codomain))",
+        "sm.then({term1}, sm.tanh({term1}.codomain))",
         "sm.smooth.compose({term}, {term})",
         "sm.smooth.pair({term}, {term})",
         "sm.smooth.tensor({term}, {term})",
