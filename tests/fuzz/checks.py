@@ -20,10 +20,12 @@ from cartesian_rdc.errors import RangeError, ScalarError, UntranslatableError
 from cartesian_rdc.execution import CircuitEngine, NumpyEngine, evaluate, run_circuit
 from cartesian_rdc.execution.jax_engine import JaxEngine
 from cartesian_rdc.execution.numba_engine import NumbaEngine
+from cartesian_rdc.learning import Learner
 from cartesian_rdc.typed import Hom, Obj, ParaHom
 from tests.fuzz import given
 from tests.fuzz.noise import bounds
 from tests.fuzz.size import is_small
+from tests.fuzz.training import folds_are_loops, stopping_changes_no_bit
 
 
 @final
@@ -171,6 +173,18 @@ def _holds_terms(value: Any) -> bool:
     )
 
 
+def is_learner(value: Any) -> bool:
+    """Whether this is a small learner of Smooth."""
+    return isinstance(value, Learner) and is_smooth(value.step)
+
+
+def each_map(value: Any) -> None:
+    """The maps of a learner, against the definition."""
+    for f in (value.step, value.predict, value.loss, value.start):
+        if is_smooth(f):
+            agrees(NumpyEngine(), f)
+
+
 CHECKS: Final[dict[str, Check]] = {
     "NumPy": Check(is_smooth, lambda x: agrees(NumpyEngine(), x), 2),
     "NumPy, exact=False": Check(is_smooth, lambda x: agrees(NumpyEngine(exact=False), x), 10),
@@ -178,6 +192,11 @@ CHECKS: Final[dict[str, Check]] = {
     "Numba": Check(is_smooth, lambda x: agrees(NumbaEngine(), x), 500),
     "exported file": Check(is_smooth, exported, 20),
     "circuits": Check(is_circuit, circuit_agrees, 2),
+    "learner": Check(is_learner, each_map, 2),
+    "fold": Check(is_learner, lambda x: folds_are_loops(NumpyEngine(), x), 2),
+    "fold of JAX": Check(is_learner, lambda x: folds_are_loops(JaxEngine(), x), 30),
+    "fold of Numba": Check(is_learner, lambda x: folds_are_loops(NumbaEngine(), x), 200),
+    "stop and resume": Check(is_learner, stopping_changes_no_bit, 4),
     "pickle": Check(_holds_terms, pickled, 20),
     "print": Check(_holds_terms, printed, 10),
     "names": Check(lambda x: isinstance(x, Obj | ParaHom), named_apart, 3),

@@ -42,7 +42,7 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
             sm.Constant sm.point sm.Elementwise sm.ElementwiseFunction sm.elementwise
             functors.Interpretation functors.Tabulation functors.NaturalTransformation
             semirings.Homomorphism semirings.INFINITY semirings.Infinity polynomials.Polynomial
-            typed.Naming
+            typed.Naming neural.Formula
         """,
         "a value that engines and training make": """
             execution.CompiledFold execution.CompiledMap execution.Lowered execution.Program
@@ -56,7 +56,7 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
             execution.check_derivative
         """,
         "an update of Optax is compiled for a second or more": """
-            from_optax.FromOptax jax_engine.from_jax
+            from_optax.FromOptax from_optax.kept jax_engine.from_jax jax_engine.JaxFunction
         """,
         "inside of the laws of daggers and of Para, which search on their own": """
             daggers.linear_part_in_context para.ParaMorphism para.Reparametrisation

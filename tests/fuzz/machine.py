@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from functools import cache
 from typing import Any, ClassVar
 
 from hypothesis import strategies as st
@@ -47,17 +48,16 @@ def fresh(draw: st.DrawFn) -> str:
     return repr(repr(draw(arrows(draw(spaces()), draw(spaces()), depth=2))))
 
 
-def texts(hole: str, filled: Collection[str], *, is_open: bool) -> st.SearchStrategy[str]:
-    """The texts that a hole is filled with; ``filled`` are the bundles with a value in them.
-
-    ``is_open``: now and then with a value of another category.
-    """
+@cache
+def texts(hole: str, others: tuple[str, ...]) -> st.SearchStrategy[str]:
+    """The texts that a hole is filled with, now and then one of these other bundles."""
     if hole == "fresh":
         return fresh()
     if not is_bundle(hole):
         return st.sampled_from(LITERALS[hole])
-    others = [other for other in strangers(hole) if is_open and other in filled]
-    chosen = st.integers(0, STRANGE if others else 0)
+    if not others:
+        return VALUES[hole]
+    chosen = st.integers(0, STRANGE)
     return chosen.flatmap(lambda k: VALUES[others[k % len(others)] if k == STRANGE else hole])
 
 
@@ -75,22 +75,24 @@ class Machine(RuleBasedStateMachine):
         super().__init__()
         self.session = Session(self.tally, self.only)
 
-    def step(self, choices: Sequence[Operation], data: st.DataObject) -> Any:
-        """The name of a new value, if there is one, of an operation whose holes can be filled."""
+    def step(self, choices: Sequence[Operation], first: int, data: st.DataObject) -> Any:
+        """The name of a new value, if there is one.
+
+        It is made by the first of the ``choices``, from one on, whose holes can be filled.
+        """
         filled = self.session.kinds
-        enabled = [
-            operation
-            for operation in choices
-            if all(hole in filled for hole in operation.holes if is_bundle(hole))
-        ]
-        if not enabled:
-            return multiple()
-        operation = data.draw(st.sampled_from(enabled))
-        drawn = [
-            data.draw(texts(hole, filled, is_open=is_open))
-            for hole, is_open in zip(operation.holes, operation.open, strict=True)
-        ]
-        return _result(self.session.run(operation, drawn))
+        for operation in (*choices[first:], *choices[:first]):
+            if operation.bundles <= filled:
+                drawn = [
+                    data.draw(texts(hole, self.others(hole) if is_open else ()))
+                    for hole, is_open in zip(operation.holes, operation.open, strict=True)
+                ]
+                return _result(self.session.run(operation, drawn))
+        return multiple()
+
+    def others(self, hole: str) -> tuple[str, ...]:
+        """The bundles of the same kind over other categories that have a value."""
+        return tuple(other for other in strangers(hole) if other in self.session.kinds)
 
 
 def _result(name: str | None) -> Any:
@@ -98,11 +100,12 @@ def _result(name: str | None) -> Any:
 
 
 def _rule(name: str, kind: str, choices: Sequence[Operation]) -> Any:
-    def run(self: Machine, data: st.DataObject) -> Any:
-        return self.step(choices, data)
+    def run(self: Machine, first: int, data: st.DataObject) -> Any:
+        return self.step(choices, first, data)
 
     run.__name__ = name
-    return rule(target=BUNDLES[kind], data=st.data())(run)
+    places = st.integers(0, len(choices) - 1)
+    return rule(target=BUNDLES[kind], first=places, data=st.data())(run)
 
 
 def _beginning(kind: str, template: str, *texts: str) -> Any:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import TypeAlias, final
 
 from tests.fuzz.kinds import KINDS
@@ -29,12 +29,17 @@ class Operation:
     kind: str
     template: str
 
-    @property
+    @cached_property
     def holes(self) -> tuple[str, ...]:
         """What fills its holes, from left to right; one with a number counts once."""
         return tuple(kind for kind, _ in self._places)
 
-    @property
+    @cached_property
+    def bundles(self) -> frozenset[str]:
+        """The kinds of values that it needs."""
+        return frozenset(filter(is_bundle, self.holes))
+
+    @cached_property
     def open(self) -> tuple[bool, ...]:
         """For each hole, whether a value of another category may be tried: it is an operand."""
         return tuple(
@@ -42,7 +47,7 @@ class Operation:
             for _, ends in self._places
         )
 
-    @property
+    @cached_property
     def _places(self) -> list[tuple[str, list[int]]]:
         found: dict[str, tuple[str, list[int]]] = {}
         for place in HOLE.finditer(self.template):

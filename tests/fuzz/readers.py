@@ -143,10 +143,10 @@ def wrong_with(name: str, seed: int, folder: Path) -> str:
     """What a reader makes of a mutated file, if it should not: a sentence, or nothing."""
     reader = READERS[name]
     files, before = good(name)
-    data = mutated(files[reader.name], seed)
     for other, content in files.items():
-        (folder / other).write_bytes(content)
-    (folder / reader.name).write_bytes(data)
+        if not (folder / other).exists():
+            (folder / other).write_bytes(content)
+    (folder / reader.name).write_bytes(mutated(files[reader.name], seed))
     try:
         with redirect_stderr(io.StringIO()):
             meaning = reader.read(folder)
@@ -162,10 +162,10 @@ def wrong_with(name: str, seed: int, folder: Path) -> str:
     return f"mutation {seed}: {words}" if words else ""
 
 
-def mutate_files(seed: int, tally: Tally, number: int = 20) -> None:
+def mutate_files(seed: int, tally: Tally, number: int = 8) -> None:
     """Some mutations of the file of each reader."""
-    with tempfile.TemporaryDirectory() as place:
-        for name in READERS:
+    for name in READERS:
+        with tempfile.TemporaryDirectory() as place:
             for k in range(number):
                 words = wrong_with(name, seed * number + k, Path(place))
                 tally.files[name] += 1

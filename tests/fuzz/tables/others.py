@@ -17,7 +17,7 @@ OTHERS: Final[Table] = {
     ),
     "context": ("context.Context(sm.smooth, {space})",),
     "thing": (
-        "given.atom({word})",
+        "given.atom('A')",
         "typed.Obj(polynomials.PolynomialsOverRing(semirings.Integers()), {positive})",
         "typed.Obj(matrices.MatricesOverRing(semirings.Modular(3)), {positive})",
         "typed.unit({category})",
