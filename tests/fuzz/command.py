@@ -20,6 +20,7 @@ from time import monotonic
 from hypothesis import HealthCheck, Phase, seed as seeded, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.fuzz.checks import CHECKS
 from tests.fuzz.machine import Machine
 from tests.fuzz.minimise import minimised
 from tests.fuzz.readers import mutate_files
@@ -46,7 +47,7 @@ def _run(options: argparse.Namespace, begin: int) -> int:
     start, told, number = monotonic(), monotonic(), begin
     try:
         while monotonic() - start < 60 * options.minutes and number - begin < options.seeds:
-            for fault in one_seed(number, tally):
+            for fault in one_seed(number, tally, options.often):
                 faults.append((minimised(fault), number))
                 print(f"\n{words_of(*faults[-1])}\n", file=say, flush=True)
             mutate_files(number, tally)
@@ -69,15 +70,17 @@ def _run(options: argparse.Namespace, begin: int) -> int:
     return 1 if faults or tally.files_wrong else 0
 
 
-def one_seed(number: int, tally: Tally, programs: int = PROGRAMS, steps: int = STEPS) -> list[Fault]:
-    """The new faults of some programs, which are a function of the number."""
+def one_seed(number: int, tally: Tally, often: Sequence[str] = ()) -> list[Fault]:
+    """The new faults of some programs, a function of the number; ``often`` is that of a session."""
     before = set(tally.faults)
-    machine = seeded(number)(type(f"Machine_{number}", (Machine,), {"tally": tally}))
+    machine = seeded(number)(
+        type(f"Machine_{number}", (Machine,), {"tally": tally, "often": often})
+    )
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=programs,
-            stateful_step_count=steps,
+            max_examples=PROGRAMS,
+            stateful_step_count=STEPS,
             phases=[Phase.generate],
             database=None,
             deadline=None,
@@ -99,6 +102,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--tell", type=float, default=30, metavar="SECONDS", help="between lines of progress"
+    )
+    parser.add_argument(
+        "--often",
+        action="append",
+        default=[],
+        choices=list(CHECKS),
+        metavar="CHECK",
+        help=f"make this check at each chance: {', '.join(CHECKS)}",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser

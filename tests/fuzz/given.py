@@ -38,6 +38,13 @@ for module in (
 EXTREMES = (0.0, -0.0, 1.0, -1.0, 0.5, 2.0, 1e3, -1e3, 1e-3)
 
 
+def limits(dtype: str) -> tuple[float, ...]:
+    """The ends of the range of a dtype, and roots of them."""
+    info = np.finfo(dtype)
+    most, least = float(info.max), float(info.tiny)
+    return (most, -most, most / 4, most**0.5, least, least / 4, least**0.5, -(most**0.5), 1.0, 0.0)
+
+
 OF_CIRCUITS: dict[str, Any] = {}
 for module in (fractions, semirings, free, gates.generators, gates.boolean, gates.straight_through):
     OF_CIRCUITS.update(vars(module))
@@ -54,8 +61,8 @@ def read_circuit(text: str) -> Any:
 
 
 def value(a: Space, seed: int) -> Value:
-    """A value: of normally distributed numbers, of small whole ones, of zeros, or of extremes."""
-    rng, kind = np.random.default_rng(seed), seed % 4
+    """A value: of normal numbers, small whole ones, zeros, extremes, or the ends of the range."""
+    rng, kind = np.random.default_rng(seed), seed % 5
 
     def numbers(array: sm.Array) -> np.ndarray:
         if kind == 1:
@@ -64,6 +71,8 @@ def value(a: Space, seed: int) -> Value:
             drawn = np.zeros(array.shape)
         elif kind == 3:
             drawn = rng.choice(EXTREMES, array.shape)
+        elif kind == 4:
+            drawn = rng.choice(limits(array.dtype), array.shape)
         else:
             drawn = rng.normal(size=array.shape)
         return np.asarray(drawn, array.dtype)

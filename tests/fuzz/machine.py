@@ -69,11 +69,11 @@ class Machine(RuleBasedStateMachine):
     """
 
     tally: ClassVar[Tally] = Tally()
-    only: ClassVar[Sequence[str]] = ()
+    often: ClassVar[Sequence[str]] = ()
 
     def __init__(self) -> None:
         super().__init__()
-        self.session = Session(self.tally, self.only)
+        self.session = Session(self.tally, self.often)
 
     def step(self, choices: Sequence[Operation], first: int, data: st.DataObject) -> Any:
         """The name of a new value, if there is one.

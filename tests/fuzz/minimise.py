@@ -48,7 +48,7 @@ def _run(lines: Sequence[Line], fault: Fault) -> Fault | None:
 
 def _smaller(lines: Sequence[Line]) -> Iterator[list[Line]]:
     """Programs that are a little smaller, the much smaller first."""
-    *before, last = lines
+    last = lines[-1]
     for place, line in enumerate(lines):
         for simpler in _simpler(line, lines[:place], is_last=line is last):
             changed = [*lines[:place], simpler, *lines[place + 1 :]]

@@ -109,8 +109,6 @@ def _read_checkpoint(folder: Path) -> Any:
     return progress.number, progress.step, arrays, curves.epochs, curves.numbers
 
 
-
-
 READERS: Final[dict[str, Reader]] = {
     "digits, IDX": Reader(
         IMAGES, lambda f: _write_digits(f, compressed=False), _digits, _judge_digits

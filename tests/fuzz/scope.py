@@ -53,5 +53,3 @@ MODULES: Final[dict[str, Any]] = {
 """The namespaces of the library, whose every public name is in a table or excluded."""
 
 SCOPE: Final[dict[str, Any]] = {**MODULES, "np": np, "given": given}
-
-__all__ = [*SCOPE, "SCOPE", "MODULES"]  # pyright: ignore[reportUnsupportedDunderAll]

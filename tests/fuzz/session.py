@@ -94,11 +94,11 @@ class Tally:
 
 @final
 class Session:
-    """One program, which grows line by line."""
+    """One program, which grows line by line; ``often`` are checks that are made at each chance."""
 
-    def __init__(self, tally: Tally, only: Sequence[str] = ()) -> None:
+    def __init__(self, tally: Tally, often: Sequence[str] = ()) -> None:
         self.tally = tally
-        self.only = only
+        self.often = often
         self.values: dict[str, Any] = {}
         self.lines: list[Line] = []
         self.kinds: set[str] = set()
@@ -136,7 +136,7 @@ class Session:
         number = crc32(line.expression.encode()) ^ crc32(str(len(self.lines)).encode())
         for name, check in CHECKS.items():
             number = crc32(name.encode(), number)
-            if number % check.rarely or (self.only and name not in self.only):
+            if number % check.rarely and name not in self.often:
                 continue
             if not check.applies(value):
                 continue

@@ -123,7 +123,9 @@ def test_a_fault_is_found_and_made_small(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("tests.fuzz.scope.neural.relu", broken)
     session = Session(Tally())
     two = session.run(Operation("object", "neural.reals(*{shape})"), ["(2,)"])
-    three = session.run(Operation("object", "neural.reals(*{shape}, dtype={dtype})"), ["(3,)", "'float16'"])
+    three = session.run(
+        Operation("object", "neural.reals(*{shape}, dtype={dtype})"), ["(3,)", "'float16'"]
+    )
     named = session.run(Operation("object", "{object}.called({word})"), [str(three), "'a b'"])
     relu = session.run(Operation("map_maker", "neural.relu"), [])
     session.run(Operation("map", "{object} >> {map_maker}"), [str(two), str(relu)])

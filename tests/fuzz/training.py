@@ -22,7 +22,7 @@ SAMPLES, ORDER = 5, Shuffled(3)
 
 def folds_are_loops(engine: Any, learner: Any) -> None:
     """A fold over samples against the step, compiled by the NumPy engine, one after the other."""
-    step, state = learner.step, given.value(learner.step.codomain.object, 4)
+    step, state = learner.step, given.value(learner.step.codomain.object, 5)
     data = given.data(learner.samples.object, SAMPLES, 0)
     order = [3, 0, 0, 4]
     fold = engine.fold(step)(state, data, order)
@@ -44,7 +44,7 @@ def stopping_changes_no_bit(learner: Any) -> None:
     engine, data = NumpyEngine(), given.data(learner.samples.object, SAMPLES, 0)
     if not leaves_of(data):
         return
-    start = given.value(learner.optimiser.parameters.object, 4)
+    start = given.value(learner.optimiser.parameters.object, 5)
     how: dict[str, Any] = {"epochs": 2, "order": ORDER, "every": 2}
     try:
         whole = list(fit(engine, learner, start, data, **how))

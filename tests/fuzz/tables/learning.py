@@ -23,7 +23,15 @@ LEARNING: Final[Table] = {
         "{learner}.fed({map})",
         "{learner1}.fed(typed.identity({learner1}.samples))",
     ),
-    "map": ("{learner}.step", "{learner}.predict", "{learner}.loss", "{learner}.label", "{learner}.start", "{learner}.parameters", "{chosen}.fresh"),
+    "map": (
+        "{learner}.step",
+        "{learner}.predict",
+        "{learner}.loss",
+        "{learner}.label",
+        "{learner}.start",
+        "{learner}.parameters",
+        "{chosen}.fresh",
+    ),
     "lens": ("{chosen}.lens", "{rate}({object})"),
     "lens_layer": (
         "learning.open_learner({layer1}, {loss}({layer1}.codomain), {rate}({object}), {chosen}.lens)",
