@@ -27,11 +27,12 @@ from cartesian_rdc.categories.smooth import (
     spaces,
 )
 from cartesian_rdc.typed import Hom, Obj
+from tests.fuzz import own
 
 NAMES: dict[str, Any] = {"inf": inf, "nan": nan}
 for module in (
     free, spaces, arithmetic, elementary, generator, lookup, multilinear, pointwise, rearrangement,
-    selection, sliding,
+    selection, sliding, own,
 ):  # fmt: skip
     NAMES.update(vars(module))
 

@@ -12,6 +12,7 @@ from tests.fuzz.holes import LITERALS
 from tests.fuzz.machine import SEEDS
 from tests.fuzz.operations import Operation, is_bundle
 from tests.fuzz.program import Line, evaluated, needed
+from tests.fuzz.scope import SCOPE
 from tests.fuzz.session import Fault, fault_of
 
 SECONDS = 5.0
@@ -35,7 +36,7 @@ def minimised(fault: Fault, seconds: float = SECONDS) -> Fault:
 
 def _run(lines: Sequence[Line], fault: Fault) -> Fault | None:
     """The fault of these lines, if it is the same."""
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = dict(SCOPE)
     try:
         for line in lines[:-1]:
             values[line.name] = evaluated(line, values)

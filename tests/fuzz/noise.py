@@ -54,8 +54,11 @@ def bounds(f: Arrow, at: Value, exact: list[Numbers]) -> list[Numbers]:
 
 def _bound(x: Numbers, far: Numbers) -> Numbers:
     info = np.finfo(x.dtype)
+    small = SLACK * float(info.smallest_subnormal)
+    if x.dtype != np.float16:  # products of small numbers are 0 or not, in the order taken
+        small = max(small, float(info.tiny) ** 0.5)
     with np.errstate(all="ignore"):
-        own = SLACK * float(info.eps) * np.abs(x.astype(float)) + SLACK * float(info.tiny)
+        own = SLACK * float(info.eps) * np.abs(x.astype(float)) + small
         return np.where(np.isfinite(x) & np.isfinite(far), SLACK * far + own, np.inf)
 
 

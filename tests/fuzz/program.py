@@ -36,8 +36,8 @@ class Line:
 
 
 def evaluated(line: Line, values: dict[str, Any]) -> Any:
-    """The value of a line. Raises what it raises."""
-    return eval(line.expression, SCOPE, values)
+    """The value of a line, among ``values``, which begin as ``SCOPE``. Raises what it raises."""
+    return eval(line.expression, values)
 
 
 def needed(lines: Sequence[Line], last: Line) -> list[Line]:

@@ -24,7 +24,7 @@ from cartesian_rdc.categories import (
 )
 from cartesian_rdc.execution import jax_engine, numba_engine
 from cartesian_rdc.neural.optimisers import from_optax
-from tests.fuzz import given
+from tests.fuzz import given, own
 
 MODULES: Final[dict[str, Any]] = {
     "typed": typed,
@@ -52,4 +52,4 @@ MODULES: Final[dict[str, Any]] = {
 }
 """The namespaces of the library, whose every public name is in a table or excluded."""
 
-SCOPE: Final[dict[str, Any]] = {**MODULES, "np": np, "given": given}
+SCOPE: Final[dict[str, Any]] = {**MODULES, "np": np, "given": given, "own": own}

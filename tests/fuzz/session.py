@@ -24,6 +24,7 @@ from tests.fuzz.kinds import is_of, strangers
 from tests.fuzz.known import known
 from tests.fuzz.operations import Operation
 from tests.fuzz.program import Line, evaluated, needed
+from tests.fuzz.scope import SCOPE
 from tests.fuzz.size import is_small
 
 LARGEST = 20_000
@@ -99,7 +100,7 @@ class Session:
     def __init__(self, tally: Tally, often: Sequence[str] = ()) -> None:
         self.tally = tally
         self.often = often
-        self.values: dict[str, Any] = {}
+        self.values: dict[str, Any] = dict(SCOPE)
         self.lines: list[Line] = []
         self.kinds: set[str] = set()
         self.errors: dict[str, frozenset[type[BaseException]]] = {}

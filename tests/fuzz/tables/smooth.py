@@ -78,6 +78,8 @@ SMOOTH: Final[Table] = {
         "{formula}.arrow",
         "{map}.morphism",
         "daggers.linear_part(sm.smooth, {term})",
+        "own.Times(sm.array_of({space}), {factor})",
+        "own.SineOfSum(sm.array_of({space}))",
         "given.read({fresh})",
     ),
     "formula": (
