@@ -149,7 +149,7 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
 
     @final
     def compile(self, f: Arrow | HasMorphism[Arrow]) -> CompiledMap:
-        """Raises what ``lower`` raises, and ``TypeError`` if f is no map with terms for morphisms."""
+        """Raises what ``lower`` raises, and ``TypeError`` if f is no term and holds none."""
         code = code_of(morphism_of(f), exact=self.exact)
         return CompiledMap(self, code, self.lower(code, None))
 

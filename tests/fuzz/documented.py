@@ -105,7 +105,8 @@ def errors_of(thing: Any) -> frozenset[type[BaseException]]:
     try:
         return _errors_of(thing)
     except TypeError:  # what cannot be hashed has no docstring of its own
-        return _errors_of(type(thing))
+        owner: Any = type(thing)
+        return _errors_of(owner)
 
 
 def _texts(thing: Any) -> list[str]:

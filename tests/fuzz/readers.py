@@ -20,6 +20,7 @@ from typing import Any, Final, final
 import numpy as np
 
 from cartesian_rdc.categories.smooth import space
+from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.learning import Progress
 from cartesian_rdc.typed import Obj
@@ -89,7 +90,7 @@ def _checkpoint(folder: Path) -> Checkpoint[Any]:
     from cartesian_rdc.categories.free import Product
     from cartesian_rdc.categories.smooth import smooth
 
-    a = Obj(smooth, Product(space(2, 3), space(4, dtype="float32")))
+    a: Any = Obj(smooth, Product(space(2, 3), space(4, dtype="float32")))
     return Checkpoint(folder / "training.npz", a, {"seed": 1, "rate": 0.5, "data": "f" * 64})
 
 
@@ -105,7 +106,7 @@ def _read_checkpoint(folder: Path) -> Any:
     if loaded is None:
         return None
     progress, curves = loaded
-    arrays = [array.tobytes() + str(array.dtype).encode() for array in progress.state]
+    arrays = [array.tobytes() + str(array.dtype).encode() for array in leaves_of(progress.state)]
     return progress.number, progress.step, arrays, curves.epochs, curves.numbers
 
 

@@ -119,11 +119,13 @@ class Session:
             if isinstance(error, tuple(allowed)) and str(error):
                 self.tally.refused[operation.template] += 1
                 return None
-            return self._fault(line, "", error)
+            self._fault(line, "", error)
+            return None
         self.tally.built[operation.template] += 1
         if not is_of(operation.kind, value):
             wrong = AssertionError(f"{value!r} is no {operation.kind}")
-            return self._fault(line, "", wrong)
+            self._fault(line, "", wrong)
+            return None
         if operation.kind == "answer" or is_miswired(line) or is_large(value):
             return None
         self.values[name], self.errors[name] = value, allowed

@@ -208,7 +208,7 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
 def agreement(predicted: Points, labels: Points) -> float:
     """The fraction of samples whose numbers all agree.
 
-    Raises ``DataError`` if there are no samples, or other samples or wires in one than in the other.
+    Raises ``DataError`` if there are no samples, or if the two have other shapes.
     """
     if predicted.rows.shape != labels.rows.shape:
         raise DataError(
