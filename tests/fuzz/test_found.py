@@ -24,7 +24,8 @@ numbers: Any = reals(2)
 
 def test_a_formula_is_not_divided_by_the_number_zero() -> None:
     x = sm.variable(sm.space(2))
-    for zero in (0, 0.0, -0.0, np.float32(0)):
+    zeros: tuple[Any, ...] = (0, 0.0, -0.0, np.float32(0))
+    for zero in zeros:
         with pytest.raises(SpaceError, match="divided by a number other than 0"):
             x / zero
     assert np.array_equal(np.asarray(evaluate((x / 2).arrow, [1.0, 2.0])), [0.5, 1.0])
