@@ -7,6 +7,8 @@ import re
 from typing import Any, Final
 
 KNOWN: Final[tuple[tuple[str, str], ...]] = (
+    (r"'LensObject' object has no attribute", "a wire of lenses in a layer or a loss of arrays"),
+    (r"'Modular' object has no attribute 'rank'", "initialise of a wire of circuits"),
     (r"slice step cannot be zero", "take with step 0: bare error"),
     (r"ValueError: (scale < 0|high - low)", "normal and uniform with a negative number"),
     (r"expected non-negative integer", "a negative seed of initialise and Shuffled"),

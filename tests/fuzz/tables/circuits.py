@@ -40,7 +40,7 @@ CIRCUITS: Final[Table] = {
         "typed.Hom({circuit1}.domain, {circuit1}.codomain, gates.Multilinear({circuit1}.morphism))",
         "typed.Hom({circuit1}.domain, {circuit1}.domain, gates.Clamp({few}, {few}))",
         "typed.Hom({bus}, {bus}, gates.ShiftRight({few}))",
-        "execution.CircuitEngine({bus}.category).fix({circuit_layer}, {bits}[0])",
+        "execution.CircuitEngine({bus}.category).fix({circuit_layer}, {elements})",
     ),
     "circuit_layer_maker": (
         "circuits.affine({bus})", "circuits.linear({bus})",
