@@ -2,7 +2,9 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: help iris test test-all laws mutants numerics bench lint types clean
+MINUTES ?= 10
+
+.PHONY: help iris test test-all laws mutants numerics fuzz bench lint types clean
 
 help:
 	@echo "make iris      train the classifier of iris flowers"
@@ -11,6 +13,7 @@ help:
 	@echo "make laws      every category of the library against all its laws, as a table"
 	@echo "make mutants   every law against categories that are broken on purpose, in 20 runs"
 	@echo "make numerics  every map against mpmath, from the smallest number to the largest, in ulp"
+	@echo "make fuzz      random programs and mutated files, for MINUTES=10, from SEED=a number"
 	@echo "make bench     all benchmarks, as a page with plots: build/benchmarks.html"
 
 .venv/experiments: pyproject.toml
@@ -48,6 +51,9 @@ mutants: .venv/test
 
 numerics: .venv/test
 	$(BIN)/python -m tests.numerics
+
+fuzz: .venv/test
+	$(BIN)/python -m tests.fuzz --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 .venv/bench: .venv/test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'

@@ -44,12 +44,15 @@ def generators(a: Array) -> list[Arrow]:
         selection.Greater,
         selection.GreaterEqual,
         selection.Equal,
-        selection.Where,
         selection.Maximum,
     )
     found: list[Arrow] = [
         *(kind(a) for kind in pointwise),
         *(function.on(a) for function in FUNCTIONS),
+        selection.Where(a, a),
+        selection.LogSoftmax(a, (0,)),
+        selection.Weigh(a),
+        arithmetic.DivideBy(a, 3.0),
         arithmetic.Scale(a, 2.0),
         arithmetic.Polynomial(a, (1.0, 2.0, 3.0)),
         arithmetic.Power(a, 2.5),

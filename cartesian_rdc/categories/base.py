@@ -69,7 +69,7 @@ class Category(ABC, Generic[Ob, Mor]):
 
     @final
     def composite(self, first: Mor, *others: Mor) -> Mor:
-        """``f g h ...``: the composite of all, in this order."""
+        """``f g h ...``: the composite of all, in this order. Raises like ``compose``."""
         return reduce(self.compose, others, first)
 
     @final
@@ -295,7 +295,7 @@ class WithNegatives(LeftAdditiveCategory[Ob, Mor]):
 
     @final
     def subtract(self, f: Mor, g: Mor) -> Mor:
-        """``f - g = f + (-g)``."""
+        """``f - g = f + (-g)``. Raises ``CompositionError`` unless f and g are parallel."""
         return self.add(f, self.negate(g))
 
 

@@ -97,7 +97,8 @@ def layer(
     """``A -> B`` with parameters ``S^number``, named ``word``, whose wires ``outline`` makes.
 
     ``a`` and ``b`` are A and B. Raises ``ScalarError`` if there are more or fewer outputs than
-    wires of B, ``StructureError`` if A is not a bus of circuits.
+    wires of B, ``StructureError`` if A is not a bus of circuits, ``ValueError`` if the word is
+    empty or has / or a dot.
     """
     c = circuit_category(a.category, f"make a layer with {word}")
     unnamed: Wires[K, P] = Obj(c, c.bus(number))

@@ -29,6 +29,7 @@ from cartesian_rdc.categories.smooth import (
 )
 from cartesian_rdc.differences import Ends, told_apart
 from cartesian_rdc.errors import DerivativeError, whole_number
+from cartesian_rdc.execution.passes.trace import require_term
 from cartesian_rdc.functors import Interpretation
 from cartesian_rdc.typed import HasMorphism, morphism_of
 
@@ -39,8 +40,13 @@ def evaluation() -> Interpretation[Array, Space, Function]:
 
 
 def evaluate(f: Arrow | HasMorphism[Arrow], value: object) -> Value:
-    """``f``, a term or a ``Hom``, at a value of its domain. Raises ``SpaceError`` if it is none."""
-    return evaluation().on_morphism(morphism_of(f))(value)
+    """``f``, a term or a ``Hom``, at a value of its domain.
+
+    Raises ``SpaceError`` if the value is none, ``TypeError`` if f is something else.
+    """
+    term = morphism_of(f)
+    require_term(term)
+    return evaluation().on_morphism(term)(value)
 
 
 def check_derivative(

@@ -187,13 +187,13 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
 
     @final
     def compile(self, f: Arrow | HasMorphism[Arrow]) -> CompiledMap:
-        """Raises what ``lower`` raises."""
+        """Raises what ``lower`` raises, and ``TypeError`` if f is no term and holds none."""
         code = code_of(morphism_of(f), exact=self.exact)
         return CompiledMap(self, code, self.lower(code, None))
 
     @final
     def fold(self, step: Arrow | HasMorphism[Arrow]) -> CompiledFold:
-        """Raises what ``lower`` raises, and ``CompositionError`` for no ``S × X -> S``."""
+        """Raises what ``compile`` raises, and ``CompositionError`` for no ``S × X -> S``."""
         code = code_of_step(morphism_of(step), exact=self.exact)
         return CompiledFold(self, code, self.lower(code, len(code.outputs)))
 

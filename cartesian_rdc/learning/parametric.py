@@ -56,7 +56,10 @@ def residual(
 def residual(
     f: ParaHom[Ob, Mor, P, A, A] | ParaMaker[Ob, Mor, A, P, A],
 ) -> ParaHom[Ob, Mor, P, A, A] | ParaMaker[Ob, Mor, A, P, A]:
-    """``x -> x + f(x)``: copy, then ``1 × f``, then add. Of a maker, the maker of that."""
+    """``x -> x + f(x)``: copy, then ``1 × f``, then add. Of a maker, the maker of that.
+
+    Raises ``CompositionError`` if f does not end where it begins.
+    """
     if isinstance(f, ParaHom):
         a = f.domain
         return copy(a) >> (identity(a) @ f) >> addition(a)

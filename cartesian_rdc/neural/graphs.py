@@ -42,7 +42,7 @@ GraphLayer: TypeAlias = ParaHom[Space, ContextMorphism[Space, Arrow], P, A, B]
 def on_graphs(n: int, dtype: DTypeLike = "float64") -> Graphs:
     """The category of smooth maps in the context of a graph with n nodes.
 
-    Raises ``SpaceError`` if n is no whole number from 0.
+    Raises ``SpaceError`` if n is no whole number from 0, or the dtype is not one of floating point.
     """
     require_whole(SpaceError, "number of nodes of a graph", n)
     return Context(smooth, sm.space(n, n, dtype=dtype))

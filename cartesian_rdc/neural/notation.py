@@ -91,12 +91,15 @@ def indices(
 
 
 def scalars(dtype: DTypeLike = "float64") -> SmoothObject[Scalar]:
-    """``R``, the space of one number."""
+    """``R``, the space of one number. Raises ``SpaceError`` if the dtype is not floating point."""
     return reals(name=Scalar, dtype=dtype)
 
 
 def layer(word: str, a: SmoothObject[A], b: SmoothObject[B], body: Arrow) -> Layer[P, A, B]:
-    """The layer of ``body : P × A -> B``, whose parameters are called ``word``."""
+    """The layer of ``body : P × A -> B``, whose parameters are called ``word``.
+
+    Raises ``CompositionError`` if the body goes elsewhere.
+    """
     parameters: SmoothObject[P] = Obj(a.category, body.domain.factors()[0])
     return ParaHom(parameters.called(word), a, b, body)
 

@@ -49,7 +49,7 @@ def two(a: Obj[Ob, Mor, A], back: Obj[Ob, Mor, A_]) -> LensObj[Ob, Mor, Two[A, A
 
     Raises ``CompositionError`` if they are of different categories.
     """
-    require_same_category("pair what goes forward and back", a.category, back.category)
+    require_same_category("make a wire of lenses", a.category, back.category)
     naming = replaced(a.naming, lambda part, word: leaf(LensObject(part, part), word))
     return Obj(lenses(a.category), LensObject(a.object, back.object), naming)
 

@@ -169,7 +169,10 @@ class Hom(Generic[Ob, Mor, A, B]):
         return self.domain.category
 
     def called(self, word: str) -> Hom[Ob, Mor, A, B]:
-        """The same morphism, in a box with this word, for programs and pictures."""
+        """The same morphism, in a box with this word, for programs and pictures.
+
+        Raises ``ValueError`` if the word is empty or has / or a dot.
+        """
         boxed = self.category.called(require_word(word), self.morphism)
         return Hom(self.domain, self.codomain, boxed)
 

@@ -65,16 +65,16 @@ def associator_inverse(
     a: Obj[Ob, Mor, A], b: Obj[Ob, Mor, B], c: Obj[Ob, Mor, C]
 ) -> Hom[Ob, Mor, tuple[A, tuple[B, C]], tuple[tuple[A, B], C]]:
     """``A × (B × C) -> (A × B) × C``."""
-    across = a.category.associator_inverse(a.object, b.object, c.object)
-    return Hom(a @ (b @ c), (a @ b) @ c, across)
+    left, right = a @ (b @ c), (a @ b) @ c
+    return Hom(left, right, a.category.associator_inverse(a.object, b.object, c.object))
 
 
 def interchange(
     a: Obj[Ob, Mor, A], b: Obj[Ob, Mor, B], c: Obj[Ob, Mor, C], d: Obj[Ob, Mor, D]
 ) -> Hom[Ob, Mor, tuple[tuple[A, B], tuple[C, D]], tuple[tuple[A, C], tuple[B, D]]]:
     """``(A × B) × (C × D) -> (A × C) × (B × D)``: B and C cross."""
-    cross = a.category.interchange(a.object, b.object, c.object, d.object)
-    return Hom((a @ b) @ (c @ d), (a @ c) @ (b @ d), cross)
+    before, after = (a @ b) @ (c @ d), (a @ c) @ (b @ d)
+    return Hom(before, after, a.category.interchange(a.object, b.object, c.object, d.object))
 
 
 def left_unitor(a: Obj[Ob, Mor, A]) -> Hom[Ob, Mor, tuple[Unit, A], A]:

@@ -32,6 +32,7 @@ from cartesian_rdc.categories.smooth.spaces import (
     Arrow,
     Space,
     dtype_of,
+    require_array,
     require_space,
     space,
 )
@@ -61,7 +62,11 @@ def everywhere(a: Space, generator: Callable[[Array], Arrow]) -> Arrow:
     Raises ``SpaceError`` if A is no space.
     """
     require_space(a)
-    return a.fold(lambda: smooth.identity(smooth.unit), generator, smooth.tensor)
+
+    def one(atom: Array) -> Arrow:
+        return generator(require_array(atom))
+
+    return a.fold(lambda: smooth.identity(smooth.unit), one, smooth.tensor)
 
 
 def everywhere_on_two(a: Space, generator: Callable[[Array], Arrow]) -> Arrow:
@@ -75,15 +80,19 @@ def everywhere_on_two(a: Space, generator: Callable[[Array], Arrow]) -> Arrow:
         return then(smooth.interchange(b, c, b, c), smooth.tensor(f, g))
 
     require_space(a)
+
+    def one(atom: Array) -> Arrow:
+        return generator(require_array(atom))
+
     nothing = smooth.delete(smooth.product(smooth.unit, smooth.unit))
-    return a.fold(lambda: nothing, generator, side_by_side)
+    return a.fold(lambda: nothing, one, side_by_side)
 
 
 def full(a: Space, number: float) -> Arrow:
     """``1 -> A``: the same number in every entry of every array."""
 
     def one(array: Array) -> Arrow:
-        return smooth.compose(constant(number, array.dtype), _repeat(array))
+        return smooth.compose(constant(number, require_array(array).dtype), _repeat(array))
 
     return a.fold(lambda: smooth.identity(smooth.unit), one, smooth.pair)
 
@@ -100,6 +109,7 @@ def everywhere_equal(a: Space, dtype: DTypeLike = "float64") -> Arrow:
 
 def _repeat(array: Array) -> Arrow:
     """``R -> A``: a number in every entry of one array."""
+    require_array(array)
     return Broadcast(array, array.axes) if array.axes else Identity(Atomic(array))
 
 

@@ -43,7 +43,14 @@ from cartesian_rdc.categories.smooth.elementary import (
 from cartesian_rdc.categories.smooth.generator import constant, number_of
 from cartesian_rdc.categories.smooth.multilinear import matrix_product_of
 from cartesian_rdc.categories.smooth.rearrangement import Slice
-from cartesian_rdc.categories.smooth.spaces import Arrow, Numbers, Space, array_of, dtype_of
+from cartesian_rdc.categories.smooth.spaces import (
+    Arrow,
+    Numbers,
+    Space,
+    array_of,
+    dtype_of,
+    require_array,
+)
 from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import SpaceError
 
@@ -142,6 +149,7 @@ class Formula:
         return self * other if is_number(operand(other)) else self._formula(other) * self
 
     def __truediv__(self, other: Operand) -> Formula:
+        """``x / y``. Raises ``SpaceError`` if y is the number 0."""
         other = operand(other)
         if not is_number(other):
             return self._on_two(other, maps.divide)
@@ -286,7 +294,7 @@ class Formula:
         return x, y
 
     def _broadcast(self, a: Space) -> Formula:
-        numbers = [Atomic(number) for number in {array.with_shape() for array in a.atoms()}]
+        numbers = [Atomic(number) for number in {require_array(x).with_shape() for x in a.atoms()}]
         same = self.space is a or numbers != [self.space]
         return self if same else self.into(everywhere_equal(a, dtype_of(a)))
 

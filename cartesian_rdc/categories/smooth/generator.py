@@ -315,5 +315,8 @@ def point(generator: Generator[Array]) -> tuple[Formula, Formula]:
 
 
 def then(first: Arrow, *others: Arrow) -> Arrow:
-    """``f g h ...``: the composite of all, in this order."""
+    """``f g h ...``: the composite of all, in this order.
+
+    Raises ``CompositionError`` if one does not begin where the one before ends.
+    """
     return reduce(Compose, others, first)

@@ -50,7 +50,8 @@ INDEX = "int64"
 class Array(Interned):
     """Arrays of real numbers or of indices, of the given shape and dtype.
 
-    ``dtype``: the name of a floating point type of NumPy, or ``"int64"``.
+    ``dtype``: the name of a floating point type of NumPy, or ``"int64"``. Raises ``SpaceError`` if
+    a length is negative, or if the dtype is another or is called by another name.
     """
 
     shape: tuple[int, ...]
@@ -170,7 +171,14 @@ def array_of(a: Space) -> Array:
     def refuse() -> Array:
         raise SpaceError(f"a single array is needed here, not {a}")
 
-    return a.match(refuse, lambda array: array, lambda _, __: refuse())
+    return a.match(refuse, require_array, lambda _, __: refuse())
+
+
+def require_array(atom: object) -> Array:
+    """The atom of a space. Raises ``SpaceError`` if it is that of another category."""
+    if not isinstance(atom, Array):
+        raise SpaceError(f"a space of Smooth is made of arrays, {atom} is none")
+    return atom
 
 
 def require_space(a: object) -> None:
@@ -184,7 +192,7 @@ def dtype_of(a: Space) -> str:
 
     Raises ``SpaceError`` if they have several.
     """
-    dtypes = {array.dtype for array in a.atoms()} or {"float64"}
+    dtypes = {require_array(atom).dtype for atom in a.atoms()} or {"float64"}
     if len(dtypes) > 1:
         raise SpaceError(f"one dtype is needed here, {a} has {', '.join(sorted(dtypes))}")
     (dtype,) = dtypes

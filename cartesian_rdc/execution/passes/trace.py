@@ -44,7 +44,7 @@ from cartesian_rdc.typed import HasMorphism, morphism_of
 def program(f: Term[Atom] | HasMorphism[Term[Atom]]) -> Program[Atom]:
     """The program of a term or of a ``Hom``. Raises ``TypeError`` if f is something else."""
     term = morphism_of(f)
-    _require_term(term)
+    require_term(term)
     tracer: Tracer[Atom] = Tracer()
     inputs = tracer.draft.variables(term.domain)
     result = tracer.evaluate(term, tracer.bundles.value(term.domain, inputs))
@@ -63,7 +63,8 @@ def factors_of_step(step: Term[Atom]) -> tuple[Object[Atom], Object[Atom]]:
     return s, x
 
 
-def _require_term(given: object) -> None:
+def require_term(given: object) -> None:
+    """Raise ``TypeError`` if this is no term."""
     if not isinstance(given, Term):
         what = reprlib.repr(given)  # a whole model may be in it
         raise TypeError(f"a term or a Hom is needed here, not {what}: of a ParaHom, its .body")

@@ -1,0 +1,1 @@
+"""Random programs of every public operation, and files under mutation: ``python -m tests.fuzz``."""

@@ -1,0 +1,72 @@
+"""Public names that no program tries, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "a name of wires, for static checkers": """
+            typed.Two neural.Named neural.Table neural.Batch neural.Channels neural.Flat
+            neural.Image neural.Kernel neural.Noise neural.Matrix neural.Counter neural.Memory
+            learning.Power circuits.Affine circuits.Coefficients circuits.Image circuits.Kernel
+            circuits.Mask circuits.Outputs circuits.Table circuits.Weights from_optax.OptaxState
+        """,
+        "a name of a type, for annotations": """
+            typed.LensHom typed.LensObj typed.ParaLens typed.MapMaker typed.ParaMaker typed.Unit
+            typed.HasMorphism neural.Activation neural.GraphLayer neural.Graphs neural.Initialiser
+            neural.Layer neural.LayerMaker neural.SmoothLens neural.SmoothMap neural.SmoothObject
+            neural.SmoothOptimiser neural.SmoothCell neural.Rule neural.Schedule neural.Gate
+            learning.LossFor learning.OptimiserFor learning.RateFor learning.LearningRate
+            learning.HasState learning.Order circuits.Gates circuits.Layer circuits.Wires
+            sm.Numbers sm.Value sm.Arrow sm.Space gates.Bus gates.Circuit semirings.Length
+            polynomials.Monomial execution.Fold
+        """,
+        "an abstract class": """
+            functors.CartesianFunctor functors.Functor functors.IdentityOnObjects
+            functors.LeftAdditiveFunctor functors.MonoidalFunctor functors.StrictMonoidalFunctor
+            functors.ReverseDifferentialFunctor functors.FunctorOnTerms execution.ArrayEngine
+            execution.BatchEngine execution.Engine free.FreeCategory free.Interned free.Object
+            free.Algebra free.Generator free.Term semirings.CommutativeRing semirings.Field
+            semirings.CommutativeSemiring semirings.FiniteSemiring semirings.OverRing
+            semirings.OverSemiring polynomials.PolynomialCategory gates.CircuitCategory
+            gates.StraightThrough sm.Linear sm.LocallyConstant sm.Pointwise sm.SmoothGenerator
+            sm.Ufunc sm.Function matrices.MatrixCategory daggers.DaggerDifferentialCategory
+        """,
+        "for those who write generators or functors, and made by others here": """
+            free.ReverseDerivativeClauses free.interned free.Add free.Compose free.Delete
+            free.First free.Identity free.Pair free.Second free.Zero gates.match_generator
+            gates.BooleanFunction gates.Differences gates.Compare gates.Constant gates.Multiply
+            sm.Constant sm.point sm.Elementwise sm.ElementwiseFunction sm.elementwise
+            functors.Interpretation functors.Tabulation functors.NaturalTransformation
+            semirings.Homomorphism semirings.INFINITY semirings.Infinity polynomials.Polynomial
+            typed.Naming neural.Formula
+        """,
+        "a value that engines and training make": """
+            execution.CompiledFold execution.CompiledMap execution.Lowered execution.Program
+            execution.Points execution.Instruction execution.ENGINES hardware.Netlist
+            learning.Learner learning.Selected
+        """,
+        "what a check of every map is made of": """
+            execution.run_circuit numba_engine.NumbaEngine
+        """,
+        "compared with finite differences, which random maps with kinks do not agree with": """
+            execution.check_derivative
+        """,
+        "an update of Optax is compiled for a second or more": """
+            from_optax.FromOptax from_optax.kept jax_engine.from_jax jax_engine.JaxFunction
+        """,
+        "inside of the laws of daggers and of Para, which search on their own": """
+            daggers.linear_part_in_context para.ParaMorphism para.Reparametrisation
+            lens.LensMorphism lens.LensObject context.ContextMorphism truth_tables.Table
+        """,
+    }
+)
+"""From the reason to the names."""
+
+
+def excluded() -> dict[str, str]:
+    """From the name to the reason."""
+    return {name: reason for reason, names in EXCLUDED.items() for name in names.split()}

@@ -1,0 +1,81 @@
+# pyright: basic
+"""How far rounding may take a result: the definition, run with noise in the last places.
+
+Every number that a generator gives is moved at random by some units in the last place. Where this
+hardly moves the result, engines have to agree with the definition; where it moves it a lot, or
+makes it jump, as a comparison of numbers that are nearly equal does, they need not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+
+from cartesian_rdc.categories.free import Atomic, Generator
+from cartesian_rdc.categories.smooth import (
+    Array,
+    Arrow,
+    Function,
+    Functions,
+    Numbers,
+    Smooth,
+    Space,
+    Value,
+    arrays_of,
+    assemble,
+    meaning,
+)
+from cartesian_rdc.functors import Interpretation
+
+PLACES: Final = 4
+"""The noise, in units in the last place."""
+
+RUNS: Final = 3
+"""How often the definition is run with noise."""
+
+SLACK: Final = 40
+"""How much further than the noise engines may be."""
+
+
+def bounds(f: Arrow, at: Value, exact: list[Numbers]) -> list[Numbers]:
+    """For each array of ``f(at)``, ``exact``, how far an engine may be from it; inf where any."""
+    spread = [np.zeros(x.shape) for x in exact]
+    for run in range(RUNS):
+        rng = np.random.default_rng(run)
+        moved = assemble(f.domain, [_moved(x, rng) for x in arrays_of(f.domain, at)])
+        result = _noisy(rng).on_morphism(f)(moved)
+        for total, x, y in zip(spread, exact, arrays_of(f.codomain, result), strict=True):
+            with np.errstate(all="ignore"):
+                np.maximum(total, np.abs(x.astype(float) - y.astype(float)), out=total)
+    return [_bound(x, far) for x, far in zip(exact, spread, strict=True)]
+
+
+def _bound(x: Numbers, far: Numbers) -> Numbers:
+    info = np.finfo(x.dtype)
+    small = SLACK * float(info.smallest_subnormal)
+    if x.dtype != np.float16:  # products of small numbers are 0 or not, in the order taken
+        small = max(small, float(info.tiny) ** 0.5)
+    with np.errstate(all="ignore"):
+        own = SLACK * float(info.eps) * np.abs(x.astype(float)) + small
+        return np.where(np.isfinite(x) & np.isfinite(far), SLACK * far + own, np.inf)
+
+
+def _moved(x: Numbers, rng: np.random.Generator) -> Numbers:
+    step = PLACES * float(np.finfo(x.dtype).eps)
+    with np.errstate(all="ignore"):
+        return np.asarray(x * (1 + step * rng.uniform(-1, 1, x.shape)), x.dtype)
+
+
+def _noisy(rng: np.random.Generator) -> Interpretation[Array, Space, Function]:
+    def on_generator(generator: Generator[Array]) -> Function:
+        exact = meaning(generator)
+        return Function(exact.domain, exact.codomain, _shaken(exact, rng))
+
+    return Interpretation(Smooth(), Functions(), Atomic, on_generator)
+
+
+def _shaken(function: Function, rng: np.random.Generator) -> Callable[[Value], Value]:
+    b = function.codomain
+    return lambda x: assemble(b, [_moved(array, rng) for array in arrays_of(b, function.run(x))])

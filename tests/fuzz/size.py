@@ -1,0 +1,47 @@
+# pyright: basic
+"""How large a term is, so that programs stay quick to run."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+STEPS = 3_000
+ENTRIES = 20_000
+
+
+@cache
+def steps(f: Any) -> int:
+    """The steps that the definition takes, which shares nothing; without recursion on depth."""
+    found: dict[Any, int] = {}
+    todo = [f]
+    while todo:
+        term = todo[-1]
+        missing = [part for part in term.parts if part not in found]
+        if missing:
+            todo += missing
+            continue
+        found[term] = 1 + sum(found[part] for part in term.parts)
+        todo.pop()
+    return found[f]
+
+
+@cache
+def entries(f: Any) -> int:
+    """The number of entries of the largest space inside a term."""
+    largest, todo, seen = 0, [f], {f}
+    while todo:
+        term = todo.pop()
+        for a in (term.domain, term.codomain):
+            size = sum(getattr(atom, "size", 1) for atom in a.atoms())
+            largest = max(largest, size)
+        for part in term.parts:
+            if part not in seen:
+                seen.add(part)
+                todo.append(part)
+    return largest
+
+
+def is_small(f: Any, limit: int = STEPS) -> bool:
+    """Whether a term can be evaluated by the definition in a moment."""
+    return steps(f) <= limit and entries(f) <= ENTRIES

@@ -1,0 +1,65 @@
+"""Learners, systems, training."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.fuzz.operations import Table
+
+MASK = "neural.point({layer1}.codomain, given.value({layer1}.codomain.object, {seed}))"
+STATE = "given.value({learner1}.step.codomain.object, {seed})"
+DATA = "given.data({learner1}.samples.object, {positive}, {seed})"
+PARAMETERS = "given.value({learner1}.optimiser.parameters.object, {seed})"
+
+LEARNING: Final[Table] = {
+    "learner": (
+        "learning.supervised({layer}, {loss}, {rate}, {optimiser})",
+        "learning.supervised({layer}, {loss}, neural.unit_rate, {optimiser})",
+        "learning.supervised({object} >> {layer_maker}, {loss}, neural.constant_rate({float}), {optimiser})",
+        "learning.unsupervised({layer}, {loss}, {rate}, {optimiser})",
+        "learning.dreaming({layer}, {loss}, {rate}, {optimiser})",
+        f"learning.adversarial({{layer1}}, {{loss}}, {MASK}, {{rate}}, {{optimiser}})",
+        "learning.adversarial(learning.adversaries({layer}, {layer}), {loss}, {map}, {rate}, {optimiser})",
+        "{learner}.fed({map})",
+        "{learner1}.fed(typed.identity({learner1}.samples))",
+    ),
+    "map": (
+        "{learner}.step",
+        "{learner}.predict",
+        "{learner}.loss",
+        "{learner}.label",
+        "{learner}.start",
+        "{learner}.parameters",
+        "{chosen}.fresh",
+    ),
+    "lens": ("{chosen}.lens", "{rate}({object})"),
+    "lens_layer": (
+        "learning.open_learner({layer1}, {loss}({layer1}.codomain), {rate}({object}), {chosen}.lens)",
+        "learning.closed_learner({layer1}, {loss}({layer1}.codomain), {lens}, {lens})",
+    ),
+    "chosen": (
+        "{optimiser}({object})",
+        "{optimiser}({layer}.parameters)",
+        "learning.descending({chosen})",
+        "learning.side_by_side({chosen}, {chosen})",
+        "learning.after({lens}, {chosen}, {map})",
+        "learning.Optimiser({lens}, {map})",
+    ),
+    "layer": ("{loss}({object})", "{cell}.map"),
+    "order": (
+        "learning.in_order",
+        "learning.one_by_one",
+        "learning.Shuffled({seed})",
+        "learning.Shuffled({few})",
+        "learning.Batches({few}, {order})",
+        "learning.Batches({positive})",
+    ),
+    "answer": (
+        f"list(learning.fit(execution.NumpyEngine(), {{learner1}}, {PARAMETERS}, {DATA}, epochs={{epochs}}, order={{order}}, every={{every}}))",
+        f"learning.best(learning.fit(execution.NumpyEngine(), {{learner1}}, {PARAMETERS}, {DATA}, epochs=1), lambda state: 1.0)",
+        f"list(learning.selections(learning.fit(execution.NumpyEngine(), {{learner1}}, {PARAMETERS}, {DATA}, epochs=1), lambda state: {{float}}))",
+        f"list(learning.train(execution.NumpyEngine(), {{learner1}}.step, learning.Progress({{few}}, {STATE}, {{few}}), {DATA}, epochs={{epochs}}))",
+        f"list(learning.train_by(execution.NumpyEngine(), execution.NumpyEngine().fold({{learner1}}.step), learning.Progress(0, {STATE}), {DATA}, epochs={{epochs}}))",
+        f"learning.accuracy(execution.NumpyEngine(), {{learner1}}, {STATE}, {DATA}, str)",
+    ),
+}

@@ -1,0 +1,63 @@
+# pyright: basic
+"""Faults that random programs found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from cartesian_rdc.categories import smooth as sm
+from cartesian_rdc.categories.circuits import CircuitsOverRing
+from cartesian_rdc.categories.semirings import Modular
+from cartesian_rdc.circuits import bus
+from cartesian_rdc.errors import CompositionError, DataError, SpaceError
+from cartesian_rdc.execution import CircuitEngine, NumpyEngine, agreement, evaluate
+from cartesian_rdc.neural import quadratic_loss, reals, tanh, unit_rate
+from cartesian_rdc.typed import associator_inverse, in_lenses, interchange, two
+
+Z_2 = CircuitsOverRing(Modular(2))
+bits: Any = bus(Z_2, 2)
+numbers: Any = reals(2)
+
+
+def test_a_formula_is_not_divided_by_the_number_zero() -> None:
+    x = sm.variable(sm.space(2))
+    zeros: tuple[Any, ...] = (0, 0.0, -0.0, np.float32(0))
+    for zero in zeros:
+        with pytest.raises(SpaceError, match="divided by a number other than 0"):
+            x / zero
+    assert np.array_equal(np.asarray(evaluate((x / 2).arrow, [1.0, 2.0])), [0.5, 1.0])
+
+
+def test_wires_of_two_categories_are_told_apart_before_anything_is_made() -> None:
+    lens = two(numbers, numbers)
+    with pytest.raises(CompositionError, match="cannot make a wire of lenses: the first is in"):
+        two(numbers, bits)
+    for operands in ((lens, lens, lens, numbers), (lens, numbers, numbers, lens)):
+        with pytest.raises(CompositionError, match="cannot multiply: the first is in"):
+            interchange(*operands)
+    with pytest.raises(CompositionError, match="cannot multiply: the first is in"):
+        associator_inverse(lens, numbers, numbers)
+
+
+@pytest.mark.parametrize("maker", [tanh, unit_rate, quadratic_loss])
+def test_a_wire_of_circuits_is_no_space(maker: Any) -> None:
+    with pytest.raises(SpaceError, match="a space of Smooth is made of arrays, Z_2 is none"):
+        maker(bits)
+
+
+def test_a_lens_is_not_evaluated() -> None:
+    lens: Any = in_lenses(tanh(numbers))
+    for run in (lambda: evaluate(lens, [1.0, 2.0]), lambda: NumpyEngine().compile(lens)):
+        with pytest.raises(TypeError, match="a term or a Hom is needed here"):
+            run()
+
+
+def test_points_of_two_shapes_do_not_agree_or_differ() -> None:
+    samples = CircuitEngine(Z_2).samples
+    for others in ([[0, 1]], [[0], [1]], [[0, 1]] * 3):
+        with pytest.raises(DataError, match="are compared with labels of shape"):
+            agreement(samples([[0, 1], [1, 1]]), samples(others))
+    assert agreement(samples([[0, 1], [1, 1]]), samples([[0, 1], [1, 0]])) == 0.5
