@@ -26,6 +26,7 @@ from cartesian_rdc.categories.smooth import (
 )
 from cartesian_rdc.categories.smooth.elementary import FUNCTIONS
 from cartesian_rdc.categories.smooth.pointwise import Divide
+from cartesian_rdc.categories.smooth.spaces import INDEX
 from cartesian_rdc.execution import ENGINES, ArrayEngine, engine_named, evaluate
 from cartesian_rdc.functors import Batching
 from tests.functions import difference_of_values, points
@@ -89,7 +90,7 @@ WINDOWS: list[Arrow] = [
     )
 ]
 TABLES: list[Arrow] = [
-    kind(table, numbers, batch)
+    kind(table, numbers.with_dtype(INDEX), batch)
     for kind in (lookup.Gather, lookup.ScatterAdd)
     for table, numbers, batch in (
         (of(0, 4), of(0), 0),

@@ -288,13 +288,21 @@ REFUSED: dict[str, tuple[Any, type[Exception], str]] = {
     "a list": ([1.0, 2.0, 3.0], TypeError, "go with a formula, not .1.0, 2.0, 3.0."),
     "a date": (np.datetime64("2020-01-01"), TypeError, "go with a formula, not np.datetime64"),
     "too large": (10**400, SpaceError, "a number beside a formula is a float64, this is too"),
-    "complex array": (np.array([1j, 1, 1]), SpaceError, "real numbers, not of dtype complex128"),
-    "objects": (np.array([object()] * 3), SpaceError, "real numbers, not of dtype object"),
-    "one object": (np.array(object()), SpaceError, "real numbers, not of dtype object"),
-    "texts": (np.array(["a", "b", "c"]), SpaceError, "real numbers, not of dtype <U1"),
-    "durations": (np.ones(3, "m8[s]"), SpaceError, r"real numbers, not of dtype timedelta64\[s\]"),
-    "large objects": (np.array([10**400] * 3, object), SpaceError, "array of real numbers: int"),
-    "masked": (np.ma.array(C, mask=C > 1), SpaceError, "an array with a mask is not a const"),
+    "complex array": (
+        np.array([1j, 1, 1]),
+        SpaceError,
+        "dtype complex128, whose entries are no numbers",
+    ),
+    "objects": (np.array([object()] * 3), SpaceError, "dtype object, whose entries are no numbers"),
+    "one object": (np.array(object()), SpaceError, "dtype object, whose entries are no numbers"),
+    "texts": (np.array(["a", "b", "c"]), SpaceError, "dtype <U1, whose entries are no numbers"),
+    "durations": (np.ones(3, "m8[s]"), SpaceError, r"dtype timedelta64\[s\], whose entries are no"),
+    "large objects": (
+        np.array([10**400] * 3, object),
+        SpaceError,
+        "dtype object, whose entries are no numbers",
+    ),
+    "masked": (np.ma.array(C, mask=C > 1), SpaceError, "a masked array, whose mask would be lost"),
     "another shape": (np.ones(2), SpaceError, r"R\[[23]\] and R\[[23]\] do not go together"),
     "another rank": (np.ones((3, 3)), SpaceError, "do not go together, entry by entry"),
 }
@@ -337,8 +345,8 @@ def test_more_that_is_refused_in_words() -> None:
         (lambda x, y: sm.power(space(3), "a"), SpaceError, "an exponent is a number, not 'a'"),
         (lambda x, y: sm.polynomial(space(3), 2), SpaceError, "has several coefficients, not 2"),
         (lambda x, y: sm.polynomial(space(), [None]), SpaceError, "a coefficient is a number"),
-        (lambda x, y: sm.constant("a"), SpaceError, "real numbers, not of dtype <U1"),
-        (lambda x, y: sm.constant([[1.0], [1.0, 2.0]]), SpaceError, "array of real numbers: set"),
+        (lambda x, y: sm.constant("a"), SpaceError, "dtype <U1, whose entries are no numbers"),
+        (lambda x, y: sm.constant([[1.0], [1.0, 2.0]]), SpaceError, "the value is no array: set"),
         (lambda x, y: sm.constant(1.0, "no"), SpaceError, "NumPy has no dtype 'no'"),
         (lambda x, y: space(2.5), SpaceError, r"lengths are several whole numbers, not \(2.5,\)"),
         (lambda x, y: space(2, dtype="no"), SpaceError, "NumPy has no dtype 'no'"),
@@ -354,7 +362,6 @@ def test_more_that_is_refused_in_words() -> None:
         with pytest.raises(error, match=message):
             make(x, y)
     np.testing.assert_array_equal(np.asarray(evaluate(x[np.int64(1)].arrow, X)), X[1])
-    assert sm.constant(10**30).domain is Unit()
     np.testing.assert_allclose(  # x to the power of itself, and of an array
         np.asarray(evaluate((abs(x) ** abs(x) * abs(x) ** C).arrow, X)),
         abs(X) ** abs(X) * abs(X) ** C,

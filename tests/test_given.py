@@ -158,7 +158,7 @@ def test_masks_on_the_way_into_an_engine(named: str) -> None:
 def test_circuits_have_no_masks_either() -> None:
     engine = CircuitEngine(Circuits(Modular(2)))
     for refused in (engine.point, lambda bits: engine.samples([bits])):
-        with pytest.raises(DataError, match="masked array"):
+        with pytest.raises(DataError, match="masked"):
             refused(np.ma.array([0, 1], mask=[False, True]))
 
 
@@ -291,13 +291,12 @@ def test_the_samples_that_an_engine_has(named: str) -> None:
     half: Any = 1.5
     number: Any = 3.0
     for wrong, words in (
-        (lambda: engine.sample(data, 3), "there is no sample 3: the data have 3"),
-        (lambda: engine.sample(data, -1), "the number of a sample is 0 or more, not -1"),
-        (lambda: engine.sample(data, half), "and a whole number, not 1.5"),
+        (lambda: engine.sample(data, 3), "names the samples 3 to 3, the data have 3"),
+        (lambda: engine.sample(data, -1), "names the samples -1 to -1"),
+        (lambda: engine.sample(data, half), "the order is a row of whole numbers"),
         (lambda: engine.length(flat), r"one axis more, in front: array\(1.0?\) has none"),
         (lambda: engine.length(number), "one axis more, in front: 3.0 has none"),
-        (lambda: engine.order([[0, 1], [2]]), "several of one length"),
-        (lambda: engine.order(np.array([2**63], np.uint64)), f"the sample {2**63}, which no data"),
+        (lambda: engine.order([[0, 1], [2]]), "rows of several lengths"),
     ):
         with pytest.raises(DataError, match=words):
             wrong()

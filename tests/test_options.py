@@ -37,6 +37,12 @@ def whole(make: Callable[[Any], object], words: str, least: int = 0) -> Option:
     return make, words, bad, (least, least + 2, np.int64(least + 1))
 
 
+def of_python(option: Option) -> Option:
+    """The same without numbers of NumPy, which circuits do not take."""
+    make, words, bad, good = option
+    return make, words, bad, tuple(v for v in good if not isinstance(v, tuple | np.integer))
+
+
 def pair(
     make: Callable[[Any], object], words: str, least: int, good: tuple[int, int] | None = None
 ) -> Option:
@@ -160,11 +166,13 @@ OPTIONS: dict[str, Option] = {
     "staircase steps": number(
         lambda v: neural.staircase(0.5, 3, v), "a schedule has 1 step or more", (0, -3), (1, 7)
     ),
-    "bus": whole(lambda v: circuits.bus(C, v), "width of a bus"),
+    "bus": of_python(whole(lambda v: circuits.bus(C, v), "width of a bus")),
     "layered": whole(lambda v: circuits.layered([4, v], BIT), "number of units of layered"),
     "comparing": whole(lambda v: circuits.comparing(v, BIT), "number of units of comparing"),
-    "polynomial": whole(
-        lambda v: BIT >> circuits.polynomial(BIT, degree=v), "a polynomial has a degree from 0"
+    "polynomial": of_python(
+        whole(
+            lambda v: BIT >> circuits.polynomial(BIT, degree=v), "a polynomial has a degree from 0"
+        )
     ),
     "pseudo_linear": (
         lambda v: circuits.pseudo_linear(BIT, divisor=v),
@@ -178,11 +186,11 @@ OPTIONS: dict[str, Option] = {
         NO_WHOLE,
         (2, np.int64(9)),
     ),
-    "convolution shape": pair(
-        lambda v: circuits.convolution(v, (1, 1)), "shape of a convolution", 0, (1, 1)
+    "convolution shape": of_python(
+        pair(lambda v: circuits.convolution(v, (1, 1)), "shape of a convolution", 0, (1, 1))
     ),
-    "convolution kernel": pair(
-        lambda v: circuits.convolution((4, 4), v), "kernel of a convolution", 0, (4, 4)
+    "convolution kernel": of_python(
+        pair(lambda v: circuits.convolution((4, 4), v), "kernel of a convolution", 0, (4, 4))
     ),
 }
 

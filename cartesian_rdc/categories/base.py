@@ -63,6 +63,13 @@ class Category(ABC, Generic[Ob, Mor]):
         whose morphisms do not see to it themselves calls ``require_composable`` first.
         """
 
+    def are_apart(self, f: Mor, g: Mor) -> bool:
+        """Whether f and g, which have the same boundary, are known to be two morphisms.
+
+        Here it is never known; a category whose morphisms are compared by ``==`` says ``f != g``.
+        """
+        return False
+
     def called(self, name: str, f: Mor) -> Mor:
         """f, called by a name where morphisms are written down; here it is f."""
         return f

@@ -53,6 +53,9 @@ class Lens(SymmetricMonoidalCategory[LensObject[Ob], LensMorphism[Ob, Mor]]):
 
     base: CartesianCategory[Ob, Mor]
 
+    def are_apart(self, f: LensMorphism[Ob, Mor], g: LensMorphism[Ob, Mor]) -> bool:
+        return self.base.are_apart(f.get, g.get) or self.base.are_apart(f.put, g.put)
+
     def lens(
         self, domain: LensObject[Ob], codomain: LensObject[Ob], get: Mor, put: Mor
     ) -> LensMorphism[Ob, Mor]:

@@ -64,6 +64,10 @@ class MatrixCategory(OverSemiring[K], Prop[Matrix[K]], ReverseDifferentialCatego
                 raise ScalarError(f"row {number} has {len(row)} entries, and not {columns}")
         return self._of(columns, tuple(tuple(map(self.scalars.element, row)) for row in rows))
 
+    @final
+    def are_apart(self, f: Matrix[K], g: Matrix[K]) -> bool:
+        return f != g
+
     def _of(self, columns: int, rows: tuple[tuple[K, ...], ...]) -> Matrix[K]:
         return Matrix(self.scalars, columns, rows)
 

@@ -142,14 +142,19 @@ class Para(SymmetricMonoidalCategory[Ob, ParaMorphism[Ob, Mor]]):
         """The 2-cell from ``(P, f)`` to ``(Q, (α × 1_A) f)``."""
         return Reparametrisation(source, self.reparametrise(source, along), along)
 
+    def _ends(self, f: ParaMorphism[Ob, Mor]) -> tuple[Ob, Ob, Ob]:
+        return f.parameters, f.domain, self.codomain(f)
+
     def vertical(
         self, s: Reparametrisation[Ob, Mor], t: Reparametrisation[Ob, Mor]
     ) -> Reparametrisation[Ob, Mor]:
         """``s``, then ``t``, where ``t`` starts from the target of ``s``.
 
-        Raises ``CompositionError`` if it starts from another map; maps are compared by ``==``.
+        Raises ``CompositionError`` if it starts from another map, as far as the category can tell
+        (``are_apart``).
         """
-        if s.target != t.source:
+        one, other = s.target, t.source
+        if self._ends(one) != self._ends(other) or self.base.are_apart(one.body, other.body):
             target, source = told_apart(s.target, t.source)
             raise CompositionError(
                 "compose two 2-cells",

@@ -52,6 +52,9 @@ class TruthTables(Prop[Table[K]], LeftAdditiveCategory[int, Table[K]]):
     semiring: FiniteSemiring[K]
     largest: int = LARGEST
 
+    def are_apart(self, f: Table[K], g: Table[K]) -> bool:
+        return f != g
+
     def points(self, a: int) -> Iterator[tuple[K, ...]]:
         """The elements of ``S^a``, in the order of the rows."""
         rows = self.semiring.size**a

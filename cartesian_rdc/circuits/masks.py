@@ -16,10 +16,11 @@ from cartesian_rdc.categories.circuits import (
     is_z_2,
 )
 from cartesian_rdc.categories.semirings import Modular
+from cartesian_rdc.categories.semirings.base import is_integer
 from cartesian_rdc.circuits.counting import at_most, count
 from cartesian_rdc.circuits.notation import Bundle, Layer, Mask, Outline, Wires, layer, width_of
 from cartesian_rdc.differences import told_apart
-from cartesian_rdc.errors import ScalarError, is_whole
+from cartesian_rdc.errors import ScalarError
 from cartesian_rdc.type_variables import A, B, K
 from cartesian_rdc.typed import ParaHom
 
@@ -42,7 +43,7 @@ def pseudo_linear(
 
     Raises ``ScalarError`` if b is not one wire or the ``divisor`` is no power of 2.
     """
-    if not is_whole(divisor, 1) or divisor & (divisor - 1):
+    if not is_integer(divisor) or divisor < 1 or divisor & (divisor - 1):
         raise ScalarError(f"pseudo_linear divides by a power of 2, not by {divisor!r}")
 
     def outline(c: CircuitCategory[K], domain: Bus[K], p: Bundle[K], x: Bundle[K]) -> Bundle[K]:

@@ -19,6 +19,7 @@ from itertools import combinations as choices, combinations_with_replacement
 from math import comb
 
 from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory
+from cartesian_rdc.categories.semirings.base import is_integer
 from cartesian_rdc.circuits.notation import (
     LARGEST,
     Bundle,
@@ -30,7 +31,7 @@ from cartesian_rdc.circuits.notation import (
     require_parameters,
     width_of,
 )
-from cartesian_rdc.errors import ScalarError, is_whole
+from cartesian_rdc.errors import ScalarError
 from cartesian_rdc.type_variables import A, B, K
 
 
@@ -42,7 +43,7 @@ def polynomial(
     ``powers``: a variable may occur several times in a monomial. Raises ``ScalarError`` if the
     degree is no natural number; the maker, if there are more ``coefficients`` than ``largest``.
     """
-    if not is_whole(degree):
+    if not is_integer(degree) or degree < 0:
         raise ScalarError(f"a polynomial has a degree from 0, not {degree!r}")
 
     def made(a: Wires[K, A]) -> Layer[K, Coefficients[A, B], A, B]:

@@ -11,7 +11,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from cartesian_rdc.errors import DataError
+from cartesian_rdc.categories.smooth.given import array_given, has_mask
+from cartesian_rdc.errors import DataError, SpaceError
 
 Samples: TypeAlias = "Sequence[int] | Sequence[Sequence[int]]"
 """For each step, the number of its sample; or, where it takes several, a row of numbers."""
@@ -30,12 +31,12 @@ def order_of(order: Steps) -> Order:
     Raises ``DataError`` if it is not of whole numbers, if its rows differ in length, or if it has
     more than two axes.
     """
-    if np.ma.is_masked(order):
-        raise _no_order("an array with masked entries")
     try:
-        given = np.asarray(order)
-    except ValueError:
-        raise _no_order("rows of several lengths") from None
+        given = array_given(order, "the order is wanted")
+    except SpaceError:
+        masked = has_mask(order)
+        came = "a masked array" if masked else "rows of several lengths"
+        raise _no_order(came) from None
     require_whole(given.shape, given.dtype)
     return given if given.size else given.astype(np.int64)
 

@@ -24,8 +24,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, final
 
-from cartesian_rdc.differences import told_apart
-from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.learning.losses import LossFor
 from cartesian_rdc.learning.optimisers import Optimiser, OptimiserFor
 from cartesian_rdc.learning.rates import LearningRate, RateFor
@@ -44,6 +42,7 @@ from cartesian_rdc.typed import (
     identity,
     in_lenses,
     pair,
+    require_meeting,
     right_unitor_inverse,
     second,
     two,
@@ -134,12 +133,8 @@ def supervised(
     has no R.
     """
     judge, chosen = loss(model.codomain), optimiser(model.parameters)
-    if judge.parameters.object != model.codomain.object:
-        label, ours = judge.parameters, model.codomain
-        end, other = told_apart(ours.object, label.object, (ours.word, label.word))
-        raise CompositionError(
-            "learn", f"the model ends in {end}", f"the loss takes labels of {other}"
-        )
+    ends = "the model ends in", "the loss takes labels of"
+    require_meeting("learn", model.codomain, judge.parameters, ends)
     closed = closed_learner(model, judge, rate(judge.codomain), chosen.lens)
     a, b, s, p = model.domain, model.codomain, chosen.memory, chosen.parameters
     state, sample = s @ p, a @ b

@@ -412,14 +412,20 @@ def require_same_category(
         raise CompositionError(operation, f"the first is in {one}", f"the second is in {two}")
 
 
-def require_meeting(operation: str, end: Obj[Ob, Mor, A], begin: Obj[Ob, Mor, A]) -> None:
-    """Raise ``CompositionError``, naming ``operation``, if ``end`` and ``begin`` differ."""
+def require_meeting(
+    operation: str,
+    end: Obj[Ob, Mor, A],
+    begin: Obj[Ob, Mor, A],
+    words: tuple[str, str] = ("the first ends in", "the second begins in"),
+) -> None:
+    """Raise ``CompositionError``, naming ``operation``, if ``end`` and ``begin`` differ.
+
+    ``words``: what stands before each of the two.
+    """
     require_same_category(operation, end.category, begin.category)
     if end.object != begin.object:
         left, right = told_apart(end.object, begin.object, (end.word, begin.word))
-        raise CompositionError(
-            operation, f"the first ends in {left}", f"the second begins in {right}"
-        )
+        raise CompositionError(operation, f"{words[0]} {left}", f"{words[1]} {right}")
 
 
 def unit(category: SymmetricMonoidalCategory[Ob, Mor]) -> Obj[Ob, Mor, Unit]:

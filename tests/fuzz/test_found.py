@@ -26,7 +26,7 @@ def test_a_formula_is_not_divided_by_the_number_zero() -> None:
     x = sm.variable(sm.space(2))
     zeros: tuple[Any, ...] = (0, 0.0, -0.0, np.float32(0))
     for zero in zeros:
-        with pytest.raises(SpaceError, match="divided by a number other than 0"):
+        with pytest.raises(SpaceError, match="not divided by the number 0"):
             x / zero
     assert np.array_equal(np.asarray(evaluate((x / 2).arrow, [1.0, 2.0])), [0.5, 1.0])
 
@@ -58,6 +58,6 @@ def test_a_lens_is_not_evaluated() -> None:
 def test_points_of_two_shapes_do_not_agree_or_differ() -> None:
     samples = CircuitEngine(Z_2).samples
     for others in ([[0, 1]], [[0], [1]], [[0, 1]] * 3):
-        with pytest.raises(DataError, match="are compared with labels of shape"):
+        with pytest.raises(DataError, match="the predictions are of shape"):
             agreement(samples([[0, 1], [1, 1]]), samples(others))
     assert agreement(samples([[0, 1], [1, 1]]), samples([[0, 1], [1, 0]])) == 0.5

@@ -34,6 +34,7 @@ WITHOUT = {
     "Constant": "is a number",
     "Subtract": "is what engines make of Negate and addition: the row subtract",
     "Cast": "rounds once",
+    "Dropout": "is 0, or divides once: the row divide",
     "Nearest": "goes to indices",
     "AsReals": "rounds once",
     "Fold": SUMS,

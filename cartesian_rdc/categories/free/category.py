@@ -99,6 +99,11 @@ class FreeCategory(ReverseDifferentialCategory[Object[Atom], Term[Atom]]):
         return total(f, g)
 
     @final
+    def are_apart(self, f: Term[Atom], g: Term[Atom]) -> bool:
+        """Whether they are two terms."""
+        return f != g
+
+    @final
     def called(self, name: str, f: Term[Atom]) -> Term[Atom]:
         """``f``, under a name, unless it is 0 or !, which compute nothing that has one."""
         return f if isinstance(f, (Zero, Delete)) else Label(name, f)

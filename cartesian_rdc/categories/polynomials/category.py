@@ -55,6 +55,10 @@ class PolynomialCategory(
     """
 
     @final
+    def are_apart(self, f: PolynomialMap[K], g: PolynomialMap[K]) -> bool:
+        return f != g
+
+    @final
     def map(self, inputs: int, components: Sequence[Polynomial[K]]) -> PolynomialMap[K]:
         """``inputs -> n``, of n components.
 

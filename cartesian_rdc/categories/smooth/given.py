@@ -40,7 +40,7 @@ def array_given(value: object, wanted: str) -> NDArray[Any]:
     """
     if type(value) is np.ndarray:
         return value
-    if _has_mask(value):
+    if has_mask(value):
         raise SpaceError(
             f"{wanted}, the value is a masked array, whose mask would be lost: "
             "leave the masked entries out, or fill them in"
@@ -96,7 +96,7 @@ PLAIN = {float, int, bool, np.ndarray, np.float64, np.float32, np.int64}
 """Types without masks, of which there may be very many."""
 
 
-def _has_mask(value: object) -> bool:
+def has_mask(value: object) -> bool:
     """Whether a value, or something in a list, has a mask."""
     level: list[object] = [value]
     for _ in range(DEEPEST):

@@ -62,6 +62,7 @@ from cartesian_rdc.categories.smooth.spaces import (
     Space,
     array_of,
     dtype_named,
+    require_array,
     space,
     whole_numbers,
 )
@@ -155,7 +156,7 @@ def cast(a: Space, dtype: DTypeLike) -> Arrow:
 
 def wide(a: Space) -> Space:
     """A with float32 for float16: the space in which one computes with A."""
-    return a.fold(Unit, lambda array: Atomic(wide_of(array)), Product)
+    return a.fold(Unit, lambda array: Atomic(wide_of(require_array(array))), Product)
 
 
 def widen(a: Space) -> Arrow:

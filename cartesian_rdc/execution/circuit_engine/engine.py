@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory
 from cartesian_rdc.categories.circuits.wiring import join
-from cartesian_rdc.errors import DataError
+from cartesian_rdc.categories.smooth.given import array_given, has_mask
+from cartesian_rdc.errors import DataError, SpaceError
 from cartesian_rdc.execution.circuit_engine.arithmetic import Arithmetic, Numbers, arithmetic_of
 from cartesian_rdc.execution.circuit_engine.kernel import Setting, kernel_of, stages_of
 from cartesian_rdc.execution.engine import BatchEngine, Fold
@@ -180,12 +181,12 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         return Points(elements, self.category.scalars, self.arithmetic.packed)
 
     def _numbers(self, given: ArrayLike) -> Numbers:
-        if np.ma.is_masked(given):
-            raise self._no_numbers("an array with masked entries")
         try:
-            numbers = np.asarray(given)
-        except ValueError:
-            raise self._no_numbers("rows of several lengths") from None
+            numbers = array_given(given, "samples are wanted")
+        except SpaceError:
+            masked = has_mask(given)
+            came = "a masked array" if masked else "rows of several lengths"
+            raise self._no_numbers(came) from None
         if numbers.size == 0:
             return np.zeros(numbers.shape, np.uint8)
         if numbers.dtype.kind not in "iub":

@@ -64,9 +64,11 @@ class Rewriter:
         return None if v in self._shared else self.made_by.get(v)
 
     def number(self, v: int) -> float | None:
-        """The finite number in every entry of a constant."""
+        """The finite number in every entry of a constant of real numbers."""
         value = self.constants.get(v)
-        if value is None or value.size == 0 or (value.size > 1 and any(value.strides)):
+        if value is None or value.size == 0 or not self.atoms[v].real:
+            return None
+        if value.size > 1 and any(value.strides):
             return None
         number = float(value.flat[0])
         return number if isfinite(number) else None
