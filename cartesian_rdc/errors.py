@@ -152,7 +152,10 @@ def is_finite(value: object) -> TypeGuard[float]:
     """Whether this is a finite number; a truth value is no number."""
     if isinstance(value, bool) or not isinstance(value, Real):
         return False
-    return -inf < float(value) < inf
+    try:
+        return -inf < float(value) < inf
+    except OverflowError:  # an integer beyond all floats
+        return False
 
 
 def require_whole(

@@ -81,7 +81,7 @@ NO_ORDER = "the order is a row of whole numbers, or several rows, not "
         (1, NO_ORDER + "an array of shape () and dtype int64"),
         ([[0], [1, 2]], NO_ORDER + "rows of several lengths"),
         ([0, [1]], NO_ORDER + "rows of several lengths"),
-        (np.ma.array([0, 1], mask=[False, True]), NO_ORDER + "an array with masked entries"),
+        (np.ma.array([0, 1], mask=[False, True]), NO_ORDER + "a masked array"),
         ([-1], "the order names the samples -1 to -1, the data have 3"),
         ([0, 3], "the order names the samples 0 to 3, the data have 3"),
         ([2**63], f"the order names the samples {2**63} to {2**63}, the data have 3"),
