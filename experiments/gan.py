@@ -98,8 +98,8 @@ def player(chosen: Options, steps: int) -> Player:
     adam = Scheduled(
         linear_decay(max(1, steps)), Adam(step_size=chosen.learning_rate, beta1=0.5, beta2=0.99)
     )
-    down = adam(gan.generator(chosen.code, chosen.units).parameters)
-    up = adam(gan.discriminator(chosen.units).parameters)
+    down = adam(gan.generator(chosen.code, chosen.units, chosen.dtype).parameters)
+    up = adam(gan.discriminator(chosen.units, chosen.dtype).parameters)
     return adversarial(many, dot_product, mask, constant_rate(1 / n), down=down, up=up)
 
 

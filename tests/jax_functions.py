@@ -61,7 +61,6 @@ def from_jax(a: Space, tree: Tree) -> Value:
 
 
 NAMED = {
-    "binade": lambda x: jnp.where(x == 0, 0, 2.0 ** jnp.floor(jnp.log2(jnp.abs(x)))),
     "absolute": jnp.abs,
     "positive": lambda x: (x > 0).astype(x.dtype),
     "softsign": jax.nn.soft_sign,

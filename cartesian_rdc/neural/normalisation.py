@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from cartesian_rdc.categories import smooth as sm
-from cartesian_rdc.categories.smooth import variable
+from cartesian_rdc.categories.smooth import Formula, variable
 from cartesian_rdc.errors import SpaceError, require_number
 from cartesian_rdc.neural.layers import bias
 from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject
@@ -26,11 +28,20 @@ def normalise(a: SmoothObject[A], epsilon: float = 1e-5) -> SmoothMap[A, A]:
     require_number(SpaceError, "epsilon of normalise", epsilon, lambda e: e > 0, "positive")
     x, mean = variable(a.object).apply(sm.widen), sm.mean(sm.wide(a.object))
     centred = x - x.into(mean)
-    unit = sm.binade(abs(centred).apply(sm.max)).maximum(1.0)
+    unit = _unit(abs(centred).apply(sm.max))
     small = centred / unit
     variance = (small**2).into(mean)
     result = small * (1 / sm.sqrt(epsilon / unit / unit + variance))
     return Hom(a, a, result.into(sm.narrow(a.object)).arrow)
+
+
+def _unit(largest: Formula) -> Formula:
+    """A power of two by which numbers up to this are divided, so that their squares are finite.
+
+    It is 1 unless they are so large, and does not depend on them smoothly: no derivative goes back.
+    """
+    bits = np.finfo(sm.dtype_of(largest.space)).maxexp
+    return (largest > 2.0 ** (bits * 15 // 32)).where(2.0 ** (bits * 5 // 8), 1.0)
 
 
 def layer_normalisation(a: SmoothObject[A], epsilon: float = 1e-5) -> Layer[tuple[A, A], A, A]:

@@ -33,7 +33,8 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
             semirings.CommutativeSemiring semirings.FiniteSemiring semirings.OverRing
             semirings.OverSemiring polynomials.PolynomialCategory gates.CircuitCategory
             gates.StraightThrough sm.Linear sm.LocallyConstant sm.Pointwise sm.SmoothGenerator
-            sm.Ufunc sm.Function matrices.MatrixCategory daggers.DaggerDifferentialCategory
+            sm.Ufunc sm.Stochastic sm.Function matrices.MatrixCategory
+            daggers.DaggerDifferentialCategory
         """,
         "for those who write generators or functors, and made by others here": """
             free.ReverseDerivativeClauses free.interned free.Add free.Compose free.Delete
@@ -42,7 +43,10 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
             sm.Constant sm.point sm.Elementwise sm.ElementwiseFunction sm.elementwise
             functors.Interpretation functors.Tabulation functors.NaturalTransformation
             semirings.Homomorphism semirings.INFINITY semirings.Infinity polynomials.Polynomial
-            typed.Naming neural.Formula
+            typed.Naming neural.Formula sm.INDEX
+        """,
+        "numbers from a seed, and no map": """
+            neural.draw_noise neural.fans
         """,
         "a value that engines and training make": """
             execution.CompiledFold execution.CompiledMap execution.Lowered execution.Program
@@ -56,7 +60,7 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
             execution.check_derivative
         """,
         "an update of Optax is compiled for a second or more": """
-            from_optax.FromOptax from_optax.kept jax_engine.from_jax jax_engine.JaxFunction
+            from_optax.FromOptax jax_engine.from_jax jax_engine.JaxFunction
         """,
         "inside of the laws of daggers and of Para, which search on their own": """
             daggers.linear_part_in_context para.ParaMorphism para.Reparametrisation

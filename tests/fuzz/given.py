@@ -17,10 +17,12 @@ from cartesian_rdc.categories.smooth import (
     Value,
     arithmetic,
     assemble,
+    conversion,
     elementary,
     generator,
     lookup,
     multilinear,
+    noise,
     pointwise,
     rearrangement,
     selection,
@@ -32,8 +34,8 @@ from tests.fuzz import own
 
 NAMES: dict[str, Any] = {"inf": inf, "nan": nan}
 for module in (
-    free, spaces, arithmetic, elementary, generator, lookup, multilinear, pointwise, rearrangement,
-    selection, sliding, own,
+    free, spaces, arithmetic, conversion, elementary, generator, lookup, multilinear, noise,
+    pointwise, rearrangement, selection, sliding, own,
 ):  # fmt: skip
     NAMES.update(vars(module))
 
@@ -70,6 +72,8 @@ def value(a: Space, seed: int) -> Value:
     rng, kind = np.random.default_rng(seed), seed % 5
 
     def numbers(array: sm.Array) -> np.ndarray:
+        if not array.real:
+            return rng.choice((0, 1, 2, -1, 7, 2**62), array.shape)
         if kind == 1:
             drawn = rng.integers(-2, 4, array.shape).astype(float)
         elif kind == 2:

@@ -53,6 +53,8 @@ def bounds(f: Arrow, at: Value, exact: list[Numbers]) -> list[Numbers]:
 
 
 def _bound(x: Numbers, far: Numbers) -> Numbers:
+    if x.dtype.kind == "i":  # exact, where no number before it rounds to another index
+        return SLACK * far
     info = np.finfo(x.dtype)
     small = SLACK * float(info.smallest_subnormal)
     if x.dtype != np.float16:  # products of small numbers are 0 or not, in the order taken
@@ -63,6 +65,8 @@ def _bound(x: Numbers, far: Numbers) -> Numbers:
 
 
 def _moved(x: Numbers, rng: np.random.Generator) -> Numbers:
+    if x.dtype.kind == "i":
+        return x
     step = PLACES * float(np.finfo(x.dtype).eps)
     with np.errstate(all="ignore"):
         return np.asarray(x * (1 + step * rng.uniform(-1, 1, x.shape)), x.dtype)

@@ -11,7 +11,17 @@ from typing import Any, Final
 import numpy as np
 import pytest
 
-from cartesian_rdc.categories.free import Add, Compose, First, Label, Pair, Product, Unit, Zero
+from cartesian_rdc.categories.free import (
+    Add,
+    Compose,
+    First,
+    Identity,
+    Label,
+    Pair,
+    Product,
+    Unit,
+    Zero,
+)
 from cartesian_rdc.categories.smooth import (
     Arrow,
     arrays_of,
@@ -21,6 +31,7 @@ from cartesian_rdc.categories.smooth import (
     contraction,
     exp,
     gather,
+    indices,
     multiply,
     negate,
     reshape,
@@ -70,6 +81,7 @@ varied = then(smooth.delete(a), constant([1.0, 2.0, 4.0]))
 MAPS: Final[list[Arrow]] = [
     *derivatives(both),
     Add(filled, varied),
+    Add(Identity(indices(3)), then(smooth.delete(indices(3)), constant([2, 2, 2], "int64"))),
     Pair(then(varied, negate(a)), then(smooth.delete(a), constant([-1.0, -2.0, -4.0]))),
     *derivatives(then(sigmoid(a), sum_over(a))),
     *derivatives(
@@ -107,9 +119,9 @@ MAPS: Final[list[Arrow]] = [
 
 def value_at(f: Arrow) -> list[Any]:
     rng = np.random.default_rng(0)
-    return [
-        rng.integers(-1, 3, b.shape) + rng.choice([0.0, 0.25], b.shape) for b in f.domain.atoms()
-    ]
+    whole = [rng.integers(-1, 3, b.shape) for b in f.domain.atoms()]
+    parts = [rng.choice([0.0, 0.25] if b.real else [0], b.shape) for b in f.domain.atoms()]
+    return [np.asarray(n + x) for n, x in zip(whole, parts, strict=True)]
 
 
 def wanted_at(f: Arrow, inputs: list[Any]) -> list[Any]:

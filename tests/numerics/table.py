@@ -41,7 +41,6 @@ WITHOUT = {
     "ScatterAdd": SUMS,
     "JaxFunction": "is computed by JAX, whatever it is",
     "Rowwise": "is another generator, row by row",
-    "binade": "is any power of two of about that size",
     "sigmoid": "is a function of the table",
     "relu": "is a function of the table",
     "tanh": "is a function of the table",

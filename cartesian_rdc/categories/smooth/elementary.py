@@ -118,15 +118,6 @@ sign = _f(
     lambda x, y: 0,
     numba="{one} if {x} > {zero} else -{one} if {x} < {zero} else {x}",
 )
-binade = _f(
-    "binade",
-    lambda x: _np.exp2(_np.floor(_np.log2(_np.absolute(x)))),
-    lambda x, y: 0,
-    numba="{zero} if {x} == {zero} else ldexp({one}, frexp(abs({x}))[1] - 1)",
-    jax="cartesian_rdc.execution.jax_engine.functions.binade",
-)
-"""2^⌊log₂ |x|⌋ of finite x, 0 of 0; NumPy rounds the logarithm, and may go up from just below."""
-
 absolute = _f("absolute", _np.absolute, lambda x, y: sign(x), numba="abs({x})")
 
 FUNCTIONS = tuple(f for f in tuple(vars().values()) if isinstance(f, _ElementwiseFunction))

@@ -68,6 +68,9 @@ class Dropout(Pointwise, Stochastic):
         """``1 - rate``, in the dtype of A: the part of the entries that is kept."""
         return float(np.asarray(1 - self.rate, self.space.dtype))
 
+    def widened(self) -> SmoothGenerator:
+        return self  # the rate is compared as a number of its own dtype
+
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         noise, x = arguments
         return np.where(noise >= self.least, x / self.kept, 0)

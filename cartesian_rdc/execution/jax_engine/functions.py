@@ -108,9 +108,3 @@ def from_jax(
         words = ", ".join(f"{dtype}{list(shape)}" for shape, dtype in came)
         raise SpaceError(f"the function has to give the arrays of {target}, it gives {words}")
     return Hom(a, b, JaxFunction(function, source, target))
-
-
-def binade(x: jax.Array) -> jax.Array:
-    """``2^⌊log₂ |x|⌋``, and 0 of 0."""
-    _, exponent = jax.numpy.frexp(x)
-    return jax.numpy.where(x == 0, x, jax.numpy.ldexp(jax.numpy.ones_like(x), exponent - 1))

@@ -84,6 +84,7 @@ FACADE: Final[Table] = {
         "learning.difference_loss({object})",
         "learning.unroll({cell}, {few})",
         "learning.adversaries({layer}, {layer})",
+        "learning.against({layer}, {layer}, {layer})",
     ),
     "map_maker": ("typed.identity", "typed.copy", "typed.delete", "typed.unnamed"),
     "layer_maker": (

@@ -9,6 +9,7 @@ from tests.fuzz.operations import Table
 FUNCTORS: Final[Table] = {
     "functor": (
         "functors.Batching({few})",
+        "functors.WithoutNoise()",
         "functors.ReverseDerivative(sm.smooth)",
         "functors.ForwardDerivative(sm.smooth)",
         "functors.IdentityFunctor({category})",

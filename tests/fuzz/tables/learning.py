@@ -18,8 +18,9 @@ LEARNING: Final[Table] = {
         "learning.supervised({object} >> {layer_maker}, {loss}, neural.constant_rate({float}), {optimiser})",
         "learning.unsupervised({layer}, {loss}, {rate}, {optimiser})",
         "learning.dreaming({layer}, {loss}, {rate}, {optimiser})",
-        f"learning.adversarial({{layer1}}, {{loss}}, {MASK}, {{rate}}, {{optimiser}})",
-        "learning.adversarial(learning.adversaries({layer}, {layer}), {loss}, {map}, {rate}, {optimiser})",
+        f"learning.adversarial({{layer1}}, {{loss}}, {MASK}, {{rate}}, down={{chosen}}, up={{chosen}})",
+        "learning.adversarial(learning.adversaries({layer1}, {layer2}), {loss}, {map}, {rate},"
+        " down={optimiser}({layer1}.parameters), up={optimiser}({layer2}.parameters))",
         "{learner}.fed({map})",
         "{learner1}.fed(typed.identity({learner1}.samples))",
     ),

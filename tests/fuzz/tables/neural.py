@@ -12,6 +12,9 @@ NEURAL: Final[Table] = {
         "neural.reals(*{shape})",
         "neural.reals(*{shape}, name=neural.Scalar)",
         "neural.scalars({dtype})",
+        "neural.indices(*{shape})",
+        "neural.noise_of({layer})",
+        "typed.only({layer1}.parameters, {layer1}.names[:1])",
         "neural.rows({object}, {few})",
         "neural.row_of({object})[0]",
         "typed.Obj(sm.smooth, {space})",
@@ -33,7 +36,6 @@ NEURAL: Final[Table] = {
     ),
     "map": (
         "neural.normalise({object}, {float})",
-        "neural.dropout({object}, {float})",
         "neural.smooth_map({object}, {object}, lambda x: x.sum())",
         "neural.smooth_map({object}, {object}, lambda x: 1 / (1 + x * x))",
         "neural.attention({object}, {object}, {object})",
@@ -46,6 +48,7 @@ NEURAL: Final[Table] = {
     "layer_maker": (
         "neural.linear({object})",
         "neural.dense({object}, {map_maker})",
+        "neural.dropout({float})",
         "neural.bias", "neural.gain", "neural.channel_bias", "neural.layer_normalisation",
         "neural.correlate({few}, {two})",
         "neural.correlate({few}, {two}, stride={two}, padding={two})",
@@ -59,6 +62,9 @@ NEURAL: Final[Table] = {
     ),
     "layer": (
         "neural.batched({layer}, {few})",
+        "neural.in_training({layer})",
+        "neural.in_evaluation({layer})",
+        "typed.as_inputs({layer1}, {layer1}.names[:1])",
         "neural.freeze({layer1}, given.named({layer1}, {seed}))",
         "typed.freeze_at({layer}, {{}})".replace("{{}}", "dict()"),
         "typed.freeze_by({layer1}, neural.point, given.named({layer1}, {seed}))",
