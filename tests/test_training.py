@@ -406,7 +406,9 @@ def test_training_stands_where_it_stands() -> None:
         1,
     ]
     assert all(at != other for other in others)
-    assert Progress(0, jnp.asarray([1.0, 2.0])) == Progress(0, jnp.asarray([1.0, 2.0]))
+    on_device: Any = jnp
+    one, other = (Progress(0, on_device.asarray([1.0, 2.0])) for _ in range(2))
+    assert one == other
     best_one = Selected(1, x, float("nan"), 3)
     assert best_one == Selected(1, x.copy(), float("nan"), 3)
     assert hash(best_one) == hash(Selected(1, x.copy(), float("nan"), 3))
@@ -452,17 +454,17 @@ def test_numbers_of_things_are_whole(make: Callable[[Any], object], least: int, 
             make(wrong)
 
 
-@pytest.mark.parametrize(
-    ("order", "words"),
-    [
-        (lambda epoch, n: None, "an order gives the samples of an epoch as a sequence, not None"),
-        (lambda epoch, n: iter([0]), "an order gives the samples of an epoch as a sequence"),
-        (lambda epoch, n: [[0, 1], [2]], "several rows, not rows of several lengths"),
-        (lambda epoch, n: [0.5], "the order is a row of whole numbers"),
-        (lambda epoch, n: [[[0]]], "the order is a row of whole numbers, or several rows"),
-        (lambda epoch, n: [n], "the order names the samples 7 to 7, the data have 7"),
-    ],
-)
+NO_ORDERS: list[tuple[Callable[[Any, int], Any], str]] = [
+    (lambda epoch, n: None, "an order gives the samples of an epoch as a sequence, not None"),
+    (lambda epoch, n: iter([0]), "an order gives the samples of an epoch as a sequence"),
+    (lambda epoch, n: [[0, 1], [2]], "several rows, not rows of several lengths"),
+    (lambda epoch, n: [0.5], "the order is a row of whole numbers"),
+    (lambda epoch, n: [[[0]]], "the order is a row of whole numbers, or several rows"),
+    (lambda epoch, n: [n], "the order names the samples 7 to 7, the data have 7"),
+]
+
+
+@pytest.mark.parametrize(("order", "words"), NO_ORDERS)
 def test_orders_that_are_none(order: Any, words: str) -> None:
     with pytest.raises(DataError, match=words):
         list(fit(engine, MOMENTUM, START, DATA, epochs=1, order=order))

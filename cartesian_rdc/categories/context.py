@@ -66,6 +66,8 @@ class Context(ReverseDifferentialCategory[Ob, ContextMorphism[Ob, Mor]]):
         return ContextMorphism(c.unit, c.first(self.context, c.unit))
 
     def domain(self, f: ContextMorphism[Ob, Mor]) -> Ob:
+        if not _is_of_contexts(f):
+            raise TypeError(f"a morphism of {self} is in the context, {f!r} is not: see in_context")
         return self.in_context(f.domain, f.body).domain
 
     def codomain(self, f: ContextMorphism[Ob, Mor]) -> Ob:
@@ -124,3 +126,7 @@ class Context(ReverseDifferentialCategory[Ob, ContextMorphism[Ob, Mor]]):
 
     def __str__(self) -> str:
         return f"{self.base}[{self.context}]"
+
+
+def _is_of_contexts(f: object) -> bool:
+    return isinstance(f, ContextMorphism)

@@ -46,6 +46,7 @@ class Subtract(Ufunc):
     """``A × A -> A``: ``x - y``. Only programs have it; in terms it is ``x + (-y)``."""
 
     ufunc = np.subtract
+    of_indices = True
 
     def reverse_derivative(self) -> Arrow:
         """``(_, c) -> (c, -c)``."""

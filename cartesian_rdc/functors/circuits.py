@@ -107,5 +107,8 @@ class Tabulation(FunctorOnTerms[CommutativeSemiring[K], int, Table[K]]):
 
 
 def tabulation(circuits: CircuitCategory[K], semiring: FiniteSemiring[K]) -> Tabulation[K]:
-    """``Tabulation`` of the category ``circuits``, over this finite ``semiring``."""
+    """``Tabulation`` of the category ``circuits``, over this finite ``semiring``.
+
+    Raises ``CompositionError`` if the circuits are over another.
+    """
     return Tabulation(circuits, TruthTables(semiring))

@@ -17,7 +17,10 @@ LossFor: TypeAlias = Callable[[Obj[Ob, Mor, B]], ParaHom[Ob, Mor, B, B, L]]
 
 
 def sum_loss(b: Obj[Ob, Mor, B]) -> ParaHom[Ob, Mor, B, B, B]:
-    """``(b_t, b_p) -> b_t + b_p`` (2103.01931, Example 3.5): the error over Z_2, for ``ascent``."""
+    """``(b_t, b_p) -> b_t + b_p`` (2103.01931, Example 3.5): the error over Z_2, for ``ascent``.
+
+    Raises ``StructureError`` if the category is not left additive.
+    """
     return parametric(b.called("label"), b, addition(b))
 
 

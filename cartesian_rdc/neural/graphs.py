@@ -66,9 +66,13 @@ def graph_convolution(
     """``X -> activation(A X W + b)``, with parameters ``(b, W)``, the same for all nodes.
 
     ``a`` and ``b`` are the features of a node, vectors of d and e entries: shapes are (n, d) ->
-    (n, e), for the n nodes of ``graphs``. Raises ``SpaceError`` if B is no vector.
+    (n, e), for the n nodes of ``graphs``. Raises ``SpaceError`` if B is no vector, or
+    the context no matrix.
     """
-    n, into = sm.array_of(graphs.context).shape[0], IntoContext(graphs)
+    matrix, into = sm.array_of(graphs.context), IntoContext(graphs)
+    if matrix.rank != 2:
+        raise SpaceError(f"the context of graphs is a square matrix, not {matrix}")
+    n = matrix.shape[0]
     weighed = rows(a, n) >> on_rows(linear(b))
     judged = batched(b >> bias >> activation, n)
     return into(weighed) >> propagation(graphs, rows(b, n)) >> into(judged)

@@ -85,7 +85,7 @@ def indices(
 ) -> SmoothObject[A] | SmoothObject[Wire]:
     """``Z^shape``, the space of arrays of indices of this ``shape``, to which no derivative goes.
 
-    ``name`` is that of ``reals``. Raises like it.
+    ``name`` is that of ``reals``. Raises like ``reals``.
     """
     return wire(smooth, index_space(*shape), name)
 

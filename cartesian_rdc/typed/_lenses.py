@@ -134,7 +134,10 @@ def ending(answer: Hom[Ob, Mor, A, A_]) -> LensHom[Ob, Mor, Two[A, A_], Unit]:
 
 
 def answer_of(f: LensHom[Ob, Mor, Two[A, A_], Unit]) -> Hom[Ob, Mor, A, A_]:
-    """The map ``A -> A'`` of a lens ``(A, A') -> 1``: its put, at the unit."""
+    """The map ``A -> A'`` of a lens ``(A, A') -> 1``: its put, at the unit.
+
+    Raises ``CompositionError`` if the lens ends elsewhere.
+    """
     nothing = unit(structure.base_of_lenses(f.category, "take put"))
     back = put(f >> renamed(f.codomain, two(nothing, nothing)))
     a: Obj[Ob, Mor, A] = Obj(nothing.category, f.domain.object.forward)

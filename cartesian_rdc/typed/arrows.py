@@ -38,7 +38,7 @@ from typing import Generic, TypeAlias, final, overload
 from cartesian_rdc.categories.base import SymmetricMonoidalCategory
 from cartesian_rdc.categories.para import Para, ParaMorphism
 from cartesian_rdc.differences import Ends, told_apart
-from cartesian_rdc.errors import CompositionError
+from cartesian_rdc.errors import CompositionError, StructureError
 from cartesian_rdc.type_variables import A, B, C, D, Mor, Ob, P, Q
 from cartesian_rdc.typed.naming import (
     UNNAMED,
@@ -429,8 +429,14 @@ def require_meeting(
 
 
 def unit(category: SymmetricMonoidalCategory[Ob, Mor]) -> Obj[Ob, Mor, Unit]:
-    """``1``, the unit of the category."""
+    """``1``, the unit of the category. Raises ``StructureError`` if it is not monoidal."""
+    if not _is_monoidal(category):
+        raise StructureError("take the unit", category, SymmetricMonoidalCategory.__name__)
     return Obj(category, category.unit)
+
+
+def _is_monoidal(category: object) -> bool:
+    return isinstance(category, SymmetricMonoidalCategory)
 
 
 def wire(

@@ -31,7 +31,8 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
             execution.BatchEngine execution.Engine free.FreeCategory free.Interned free.Object
             free.Algebra free.Generator free.Term semirings.CommutativeRing semirings.Field
             semirings.CommutativeSemiring semirings.FiniteSemiring semirings.OverRing
-            semirings.OverSemiring polynomials.PolynomialCategory gates.CircuitCategory
+            semirings.OverSemiring semirings.Residues
+            polynomials.PolynomialCategory gates.CircuitCategory
             gates.StraightThrough sm.Linear sm.LocallyConstant sm.Pointwise sm.SmoothGenerator
             sm.Ufunc sm.Stochastic sm.Function matrices.MatrixCategory
             daggers.DaggerDifferentialCategory

@@ -59,7 +59,7 @@ for module in (fractions, semirings, free, gates, boolean, straight_through):
 
 def read(text: str) -> Any:
     """The term or object of Smooth that prints as this text."""
-    return eval(text, dict(NAMES))
+    return eval(text, OF_CIRCUITS | NAMES)
 
 
 def read_circuit(text: str) -> Any:

@@ -9,7 +9,7 @@ from typing import Final
 NUMBERS = ("1", "2", "0", "3", "-1", "5")
 FLOATS = (
     "0.5", "1.0", "0.0", "-1.0", "2.0", "1e-3", "float('nan')", "float('inf')", "-float('inf')",
-    "1e300", "1e-320", "-0.0", "3", "0.9", "np.float32(0.25)", "-0.5",
+    "1e300", "1e-300", "-0.0", "3", "0.9", "np.float32(0.25)", "-0.5",
 )  # fmt: skip
 
 LITERALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(

@@ -98,7 +98,10 @@ def full(a: Space, number: float) -> Arrow:
 
 
 def everywhere_equal(a: Space, dtype: DTypeLike = "float64") -> Arrow:
-    """``R -> A``: a number of this ``dtype`` in every entry of every array, cast to its dtype."""
+    """``R -> A``: a number of this ``dtype`` in every entry of every array, cast to its dtype.
+
+    Raises ``SpaceError`` if the dtype is not one of floating point, or A has indices.
+    """
     name = np.dtype(dtype).name
 
     def one(array: Array) -> Arrow:

@@ -156,7 +156,12 @@ def cast(a: Space, dtype: DTypeLike) -> Arrow:
 
 def wide(a: Space) -> Space:
     """A with float32 for float16: the space in which one computes with A."""
-    return a.fold(Unit, lambda array: Atomic(wide_of(require_array(array))), Product)
+    nothing: Space = Unit()
+
+    def beside(x: Space, y: Space) -> Space:
+        return Product(x, y)
+
+    return a.fold(lambda: nothing, lambda array: Atomic(wide_of(require_array(array))), beside)
 
 
 def widen(a: Space) -> Arrow:

@@ -76,7 +76,11 @@ class ElementwiseFunction:
 
     def __call__(self, x: Formula | Space) -> Formula | Arrow:
         """``X -> A`` and then this function of every entry; or ``A -> A``, of a space A."""
-        return everywhere(x, self.on) if isinstance(x, Object) else x.apply(self)
+        if isinstance(x, Object):
+            return everywhere(x, self.on)
+        if not hasattr(x, "apply"):
+            raise SpaceError(f"{self} is a function of a space or of a formula, not of {x!r}")
+        return x.apply(self)
 
     def on(self, array: Array) -> Elementwise:
         """The generator, of one array."""

@@ -218,6 +218,7 @@ def parts_of(a: Space, value: object) -> list[tuple[Array, object]]:
 
     Raises ``SpaceError`` if the pairs of the value do not nest as those of the space.
     """
+    require_space(a)
     parts = a.distribute(value, _halves, _require_unit)
     for array, part in parts:
         if is_tuple(part):
@@ -292,7 +293,7 @@ def _require_unit(value: object) -> None:
 
 
 def _array(array: Array, value: object) -> Numbers:
-    wanted = f"the space is {array}"
+    wanted = f"the space is {require_array(array)}"
     given = array_given(value, wanted)
     if given.shape != array.shape:
         came = f"an array of shape {given.shape} and dtype {given.dtype}"

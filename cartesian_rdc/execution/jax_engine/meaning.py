@@ -210,6 +210,8 @@ def _look_up(generator: Gather | ScatterAdd, first: jax.Array, second: jax.Array
     def one(x: jax.Array, y: jax.Array) -> jax.Array:
         numbers, length = y if isinstance(generator, Gather) else x, shape[0]
         row = jnp.where((numbers >= 0) & (numbers < length), numbers, length)
+        if isinstance(generator, ScatterAdd) and not length:
+            return jnp.zeros(shape, y.dtype)
         if isinstance(generator, ScatterAdd):
             return jnp.zeros(shape, y.dtype).at[row].add(y, mode="drop")
         if not length:

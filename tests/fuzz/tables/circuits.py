@@ -8,7 +8,7 @@ from tests.fuzz.operations import Table
 
 CIRCUITS: Final[Table] = {
     "semiring": (
-        "semirings.Modular({few})", "semirings.PrimeField({few})", "semirings.Residues({few})",
+        "semirings.Modular({few})", "semirings.PrimeField({few})",
         "semirings.Saturating({few})", "semirings.Booleans()", "semirings.Naturals()",
         "semirings.Integers()", "semirings.Rationals()", "semirings.MinPlus()",
         "semirings.Floats()", "semirings.Modular(2)",
