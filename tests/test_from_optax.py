@@ -154,7 +154,8 @@ def counted(transformation: Any) -> tuple[Any, list[int], list[int]]:
         jax.debug.callback(ran_once)
         return transformation.update(gradient, state, p)
 
-    return optax.GradientTransformation(transformation.init, update), traced, ran
+    made: Any = optax.GradientTransformation
+    return made(transformation.init, update), traced, ran
 
 
 @pytest.mark.filterwarnings("ignore:the Numba engine has no loops:RuntimeWarning")
@@ -229,7 +230,8 @@ def test_inside_other_optimisers() -> None:
 
 
 def changing(first: Any, then: Any) -> Any:
-    return optax.GradientTransformation(lambda p: first, lambda g, s, p=None: (g, then))
+    made: Any = optax.GradientTransformation
+    return made(lambda p: first, lambda g, s, p=None: (g, then))
 
 
 @pytest.mark.parametrize(
