@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartesian_rdc.categories.smooth import Array, Numbers, Value, array_of, assemble
+from cartesian_rdc.categories.smooth.spaces import require_array
 from cartesian_rdc.errors import NamingError, SpaceError, require_number, require_whole
 from cartesian_rdc.neural.noise import noise_names
 from cartesian_rdc.neural.notation import SmoothObject
@@ -46,7 +47,7 @@ def uniform(bound: float) -> Initialiser:
     Raises ``SpaceError`` if the bound is negative or not finite.
     """
     require_number(SpaceError, "bound of uniform", bound, lambda b: b >= 0, "0 or more")
-    return _Drawn(np.random.Generator.uniform, -bound, bound)
+    return _Drawn(np.random.Generator.uniform, -abs(bound), abs(bound))  # -0.0 is a bound
 
 
 @final
@@ -112,7 +113,7 @@ def initialise(
     rng = np.random.default_rng(seed)
     arrays: list[Numbers] = []
     for part in leaves(parameters.naming):
-        for array in reversed(part.object.atoms()):
+        for array in map(require_array, reversed(part.object.atoms())):
             if part.ends:
                 rows, columns = (array_of(end).size for end in part.ends)
                 drawn = weights(array.with_shape(rows, columns), rng).reshape(array.shape)

@@ -6,11 +6,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-KNOWN: Final[tuple[tuple[str, str], ...]] = (
-    (r"'LensObject' object has no attribute", "a wire of lenses in a layer or a loss of arrays"),
-    (r"'Modular' object has no attribute 'rank'", "initialise of a wire of circuits"),
-    (r"too many values to unpack|not enough values to unpack|empty sequence", "argmax of no array"),
-)
+KNOWN: Final[tuple[tuple[str, str], ...]] = ()
 """A pattern of ``place: error: words: where``, and the reason why it still stands."""
 
 

@@ -90,6 +90,7 @@ def everywhere_on_two(a: Space, generator: Callable[[Array], Arrow]) -> Arrow:
 
 def full(a: Space, number: float) -> Arrow:
     """``1 -> A``: the same number in every entry of every array."""
+    require_space(a)
 
     def one(array: Array) -> Arrow:
         return smooth.compose(constant(number, require_array(array).dtype), _repeat(array))
@@ -102,6 +103,7 @@ def everywhere_equal(a: Space, dtype: DTypeLike = "float64") -> Arrow:
 
     Raises ``SpaceError`` if the dtype is not one of floating point, or A has indices.
     """
+    require_space(a)
     name = np.dtype(dtype).name
 
     def one(array: Array) -> Arrow:
@@ -121,6 +123,7 @@ def sum_of_all(a: Space) -> Arrow:
 
     Raises ``SpaceError`` if the arrays have several dtypes.
     """
+    require_space(a)
     nothing = smooth.zero(smooth.unit, space(dtype=dtype_of(a)))
 
     def beside(f: Arrow, g: Arrow) -> Arrow:

@@ -50,6 +50,7 @@ from cartesian_rdc.categories.smooth.spaces import (
     array_of,
     dtype_of,
     require_array,
+    require_space,
 )
 from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import SpaceError
@@ -323,7 +324,8 @@ Operand: TypeAlias = Formula | float | Numbers
 
 
 def variable(a: Space) -> Formula:
-    """``1 : X -> X``, from which formulas are made."""
+    """``1 : X -> X``, from which formulas are made. Raises ``SpaceError`` if this is no space."""
+    require_space(a)
     return Formula(smooth.identity(a))
 
 

@@ -63,6 +63,7 @@ from cartesian_rdc.categories.smooth.spaces import (
     array_of,
     dtype_named,
     require_array,
+    require_space,
     space,
     whole_numbers,
 )
@@ -156,6 +157,7 @@ def cast(a: Space, dtype: DTypeLike) -> Arrow:
 
 def wide(a: Space) -> Space:
     """A with float32 for float16: the space in which one computes with A."""
+    require_space(a)
     nothing: Space = Unit()
 
     def beside(x: Space, y: Space) -> Space:

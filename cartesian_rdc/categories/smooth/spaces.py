@@ -171,6 +171,7 @@ def array_of(a: Space) -> Array:
     def refuse() -> Array:
         raise SpaceError(f"a single array is needed here, not {a}")
 
+    require_space(a)
     return a.match(refuse, require_array, lambda _, __: refuse())
 
 
@@ -192,6 +193,7 @@ def dtype_of(a: Space) -> str:
 
     Raises ``SpaceError`` if they have several.
     """
+    require_space(a)
     dtypes = {require_array(atom).dtype for atom in a.atoms()} or {"float64"}
     if len(dtypes) > 1:
         raise SpaceError(f"one dtype is needed here, {a} has {', '.join(sorted(dtypes))}")
