@@ -97,7 +97,7 @@ FUNCTIONS = (
     function(
         sm.expm1,
         lambda x: mp.expm1(x) if abs(x) < 1 else exp(x) - 1,
-        1,
+        3,
         3,
         near=[37.0, 88.7, 709.78],
         but=XLA,
@@ -106,9 +106,9 @@ FUNCTIONS = (
     function(sm.log1p, lambda x: mp.log(1 + x), 2, 2, near=[1 - 2**-9], least=-1.0),
     function(sm.sqrt, mp.sqrt, 0.5, 2, least=0.0),
     function(sm.reciprocal, lambda x: 1 / x, 0.5, 3),
-    function(sm.sin, mp.sin, 1, 2, near=[mp.pi, mp.pi / 2, 2 * mp.pi]),
-    function(sm.cos, mp.cos, 1, 2, near=[mp.pi, mp.pi / 2, 2 * mp.pi]),
-    function(sm.arctan, mp.atan, 1, 2, flushed=True),
+    function(sm.sin, mp.sin, 2, 2, near=[mp.pi, mp.pi / 2, 2 * mp.pi]),
+    function(sm.cos, mp.cos, 2, 2, near=[mp.pi, mp.pi / 2, 2 * mp.pi]),
+    function(sm.arctan, mp.atan, 2, 2, flushed=True),
     function(
         sm.tanh,
         lambda x: 2 * logistic(2 * x) - 1 if abs(x) > 1 else mp.tanh(x),
