@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Any
 
-KNOWN: Final[tuple[tuple[str, str], ...]] = ()
+KNOWN: tuple[tuple[str, str], ...] = ()
 """A pattern of ``place: error: words: where``, and the reason why it still stands."""
 
 
