@@ -125,7 +125,9 @@ def test_parameters_by_name() -> None:
     assert run_circuit(Z_2, tied.body)([*below, *x]) == run_circuit(Z_2, model.body)(
         [*below, *below, *x]
     )
-    with pytest.raises(NamingError, match=r"no parameter 'weights.3'; the nearest is 'weights"):
+    with pytest.raises(
+        NamingError, match=r"no parameter 'weights.3'; the most similar name is 'weights"
+    ):
         freeze(model, {"weights.3": below})
     with pytest.raises(ScalarError, match=r"has 6 elements, not 1"):
         freeze(model, {"weights": [1]})

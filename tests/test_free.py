@@ -7,7 +7,7 @@ import gc
 import pickle
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import FrozenInstanceError
-from math import inf, nan
+from math import nan
 
 import numpy as np
 import pytest
@@ -19,46 +19,17 @@ from cartesian_rdc.categories.smooth import (
     Array,
     Arrow,
     Space,
-    arithmetic,
     constant,
-    conversion,
-    elementary,
-    generator,
-    lookup,
-    multilinear,
-    noise,
-    pointwise,
-    rearrangement,
     reciprocal,
     scale,
-    selection,
-    sliding,
     smooth,
     space,
-    spaces,
     then,
 )
 from cartesian_rdc.errors import CompositionError, MissingDerivativeError
 from cartesian_rdc.execution import NumpyEngine, evaluate
 from cartesian_rdc.testing.smooth import arrows, spaces as random_spaces
-
-NAMES: dict[str, object] = {"inf": inf, "nan": nan}
-for module in (
-    free,
-    spaces,
-    arithmetic,
-    conversion,
-    elementary,
-    generator,
-    lookup,
-    multilinear,
-    noise,
-    pointwise,
-    rearrangement,
-    selection,
-    sliding,
-):
-    NAMES.update(vars(module))
+from tests.printed import NAMES
 
 C = Free()
 A, B = Atomic("A"), Atomic("B")

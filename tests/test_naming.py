@@ -434,17 +434,19 @@ def refused(words: str) -> pytest.RaisesExc[NamingError]:
 
 
 def test_a_name_that_is_not_there_says_the_nearest_that_is() -> None:
-    with refused("^there is no parameter 'first/wieghts'; the nearest is 'first/weights'$"):
+    with refused(
+        "^the map has no parameter 'first/wieghts'; the most similar name is 'first/weights'$"
+    ):
         freeze(MODEL, {"first/wieghts": np.eye(2)})
-    with refused("^there is no parameter 'bais'; the nearest is 'bias'$"):
+    with refused("^the map has no parameter 'bais'; the most similar name is 'bias'$"):
         retie(MODEL, {"weights": "bais"})
-    with refused("^there is no parameter 'fist'; the nearest is "):
+    with refused("^the map has no parameter 'fist'; the most similar name is "):
         retie(MODEL, {"fist": "first"})
-    with refused("^there is no parameter 'Bias'; the nearest is 'bias'$"):
+    with refused("^the map has no parameter 'Bias'; the most similar name is 'bias'$"):
         freeze_at(MODEL, {"Bias": point(w, np.ones(2)) >> unnamed(w)})
-    with refused("^there is no parameter 'weight'; the nearest is 'weights'$"):
+    with refused("^the map has no parameter 'weight'; the most similar name is 'weights'$"):
         value(MODEL.parameters, {"weight": np.eye(2)})
-    with refused("^there is no parameter 'bias': there are no parameters$"):
+    with refused("^the map has no parameter 'bias'; it has none$"):
         freeze(without_parameters(w), {"bias": np.ones(2)})
 
 
@@ -466,7 +468,7 @@ def test_what_cannot_be_tied() -> None:
         retie(MODEL, {"weights": "first/weights", "first/weights": "weights"})
     with refused("^cannot tie weights to weights, which becomes weights$"):
         retie(MODEL, {"weights": "weights"})
-    with refused("^there is no parameter 'second/weights'; the nearest is 'weights'$"):
+    with refused("^the map has no parameter 'second/weights'; the most similar name is 'weights'$"):
         retie(MODEL, {"first": "second"})
     with pytest.raises(CompositionError, match=r"cannot freeze bias: it is R\[2\], the point is o"):
         freeze_at(MODEL, {"bias": point(reals(3), np.ones(3))})

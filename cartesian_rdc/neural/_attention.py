@@ -112,8 +112,8 @@ def self_attention(
     """``x -> W concat_h attention(Q_h x, K_h x, V_h x)`` from n tokens x (1706.03762, 3.2.2).
 
     Shapes are (n, d) -> (n, d); each of the ``heads`` h has d / heads entries. With ``causal``,
-    result i depends on tokens 0 to i only. Raises ``SpaceError`` if there are no heads; the maker,
-    if their number does not divide d.
+    result i does not depend on the tokens after i. Raises ``SpaceError`` if ``heads`` is below 1;
+    the maker raises it if ``heads`` does not divide d.
     """
     require_whole(SpaceError, "number of heads of self_attention", heads, 1)
 

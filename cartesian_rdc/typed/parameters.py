@@ -228,8 +228,8 @@ def _projections(c: CartesianCategory[Ob, Mor], naming: Naming[Ob]) -> tuple[Ob,
 def unknown_name(name: str, there: Collection[str]) -> NamingError:
     """The error for a name that no parameter has: it says the nearest that is there."""
     near = get_close_matches(name, there, 1, 0)
-    hint = f"; the nearest is {near[0]!r}" if near else ": there are no parameters"
-    return NamingError(f"there is no parameter {name!r}{hint}")
+    hint = f"; the most similar name is {near[0]!r}" if near else "; it has none"
+    return NamingError(f"the map has no parameter {name!r}{hint}")
 
 
 def require_names(given: Collection[str], there: Collection[str]) -> None:

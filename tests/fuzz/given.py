@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import fractions
 from collections.abc import Callable
-from math import inf, nan
 from typing import Any
 
 import numpy as np
@@ -15,29 +14,13 @@ from cartesian_rdc.categories.circuits import boolean, generators as gates, stra
 from cartesian_rdc.categories.smooth import (
     Space,
     Value,
-    arithmetic,
     assemble,
-    conversion,
-    elementary,
-    generator,
-    lookup,
-    multilinear,
-    noise,
-    pointwise,
-    rearrangement,
-    selection,
-    sliding,
-    spaces,
 )
 from cartesian_rdc.typed import Hom, Obj
 from tests.fuzz import own
+from tests.printed import NAMES as PRINTED
 
-NAMES: dict[str, Any] = {"inf": inf, "nan": nan}
-for module in (
-    free, spaces, arithmetic, conversion, elementary, generator, lookup, multilinear, noise,
-    pointwise, rearrangement, selection, sliding, own,
-):  # fmt: skip
-    NAMES.update(vars(module))
+NAMES: dict[str, Any] = PRINTED | vars(own)
 
 EXTREMES = (0.0, -0.0, 1.0, -1.0, 0.5, 2.0, 1e3, -1e3, 1e-3)
 

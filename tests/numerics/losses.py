@@ -118,7 +118,7 @@ LOSSES = (
         "quadratic_loss",
         neural.quadratic_loss,
         lambda x: [(x[1] - x[0]) ** 2 / 2],
-        Bound(1.5, 1),
+        Bound(3, 1),  # a rounded difference, squared and rounded: 3 eps / 2
         pairs(0.49),
     ),
     loss(

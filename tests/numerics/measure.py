@@ -17,7 +17,7 @@ from cartesian_rdc.execution import engine_named, evaluate
 from cartesian_rdc.functors import Batching
 from tests.numerics.errors import error, format_of
 from tests.numerics.points import Point
-from tests.numerics.reference import Bound, Exact, Row, slopes_at, value_at
+from tests.numerics.reference import BITS, Bound, Exact, Row, slopes_at, value_at
 
 ENGINES = ("definition", "numpy", "numba", "jax")
 """``execution.evaluate``, and the engines of arrays."""
@@ -176,7 +176,8 @@ def _compared(row: Row, exact: _Exact, got: Numbers, engine: str, dtype: str) ->
             continue
         x = [mp.mpf(t) for t in point]
         infinite = any(map(mp.isinf, x))
-        terms = row.term(x) if row.term and not infinite else [None] * len(values)
+        with mp.workprec(BITS[-1]):  # terms are differences, too
+            terms = row.term(x) if row.term and not infinite else [None] * len(values)
         for number, truth, term in zip(numbers, values, terms, strict=False):
             wrong = error(number, truth, dtype, term, flushed=flushed)
             value = Worst(wrong, point, number).over(value)
@@ -184,7 +185,8 @@ def _compared(row: Row, exact: _Exact, got: Numbers, engine: str, dtype: str) ->
         largest = max(1.0, *map(abs, covector))
         pulled = [[a * b for a, b in zip(c, slope or [], strict=False)] for slope in slopes]
         if row.steep and not infinite:
-            sizes = row.steep(x, c, pulled)
+            with mp.workprec(BITS[-1]):
+                sizes = row.steep(x, c, pulled)
         else:
             sizes = [max(map(abs, parts), default=mp.mpf(0)) for parts in pulled]
         for number, slope, parts, size in zip(

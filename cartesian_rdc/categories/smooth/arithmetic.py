@@ -138,10 +138,10 @@ def quotient_of(array: Array, divisor: float) -> Arrow:
     divisor = finite_number("a divisor", divisor)
     if divisor == 0:
         raise SpaceError("a divisor is not 0")
-    exact = abs(frexp(divisor)[0]) == 0.5 and abs(divisor) < 2.0**100 and abs(divisor) > 2.0**-14
-    if array.dtype != "float16" and exact:
-        return scale_of(array, 1 / divisor)
-    return DivideBy(array, float(divisor))
+    mantissa, exponent = frexp(abs(divisor))
+    if mantissa == 0.5 and abs(exponent) <= 100 and array.dtype != "float16":
+        return scale_of(array, 1 / divisor)  # a power of two, and so is its reciprocal
+    return DivideBy(array, divisor)
 
 
 def power_of(array: Array, exponent: float) -> Arrow:

@@ -1,7 +1,7 @@
 """From one kind of number to another: between precisions, and between real numbers and indices.
 
-The reals are nearest to an index in one direction, and an index is a real number in the other.
-Both are constant wherever they have a derivative, so that none goes back.
+``Cast`` is linear, and its transpose is the cast back. ``Nearest``, from real numbers to indices,
+and ``AsReals``, from indices to real numbers, are locally constant: R of them is 0.
 """
 
 from __future__ import annotations

@@ -64,7 +64,7 @@ def as_dtype(given: NDArray[np.generic], dtype: str, wanted: str) -> NDArray[np.
     """
     if not fits(given.dtype, dtype):
         came = f"an array of shape {given.shape} and dtype {given.dtype}"
-        raise SpaceError(f"{wanted}, the value is {came}, whose entries are no numbers of {dtype}")
+        raise SpaceError(f"{wanted}, the value is {came}, which does not convert to {dtype}")
     with np.errstate(over="ignore"):
         made: NDArray[np.floating] = given.astype(dtype, copy=False)
     if not np.can_cast(given.dtype, dtype, "safe"):

@@ -1,8 +1,8 @@
 """The objects of Smooth: arrays of a shape and a dtype, their products, and the unit.
 
 Arrays of floating point numbers are real vector spaces. Arrays of whole numbers, of dtype int64,
-are *indices*: they name rows of tables, labels and places, exactly in any number. Maps move them
-and compare them, and no derivative goes back to them: the covector of an index is 0.
+are *indices*: they name the rows of a table, classes and places, and are exact. Maps move them and
+compare them, and no derivative goes back to them: the covector of an index is 0.
 
 >>> space(20, 4)
 Atomic(Array((20, 4), 'float64'))
@@ -118,7 +118,7 @@ Arrow: TypeAlias = Term[Array]
 """A morphism of Smooth."""
 
 Numbers: TypeAlias = NDArray[np.floating]
-"""An array of floating point numbers, of whatever precision; of a space of indices, of these."""
+"""An array of floating point numbers, of whatever precision; in a space of indices, of int64."""
 
 Value: TypeAlias = "Numbers | tuple[()] | tuple[Value, Value]"
 """A point of a space: an array, the empty tuple, or a pair of values."""
@@ -166,7 +166,6 @@ def require_real(*arrays: Array) -> None:
 
 def array_of(a: Space) -> Array:
     """The array that a space consists of. Raises ``SpaceError`` on a product or the unit."""
-    require_space(a)
 
     def refuse() -> Array:
         raise SpaceError(f"a single array is needed here, not {a}")

@@ -238,7 +238,7 @@ def _is_of_circuits(category: object) -> bool:
 def agreement(predicted: Points, labels: Points) -> float:
     """The fraction of samples whose numbers all agree.
 
-    Raises ``DataError`` if there are no samples, or if both differ in number, width or semiring.
+    Raises ``DataError`` if there are no samples, or if shapes or semirings differ.
     """
     if predicted.semiring != labels.semiring or predicted.rows.shape != labels.rows.shape:
         ours, theirs = (f"{x.rows.shape} over {x.semiring}" for x in (predicted, labels))
