@@ -3,10 +3,10 @@
 """What XLA would regroup, and what keeps it from doing so.
 
 XLA rewrites ``(f x) g`` as ``(f g) x`` for constants, ``(x / y) / z`` as ``x / (y z)``,
-``log (exp x)`` as ``x``, a sum of a sum as one sum, and ``x / y`` as ``x (1 / y)`` where y is a
-number in every entry. Where a product, an exponential or a quotient leaves the range of a dtype,
-that changes the result, from 1 to infinity among others. It does not see through an
-``optimization_barrier``, whose price is that what lies before it and after it are not one loop.
+``log (exp x)`` as ``x``, and a sum of a sum as one sum. Where a product, an exponential or a
+quotient leaves the range of a dtype, that changes the result, from 1 to infinity among others. It
+does not see through an ``optimization_barrier``, whose price is that what lies before it and after
+it are not one loop.
 """
 
 from __future__ import annotations
@@ -47,12 +47,10 @@ def number(value: float, like: jax.Array) -> jax.Array:
 
 def kept_apart(program: Program[Array]) -> set[int]:
     """The variables that XLA must not look through: quotients of quotients, sums of sums."""
-    quotients, products, sums, spread = set[int](), set[int](), set[int](), set[int]()
+    quotients, products, sums = set[int](), set[int](), set[int]()
     apart: set[int] = set()
     for instruction in program.instructions:
         generator, read = instruction.generator, {*instruction.arguments}
-        if isinstance(generator, Divide):
-            apart |= spread & {instruction.arguments[1]}
         if _computes(generator, INVERTED):
             apart |= read & quotients
             apart |= read & products if _computes(generator, ROOTS) else set()
@@ -63,11 +61,9 @@ def kept_apart(program: Program[Array]) -> set[int]:
         elif isinstance(generator, Contraction | arithmetic.Polynomial):
             products.update(instruction.results)
         elif isinstance(generator, TRANSPARENT):
-            for made in (quotients, products, sums, spread):
+            for made in (quotients, products, sums):
                 if read & made:
                     made.update(instruction.results)
-        if isinstance(generator, r.Broadcast):
-            spread.update(instruction.results)
     return apart
 
 
@@ -80,7 +76,7 @@ def _computes(generator: Generator[Array], ufuncs: set[str]) -> bool:
     match generator:
         case Elementwise(_, function):
             return any(call.ufunc in ufuncs for call in calls(function.numpy) or ())
-        case Divide():
+        case Divide() | arithmetic.DivideBy():
             return "divide" in ufuncs
         case arithmetic.Power():
             return "power" in ufuncs
