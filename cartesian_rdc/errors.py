@@ -121,23 +121,6 @@ def missing_extra(package: str, extra: str) -> MissingExtraError:
     )
 
 
-def whole_number(number: SupportsIndex, least: int | None, words: str) -> int:
-    """The number. Raises ``DataError``, in these words, if it is not whole or below ``least``.
-
-    >>> whole_number(-1, 0, "a seed is 0 or more")
-    Traceback (most recent call last):
-    ...
-    cartesian_rdc.errors.DataError: a seed is 0 or more, not -1
-    """
-    try:
-        whole = index(number)
-    except TypeError:
-        raise DataError(f"{words}, and a whole number, not {number!r}") from None
-    if least is not None and whole < least:
-        raise DataError(f"{words}, not {number}")
-    return whole
-
-
 def is_whole(value: object, least: int = 0) -> bool:
     """Whether this is a whole number that is not below ``least``; a truth value is no number."""
     if isinstance(value, bool) or not isinstance(value, SupportsIndex):
@@ -161,7 +144,13 @@ def is_finite(value: object) -> TypeGuard[float]:
 def require_whole(
     error: Callable[[str], Exception], option: str, value: object, least: int = 0
 ) -> None:
-    """Raise ``error``, naming ``option`` and ``value``, if it is not ``is_whole``."""
+    """Raise ``error``, naming ``option`` and ``value``, if it is not ``is_whole``.
+
+    >>> require_whole(DataError, "seed", -1)
+    Traceback (most recent call last):
+    ...
+    cartesian_rdc.errors.DataError: the seed is a whole number, 0 or more, not -1
+    """
     if not is_whole(value, least):
         raise error(f"the {option} is a whole number, {least} or more, not {value!r}")
 

@@ -199,7 +199,7 @@ def test_what_is_refused(folder: Path, tmp_path: Path) -> None:
         f"there is no folder {tmp_path / 'no'}: make it, or name another"
     )
     assert refused("modern", *where, "--unchecked", "--batch-size", "401") == (
-        "a batch has 1 sample or more, and no more than the 400 there are, not 401"
+        "a batch has 401 samples, the data have 400"
     )
 
 

@@ -145,9 +145,9 @@ def test_nothing_to_select() -> None:
 
 def test_every_epoch_is_one_sample() -> None:
     assert [one_by_one(epoch, 3) for epoch in (1, 2, 3, 4)] == [[0], [1], [2], [0]]
-    with pytest.raises(DataError, match="the samples in order are 1 or more, not 0"):
+    with pytest.raises(DataError, match="number of samples is a whole number, 1 or more, not 0"):
         one_by_one(1, 0)
-    with pytest.raises(DataError, match="epochs are counted from 1, not 0"):
+    with pytest.raises(DataError, match="number of an epoch is a whole number, 1 or more, not 0"):
         one_by_one(0, 3)
 
 

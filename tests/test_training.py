@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -319,7 +320,7 @@ def test_batches_are_the_samples_of_an_epoch_without_what_is_left_over(
 ) -> None:
     order = Batches(size, Shuffled(3))
     if size > length:
-        with pytest.raises(DataError, match=f"no more than the {length} there are, not {size}"):
+        with pytest.raises(DataError, match=f"a batch has {size} samples, the data have {length}"):
             order(epoch, length)
         return
     batches = order(epoch, length)
@@ -346,10 +347,10 @@ def smooth_zeros() -> Value:
 
 def test_training_cannot_begin_where_it_never_stands() -> None:
     step, state = MOMENTUM.step, engine.compile(MOMENTUM.start)(START)
-    for number, done in ((3, 0), (2, 1), (-1, 0), (0, 8), (0, -1)):
+    for number, done in ((3, 0), (2, 1), (0, 8)):
         with pytest.raises(DataError, match=f"begin after {number} epochs and {done} steps: it"):
             train(engine, step, Progress(number, state, done), DATA, epochs=2)
-    with pytest.raises(DataError, match="there is 1 step or more between two states, not 0"):
+    with pytest.raises(DataError, match="number of steps between two states is a whole number, 1 or more"):
         fit(engine, MOMENTUM, START, DATA, epochs=2, every=0)
     *_, last = train(engine, step, Progress(2, state), DATA, epochs=2)
     assert last.state is state
@@ -425,21 +426,21 @@ def test_training_stands_where_it_stands() -> None:
 
 
 WRONG_NUMBERS: list[tuple[Callable[[Any], object], int, str]] = [
-    (Shuffled, 0, "a seed is 0 or more"),
-    (lambda n: Shuffled(0)(n, 3), 0, "the number of an epoch is 0 or more"),
-    (lambda n: Shuffled(0)(1, n), 0, "the number of samples is 0 or more"),
-    (lambda n: Batches(n)(1, 7), 1, "a batch has 1 sample or more, and no more than the 7 there"),
+    (Shuffled, 0, "the seed is a whole number, 0 or more"),
+    (lambda n: Shuffled(0)(n, 3), 0, "the number of an epoch is a whole number, 0 or more"),
+    (lambda n: Shuffled(0)(1, n), 0, "the number of samples is a whole number, 0 or more"),
+    (lambda n: Batches(n)(1, 7), 1, "the size of a batch is a whole number, 1 or more"),
     (
         lambda n: fit(engine, MOMENTUM, START, DATA, epochs=n),
         0,
-        "the number of epochs is 0 or more",
+        "the number of epochs is a whole number, 0 or more",
     ),
     (
         lambda n: fit(engine, MOMENTUM, START, DATA, epochs=1, every=n),
         1,
-        "there is 1 step or more between two states",
+        "the number of steps between two states is a whole number, 1 or more",
     ),
-    (lambda n: check_derivative(identity(ins), seed=n), 0, "a seed is 0 or more"),
+    (lambda n: check_derivative(identity(ins), seed=n), 0, "the seed is a whole number, 0 or more"),
 ]
 
 
@@ -447,10 +448,10 @@ WRONG_NUMBERS: list[tuple[Callable[[Any], object], int, str]] = [
 def test_numbers_of_things_are_whole(make: Callable[[Any], object], least: int, words: str) -> None:
     make(least)
     make(np.int64(least))
-    with pytest.raises(DataError, match=f"{words}.*, not {least - 1}"):
+    with pytest.raises(DataError, match=f"{words}, not {least - 1}"):
         make(least - 1)
-    for wrong in (1.5, float("nan"), "1", np.float32(1), [1]):
-        with pytest.raises(DataError, match=f"{words}.*, and a whole number, not"):
+    for wrong in (1.5, float("nan"), "1", np.float32(1), [1], True):
+        with pytest.raises(DataError, match=f"{words}, not {re.escape(repr(wrong))}"):
             make(wrong)
 
 
@@ -478,16 +479,18 @@ def test_rates_are_finite_numbers(rate: Any) -> None:
 
 
 def test_training_stands_after_whole_steps() -> None:
-    wrong: list[Any] = [Progress(0.5, START), Progress(0, START, "1")]  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    wrong: list[Any] = [Progress(0.5, START), Progress(0, START, "1"), Progress(-1, START)]  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     for begun in wrong:
-        with pytest.raises(DataError, match="done are counted, and a whole number, not"):
+        with pytest.raises(
+            DataError, match=r"(epochs|steps) done is a whole number, 0 or more, not"
+        ):
             train(engine, MOMENTUM.step, begun, DATA, epochs=2)
 
 
 def test_data_and_options_that_make_no_sense() -> None:
     learner = supervised(model, quadratic_loss, constant_rate(0.1), descent)
     x, t = leaves_of(DATA)
-    with pytest.raises(DataError, match="number of epochs is 0 or more, not -1"):
+    with pytest.raises(DataError, match="number of epochs is a whole number, 0 or more, not -1"):
         fit(engine, learner, START, DATA, epochs=-1)
     with pytest.raises(DataError, match="the data have no rows"):
         fit(engine, learner, START, (x[:0], t[:0]), epochs=1)

@@ -28,7 +28,7 @@ from cartesian_rdc.categories.smooth import (
     value_of,
 )
 from cartesian_rdc.differences import Ends, told_apart
-from cartesian_rdc.errors import DerivativeError, whole_number
+from cartesian_rdc.errors import DataError, DerivativeError, require_whole
 from cartesian_rdc.execution.passes.trace import require_term
 from cartesian_rdc.functors import Interpretation
 from cartesian_rdc.typed import HasMorphism, morphism_of
@@ -71,7 +71,7 @@ def check_derivative(
     """
     if order < 1:
         raise ValueError(f"a derivative has an order of 1 or more, not {order}")
-    whole_number(seed, 0, "a seed is 0 or more")
+    require_whole(DataError, "seed", seed)
     f, rng = morphism_of(f), np.random.default_rng(seed)
     points = _points(f.domain, rng) if at is None else [value_of(f.domain, at)]
     finite = [x for x in points if _finite(arrays_of(f.codomain, evaluate(f, x)))]

@@ -37,11 +37,11 @@ def order_of(order: Steps) -> Order:
         masked = has_mask(order)
         came = "a masked array" if masked else "rows of several lengths"
         raise _no_order(came) from None
-    require_whole(given.shape, given.dtype)
+    require_order(given.shape, given.dtype)
     return given if given.size else given.astype(np.int64)
 
 
-def require_whole(shape: tuple[int, ...], dtype: np.dtype[np.generic]) -> None:
+def require_order(shape: tuple[int, ...], dtype: np.dtype[np.generic]) -> None:
     """Raise ``DataError`` if no order is an array of this shape and dtype."""
     empty = 0 in shape
     if len(shape) not in (1, 2) or not (empty or dtype.kind in "iu"):

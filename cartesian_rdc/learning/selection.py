@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from math import isnan
 from typing import Generic, Protocol, TypeVar, final
 
-from cartesian_rdc.errors import DataError, whole_number
+from cartesian_rdc.errors import DataError, require_whole
 from cartesian_rdc.execution.bits import hash_of_fields, same_fields
 from cartesian_rdc.execution.engine import BatchEngine
 from cartesian_rdc.learning.learner import Learner
@@ -108,8 +108,8 @@ def one_by_one(epoch: int, length: int) -> Sequence[int]:
 
     Raises ``DataError`` if ``epoch`` or ``length`` is below 1.
     """
-    whole_number(epoch, 1, "epochs are counted from 1")
-    whole_number(length, 1, "the samples in order are 1 or more")
+    require_whole(DataError, "number of an epoch", epoch, 1)
+    require_whole(DataError, "number of samples", length, 1)
     return [(epoch - 1) % length]
 
 

@@ -8,7 +8,7 @@ from typing import Generic, TypeAlias, final
 
 import numpy as np
 
-from cartesian_rdc.errors import DataError, DivergenceError, whole_number
+from cartesian_rdc.errors import DataError, DivergenceError, require_whole
 from cartesian_rdc.execution.bits import hash_of_fields, same_fields
 from cartesian_rdc.execution.engine import Engine, Fold
 from cartesian_rdc.execution.orders import Samples
@@ -52,15 +52,15 @@ class Shuffled:
     seed: int
 
     def __post_init__(self) -> None:
-        whole_number(self.seed, 0, "a seed is 0 or more")
+        require_whole(DataError, "seed", self.seed)
 
     def __call__(self, epoch: int, length: int) -> Sequence[int]:
         """A permutation of ``range(length)``.
 
         Raises ``DataError`` if ``epoch`` or ``length`` is negative.
         """
-        whole_number(epoch, 0, "the number of an epoch is 0 or more")
-        whole_number(length, 0, "the number of samples is 0 or more")
+        require_whole(DataError, "number of an epoch", epoch)
+        require_whole(DataError, "number of samples", length)
         order: list[int] = np.random.default_rng((self.seed, epoch)).permutation(length).tolist()
         return order
 
@@ -88,9 +88,9 @@ class Batches:
 
     def __call__(self, epoch: int, length: int) -> Sequence[Sequence[int]]:
         """The batches of an epoch. Raises ``DataError`` if ``size`` is not in 1 ... ``length``."""
-        words = f"a batch has 1 sample or more, and no more than the {length} there are"
-        if whole_number(self.size, 1, words) > length:
-            raise DataError(f"{words}, not {self.size}")
+        require_whole(DataError, "size of a batch", self.size, 1)
+        if self.size > length:
+            raise DataError(f"a batch has {self.size} samples, the data have {length}")
         samples = list(self.order(epoch, length))
         starts = range(0, len(samples) - self.size + 1, self.size)
         return [samples[start : start + self.size] for start in starts]
@@ -118,16 +118,16 @@ def train_by(
     differ in length, or if ``begun`` is after the last step; later ``DivergenceError``, with the
     epoch, the step and the last finite state, if a state is not finite.
     """
-    whole_number(epochs, 0, "the number of epochs is 0 or more")
+    require_whole(DataError, "number of epochs", epochs)
     if every is not None:
-        whole_number(every, 1, "there is 1 step or more between two states")
+        require_whole(DataError, "number of steps between two states", every, 1)
     length = engine.length(data)
     if length == 0:
         raise DataError("the data have no rows: there is nothing to learn from")
-    whole_number(begun.number, None, "the epochs done are counted")
-    whole_number(begun.step, None, "the steps done are counted")
+    require_whole(DataError, "number of epochs done", begun.number)
+    require_whole(DataError, "number of steps done", begun.step)
     following = _samples(order, begun.number + 1, length) if begun.number < epochs else ()
-    if begun.number < 0 or begun.number > epochs or not 0 <= begun.step <= len(following):
+    if begun.number > epochs or begun.step > len(following):
         raise DataError(
             f"training cannot begin after {begun.number} epochs and {begun.step} steps: it has "
             f"{epochs} epochs, and the next has {len(following)} steps"

@@ -17,7 +17,7 @@ from cartesian_rdc.execution import engine_named, evaluate
 from cartesian_rdc.functors import Batching
 from tests.numerics.errors import error, format_of
 from tests.numerics.points import Point
-from tests.numerics.reference import BITS, Bound, Exact, Row, slopes_at, value_at
+from tests.numerics.reference import BITS, Bound, Exact, Row, slopes_at, standing_for, value_at
 
 ENGINES = ("definition", "numpy", "numba", "jax")
 """``execution.evaluate``, and the engines of arrays."""
@@ -174,8 +174,8 @@ def _compared(row: Row, exact: _Exact, got: Numbers, engine: str, dtype: str) ->
     ):
         if engine == "jax" and dtype != "float16" and any(0 < abs(x) < tiny for x in point):
             continue
-        x = [mp.mpf(t) for t in point]
-        infinite = any(map(mp.isinf, x))
+        x = [standing_for(t) for t in point]
+        infinite = any(map(mp.isinf, point))
         with mp.workprec(BITS[-1]):  # terms are differences, too
             terms = row.term(x) if row.term and not infinite else [None] * len(values)
         for number, truth, term in zip(numbers, values, terms, strict=False):
@@ -184,11 +184,13 @@ def _compared(row: Row, exact: _Exact, got: Numbers, engine: str, dtype: str) ->
         c = [mp.mpf(t) for t in covector]
         largest = max(1.0, *map(abs, covector))
         pulled = [[a * b for a, b in zip(c, slope or [], strict=False)] for slope in slopes]
-        if row.steep and not infinite:
+        sizes = [max(map(abs, parts), default=mp.mpf(0)) for parts in pulled]
+        if row.steep:
             with mp.workprec(BITS[-1]):
-                sizes = row.steep(x, c, pulled)
-        else:
-            sizes = [max(map(abs, parts), default=mp.mpf(0)) for parts in pulled]
+                steep = row.steep(x, c, pulled)
+            # a term that grows without end towards an infinity excuses nothing there
+            grow = [infinite and t >= overflow for t in steep]
+            sizes = [a if g else b for a, b, g in zip(sizes, steep, grow, strict=False)]
         for number, slope, parts, size in zip(
             numbers[len(values) :], slopes, pulled, sizes, strict=False
         ):

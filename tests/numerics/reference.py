@@ -92,16 +92,17 @@ def slopes_at(row: Row, point: Point) -> list[Exact | None]:
     return [_limit(partial(_slope, row.exact, j), point) for j in range(len(point))]
 
 
+def standing_for(number: float, exponent: int = INFINITIES[0]) -> Real:
+    """The number, and a power of two for an infinity."""
+    infinite = mp.isinf(number)
+    return mp.sign(number) * mp.ldexp(1, exponent) if infinite else mp.mpf(number)
+
+
 def _limit(function: Callable[[Exact], Exact], point: Point) -> Exact | None:
     """The function at a point; ``None`` where it is undefined or has no limit."""
     if not any(map(mp.isinf, point)):
         return _settled(function, [mp.mpf(t) for t in point])
-    results = [
-        _settled(
-            function, [mp.sign(t) * mp.ldexp(1, e) if mp.isinf(t) else mp.mpf(t) for t in point]
-        )
-        for e in INFINITIES
-    ]
+    results = [_settled(function, [standing_for(t, e) for t in point]) for e in INFINITIES]
     first, second = ([_rounded(t) for t in found] if found else None for found in results)
     return first if first == second else None
 

@@ -36,7 +36,7 @@ from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.arrays import ArrayEngine, Lowered
 from cartesian_rdc.execution.jax_engine.grouping import hidden, kept_apart
 from cartesian_rdc.execution.jax_engine.meaning import results
-from cartesian_rdc.execution.orders import Order, Steps, among, order_of, require_whole
+from cartesian_rdc.execution.orders import Order, Steps, among, order_of, require_order
 
 UNROLLED = ((20_000, 8), (500_000, 2))
 """Pairs of a bound and a count: of steps with fewer operations, this count is compiled together."""
@@ -109,7 +109,7 @@ class JaxEngine(ArrayEngine):
         if not _in_jax(order):
             return order_of(order)
         steps: Order = jnp.asarray(order)  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
-        require_whole(steps.shape, steps.dtype)
+        require_order(steps.shape, steps.dtype)
         return steps
 
     def among(self, order: Order, length: int | None) -> Order:

@@ -16,7 +16,8 @@ keys, switches. What is kept of an array is::
 >>> import jax
 >>> numbers = jax.numpy.asarray([1, -2], "int32")
 >>> form = Form.of(numbers)
->>> form.restored(jax.numpy.asarray(form.kept(numbers)))
+>>> with jax.enable_x64(True):
+...     form.restored(jax.numpy.asarray(form.kept(numbers)))
 Array([ 1, -2], dtype=int32)
 """
 
