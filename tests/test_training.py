@@ -350,7 +350,9 @@ def test_training_cannot_begin_where_it_never_stands() -> None:
     for number, done in ((3, 0), (2, 1), (0, 8)):
         with pytest.raises(DataError, match=f"begin after {number} epochs and {done} steps: it"):
             train(engine, step, Progress(number, state, done), DATA, epochs=2)
-    with pytest.raises(DataError, match="number of steps between two states is a whole number, 1 or more"):
+    with pytest.raises(
+        DataError, match="number of steps between two states is a whole number, 1 or more"
+    ):
         fit(engine, MOMENTUM, START, DATA, epochs=2, every=0)
     *_, last = train(engine, step, Progress(2, state), DATA, epochs=2)
     assert last.state is state
