@@ -182,7 +182,10 @@ def _compared(row: Row, exact: _Exact, got: Numbers, engine: str, dtype: str) ->
             wrong = error(number, truth, dtype, term, flushed=flushed)
             value = Worst(wrong, point, number).over(value)
         c = [mp.mpf(t) for t in covector]
-        largest = max(1.0, *map(abs, covector))
+        ends = [abs(t) for t in covector if t]
+        # XLA flushes products with the covector, too, before they are divided
+        least = min(1.0, *ends) if engine == "jax" else 1.0
+        stretched = flushed * max(1.0, *ends) / least
         pulled = [[a * b for a, b in zip(c, slope or [], strict=False)] for slope in slopes]
         sizes = [max(map(abs, parts), default=mp.mpf(0)) for parts in pulled]
         if row.steep:
@@ -196,7 +199,7 @@ def _compared(row: Row, exact: _Exact, got: Numbers, engine: str, dtype: str) ->
         ):
             if slope is None or any(abs(t) >= overflow for t in slope):
                 continue
-            wrong = error(number, mp.fsum(parts), dtype, size, flushed=flushed * largest)
+            wrong = error(number, mp.fsum(parts), dtype, size, flushed=stretched)
             derivative = Worst(wrong, (*point, *covector), number).over(derivative)
     return Result(
         row, engine, dtype, value, derivative if row.bound.derivative is not None else None

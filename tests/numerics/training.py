@@ -45,6 +45,7 @@ def optimiser(
     exact: Step,
     points: Callable[[str, int], list[Point]],
     ulp: float = 3,
+    but: dict[str, Bound] | None = None,
 ) -> Row:
     """A step of an optimiser of one parameter.
 
@@ -64,6 +65,7 @@ def optimiser(
         exact,
         points,
         Bound(ulp, None),
+        but or {},
         term=term,
         note=LARGEST,
     )
@@ -94,6 +96,10 @@ def rmsprop(x: Exact) -> Exact:
     return [after, p - mp.mpf(0.001) * change / (mp.mpf(1e-7) + mp.sqrt(after))]
 
 
+XLA = {"jax": Bound(6, None)}
+"""``1 - β^t`` is ``expm1`` of XLA."""
+
+
 def adam(decay: float) -> Step:
     """Adam of the usual constants; with weight decay AdamW."""
     first, second, rate = mp.mpf(0.9), mp.mpf(0.999), mp.mpf(0.001)
@@ -116,8 +122,8 @@ OPTIMISERS = (
     optimiser("Nesterov", neural.Nesterov(0.9), momentum(0.9), steps((0.0, 1.0, -0.5))),
     optimiser("Adagrad", neural.Adagrad(), adagrad, steps((0.0, 1.0, 7.0))),
     optimiser("RMSProp", neural.RMSProp(), rmsprop, steps((0.0, 1.0, 7.0))),
-    optimiser("Adam", neural.Adam(), adam(0.0), steps(COUNTS, *MOMENTS)),
-    optimiser("AdamW", neural.AdamW(), adam(0.01), steps(COUNTS, *MOMENTS)),
+    optimiser("Adam", neural.Adam(), adam(0.0), steps(COUNTS, *MOMENTS), but=XLA),
+    optimiser("AdamW", neural.AdamW(), adam(0.01), steps(COUNTS, *MOMENTS), but=XLA),
     optimiser("descent", learning.descent, lambda x: [x[0] - x[1]], steps(), 0.5),
     optimiser("ascent", learning.ascent, lambda x: [x[0] + x[1]], steps(), 0.5),
     optimiser("Maximise", neural.Maximise(learning.descent), lambda x: [x[0] + x[1]], steps(), 0.5),
