@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import Any
 
 import jax
@@ -11,11 +12,13 @@ import numpy as np
 import pytest
 
 from cartesian_rdc import neural
-from cartesian_rdc.categories.smooth import Array
+from cartesian_rdc.categories.smooth import Array, smooth
 from cartesian_rdc.categories.smooth.spaces import leaves_of
+from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.execution import NumpyEngine
+from cartesian_rdc.functors import ReverseDerivative
 from cartesian_rdc.learning import tie
-from cartesian_rdc.neural import arrays, fans, glorot, initialise, reals, rows, tanh
+from cartesian_rdc.neural import arrays, fans, glorot, initialise, linear, reals, rows, tanh
 from cartesian_rdc.typed import called, retie, reverse_derivative
 
 engine = NumpyEngine()
@@ -119,3 +122,29 @@ def test_fans_survive_composition_ties_and_freezing() -> None:
     assert 0.9 * np.sqrt(6 / 80) < spread(again, "weights") <= np.sqrt(6 / 80)
     left = neural.freeze(model, {"body/weights": np.zeros((4, 10, 4, 10))})
     assert 0.9 * np.sqrt(6 / 80) < spread(left, "body.2/weights") <= np.sqrt(6 / 80)
+
+
+@pytest.mark.parametrize("make", [neural.normal, neural.uniform])
+def test_minus_zero_is_a_spread(make: Callable[[float], neural.Initialiser]) -> None:
+    drawn = make(-0.0)(Array((3,), "float64"), np.random.default_rng(0))
+    np.testing.assert_array_equal(drawn, np.zeros(3))
+
+
+LENS = ReverseDerivative(smooth)(reals(2) >> linear(reals(3)))
+"""A parametric lens, whose parameters are no space."""
+
+OF_SPACES: dict[str, Callable[[], object]] = {
+    "arrays": lambda: arrays(LENS.parameters, 0),  # type: ignore[arg-type]
+    "value": lambda: neural.value(LENS.parameters, {}),  # type: ignore[arg-type]
+    "from_arrays": lambda: neural.from_arrays(LENS.parameters, []),  # type: ignore[arg-type]
+    "point": lambda: neural.point(LENS.parameters, 0),  # type: ignore[arg-type]
+    "freeze": lambda: neural.freeze(LENS, {}),  # type: ignore[arg-type]
+    "initialise": lambda: initialise(LENS.parameters, 0, weights=glorot),  # type: ignore[arg-type]
+    "draw_noise": lambda: neural.draw_noise(LENS.parameters, 1, 0),  # type: ignore[arg-type]
+}
+
+
+@pytest.mark.parametrize("name", OF_SPACES)
+def test_what_is_no_space_is_refused(name: str) -> None:
+    with pytest.raises(SpaceError, match="a space is needed here, not LensObject"):
+        OF_SPACES[name]()

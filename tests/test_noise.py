@@ -317,3 +317,7 @@ def test_noise_is_below_1_and_a_function_of_the_seed(dtype: str) -> None:
     assert (noise != leaves_of(draw_noise(space, 10, 4))[0]).any()
     with pytest.raises(SpaceError, match="of draw_noise is a whole number, 0 or more, not -1"):
         draw_noise(space, -1, 0)
+    for seed in (-1, 0.5, (1, -2), "1", None):
+        with pytest.raises(SpaceError, match="seed of draw_noise is a whole number, 0 or more"):
+            draw_noise(space, 1, seed)  # type: ignore[arg-type]
+    draw_noise(space, 1, (1, 2))

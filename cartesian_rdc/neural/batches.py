@@ -14,7 +14,7 @@ from typing import Generic
 
 from cartesian_rdc.categories.free import Atomic, Product, Unit
 from cartesian_rdc.categories.smooth import Array, Space
-from cartesian_rdc.categories.smooth.spaces import require_array, require_space
+from cartesian_rdc.categories.smooth.spaces import arrays_in
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.functors import Batching, sharing
 from cartesian_rdc.neural.notation import Layer, LayerMaker, SmoothObject
@@ -33,8 +33,7 @@ def rows(a: SmoothObject[A], n: int) -> SmoothObject[Batch[A]]:
 
 def row_of(many: SmoothObject[Batch[A]]) -> tuple[SmoothObject[A], int]:
     """A and n, of ``A^n``. Raises ``SpaceError`` if its arrays have no common first axis."""
-    require_space(many.object)
-    lengths = {require_array(array).shape[:1] for array in many.object.atoms()}
+    lengths = {array.shape[:1] for array in arrays_in(many.object)}
     if len(lengths) != 1 or lengths == {()}:
         raise SpaceError(f"rows have a first axis of one length, {many} has none")
     ((n,),) = lengths

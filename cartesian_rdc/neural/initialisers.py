@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartesian_rdc.categories.smooth import Array, Numbers, Value, array_of, assemble
-from cartesian_rdc.categories.smooth.spaces import require_array
+from cartesian_rdc.categories.smooth.spaces import arrays_in
 from cartesian_rdc.errors import NamingError, SpaceError, require_number, require_whole
 from cartesian_rdc.neural.noise import noise_names
 from cartesian_rdc.neural.notation import SmoothObject
@@ -38,7 +38,7 @@ def normal(deviation: float) -> Initialiser:
     Raises ``SpaceError`` if it is negative or not finite.
     """
     require_number(SpaceError, "deviation of normal", deviation, lambda d: d >= 0, "0 or more")
-    return _Drawn(np.random.Generator.normal, 0.0, deviation)
+    return _Drawn(np.random.Generator.normal, 0.0, abs(deviation))  # -0.0 is a deviation
 
 
 def uniform(bound: float) -> Initialiser:
@@ -113,7 +113,7 @@ def initialise(
     rng = np.random.default_rng(seed)
     arrays: list[Numbers] = []
     for part in leaves(parameters.naming):
-        for array in map(require_array, reversed(part.object.atoms())):
+        for array in reversed(arrays_in(part.object)):
             if part.ends:
                 rows, columns = (array_of(end).size for end in part.ends)
                 drawn = weights(array.with_shape(rows, columns), rng).reshape(array.shape)

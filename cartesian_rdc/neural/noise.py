@@ -31,6 +31,7 @@ import numpy as np
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import Array, Numbers, Value, assemble
 from cartesian_rdc.categories.smooth.noise import require_rate
+from cartesian_rdc.categories.smooth.spaces import arrays_in
 from cartesian_rdc.errors import NamingError, SpaceError, require_whole
 from cartesian_rdc.execution import program
 from cartesian_rdc.functors import WithoutNoise
@@ -102,9 +103,11 @@ def draw_noise(noise: SmoothObject[A], number: int, seed: int | Sequence[int]) -
     """A ``number`` of values of a space, uniform in ``[0, 1)``, a function of the ``seed``.
 
     Each array has an axis of this length in front, as data have. Raises ``SpaceError`` if the
-    number is negative.
+    number or the seed, or a part of it, is no whole number from 0.
     """
     require_whole(SpaceError, "number of samples of draw_noise", number)
+    for part in seed if isinstance(seed, Sequence) else (seed,):
+        require_whole(SpaceError, "seed of draw_noise", part)
     rng = np.random.default_rng(seed)
 
     def uniform(array: Array) -> Numbers:
@@ -112,4 +115,4 @@ def draw_noise(noise: SmoothObject[A], number: int, seed: int | Sequence[int]) -
         below: Numbers = np.nextafter(np.ones((), array.dtype), np.zeros((), array.dtype))
         return np.minimum(drawn, below)  # rounding may reach 1
 
-    return assemble(noise.object, map(uniform, noise.object.atoms()))
+    return assemble(noise.object, map(uniform, arrays_in(noise.object)))

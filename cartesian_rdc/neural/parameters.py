@@ -19,7 +19,12 @@ from numpy.typing import ArrayLike
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.free import Atomic
 from cartesian_rdc.categories.smooth import Array, Numbers, Space, Value, assemble
-from cartesian_rdc.categories.smooth.spaces import arrays_of
+from cartesian_rdc.categories.smooth.spaces import (
+    arrays_in,
+    arrays_of,
+    require_array,
+    require_space,
+)
 from cartesian_rdc.errors import NamingError, SpaceError
 from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject
 from cartesian_rdc.type_variables import A, B, P
@@ -30,10 +35,11 @@ from cartesian_rdc.typed.parameters import require_names
 
 def by_array(a: SmoothObject[A]) -> SmoothObject[A]:
     """The space with a name for each array: a leaf of several gives its word to each."""
+    require_space(a.object)
 
     def refined(part: Named[Space]) -> Naming[Space]:
         def on_array(array: Array) -> Naming[Space]:
-            one: Space = Atomic(array)
+            one: Space = Atomic(require_array(array))
             return leaf(one, part.word, *part.ends)
 
         return part.object.fold(nothing, on_array, beside)
@@ -69,7 +75,7 @@ def from_arrays(a: SmoothObject[A], given: Iterable[ArrayLike]) -> Value:
 
     Raises ``SpaceError`` if their number or the shape of one differs from those of the space.
     """
-    found, wanted = list(given), a.object.atoms()
+    found, wanted = list(given), arrays_in(a.object)
     if len(found) != len(wanted):
         raise SpaceError(f"{a} has {len(wanted)} arrays, {len(found)} are given")
     pairs = zip(wanted, found, strict=True)

@@ -187,13 +187,21 @@ def require_space(a: object) -> None:
         raise SpaceError(f"a space is needed here, not {a!r}: of a wire, its .object")
 
 
+def arrays_in(a: Space) -> tuple[Array, ...]:
+    """The arrays that a space is made of, from left to right.
+
+    Raises ``SpaceError`` if it is no space of Smooth.
+    """
+    require_space(a)
+    return tuple(map(require_array, a.atoms()))
+
+
 def dtype_of(a: Space) -> str:
     """The dtype that all arrays of a space have; float64 where there are none.
 
     Raises ``SpaceError`` if they have several.
     """
-    require_space(a)
-    dtypes = {require_array(atom).dtype for atom in a.atoms()} or {"float64"}
+    dtypes = {array.dtype for array in arrays_in(a)} or {"float64"}
     if len(dtypes) > 1:
         raise SpaceError(f"one dtype is needed here, {a} has {', '.join(sorted(dtypes))}")
     (dtype,) = dtypes
