@@ -131,7 +131,7 @@ def test_a_recurrent_model_learns_to_add(tmp_path: Path) -> None:
     ("command", "words"),
     [
         (("gan", "--learning-rate", "-1"), "the step_size of Adam is positive, -1.0 is not"),
-        (("gan", "--batch-size", "1000"), "no more than the 300 there are, not 1000"),
+        (("gan", "--batch-size", "1000"), "a batch has 1000 samples, the data have 300"),
         (("autoencoder", "--code", "0"), "argument --code: 0 is less than 1"),
         (("dreaming", "--steps", "0"), "argument --steps: 0 is less than 1"),
     ],

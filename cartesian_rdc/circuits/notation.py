@@ -80,8 +80,9 @@ def bus(
 
     ``name``: its class for checkers, errors and drawings; it has no base classes of yours, since
     under an annotation checkers take a subclass for its base. Raises ``ScalarError`` if the width
-    is no whole number from 0.
+    is no whole number from 0, ``StructureError`` if the category is not one of circuits.
     """
+    circuit_category(category, "make a bus")
     require_whole(ScalarError, "width of a bus", width)
     return wire(category, category.bus(width), name)
 

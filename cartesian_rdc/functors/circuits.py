@@ -10,7 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import final
 
-from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory, match_generator
+from cartesian_rdc.categories.circuits import (
+    Bus,
+    Circuit,
+    CircuitCategory,
+    circuit_category,
+    match_generator,
+)
 from cartesian_rdc.categories.circuits.matching import require_of
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.polynomials import PolynomialMap, Polynomials
@@ -32,10 +38,14 @@ class Normalisation(
 
     Circuits without comparison are equal as morphisms if and only if these are; a Boolean
     function has multilinear polynomials. Raises ``UntranslatableError`` if a circuit has
-    comparison or rounding, ``CompositionError`` if it is over another semiring.
+    comparison or rounding, ``CompositionError`` if it is over another semiring, and
+    ``StructureError`` if the category is not one of circuits.
     """
 
     circuits: CircuitCategory[K]
+
+    def __post_init__(self) -> None:
+        circuit_category(self.circuits, "take polynomials of circuits")
 
     @property
     def source(self) -> CircuitCategory[K]:
@@ -71,13 +81,15 @@ class Tabulation(FunctorOnTerms[CommutativeSemiring[K], int, Table[K]]):
     """``PolyCirc^=(S) -> TruthTables(S)``: a circuit to the function that it computes.
 
     Raises ``ScalarError`` if a circuit has too many inputs for a table, ``CompositionError`` if it,
-    or the tables, are over another semiring.
+    or the tables, are over another semiring, and ``StructureError`` if the category is not one of
+    circuits.
     """
 
     circuits: CircuitCategory[K]
     tables: TruthTables[K]
 
     def __post_init__(self) -> None:
+        circuit_category(self.circuits, "tabulate circuits")
         require_over(self.tables.semiring, self.circuits.scalars, self.circuits)
 
     @property
@@ -109,6 +121,7 @@ class Tabulation(FunctorOnTerms[CommutativeSemiring[K], int, Table[K]]):
 def tabulation(circuits: CircuitCategory[K], semiring: FiniteSemiring[K]) -> Tabulation[K]:
     """``Tabulation`` of the category ``circuits``, over this finite ``semiring``.
 
-    Raises ``CompositionError`` if the circuits are over another.
+    Raises ``CompositionError`` if the circuits are over another, ``StructureError`` if the category
+    is not one of circuits.
     """
     return Tabulation(circuits, TruthTables(semiring))

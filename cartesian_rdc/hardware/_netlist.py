@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, final
 
-from cartesian_rdc.categories.circuits import Circuit, CircuitCategory, Constant
+from cartesian_rdc.categories.circuits import Circuit, CircuitCategory, Constant, circuit_category
 from cartesian_rdc.categories.circuits.matching import (
     is_compare,
     is_constant,
@@ -102,8 +102,10 @@ def netlist(
     """The netlist of a ``circuit`` of this ``category``.
 
     Raises ``UntranslatableError`` if a wire has no width or a generator no gate,
-    ``CompositionError`` if a wire carries another semiring.
+    ``CompositionError`` if a wire carries another semiring, ``StructureError`` if the category is
+    not one of circuits.
     """
+    circuit_category(category, "export circuits")
     word, code = _word_of(category.scalars), inlined(program(morphism_of(circuit)))
     require_scalars(code, category.scalars, "export the circuit")
     return Netlist(_Folding(code, category.scalars).result(), word)

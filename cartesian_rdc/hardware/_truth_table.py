@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cartesian_rdc.categories.circuits import Circuit, CircuitCategory
+from cartesian_rdc.categories.circuits import Circuit, CircuitCategory, circuit_category
 from cartesian_rdc.categories.semirings import FiniteSemiring
 from cartesian_rdc.categories.semirings.base import require_natural, shown
 from cartesian_rdc.errors import ScalarError
@@ -19,10 +19,11 @@ def all_points(category: CircuitCategory[K], inputs: int, *, largest: int = LARG
     """The points of ``S^inputs``, of shape (number of points, inputs), in lexicographic order.
 
     S is the semiring of ``category``. Raises ``ScalarError`` if it is infinite, if ``inputs`` is no
-    natural number, or if there are more rows than ``largest``.
+    natural number, or if there are more rows than ``largest``; ``StructureError`` if the category
+    is not one of circuits.
     """
     require_natural(inputs, "the number of inputs")
-    semiring = category.scalars
+    semiring = circuit_category(category, "tabulate circuits").scalars
     if not isinstance(semiring, FiniteSemiring):
         raise ScalarError(f"a truth table has a row for each element, and {semiring} is infinite")
     size = semiring.size
@@ -46,7 +47,8 @@ def truth_table(
     """A line for each input of ``circuit``, ``0 1 : 1``, below one that names the wires.
 
     Elements are written as their numbers in the semiring of ``category``. Raises ``ScalarError``
-    if it is infinite, or if there are more rows than ``largest``.
+    if it is infinite, or if there are more rows than ``largest``; ``StructureError`` if the
+    category is not one of circuits.
     """
     engine, c, f = CircuitEngine(category), category, morphism_of(circuit)
     inputs, outputs = len(f.domain.atoms()), len(f.codomain.atoms())

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,20 @@ import pytest
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.circuits import CircuitsOverRing
+from cartesian_rdc.categories.lens import Lens
 from cartesian_rdc.categories.semirings import Modular
 from cartesian_rdc.circuits import bus
-from cartesian_rdc.errors import CompositionError, DataError, SpaceError
-from cartesian_rdc.execution import CircuitEngine, NumpyEngine, agreement, evaluate
+from cartesian_rdc.errors import CompositionError, DataError, SpaceError, StructureError
+from cartesian_rdc.execution import (
+    CircuitEngine,
+    NumpyEngine,
+    agreement,
+    evaluate,
+    polynomials_of,
+    run_circuit,
+)
+from cartesian_rdc.functors import Normalisation, tabulation
+from cartesian_rdc.hardware import all_points, netlist
 from cartesian_rdc.neural import quadratic_loss, reals, tanh, unit_rate
 from cartesian_rdc.typed import associator_inverse, in_lenses, interchange, two
 
@@ -61,3 +72,23 @@ def test_points_of_two_shapes_do_not_agree_or_differ() -> None:
         with pytest.raises(DataError, match="the predictions are of shape"):
             agreement(samples([[0, 1], [1, 1]]), samples(others))
     assert agreement(samples([[0, 1], [1, 1]]), samples([[0, 1], [1, 0]])) == 0.5
+
+
+ON_CIRCUITS: dict[str, Callable[[Any], object]] = {
+    "take polynomials": Normalisation,
+    "tabulate": lambda c: tabulation(c, Modular(2)),
+    "run": CircuitEngine,
+    "run circuits": lambda c: run_circuit(c, Z_2.identity(Z_2.unit)),
+    "take polynomials of": lambda c: polynomials_of(c, Z_2.identity(Z_2.unit)),
+    "export": lambda c: netlist(c, Z_2.identity(Z_2.unit)),
+    "tabulate circuits": lambda c: all_points(c, 2),
+    "make a bus": lambda c: bus(c, 2),
+}
+
+
+@pytest.mark.parametrize("operation", ON_CIRCUITS)
+def test_other_categories_have_no_circuits(operation: str) -> None:
+    other: Any
+    for other in (sm.smooth, Lens(Z_2), None):
+        with pytest.raises(StructureError, match=f"cannot {operation}.*: it is no CircuitCategory"):
+            ON_CIRCUITS[operation](other)

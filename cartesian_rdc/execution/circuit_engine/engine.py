@@ -10,10 +10,10 @@ from typing import final, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory
+from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory, circuit_category
 from cartesian_rdc.categories.circuits.wiring import join
 from cartesian_rdc.categories.smooth.given import array_given, has_mask
-from cartesian_rdc.errors import DataError, SpaceError, StructureError
+from cartesian_rdc.errors import DataError, SpaceError
 from cartesian_rdc.execution.circuit_engine.arithmetic import Arithmetic, Numbers, arithmetic_of
 from cartesian_rdc.execution.circuit_engine.kernel import Setting, kernel_of, stages_of
 from cartesian_rdc.execution.engine import BatchEngine, Fold
@@ -58,8 +58,7 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
 
     def __post_init__(self) -> None:
         """Raise ``StructureError`` if the category is not one of circuits."""
-        if not _is_of_circuits(self.category):
-            raise StructureError("run circuits", self.category, CircuitCategory.__name__)
+        circuit_category(self.category, "run circuits")
 
     @cached_property
     def arithmetic(self) -> Arithmetic[K]:
@@ -229,10 +228,6 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         if data.rows.shape[1] != width:
             raise DataError(f"samples of {bus} have {width} numbers, not {data.rows.shape[1]}")
         return data.rows
-
-
-def _is_of_circuits(category: object) -> bool:
-    return isinstance(category, CircuitCategory)
 
 
 def agreement(predicted: Points, labels: Points) -> float:

@@ -13,6 +13,7 @@ from cartesian_rdc.categories.circuits import (
     BooleanFunction,
     Circuit,
     CircuitCategory,
+    circuit_category,
     match_generator,
 )
 from cartesian_rdc.categories.circuits.boolean import is_boolean_function, is_differences
@@ -110,9 +111,11 @@ def run_circuit(
 ) -> Callable[[Sequence[K]], tuple[K, ...]]:
     """The function that a circuit computes, from one element for each wire, to any size exactly.
 
-    Raises ``CompositionError`` if a wire carries another semiring than that of ``category``; the
-    function raises ``ScalarError`` if a value is no element, or there are more or fewer than wires.
+    Raises ``CompositionError`` if a wire carries another semiring than that of ``category``,
+    ``StructureError`` if that is not one of circuits; the function raises ``ScalarError`` if a
+    value is no element, or there are more or fewer than wires.
     """
+    circuit_category(category, "run circuits")
     k, code = category.scalars, inlined(program(morphism_of(circuit)))
     require_scalars(code, k, "run the circuit")
 
@@ -144,9 +147,10 @@ def polynomials_of(
 ) -> PolynomialMap[K]:
     """The polynomials of a circuit. Raises ``UntranslatableError`` if it compares or rounds.
 
-    Raises ``CompositionError`` if a wire carries another semiring than that of ``category``.
+    Raises ``CompositionError`` if a wire carries another semiring than that of ``category``,
+    ``StructureError`` if that is not one of circuits.
     """
-    k = category.scalars
+    k = circuit_category(category, "take polynomials of circuits").scalars
     require_scalars(program(morphism_of(circuit)), k, "take the polynomials of the circuit")
     known: dict[BooleanFunction[K], tuple[Polynomial[K], ...]] = {}
 

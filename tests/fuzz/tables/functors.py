@@ -22,6 +22,8 @@ FUNCTORS: Final[Table] = {
         "functors.RationalPolynomials()",
         "functors.Normalisation({bus}.category)",
         "functors.tabulation({bus}.category, {semiring})",
+        "functors.Normalisation({category})",
+        "functors.tabulation({category}, {semiring})",
         "functors.OnCircuits({homomorphism})",
         "functors.OnMatrices({homomorphism})",
         "functors.OnPolynomials({homomorphism})",
