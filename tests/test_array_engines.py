@@ -77,7 +77,7 @@ from cartesian_rdc.neural import (
 from cartesian_rdc.typed import put
 from models import iris
 from models.mnist import perceptron
-from tests.effort import effort
+from tests.effort import effort, usually
 from tests.functions import difference_of_values, points
 from tests.test_engines import batch, steps, terms
 
@@ -138,7 +138,9 @@ def learners(dtype: str) -> dict[str, Learner[Any, Any, Any, Any, Any, Any, Any]
 @others
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_engines_agree_on_every_model(engine: ArrayEngine, dtype: str) -> None:
-    for name, learner in learners(dtype).items():
+    made = learners(dtype)
+    for name in usually(["hidden", "batched"] if dtype == "float64" else ["batched"], of=[*made]):
+        learner = made[name]
         start = numpy.compile(learner.start)(
             initialise(learner.optimiser.parameters, 0, weights=glorot)
         )

@@ -41,12 +41,14 @@ from cartesian_rdc.execution import ENGINES, Program, engine_named, program
 from cartesian_rdc.execution.arrays import CompiledMap
 from cartesian_rdc.execution.jax_engine.grouping import kept_apart
 from cartesian_rdc.execution.passes.rewriter import values_at
-from tests.effort import effort
+from tests.effort import effort, usually
 
 DTYPES: Final = ("float16", "float32", "float64")
 CASES: Final = [
     (name, dtype) for name in ENGINES for dtype in DTYPES if (name, dtype) != ("numba", "float16")
 ]
+SLOW: Final = (("numba", "float64"), ("jax", "float64"))
+FEW: Final = usually([case for case in CASES if case not in SLOW], of=CASES)
 LENGTH: Final = 24
 MANY: Final = effort(10, in_all=500)
 
@@ -113,7 +115,7 @@ def numbers(dtype: str) -> st.SearchStrategy[float]:
     return st.sampled_from([*sizes, *(-size for size in sizes), np.nan])
 
 
-@pytest.mark.parametrize(("engine", "dtype"), CASES)
+@pytest.mark.parametrize(("engine", "dtype"), FEW)
 @settings(max_examples=MANY)
 @given(data=st.data())
 def test_where_the_definition_is_finite_engines_are(

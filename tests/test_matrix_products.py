@@ -28,6 +28,7 @@ from cartesian_rdc.categories.smooth import (
 )
 from cartesian_rdc.execution import NumpyEngine
 from cartesian_rdc.execution.numba_engine import NumbaEngine, products
+from tests.effort import effort, usually
 from tests.functions import difference_of_values, points
 
 numba, numpy = NumbaEngine(), NumpyEngine()
@@ -89,6 +90,8 @@ def test_matrices_in_any_layout_are_multiplied_by_a_library(dtype: str) -> None:
         of("bij,bjk->ibk", one(2, 3, 4), one(2, 4, 5)),
         of("ij,jk->ik", one(3, 4), broadcast(row(4, 5), (0,))),
     ]
+    if dtype == "float32":  # which is another function of the library, and else the same
+        done, left = [*usually(done[::5], of=done)], [*usually(left[:2], of=left)]
     fixed = then(full(row(4, 5), 2.0), reshape(row(4, 5), 4, 5))
     by_constant = then(
         smooth.pair(one(3, 4), then(smooth.delete(row(3, 4)), fixed)),
@@ -101,7 +104,7 @@ def test_matrices_in_any_layout_are_multiplied_by_a_library(dtype: str) -> None:
 
 
 @pytest.mark.usefixtures("every_product")
-@settings(max_examples=4)
+@settings(max_examples=effort(2, in_all=20))
 @given(st.data())
 def test_contractions_of_any_axes(data: st.DataObject) -> None:
     """Several at once, since compiling takes a second."""

@@ -26,6 +26,7 @@ from cartesian_rdc.functors import Batching
 from cartesian_rdc.learning import descent, supervised
 from cartesian_rdc.neural import indices, reals
 from cartesian_rdc.typed import Wire, identity
+from tests.effort import usually
 
 DTYPES = ("float16", "float32", "float64")
 ENGINES = {"numpy": NumpyEngine(), "numba": NumbaEngine(), "jax": JaxEngine()}
@@ -174,7 +175,7 @@ def test_labels_and_words_that_are_indices_train_a_model() -> None:
     rng = np.random.default_rng(0)
     inputs, labels = rng.integers(0, 50, (20, 3)), rng.integers(0, 5, 20)
     start = neural.initialise(words.parameters, seed=0, weights=neural.normal(0.1))
-    for engine in ENGINES.values():
+    for engine in usually([ENGINES["numpy"], ENGINES["jax"]], of=[*ENGINES.values()]):
         one = engine.fold(by_hand.step)(((), start), (inputs, np.eye(5)[labels]), range(20))
         other = engine.fold(ours.step)(((), start), (inputs, labels), range(20))
         for x, y in zip(leaves_of(one), leaves_of(other), strict=True):

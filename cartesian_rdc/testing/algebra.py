@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from typing import Final, TypeVar
 
 from hypothesis import strategies as st
@@ -79,6 +80,7 @@ def matrices_sample(
 ) -> Sample[MatrixCategory[K], int, Matrix[K]]:
     """Matrices of up to three rows and columns."""
 
+    @cache
     def morphisms(a: int, b: int) -> st.SearchStrategy[Matrix[K]]:
         row = st.tuples(*[elements.strategy] * a)
         return st.tuples(*[row] * b).map(lambda rows: Matrix(category.scalars, a, rows))
@@ -101,6 +103,7 @@ def polynomials_sample(
     """Up to two polynomials in up to two variables, of degree up to 3 and up to four terms."""
     k = category.scalars
 
+    @cache
     def monomials(a: int) -> st.SearchStrategy[Monomial]:
         exponents = st.sampled_from((0, 0, 1, 1, 2, 3))
         return (
@@ -109,6 +112,7 @@ def polynomials_sample(
             .filter(lambda monomial: sum(e for _, e in monomial) <= 3)
         )
 
+    @cache
     def morphisms(a: int, b: int) -> st.SearchStrategy[PolynomialMap[K]]:
         terms = st.dictionaries(monomials(a), elements.strategy, min_size=1, max_size=4)
         components = st.tuples(*[terms.map(lambda drawn: polynomial(k, drawn.items()))] * b)
@@ -137,6 +141,7 @@ def tables_sample(
     """Tables of up to one input and output: laws make products of many, and tables grow fast."""
     k = category.semiring
 
+    @cache
     def morphisms(a: int, b: int) -> st.SearchStrategy[Table[K]]:
         row = st.tuples(*[elements.strategy] * b)
         rows = st.tuples(*[row] * len(k.elements) ** a)

@@ -6,7 +6,7 @@ elements of a semiring are drawn by ``Elements``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar, final
 
@@ -38,6 +38,22 @@ def _equal(left: object, right: object) -> bool:
 def _is(kind: type[object], found: object) -> bool:
     """``isinstance``, of an argument whose type may be wrong."""
     return isinstance(found, kind)
+
+
+def _kept(
+    morphisms: Callable[[Ob, Ob], st.SearchStrategy[Mor]],
+) -> Callable[[Ob, Ob], st.SearchStrategy[Mor]]:
+    """The same strategies, each made once, if objects can be hashed: making one takes long."""
+    known: dict[tuple[Ob, Ob], st.SearchStrategy[Mor]] = {}
+
+    def kept(a: Ob, b: Ob) -> st.SearchStrategy[Mor]:
+        if not (_is(Hashable, a) and _is(Hashable, b)):
+            return morphisms(a, b)
+        if (a, b) not in known:
+            known[a, b] = morphisms(a, b)
+        return known[a, b]
+
+    return kept
 
 
 def _require_sample_of(subject: object, category: object) -> None:
@@ -109,13 +125,13 @@ class Sample(Generic[Cat_co, Ob, Mor]):
 
     def source(self: Sample[Category[Ob, Mor], Ob, Mor]) -> Source[Ob, Mor, Mor]:
         """The source of laws about the category."""
-        return Source(self.objects, self._as_asked, self.difference)
+        return Source(self.objects, _kept(self._as_asked), self.difference)
 
     def to(
         self: Sample[Category[Ob, Mor], Ob, Mor], target: Sample[Category[Ob2, Mor2], Ob2, Mor2]
     ) -> Source[Ob, Mor, Mor2]:
         """The source of laws about functors to the category of ``target``, which compares."""
-        return Source(self.objects, self._as_asked, target.difference)
+        return Source(self.objects, _kept(self._as_asked), target.difference)
 
     def checks(self: Sample[Category[Ob, Mor], Ob, Mor], subject: Category[Ob, Mor]) -> list[Check]:
         """The checks of the laws of a category, and that the sample tells maps apart.

@@ -112,9 +112,16 @@ def spaces(*, indices: bool = False) -> st.SearchStrategy[Space]:
     return st.integers(0, 9).flatmap(lambda n: leaves if n < 5 else pairs if n < 9 else nested)
 
 
-@st.composite
-def arrows(draw: st.DrawFn, a: Space, b: Space, *, depth: int = 3, kind: Kind = Kind.ANY) -> Arrow:
+@cache
+def arrows(
+    a: Space, b: Space, *, depth: int = 3, kind: Kind = Kind.ANY
+) -> st.SearchStrategy[Arrow]:
     """Terms ``A -> B``, of maps of this kind."""
+    return _arrows(a, b, depth, kind)
+
+
+@st.composite
+def _arrows(draw: st.DrawFn, a: Space, b: Space, depth: int, kind: Kind) -> Arrow:
     if depth > 0 and draw(st.integers(0, 5)) == 0:
         middle = draw(spaces(indices=any(not array.real for array in (*a.atoms(), *b.atoms()))))
         f = draw(arrows(a, middle, depth=depth - 1, kind=kind))
@@ -182,6 +189,7 @@ def _into_indices(array: Array) -> st.SearchStrategy[Arrow]:
     return st.one_of(ways)
 
 
+@cache
 def _functions(b: Space, kind: Kind) -> st.SearchStrategy[Arrow]:
     """The functions of one array, to an array of its shape."""
     known = KNOWN[kind]
