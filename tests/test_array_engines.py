@@ -77,11 +77,11 @@ from cartesian_rdc.neural import (
 from cartesian_rdc.typed import put
 from models import iris
 from models.mnist import perceptron
-from tests.effort import effort, usually
+from tests.effort import ALL, effort, usually
 from tests.functions import difference_of_values, points
 from tests.test_engines import batch, steps, terms
 
-MANY = effort(20, in_all=500)
+MANY = effort(10, in_all=500)
 others = pytest.mark.parametrize("engine", [NumbaEngine(), JaxEngine()], ids=["numba", "jax"])
 all_three = pytest.mark.parametrize("engine", [*map(engine_named, ENGINES)], ids=ENGINES)
 numpy = NumpyEngine()
@@ -277,7 +277,7 @@ def chain(depth: int, width: int) -> Learner[Any, Any, Any, Any, Any, Any, Any]:
 
 def test_memory_is_what_the_program_says() -> None:
     """Training a chain of dense layers holds no more than 1.2 times its figure."""
-    depth, width = (1000, 256) if MANY == 500 else (40, 256)
+    depth, width = (1000, 256) if ALL else (40, 256)
     learner = chain(depth, width)
     fold = numpy.fold(learner.step)
     tracemalloc.start()

@@ -29,7 +29,7 @@ Build = Callable[[int], Arrow]
 
 @pytest.mark.parametrize("build", [left, right])
 def test_thousands_of_layers(build: Build) -> None:
-    depth = effort(1_500, in_all=10_000)
+    depth = effort(1_100, in_all=10_000)
     limit = sys.getrecursionlimit()
     chain = build(depth)
     derivative = smooth.reverse_derivative(chain)

@@ -492,7 +492,7 @@ def chain(depth: int, nested: str, pinned: bool = False) -> Model:
 
 @pytest.mark.parametrize("nested", ["left", "right"])
 def test_names_of_thousands_of_layers(nested: str) -> None:
-    depth, limit = effort(1_500, in_all=10_000), sys.getrecursionlimit()
+    depth, limit = effort(1_100, in_all=10_000), sys.getrecursionlimit()
     model = chain(depth, nested)
     assert model.names == ("bias", *(f"bias.{k}" for k in range(2, depth + 1)))
     again: Model = pickle.loads(pickle.dumps(model))
@@ -505,7 +505,7 @@ def test_names_of_thousands_of_layers(nested: str) -> None:
 
 
 def test_what_is_frozen_and_tied_may_be_deep() -> None:
-    depth = effort(1_500, in_all=10_000)
+    depth = effort(1_100, in_all=10_000)
     model = chain(depth, "left")
     rest = freeze(model, {f"bias.{k}": np.zeros(2) for k in range(2, depth, 2)})
     assert rest.names == ("bias", *(f"bias.{k}" for k in range(3, depth, 2)), f"bias.{depth}")

@@ -26,14 +26,15 @@ BASES = ("Circuits(Z_2)", "Matrices(Q)", "Polynomials(Z_2)", "Polynomials(Z_2)[1
 SEMIRINGS = ("(Z_4)", "(F_5)", "(Z)", "(float64)", "(N)", "(B)", "(Sat_4)")
 """Usually categories over these are not searched; those over Z_2, Q and min-plus are."""
 
-SEARCHED_BELOW = ("Smooth", "Lens(Smooth)", "Para(Smooth)")
+ELSEWHERE = ("Smooth", "Lens(Smooth)", "Para(Smooth)", "Smooth[R]", "Circuits(Sat_4)")
+"""The first are searched below; the others are like ``Polynomials(Z_2)[1]`` and circuits over Z."""
 
 
 def is_usual(name: str) -> bool:
     constructed = re.fullmatch(r"(?:Lens|Para)\((.*)\)", name)
     if constructed:
         return constructed[1] in BASES
-    return name not in SEARCHED_BELOW and not (
+    return name not in ELSEWHERE and not (
         name.startswith(("Matrices", "Polynomials")) and name.endswith(SEMIRINGS)
     )
 

@@ -30,12 +30,8 @@ from tests.numerics.table import TABLE, WITHOUT
 DOCS = Path(__file__).parents[2] / "docs" / "numerics.md"
 
 USUAL: dict[str, dict[str, tuple[str, ...]]] = {
-    "numba": {"float32": ("activation",), "float64": ("function",)},
-    "jax": {
-        "float16": ("function", "activation"),
-        "float32": ("loss", "schedule"),
-        "float64": ("function",),
-    },
+    "numba": {"float32": ("loss",), "float64": ("activation",)},
+    "jax": {"float16": ("activation",), "float32": ("schedule",), "float64": ("loss",)},
 }
 """The kinds of rows that ``make test`` runs on an engine that compiles; other engines run all."""
 
