@@ -51,13 +51,13 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
     A point of a bus is an array with a number for each wire. Integers of any dtype are taken, and
     truth values for 0 and 1; what is no element raises ``DataError``. Over the integers,
     ``RangeError`` is raised as soon as a number leaves 64 bits: nothing wraps around. What is
-    compiled raises ``ScalarError`` for semirings that are not packed into words.
+    compiled raises ``ScalarError`` for semirings that are not packed into words. Raises
+    ``StructureError`` if the category is not one of circuits.
     """
 
     category: CircuitCategory[K]
 
     def __post_init__(self) -> None:
-        """Raise ``StructureError`` if the category is not one of circuits."""
         circuit_category(self.category, "run circuits")
 
     @cached_property
