@@ -4,12 +4,13 @@ BIN := .venv/bin
 
 MINUTES ?= 10
 
-.PHONY: help iris test test-all laws mutants numerics fuzz bench lint types clean
+.PHONY: help iris test test-all test-lowest laws mutants numerics fuzz bench lint types clean
 
 help:
 	@echo "make iris      train the classifier of iris flowers"
 	@echo "make test      linters, type checkers, tests and doctests"
 	@echo "make test-all  the same, with a larger search"
+	@echo "make test-lowest  the tests with the lowest versions that pyproject.toml promises"
 	@echo "make laws      every category of the library against all its laws, as a table"
 	@echo "make mutants   every law against categories that are broken on purpose, in 20 runs"
 	@echo "make numerics  every map against mpmath, from the smallest number to the largest, in ulp"
@@ -43,6 +44,15 @@ test: lint types
 test-all: lint types
 	HYPOTHESIS_PROFILE=all $(BIN)/pytest -n 2 --dist worksteal
 
+.venv-lowest/test: pyproject.toml .venv/test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-lowest
+	$(BIN)/uv pip install --quiet --python .venv-lowest/bin/python --resolution lowest-direct --editable '.[test]'
+	@touch $@
+
+test-lowest: .venv-lowest/test
+	.venv-lowest/bin/pytest -n 2 --dist worksteal
+
 laws: .venv/test
 	$(BIN)/python -m cartesian_rdc.laws
 
@@ -63,4 +73,4 @@ bench: .venv/bench
 	$(BIN)/python -m benchmarks report --output build/benchmarks.html
 
 clean:
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-lowest .mypy_cache .pytest_cache .ruff_cache .hypothesis
