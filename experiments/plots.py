@@ -25,7 +25,7 @@ KINDS = (".png", ".svg", ".pdf")
 LITERAL = {"text.parse_math": False, "text.usetex": False, "axes.formatter.use_mathtext": False}
 """Settings of matplotlib by which texts, such as the name of a class, are drawn as they are."""
 
-LONGEST = 40
+LONGEST = 20
 """Letters of a name that are drawn."""
 
 

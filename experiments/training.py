@@ -134,7 +134,7 @@ def _trained(
                     break
                 at = following
                 measured = measure(at.state)
-                where = at.number + at.step / length
+                where = at.number + at.step / max(1, length)
                 if not curves.epochs or curves.epochs[-1] < where:
                     curves.append(where, measured)
                 show(at.number * length + at.step, measured)
@@ -185,11 +185,11 @@ def prepare(
 
 
 def _steps(order: Order, samples: int) -> int:
-    """The steps of the first epoch, at least 1. Raises ``DataError`` if it is no sequence."""
+    """The steps of the first epoch. Raises ``DataError`` if that is no sequence."""
     given = order(1, samples)
     if not hasattr(given, "__len__"):
         raise DataError(f"an order gives the samples of an epoch as a sequence, not {given!r}")
-    return max(1, len(given))
+    return len(given)
 
 
 def _words(order: Order) -> str:
