@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 KINDS = (".png", ".svg", ".pdf")
 
-LITERAL = {"text.parse_math": False, "text.usetex": False, "axes.formatter.use_mathtext": False}
-"""Settings of matplotlib by which texts, such as the name of a class, are drawn as they are."""
-
 LONGEST = 20
 """Letters of a name that are drawn."""
 
@@ -112,10 +109,15 @@ def _figure(size: tuple[float, float]) -> Figure:
 
 @contextmanager
 def _drawn(file: Path, size: tuple[float, float]) -> Generator[Figure]:
-    """An empty figure, which is written when it is full."""
+    """An empty figure, which is written when it is full.
+
+    Texts, such as the name of a class, are drawn as they are, whatever the user's settings say.
+    """
     from matplotlib import rc_context
 
-    with rc_context(LITERAL):
+    with rc_context(
+        {"text.parse_math": False, "text.usetex": False, "axes.formatter.use_mathtext": False}
+    ):
         figure = _figure(size)
         yield figure
         _save(figure, file)

@@ -248,7 +248,10 @@ def test_data_that_are_no_pair_are_refused_by_the_equivalents() -> None:
 
 def run_ten(engine: str, **options: Any) -> training.Trained:
     learner: Any = supervised(models.dense(), quadratic_loss, constant_rate(0.1), descent)
-    given = {"data": (np.ones((10, 4)), np.ones((10, 3))), "order": Shuffled(0)} | options
+    given: dict[str, Any] = {
+        "data": (np.ones((10, 4)), np.ones((10, 3))),
+        "order": Shuffled(0),
+    } | options
     return training.run_training(
         command.Options(engine=engine, epochs=2),
         learner,

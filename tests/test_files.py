@@ -171,7 +171,7 @@ def test_no_link_is_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     file = tmp_path / "file"
     (tmp_path / "file.00.part").symlink_to(precious)
     with monkeypatch.context() as patch:
-        patch.setattr(files.secrets, "token_hex", lambda _: "00")
+        patch.setattr("secrets.token_hex", lambda _: "00")
         with pytest.raises(FileExistsError, match="it could not be written, and is as it was"):
             put(file, b"new")
     assert names(tmp_path) == ["file.00.part", "precious"]

@@ -350,7 +350,7 @@ def test_a_server_that_gives_without_end(
 ) -> None:
     """Also where it says that what it gives is compressed once more."""
 
-    def endless(request: BaseHTTPRequestHandler, _: bytes) -> None:
+    def endless(request: BaseHTTPRequestHandler, data: bytes) -> None:
         request.send_response(200)
         if compressed:
             request.send_header("Content-Encoding", "gzip")
