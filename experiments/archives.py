@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO, final
+from typing import Any, BinaryIO, final
 from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 import numpy as np
@@ -34,7 +34,7 @@ class Header:
 
     name: str
     shape: tuple[int, ...]
-    dtype: np.dtype[np.generic]
+    dtype: np.dtype[Any]
     fortran: bool
     begin: int
 

@@ -205,7 +205,7 @@ def _pictures(  # type: ignore[no-untyped-def]
         axes.set_frame_on(False)
         if column == 0 and row < len(names):
             axes.set_ylabel(
-                _shown(names[row]), rotation=0, ha="right", va="center", fontsize="small"
+                _shown(names[int(row)]), rotation=0, ha="right", va="center", fontsize="small"
             )
     if title:
         figure.suptitle(title, fontsize="medium")

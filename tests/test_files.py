@@ -170,8 +170,12 @@ def test_no_link_is_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     precious.write_bytes(b"kept")
     file = tmp_path / "file"
     (tmp_path / "file.00.part").symlink_to(precious)
+
+    def foreseen(length: int) -> str:
+        return "00"
+
     with monkeypatch.context() as patch:
-        patch.setattr("secrets.token_hex", lambda _: "00")
+        patch.setattr("secrets.token_hex", foreseen)
         with pytest.raises(FileExistsError, match="it could not be written, and is as it was"):
             put(file, b"new")
     assert names(tmp_path) == ["file.00.part", "precious"]

@@ -1,3 +1,4 @@
+# pyright: basic
 """Pictures: what is drawn, and what is refused before anything is trained."""
 
 from __future__ import annotations
