@@ -17,6 +17,7 @@ from benchmarks.machine import machine
 from benchmarks.peers.choice import PEERS
 from cartesian_rdc.errors import missing_extra
 from cartesian_rdc.execution import ENGINES
+from experiments.files import replacing
 
 TRAININGS = ("iris-hidden-sgd", "mnist-conv-sgd", "mnist-mlp-batch")
 SAME_FRAMEWORK = {"numpy": "numpy", "numba": "c", "jax": "jax"}
@@ -62,9 +63,8 @@ def write(file: Path, repeat: int, folder: Path | None) -> None:
         [_HEAD, f"<p>{html.escape(shown(machine()))}</p>", *sections, "</body></html>"]
     )
     file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_name(f"{file.name}.part")
-    part.write_text(page, encoding="utf-8")
-    part.replace(file)
+    with replacing(file) as stream:
+        stream.write(page.encode())
     print(file)
 
 

@@ -33,7 +33,7 @@ from cartesian_rdc.learning import (
 from experiments import bits, boolean_mnist_numpy, digits
 from experiments.about import About
 from experiments.bits import Bits
-from experiments.command import Declared, at_least, option, progress, report, run
+from experiments.command import Declared, at_least, option, progress, report, require_progress, run
 
 ABOUT = About(
     data="MNIST, fetched (11 MB), or --data-dir",
@@ -113,6 +113,7 @@ def train(images: Bits, tested: Bits, chosen: Options) -> dict[str, object]:
 def main() -> None:
     """Run the experiment."""
     chosen = Options.read("experiments.boolean_mnist", __doc__)
+    require_progress()
     images, tested = map(bits.zeros_and_ones, digits.digits_of(chosen))
     report(train(images, tested, chosen), as_json=chosen.json)
 

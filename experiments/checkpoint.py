@@ -8,25 +8,34 @@ follows. A file with other facts is refused, not overwritten.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeAlias, final
+from zipfile import BadZipFile
 
 import numpy as np
+from numpy.typing import NDArray
 
 import cartesian_rdc
-from cartesian_rdc.categories.smooth import Numbers, Value
+from cartesian_rdc.categories.smooth import Array, Numbers, Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution import program
 from cartesian_rdc.learning import Progress
 from cartesian_rdc.neural import SmoothMap, SmoothObject, from_arrays
 from cartesian_rdc.type_variables import A, B, S
+from experiments.archives import Archive, Header, opened, write
 from experiments.curves import Curves
-from experiments.files import part_of, replacing, require_place
+from experiments.files import replacing, require_place
+from experiments.locks import holding
 
 FORMAT = "checkpoint of cartesian_rdc, format 1"
+
+MOST_TEXTS = 1000
+"""How many facts or names of curves a file is believed to have."""
 
 Fact: TypeAlias = "str | int | float | None"
 
@@ -67,62 +76,95 @@ class Checkpoint(Generic[S]):
     facts: Mapping[str, Fact] = field(repr=False)
 
     def save(self, progress: Progress[Value], curves: Curves) -> None:
-        """Replace the state that the file holds. Raises ``OSError`` if it cannot be written."""
+        """Replace the state that the file holds, whole. Raises ``OSError`` if it cannot be written.
+
+        Whoever reads the file, in the middle of this as well, reads one state or the other.
+        """
         facts = self._words()
         points = [curves.epochs, *curves.numbers.values()]
-        states = {f"state_{k}": array for k, array in enumerate(leaves_of(progress.state))}
+        arrays: dict[str, NDArray[np.generic]] = {
+            "format": np.array(FORMAT),
+            "fact_names": np.array(list(facts)),
+            "facts": np.array(list(facts.values())),
+            "position": np.array((progress.number, progress.step), np.int64),
+            "curve_names": np.array(list(curves.numbers), np.str_),
+            "curves": np.array(points, np.float64),
+            **{f"state_{k}": array for k, array in enumerate(leaves_of(progress.state))},
+        }
         with replacing(self.file) as stream:
-            np.savez(
-                stream,
-                allow_pickle=False,
-                format=np.array(FORMAT),
-                fact_names=np.array(list(facts)),
-                facts=np.array(list(facts.values())),
-                position=np.array((progress.number, progress.step), np.int64),
-                curve_names=np.array(list(curves.numbers), np.str_),
-                curves=np.array(points, np.float64),
-                **states,
-            )
+            write(stream, arrays)
+
+    @contextmanager
+    def held(self) -> Generator[None]:
+        """Inside, this process alone trains with the file, which others may read.
+
+        Raises ``DataError`` if another process does, saying which one; and where no file could be
+        written there.
+        """
+        require_place(self.file)
+        with holding(self.file):
+            yield
 
     def load(self) -> tuple[Progress[Value], Curves] | None:
         """The state in the file, or None where there is none.
 
-        Raises ``DataError`` if the file is no checkpoint, is not whole, or is one of another
-        training run or dtype, with what differs; and where no file could be written there.
+        Of the file no more is read than this training run would have written. Raises ``DataError``
+        if it is no checkpoint, is not whole, or is one of another training run or dtype, with
+        what differs; and where no file could be written there.
         """
         require_place(self.file)
-        part_of(self.file).unlink(missing_ok=True)  # of a run that was killed as it wrote
-        if not self.file.exists():
-            return None
-        arrays = _read(self.file)
-        if "format" not in arrays or str(arrays["format"]) != FORMAT:
-            raise DataError(f"{self.file}: this is no {FORMAT}: name another file")
         try:
-            self._require_facts(dict(zip(*_texts(arrays, "fact_names", "facts"), strict=True)))
-            number, step = arrays["position"].astype(np.int64, casting="safe").tolist()
-            epochs, *numbers = arrays["curves"].astype(np.float64, casting="safe").tolist()
-            (names,) = _texts(arrays, "curve_names")
-            count = sum(name.startswith("state_") for name in arrays)
-            states = [arrays[f"state_{k}"] for k in range(count)]
-            self._require_dtypes(states)
-            state = from_arrays(self.space, states)
-            curves = Curves(epochs, dict(zip(names, numbers, strict=True)))
-        except (KeyError, TypeError, ValueError) as error:
-            if isinstance(error, DataError):
-                raise
+            with opened(self.file) as archive:
+                return self._loaded(archive)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise DataError(f"{self.file}: {error.strerror or error}") from None
+        except DataError:
+            raise
+        except (BadZipFile, KeyError, ValueError) as error:
+            bad = isinstance(error, BadZipFile)
+            what = (
+                "this is no checkpoint, or not a whole one" if bad else "the checkpoint is damaged"
+            )
             raise DataError(
-                f"{self.file}: the checkpoint is damaged: {error}: name another file, or remove it"
+                f"{self.file}: {what}: {_line(str(error))}: name another file, or remove it"
             ) from None
-        return Progress(number, state, step), curves
 
-    def _require_dtypes(self, states: Sequence[Numbers]) -> None:
-        """Raise ``DataError`` if an array has another dtype: its numbers would be rounded."""
-        for k, (array, wanted) in enumerate(zip(states, self.space.object.atoms(), strict=False)):
-            if array.dtype.name != wanted.dtype:
+    def _loaded(self, archive: Archive) -> tuple[Progress[Value], Curves]:
+        if "format" not in archive.names or _texts(archive, "format") != [FORMAT]:
+            raise DataError(f"{self.file}: this is no {FORMAT}: name another file")
+        found = zip(_texts(archive, "fact_names"), _texts(archive, "facts"), strict=True)
+        self._require_facts(dict(found))
+        number, step = _numbers(archive, "position", np.int64, (2,)).tolist()
+        if min(number, step) < 0:
+            raise ValueError(f"its position is {step} steps after {number} epochs")
+        names = _texts(archive, "curve_names")
+        points = archive.header("curves").shape[-1:]
+        curves = _numbers(archive, "curves", np.float64, (1 + len(names), *points)).tolist()
+        count = sum(name.startswith("state_") for name in archive.names)
+        wanted = self.space.object.atoms()
+        headers = [archive.header(f"state_{k}") for k in range(min(count, len(wanted) + 1))]
+        self._require_fit(headers, wanted)
+        if count != len(wanted):
+            raise ValueError(f"the state here has {len(wanted)} arrays, {count} are given")
+        state = from_arrays(self.space, map(archive.read, headers))
+        numbers = dict(zip(names, curves[1:], strict=True))
+        return Progress(number, state, step), Curves(curves[0], numbers)
+
+    def _require_fit(self, headers: Sequence[Header], wanted: Sequence[Array]) -> None:
+        """Raise ``DataError`` if an array has another dtype, or ``ValueError`` if another shape.
+
+        Numbers of another dtype would be rounded.
+        """
+        for found, array in zip(headers, wanted, strict=False):
+            if found.dtype.name != array.dtype:
                 raise DataError(
-                    f"{self.file}: state_{k} of this checkpoint is of {array.dtype.name}, the "
-                    f"state here of {wanted.dtype}: name another file, or ask for the same dtype"
+                    f"{self.file}: {found.name} of this checkpoint is of {found.dtype.name}, the "
+                    f"state here of {array.dtype}: name another file, or ask for the same dtype"
                 )
+            if found.shape != array.shape:
+                raise ValueError(f"{found.name} is {list(found.shape)}, where {array} belongs")
 
     def _words(self) -> dict[str, str]:
         return {name: str(fact) for name, fact in self.facts.items()}
@@ -133,7 +175,7 @@ class Checkpoint(Generic[S]):
             theirs, ours = found.get(name, "nothing"), facts.get(name, "nothing")
             if theirs != ours:
                 raise DataError(
-                    f"{self.file}: this checkpoint is of another training run: {name} is "
+                    f"{self.file}: this checkpoint is of another training run: {_line(name)} is "
                     f"{_short(theirs)} there and {_short(ours)} here: "
                     "name another file, or ask for the same"
                 )
@@ -141,24 +183,29 @@ class Checkpoint(Generic[S]):
 
 def _short(fact: str) -> str:
     """Of a checksum, its beginning."""
-    return f"{fact[:12]}..." if len(fact) == 64 else fact
+    return f"{fact[:12]}..." if len(fact) == 64 else _line(fact)
 
 
-def _texts(arrays: Mapping[str, Numbers], *names: str) -> list[list[str]]:
-    """The texts in these arrays. Raises ``KeyError`` if one is missing."""
-    return [list(map(str, arrays[name].tolist())) for name in names]
+def _line(words: str) -> str:
+    """Words of a file, or about it, as a line that can be printed, and is not too long."""
+    line = " ".join(words.split())
+    return f"{line[:200]}..." if len(line) > 200 else line
 
 
-def _read(file: Path) -> dict[str, Numbers]:
-    """The arrays of a file, by name. Raises ``DataError`` if it is not a complete checkpoint."""
-    try:
-        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as parts:
-            return {name: np.asarray(parts[name]) for name in parts.files}
-    except OSError as error:
-        raise DataError(f"{file}: {error.strerror or error}") from None
-    except Exception as error:  # whatever NumPy, zipfile and zlib say to bytes of any kind
-        words = str(error).partition("\n")[0]
-        raise DataError(
-            f"{file}: this is no checkpoint, or not a whole one: {words}: "
-            "name another file, or remove it"
-        ) from None
+def _texts(archive: Archive, name: str) -> list[str]:
+    """The texts in an array of them. Raises ``KeyError`` if there is none, or ``ValueError``."""
+    header = archive.header(name)
+    if header.dtype.kind != "U" or math.prod(header.shape) > MOST_TEXTS:
+        raise ValueError(f"{name} is {header.dtype} of {header.shape}, where texts belong")
+    return list(map(str, archive.read(header).ravel().tolist()))
+
+
+def _numbers(
+    archive: Archive, name: str, dtype: type[np.int64 | np.float64], shape: tuple[int, ...]
+) -> Numbers:
+    """The numbers in an array. Raises ``KeyError`` if there is none, or ``ValueError``."""
+    header = archive.header(name)
+    if header.shape != shape or not np.can_cast(header.dtype, dtype, "safe"):
+        wanted = f"{np.dtype(dtype)} of {shape}"
+        raise ValueError(f"{name} is {header.dtype} of {header.shape}, where {wanted} belong")
+    return archive.read(header)

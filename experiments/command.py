@@ -21,10 +21,10 @@ from cartesian_rdc.errors import (
     MissingExtraError,
     RangeError,
     SpaceError,
-    missing_extra,
 )
 from cartesian_rdc.execution import ENGINES
 from cartesian_rdc.type_variables import T
+from experiments.extras import require_engine, require_extra
 from experiments.plots import require_plots
 
 
@@ -92,8 +92,8 @@ class Declared:
 
         ``epochs`` is how many there are if the command line does not say. ``choices`` are those of
         an option here, by its name, and the first is taken then. Exits with status 2 where the
-        command line makes no sense. Raises ``DataError`` and ``MissingExtraError`` where no file
-        ``plot`` could be drawn.
+        command line makes no sense. Raises ``DataError`` where no file ``plot`` could be drawn,
+        and ``MissingExtraError`` if what draws, trains or shows progress is not installed.
         """
         parser = Parser(module, description)
         for each in fields(cls):
@@ -106,7 +106,13 @@ class Declared:
                 told["default"] = epochs
             parser.add_argument(f"{dashes}{name}", **told)
         chosen = vars(parser.parse_args())
-        require_plots(chosen.get("plot"))
+        plot, checkpoint = (chosen.get(name) for name in ("plot", "checkpoint"))
+        require_plots(plot)
+        if plot and checkpoint and plot.absolute() == checkpoint.absolute():
+            raise DataError(f"{plot}: a picture and a checkpoint need a file each: name another")
+        if "engine" in chosen:
+            require_progress()
+            require_engine(chosen["engine"])
         return cls(**chosen)
 
 
@@ -150,15 +156,19 @@ JAX_FIRST = ("jax", *(name for name in ENGINES if name != "jax"))
 """The engines, of an experiment that JAX trains unless told otherwise."""
 
 
+def require_progress() -> None:
+    """Raise ``MissingExtraError`` if tqdm is not installed, before there is anything to show."""
+    require_extra("tqdm", "experiments")
+
+
 def progress(items: Iterable[T], total: int, unit: str = "step") -> Iterator[T]:
     """The same items, the first being number 0, with a bar on standard error.
 
     ``run_training`` has a bar of its own. Raises ``MissingExtraError`` if tqdm is not installed.
     """
-    try:
-        from tqdm import tqdm
-    except ImportError:
-        raise missing_extra("tqdm", "experiments") from None
+    require_progress()
+    from tqdm import tqdm
+
     with tqdm(total=total, unit=unit, file=sys.stderr, mininterval=0.2) as bar:
         for number, item in enumerate(items):
             bar.update(number - bar.n)

@@ -42,6 +42,7 @@ from experiments.about import About
 from experiments.checkpoint import checksum
 from experiments.command import DTYPES, at_least, finite, option, report, run
 from experiments.digits import Data
+from experiments.extras import require_engine
 from experiments.measures import engine_to_measure, judge
 from experiments.plots import draw_learning
 from experiments.training import Peer, Trained, run_training
@@ -99,11 +100,13 @@ def options(program: str, description: str | None, **choices: tuple[str, ...]) -
     """Read the command line; of what it does not say, the model decides.
 
     ``choices`` are those of an option, by its name. Exits with status 2 where it makes no sense.
+    Raises like ``Options.read``.
     """
     chosen = Options.read(program, description, epochs=4, **choices)
     modern = chosen.model == "modern"
     if chosen.engine == BY_MODEL:
         chosen = replace(chosen, engine="jax" if modern else "numpy")
+        require_engine(chosen.engine)
     if chosen.dtype == DTYPE_BY_MODEL:
         chosen = replace(chosen, dtype="float32" if modern else "float64")
     if isnan(chosen.learning_rate):

@@ -23,7 +23,7 @@ from cartesian_rdc.execution.circuit_engine import Numbers
 from cartesian_rdc.learning import fit, identity_rate, measured, supervised
 from experiments import bits, iris_data
 from experiments.about import About
-from experiments.command import Declared, at_least, option, progress, report, run
+from experiments.command import Declared, at_least, option, progress, report, require_progress, run
 from experiments.iris_data import CLASSES, Flowers
 from models.fixed_point import ONE, error, integers, shifted_descent
 
@@ -91,6 +91,7 @@ def train(flowers: Flowers, chosen: Options) -> dict[str, object]:
 def main() -> None:
     """Run the experiment."""
     chosen = Options.read("experiments.fixed_point_iris", __doc__)
+    require_progress()
     report(train(iris_data.read(chosen.data), chosen), as_json=chosen.json)
 
 

@@ -7,6 +7,7 @@ header row. A file of one's own has the same five columns; the header may be mis
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import final
@@ -21,6 +22,9 @@ from experiments.command import option
 SHIPPED = Path(__file__).parent / "data" / "iris.csv"
 
 CLASSES = 3
+
+LARGEST = 1 << 22
+"""Bytes: about 200,000 flowers."""
 
 
 @final
@@ -50,8 +54,12 @@ def flowers() -> Path:
 def read(file: Path = SHIPPED) -> Flowers:
     """Read a file. Raises ``DataError``, in one line, with the file, the line and the cause."""
     try:
-        with file.open(newline="", encoding="utf-8-sig") as stream:
-            rows = [(n, row) for n, row in enumerate(csv.reader(stream), 1) if any(row)]
+        with file.open("rb") as stream:
+            data = stream.read(LARGEST + 1)
+        if len(data) > LARGEST:
+            raise DataError(f"{file}: more than {LARGEST} bytes, where a table of flowers belongs")
+        lines = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+        rows = [(n, row) for n, row in enumerate(lines, 1) if any(row)]
     except OSError as error:
         raise DataError(f"{file}: {error.strerror or error}") from None
     except (UnicodeDecodeError, csv.Error) as error:

@@ -7,7 +7,6 @@ layer first, and has the outputs last. Images have their channels first in both.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -16,11 +15,12 @@ import numpy as np
 
 from cartesian_rdc.categories.smooth import Numbers, Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
-from cartesian_rdc.errors import missing_extra
+from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution.arrays import ArrayFold
 from cartesian_rdc.execution.orders import Steps, among, order_of
 from cartesian_rdc.neural import SmoothObject, arrays, from_arrays, value
 from cartesian_rdc.type_variables import S
+from experiments.extras import require_keras
 
 if TYPE_CHECKING:
     import keras
@@ -32,12 +32,10 @@ def precision(dtype: str, extra: str) -> Generator[None]:
 
     Raises ``MissingExtraError``, which names the ``extra`` that brings Keras.
     """
-    os.environ.setdefault("KERAS_BACKEND", "jax")
-    try:
-        import jax
-        import keras
-    except ImportError:
-        raise missing_extra("keras", extra) from None
+    require_keras(extra)
+    import jax
+    import keras
+
     before, policy = keras.config.floatx(), keras.config.dtype_policy()
     keras.config.set_floatx(dtype)
     keras.config.set_dtype_policy(dtype)
@@ -111,7 +109,7 @@ def _parts(data: object) -> tuple[Numbers, Numbers]:
         case (inputs, labels):
             return np.asarray(inputs), np.asarray(labels)
         case _:
-            raise TypeError("data are inputs and labels")
+            raise DataError(f"data are inputs and labels, not {type(data).__name__}")
 
 
 def keras_fold(model: keras.Model, space: SmoothObject[S], dtype: str = "float64") -> ArrayFold:

@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
+import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from cartesian_rdc.errors import DataError, missing_extra
+from experiments.extras import require_extra
 from experiments.files import replacing
 from experiments.mnist_data import CHECKSUMS, array_in, contents, require_checksum, uncompressed
 
@@ -17,6 +20,12 @@ MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
 )
+
+LARGEST = 50_000_000
+"""Bytes: the largest file of MNIST has 47,040,016, before it is compressed."""
+
+AT_ONCE = 4096
+"""Bytes: what a server has compressed may become a thousand times as many."""
 
 INSTEAD = "or give --data-dir a folder that has the files of MNIST"
 
@@ -72,22 +81,21 @@ def fetched(folder: Path, name: str, mirrors: Sequence[str], retries: int) -> by
 
     Raises ``DataError`` if no mirror has it, ``MissingExtraError`` if pooch is not installed.
     """
-    try:
-        import pooch
-        import requests
-    except ImportError as error:
-        raise missing_extra(error.name or "pooch", "mnist") from None
+    require_extra("pooch", "mnist")
+    require_extra("tqdm", "experiments")
+    import pooch
+    import requests
+
     pooch.get_logger().setLevel(logging.ERROR)
     failures: list[str] = []
     for mirror in mirrors:
         file = f"{name}.gz"
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=folder, prefix="fetching-") as place:
+            with tempfile.TemporaryDirectory() as place:
                 source = pooch.create(place, mirror, registry={file: None}, retry_if_failed=retries)
-                bar = pooch.HTTPDownloader(progressbar=True, timeout=30)
-                data = Path(source.fetch(file, downloader=bar)).read_bytes()
-            raw = uncompressed(data, name, mirror.rstrip("/"))
+                data = Path(source.fetch(file, downloader=_download)).read_bytes()
+            raw = uncompressed(io.BytesIO(data), name, mirror.rstrip("/"))
             array_in(raw, name, mirror.rstrip("/"))
             require_checksum(raw, name, mirror.rstrip("/"))
         except requests.RequestException as error:
@@ -99,6 +107,28 @@ def fetched(folder: Path, name: str, mirrors: Sequence[str], retries: int) -> by
         else:
             return data
     raise DataError(f"{name}.gz could not be fetched: {'; '.join(failures)}: try again, {INSTEAD}")
+
+
+def _download(url: str, file: str, pooch: object) -> None:
+    """What the server gives, with a bar on standard error.
+
+    Raises ``DataError`` if that is more than any file of MNIST has, compressed or not.
+    """
+    import requests
+    from tqdm import tqdm
+
+    with (
+        requests.get(url, stream=True, timeout=30) as response,
+        Path(file).open("wb") as stream,
+        tqdm(unit="B", unit_scale=True, ncols=79, file=sys.stderr) as bar,
+    ):
+        response.raise_for_status()
+        bar.total = int(response.headers.get("Content-Length", 0)) or None
+        for data in response.iter_content(AT_ONCE):
+            stream.write(data)
+            bar.update(len(data))
+            if stream.tell() > LARGEST:
+                raise DataError(f"{url}: more than {LARGEST} bytes, which no file of MNIST has")
 
 
 def _not_kept(folder: Path, name: str, error: OSError) -> DataError:

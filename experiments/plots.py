@@ -1,9 +1,10 @@
 # pyright: basic, reportUnknownMemberType=false, reportMissingImports=false
-"""Pictures of what was learned, as files; no screen is needed."""
+"""Pictures of what was learned, as files; no screen is needed, and no text is TeX."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 KINDS = (".png", ".svg", ".pdf")
+
+LONGEST = 20
+"""Letters of a name that are drawn."""
 
 
 def require_plots(file: Path | None) -> None:
@@ -38,13 +42,12 @@ def require_plots(file: Path | None) -> None:
 def draw_curves(file: Path, curves: Mapping[str, Curves]) -> None:
     """What was measured in several runs, each with its name: a diagram for each measure."""
     names = list(dict.fromkeys(name for one in curves.values() for name in one.numbers))
-    figure = _figure((6, 3 * max(1, len(names))))
-    for axes, name in zip(_column(figure, len(names)), names, strict=True):
-        for label, one in curves.items():
-            if name in one.numbers:
-                _curve(axes, one.epochs, one.numbers[name], label)
-        _finish(axes, name, legend=len(curves) > 1)
-    _save(figure, file)
+    with _drawn(file, (6, 3 * max(1, len(names)))) as figure:
+        for axes, name in zip(_column(figure, len(names)), names, strict=True):
+            for label, one in curves.items():
+                if name in one.numbers:
+                    _curve(axes, one.epochs, one.numbers[name], label)
+            _finish(axes, name, legend=len(curves) > 1)
 
 
 def draw_learning(
@@ -62,17 +65,16 @@ def draw_learning(
     names = list(curves.numbers)
     tiles = None if filters is None else _tiles(filters)
     below = 0 if tiles is None else 0.6 + 12 * tiles.shape[0] / tiles.shape[1]
-    figure = _figure((12, 6 + below))
     heights = (6, below) if below else (6,)
-    rows = figure.subfigures(len(heights), 1, height_ratios=heights, squeeze=False)[:, 0]
-    left, right = rows[0].subfigures(1, 2, squeeze=False)[0]
-    if tiles is not None:
-        _pictures(rows[1], tiles, "filters of the first layer", centred=True)
-    for axes, name in zip(_column(left, len(names)), names, strict=True):
-        _curve(axes, curves.epochs, curves.numbers[name], name)
-        _finish(axes, name, legend=False)
-    _confusion(right.subplots(), confusion, classes)
-    _save(figure, file)
+    with _drawn(file, (12, 6 + below)) as figure:
+        rows = figure.subfigures(len(heights), 1, height_ratios=heights, squeeze=False)[:, 0]
+        left, right = rows[0].subfigures(1, 2, squeeze=False)[0]
+        if tiles is not None:
+            _pictures(rows[1], tiles, "filters of the first layer", centred=True)
+        for axes, name in zip(_column(left, len(names)), names, strict=True):
+            _curve(axes, curves.epochs, curves.numbers[name], name)
+            _finish(axes, name, legend=False)
+        _confusion(right.subplots(), confusion, classes)
 
 
 def draw_pictures(
@@ -83,16 +85,14 @@ def draw_pictures(
     ``names`` stand before the rows of the grid.
     """
     rows, columns = pictures.shape[:2]
-    figure = _figure((0.6 * columns + 1.5, 0.6 * rows + 0.5))
-    _pictures(figure, pictures, title, centred=False, names=names)
-    _save(figure, file)
+    with _drawn(file, (0.6 * columns + 1.5, 0.6 * rows + 0.5)) as figure:
+        _pictures(figure, pictures, title, centred=False, names=names)
 
 
 def draw(file: Path, size: tuple[float, float], fill: Callable[[Figure], None]) -> None:
     """A picture of one's own: ``fill`` is given a figure of this size, in inches."""
-    figure = _figure(size)
-    fill(figure)
-    _save(figure, file)
+    with _drawn(file, size) as figure:
+        fill(figure)
 
 
 def _figure(size: tuple[float, float]) -> Figure:
@@ -105,6 +105,28 @@ def _figure(size: tuple[float, float]) -> Figure:
     figure = Figure(figsize=size, layout="constrained")
     FigureCanvasAgg(figure)
     return figure
+
+
+@contextmanager
+def _drawn(file: Path, size: tuple[float, float]) -> Generator[Figure]:
+    """An empty figure, which is written when it is full.
+
+    Texts, such as the name of a class, are drawn as they are, whatever the user's settings say.
+    """
+    from matplotlib import rc_context
+
+    with rc_context(
+        {"text.parse_math": False, "text.usetex": False, "axes.formatter.use_mathtext": False}
+    ):
+        figure = _figure(size)
+        yield figure
+        _save(figure, file)
+
+
+def _shown(name: str) -> str:
+    """A name in one line, of letters that every kind of picture has, and not too many."""
+    line = "".join(letter if letter.isprintable() else " " for letter in name)
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
 
 
 def _save(figure: Figure, file: Path) -> None:
@@ -121,11 +143,13 @@ def _column(figure, n: int):  # type: ignore[no-untyped-def]
 
 
 def _curve(axes: Axes, epochs: Sequence[float], numbers: Sequence[float], label: str) -> None:
-    axes.plot(epochs, numbers, label=label, linewidth=1.5, marker="." if len(epochs) < 20 else "")
+    axes.plot(
+        epochs, numbers, label=_shown(label), linewidth=1.5, marker="." if len(epochs) < 20 else ""
+    )
 
 
 def _finish(axes: Axes, name: str, *, legend: bool) -> None:
-    axes.set_ylabel(name)
+    axes.set_ylabel(_shown(name))
     axes.set_xlabel("epochs")
     axes.label_outer()
     axes.grid(visible=True, alpha=0.3)
@@ -136,8 +160,9 @@ def _finish(axes: Axes, name: str, *, legend: bool) -> None:
 def _confusion(axes: Axes, table: NDArray[np.intp], classes: Sequence[str]) -> None:
     parts = table / np.maximum(1, table.sum(axis=1, keepdims=True))
     axes.imshow(parts, cmap="Blues", vmin=0, vmax=1)
-    axes.set_xticks(range(len(classes)), classes)
-    axes.set_yticks(range(len(classes)), classes)
+    shown = [_shown(name) for name in classes]
+    axes.set_xticks(range(len(classes)), shown)
+    axes.set_yticks(range(len(classes)), shown)
     axes.set_xlabel("said")
     axes.set_ylabel("shown")
     for (row, column), number in np.ndenumerate(table):
@@ -179,6 +204,8 @@ def _pictures(  # type: ignore[no-untyped-def]
         axes.set_yticks([])
         axes.set_frame_on(False)
         if column == 0 and row < len(names):
-            axes.set_ylabel(names[row], rotation=0, ha="right", va="center", fontsize="small")
+            axes.set_ylabel(
+                _shown(names[int(row)]), rotation=0, ha="right", va="center", fontsize="small"
+            )
     if title:
         figure.suptitle(title, fontsize="medium")

@@ -5,19 +5,19 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Generator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Protocol, final
 
 from cartesian_rdc.categories.smooth import Arrow, Space, Value
-from cartesian_rdc.errors import missing_extra
+from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution import NumpyEngine, engine_named
 from cartesian_rdc.execution.arrays import ArrayFold, CompiledFold
 from cartesian_rdc.learning import Learner, Order, Progress, in_order, train_by
-from cartesian_rdc.neural import SmoothObject
-from cartesian_rdc.type_variables import B, L, P, S, X
+from cartesian_rdc.neural import SmoothMap, SmoothObject
+from cartesian_rdc.type_variables import A, B, L, P, S, X
 from experiments.checkpoint import Checkpoint, Fact, facts_of
-from experiments.command import Options
+from experiments.command import Options, require_progress
 from experiments.curves import Curves
 
 Measure = Callable[[Value], Mapping[str, float]]
@@ -85,9 +85,7 @@ def run_training(
     ``DataError``, ``DivergenceError``, ``MissingExtraError`` and ``OSError``.
     """
     step, start = learner.step, NumpyEngine().compile(learner.start)(parameters)
-    engine = NumpyEngine() if run else engine_named(options.engine)
     keep = None
-    begun, curves = Progress(0, start), Curves()
     if options.checkpoint is not None:
         told = {
             "engine": options.engine,
@@ -98,14 +96,32 @@ def run_training(
         }
         every_fact = facts_of(told, step, start, data)
         keep = Checkpoint(options.checkpoint, step.codomain, every_fact)
-        begun, curves = keep.load() or (begun, curves)
-    length = len(order(1, engine.length(data)))
+    with keep.held() if keep else nullcontext():
+        return _trained(options, step, start, data, measure, order, every, run, keep)
+
+
+def _trained(
+    options: Options,
+    step: SmoothMap[tuple[S, A], S],
+    start: Value,
+    data: Value,
+    measure: Measure,
+    order: Order,
+    every: int | None,
+    run: ArrayFold | None,
+    keep: Checkpoint[S] | None,
+) -> Trained:
+    """Training from where the checkpoint ``keep`` is, which this process holds, or the start."""
+    engine = NumpyEngine() if run else engine_named(options.engine)
+    begun, curves = (keep and keep.load()) or (Progress(0, start), Curves())
+    began = time.perf_counter()
+    run = run or engine.fold(step)
+    states = train_by(engine, run, begun, data, epochs=options.epochs, order=order, every=every)
+    length = _steps(order, engine.length(data))
     first, total = begun.number * length + begun.step, options.epochs * length
     bar = _bar(first, total)
-    began = time.perf_counter()
-    run = prepared(run or engine.fold(step), begun, data, order, options.epochs, every)
+    prepare(run, begun, data, order, options.epochs, every)
     compile_seconds = time.perf_counter() - began
-    states = train_by(engine, run, begun, data, epochs=options.epochs, order=order, every=every)
 
     at, seconds, saved = begun, 0.0, float("-inf")
     with bar as show:
@@ -118,7 +134,7 @@ def run_training(
                     break
                 at = following
                 measured = measure(at.state)
-                where = at.number + at.step / length
+                where = at.number + at.step / max(1, length)
                 if not curves.epochs or curves.epochs[-1] < where:
                     curves.append(where, measured)
                 show(at.number * length + at.step, measured)
@@ -139,24 +155,24 @@ def run_training(
     return Trained(at.state, curves, steps, seconds, compile_seconds)
 
 
-def prepared(
+def prepare(
     run: ArrayFold,
     begun: Progress[Value],
     data: Value,
     order: Order,
     epochs: int,
     every: int | None,
-) -> ArrayFold:
-    """The fold, once it is compiled for the runs of all lengths that training takes.
+) -> None:
+    """Compile the fold for the runs of all lengths that training takes.
 
     What does not say how it is compiled, such as a peer, takes one step, which is forgotten.
     """
     if begun.number >= epochs:
-        return run
+        return
     samples = order(begun.number + 1, NumpyEngine().length(data))
     if not isinstance(run, CompiledFold):
         run(begun.state, data, samples[:1])
-        return run
+        return
     lengths: set[int] = set()
     for first in (begun.step, 0) if begun.number + 1 < epochs else (begun.step,):
         done = first
@@ -166,7 +182,14 @@ def prepared(
             done = until
     for length in lengths:
         run.prepare(begun.state, data, samples[:length])
-    return run
+
+
+def _steps(order: Order, samples: int) -> int:
+    """The steps of the first epoch. Raises ``DataError`` if that is no sequence."""
+    given = order(1, samples)
+    if not hasattr(given, "__len__"):
+        raise DataError(f"an order gives the samples of an epoch as a sequence, not {given!r}")
+    return len(given)
 
 
 def _words(order: Order) -> str:
@@ -180,10 +203,8 @@ def _bar(first: int, total: int) -> AbstractContextManager[Show]:
 
     Raises ``MissingExtraError`` if tqdm is not installed.
     """
-    try:
-        from tqdm import tqdm
-    except ImportError:
-        raise missing_extra("tqdm", "experiments") from None
+    require_progress()
+    from tqdm import tqdm
 
     @contextmanager
     def bar() -> Generator[Show]:

@@ -38,13 +38,13 @@ def interrupted(process: subprocess.Popen[str]) -> str:
     return err.splitlines()[-1]
 
 
-def without(module: str, *arguments: str) -> list[str]:
-    """What ``experiments.iris`` says on standard error where a module is not installed."""
+def without(module: str, *arguments: str, of: str = "experiments.iris") -> list[str]:
+    """What an experiment says on standard error where a module is not installed."""
     code = (
         f"import sys; sys.modules[{module!r}] = None\n"
-        f"sys.argv = ['iris', *{arguments!r}]\n"
-        "from experiments.command import run\nfrom experiments.iris import main\n"
-        "run(main, 'experiments.iris')"
+        f"sys.argv = ['it', *{arguments!r}]\n"
+        f"from experiments.command import run\nfrom {of} import main\n"
+        f"run(main, {of!r})"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT

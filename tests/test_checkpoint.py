@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import numpy as np
 import pytest
@@ -23,12 +24,15 @@ from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution import NumpyEngine
 from cartesian_rdc.learning import Batches, Shuffled, fit, supervised, train
 from cartesian_rdc.neural import Adam, batched, constant_rate, initialise, normal, quadratic_loss
+from experiments import archives
 from experiments.checkpoint import FORMAT, Checkpoint, Fact, checksum, facts_of
 from experiments.curves import Curves
-from experiments.files import part_of, replacing
+from experiments.files import replacing
 from models import iris
 from tests.digits import write_digits
+from tests.memory import peak_of
 from tests.processes import interrupted, started
+from tests.test_files import limited
 
 ROOT = Path(__file__).parent.parent
 engine = NumpyEngine()
@@ -223,6 +227,151 @@ def test_a_checkpoint_of_another_dtype(tmp_path: Path, dtype: type[np.generic]) 
     assert same_bits(loaded[0].state, WHOLE[3].state)
 
 
+# Memory
+
+
+def parts_of(file: Path) -> dict[str, np.ndarray]:
+    Checkpoint(file, STATES, facts()).save(WHOLE[3], curves())
+    with np.load(file) as parts:
+        return dict(parts)
+
+
+@pytest.mark.parametrize(
+    "name", ["state_4", "curves", "facts", "fact_names", "curve_names", "format", "position"]
+)
+def test_a_compressed_array_is_not_unpacked(tmp_path: Path, name: str) -> None:
+    """It is 16 MB, of a file of 16 kB."""
+    file = tmp_path / "file.npz"
+    parts = parts_of(file)
+    kind = parts[name].dtype if parts[name].dtype.kind != "U" else np.dtype("U1")
+    parts[name] = np.zeros((3, (16 << 20) // kind.itemsize // 3), kind)
+    np.savez_compressed(file, allow_pickle=False, **parts)
+    load = Checkpoint(file, STATES, facts()).load
+    assert peak_of(lambda: message_of(load)) < 2 << 20
+    assert f"{file}: this is no checkpoint, or not a whole one: " in message_of(load)
+    if name != "curves":  # which are as long as the file says
+        np.savez(file, allow_pickle=False, **parts)
+        assert peak_of(lambda: message_of(load)) < 2 << 20
+
+
+def test_what_is_not_of_the_state_is_not_read(tmp_path: Path) -> None:
+    file = tmp_path / "file.npz"
+    parts = parts_of(file)
+    np.savez(file, allow_pickle=False, **parts, other=np.zeros(1 << 20))
+    assert peak_of(Checkpoint(file, STATES, facts()).load) < 2 << 20
+
+
+@pytest.mark.parametrize(
+    ("shape", "dtype", "size"),
+    [
+        ("(10**9,)", "<f8", 64),
+        ("(0, 10**30)", "<f8", 0),
+        ("(-1, -8)", "<f8", 64),
+        ("(10**12,)", "<U0", 0),
+        ("()", "|V1000000000", 8),
+        ("(1,) * 100", "<f8", 8),
+        ("(10**6, 0)", "<U1", 0),
+    ],
+)
+@pytest.mark.parametrize("name", ["state_4", "curves", "facts", "curve_names", "position"])
+def test_headers_that_lie(tmp_path: Path, name: str, shape: str, dtype: str, size: int) -> None:
+    file = tmp_path / "file.npz"
+    parts = parts_of(file)
+    words = f"{{'descr': '{dtype}', 'fortran_order': False, 'shape': {eval(shape)}, }}\n".encode()
+    header = b"\x93NUMPY\x01\x00" + len(words).to_bytes(2, "little") + words
+    with ZipFile(file, "w") as zipped:
+        for other, array in parts.items():
+            with zipped.open(f"{other}.npy", "w") as part:
+                if other == name:
+                    part.write(header + bytes(size))
+                else:
+                    np.lib.format.write_array(part, array)
+    load = Checkpoint(file, STATES, facts()).load
+    assert peak_of(lambda: message_of(load)) < 2 << 20
+
+
+def test_a_header_that_is_a_bomb_itself(tmp_path: Path) -> None:
+    """Version 2 has room for 4 GB of spaces."""
+    file = tmp_path / "file.npz"
+    header = b"\x93NUMPY\x02\x00" + (16 << 20).to_bytes(4, "little")
+    with ZipFile(file, "w", ZIP_DEFLATED) as zipped:
+        zipped.writestr("format.npy", header + b" " * (16 << 20))
+    load = Checkpoint(file, STATES, facts()).load
+    assert peak_of(lambda: message_of(load)) < 1 << 20
+    with ZipFile(file, "w") as zipped:
+        zipped.writestr("format.npy", header + b" " * (16 << 20))
+    assert peak_of(lambda: message_of(load)) < 1 << 20
+
+
+def test_a_file_that_says_it_is_larger_than_it_is(tmp_path: Path) -> None:
+    """The sizes in the directory of the archive are changed, to 2 GB."""
+    file = tmp_path / "file.npz"
+    before = parts_of(file)["state_4"].nbytes
+    data, k = bytearray(file.read_bytes()), 0
+    while (k := data.find(b"PK\x01\x02", k + 1)) >= 0:
+        data[k + 20 : k + 28] = (2**31 - 1).to_bytes(4, "little") * 2
+    file.write_bytes(bytes(data))
+    assert before > 0
+    load = Checkpoint(file, STATES, facts()).load
+    assert peak_of(lambda: message_of(load)) < 1 << 20
+
+
+@given(data=st.data())
+def test_archives_are_read_as_numpy_reads_them(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    """Written by us and by NumPy, in both orders of axes, of all dtypes."""
+    file = tmp_path_factory.mktemp("archives") / "file.npz"
+    dtype = data.draw(st.sampled_from(["<f8", ">f8", "<f4", "<f2", "<i8", "<U3"]))
+    shape = data.draw(st.lists(st.integers(0, 3), max_size=3))
+    array = np.array(range(int(np.prod(shape)))).reshape(shape).astype(dtype)
+    if data.draw(st.booleans()):
+        array = np.asfortranarray(array)
+    if data.draw(st.booleans()):
+        np.savez(file, a=array)
+    else:
+        with file.open("wb") as stream:
+            archives.write(stream, {"a": array})
+    with archives.opened(file) as archive:
+        found = archive.read(archive.header("a"))
+        assert archive.names == ["a"]
+    with np.load(file) as parts:
+        wanted = parts["a"]
+    assert (found.dtype, found.shape) == (wanted.dtype, wanted.shape)
+    assert found.tobytes() == wanted.tobytes() == array.tobytes()
+
+
+def test_words_in_a_file_are_a_line(tmp_path: Path) -> None:
+    file = tmp_path / "file.npz"
+    parts = parts_of(file)
+    parts["facts"] = parts["facts"].astype("U1000")
+    parts["facts"][1] = "a\nb" + "c" * 900
+    np.savez(file, allow_pickle=False, **parts)
+    message = message_of(Checkpoint(file, STATES, facts()).load)
+    assert "engine is a bc" in message
+    assert len(message) < 500
+
+
+def test_positions_that_there_are_not(tmp_path: Path) -> None:
+    file = tmp_path / "file.npz"
+    parts = parts_of(file)
+    np.savez(file, allow_pickle=False, **(parts | {"position": np.array([-1, 0])}))
+    message = message_of(Checkpoint(file, STATES, facts()).load)
+    assert "the checkpoint is damaged: its position is 0 steps after -1 epochs" in message
+
+
+def test_a_disk_that_is_full_at_any_byte_loses_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "file.npz"
+    checkpoint = Checkpoint(file, STATES, facts())
+    checkpoint.save(WHOLE[2], curves())
+    before = file.read_bytes()
+    for size in range(0, len(before), len(before) // 20):
+        with limited(size), pytest.raises(OSError, match="could not be written, and is as it was"):
+            checkpoint.save(WHOLE[3], curves())
+        assert file.read_bytes() == before
+        assert list(tmp_path.iterdir()) == [file]
+
+
 def test_places_where_no_file_can_be(tmp_path: Path) -> None:
     def load(file: Path) -> str:
         return message_of(Checkpoint(file, STATES, facts()).load)
@@ -246,7 +395,7 @@ def test_what_goes_wrong_while_writing_leaves_the_file_as_it_was(
 
     match broken:
         case "write":
-            monkeypatch.setattr(np, "savez", full)
+            monkeypatch.setattr(np.lib.format, "write_array", full)
         case "fsync":
             monkeypatch.setattr(os, "fsync", full)
         case _:
@@ -271,13 +420,6 @@ def test_an_interruption_while_writing_leaves_the_file_as_it_was(tmp_path: Path)
         write()
     assert file.read_bytes() == b"before"
     assert list(tmp_path.iterdir()) == [file]
-
-
-def test_what_a_killed_run_was_writing_is_removed(tmp_path: Path) -> None:
-    file = tmp_path / "file.npz"
-    part_of(file).write_bytes(b"half")
-    assert Checkpoint(file, STATES, facts()).load() is None
-    assert list(tmp_path.iterdir()) == []
 
 
 def finish(command: Sequence[str]) -> dict[str, object]:
@@ -315,10 +457,13 @@ def changed(file: Path, times: int) -> Callable[[], bool]:
 
 def killed_again_and_again(command: list[str], file: Path) -> None:
     whole = finish(command)
-    part = part_of(file)
+
+    def writing() -> bool:
+        return any(file.parent.glob("*.part"))
+
     with_file = [*command, "--checkpoint", str(file), "--checkpoint-seconds", "0"]
     positions: list[tuple[int, int]] = []
-    moments = [lambda: True, part.exists, changed(file, 1), part.exists, changed(file, 4)]
+    moments = [lambda: True, writing, changed(file, 1), writing, changed(file, 4)]
     for moment in moments:
         killed(with_file, moment)
         if file.exists():
@@ -336,7 +481,7 @@ def killed_again_and_again(command: list[str], file: Path) -> None:
     again = finish(with_file)
     assert again["state_sha256"] == whole["state_sha256"]
     assert again["us_per_step"] is None
-    assert sorted(file.parent.glob("*.part")) == []
+    assert [*file.parent.glob("*.part"), *file.parent.glob("*.lock")] == []
 
 
 def test_iris_is_killed_again_and_again(tmp_path: Path) -> None:

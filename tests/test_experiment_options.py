@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 from cartesian_rdc.categories.smooth.spaces import leaves_of
+from cartesian_rdc.errors import DataError, SpaceError
 from cartesian_rdc.execution import ENGINES, ArrayEngine, NumpyEngine
 from cartesian_rdc.execution.jax_engine import JaxEngine
 from cartesian_rdc.execution.numba_engine import NumbaEngine
@@ -30,6 +31,7 @@ from experiments import (
     gan,
     iris,
     iris_keras,
+    keras_models,
     optimisers,
     sequence,
     training,
@@ -207,3 +209,55 @@ def test_a_fold_that_is_prepared_compiles_no_more(compilations: Callable[[], int
         expected = NumpyEngine().fold(learner.step)(state, data, range(5))
         for left, right in zip(leaves_of(after), leaves_of(expected), strict=True):
             np.testing.assert_allclose(left, right, rtol=1e-12)
+
+
+ORDERS: list[tuple[Callable[[int, int], Any], str]] = [
+    (lambda epoch, n: [[0, 1], [2]], "rows of several lengths"),
+    (lambda epoch, n: (k for k in range(n)), "an order gives the samples of an epoch"),
+    (lambda epoch, n: 3, "an order gives the samples of an epoch as a sequence, not 3"),
+    (lambda epoch, n: None, "an order gives the samples of an epoch as a sequence, not None"),
+    (lambda epoch, n: [[[0]]], "not an array of shape"),
+    (lambda epoch, n: [0, n], "the order names the samples 0 to 10, the data have 10"),
+    (lambda epoch, n: [0.5], "the order is a row of whole numbers"),
+]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(("order", "words"), ORDERS, ids=lambda value: str(value)[:30])
+def test_orders_that_are_none_are_refused(engine: str, order: Any, words: str) -> None:
+    with pytest.raises(DataError, match=words):
+        run_ten(engine, order=order)
+
+
+def test_an_epoch_without_steps_is_none() -> None:
+    found = run_ten("numpy", order=lambda epoch, n: [])
+    assert (found.steps, found.curves.epochs) == (0, [0, 1, 2])
+
+
+@pytest.mark.parametrize("data", [np.float64(3), 3.0, (np.ones((10, 4)), 3.0), ((), ())])
+def test_data_that_are_not_many_samples_are_refused(data: Any) -> None:
+    with pytest.raises((DataError, SpaceError)):
+        run_ten("numpy", data=data)
+
+
+def test_data_that_are_no_pair_are_refused_by_the_equivalents() -> None:
+    fold: Any = keras_models.keras_fold
+    with pytest.raises(DataError, match="data are inputs and labels, not float"):
+        fold(None, None)((), 3.0, [0])
+
+
+def run_ten(engine: str, **options: Any) -> training.Trained:
+    learner: Any = supervised(models.dense(), quadratic_loss, constant_rate(0.1), descent)
+    given: dict[str, Any] = {
+        "data": (np.ones((10, 4)), np.ones((10, 3))),
+        "order": Shuffled(0),
+    } | options
+    return training.run_training(
+        command.Options(engine=engine, epochs=2),
+        learner,
+        (np.zeros(3), np.zeros((3, 4))),
+        given["data"],
+        measure=lambda _: {},
+        facts={},
+        order=given["order"],
+    )

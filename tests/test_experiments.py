@@ -15,6 +15,7 @@ import pytest
 from cartesian_rdc.errors import DataError
 from experiments import iris_data
 from tests.effort import usually
+from tests.memory import peak_of
 from tests.processes import interrupted, started
 
 ROOT = Path(__file__).parent.parent
@@ -250,3 +251,20 @@ def test_output_that_cannot_be_written() -> None:
     assert done.returncode != 0
     assert "experiments.iris: error: [Errno 28] No space left on device" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("text", [b"x" * (1 << 22), b"1,2,3,4,a\n" * (1 << 19), b"\n" * (1 << 23)])
+def test_a_table_of_flowers_that_is_too_large_is_not_read(tmp_path: Path, text: bytes) -> None:
+    file = tmp_path / "flowers.csv"
+    file.write_bytes(text + b"x")
+
+    def refused() -> None:
+        with pytest.raises(DataError, match="more than 4194304 bytes, where a table of flowers"):
+            iris_data.read(file)
+
+    assert peak_of(refused) < 5 << 20
+
+
+def test_a_table_without_end_is_not_read() -> None:
+    with pytest.raises(DataError, match="more than 4194304 bytes"):
+        iris_data.read(Path("/dev/zero"))

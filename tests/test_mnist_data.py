@@ -7,7 +7,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from cartesian_rdc.errors import DataError, MissingExtraError
 from experiments import mnist_data, mnist_fetch
 from experiments.mnist_data import CHECKSUMS, IMAGES, LABELS
 from tests.digits import idx, write_digits
+from tests.effort import effort
+from tests.memory import peak_of
 
 REAL = os.environ.get("CARTESIAN_RDC_MNIST")
 
@@ -119,6 +121,71 @@ def test_digits_that_are_not_those_of_mnist_are_named(folder: Path) -> None:
         f"{folder}/{TRAIN_IMAGES}: its raw bytes have the SHA-256 {found[:16]}..., where "
         "ba891046e6505d7a... was published: it is not that of MNIST: replace it, or take it as "
         "it is with --unchecked"
+    )
+
+
+def header(magic: int, *shape: int) -> bytes:
+    return magic.to_bytes(4, "big") + b"".join(n.to_bytes(4, "big") for n in shape)
+
+
+BOMB = gzip.compress(bytes(1 << 20), mtime=0) * effort(64, in_all=4096)
+"""Zeros, a thousand times as many as it has bytes: 64 MB, or 4 GB."""
+
+MANY = 2**32 - 1
+
+
+@pytest.mark.parametrize("checked", [True, False])
+@pytest.mark.parametrize(
+    ("name", "begin", "words"),
+    [
+        (TRAIN_IMAGES, b"", "it begins with 00000000, where 00000803 belongs"),
+        (TRAIN_LABELS, b"", "it begins with 00000000, where 00000801 belongs"),
+        (TRAIN_IMAGES, header(IMAGES, 20, 28, 28), "15697 bytes or more, where 15696 belong"),
+        (TRAIN_LABELS, header(LABELS, 20), "29 bytes or more, where 28 belong"),
+        (TRAIN_IMAGES, header(IMAGES, MANY, 28, 28), "it says that 4294967295 × 28 × 28 bytes"),
+        (TRAIN_IMAGES, header(IMAGES, MANY, MANY, MANY), "digits are the most: "),
+        (TRAIN_IMAGES, header(IMAGES, 1, MANY, 1), "digits are the most: "),
+        (TRAIN_LABELS, header(LABELS, MANY), "it says that 4294967295 bytes follow, where "),
+    ],
+)
+def test_no_more_is_unpacked_than_is_expected(
+    folder: Path, name: str, begin: bytes, words: str, checked: bool
+) -> None:
+    (folder / f"{name}.gz").write_bytes(gzip.compress(begin) + BOMB)
+    messages: list[str] = []
+
+    def refused() -> None:
+        messages.append(message_of(lambda: mnist_data.read(folder, checked=checked)))
+
+    assert peak_of(refused) < 4 << 20
+    assert messages[0].startswith(f"{folder / name}: ")
+    assert words in messages[0]
+
+
+def test_a_raw_file_is_not_read_to_its_end(folder: Path) -> None:
+    (folder / f"{TRAIN_IMAGES}.gz").unlink()
+    with (folder / TRAIN_IMAGES).open("wb") as stream:
+        stream.write(header(IMAGES, 20, 28, 28))
+        stream.truncate(1 << 40)  # a hole
+    assert peak_of(lambda: message_of(lambda: read(folder))) < 4 << 20
+
+
+def test_a_small_file_that_promises_much_takes_little(folder: Path) -> None:
+    replace(folder, TRAIN_IMAGES, header(IMAGES, 60_000, 28, 28) + bytes(99))
+    assert peak_of(lambda: message_of(lambda: read(folder))) < 4 << 20
+    assert "115 bytes, where 47040016 belong" in message_of(lambda: mnist_data.read(folder))
+
+
+def test_other_digits_may_be_more_than_those_of_mnist(folder: Path) -> None:
+    for name, raw in (
+        ("t10k-images-idx3-ubyte", header(IMAGES, 10_001, 28, 28) + bytes(10_001 * 784)),
+        ("t10k-labels-idx1-ubyte", header(LABELS, 10_001) + bytes(10_001)),
+    ):
+        replace(folder, name, raw)
+    assert len(mnist_data.read(folder, "t10k", checked=False).labels) == 10_001
+    assert message_of(lambda: mnist_data.read(folder, "t10k")) == (
+        f"{folder}/t10k-images-idx3-ubyte: it says that 10001 × 28 × 28 bytes follow, where 10000 "
+        "digits are the most: it is not that of MNIST: replace it"
     )
 
 
@@ -275,6 +342,29 @@ def test_a_good_file_stays_when_the_next_is_not_to_be_had(published: Path, tmp_p
         message = message_of(lambda: mnist_fetch.fetch(cache, [mirror], retries=0))
     assert message.startswith(f"{TRAIN_LABELS}.gz could not be fetched: ")
     assert held(cache) == [f"{TRAIN_IMAGES}.gz"]
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+def test_a_server_that_gives_without_end(
+    published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compressed: bool
+) -> None:
+    """Also where it says that what it gives is compressed once more."""
+
+    def endless(request: BaseHTTPRequestHandler, data: bytes) -> None:
+        request.send_response(200)
+        if compressed:
+            request.send_header("Content-Encoding", "gzip")
+        request.end_headers()
+        with suppress(OSError):  # it is hung up
+            for _ in range(64):
+                request.wfile.write(BOMB[: 1 << 14] if compressed else bytes(1 << 16))
+
+    monkeypatch.setattr(mnist_fetch, "LARGEST", 1 << 18)
+    cache = tmp_path / "cache"
+    with server(published, endless) as mirror:
+        message = message_of(lambda: mnist_fetch.fetch(cache, [mirror], retries=0))
+    assert f"{mirror}{TRAIN_IMAGES}.gz: more than 262144 bytes, which no file" in message
+    assert held(cache) == []
 
 
 def test_no_network(published: Path, tmp_path: Path) -> None:

@@ -273,6 +273,29 @@ def test_a_missing_extra_is_named() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("module", "extra", "experiment", "arguments"),
+    [
+        ("jax", "jax", "iris", ("linear", "--engine", "jax")),
+        ("jax", "jax", "convolutional", ("modern",)),
+        ("numba", "numba", "sequence", ("elman", "--engine", "numba")),
+        ("keras", "keras", "convolutional_keras", ()),
+        ("jax", "keras", "iris_keras", ("linear",)),
+        ("tqdm", "experiments", "boolean_mnist", ()),
+        ("tqdm", "experiments", "fixed_point_iris", ()),
+    ],
+)
+def test_a_missing_extra_is_named_before_anything_is_done(
+    module: str, extra: str, experiment: str, arguments: tuple[str, ...]
+) -> None:
+    """Neither are digits fetched nor flowers read."""
+    (line,) = without(module, *arguments, of=f"experiments.{experiment}")
+    assert line == (
+        f"experiments.{experiment}: error: {module} is not installed: "
+        f"pip install 'cartesian-rdc[{extra}]' brings it"
+    )
+
+
 def test_testing_without_its_extra() -> None:
     code = "import sys; sys.modules['hypothesis'] = None\nimport cartesian_rdc.testing"
     done = subprocess.run(

@@ -1,17 +1,24 @@
+# pyright: basic
 """Pictures: what is drawn, and what is refused before anything is trained."""
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree
 
+import matplotlib
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 from cartesian_rdc.errors import DataError
+from experiments import iris
 from experiments.curves import Curves
 from experiments.plots import draw, draw_curves, draw_learning, draw_pictures, require_plots
+from tests.effort import usually
 from tests.processes import without
 
 ROOT = Path(__file__).parent.parent
@@ -77,6 +84,71 @@ def test_a_picture_that_cannot_be_written_leaves_the_old_one(
         DRAWN["curves"](file)
     assert file.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [file]
+
+
+HOSTILE = [
+    r"$\frac{$",
+    "$x^$",
+    "$",
+    "$$",
+    r"\$a\$",
+    "#_%&{}~^\\",
+    "<!-- & --> ]]>",
+    "a\nb\x01\ufffe",
+    "_",
+    " ",
+    "x" * 100_000,
+]
+
+
+TRIPLES = [HOSTILE[k : k + 3] for k in range(0, len(HOSTILE), 3)]
+
+
+@pytest.mark.parametrize("kind", usually([".svg"], of=list(BEGINNINGS)))
+@pytest.mark.parametrize("names", TRIPLES, ids=range(len(TRIPLES)))
+def test_names_are_drawn_as_they_are(tmp_path: Path, names: list[str], kind: str) -> None:
+    """Those of classes, curves, rows and pictures, whatever matplotlib is told; no TeX is read."""
+    file, n = tmp_path / f"picture{kind}", len(names)
+    measured = curves((names[0],), 2)
+
+    def title(figure: Figure) -> None:
+        figure.suptitle(names[0])
+
+    kinds: list[tuple[Draw, int]] = [
+        (lambda file: draw_learning(file, measured, np.eye(n, dtype=int), names), 2),
+        (lambda file: draw_curves(file, dict.fromkeys(names, measured)), 1),
+        (lambda file: draw_pictures(file, np.zeros((n, 1, 2, 2)), names[0], names=names), 1),
+        (lambda file: draw(file, (2, 2), title), 1),
+    ]
+    for draw_it, times in kinds:
+        with matplotlib.rc_context({"svg.fonttype": "none", "text.usetex": True}):
+            draw_it(file)
+            assert matplotlib.rcParams["text.usetex"] is True
+        if kind == ".svg" and names is TRIPLES[0]:
+            shown = [element.text for element in ElementTree.fromstring(file.read_text()).iter()]
+            assert shown.count(names[0]) >= times
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_class_that_looks_like_tex_is_drawn_after_training(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, file = tmp_path / "flowers.csv", tmp_path / "picture.png"
+    data.write_text("".join(f"{k},2,3,4,{HOSTILE[k % 3]}\n" for k in range(6)))
+    options = ["linear", "--epochs", "1", "--data", str(data), "--plot", str(file), "--json"]
+    monkeypatch.setattr(sys, "argv", ["iris", *options])
+    iris.main()
+    assert file.read_bytes().startswith(BEGINNINGS[".png"])
+    assert '"model": "linear"' in capsys.readouterr().out
+
+
+def test_a_picture_and_a_checkpoint_need_a_file_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = str(tmp_path / "both.png")
+    monkeypatch.setattr(sys, "argv", ["iris", "linear", "--plot", file, "--checkpoint", file])
+    with pytest.raises(DataError, match="a picture and a checkpoint need a file each"):
+        iris.main()
 
 
 def test_places_and_kinds_that_there_are_not(tmp_path: Path) -> None:

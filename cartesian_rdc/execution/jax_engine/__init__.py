@@ -1,5 +1,14 @@
 """The JAX engine, of the extra ``jax``; nothing else in the library imports JAX."""
 
+from importlib import import_module as _import_module
+
+from cartesian_rdc.errors import missing_extra as _missing_extra
+
+try:
+    _import_module("jax")
+except ImportError as error:
+    raise _missing_extra(error.name or "jax", "jax") from None
+
 from cartesian_rdc.execution.jax_engine.engine import JaxEngine as JaxEngine
 from cartesian_rdc.execution.jax_engine.functions import (
     JaxFunction as JaxFunction,

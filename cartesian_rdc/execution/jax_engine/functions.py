@@ -18,19 +18,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, final
 
+import jax
 import numpy as np
 
 from cartesian_rdc.categories.free import Atomic, Product, interned
 from cartesian_rdc.categories.smooth import Arrow, Numbers, SmoothGenerator, Space
-from cartesian_rdc.errors import SpaceError, missing_extra
+from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.functors import Batching
 from cartesian_rdc.type_variables import A, B
 from cartesian_rdc.typed import Hom, Obj
-
-try:
-    import jax
-except ImportError:
-    raise missing_extra("jax", "jax") from None
 
 Jax = Callable[..., Any]
 """A function of JAX arrays, one for each array of the domain, to those of the codomain."""
