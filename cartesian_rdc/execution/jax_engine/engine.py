@@ -34,6 +34,7 @@ from cartesian_rdc.categories.smooth.spaces import arrays_of, batch_of, parts_of
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.arrays import ArrayEngine, Lowered
+from cartesian_rdc.execution.jax_engine.compiling import to_its_end
 from cartesian_rdc.execution.jax_engine.grouping import hidden, kept_apart
 from cartesian_rdc.execution.jax_engine.meaning import results
 from cartesian_rdc.execution.orders import Order, Steps, among, order_of, require_order
@@ -77,21 +78,26 @@ class JaxEngine(ArrayEngine):
 
         native: Callable[..., list[jax.Array]]
         native = jax.jit(lambda _, x, __: once(x)) if states is None else jax.jit(many)
+        compiled: set[tuple[object, ...]] = set()
 
         def run(
             given: Sequence[Numbers], rows: Sequence[Numbers], order: Order
         ) -> Sequence[Numbers]:
             leaves = jax.tree.leaves((given, rows, order))
+            traced = any(map(_is_traced, leaves))
             answered = (given, order) if states is not None else rows
-            if _in_jax(answered) or any(map(_is_traced, leaves)):
-                with _width(program):
-                    return _numbers(native(given, rows, order))
-            with jax.enable_x64(True):
-                return [np.array(result) for result in native(given, rows, order)]
+            in_jax = traced or _in_jax(answered)
+            with _width(program) if in_jax else jax.enable_x64(True):
+                kinds = tuple((leaf.shape, leaf.dtype) for leaf in leaves)
+                if not traced and kinds not in compiled:
+                    to_its_end(native.lower(given, rows, order).compile)
+                    compiled.add(kinds)
+                made = native(given, rows, order)
+                return _numbers(made) if in_jax else [np.array(result) for result in made]
 
         def prepare(given: Sequence[Numbers], rows: Sequence[Numbers], order: Order) -> None:
             with jax.enable_x64(True):
-                native.lower(given, rows, order).compile()
+                to_its_end(native.lower(given, rows, order).compile)
 
         return Lowered(run, native, prepare=prepare)
 
