@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from ctypes import c_void_p
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from types import ModuleType
 from typing import Self, final
 
 from cartesian_rdc.errors import CompilationError, missing_extra
+from cartesian_rdc.execution.numba_engine.header import HEADER
 
 try:
     from llvmlite import binding
-    from numba import _dynfunc
+    from numba import _dynfunc, config
     from numba.core.registry import cpu_target
 except ImportError as error:
     raise missing_extra(error.name or "numba", "numba") from None
@@ -28,9 +30,17 @@ Native = Callable[..., None]
 """The function ``run`` of a module."""
 
 
+@cache
+def _header() -> dict[str, object]:
+    """What texts begin with, compiled once: Numba never forgets the module of an intrinsic."""
+    module: dict[str, object] = {}
+    exec(HEADER, module)
+    return module
+
+
 def processor() -> str:
-    """The kind of processor that code is made for."""
-    return repr(cpu_target.target_context.codegen().magic_tuple())
+    """The kind of processor, and of its library of functions, that code is made for."""
+    return repr((*cpu_target.target_context.codegen().magic_tuple(), config.USING_SVML))
 
 
 @final
@@ -51,13 +61,15 @@ class MachineCode:
 
         Raises ``CompilationError`` if Numba cannot compile it.
         """
-        module: dict[str, object] = {}
+        module = dict(_header())
         try:
-            exec(compile(text, "<program>", "exec"), module)
+            exec(compile(text.removeprefix(HEADER), "<program>", "exec"), module)
             (made,) = module["run"].overloads.values()  # type: ignore[attr-defined]  # pyright: ignore
             _, _, (code, _) = made.library.serialize_using_object_code()
         except Exception as error:  # whatever the compiler raises
             raise CompilationError(f"Numba could not compile the program: {error}") from error
+        finally:
+            module.clear()  # by which Numba would hold what it made, and hold itself
         return cls(made.fndesc.llvm_cpython_wrapper_name, made.fndesc.env_name, code)
 
     def __bytes__(self) -> bytes:
