@@ -8,12 +8,30 @@ thread there are no interruptions.
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, wait
+from threading import Thread
+
+import jax
 
 from cartesian_rdc.type_variables import T
 
 
 def to_its_end(compilation: Callable[[], T]) -> T:
-    """The result of a compilation, which an interruption waits for before it is raised."""
-    with ThreadPoolExecutor(1) as threads:
-        return threads.submit(compilation).result()
+    """The result of what makes XLA compile, which an interruption waits for before it is raised."""
+    future = Future[T]()
+    wide, device = jax.config.jax_enable_x64, jax.config.jax_default_device
+
+    def run() -> None:
+        if future.set_running_or_notify_cancel():
+            try:
+                with jax.enable_x64(wide), jax.default_device(device):  # these are a thread's own
+                    future.set_result(compilation())
+            except BaseException as error:
+                future.set_exception(error)
+
+    try:
+        Thread(target=run).start()
+        return future.result()
+    finally:
+        if not future.cancel():
+            wait([future])

@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from typing import final
 
 import jax
@@ -80,24 +81,27 @@ class JaxEngine(ArrayEngine):
         native = jax.jit(lambda _, x, __: once(x)) if states is None else jax.jit(many)
         compiled: set[tuple[object, ...]] = set()
 
+        def ready(given: Sequence[Numbers], rows: Sequence[Numbers], order: Order) -> None:
+            leaves = jax.tree.leaves((given, rows, order))
+            kinds = jax.config.jax_enable_x64, *((leaf.shape, leaf.dtype) for leaf in leaves)
+            if kinds not in compiled:
+                to_its_end(native.lower(given, rows, order).compile)
+                compiled.add(kinds)
+
         def run(
             given: Sequence[Numbers], rows: Sequence[Numbers], order: Order
         ) -> Sequence[Numbers]:
-            leaves = jax.tree.leaves((given, rows, order))
-            traced = any(map(_is_traced, leaves))
-            answered = (given, order) if states is not None else rows
-            in_jax = traced or _in_jax(answered)
+            traced = any(map(_is_traced, jax.tree.leaves((given, rows, order))))
+            in_jax = traced or _in_jax((given, order) if states is not None else rows)
             with _width(program) if in_jax else jax.enable_x64(True):
-                kinds = tuple((leaf.shape, leaf.dtype) for leaf in leaves)
-                if not traced and kinds not in compiled:
-                    to_its_end(native.lower(given, rows, order).compile)
-                    compiled.add(kinds)
+                if not traced:
+                    ready(given, rows, order)
                 made = native(given, rows, order)
                 return _numbers(made) if in_jax else [np.array(result) for result in made]
 
         def prepare(given: Sequence[Numbers], rows: Sequence[Numbers], order: Order) -> None:
             with jax.enable_x64(True):
-                to_its_end(native.lower(given, rows, order).compile)
+                ready(given, rows, order)
 
         return Lowered(run, native, prepare=prepare)
 
@@ -109,7 +113,8 @@ class JaxEngine(ArrayEngine):
         if _in_jax(data):
             return _leaves(a, data, rows=True)
         with jax.enable_x64(True):
-            return _numbers([jnp.asarray(array) for array in super().rows(a, data)])
+            rows = super().rows(a, data)
+            return _numbers(to_its_end(lambda: [jnp.asarray(array) for array in rows]))
 
     def order(self, order: Steps) -> Order:
         if not _in_jax(order):
@@ -124,7 +129,9 @@ class JaxEngine(ArrayEngine):
         if not _is_traced(order):
             among(np.asarray(order), length)
         whole = jax.dtypes.canonicalize_dtype(np.int64)
-        return order.astype(whole)
+        if _is_traced(order) or order.dtype == whole:
+            return order.astype(whole)
+        return to_its_end(lambda: order.astype(whole))
 
 
 def _width(program: Program[Array]) -> AbstractContextManager[None]:
@@ -159,7 +166,8 @@ def _leaves(a: Space, value: object, *, rows: bool = False) -> list[Numbers]:
             leaf = part
         else:
             one: Space = Atomic(array)
-            leaf = jnp.asarray((batch_of if rows else arrays_of)(one, part)[0])
+            whole = (batch_of if rows else arrays_of)(one, part)[0]
+            leaf = to_its_end(partial(jnp.asarray, whole))
         shape = leaf.shape[1:] if rows else leaf.shape
         index = not array.real and leaf.dtype.kind in "iu"
         fits = index or leaf.dtype.name == array.dtype
