@@ -1,3 +1,5 @@
+# pyright: reportUnknownMemberType=false
+# the types of JAX are partly unknown
 """What XLA compiles is over before an interruption goes up; else the process crashes at its end."""
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from typing import Any
 
 import jax
 import numpy as np
@@ -61,6 +64,7 @@ def test_xla_compiles_where_there_are_no_interruptions(compiled: list[bool]) -> 
         a = space(3, dtype=dtype)
         x = np.array([1.0, 2.0, 3.0], dtype)
         given = jax.numpy.asarray(x)
+        order: Any = jax.numpy.asarray([0, 0])
         compiled.clear()
         f = JaxEngine().compile(scale(a, 2.0))
         fold = JaxEngine().fold(then(smooth.first(a, a), scale(a, 2.0)))
@@ -70,19 +74,20 @@ def test_xla_compiles_where_there_are_no_interruptions(compiled: list[bool]) -> 
             assert leaves_of(fold(x, data, [0, 0]))[0].tolist() == [4.0, 8.0, 12.0]
             if dtype == "float32":
                 assert leaves_of(f(given))[0].tolist() == [2.0, 4.0, 6.0]
-                assert leaves_of(fold(given, data, jax.numpy.asarray([0, 0])))[0].tolist() == [
-                    4.0,
-                    8.0,
-                    12.0,
-                ]
+                after = fold(given, data, order)
+                assert leaves_of(after)[0].tolist() == [4.0, 8.0, 12.0]
         fold.prepare(x, data, [0, 0])
         assert compiled
         assert not any(compiled)
 
 
+def double(x: jax.Array) -> jax.Array:
+    return x + x
+
+
 def test_a_function_of_jax_is_compiled_once_and_to_its_end(compiled: list[bool]) -> None:
     a = reals(3)
-    twice = from_jax(lambda x: x + x, a, a)
+    twice = from_jax(double, a, a)
     for number in (1.0, 2.0):
         assert leaves_of(evaluate(twice, [number] * 3))[0].tolist() == [2 * number] * 3
     assert compiled == [False]

@@ -19,7 +19,8 @@ from cartesian_rdc.type_variables import T
 def to_its_end(compilation: Callable[[], T]) -> T:
     """The result of what makes XLA compile, which an interruption waits for before it is raised."""
     future = Future[T]()
-    wide, device = jax.config.jax_enable_x64, jax.config.jax_default_device
+    wide = jax.dtypes.canonicalize_dtype("int64") == "int64"
+    device = jax.config.jax_default_device  # type: ignore[attr-defined]  # pyright: ignore
 
     def run() -> None:
         if future.set_running_or_notify_cancel():

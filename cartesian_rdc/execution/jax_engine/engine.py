@@ -83,7 +83,8 @@ class JaxEngine(ArrayEngine):
 
         def ready(given: Sequence[Numbers], rows: Sequence[Numbers], order: Order) -> None:
             leaves = jax.tree.leaves((given, rows, order))
-            kinds = jax.config.jax_enable_x64, *((leaf.shape, leaf.dtype) for leaf in leaves)
+            whole = jax.dtypes.canonicalize_dtype(np.int64)  # of 64 bits, or of 32
+            kinds = whole, *((leaf.shape, leaf.dtype) for leaf in leaves)
             if kinds not in compiled:
                 to_its_end(native.lower(given, rows, order).compile)
                 compiled.add(kinds)

@@ -1,3 +1,7 @@
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false, reportMissingTypeStubs=false
+# pyright: reportAttributeAccessIssue=false, reportPrivateUsage=false
+# the types of Numba and llvmlite are unknown
 """Machine code: what Numba makes of the text of a module, as bytes, and bytes as a function.
 
 Code lies in memory of its own, which is given back with the function. What Numba holds itself of
@@ -19,7 +23,8 @@ from cartesian_rdc.execution.numba_engine.header import HEADER
 
 try:
     from llvmlite import binding
-    from numba import _dynfunc, config
+    from numba import _dynfunc  # type: ignore[attr-defined]
+    from numba.core import config
     from numba.core.registry import cpu_target
 except ImportError as error:
     raise missing_extra(error.name or "numba", "numba") from None
@@ -40,7 +45,8 @@ def _header() -> dict[str, object]:
 
 def processor() -> str:
     """The kind of processor, and of its library of functions, that code is made for."""
-    return repr((*cpu_target.target_context.codegen().magic_tuple(), config.USING_SVML))
+    svml: bool = config.USING_SVML  # type: ignore[attr-defined]
+    return repr((*cpu_target.target_context.codegen().magic_tuple(), svml))
 
 
 @final
