@@ -55,7 +55,7 @@ from cartesian_rdc.execution import (
     program,
 )
 from cartesian_rdc.execution.jax_engine import JaxEngine, from_jax
-from cartesian_rdc.execution.numba_engine import NumbaEngine, cache
+from cartesian_rdc.execution.numba_engine import NumbaEngine
 from cartesian_rdc.execution.passes.schedule import schedule
 from cartesian_rdc.execution.passes.simplify import simplify
 from cartesian_rdc.functors import Batching
@@ -428,33 +428,6 @@ def test_a_failing_compiler_is_an_error_unless_there_is_a_fallback(
         NumbaEngine().compile(sigmoid(a))
     with pytest.warns(RuntimeWarning, match="no luck; NumpyEngine"):
         NumbaEngine(fallback=numpy).compile(sigmoid(a))
-
-
-# What Numba compiled is kept
-
-
-def test_compiled_code_is_kept_and_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CARTESIAN_RDC_CACHE", str(tmp_path))
-    f = then(sigmoid(space(3)), scale(space(3), 0.123))
-    expected = leaves_of(NumbaEngine().compile(f)([1.0, 2.0, 3.0]))[0]
-    (file,) = (tmp_path / "numba").glob("*.py")
-    again = NumbaEngine().compile(f)
-    assert isinstance(again.lowered.native.stats.cache_hits, dict)  # type: ignore[attr-defined]
-    assert sum(again.lowered.native.stats.cache_hits.values()) == 1  # type: ignore[attr-defined]
-    file.write_bytes(b"\xff raise SystemExit('somebody was here')\n")
-    assert np.array_equal(leaves_of(NumbaEngine().compile(f)([1.0, 2.0, 3.0]))[0], expected)
-    assert list((tmp_path / "numba").glob("*.tmp")) == []
-
-
-def test_without_a_place_to_keep_it_code_is_compiled_all_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    blocked = tmp_path / "file"
-    blocked.write_text("", encoding="utf-8")
-    monkeypatch.setenv("CARTESIAN_RDC_CACHE", str(blocked))
-    assert cache.folder() == blocked / "numba"
-    got = leaves_of(NumbaEngine().compile(scale(space(2), 3.0))([1.0, 2.0]))[0]
-    assert got.tolist() == [3.0, 6.0]
 
 
 # JAX

@@ -52,7 +52,7 @@ LAYERS = [
 
 EXTRAS = {
     "execution.jax_engine": {"jax"},
-    "execution.numba_engine": {"numba", "platformdirs"},
+    "execution.numba_engine": {"llvmlite", "numba", "platformdirs"},
     "neural.optimisers.from_optax": {"jax", "optax"},
 }
 """What these may import besides; nothing of the library imports them unasked."""

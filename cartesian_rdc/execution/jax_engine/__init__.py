@@ -7,6 +7,8 @@ from cartesian_rdc.errors import missing_extra as _missing_extra
 try:
     _import_module("jax")
 except ImportError as error:
+    if isinstance(error.__cause__, KeyboardInterrupt):  # JAX makes another error of it
+        raise error.__cause__ from None
     raise _missing_extra(error.name or "jax", "jax") from None
 
 from cartesian_rdc.execution.jax_engine.engine import JaxEngine as JaxEngine

@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from typing import final
 
 import jax
@@ -34,6 +35,7 @@ from cartesian_rdc.categories.smooth.spaces import arrays_of, batch_of, parts_of
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.arrays import ArrayEngine, Lowered
+from cartesian_rdc.execution.jax_engine.compiling import to_its_end
 from cartesian_rdc.execution.jax_engine.grouping import hidden, kept_apart
 from cartesian_rdc.execution.jax_engine.meaning import results
 from cartesian_rdc.execution.orders import Order, Steps, among, order_of, require_order
@@ -77,21 +79,30 @@ class JaxEngine(ArrayEngine):
 
         native: Callable[..., list[jax.Array]]
         native = jax.jit(lambda _, x, __: once(x)) if states is None else jax.jit(many)
+        compiled: set[tuple[object, ...]] = set()
+
+        def ready(given: Sequence[Numbers], rows: Sequence[Numbers], order: Order) -> None:
+            leaves = jax.tree.leaves((given, rows, order))
+            whole = jax.dtypes.canonicalize_dtype(np.int64)  # of 64 bits, or of 32
+            kinds = whole, *((leaf.shape, leaf.dtype) for leaf in leaves)
+            if kinds not in compiled:
+                to_its_end(native.lower(given, rows, order).compile)
+                compiled.add(kinds)
 
         def run(
             given: Sequence[Numbers], rows: Sequence[Numbers], order: Order
         ) -> Sequence[Numbers]:
-            leaves = jax.tree.leaves((given, rows, order))
-            answered = (given, order) if states is not None else rows
-            if _in_jax(answered) or any(map(_is_traced, leaves)):
-                with _width(program):
-                    return _numbers(native(given, rows, order))
-            with jax.enable_x64(True):
-                return [np.array(result) for result in native(given, rows, order)]
+            traced = any(map(_is_traced, jax.tree.leaves((given, rows, order))))
+            in_jax = traced or _in_jax((given, order) if states is not None else rows)
+            with _width(program) if in_jax else jax.enable_x64(True):
+                if not traced:
+                    ready(given, rows, order)
+                made = native(given, rows, order)
+                return _numbers(made) if in_jax else [np.array(result) for result in made]
 
         def prepare(given: Sequence[Numbers], rows: Sequence[Numbers], order: Order) -> None:
             with jax.enable_x64(True):
-                native.lower(given, rows, order).compile()
+                ready(given, rows, order)
 
         return Lowered(run, native, prepare=prepare)
 
@@ -103,7 +114,8 @@ class JaxEngine(ArrayEngine):
         if _in_jax(data):
             return _leaves(a, data, rows=True)
         with jax.enable_x64(True):
-            return _numbers([jnp.asarray(array) for array in super().rows(a, data)])
+            rows = super().rows(a, data)
+            return _numbers(to_its_end(lambda: [jnp.asarray(array) for array in rows]))
 
     def order(self, order: Steps) -> Order:
         if not _in_jax(order):
@@ -118,7 +130,9 @@ class JaxEngine(ArrayEngine):
         if not _is_traced(order):
             among(np.asarray(order), length)
         whole = jax.dtypes.canonicalize_dtype(np.int64)
-        return order.astype(whole)
+        if _is_traced(order) or order.dtype == whole:
+            return order.astype(whole)
+        return to_its_end(lambda: order.astype(whole))
 
 
 def _width(program: Program[Array]) -> AbstractContextManager[None]:
@@ -153,7 +167,8 @@ def _leaves(a: Space, value: object, *, rows: bool = False) -> list[Numbers]:
             leaf = part
         else:
             one: Space = Atomic(array)
-            leaf = jnp.asarray((batch_of if rows else arrays_of)(one, part)[0])
+            whole = (batch_of if rows else arrays_of)(one, part)[0]
+            leaf = to_its_end(partial(jnp.asarray, whole))
         shape = leaf.shape[1:] if rows else leaf.shape
         index = not array.real and leaf.dtype.kind in "iu"
         fits = index or leaf.dtype.name == array.dtype

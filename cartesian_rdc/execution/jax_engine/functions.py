@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, final
 
 import jax
@@ -24,6 +25,7 @@ import numpy as np
 from cartesian_rdc.categories.free import Atomic, Product, interned
 from cartesian_rdc.categories.smooth import Arrow, Numbers, SmoothGenerator, Space
 from cartesian_rdc.errors import SpaceError
+from cartesian_rdc.execution.jax_engine.compiling import to_its_end
 from cartesian_rdc.functors import Batching
 from cartesian_rdc.type_variables import A, B
 from cartesian_rdc.typed import Hom, Obj
@@ -54,7 +56,7 @@ class JaxFunction(SmoothGenerator):
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers | Sequence[Numbers]:
         with jax.enable_x64(True):
-            results = [np.asarray(x) for x in _call(self, list(arguments))]
+            results = [np.asarray(x) for x in _compiled(self)(*arguments)]
         return results[0] if isinstance(self.target, Atomic) else results
 
     def batched(self, n: int) -> Arrow:
@@ -68,8 +70,12 @@ class JaxFunction(SmoothGenerator):
         return JaxFunction(pullback, Product(self.source, self.target), self.source)
 
 
-_call = jax.jit(JaxFunction.call, static_argnums=0)
-"""The call of a function, which JAX traces once for each, and not at every evaluation."""
+@lru_cache(maxsize=1024)
+def _compiled(function: JaxFunction) -> Callable[..., list[jax.Array]]:
+    """A function as XLA compiles it, once for each, and not at every evaluation."""
+    given = [np.zeros(array.shape, array.dtype) for array in function.source.atoms()]
+    traced = jax.jit(lambda *arguments: function.call(arguments)).lower(*given)
+    return to_its_end(traced.compile)
 
 
 @final

@@ -1,66 +1,138 @@
-"""Compiled modules, kept in the user's cache folder.
+"""Machine code, kept in the user's cache folder.
 
-A module is a file named after the checksum of its text, which is the program, and of the
-versions that compile it; what Numba compiled lies beside it, for each kind of processor. Where
-the folder cannot be written, the module is compiled in memory.
+An entry is a file named after the checksum of a program, of the versions that compile it and of
+the processor. It begins with a SHA-256 of its name and of all that follows, which is looked at
+before anything else is; nothing is unpickled. An entry that does not fit is compiled anew. So no
+accident of disks or files is executed.
+
+That is no protection against whoever can write a checksum as well. So the folder, the one that
+holds it and the file must be the user's, and not be writable by others, or they are not used. Who
+may write as the user, or is the superuser, is not kept out here: he might as well change this
+module. Take over no folder of machine code from others.
+
+Where there is no folder or no room, a program is compiled in memory.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import shutil
+import stat
 import sys
 import tempfile
-from collections.abc import Callable
+import warnings
 from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
-from types import ModuleType
 
-from cartesian_rdc.errors import CompilationError, missing_extra
+from cartesian_rdc.errors import missing_extra
+from cartesian_rdc.execution.numba_engine.machine_code import MachineCode, Native, processor
 
 try:
-    import numba
     import platformdirs
-except ImportError as error:
-    raise missing_extra(error.name or "numba", "numba") from None
-if find_spec("scipy") is None:  # by whose BLAS Numba multiplies matrices
-    raise missing_extra("scipy", "numba")
+except ImportError:
+    raise missing_extra("platformdirs", "numba") from None
+
+LARGEST = 1 << 28
+"""Entries of more bytes are neither kept nor read."""
 
 
 def folder() -> Path:
-    """Where compiled modules are kept; the environment may say so in ``CARTESIAN_RDC_CACHE``."""
+    """Where machine code is kept; the environment may say so in ``CARTESIAN_RDC_CACHE``."""
     chosen = os.environ.get("CARTESIAN_RDC_CACHE")
     found = Path(chosen) if chosen else platformdirs.user_cache_path("cartesian_rdc")
     return found / "numba"
 
 
-def load(text: str) -> Callable[..., None]:
+def load(text: str) -> Native:
     """The function ``run`` of a module. Raises ``CompilationError`` if Numba cannot compile it."""
-    versions = f"{sys.version} {numba.__version__} {version('llvmlite')}"
-    name = "cartesian_rdc_" + hashlib.sha256(f"{versions}\n{text}".encode()).hexdigest()[:32]
-    file = folder() / f"{name}.py"
-    try:
-        _write(file, text)
-    except OSError:  # no place to keep it: the text is compiled without one
-        file, text = Path(f"<{name}>"), text.replace("    cache=True,\n", "")
-    module = ModuleType(name)
-    sys.modules[name] = module  # Numba looks there for what it unpickles
-    try:
-        exec(compile(text, str(file), "exec"), vars(module))
-    except Exception as error:  # whatever the compiler raises
-        raise CompilationError(f"Numba could not compile the program: {error}") from error
-    run: Callable[..., None] = vars(module)["run"]
-    return run
+    numba, llvmlite = version("numba"), version("llvmlite")
+    program = f"{sys.version} {numba} {llvmlite} {processor()}\n{text}"
+    name = f"cartesian_rdc_{hashlib.sha256(program.encode()).hexdigest()}.code"
+    place = _place()
+    kept = place and _read(place / name)
+    if kept:
+        return MachineCode.from_bytes(kept).function()
+    code = MachineCode.of(text)
+    if place:
+        _write(place / name, bytes(code))
+    return code.function()
 
 
-def _write(file: Path, text: str) -> None:
-    """Write the file unless it is there, all of it or nothing."""
-    data = text.encode()
-    if file.is_file() and file.read_bytes() == data:
+def _place() -> Path | None:
+    """The folder, if there is one that is the user's."""
+    place = folder()
+    try:
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        place.mkdir(mode=0o700, exist_ok=True)
+        others = [path for path in (place, place.parent) if not _is_own(path.stat())]
+    except OSError:
+        return None
+    for path in others:
+        _warn(
+            f"{path} is not the user's own, or others may write to it: no machine code is kept or "
+            f"looked for there; chmod go-w, or name another folder by CARTESIAN_RDC_CACHE"
+        )
+        return None
+    return place
+
+
+def _is_own(status: os.stat_result) -> bool:
+    """Whether nobody but the user may write."""
+    if sys.platform == "win32":  # there, modes say nothing
+        return True
+    return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
+def _read(file: Path) -> bytes | None:
+    """What is kept in a file; none if there is no file, or one that does not fit, which goes."""
+    try:
+        with open(file, "rb", opener=_opened) as opened:
+            status = os.fstat(opened.fileno())
+            fits = stat.S_ISREG(status.st_mode) and status.st_size <= LARGEST
+            data = opened.read() if fits and _is_own(status) else b""
+    except FileNotFoundError:
+        return None
+    except OSError:  # a link, a folder, a disk that fails
+        data = b""
+    digest, kept = data[:32], data[32:]
+    if digest == _digest(file, kept):
+        return kept
+    _remove(file)
+    _warn(f"{file} is damaged, or was not written by this program: it is compiled anew")
+    return None
+
+
+def _opened(path: str, flags: int) -> int:
+    """Open a file, and neither follow a link nor wait for a pipe."""
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+
+
+def _digest(file: Path, kept: bytes) -> bytes:
+    return hashlib.sha256(f"{file.name}\n".encode() + kept).digest()
+
+
+def _remove(file: Path) -> None:
+    """Remove what is in the place of a file, if that can be."""
+    try:
+        file.unlink()
+    except OSError:
+        shutil.rmtree(file, ignore_errors=True)
+
+
+def _write(file: Path, kept: bytes) -> None:
+    """Write a file, all of it or nothing; nothing where there is no room."""
+    if len(kept) + 32 > LARGEST:
         return
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=file.parent, suffix=".tmp") as aside:
-        part = Path(aside, file.name)
-        part.write_bytes(data)
-        part.replace(file)
+    try:
+        with tempfile.TemporaryDirectory(dir=file.parent, suffix=".tmp") as aside:
+            part = Path(aside, file.name)
+            part.write_bytes(_digest(file, kept) + kept)
+            part.chmod(0o600)
+            part.replace(file)
+    except OSError:
+        return
+
+
+def _warn(words: str) -> None:
+    warnings.warn(words, RuntimeWarning, stacklevel=2)

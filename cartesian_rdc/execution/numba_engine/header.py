@@ -5,6 +5,7 @@ one number at a time, and keeps the loops that call it from becoming vectors.
 """
 
 HEADER = """\
+from functools import cache
 from math import *
 
 from llvmlite import ir
@@ -25,6 +26,7 @@ def plus_times(total, x, y):
     return total + x * y
 
 
+@cache
 def on_stack(dtype, length):
     # an array on the stack, which the compiler knows that nothing else points to
     @intrinsic

@@ -102,7 +102,7 @@ def module_of(code: Program[Array], width: int | None = None) -> Module:
     text = [
         *(HEADER, *numbers, "", ""),
         *("@njit(", "    types.void(", *(f"        {kind}," for kind in kinds), "    ),"),
-        *('    error_model="numpy",', "    nogil=True,", "    cache=True,", ")"),
+        *('    error_model="numpy",', "    nogil=True,", ")"),
         *inside([f"def run({', '.join(name for name, _, _ in arguments)}):"], lines),
         "",
     ]
