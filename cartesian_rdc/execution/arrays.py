@@ -15,7 +15,7 @@ import numpy as np
 from cartesian_rdc.categories.free import Atomic, Product, Unit
 from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Space, Value
 from cartesian_rdc.categories.smooth.given import array_given
-from cartesian_rdc.categories.smooth.spaces import arrays_of, assemble, batch_of, leaves_of
+from cartesian_rdc.categories.smooth.spaces import arrays_of, assemble, batch_of, leaves_of, on_leaves
 from cartesian_rdc.errors import DataError, UntranslatableError
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.engine import Engine, Fold
@@ -235,7 +235,7 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
     def sample(self, data: Value, number: int) -> Value:
         if leaves_of(data):
             require_sample(number, self.length(data))
-        return _row(data, number)
+        return on_leaves(data, lambda array: array_given(array, "the data are arrays")[number, ...])
 
     @final
     def pair(self, first: Value, second: Value) -> Value:
@@ -277,15 +277,6 @@ def _length(part: object) -> int:
     if length is None:
         raise DataError(f"many values of a space have one axis more, in front: {part!r} has none")
     return length
-
-
-def _row(data: Value, number: int) -> Value:
-    """The row of this number in each array."""
-    if isinstance(data, tuple):
-        parts = [_row(part, number) for part in data]
-        return (parts[0], parts[1]) if parts else ()
-    row: Numbers = array_given(data, "the data are arrays")[number, ...]
-    return row
 
 
 ENGINES = ("numpy", "numba", "jax")

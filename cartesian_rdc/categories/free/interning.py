@@ -21,6 +21,7 @@ of distinct parts, at any depth.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, fields as fields_of
@@ -159,6 +160,24 @@ class Interned:
     def _repr_pretty_(self, printer: _Printer, cycle: bool) -> None:
         """Show the same in IPython, and in the counterexamples of Hypothesis."""
         printer.text(repr(self))
+
+
+def _acquire() -> None:
+    Interned._lock.acquire()
+
+
+def _release() -> None:
+    Interned._lock.release()
+
+
+def _renew() -> None:
+    """A new lock, in a process that was forked: what held the old one is not there."""
+    Interned._lock = RLock()
+
+
+if hasattr(os, "register_at_fork"):  # not where there is no fork
+    # the table is whole while the process is copied
+    os.register_at_fork(before=_acquire, after_in_parent=_release, after_in_child=_renew)
 
 
 _Node: TypeAlias = "tuple[type[Interned], list[tuple[int, Hashable]]]"

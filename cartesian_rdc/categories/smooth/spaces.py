@@ -28,7 +28,7 @@ cartesian_rdc.errors.SpaceError: the space is R[2], the value is an array of sha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from math import prod
 from operator import index
 from typing import SupportsIndex, TypeAlias, final
@@ -266,6 +266,27 @@ def leaves_of(value: Value) -> list[Numbers]:
         else:
             found.append(part)
     return found
+
+
+def on_leaves(value: Value, change: Callable[[Numbers], Numbers]) -> Value:
+    """The value with each array changed.
+
+    Raises ``SpaceError`` if a tuple in it is neither a pair nor empty.
+    """
+    todo: list[Value | None] = [value]
+    done: list[Value] = []
+    while todo:
+        part = todo.pop()
+        if part is None:
+            second, first = done.pop(), done.pop()
+            done.append((first, second))
+        elif isinstance(part, tuple):
+            _require_pair(part)
+            todo.extend((None, *reversed(part)) if part else ())
+            done.extend(() if part else ((),))
+        else:
+            done.append(change(part))
+    return done[0]
 
 
 def batch_of(a: Space, data: object) -> list[Numbers]:

@@ -81,9 +81,8 @@ class JaxEngine(ArrayEngine):
         def run(
             given: Sequence[Numbers], rows: Sequence[Numbers], order: Order
         ) -> Sequence[Numbers]:
-            leaves = jax.tree.leaves((given, rows, order))
             answered = (given, order) if states is not None else rows
-            if _in_jax(answered) or any(map(_is_traced, leaves)):
+            if _in_jax(answered) or any(map(_is_traced, (*given, *rows, order))):
                 with _width(program):
                     return _numbers(native(given, rows, order))
             with jax.enable_x64(True):
@@ -128,8 +127,15 @@ def _width(program: Program[Array]) -> AbstractContextManager[None]:
 
 
 def _in_jax(value: object) -> bool:
-    """Whether a value has arrays of JAX in it."""
-    return any(isinstance(leaf, jax.Array) for leaf in jax.tree.leaves(value))
+    """Whether a value, of nested tuples and lists, has arrays of JAX in it."""
+    todo = [value]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, tuple | list):
+            todo.extend(part)
+        elif isinstance(part, jax.Array):
+            return True
+    return False
 
 
 def _is_traced(value: object) -> bool:
