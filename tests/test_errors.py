@@ -17,7 +17,7 @@ from cartesian_rdc.categories.smooth import Value, smooth
 from cartesian_rdc.errors import DivergenceError, MissingExtraError, missing_extra
 from cartesian_rdc.execution import NumpyEngine
 from cartesian_rdc.learning import descent, fit, supervised
-from cartesian_rdc.neural import constant_rate, dense, quadratic_loss, reals, sigmoid
+from cartesian_rdc.neural import constant_rate, dense, quadratic_loss, reals, relu
 from cartesian_rdc.testing.report import LawsFailedError, Report, Status, Verdict
 from tests.effort import effort
 
@@ -91,10 +91,10 @@ def test_the_words_of_errors_with_fields() -> None:
 
 def diverging(rate: float) -> Value:
     """The state that training ends in."""
-    learner = supervised(reals(2) >> dense(reals(1), sigmoid), quadratic_loss, constant_rate(rate), descent)
+    learner = supervised(reals(2) >> dense(reals(1), relu), quadratic_loss, constant_rate(rate), descent)
     start = (np.ones(1), np.ones((1, 2)))
-    data = (np.full((4, 2), 1e200), np.ones((4, 1)))
-    *_, last = fit(NumpyEngine(), learner, ((), start), data, epochs=9)
+    data = (np.full((4, 2), 1e308), np.full((4, 1), 1e308))
+    *_, last = fit(NumpyEngine(), learner, start, data, epochs=9)
     return last.state
 
 

@@ -7,7 +7,6 @@ is the functor that extends it to all terms.
 
 from __future__ import annotations
 
-import reprlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias, final
@@ -23,9 +22,10 @@ from cartesian_rdc.categories.smooth.spaces import (
     Value,
     arrays_of,
     assemble,
+    leaves_of,
     value_of,
 )
-from cartesian_rdc.errors import SpaceError, UntranslatableError
+from cartesian_rdc.errors import SpaceError, UntranslatableError, shown
 
 
 Run: TypeAlias = Callable[[Value], Value]
@@ -129,7 +129,7 @@ class Functions(LeftAdditiveCategory[Space, Function]):
         b = f.codomain
 
         def join(x: Value, y: Value) -> Value:
-            both = zip(arrays_of(b, x), arrays_of(b, y), strict=True)
+            both = zip(leaves_of(x), leaves_of(y), strict=True)
             return assemble(b, [np.asarray(left + right) for left, right in both])
 
         return Function(f.domain, b, _Two(f.run, g.run, join))
@@ -142,7 +142,7 @@ def _pair(x: Value, y: Value) -> Value:
 def _parts(value: Value) -> tuple[Value, Value]:
     if isinstance(value, tuple) and len(value) == 2:
         return value
-    raise SpaceError(f"a projection needs a pair, not {reprlib.repr(value)}")
+    raise SpaceError(f"a projection needs a pair, not {shown(value)}")
 
 
 def meaning(generator: Generator[Array]) -> Function:
