@@ -199,13 +199,17 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
     @final
     def compile(self, f: Arrow | HasMorphism[Arrow]) -> CompiledMap:
         """Raises what ``lower`` raises, and ``TypeError`` if f is no term and holds none."""
-        code = code_of(morphism_of(f), exact=self.exact)
+        term = morphism_of(f)
+        with enough_memory(term):  # constants are computed
+            code = code_of(term, exact=self.exact)
         return _map_of(self, code)
 
     @final
     def fold(self, step: Arrow | HasMorphism[Arrow]) -> CompiledFold:
         """Raises what ``compile`` raises, and ``CompositionError`` for no ``S × X -> S``."""
-        code = code_of_step(morphism_of(step), exact=self.exact)
+        term = morphism_of(step)
+        with enough_memory(term):
+            code = code_of_step(term, exact=self.exact)
         return _fold_of(self, code)
 
     def arrays(self, a: Space, value: object) -> list[Numbers]:
@@ -268,41 +272,16 @@ def _fold_of(engine: ArrayEngine, code: Program[Array]) -> CompiledFold:
 
 
 @contextmanager
-def enough_memory(code: Program[Array]) -> Iterator[None]:
+def enough_memory(code: Program[Array] | Arrow) -> Iterator[None]:
     """Raise ``SpaceError``, with the largest array of a program, for a ``MemoryError``."""
     try:
         yield
     except MemoryError:
-        largest = max(code.atoms, key=lambda array: array.bytes)
-        raise SpaceError(
-            f"there is not enough memory for a map {code.domain} -> {code.codomain}, whose largest "
-            f"array is {largest}, of {largest.bytes} bytes"
-        ) from None
-
-
-def row_of(samples: Space, n: int) -> Space:
-    """X, of ``samples = X^n``. Raises ``DataError`` if an array has another first axis."""
-
-    def first_row(array: Array) -> Space:
-        if array.shape[:1] != (n,):
-            raise DataError(
-                f"the order has {n} samples for each step, the step takes {array}: "
-                f"the first axis has to be of length {n}"
-            )
-        return Atomic(array.with_shape(*array.shape[1:]))
-
-    return samples.fold(Unit, first_row, Product)
-
-
-def _length(part: object) -> int:
-    """The number of rows of an array. Raises ``DataError`` if it has no axis."""
-    try:
-        length = len(part) if isinstance(part, Sized) else None
-    except TypeError:  # an array without axes
-        length = None
-    if length is None:
-        raise DataError(f"many values of a space have one axis more, in front: {shown(part)} has none")
-    return length
+        words = f"a map {code.domain} -> {code.codomain}"
+        if isinstance(code, Program) and code.atoms:
+            largest = max(code.atoms, key=lambda array: array.bytes)
+            words = f"{words}, whose largest array is {largest}, of {largest.bytes} bytes"
+        raise SpaceError(f"there is not enough memory for {words}") from None
 
 
 ENGINES = ("numpy", "numba", "jax")
