@@ -139,7 +139,7 @@ def _same(a: object, b: object) -> bool:
         elif isinstance(a, float) and isinstance(b, float):
             if a.hex() != b.hex():
                 return False
-        elif not a == b:
+        elif not bool(a == b):
             return False
     return True
 

@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cartesian_rdc.categories import smooth as sm
-from cartesian_rdc.categories.free import Atomic, Product
-from cartesian_rdc.categories.smooth import Array, everywhere, smooth, space, value_of
+from cartesian_rdc.categories import free, smooth as sm
+from cartesian_rdc.categories.free import Atomic, Product, Unit
+from cartesian_rdc.categories.smooth import everywhere, smooth, space, value_of
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import DerivativeError, SpaceError
@@ -30,8 +30,6 @@ from cartesian_rdc.learning import (
     best,
     descent,
     fit,
-    measured,
-    one_by_one,
     selections,
     supervised,
 )
@@ -52,12 +50,15 @@ from cartesian_rdc.neural import (
     sigmoid,
     value,
 )
-from cartesian_rdc.typed import Hom, first, parametric, retie, second
+from cartesian_rdc.typed import first, parametric, retie, second
 from tests.effort import effort
 
 DEPTH = effort(200, in_all=1_500)
 ROOM = effort(190, in_all=950)
 """How deep a call may go, below a test."""
+
+
+NAMES = vars(sm) | vars(free)
 
 
 @dataclass
@@ -154,15 +155,25 @@ def jax_alone(d: Deep) -> bool:
         return sines(d, engine_named("jax").compile(d.sin)(at))
 
 
+def with_numba(d: Deep) -> bool:
+    """Numba takes long for many arrays: here all but one are units."""
+    a = d.nested(lambda k: space() if k == 0 else Unit(), Product)
+    at = d.nested(lambda k: np.array(0.5) if k == 0 else (), lambda x, y: (x, y))
+    rows = d.nested(lambda k: np.ones(2) if k == 0 else (), lambda x, y: (x, y))
+    engine = engine_named("numba")
+    fold = engine.fold(smooth.first(a, a))
+    return same(engine.compile(smooth.identity(a))(at), at) and same(fold(at, rows, [1]), at)
+
+
 def refused(d: Deep) -> bool:
     """The words for what does not fit are short."""
     with pytest.raises(SpaceError) as error:
         value_of(d.space, d.nested(lambda k: np.zeros(1), lambda x, y: (x, y)))
     with pytest.raises(SpaceError):
         value_of(space(), d.at)
+    nowhere_finite = smooth.compose(smooth.delete(d.space), sm.constant(np.inf))
     with pytest.raises(DerivativeError) as nowhere:
-        f = smooth.compose(smooth.delete(d.space), sm.constant(np.inf))
-        check_derivative(f)
+        check_derivative(nowhere_finite)
     return len(str(error.value)) < 300 and "is not finite at" in str(nowhere.value)
 
 
@@ -184,8 +195,8 @@ OPERATIONS: dict[str, Callable[[Deep], bool]] = {
     "==": lambda d: d.space == Deep(d.side).space and d.sin == Deep(d.side).sin,
     "hash": lambda d: hash(d.space) == hash(Deep(d.side).space) and bool(hash(d.sin)),
     "str": lambda d: len(str(d.space)) < 99 and "sin" in str(program(d.sin)) and bool(str(d.sin)),
-    "repr of objects": lambda d: eval(repr(d.space)) is d.space,
-    "repr of terms": lambda d: eval(repr(d.sin), vars(sm) | vars(smooth_names)) is d.sin,
+    "repr of objects": lambda d: eval(repr(d.space), NAMES) is d.space,
+    "repr of terms": lambda d: eval(repr(d.sin), NAMES) is d.sin,
     "pickle": lambda d: pickle.loads(pickle.dumps((d.space, d.derivative)))[1] is d.derivative,
     "pickle programs": lambda d: pickle.loads(pickle.dumps(program(d.sin))) == program(d.sin),
     "pickle wires": lambda d: pickle.loads(pickle.dumps(d.wire)).names == d.wire.names,
@@ -197,17 +208,20 @@ OPERATIONS: dict[str, Callable[[Deep], bool]] = {
     "evaluate": lambda d: sines(d, evaluate(d.sin, d.at)),
     "check_derivative": lambda d: check_derivative(smooth.identity(d.space), order=1) is None,
     "numpy": lambda d: sines(d, engine_named("numpy").compile(d.sin)(d.at)),
-    "numba": lambda d: same(engine_named("numba").compile(smooth.identity(d.space))(d.at), d.at),
+    "numba": with_numba,
     "jax": lambda d: same(engine_named("jax").compile(smooth.identity(d.space))(d.at), d.at),
     "jax, of JAX arrays": jax_alone,
-    "derivative": lambda d: len(leaves_of(engine_named("numpy").compile(d.derivative)((d.at, d.at)))) == d.depth,
+    "derivative": lambda d: (
+        len(leaves_of(engine_named("numpy").compile(d.derivative)((d.at, d.at)))) == d.depth
+    ),
     "fold of numpy": lambda d: folded(d, "numpy"),
-    "fold of numba": lambda d: folded(d, "numba"),
     "fold of jax": lambda d: folded(d, "jax"),
     "export": exported,
     "export of a fold": exported_fold,
     "batching": lambda d: len(Batching(3).on_morphism(d.derivative).codomain.atoms()) == d.depth,
-    "sharing": lambda d: sharing(smooth.second(d.space, d.space), 3).codomain.atoms()[0].shape == (3,),
+    "sharing": lambda d: (
+        sharing(smooth.second(d.space, d.space), 3).codomain.atoms()[0].shape == (3,)
+    ),
     "without noise": lambda d: WithoutNoise().on_morphism(d.derivative) == d.derivative,
     "in evaluation": lambda d: in_evaluation(d.weighted).parameters.object == d.space,
     "initialise": lambda d: len(leaves_of(initialise(d.wire, 0, weights=normal(1)))) == d.depth,
@@ -218,17 +232,62 @@ OPERATIONS: dict[str, Callable[[Deep], bool]] = {
     "freeze": lambda d: len(freeze(d.weighted, {"w1": 1.0}).names) == d.depth - 1,
     "retie": lambda d: len(retie(d.weighted, {"w1": "w2"}).names) == d.depth - 1,
     "length": lambda d: engine_named("numpy").length(d.rows) == 3,
-    "sample": lambda d: same(engine_named("numpy").sample(d.rows, 0), d.nested(lambda k: np.array(0.0 + k), lambda x, y: (x, y))),
-    "accuracy": lambda d: 0 <= accuracy(engine_named("numpy"), d.learner, d.state(), d.data, argmax) <= 1,
+    "sample": lambda d: same(
+        engine_named("numpy").sample(d.rows, 0),
+        d.nested(lambda k: np.array(0.0 + k), lambda x, y: (x, y)),
+    ),
+    "accuracy": lambda d: (
+        0 <= accuracy(engine_named("numpy"), d.learner, d.state(), d.data, argmax) <= 1
+    ),
     "mean loss": lambda d: mean_loss(engine_named("numpy"), d.learner, d.state(), d.data) > 0,
     "training": trained,
 }
 """Each gives whether it is right."""
-
-from cartesian_rdc.categories import free as smooth_names  # noqa: E402
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_nothing_recurses(name: str, side: str) -> None:
     assert OPERATIONS[name](deep(side))
+
+
+def calls(operation: Callable[[], object]) -> int:
+    """How many calls, of Python and of C, an operation takes."""
+    count = 0
+
+    def counted(frame: object, event: str, argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(counted)
+    try:
+        operation()
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+LINEAR: dict[str, Callable[[Deep], object]] = {
+    "batching": lambda d: Batching(3).on_morphism(d.derivative),
+    "sharing": lambda d: sharing(smooth.compose(smooth.second(d.space, d.space), d.sin), 3),
+    "without noise": lambda d: WithoutNoise().on_morphism(d.derivative),
+    "derivative": lambda d: smooth.reverse_derivative(smooth.compose(d.sin, d.sin)),
+    "program": lambda d: program(d.derivative),
+    "compile": lambda d: engine_named("numpy").compile(d.sin).export(),
+    "evaluate": lambda d: evaluate(smooth.identity(d.space), d.at),
+    "sample": lambda d: engine_named("numpy").sample(d.rows, 1),
+    "names": lambda d: value(d.wire, arrays(d.wire, d.at)),
+    "freeze": lambda d: freeze(d.weighted, {"w1": 1.0}),
+    "retie": lambda d: retie(d.weighted, {"w1": "w2"}),
+    "repr": lambda d: repr(d.derivative),
+    "pickle": lambda d: pickle.dumps(d.derivative),
+    "told apart": lambda d: told_apart(d.space, Product(d.space, space(1))),
+}
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+@pytest.mark.parametrize("name", LINEAR)
+def test_work_is_linear_in_nesting(name: str, side: str) -> None:
+    few, many = (calls(lambda d=d: LINEAR[name](d)) for d in (deep(side, 60), deep(side, 120)))
+    assert many <= 2.3 * few

@@ -74,7 +74,12 @@ def test_errors_pickle_and_copy(error: type[BaseException]) -> None:
     one.add_note("seen in a worker")
     assert str(one)
     copies = [pickle.loads(pickle.dumps(one, protocol)) for protocol in range(6)]
-    for again in (*copies, copy.copy(one), copy.deepcopy(one), pickle.loads(pickle.dumps(copies[5]))):
+    for again in (
+        *copies,
+        copy.copy(one),
+        copy.deepcopy(one),
+        pickle.loads(pickle.dumps(copies[5])),
+    ):
         assert type(again) is error
         assert (str(again), repr(again), again.args) == (str(one), repr(one), one.args)
         assert vars(again) == vars(one)
@@ -91,7 +96,9 @@ def test_the_words_of_errors_with_fields() -> None:
 
 def diverging(rate: float) -> Value:
     """The state that training ends in."""
-    learner = supervised(reals(2) >> dense(reals(1), relu), quadratic_loss, constant_rate(rate), descent)
+    learner = supervised(
+        reals(2) >> dense(reals(1), relu), quadratic_loss, constant_rate(rate), descent
+    )
     start = (np.ones(1), np.ones((1, 2)))
     data = (np.full((4, 2), 1e308), np.full((4, 1), 1e308))
     *_, last = fit(NumpyEngine(), learner, start, data, epochs=9)

@@ -82,7 +82,9 @@ def check_derivative(
     points = _points(f.domain, rng) if at is None else [value_of(f.domain, at)]
     finite = [x for x in points if _finite(arrays_of(f.codomain, evaluate(f, x)))]
     if not finite:
-        raise DerivativeError(f"{f!r} is not finite at {shown(points[0])}: say where it is, with at=")
+        raise DerivativeError(
+            f"{f!r} is not finite at {shown(points[0])}: say where it is, with at="
+        )
     for point in finite:
         g: Arrow = f
         x: Value = point
@@ -143,7 +145,9 @@ def _check(
         raise DerivativeError(f"{where}: f is finite at {shown(point)}, and R is not: {at_w!r}")
     direction = [np.asarray(rng.normal(size=part.shape), dtype=part.dtype) for part in x]
     if not _close(_inner(at_w, direction), slope(direction), slack):
-        covector = shown(assemble(b, w)) if sum(part.size for part in w) <= 10 else "drawn at random"
+        covector = (
+            shown(assemble(b, w)) if sum(part.size for part in w) <= 10 else "drawn at random"
+        )
         raise DerivativeError(
             f"{where}: {_worst_entry(x, at_w, slope)}; the covector is {covector}"
         )

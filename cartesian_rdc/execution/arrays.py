@@ -16,8 +16,14 @@ import numpy as np
 from cartesian_rdc.categories.free import Atomic, Product, Unit
 from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Space, Value
 from cartesian_rdc.categories.smooth.given import array_given
-from cartesian_rdc.categories.smooth.spaces import arrays_of, assemble, batch_of, leaves_of, on_leaves
-from cartesian_rdc.errors import DataError, SpaceError, UntranslatableError, shown
+from cartesian_rdc.categories.smooth.spaces import (
+    arrays_of,
+    assemble,
+    batch_of,
+    leaves_of,
+    on_leaves,
+)
+from cartesian_rdc.errors import DataError, SpaceError, UntranslatableError
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.engine import Engine, Fold
 from cartesian_rdc.execution.orders import (
@@ -282,6 +288,31 @@ def enough_memory(code: Program[Array] | Arrow) -> Iterator[None]:
             largest = max(code.atoms, key=lambda array: array.bytes)
             words = f"{words}, whose largest array is {largest}, of {largest.bytes} bytes"
         raise SpaceError(f"there is not enough memory for {words}") from None
+
+
+def row_of(samples: Space, n: int) -> Space:
+    """X, of ``samples = X^n``. Raises ``DataError`` if an array has another first axis."""
+
+    def first_row(array: Array) -> Space:
+        if array.shape[:1] != (n,):
+            raise DataError(
+                f"the order has {n} samples for each step, the step takes {array}: "
+                f"the first axis has to be of length {n}"
+            )
+        return Atomic(array.with_shape(*array.shape[1:]))
+
+    return samples.fold(Unit, first_row, Product)
+
+
+def _length(part: object) -> int:
+    """The number of rows of an array. Raises ``DataError`` if it has no axis."""
+    try:
+        length = len(part) if isinstance(part, Sized) else None
+    except TypeError:  # an array without axes
+        length = None
+    if length is None:
+        raise DataError(f"many values of a space have one axis more, in front: {part!r} has none")
+    return length
 
 
 ENGINES = ("numpy", "numba", "jax")

@@ -27,7 +27,6 @@ from cartesian_rdc.categories.smooth.spaces import (
 )
 from cartesian_rdc.errors import SpaceError, UntranslatableError, shown
 
-
 Run: TypeAlias = Callable[[Value], Value]
 
 

@@ -132,9 +132,7 @@ def _given(a: Space, arrays: str) -> list[str]:
     return [f"[{', '.join(names)}] = {arrays}", *lines, f"return {whole}"]
 
 
-def _checked(
-    a: Space, names: Sequence[str], *, rows: bool = False, copied: bool = False
-) -> str:
+def _checked(a: Space, names: Sequence[str], *, rows: bool = False, copied: bool = False) -> str:
     """The arrays of these names, as the program takes them."""
     function = "array" if copied else "asarray"
     order = ', order="C"' if rows or copied else ""
