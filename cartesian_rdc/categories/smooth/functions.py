@@ -59,11 +59,12 @@ class _Two:
         todo: list[Run | _Joined | None] = [self]
         while todo:
             match todo.pop():
-                case _Two(f, g, None):
-                    todo += g, f
                 case _Two(f, g, join):
-                    todo += _Joined(join), g, None, f
-                    done.append(done[-1])
+                    if join is None:
+                        todo += g, f
+                    else:
+                        todo += _Joined(join), g, None, f
+                        done.append(done[-1])
                 case None:  # the value of f below the argument of g
                     done[-2:] = done[:-3:-1]
                 case _Joined(join):
