@@ -6,7 +6,7 @@ There are two compiled classes, whatever the engine: a map and a fold.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Sequence, Sized
+from collections.abc import Callable, Generator, Sequence, Sized
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Self, TypeAlias, final
@@ -204,7 +204,10 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
 
     @final
     def compile(self, f: Arrow | HasMorphism[Arrow]) -> CompiledMap:
-        """Raises what ``lower`` raises, and ``TypeError`` if f is no term and holds none."""
+        """Raises what ``lower`` raises, and ``TypeError`` if f is no term and holds none.
+
+        Raises ``SpaceError`` if there is not enough memory, as a run does.
+        """
         term = morphism_of(f)
         with enough_memory(term):  # constants are computed
             code = code_of(term, exact=self.exact)
@@ -278,7 +281,7 @@ def _fold_of(engine: ArrayEngine, code: Program[Array]) -> CompiledFold:
 
 
 @contextmanager
-def enough_memory(code: Program[Array] | Arrow) -> Iterator[None]:
+def enough_memory(code: Program[Array] | Arrow) -> Generator[None]:
     """Raise ``SpaceError``, with the largest array of a program, for a ``MemoryError``."""
     try:
         yield

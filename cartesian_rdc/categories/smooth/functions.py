@@ -56,7 +56,7 @@ class _Two:
 
     def __call__(self, x: Value) -> Value:
         done: list[Value] = [x]
-        todo: list[Run | _Joined | None] = [self]
+        todo: list[Run | _Two | _Joined | None] = [self]
         while todo:
             match todo.pop():
                 case _Two(f, g, join):
