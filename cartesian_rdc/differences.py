@@ -12,10 +12,13 @@ shows the same words twice, however deep the difference lies and however alike t
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from itertools import groupby
 from typing import TypeGuard, final
+
+from cartesian_rdc.errors import shown
 
 SHORT = 80
 """How long words may be that are shown in full."""
@@ -51,8 +54,8 @@ def told_apart(left: object, right: object, called: tuple[str, str] = ("", "")) 
         return f"{words[0]}{_named(called[0])}", f"{words[1]}{_named(called[1])}"
     path = _path([step for step, _, _ in chain[1 : place + 1]])
     return (
-        f"{_cut(str(left))}{_named(called[0])}, whose {path} is {words[0]}",
-        f"{_cut(str(right))}{_named(called[1])}, whose {path} is {words[1]}",
+        f"{_cut(_words_of(left))}{_named(called[0])}, whose {path} is {words[0]}",
+        f"{_cut(_words_of(right))}{_named(called[1])}, whose {path} is {words[1]}",
     )
 
 
@@ -95,7 +98,15 @@ def _smallest_clear(chain: Sequence[_Pair]) -> int:
 
 
 def _words(pair: _Pair) -> tuple[str, str]:
-    return str(pair[1]), str(pair[2])
+    return _words_of(pair[1]), _words_of(pair[2])
+
+
+def _words_of(value: object) -> str:
+    """``str``, or a part of it where things are nested too deep."""
+    try:
+        return str(value)
+    except RecursionError:
+        return reprlib.repr(value)
 
 
 def _is_clear(one: str, two: str) -> bool:
@@ -114,15 +125,23 @@ def _parts(value: object) -> list[tuple[str, object]]:
 
 def _same(a: object, b: object) -> bool:
     """Whether two parts are equal, and of one type: 1 is not 1.0, and 0.0 is not -0.0."""
-    if a is b:
-        return True
-    if type(a) is not type(b):
-        return False
-    if _is_tuple(a) and _is_tuple(b):
-        return len(a) == len(b) and all(map(_same, a, b))
-    if isinstance(a, float) and isinstance(b, float):
-        return a.hex() == b.hex()
-    return bool(a == b)
+    todo = [(a, b)]
+    while todo:
+        a, b = todo.pop()
+        if a is b:
+            continue
+        if type(a) is not type(b):
+            return False
+        if _is_tuple(a) and _is_tuple(b):
+            if len(a) != len(b):
+                return False
+            todo.extend(zip(a, b, strict=True))
+        elif isinstance(a, float) and isinstance(b, float):
+            if a.hex() != b.hex():
+                return False
+        elif not bool(a == b):
+            return False
+    return True
 
 
 def _is_tuple(value: object) -> TypeGuard[tuple[object, ...]]:
@@ -131,13 +150,13 @@ def _is_tuple(value: object) -> TypeGuard[tuple[object, ...]]:
 
 def _distinguished(a: object, b: object) -> tuple[str, str]:
     """Words that differ, if a and b do: what they print, or else with something to tell them by."""
-    plain = str(a), str(b)
+    plain = _words_of(a), _words_of(b)
     if _same(a, b):
         return _cut(plain[0]), _cut(plain[1])
     kinds = type(a), type(b)
     tellings = (
         plain,
-        (f"{plain[0]}, that is {a!r}", f"{plain[1]}, that is {b!r}"),
+        (f"{plain[0]}, that is {shown(a)}", f"{plain[1]}, that is {shown(b)}"),
         (f"{plain[0]}, of {_kind(kinds[0])}", f"{plain[1]}, of {_kind(kinds[1])}"),
     )
     for one, two in tellings:

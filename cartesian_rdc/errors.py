@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Callable, Iterable
 from math import inf
 from numbers import Real
@@ -121,6 +122,21 @@ def missing_extra(package: str, extra: str) -> MissingExtraError:
     )
 
 
+def shown(value: object) -> str:
+    """``repr``, cut where it is nested too deep; of a whole number too long for it, its length.
+
+    >>> shown(10**5000)
+    'a whole number of 16610 bits'
+    """
+    try:
+        return repr(value)
+    except RecursionError:
+        return reprlib.repr(value)
+    except ValueError:
+        bits = value.bit_length() if isinstance(value, int) else 0
+        return f"a whole number of {bits} bits" if bits else f"a {type(value).__name__}"
+
+
 def is_whole(value: object, least: int = 0) -> bool:
     """Whether this is a whole number that is not below ``least``; a truth value is no number."""
     if isinstance(value, bool) or not isinstance(value, SupportsIndex):
@@ -152,7 +168,7 @@ def require_whole(
     cartesian_rdc.errors.DataError: the seed is a whole number, 0 or more, not -1
     """
     if not is_whole(value, least):
-        raise error(f"the {option} is a whole number, {least} or more, not {value!r}")
+        raise error(f"the {option} is a whole number, {least} or more, not {shown(value)}")
 
 
 def require_pair(
@@ -161,7 +177,7 @@ def require_pair(
     """Raise ``error``, naming both, if ``value`` is not two whole numbers from ``least``."""
     given = [*value] if hasattr(value, "__iter__") else []
     if len(given) != 2 or not all(is_whole(one, least) for one in given):
-        raise error(f"the {option} is two whole numbers, {least} or more, not {value!r}")
+        raise error(f"the {option} is two whole numbers, {least} or more, not {shown(value)}")
 
 
 def require_number(
@@ -173,4 +189,4 @@ def require_number(
 ) -> None:
     """Raise ``error``, naming both, if ``value`` is not finite or not ``words``: ``holds``."""
     if not (is_finite(value) and holds(float(value))):
-        raise error(f"the {option} is {words}, {value!r} is not")
+        raise error(f"the {option} is {words}, {shown(value)} is not")

@@ -164,6 +164,14 @@ def definition(f: Arrow, inputs: Sequence[Numbers]) -> tuple[Numbers, Numbers, N
         return result, np.max(np.where(np.isfinite(parts), parts, 0), axis=0), subnormal
 
 
+@pytest.mark.parametrize("engine", usually(("numpy", "jax"), of=ENGINES))
+def test_polynomials_are_taken_as_the_definition_takes_them(engine: str) -> None:
+    """``x · x · c`` would overflow."""
+    f = maps.polynomial(space(2, dtype="float32"), (0, 0, 1e-30))
+    got = engine_named(engine).compile(f)(np.array([1e20, -1e20], "float32"))
+    np.testing.assert_allclose(got, [1e10, 1e10], rtol=1e-6)
+
+
 # Sums of sums
 
 

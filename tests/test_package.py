@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import importlib
-import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from cartesian_rdc.categories.base import Category
-from cartesian_rdc.errors import CompositionError, DivergenceError, StructureError
 from tests.processes import without
 
 ROOT = Path(__file__).parent.parent
@@ -305,18 +303,3 @@ def test_testing_without_its_extra() -> None:
         "cartesian_rdc.errors.MissingExtraError: hypothesis is not installed: "
         "pip install 'cartesian-rdc[testing]' brings it"
     )
-
-
-@pytest.mark.parametrize(
-    "error",
-    [
-        CompositionError("compose", "the first ends in A", "the second begins in B"),
-        StructureError("copy", "C", "CartesianCategory"),
-        DivergenceError(2, 3, (1.0, 2.0)),
-    ],
-    ids=lambda error: type(error).__name__,
-)
-def test_errors_survive_pickling(error: Exception) -> None:
-    again: Exception = pickle.loads(pickle.dumps(error))
-    assert type(again) is type(error)
-    assert (str(again), vars(again)) == (str(error), vars(error))

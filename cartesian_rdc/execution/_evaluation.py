@@ -1,8 +1,8 @@
 """Evaluation, the functor from Smooth to functions on values; and derivatives checked against it.
 
-Evaluation is the meaning of a term, by the definition. It recurses on the depth of the term and
-shares nothing between the parts of a result; engines are tested against it. A declared derivative
-is compared with finite differences of it.
+Evaluation is the meaning of a term, by the definition. It shares nothing between
+the parts of a result; engines are tested against it. A declared derivative is compared with finite
+differences of it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from cartesian_rdc.categories.smooth import (
     value_of,
 )
 from cartesian_rdc.differences import Ends, told_apart
-from cartesian_rdc.errors import DataError, DerivativeError, require_whole
+from cartesian_rdc.errors import DataError, DerivativeError, SpaceError, require_whole, shown
 from cartesian_rdc.execution.passes.trace import require_term
 from cartesian_rdc.functors import Interpretation
 from cartesian_rdc.typed import HasMorphism, morphism_of
@@ -42,11 +42,17 @@ def evaluation() -> Interpretation[Array, Space, Function]:
 def evaluate(f: Arrow | HasMorphism[Arrow], value: object) -> Value:
     """``f``, a term or a ``Hom``, at a value of its domain.
 
-    Raises ``SpaceError`` if the value is none, ``TypeError`` if f is something else.
+    Raises ``SpaceError`` if the value is none or if there is not enough memory, ``TypeError`` if f
+    is something else.
     """
     term = morphism_of(f)
     require_term(term)
-    return evaluation().on_morphism(term)(value)
+    try:
+        return evaluation().on_morphism(term)(value)
+    except MemoryError:
+        raise SpaceError(
+            f"there is not enough memory for a map {term.domain} -> {term.codomain}"
+        ) from None
 
 
 def check_derivative(
@@ -76,7 +82,9 @@ def check_derivative(
     points = _points(f.domain, rng) if at is None else [value_of(f.domain, at)]
     finite = [x for x in points if _finite(arrays_of(f.codomain, evaluate(f, x)))]
     if not finite:
-        raise DerivativeError(f"{f!r} is not finite at {points[0]!r}: say where it is, with at=")
+        raise DerivativeError(
+            f"{f!r} is not finite at {shown(points[0])}: say where it is, with at="
+        )
     for point in finite:
         g: Arrow = f
         x: Value = point
@@ -134,10 +142,12 @@ def _check(
 
     at_w = pulled(w)
     if not _finite(at_w):
-        raise DerivativeError(f"{where}: f is finite at {point!r}, and R is not: {at_w!r}")
+        raise DerivativeError(f"{where}: f is finite at {shown(point)}, and R is not: {at_w!r}")
     direction = [np.asarray(rng.normal(size=part.shape), dtype=part.dtype) for part in x]
     if not _close(_inner(at_w, direction), slope(direction), slack):
-        covector = repr(assemble(b, w)) if sum(part.size for part in w) <= 10 else "drawn at random"
+        covector = (
+            shown(assemble(b, w)) if sum(part.size for part in w) <= 10 else "drawn at random"
+        )
         raise DerivativeError(
             f"{where}: {_worst_entry(x, at_w, slope)}; the covector is {covector}"
         )

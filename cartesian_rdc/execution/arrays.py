@@ -6,7 +6,8 @@ There are two compiled classes, whatever the engine: a map and a fold.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Sequence, Sized
+from collections.abc import Callable, Generator, Sequence, Sized
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Self, TypeAlias, final
 
@@ -15,8 +16,14 @@ import numpy as np
 from cartesian_rdc.categories.free import Atomic, Product, Unit
 from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Space, Value
 from cartesian_rdc.categories.smooth.given import array_given
-from cartesian_rdc.categories.smooth.spaces import arrays_of, assemble, batch_of, leaves_of
-from cartesian_rdc.errors import DataError, UntranslatableError
+from cartesian_rdc.categories.smooth.spaces import (
+    arrays_of,
+    assemble,
+    batch_of,
+    leaves_of,
+    on_leaves,
+)
+from cartesian_rdc.errors import DataError, SpaceError, UntranslatableError
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.engine import Engine, Fold
 from cartesian_rdc.execution.orders import (
@@ -104,9 +111,13 @@ class CompiledMap(_Compiled):
     """A morphism of Smooth as a function on values."""
 
     def __call__(self, value: object) -> Value:
-        """The value of the codomain. Raises ``SpaceError`` if ``value`` is not in the domain."""
+        """The value of the codomain.
+
+        Raises ``SpaceError`` if ``value`` is not in the domain, or if there is not enough memory.
+        """
         arguments = self.engine.arrays(self.program.domain, value)
-        return assemble(self.program.codomain, self.lowered.run((), arguments, NO_ORDER))
+        with enough_memory(self.program):
+            return assemble(self.program.codomain, self.lowered.run((), arguments, NO_ORDER))
 
     def __reduce__(self) -> tuple[Callable[..., CompiledMap], tuple[object, ...]]:
         """Pickled as engine and program, and compiled again."""
@@ -134,7 +145,13 @@ class CompiledFold(_Compiled):
     def over(self, data: object) -> Callable[[object, Steps], Value]:
         """The fold over these data, which are checked and converted once, when first needed."""
         arguments, states = self._arguments(data), self.program.domain.factors()[0]
-        return lambda state, order: assemble(states, self.lowered.run(*arguments(state, order)))
+
+        def run(state: object, order: Steps) -> Value:
+            given = arguments(state, order)
+            with enough_memory(self.program):
+                return assemble(states, self.lowered.run(*given))
+
+        return run
 
     def prepare(self, state: object, data: object, order: Steps) -> None:
         """Compile, without a run, all that a call with arguments like these needs.
@@ -187,15 +204,22 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
 
     @final
     def compile(self, f: Arrow | HasMorphism[Arrow]) -> CompiledMap:
-        """Raises what ``lower`` raises, and ``TypeError`` if f is no term and holds none."""
-        code = code_of(morphism_of(f), exact=self.exact)
-        return CompiledMap(self, code, self.lower(code, None))
+        """Raises what ``lower`` raises, and ``TypeError`` if f is no term and holds none.
+
+        Raises ``SpaceError`` if there is not enough memory, as a run does.
+        """
+        term = morphism_of(f)
+        with enough_memory(term):  # constants are computed
+            code = code_of(term, exact=self.exact)
+        return _map_of(self, code)
 
     @final
     def fold(self, step: Arrow | HasMorphism[Arrow]) -> CompiledFold:
         """Raises what ``compile`` raises, and ``CompositionError`` for no ``S × X -> S``."""
-        code = code_of_step(morphism_of(step), exact=self.exact)
-        return CompiledFold(self, code, self.lower(code, len(code.outputs)))
+        term = morphism_of(step)
+        with enough_memory(term):
+            code = code_of_step(term, exact=self.exact)
+        return _fold_of(self, code)
 
     def arrays(self, a: Space, value: object) -> list[Numbers]:
         """The arrays of a value, for ``run``. Raises ``SpaceError`` if it is not in the space a."""
@@ -235,7 +259,7 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
     def sample(self, data: Value, number: int) -> Value:
         if leaves_of(data):
             require_sample(number, self.length(data))
-        return _row(data, number)
+        return on_leaves(data, lambda array: array_given(array, "the data are arrays")[number, ...])
 
     @final
     def pair(self, first: Value, second: Value) -> Value:
@@ -247,11 +271,26 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
 
 
 def _map_of(engine: ArrayEngine, code: Program[Array]) -> CompiledMap:
-    return CompiledMap(engine, code, engine.lower(code, None))
+    with enough_memory(code):
+        return CompiledMap(engine, code, engine.lower(code, None))
 
 
 def _fold_of(engine: ArrayEngine, code: Program[Array]) -> CompiledFold:
-    return CompiledFold(engine, code, engine.lower(code, len(code.outputs)))
+    with enough_memory(code):
+        return CompiledFold(engine, code, engine.lower(code, len(code.outputs)))
+
+
+@contextmanager
+def enough_memory(code: Program[Array] | Arrow) -> Generator[None]:
+    """Raise ``SpaceError``, with the largest array of a program, for a ``MemoryError``."""
+    try:
+        yield
+    except MemoryError:
+        words = f"a map {code.domain} -> {code.codomain}"
+        if isinstance(code, Program) and code.atoms:
+            largest = max(code.atoms, key=lambda array: array.bytes)
+            words = f"{words}, whose largest array is {largest}, of {largest.bytes} bytes"
+        raise SpaceError(f"there is not enough memory for {words}") from None
 
 
 def row_of(samples: Space, n: int) -> Space:
@@ -277,15 +316,6 @@ def _length(part: object) -> int:
     if length is None:
         raise DataError(f"many values of a space have one axis more, in front: {part!r} has none")
     return length
-
-
-def _row(data: Value, number: int) -> Value:
-    """The row of this number in each array."""
-    if isinstance(data, tuple):
-        parts = [_row(part, number) for part in data]
-        return (parts[0], parts[1]) if parts else ()
-    row: Numbers = array_given(data, "the data are arrays")[number, ...]
-    return row
 
 
 ENGINES = ("numpy", "numba", "jax")

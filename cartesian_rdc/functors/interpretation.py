@@ -50,13 +50,17 @@ class FunctorOnTerms(
 
     @final
     def on_object(self, a: Object[Atom]) -> Ob:
+        return self._on_objects({})(a)
+
+    def _on_objects(self, done: dict[Object[Atom], Ob]) -> Callable[[Object[Atom]], Ob]:
+        """``on_object``, of many objects, whose common parts are computed once: see ``done``."""
         target = self.target
-        return a.fold(lambda: target.unit, self.of_atom, target.product)
+        return lambda a: a.fold(lambda: target.unit, self.of_atom, target.product, done)
 
     @final
     def on_morphism(self, f: Term[Atom]) -> Mor:
         """``F f``. Raises ``CompositionError`` if the value on a generator goes elsewhere."""
-        return f.fold(_Structure(self, self.target))
+        return f.fold(_Structure(self.target, self._on_objects({}), self.of_generator))
 
 
 @final
@@ -89,35 +93,36 @@ class Interpretation(FunctorOnTerms[Atom, Ob, Mor]):
 class _Structure(Algebra[Atom, Mor], Generic[Atom, Ob, Mor]):
     """Constructors to the operations of the target of the same name."""
 
-    functor: FunctorOnTerms[Atom, Ob, Mor]
     target: LeftAdditiveCategory[Ob, Mor]
+    of: Callable[[Object[Atom]], Ob]
+    of_generator: Callable[[Generator[Atom]], Mor]
 
     def identity(self, term: Identity[Atom]) -> Mor:
-        return self.target.identity(self.functor.on_object(term.a))
+        return self.target.identity(self.of(term.a))
 
     def compose(self, term: Compose[Atom], f: Mor, g: Mor) -> Mor:
         return self.target.compose(f, g)
 
     def first(self, term: First[Atom]) -> Mor:
-        return self.target.first(self.functor.on_object(term.a), self.functor.on_object(term.b))
+        return self.target.first(self.of(term.a), self.of(term.b))
 
     def second(self, term: Second[Atom]) -> Mor:
-        return self.target.second(self.functor.on_object(term.a), self.functor.on_object(term.b))
+        return self.target.second(self.of(term.a), self.of(term.b))
 
     def delete(self, term: Delete[Atom]) -> Mor:
-        return self.target.delete(self.functor.on_object(term.a))
+        return self.target.delete(self.of(term.a))
 
     def pair(self, term: Pair[Atom], f: Mor, g: Mor) -> Mor:
         return self.target.pair(f, g)
 
     def zero(self, term: Zero[Atom]) -> Mor:
-        return self.target.zero(self.functor.on_object(term.a), self.functor.on_object(term.b))
+        return self.target.zero(self.of(term.a), self.of(term.b))
 
     def add(self, term: Add[Atom], f: Mor, g: Mor) -> Mor:
         return self.target.add(f, g)
 
     def generator(self, term: Generator[Atom]) -> Mor:
-        value, c, of = self.functor.of_generator(term), self.target, self.functor.on_object
+        value, c, of = self.of_generator(term), self.target, self.of
         should = Ends(of(term.domain), of(term.codomain))
         does = Ends(c.domain(value), c.codomain(value))
         if should != does:

@@ -102,7 +102,7 @@ def initialise(
     ``weights`` draws the weights of linear maps, as matrices, and other arrays with two axes or
     more; ``biases`` draws the rest. They do so from right to left: the first layer is drawn first.
     Raises ``NamingError`` if a parameter is noise, ``SpaceError`` if the seed is no whole number
-    from 0.
+    from 0, or if there is not enough memory.
     """
     require_whole(SpaceError, "seed", seed)
     for name in noise_names(parameters):
@@ -114,10 +114,11 @@ def initialise(
     arrays: list[Numbers] = []
     for part in leaves(parameters.naming):
         for array in reversed(arrays_in(part.object)):
+            draw, form = (weights if array.rank > 1 else biases), array
             if part.ends:
-                rows, columns = (array_of(end).size for end in part.ends)
-                drawn = weights(array.with_shape(rows, columns), rng).reshape(array.shape)
-            else:
-                drawn = (weights if array.rank > 1 else biases)(array, rng)
-            arrays.append(drawn)
+                draw, form = weights, array.with_shape(*(array_of(end).size for end in part.ends))
+            try:
+                arrays.append(draw(form, rng).reshape(array.shape))
+            except MemoryError:
+                raise SpaceError(f"there is not enough memory for {array}") from None
     return assemble(parameters.object, reversed(arrays))

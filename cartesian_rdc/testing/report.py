@@ -104,5 +104,8 @@ class LawsFailedError(AssertionError):
     """Laws that do not hold, or that the sample does not reach; ``report`` says which."""
 
     def __init__(self, report: Report) -> None:
-        super().__init__(report.failing())
+        super().__init__(report)
         self.report = report
+
+    def __str__(self) -> str:
+        return self.report.failing()

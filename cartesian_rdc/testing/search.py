@@ -39,7 +39,7 @@ class _FoundError(Exception):
     """A counterexample."""
 
     def __init__(self, why: str, drawn: Mapping[str, str]) -> None:
-        super().__init__(why)
+        super().__init__(why, drawn)
         self.why = why
         self.drawn = drawn
 

@@ -21,6 +21,7 @@ of distinct parts, at any depth.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, fields as fields_of
@@ -33,6 +34,9 @@ from cartesian_rdc.type_variables import T
 
 DEEPEST_NESTING = 60
 """The parser of Python refuses more than about 200 nested parentheses."""
+
+_LOCK = [RLock()]
+"""Held while the table of living values is read or written."""
 
 
 @dataclass_transform(frozen_default=True, eq_default=False, field_specifiers=(field,))
@@ -80,7 +84,6 @@ class Interned:
     __slots__ = ("__weakref__",)
 
     _living: ClassVar[WeakValueDictionary[tuple[object, ...], Interned]] = WeakValueDictionary()
-    _lock: ClassVar[RLock] = RLock()
     _fill: ClassVar[Callable[..., None]] = _filled_already
     _names: ClassVar[tuple[str, ...]] = ()
 
@@ -92,14 +95,14 @@ class Interned:
             cls._fill(made, *arguments, **named)
             arguments = made.arguments
         key = (cls, *map(_exact, arguments))
-        with Interned._lock:
+        with _LOCK[0]:
             found = Interned._living.get(key)
         if isinstance(found, cls):
             return found
         if made is None:
             made = object.__new__(cls)
             cls._fill(made, *arguments)
-        with Interned._lock:
+        with _LOCK[0]:
             found = Interned._living.setdefault(key, made)  # another thread may have been here
         return found if isinstance(found, cls) else made
 
@@ -159,6 +162,24 @@ class Interned:
     def _repr_pretty_(self, printer: _Printer, cycle: bool) -> None:
         """Show the same in IPython, and in the counterexamples of Hypothesis."""
         printer.text(repr(self))
+
+
+def _acquire() -> None:
+    _LOCK[0].acquire()
+
+
+def _release() -> None:
+    _LOCK[0].release()
+
+
+def _renew() -> None:
+    """A new lock, in a process that was forked: what held the old one is not there."""
+    _LOCK[0] = RLock()
+
+
+if hasattr(os, "register_at_fork"):  # not where there is no fork
+    # the table is whole while the process is copied
+    os.register_at_fork(before=_acquire, after_in_parent=_release, after_in_child=_renew)
 
 
 _Node: TypeAlias = "tuple[type[Interned], list[tuple[int, Hashable]]]"

@@ -52,19 +52,28 @@ class Object(Interned, ABC, Generic[Atom]):
 
     @final
     def fold(
-        self, unit: Callable[[], T], atomic: Callable[[Atom], T], product: Callable[[T, T], T]
+        self,
+        unit: Callable[[], T],
+        atomic: Callable[[Atom], T],
+        product: Callable[[T, T], T],
+        done: dict[Object[Atom], T] | None = None,
     ) -> T:
         """Replace the three constructors by functions, without recursion.
 
-        What occurs twice in the object is computed once.
+        What occurs twice in the object is computed once; what is in ``done`` has been computed by
+        an earlier call with the same functions, and what is computed is put there.
         """
-        order: list[Object[Atom]] = parts_first(self, lambda whole: whole.parts)
-        done: dict[Object[Atom], T] = {}
+        known = {} if done is None else done
+        order: list[Object[Atom]] = parts_first(
+            self, lambda whole: () if whole in known else whole.parts
+        )
         for part in order:
-            done[part] = part.match(
-                unit, atomic, lambda first, second: product(done[first], done[second])
+            if part in known:
+                continue
+            known[part] = part.match(
+                unit, atomic, lambda first, second: product(known[first], known[second])
             )
-        return done[self]
+        return known[self]
 
     @final
     def atoms(self) -> list[Atom]:

@@ -9,7 +9,7 @@ from typing import SupportsIndex
 
 from cartesian_rdc.categories.smooth.rearrangement import Axes, Range
 from cartesian_rdc.categories.smooth.spaces import Array, whole_numbers
-from cartesian_rdc.errors import SpaceError
+from cartesian_rdc.errors import SpaceError, shown
 
 Place = SupportsIndex | slice | EllipsisType | None
 """What may stand in the brackets of ``x[...]``; the steps of a slice are positive."""
@@ -53,7 +53,7 @@ def places_of(array: Array, places: tuple[Place, ...]) -> tuple[tuple[Range, ...
             length = array.shape[len(ranges)]
             start = _number(place)
             if not -length <= start < length:
-                raise SpaceError(f"there is no entry {start} in an axis of length {length}")
+                raise SpaceError(f"there is no entry {shown(start)} in an axis of length {length}")
             ranges.append((start % length, start % length + 1, 1))
     return tuple(ranges), tuple(shape)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import final
+from typing import TypeAlias, final
 
 import numpy as np
 
@@ -22,9 +22,12 @@ from cartesian_rdc.categories.smooth.spaces import (
     Value,
     arrays_of,
     assemble,
+    leaves_of,
     value_of,
 )
-from cartesian_rdc.errors import SpaceError, UntranslatableError
+from cartesian_rdc.errors import SpaceError, UntranslatableError, shown
+
+Run: TypeAlias = Callable[[Value], Value]
 
 
 @final
@@ -34,12 +37,49 @@ class Function:
 
     domain: Space
     codomain: Space
-    run: Callable[[Value], Value]
+    run: Run
 
     def __call__(self, value: object) -> Value:
         """Raises ``SpaceError`` if the value is none of the domain."""
         with np.errstate(all="ignore"):
             return value_of(self.codomain, self.run(value_of(self.domain, value)))
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class _Two:
+    """``x -> join(f(x), g(x))``, or ``x -> g(f(x))`` if nothing joins them, at any depth."""
+
+    f: Run
+    g: Run
+    join: Callable[[Value, Value], Value] | None = None
+
+    def __call__(self, x: Value) -> Value:
+        done: list[Value] = [x]
+        todo: list[Run | _Two | _Joined | None] = [self]
+        while todo:
+            match todo.pop():
+                case _Two(f, g, join):
+                    if join is None:
+                        todo += g, f
+                    else:
+                        todo += _Joined(join), g, None, f
+                        done.append(done[-1])
+                case None:  # the value of f below the argument of g
+                    done[-2:] = done[:-3:-1]
+                case _Joined(join):
+                    done[-2:] = [join(*done[-2:])]
+                case function:
+                    done[-1] = function(done[-1])
+        return done[0]
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class _Joined:
+    """The two values on top become one."""
+
+    join: Callable[[Value, Value], Value]
 
 
 @final
@@ -58,7 +98,7 @@ class Functions(LeftAdditiveCategory[Space, Function]):
 
     def compose(self, f: Function, g: Function) -> Function:
         self.require_composable(f, g)
-        return Function(f.domain, g.codomain, lambda x: g.run(f.run(x)))
+        return Function(f.domain, g.codomain, _Two(f.run, g.run))
 
     @property
     def unit(self) -> Space:
@@ -78,7 +118,7 @@ class Functions(LeftAdditiveCategory[Space, Function]):
 
     def pair(self, f: Function, g: Function) -> Function:
         self.require_same_domain(f, g, "pair")
-        return Function(f.domain, Product(f.codomain, g.codomain), lambda x: (f.run(x), g.run(x)))
+        return Function(f.domain, Product(f.codomain, g.codomain), _Two(f.run, g.run, _pair))
 
     def zero(self, a: Space, b: Space) -> Function:
         arrays = [np.zeros(array.shape, array.dtype) for array in b.atoms()]
@@ -88,17 +128,21 @@ class Functions(LeftAdditiveCategory[Space, Function]):
         self.require_parallel(f, g, "add")
         b = f.codomain
 
-        def run(x: Value) -> Value:
-            both = zip(arrays_of(b, f.run(x)), arrays_of(b, g.run(x)), strict=True)
+        def join(x: Value, y: Value) -> Value:
+            both = zip(leaves_of(x), leaves_of(y), strict=True)
             return assemble(b, [np.asarray(left + right) for left, right in both])
 
-        return Function(f.domain, b, run)
+        return Function(f.domain, b, _Two(f.run, g.run, join))
+
+
+def _pair(x: Value, y: Value) -> Value:
+    return x, y
 
 
 def _parts(value: Value) -> tuple[Value, Value]:
     if isinstance(value, tuple) and len(value) == 2:
         return value
-    raise SpaceError(f"a projection needs a pair, not {value}")
+    raise SpaceError(f"a projection needs a pair, not {shown(value)}")
 
 
 def meaning(generator: Generator[Array]) -> Function:

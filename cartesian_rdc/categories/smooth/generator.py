@@ -63,7 +63,7 @@ from cartesian_rdc.categories.smooth.spaces import (
     dtype_named,
     require_real,
 )
-from cartesian_rdc.errors import SpaceError
+from cartesian_rdc.errors import SpaceError, shown
 
 if TYPE_CHECKING:
     from cartesian_rdc.categories.smooth.formulas import Formula
@@ -300,7 +300,7 @@ def finite_number(what: str, value: object) -> float:
     """The number. Raises ``SpaceError``, naming ``what``, if it is no finite real number."""
     number = number_of(value)
     if number is None:
-        raise SpaceError(f"{what} is a number, not {value!r}")
+        raise SpaceError(f"{what} is a number, not {shown(value)}")
     if not isfinite(number):
         raise SpaceError(f"{what} is finite, not {value}")
     return number

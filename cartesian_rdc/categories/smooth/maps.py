@@ -228,9 +228,9 @@ def sum(a: Space, axes: Sequence[int] | None = None) -> Arrow:
 
 
 def mean(a: Space, axes: Sequence[int] | None = None) -> Arrow:
-    """``A -> B``: the mean over some axes of an array, or over all.
+    """``A -> B``: the mean over some axes of an array, or over all: their sum, divided.
 
-    In float16 the sum is one in float32.
+    It is infinite where the sum is. In float16 the sum is one in float32.
     """
     array, along = array_of(a), _axes(a, axes)
     added = Sum(array_of(wide(a)), along)

@@ -15,7 +15,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias, final, overload
 
 import numpy as np
@@ -86,7 +85,7 @@ class ElementwiseFunction:
         """The generator, of one array."""
         return Elementwise(array, self)
 
-    @cached_property
+    @property
     def vanishes_at_zero(self) -> bool:
         """Whether f(0) = 0 in floating point, and not -0."""
         with np.errstate(all="ignore"):

@@ -28,7 +28,8 @@ cartesian_rdc.errors.SpaceError: the space is R[2], the value is an array of sha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Callable, Iterable
 from math import prod
 from operator import index
 from typing import SupportsIndex, TypeAlias, final
@@ -39,7 +40,7 @@ from numpy.typing import DTypeLike, NDArray
 from cartesian_rdc.categories.free import Atomic, Interned, Object, Term, interned
 from cartesian_rdc.categories.free.interning import is_tuple
 from cartesian_rdc.categories.smooth.given import array_given, as_dtype
-from cartesian_rdc.errors import DataError, SpaceError
+from cartesian_rdc.errors import DataError, SpaceError, shown
 
 INDEX = "int64"
 """The dtype of indices."""
@@ -51,7 +52,8 @@ class Array(Interned):
     """Arrays of real numbers or of indices, of the given shape and dtype.
 
     ``dtype``: the name of a floating point type of NumPy, or ``"int64"``. Raises ``SpaceError`` if
-    a length is negative, or if the dtype is another or is called by another name.
+    a length is negative, if no memory has room for one, or if the dtype is another or is called by
+    another name.
     """
 
     shape: tuple[int, ...]
@@ -60,13 +62,20 @@ class Array(Interned):
     def __post_init__(self) -> None:
         for length in self.shape:
             if type(length) is not int or length < 0:
-                raise SpaceError(f"an axis has a length of 0 or more, not {length!r}")
+                raise SpaceError(f"an axis has a length of 0 or more, not {shown(length)}")
         if (name := dtype_named(self.dtype)) != self.dtype:
             raise SpaceError(f"a dtype is called by its full name, {name}, not {self.dtype}")
         if np.dtype(self.dtype).kind != "f" and self.dtype != INDEX:
             raise SpaceError(
                 f"the dtype of a space is a floating point type, or {INDEX} for indices, "
                 f"not {self.dtype}: a derivative needs the reals"
+            )
+        lengths = [max(length, 1) for length in self.shape]  # as NumPy counts
+        if prod(lengths) * np.dtype(self.dtype).itemsize > sys.maxsize:
+            shape = ", ".join(map(shown, self.shape))
+            raise SpaceError(
+                f"an array of {self.dtype} with the lengths {shape} takes {sys.maxsize} bytes or "
+                "more: no memory is so large"
             )
 
     @property
@@ -128,7 +137,7 @@ def space(*shape: SupportsIndex, dtype: DTypeLike = "float64") -> Space:
     """The space of arrays of a shape and a dtype.
 
     Raises ``SpaceError`` if a length is no whole number from 0, or if the dtype is not a floating
-    point type, nor that of indices.
+    point type, nor that of indices, or if no memory has room for such an array.
     """
     return Atomic(Array(whole_numbers("lengths", shape), dtype_named(dtype)))
 
@@ -138,7 +147,7 @@ def whole_numbers(what: str, given: Iterable[SupportsIndex]) -> tuple[int, ...]:
     try:
         return tuple(map(index, given))
     except TypeError:
-        raise SpaceError(f"{what} are several whole numbers, not {given!r}") from None
+        raise SpaceError(f"{what} are several whole numbers, not {shown(given)}") from None
 
 
 def dtype_named(dtype: DTypeLike) -> str:
@@ -146,7 +155,7 @@ def dtype_named(dtype: DTypeLike) -> str:
     try:
         return np.dtype(dtype).name
     except (TypeError, ValueError):
-        raise SpaceError(f"NumPy has no dtype {dtype!r}") from None
+        raise SpaceError(f"NumPy has no dtype {shown(dtype)}") from None
 
 
 def indices(*shape: SupportsIndex) -> Space:
@@ -184,7 +193,7 @@ def require_array(atom: object) -> Array:
 def require_space(a: object) -> None:
     """Raise ``SpaceError`` if this is no space."""
     if not isinstance(a, Object):
-        raise SpaceError(f"a space is needed here, not {a!r}: of a wire, its .object")
+        raise SpaceError(f"a space is needed here, not {shown(a)}: of a wire, its .object")
 
 
 def arrays_in(a: Space) -> tuple[Array, ...]:
@@ -266,6 +275,27 @@ def leaves_of(value: Value) -> list[Numbers]:
         else:
             found.append(part)
     return found
+
+
+def on_leaves(value: Value, change: Callable[[Numbers], Numbers]) -> Value:
+    """The value with each array changed.
+
+    Raises ``SpaceError`` if a tuple in it is neither a pair nor empty.
+    """
+    todo: list[Value | None] = [value]
+    done: list[Value] = []
+    while todo:
+        part = todo.pop()
+        if part is None:
+            second, first = done.pop(), done.pop()
+            done.append((first, second))
+        elif isinstance(part, tuple):
+            _require_pair(part)
+            todo.extend((None, *reversed(part)) if part else ())
+            done.extend(() if part else ((),))
+        else:
+            done.append(change(part))
+    return done[0]
 
 
 def batch_of(a: Space, data: object) -> list[Numbers]:

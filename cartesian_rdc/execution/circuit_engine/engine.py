@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import final, overload
 
 import numpy as np
@@ -17,6 +16,7 @@ from cartesian_rdc.errors import DataError, SpaceError
 from cartesian_rdc.execution.circuit_engine.arithmetic import Arithmetic, Numbers, arithmetic_of
 from cartesian_rdc.execution.circuit_engine.kernel import Setting, kernel_of, stages_of
 from cartesian_rdc.execution.engine import BatchEngine, Fold
+from cartesian_rdc.execution.once import once
 from cartesian_rdc.execution.orders import Samples, one_by_one, require_sample
 from cartesian_rdc.execution.passes.trace import factors_of_step
 from cartesian_rdc.execution.recompiled import Recompiled
@@ -37,7 +37,7 @@ class Points:
     semiring: object
     _pack: Callable[[Numbers], Numbers] = field(repr=False)
 
-    @cached_property
+    @once
     def packed(self) -> Numbers:
         """The same in words, a row for each wire; made once."""
         return self._pack(self.rows)
@@ -60,12 +60,12 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
     def __post_init__(self) -> None:
         circuit_category(self.category, "run circuits")
 
-    @cached_property
+    @once
     def arithmetic(self) -> Arithmetic[K]:
         """How elements lie in words. Raises ``ScalarError`` if the semiring has no such form."""
         return arithmetic_of(self.category.scalars)
 
-    @cached_property
+    @once
     def _setting(self) -> Setting[K]:
         return Setting(self.category.scalars, self.arithmetic)
 

@@ -92,7 +92,7 @@ class JaxEngine(ArrayEngine):
         def run(
             given: Sequence[Numbers], rows: Sequence[Numbers], order: Order
         ) -> Sequence[Numbers]:
-            traced = any(map(_is_traced, jax.tree.leaves((given, rows, order))))
+            traced = any(map(_is_traced, (*given, *rows, order)))
             in_jax = traced or _in_jax((given, order) if states is not None else rows)
             with _width(program) if in_jax else jax.enable_x64(True):
                 if not traced:
@@ -142,8 +142,15 @@ def _width(program: Program[Array]) -> AbstractContextManager[None]:
 
 
 def _in_jax(value: object) -> bool:
-    """Whether a value has arrays of JAX in it."""
-    return any(isinstance(leaf, jax.Array) for leaf in jax.tree.leaves(value))
+    """Whether a value, of nested tuples and lists, has arrays of JAX in it."""
+    todo = [value]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, tuple | list):
+            todo.extend(part)
+        elif isinstance(part, jax.Array):
+            return True
+    return False
 
 
 def _is_traced(value: object) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from re import findall
 
 import numpy as np
@@ -21,18 +22,17 @@ def exported_function(program: Program[Array], source: str, bound: dict[str, obj
 
     Raises ``UntranslatableError`` if the program has a generator that is not of this library.
     """
-    lines = f'''
-def apply(value):
-    """{program.domain} -> {program.codomain}; values are nested pairs of arrays."""
-    {_pattern(program.domain, "x")} = value
-    arguments = [{_checked(program.domain, "x")}]
-    results = []
-    with errstate(all="ignore"):
-        run(arguments, results)
-    {_names(program.codomain, "y")}= results
-    return {_pattern(program.codomain, "y")}
-'''
-    return _file(program, source, bound, lines)
+    taken, arguments = _taken(program.domain, "value", "x")
+    lines = [
+        f'"""{program.domain} -> {program.codomain}; values are nested pairs of arrays."""',
+        *taken,
+        f"arguments = [{_checked(program.domain, arguments)}]",
+        "results = []",
+        'with errstate(all="ignore"):',
+        "    run(arguments, results)",
+        *_given(program.codomain, "results"),
+    ]
+    return _file(program, source, bound, "apply(value)", lines)
 
 
 def exported_fold(program: Program[Array], source: str, bound: dict[str, object]) -> str:
@@ -41,25 +41,31 @@ def exported_fold(program: Program[Array], source: str, bound: dict[str, object]
     Raises ``UntranslatableError`` if the program has a generator that is not of this library.
     """
     states, samples = program.domain.factors()
-    lines = f'''
-def fold(state, data, order):
-    """The state, of {states}, after a step for each sample that the order names.
+    taken, held = _taken(states, "state", "x")
+    split, rows = _taken(samples, "data", "d")
+    lines = [
+        f'"""The state, of {states}, after a step for each sample that the order names.',
+        "",
+        f"The data are many values of {samples}: their arrays have one axis more, in front.",
+        '"""',
+        *taken,
+        *split,
+        f"states = [{_checked(states, held, copied=True)}]",
+        f"rows = [{_checked(samples, rows, rows=True)}]",
+        'with errstate(all="ignore"):',
+        "    run(states, rows, order)",
+        *_given(states, "states"),
+    ]
+    return _file(program, source, bound, "fold(state, data, order)", lines)
 
-    The data are many values of {samples}: their arrays have one axis more, in front.
-    """
-    {_pattern(states, "x")} = state
-    {_pattern(samples, "d")} = data
-    states = [{_checked(states, "x", copied=True)}]
-    rows = [{_checked(samples, "d", rows=True)}]
-    with errstate(all="ignore"):
-        run(states, rows, order)
-    {_names(states, "y")}= states
-    return {_pattern(states, "y")}
-'''
-    return _file(program, source, bound, lines)
 
-
-def _file(program: Program[Array], source: str, bound: dict[str, object], function: str) -> str:
+def _file(
+    program: Program[Array],
+    source: str,
+    bound: dict[str, object],
+    function: str,
+    body: Sequence[str],
+) -> str:
     used = set(findall(r"\w+", source))
     lines = [
         f'"""Exported by cartesian_rdc {__version__}; needs NumPy only."""',
@@ -72,8 +78,11 @@ def _file(program: Program[Array], source: str, bound: dict[str, object], functi
         "",
         *(f"{name} = {_literal(value)}" for name, value in bound.items()),
         *("", "", source, ""),
+        f"def {function}:",
+        *(f"    {line}".rstrip() for line in body),
+        "",
     ]
-    return "\n".join(lines) + function
+    return "\n".join(lines)
 
 
 def _literal(value: object) -> str:
@@ -98,19 +107,34 @@ def _array(value: NDArray[np.generic]) -> str:
     return f'frombuffer(bytes.fromhex({text}), "{value.dtype.name}").reshape({value.shape})'
 
 
-def _names(a: Space, prefix: str) -> str:
-    return "".join(f"{prefix}{k}, " for k in range(len(a.atoms()))) or "()"
+def _taken(a: Space, value: str, prefix: str) -> tuple[list[str], list[str]]:
+    """Lines that take a value apart, a product each, and the names of its arrays."""
+    lines: list[str] = []
+
+    def split(_: Space, whole: str) -> tuple[str, str]:
+        k = 2 * len(lines)
+        lines.append(f"{prefix}{k}, {prefix}{k + 1} = {whole}")
+        return f"{prefix}{k}", f"{prefix}{k + 1}"
+
+    return lines, [name for _, name in a.distribute(value, split)]
 
 
-def _pattern(a: Space, prefix: str) -> str:
-    """The nested tuple of names for the arrays of a space."""
-    names = (f"{prefix}{k}" for k in range(len(a.atoms())))
-    return a.collect(names, lambda: "()", lambda x, y: f"({x}, {y})")
+def _given(a: Space, arrays: str) -> list[str]:
+    """Lines that return the value of these arrays, put together a product each."""
+    lines: list[str] = []
+
+    def pair(first: str, second: str) -> str:
+        lines.append(f"z{len(lines)} = {first}, {second}")
+        return f"z{len(lines) - 1}"
+
+    names = [f"y{k}" for k in range(len(a.atoms()))]
+    whole = a.collect(names, lambda: "()", pair)
+    return [f"[{', '.join(names)}] = {arrays}", *lines, f"return {whole}"]
 
 
-def _checked(a: Space, prefix: str, *, rows: bool = False, copied: bool = False) -> str:
+def _checked(a: Space, names: Sequence[str], *, rows: bool = False, copied: bool = False) -> str:
+    """The arrays of these names, as the program takes them."""
     function = "array" if copied else "asarray"
     order = ', order="C"' if rows or copied else ""
-    return ", ".join(
-        f'{function}({prefix}{k}, "{array.dtype}"{order})' for k, array in enumerate(a.atoms())
-    )
+    both = zip(a.atoms(), names, strict=True)
+    return ", ".join(f'{function}({name}, "{array.dtype}"{order})' for array, name in both)
