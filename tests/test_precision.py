@@ -247,6 +247,12 @@ def test_normalising_large_numbers(dtype: str, largest: float) -> None:
         np.testing.assert_allclose(found, wanted, atol=1e-3 if dtype == "float16" else 1e-6)
     for (found,) in everywhere(smooth.reverse_derivative(f), (x, np.ones(4))):
         assert np.isfinite(found).all()
+    most = float(np.finfo(dtype).max)
+    for extreme in ([1, -1, 0.5, 0], [1, 1, 1, 1], [-1, -1, -1, 1], [1, 0, 0, 0]):
+        y = np.array(extreme)
+        exact = (y - y.mean()) / np.sqrt(y.var()) if y.var() else 0 * y
+        for (found,) in everywhere(f, (y * most).astype(dtype)):
+            np.testing.assert_allclose(found, exact, atol=1e-3 if dtype == "float16" else 1e-6)
 
 
 @pytest.mark.parametrize(("name", "dtype"), BOTH)

@@ -22,26 +22,27 @@ def gain(a: SmoothObject[A]) -> Layer[A, A, A]:
 def normalise(a: SmoothObject[A], epsilon: float = 1e-5) -> SmoothMap[A, A]:
     """``(x - mean x) / √(variance x + ε)``, over all entries of an array; ε is ``epsilon``.
 
-    Large numbers are divided by a power of two before they are squared, so that none overflows.
+    Large numbers are divided by a power of two first, so that neither sums nor squares overflow.
     Raises ``SpaceError`` if A is a product, or has no entries, or if ε is not positive and finite.
     """
     require_number(SpaceError, "epsilon of normalise", epsilon, lambda e: e > 0, "positive")
     x, mean = variable(a.object).apply(sm.widen), sm.mean(sm.wide(a.object))
-    centred = x - x.into(mean)
-    unit = _unit(abs(centred).apply(sm.max))
-    small = centred / unit
-    variance = (small**2).into(mean)
-    result = small * (1 / sm.sqrt(epsilon / unit / unit + variance))
+    unit = _unit(abs(x).apply(sm.max))
+    small = x / unit
+    centred = small - small.into(mean)
+    variance = (centred**2).into(mean)
+    least = unit.filled(float(np.finfo(sm.dtype_of(unit.space)).tiny))
+    result = centred * (1 / sm.sqrt((epsilon / unit / unit).maximum(least) + variance))
     return Hom(a, a, result.into(sm.narrow(a.object)).arrow)
 
 
 def _unit(largest: Formula) -> Formula:
-    """A power of two by which numbers up to this are divided, so that their squares are finite.
+    """A power of two by which numbers up to this are divided, so that sums of squares are finite.
 
     It is 1 unless they are so large, and does not depend on them smoothly: no derivative goes back.
     """
     bits = np.finfo(sm.dtype_of(largest.space)).maxexp
-    return (largest > 2.0 ** (bits * 15 // 32)).where(2.0 ** (bits * 5 // 8), 1.0)
+    return (largest > 2.0 ** (bits * 3 // 8)).where(2.0 ** (bits * 5 // 8), 1.0)
 
 
 def layer_normalisation(a: SmoothObject[A], epsilon: float = 1e-5) -> Layer[tuple[A, A], A, A]:

@@ -225,7 +225,7 @@ LAYERS = (
         "layer",
         lambda d: neural.normalise(reals(4, dtype=d)).morphism,
         normalise,
-        vectors(4, root=0.9),
+        vectors(4),
         Bound(4, 8),
         term=lambda x: [max(map(abs, x)) / deviation(x)] * 4,
         steep=lambda x, c, _: (
