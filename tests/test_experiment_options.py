@@ -223,7 +223,7 @@ ORDERS: list[tuple[Callable[[int, int], Any], str]] = [
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize(("order", "words"), ORDERS, ids=lambda value: str(value)[:30])
+@pytest.mark.parametrize(("order", "words"), ORDERS, ids=[words for _, words in ORDERS])
 def test_orders_that_are_none_are_refused(engine: str, order: Any, words: str) -> None:
     with pytest.raises(DataError, match=words):
         run_ten(engine, order=order)
