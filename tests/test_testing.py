@@ -499,3 +499,11 @@ def test_the_sources_of_exact_categories_have_no_floats() -> None:
             assert not (isinstance(node, ast.Constant) and isinstance(node.value, float)), file
             assert not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)), file
             assert "numpy" not in ast.unparse(node) or not isinstance(node, ast.Import), file
+
+
+def test_strategies_are_made_once_for_objects_that_can_be_hashed() -> None:
+    """And each time for others, such as tuples of lists."""
+    source = replace(SAMPLE, morphisms=lambda a, b: st.nothing()).source()
+    assert source.morphisms(1, 2) is source.morphisms(1, 2)
+    others: Any = ([1], ([1], 2))
+    assert isinstance(source.morphisms(*others), st.SearchStrategy)

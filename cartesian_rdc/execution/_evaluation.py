@@ -1,8 +1,8 @@
 """Evaluation, the functor from Smooth to functions on values; and derivatives checked against it.
 
-Evaluation is the meaning of a term, by the definition. It shares nothing between
-the parts of a result; engines are tested against it. A declared derivative is compared with finite
-differences of it.
+Evaluation is the meaning of a term, by the definition. It shares nothing between the parts of a
+result; engines are tested against it. A declared derivative is compared with finite differences of
+it.
 """
 
 from __future__ import annotations

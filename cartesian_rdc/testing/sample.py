@@ -6,7 +6,7 @@ elements of a semiring are drawn by ``Elements``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar, final
 
@@ -47,11 +47,11 @@ def _kept(
     known: dict[tuple[Ob, Ob], st.SearchStrategy[Mor]] = {}
 
     def kept(a: Ob, b: Ob) -> st.SearchStrategy[Mor]:
-        if not (_is(Hashable, a) and _is(Hashable, b)):
+        try:
+            found = known.get((a, b))
+        except TypeError:  # a list, or a tuple of lists
             return morphisms(a, b)
-        if (a, b) not in known:
-            known[a, b] = morphisms(a, b)
-        return known[a, b]
+        return known.setdefault((a, b), morphisms(a, b)) if found is None else found
 
     return kept
 

@@ -1,8 +1,10 @@
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# the types of JAX are partly unknown
 """Compilation that is over before an interruption goes up.
 
-XLA compiles in threads of its own. In the main thread JAX stops to wait for them at Ctrl-C, and at
-the end of the process takes away what they still work on: then the process crashes. In another
-thread there are no interruptions.
+XLA compiles in threads of its own. At Ctrl-C in the main thread, JAX no longer waits for them, and
+when the process ends it destroys the client that they still use: the process crashes. Python
+raises ``KeyboardInterrupt`` in the main thread only, so compilation is started in another one.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ def to_its_end(compilation: Callable[[], T]) -> T:
     """The result of what makes XLA compile, which an interruption waits for before it is raised."""
     future = Future[T]()
     wide = jax.dtypes.canonicalize_dtype("int64") == "int64"
-    device = jax.config.jax_default_device  # type: ignore[attr-defined]  # pyright: ignore
+    device = jax.config.jax_default_device  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
 
     def run() -> None:
         if future.set_running_or_notify_cancel():

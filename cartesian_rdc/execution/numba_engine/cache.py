@@ -5,10 +5,10 @@ the processor. It begins with a SHA-256 of its name and of all that follows, whi
 before anything else is; nothing is unpickled. An entry that does not fit is compiled anew. So no
 accident of disks or files is executed.
 
-That is no protection against whoever can write a checksum as well. So the folder, the one that
-holds it and the file must be the user's, and not be writable by others, or they are not used. Who
-may write as the user, or is the superuser, is not kept out here: he might as well change this
-module. Take over no folder of machine code from others.
+A checksum detects damage, not an attack: an attacker writes the checksum of his own code. So the
+file, its folder and the folder that holds that one are used only if the user owns them and nobody
+else may write to them. An attacker who is the user or the superuser is not kept out: he might as
+well change this module. A folder of machine code that somebody else made is not to be used.
 
 Where there is no folder or no room, a program is compiled in memory.
 """
