@@ -20,8 +20,8 @@ from tests.effort import effort, usually
 
 EXAMPLES = effort(3, in_all=50)
 
-BASES = ("Circuits(Z_2)", "Matrices(Q)", "Polynomials(Z_2)", "Polynomials(Z_2)[1]")
-"""Usually these are searched for laws of ``Lens`` and ``Para``."""
+BASES = ("Circuits(Z_2)", "Matrices(Q)", "Polynomials(Z_2)", "Polynomials(Z_2)[1]", "R", "T")
+"""Usually ``Lens`` and ``Para`` of these categories and functors are searched."""
 
 SEMIRINGS = ("(Z_4)", "(F_5)", "(Z)", "(float64)", "(N)", "(B)", "(Sat_4)")
 """Usually categories over these are not searched; those over Z_2, Q and min-plus are."""
