@@ -45,6 +45,7 @@ from cartesian_rdc.execution import CircuitEngine, agreement, program, run_circu
 from cartesian_rdc.execution.circuit_engine.arithmetic import arithmetic_of
 from cartesian_rdc.testing.algebra import buses, circuits, elements_of
 from cartesian_rdc.type_variables import K
+from tests.effort import effort
 from tests.functions_of_a_wire import Square
 
 
@@ -213,7 +214,7 @@ def test_a_deep_circuit() -> None:
     wire = c.wire
     toggle = c.add(c.identity(wire), c.everywhere(wire, 1))
     chain = c.identity(wire)
-    for _ in range(10_001):
+    for _ in range(effort(2_001, in_all=10_001)):
         chain = c.compose(chain, toggle)
     engine = CircuitEngine(c)
     assert engine.compile(chain)(np.array([0])).tolist() == [1]

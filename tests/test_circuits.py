@@ -34,7 +34,7 @@ from tests.effort import effort
 from tests.functions_of_a_wire import Square
 from tests.sympy_circuits import derivatives, formal_derivatives
 
-MANY = effort(100, in_all=1000)
+MANY = effort(40, in_all=1000)
 
 
 @pytest.mark.parametrize("p", [2, 5])

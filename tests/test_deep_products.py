@@ -1,13 +1,9 @@
 # pyright: basic
-"""Every operation on deeply nested products: nothing recurses, and little work is done twice.
-
-The limit of recursion is lowered meanwhile, so that the products need not be so deep.
-"""
+"""Every operation on deeply nested products: nothing recurses, and little work is done twice."""
 
 from __future__ import annotations
 
 import copy
-import inspect
 import pickle
 import sys
 from collections.abc import Callable, Iterator
@@ -52,12 +48,7 @@ from cartesian_rdc.neural import (
     value,
 )
 from cartesian_rdc.typed import first, parametric, retie, second
-from tests.effort import effort
-
-DEPTH = effort(200, in_all=1_500)
-ROOM = effort(190, in_all=950)
-"""How deep a call may go, below a test."""
-
+from tests.recursion import DEPTH, little_room
 
 NAMES = vars(sm) | vars(free)
 
@@ -111,11 +102,8 @@ deep = cache(Deep)
 def _little_room() -> Iterator[None]:
     """Lower the limit of recursion to less than the depth of the products."""
     deep("left"), deep("right")
-    used = len(inspect.stack(0))
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(used + ROOM)
-    yield
-    sys.setrecursionlimit(before)
+    with little_room():
+        yield
 
 
 def same(x: Any, y: Any) -> bool:

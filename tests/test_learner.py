@@ -70,6 +70,7 @@ from cartesian_rdc.typed import (
     unit,
 )
 from tests.breaking import rejected
+from tests.effort import effort
 from tests.polynomial_maps import Anything, Z, maps, obj, parametric_maps, sizes, turned
 
 Category = ReverseDifferentialCategory[Any, Any]
@@ -214,7 +215,7 @@ SMOOTH: list[Callable[[Any], Any]] = [
 LOSSES = [quadratic_loss, dot_product, softmax_cross_entropy, sum_loss, difference_loss]
 
 
-@settings(max_examples=25)
+@settings(max_examples=effort(8, in_all=100))
 @given(
     st.integers(2, 3),
     st.lists(st.sampled_from(SMOOTH), min_size=1, max_size=3),
@@ -234,7 +235,7 @@ def test_steps_of_smooth_maps(
 CIRCUITS = Circuits(Modular(2))
 
 
-@settings(max_examples=25)
+@settings(max_examples=effort(8, in_all=100))
 @given(st.integers(1, 2), st.lists(st.sampled_from(["table", "affine", "products"]), max_size=3))
 def test_steps_of_circuits(width: int, kinds: list[str]) -> None:
     two_wires = bus(CIRCUITS, 2)
@@ -249,7 +250,7 @@ def test_steps_of_circuits(width: int, kinds: list[str]) -> None:
     check(CIRCUITS, model, sum_loss, identity, ascent)
 
 
-@settings(max_examples=25)
+@settings(max_examples=effort(8, in_all=100))
 @given(st.data(), st.sampled_from([sum_loss, difference_loss]), st.sampled_from([ascent, descent]))
 def test_steps_of_polynomials(data: st.DataObject, loss: Any, optimiser: Any) -> None:
     a = data.draw(sizes)
@@ -263,7 +264,7 @@ def test_steps_of_polynomials(data: st.DataObject, loss: Any, optimiser: Any) ->
 # Figures 5 and 6
 
 
-@settings(max_examples=20)
+@settings(max_examples=effort(5, in_all=100))
 @given(st.integers(0, 99), st.sampled_from([descent, Momentum(0.9), Adam()]))
 def test_the_put_of_the_closed_learner_is_the_step_to_the_bit(seed: int, optimiser: Any) -> None:
     model: Any = reals(3) >> dense(reals(4), tanh) >> dense(reals(2), tanh)

@@ -26,8 +26,8 @@ BASES = ("Circuits(Z_2)", "Matrices(Q)", "Polynomials(Z_2)", "Polynomials(Z_2)[1
 SEMIRINGS = ("(Z_4)", "(F_5)", "(Z)", "(float64)", "(N)", "(B)", "(Sat_4)")
 """Usually categories over these are not searched; those over Z_2, Q and min-plus are."""
 
-ELSEWHERE = ("Smooth", "Lens(Smooth)", "Para(Smooth)", "Smooth[R]", "Circuits(Sat_4)")
-"""The first are searched below; the others are like ``Polynomials(Z_2)[1]`` and circuits over Z."""
+ELSEWHERE = ("Smooth", "Lens(Smooth)", "Para(Smooth)", "Smooth[R]")
+"""The first are searched below; the other is like ``Polynomials(Z_2)[1]``."""
 
 
 def is_usual(name: str) -> bool:
@@ -35,7 +35,7 @@ def is_usual(name: str) -> bool:
     if constructed:
         return constructed[1] in BASES
     return name not in ELSEWHERE and not (
-        name.startswith(("Matrices", "Polynomials")) and name.endswith(SEMIRINGS)
+        name.startswith(("Circuits", "Matrices", "Polynomials")) and name.endswith(SEMIRINGS)
     )
 
 

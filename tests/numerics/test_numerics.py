@@ -17,7 +17,7 @@ from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import SmoothGenerator, elementary, elementwise, smooth, space
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.execution import evaluate, program
-from tests.effort import ALL, effort
+from tests.effort import ALL, effort, usually
 from tests.numerics.__main__ import main
 from tests.numerics.bounds import bounds
 from tests.numerics.elementary import function, logistic
@@ -42,13 +42,14 @@ def row_of(name: str) -> Row:
 
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_errors_are_within_their_bounds(dtype: str) -> None:
-    """On every engine; those that compile get one product map, and usually of fewer rows."""
+    """On every engine; those that compile get one product map; usually every other row."""
     broken: list[str] = []
     for engine in ENGINES:
         if dtype == "float16" and engine in WITHOUT_HALVES:
             continue
         kinds = USUAL.get(engine, {}).get(dtype)
         rows = [row for row in TABLE if ALL or kinds is None or row.kind in kinds]
+        rows = usually(rows[DTYPES.index(dtype) % 2 :: 2], of=rows)
         broken += [
             f"{engine}: {r.row.name}: {r.value}, derivative {r.derivative}"
             for r in results_of(rows, engine, dtype, effort(64, in_all=4))
