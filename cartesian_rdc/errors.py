@@ -94,11 +94,36 @@ class DivergenceError(ArithmeticError):
         self.step = step
         self.state = state
 
+    def __reduce__(self) -> tuple[Callable[..., DivergenceError], tuple[object, ...], object]:
+        fields = {name: value for name, value in vars(self).items() if name != "state"}
+        return _diverged, (self.epoch, self.step, _flat(self.state)), fields
+
     def __str__(self) -> str:
         return (
             f"the parameters stopped being finite in epoch {self.epoch} at step {self.step}: "
             "try a smaller learning rate, and look for numbers in the data that are not finite"
         )
+
+
+def _flat(value: object) -> list[tuple[int, object]]:
+    """Nested tuples, parts first, as pickles take at any depth: a leaf's length is -1."""
+    rest, found = [value], list[tuple[int, object]]()
+    while rest:
+        one = rest.pop()
+        if type(one) is tuple:
+            rest += one
+            found.append((len(one), None))
+        else:
+            found.append((-1, one))
+    return found[::-1]
+
+
+def _diverged(epoch: int, step: int, flat: list[tuple[int, object]]) -> DivergenceError:
+    parts = list[object]()
+    for length, leaf in flat:
+        start = len(parts) - max(length, 0)
+        parts[start:] = [tuple(parts[start:]) if length >= 0 else leaf]
+    return DivergenceError(epoch, step, parts[0])
 
 
 @final

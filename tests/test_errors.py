@@ -8,6 +8,7 @@ import multiprocessing
 import pickle
 import pkgutil
 from inspect import signature
+from typing import Any
 
 import numpy as np
 import pytest
@@ -47,7 +48,7 @@ ARGUMENTS: dict[str, object] = {
     "rung": "CartesianCategory",
     "epoch": 2,
     "step": 3,
-    "state": (1.0, (2.0, ())),
+    "state": (1.0, (2.0, ()), [3.0], (4.0,)),
     "report": REPORT,
     "why": "they differ",
     "drawn": {"f": "1"},
@@ -92,6 +93,19 @@ def test_the_words_of_errors_with_fields() -> None:
     missing = missing_extra("jax", "jax")
     assert isinstance(missing, MissingExtraError)
     assert pickle.loads(pickle.dumps(missing)).msg == missing.msg
+
+
+def test_the_last_state_may_be_nested_deeply() -> None:
+    state: tuple[object, ...] = ()
+    for number in range(10_000):
+        state = (state, float(number))
+    one = DivergenceError(1, 2, state)
+    for again in (pickle.loads(pickle.dumps(one)), copy.copy(one), copy.deepcopy(one)):
+        left: Any = again.state
+        for number in range(9_999, -1, -1):
+            left, found = left
+            assert found == number
+        assert left == ()
 
 
 def diverging(rate: float) -> Value:
