@@ -111,8 +111,9 @@ def _flat(value: object) -> list[tuple[int, object]]:
     while rest:
         one = rest.pop()
         if type(one) is tuple:
-            rest += one
-            found.append((len(one), None))
+            parts: tuple[object, ...] = one
+            rest += parts
+            found.append((len(parts), None))
         else:
             found.append((-1, one))
     return found[::-1]
