@@ -110,13 +110,16 @@ def _flat(value: object) -> list[tuple[int, object]]:
     rest, found = [value], list[tuple[int, object]]()
     while rest:
         one = rest.pop()
-        if type(one) is tuple:
-            parts: tuple[object, ...] = one
-            rest += parts
-            found.append((len(parts), None))
+        if _is_tuple(one):
+            rest += one
+            found.append((len(one), None))
         else:
             found.append((-1, one))
     return found[::-1]
+
+
+def _is_tuple(value: object) -> TypeGuard[tuple[object, ...]]:
+    return type(value) is tuple
 
 
 def _diverged(epoch: int, step: int, flat: list[tuple[int, object]]) -> DivergenceError:
