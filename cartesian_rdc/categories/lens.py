@@ -163,3 +163,6 @@ class Lens(SymmetricMonoidalCategory[LensObject[Ob], LensMorphism[Ob, Mor]]):
     def symmetry(self, a: LensObject[Ob], b: LensObject[Ob]) -> LensMorphism[Ob, Mor]:
         c = self.base
         return self.adapter(c.symmetry(a.forward, b.forward), c.symmetry(b.backward, a.backward))
+
+    def __str__(self) -> str:
+        return f"Lens({self.base})"

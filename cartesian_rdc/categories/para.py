@@ -213,3 +213,6 @@ class Para(SymmetricMonoidalCategory[Ob, ParaMorphism[Ob, Mor]]):
 
     def symmetry(self, a: Ob, b: Ob) -> ParaMorphism[Ob, Mor]:
         return self.lift(self.base.symmetry(a, b))
+
+    def __str__(self) -> str:
+        return f"Para({self.base})"

@@ -98,6 +98,9 @@ class Opposite(Category[Ob, Mor]):
     def compose(self, f: Mor, g: Mor) -> Mor:
         return self.category.compose(g, f)
 
+    def __str__(self) -> str:
+        return f"{self.category}^op"
+
 
 @final
 @dataclass(frozen=True)

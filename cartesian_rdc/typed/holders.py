@@ -23,9 +23,8 @@ def morphism_of(f: Mor | HasMorphism[Mor]) -> Mor:
     """The morphism f, or the one that f holds."""
     if _holds_one(f):
         return f.morphism
-    if _is_bare(f):
-        return f
-    raise TypeError(f"a morphism is needed, not {f!r}")
+    assert _is_bare(f)
+    return f
 
 
 def _holds_one(f: Mor | HasMorphism[Mor]) -> TypeGuard[HasMorphism[Mor]]:

@@ -178,6 +178,9 @@ class ReverseDerivativeClauses(Algebra[Atom, Term[Atom]]):
 class Free(FreeCategory[str]):
     """The free cartesian reverse differential category on atoms that are names."""
 
+    def __str__(self) -> str:
+        return "Free"
+
 
 @final
 @interned

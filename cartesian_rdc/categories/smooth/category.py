@@ -51,6 +51,9 @@ class Smooth(FreeCategory[Array], WithNegatives[Object[Array], Term[Array]]):
     def negate(self, f: Arrow) -> Arrow:
         return Compose(f, everywhere(f.codomain, Negate))
 
+    def __str__(self) -> str:
+        return "Smooth"
+
 
 smooth = Smooth()
 """The category of smooth maps."""

@@ -134,6 +134,9 @@ class Functions(LeftAdditiveCategory[Space, Function]):
 
         return Function(f.domain, b, _Two(f.run, g.run, join))
 
+    def __str__(self) -> str:
+        return "Functions"
+
 
 def _pair(x: Value, y: Value) -> Value:
     return x, y
