@@ -50,9 +50,13 @@ def read_circuit(text: str) -> Any:
     return eval(text, dict(OF_CIRCUITS))
 
 
+KINDS = 5
+"""How many kinds of values there are; a seed is one of a kind, by its remainder."""
+
+
 def value(a: Space, seed: int) -> Value:
     """A value: of normal numbers, small whole ones, zeros, extremes, or the ends of the range."""
-    rng, kind = np.random.default_rng(seed), seed % 5
+    rng, kind = np.random.default_rng(seed), seed % KINDS
 
     def numbers(array: sm.Array) -> np.ndarray:
         if not array.real:

@@ -18,10 +18,11 @@ from cartesian_rdc.errors import (
     UntranslatableError,
 )
 from cartesian_rdc.typed import Hom, Obj, ParaHom
-from tests.fuzz.checks import CHECKS, arrow_of
+from tests.fuzz.checks import CHECKS
 from tests.fuzz.documented import documented
 from tests.fuzz.kinds import is_of, strangers
 from tests.fuzz.known import known
+from tests.fuzz.models import arrow_of, fingerprint, is_learner, model_of
 from tests.fuzz.operations import Operation
 from tests.fuzz.program import Line, evaluated, needed
 from tests.fuzz.scope import SCOPE
@@ -81,9 +82,17 @@ def _innermost(error: BaseException) -> str:
 @final
 @dataclass
 class Tally:
-    """How often each operation was tried, with what end, and how often each check was made."""
+    """How often each operation was tried, with what end, and how often each check was made.
+
+    ``errors``     how often each documented error was raised, by its name
+    ``models``     how many models were made, of each kind, and compared with the definition
+    ``seen``       the fingerprints of models; one that is among them is not looked at again
+    """
 
     built: Counter[str] = field(default_factory=Counter)
+    errors: Counter[str] = field(default_factory=Counter)
+    models: Counter[str] = field(default_factory=Counter)
+    seen: set[int] = field(default_factory=set)
     refused: Counter[str] = field(default_factory=Counter)
     compared: Counter[str] = field(default_factory=Counter)
     faults: dict[tuple[str, str, str], Fault] = field(default_factory=dict)
@@ -118,6 +127,7 @@ class Session:
         except Exception as error:
             if isinstance(error, tuple(allowed)) and str(error):
                 self.tally.refused[operation.template] += 1
+                self.tally.errors[type(error).__name__] += 1
                 return None
             self._fault(line, "", error)
             return None
@@ -136,20 +146,32 @@ class Session:
         return name
 
     def _checked(self, line: Line, value: Any) -> bool:
+        is_new = self._is_new_model(value)
         number = crc32(line.expression.encode()) ^ crc32(str(len(self.lines)).encode())
         for name, check in CHECKS.items():
             number = crc32(name.encode(), number)
             if number % check.rarely and name not in self.often:
                 continue
-            if not check.applies(value):
+            if (check.once and not is_new) or not check.applies(value):
                 continue
             try:
                 check.run(value)
             except Exception as error:
-                if not isinstance(error, tuple(self.errors[line.name])):
+                if check.once or not isinstance(error, tuple(self.errors[line.name])):
                     self._fault(line, name, error)
                     return False
+                self.tally.errors[type(error).__name__] += 1
             self.tally.compared[name] += 1
+        if is_new:
+            self.tally.models["learner" if is_learner(value) else line.operation.kind] += 1
+        return True
+
+    def _is_new_model(self, value: Any) -> bool:
+        model = model_of(value)
+        number = None if model is None else fingerprint(model)
+        if number is None or number in self.tally.seen:
+            return False
+        self.tally.seen.add(number)
         return True
 
     def _fault(self, line: Line, check: str, error: BaseException) -> None:
