@@ -31,7 +31,8 @@ def totals(tally: Tally) -> str:
     reached = sum(template in tally.built for template in every)
     tried = sum(template in tally.built or template in tally.refused for template in every)
     return (
-        f"{sum(tally.models.values())} models, {tally.programs} programs, {sum(tally.built.values())} lines built, "
+        f"{sum(tally.models.values())} models, {tally.programs} programs, "
+        f"{sum(tally.built.values())} lines built, "
         f"{sum(tally.refused.values())} refused, {sum(tally.compared.values())} comparisons, "
         f"{reached} of {len(every)} operations built ({tried} tried), {len(tally.faults)} faults"
     )

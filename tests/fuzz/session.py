@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import KeysView, Sequence
 from dataclasses import dataclass, field
 from typing import Any, final
 from zlib import crc32
@@ -111,7 +111,7 @@ class Session:
         self.often = often
         self.values: dict[str, Any] = dict(SCOPE)
         self.lines: list[Line] = []
-        self.kinds: set[str] = set()
+        self.named: dict[str, list[str]] = {}
         self.errors: dict[str, frozenset[type[BaseException]]] = {}
         tally.programs += 1
 
@@ -142,8 +142,13 @@ class Session:
         self.lines.append(line)
         if not self._checked(line, value):
             return None
-        self.kinds.add(operation.kind)
+        self.named.setdefault(operation.kind, []).append(name)
         return name
+
+    @property
+    def kinds(self) -> KeysView[str]:
+        """The kinds of which there is a value."""
+        return self.named.keys()
 
     def _checked(self, line: Line, value: Any) -> bool:
         is_new = self._is_new_model(value)
