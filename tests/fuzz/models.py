@@ -24,10 +24,13 @@ from cartesian_rdc.learning import Learner
 from cartesian_rdc.typed import Hom, ParaHom
 from tests.fuzz import given
 from tests.fuzz.noise import bounds, nearest
-from tests.fuzz.size import STEPS, is_small, parts_of
+from tests.fuzz.size import KEPT, STEPS, is_small, parts_of
 
 KINDS: Final = range(given.KINDS)
 """The kinds of values at which models are compared."""
+
+OFTEN, RARELY = 400, 10
+"""Of models of more steps than the one, one in so many is looked at: they take most of the time."""
 
 DRAWS: Final = 1000
 """How many draws there are of each kind."""
@@ -60,12 +63,17 @@ def model_of(value: Any) -> Any:
     """The model that a value is, if it is one."""
     if is_learner(value):
         value = value.step
-    if not is_smooth(value):
+    return _model_of(arrow_of(value)) if is_smooth(value) else None
+
+
+@lru_cache(maxsize=KEPT)
+def _model_of(f: Any) -> Any:
+    if not any(isinstance(part, Generator) for part in parts_of(f)):
         return None
-    f = arrow_of(value)
-    return f if any(isinstance(part, Generator) for part in parts_of(f)) else None
+    return f if is_small(f, OFTEN) or fingerprint(f) % RARELY == 0 else None
 
 
+@lru_cache(maxsize=KEPT)
 def fingerprint(f: Any) -> int:
     """A number that two models share if they are equal, and else by an accident of 1 in 2^64."""
     return int.from_bytes(sha256(repr(f).encode()).digest()[:8], "big")
