@@ -3,8 +3,8 @@
 # atheris has no types, and is there for few versions of Python
 """``python -m tests.fuzz.guided READER``: bytes that reach new lines of a reader, by atheris.
 
-It begins with ``corpora/READER``. What is wrong ends the search: the bytes are kept in the folder
-``build/fuzz``, and the command that reads them once more is printed.
+It begins with ``corpora/READER``, and adds to ``build/fuzz/READER``. Bytes with which something is
+wrong, an exception, too much time or too much memory, are kept as ``build/fuzz/READER-...``.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ import argparse
 import resource
 import subprocess
 import sys
+import traceback
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -27,20 +29,35 @@ SECONDS, MEGABYTES, LONGEST = 10, 3000, 1 << 14
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; the result is its exit status."""
+    """Run the command; the result is its exit status: 0 where nothing is wrong, 1, 2 for options.
+
+    Each reader is searched in a process of its own, which libFuzzer ends.
+    """
     options = _parser().parse_args(arguments)
-    if options.reader != "all":
+    if options.here:
         return search(options.reader, options.minutes, options.seed)
     from tests.fuzz.targets import TARGETS
 
-    wrong = []
-    for name in TARGETS:
-        each = ["--minutes", f"{options.minutes:g}", "--seed", f"{options.seed}"]
-        command = [sys.executable, "-m", "tests.fuzz.guided", name, *each]
-        done = subprocess.run(command, check=False)
-        print(f"{name}: {'nothing wrong' if done.returncode == 0 else 'WRONG'}", flush=True)
-        wrong += [name] if done.returncode else []
+    names = list(TARGETS) if options.reader == "all" else [options.reader]
+    wrong = [name for name in names if not _is_sound(name, options)]
     return 1 if wrong else 0
+
+
+def _is_sound(name: str, options: argparse.Namespace) -> bool:
+    """Whether a search finds nothing."""
+    before = _found(name)
+    each = ["--minutes", f"{options.minutes:g}", "--seed", f"{options.seed}", "--here"]
+    command = [sys.executable, "-m", "tests.fuzz.guided", name, *each]
+    print(" ".join(command[1:-1]), flush=True)
+    done = subprocess.run(command, check=False)
+    new = sorted(_found(name) - before)
+    sound = done.returncode == 0 and not new
+    print(f"{name}: {'nothing wrong' if sound else f'WRONG, see {FOUND}/{name}-*'}", flush=True)
+    return sound
+
+
+def _found(name: str) -> set[str]:
+    return {file.name for file in FOUND.glob(f"{name}-*")}
 
 
 def search(name: str, minutes: float, seed: int) -> int:
@@ -50,9 +67,8 @@ def search(name: str, minutes: float, seed: int) -> int:
     from tests.fuzz.targets import TARGETS
 
     target = TARGETS[name]
-    FOUND.mkdir(parents=True, exist_ok=True)
     work = FOUND / name
-    work.mkdir(exist_ok=True)
+    work.mkdir(parents=True, exist_ok=True)
     warnings.simplefilter("ignore")
     for good in target.seeds():  # what is imported late is not timed
         target.read(good)
@@ -79,9 +95,30 @@ def search(name: str, minutes: float, seed: int) -> int:
     ]
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     told = {"custom_mutator": mutate} if target.reshape else {}
-    atheris.Setup(flags, target.read, **told)
+    atheris.Setup(flags, _going_on(name, target.read), **told)
     atheris.Fuzz()
     return 0
+
+
+def _going_on(name: str, read: Callable[[bytes], None]) -> Callable[[bytes], None]:
+    """The reader, which goes on after what is wrong; the first bytes of each kind are kept."""
+    met: set[tuple[str, str, int]] = set()
+
+    def run(data: bytes) -> None:
+        try:
+            read(data)
+        except Exception as error:
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            kind = type(error).__name__, place.filename, place.lineno or 0
+            if kind in met:
+                return
+            met.add(kind)
+            file = FOUND / f"{name}-{sha256(data).hexdigest()[:16]}"
+            file.write_bytes(data)
+            traceback.print_exc()
+            print(f"WRONG: {file}; {type(error).__name__}: {error}", file=sys.stderr, flush=True)
+
+    return run
 
 
 def instrument(atheris: object, module: object) -> None:
@@ -105,6 +142,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("reader", help="the name of one in tests/fuzz/targets.py, or all")
     parser.add_argument("--minutes", type=float, default=1, metavar="N", help="for each; default 1")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="default 1")
+    parser.add_argument("--here", action="store_true", help="in this process")
     return parser
 
 
