@@ -157,9 +157,11 @@ class Session:
             number = crc32(name.encode(), number)
             if number % check.rarely and name not in self.often:
                 continue
-            if (check.once and not is_new) or not check.applies(value):
+            if check.once and not is_new:
                 continue
             try:
+                if not check.applies(value):
+                    continue
                 check.run(value)
             except Exception as error:
                 if check.once or not isinstance(error, tuple(self.errors[line.name])):
