@@ -1,5 +1,4 @@
-# pyright: basic
-# mypy: ignore-errors
+# pyright: basic, reportMissingImports=false
 # atheris has no types, and is there for few versions of Python
 """``python -m tests.fuzz.guided READER``: bytes that reach new lines of a reader, by atheris.
 
@@ -13,16 +12,20 @@ import argparse
 import resource
 import subprocess
 import sys
+import tempfile
 import traceback
 import warnings
 from collections.abc import Callable, Sequence
 from hashlib import sha256
+from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 
 CORPORA = Path(__file__).parent / "corpora"
 FOUND = Path("build/fuzz")
+MEMORY = Path("/dev/shm")
 
 SECONDS, MEGABYTES, LONGEST = 10, 3000, 1 << 14
 """What one input may take, and how long it may be."""
@@ -35,10 +38,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     if options.here:
-        return search(options.reader, options.minutes, options.seed)
+        return search(options.reader, options.minutes, options.seed, options.here)
     from tests.fuzz.targets import TARGETS
 
     names = list(TARGETS) if options.reader == "all" else [options.reader]
+    if options.reader not in ("all", *TARGETS):
+        print(f"no reader {options.reader}: {', '.join(TARGETS)}, or all", file=sys.stderr)
+        return 2
+    if find_spec("atheris") is None:
+        print("no atheris, no guided search: pip install '.[fuzz]' brings it", file=sys.stderr)
+        return 0 if options.reader == "all" else 2
+    options.minutes /= len(names)
     wrong = [name for name in names if not _is_sound(name, options)]
     return 1 if wrong else 0
 
@@ -46,10 +56,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _is_sound(name: str, options: argparse.Namespace) -> bool:
     """Whether a search finds nothing."""
     before = _found(name)
-    each = ["--minutes", f"{options.minutes:g}", "--seed", f"{options.seed}", "--here"]
+    each = ["--minutes", f"{options.minutes:g}", "--seed", f"{options.seed}"]
     command = [sys.executable, "-m", "tests.fuzz.guided", name, *each]
-    print(" ".join(command[1:-1]), flush=True)
-    done = subprocess.run(command, check=False)
+    print(" ".join(command[1:]), flush=True)
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        done = subprocess.run([*command, "--here", folder], check=False)
     new = sorted(_found(name) - before)
     sound = done.returncode == 0 and not new
     print(f"{name}: {'nothing wrong' if sound else f'WRONG, see {FOUND}/{name}-*'}", flush=True)
@@ -60,7 +71,7 @@ def _found(name: str) -> set[str]:
     return {file.name for file in FOUND.glob(f"{name}-*")}
 
 
-def search(name: str, minutes: float, seed: int) -> int:
+def search(name: str, minutes: float, seed: int, folder: Path) -> int:
     """Search for so long; the process ends with it."""
     import atheris
 
@@ -71,7 +82,7 @@ def search(name: str, minutes: float, seed: int) -> int:
     work.mkdir(parents=True, exist_ok=True)
     warnings.simplefilter("ignore")
     for good in target.seeds():  # what is imported late is not timed
-        target.read(good)
+        target.read(good, folder)
     for module_name in list(sys.modules):
         if any(module_name == m or module_name.startswith(f"{m}.") for m in target.modules):
             instrument(atheris, sys.modules[module_name])
@@ -95,18 +106,20 @@ def search(name: str, minutes: float, seed: int) -> int:
     ]
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     told = {"custom_mutator": mutate} if target.reshape else {}
-    atheris.Setup(flags, _going_on(name, target.read), **told)
+    atheris.Setup(flags, _going_on(name, folder), **told)
     atheris.Fuzz()
     return 0
 
 
-def _going_on(name: str, read: Callable[[bytes], None]) -> Callable[[bytes], None]:
+def _going_on(name: str, folder: Path) -> Callable[[bytes], None]:
     """The reader, which goes on after what is wrong; the first bytes of each kind are kept."""
+    from tests.fuzz.targets import TARGETS
+
     met: set[tuple[str, str, int]] = set()
 
     def run(data: bytes) -> None:
         try:
-            read(data)
+            TARGETS[name].read(data, folder)
         except Exception as error:
             place = traceback.extract_tb(error.__traceback__)[-1]
             kind = type(error).__name__, place.filename, place.lineno or 0
@@ -121,7 +134,7 @@ def _going_on(name: str, read: Callable[[bytes], None]) -> Callable[[bytes], Non
     return run
 
 
-def instrument(atheris: object, module: object) -> None:
+def instrument(atheris: ModuleType, module: ModuleType) -> None:
     """Let the functions of a module say which of their lines were reached."""
     for value in list(vars(module).values()):
         members = list(vars(value).values()) if isinstance(value, type) else [value]
@@ -140,9 +153,11 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m tests.fuzz.guided", description="Bytes for a reader, guided by coverage."
     )
     parser.add_argument("reader", help="the name of one in tests/fuzz/targets.py, or all")
-    parser.add_argument("--minutes", type=float, default=1, metavar="N", help="for each; default 1")
+    parser.add_argument("--minutes", type=float, default=1, metavar="N", help="in all; default 1")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="default 1")
-    parser.add_argument("--here", action="store_true", help="in this process")
+    parser.add_argument(
+        "--here", type=Path, metavar="FOLDER", help="in this process, with files in this folder"
+    )
     return parser
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import warnings
 import zlib
 from collections.abc import Callable
 from typing import TypeAlias
@@ -56,7 +57,8 @@ def _first(zipped: ZipFile, name: str) -> bytes:
 def _zipped(members: list[tuple[str, bytes]], how: int) -> bytes:
     stream = io.BytesIO()
     try:
-        with ZipFile(stream, "w", how) as zipped:
+        with warnings.catch_warnings(), ZipFile(stream, "w", how) as zipped:
+            warnings.simplefilter("ignore")  # two members of one name
             for name, content in members:
                 with zipped.open(name, "w") as part:
                     part.write(content)

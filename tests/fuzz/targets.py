@@ -11,14 +11,13 @@ import io
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final, final
+from typing import Any, Final, TypeAlias, final
 from unittest.mock import patch
 from zipfile import BadZipFile
 
@@ -33,6 +32,9 @@ from experiments import archives, locks
 from tests.fuzz.readers import READERS, good
 from tests.fuzz.reshaped import Reshape, gzips, zips
 
+Read: TypeAlias = Callable[[bytes, Path], None]
+"""Bytes, and a folder to put them into."""
+
 
 @final
 @dataclass(frozen=True)
@@ -45,22 +47,10 @@ class Target:
     ``modules``   those whose lines guide the search
     """
 
-    read: Callable[[bytes], None]
+    read: Read
     seeds: Callable[[], list[bytes]]
     modules: tuple[str, ...]
     reshape: Reshape | None = None
-
-
-@cache
-def folder() -> Path:
-    """A folder in memory, if there is one, for as long as this process lasts."""
-    memory = Path("/dev/shm")
-    kept = tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None)
-    _KEPT.append(kept)
-    return Path(kept.name)
-
-
-_KEPT: list[tempfile.TemporaryDirectory[str]] = []
 
 
 def require_line(error: Exception, *names: object) -> None:
@@ -72,11 +62,11 @@ def require_line(error: Exception, *names: object) -> None:
     assert len(words) < 2000, f"{len(words)} letters: {words[:200]}"
 
 
-def _of_file(name: str, judge: Callable[[Any], str] | None) -> Callable[[bytes], None]:
+def _of_file(name: str, judge: Callable[[Any], str] | None) -> Read:
     """A reader of ``readers``, given the bytes of its file."""
 
-    def read(data: bytes) -> None:
-        reader, place = READERS[name], folder() / name.replace(" ", "_").replace(",", "")
+    def read(data: bytes, folder: Path) -> None:
+        reader, place = READERS[name], folder / name.replace(" ", "_").replace(",", "")
         place.mkdir(exist_ok=True)
         for other, content in good(name)[0].items():
             (place / other).write_bytes(data if other == reader.name else content)
@@ -106,9 +96,9 @@ def _judge_checkpoint(meaning: Any) -> str:
 CHECKPOINT: Final = "checkpoint, NPZ"
 
 
-def read_archive(data: bytes) -> None:
+def read_archive(data: bytes, folder: Path) -> None:
     """All arrays of an archive, whatever they are."""
-    file = folder() / "archive.npz"
+    file = folder / "archive.npz"
     file.write_bytes(data)
     try:
         with archives.opened(file) as archive:
@@ -122,9 +112,9 @@ def read_archive(data: bytes) -> None:
         return
 
 
-def read_machine_code(data: bytes) -> None:
+def read_machine_code(data: bytes, folder: Path) -> None:
     """An entry of the cache: its checksum and its two names; nothing is loaded."""
-    place = folder() / "numba"
+    place = folder / "numba"
     place.mkdir(mode=0o700, exist_ok=True)
     file = place / f"{ENTRY}.code"
     file.write_bytes(data)
@@ -154,9 +144,9 @@ def _redigested(data: bytes, mutate: Callable[[bytes], bytes], rng: np.random.Ge
     return _digested(mutate(data[32:]))
 
 
-def read_lock(data: bytes) -> None:
+def read_lock(data: bytes, folder: Path) -> None:
     """The file of a lock, held by somebody or nobody."""
-    file = folder() / "training.npz"
+    file = folder / "training.npz"
     lock = locks.beside(file, ".lock")
     lock.write_bytes(data)
     try:
@@ -164,6 +154,8 @@ def read_lock(data: bytes) -> None:
             assert lock.read_text().startswith(f"{locks.HOLDER}{os.getpid()} on ")
             assert len(lock.read_bytes()) < 500
         assert not lock.exists()
+        begin = data[:200].decode(errors="replace").strip("\0")[: len(locks.HOLDER)]
+        assert locks.HOLDER.startswith(begin), "what is no lock was written over"
     except DataError as error:
         require_line(error, lock)
         assert lock.read_bytes() == data, "what is no lock was changed"
@@ -187,7 +179,7 @@ COMMANDS: Final = (
 """The experiments whose command lines are read."""
 
 
-def read_options(data: bytes) -> None:
+def read_options(data: bytes, _: Path) -> None:
     """A command line: the number of an experiment, and a word on each line."""
     options = _options()
     choice, *words = data.decode(errors="replace").split("\n")
@@ -225,7 +217,7 @@ def _options() -> Mapping[str, Any]:
     return found
 
 
-def read_order(data: bytes) -> None:
+def read_order(data: bytes, _: Path) -> None:
     """An order of samples, written as JSON."""
     order = _json(data)
     try:
@@ -238,7 +230,7 @@ def read_order(data: bytes) -> None:
     assert not numbers.size or 0 <= numbers.min() <= numbers.max() < 7
 
 
-def read_value(data: bytes) -> None:
+def read_value(data: bytes, _: Path) -> None:
     """A value of a space, written as JSON."""
     given = _json(data)
     for a in (space(2), space(), space(2, 2, dtype="float16"), space(3, dtype="int64")):
