@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import logging
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -123,7 +124,8 @@ def _download(url: str, file: str, pooch: object) -> None:
         tqdm(unit="B", unit_scale=True, ncols=79, file=sys.stderr) as bar,
     ):
         response.raise_for_status()
-        bar.total = int(response.headers.get("Content-Length", 0)) or None
+        size = response.headers.get("Content-Length", "")
+        bar.total = int(size) if re.fullmatch("[1-9][0-9]{0,15}", size) else None
         for data in response.iter_content(AT_ONCE):
             stream.write(data)
             bar.update(len(data))

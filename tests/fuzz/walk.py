@@ -21,12 +21,12 @@ from tests.fuzz.operations import Operation, is_bundle, operations
 from tests.fuzz.session import Session
 
 OF_MODELS: Final = (
-    "map", "layer", "map", "layer", "learner", "term", "term", "chosen", "loss", "cell",
-    "map_maker", "layer_maker", "formula", "optimiser", "rate", "lens", "object", "space",
+    *("map", "term") * 5, *("layer",) * 4, *("learner", "formula", "object", "space") * 2,
+    "chosen", "loss", "cell", "map_maker", "layer_maker", "optimiser", "rate",
 )  # fmt: skip
 """The kinds that models are made of; those that stand here twice are drawn twice as often."""
 
-OTHERS: Final = 8
+OTHERS: Final = 12
 """One in so many lines is of any kind."""
 
 STRANGE: Final = 30
@@ -65,4 +65,5 @@ def _text(session: Session, hole: str, rng: random.Random, *, is_open: bool) -> 
     if is_open and rng.randrange(STRANGE) == 0:
         others = [other for other in strangers(hole) if other in session.kinds]
         hole = rng.choice(others) if others else hole
-    return rng.choice(session.named[hole])
+    names = session.named[hole]
+    return names[int(len(names) * rng.random() ** 1.5)]  # the older, which are smaller, mostly
