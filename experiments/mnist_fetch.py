@@ -99,10 +99,10 @@ def fetched(folder: Path, name: str, mirrors: Sequence[str], retries: int) -> by
             raw = uncompressed(io.BytesIO(data), name, mirror.rstrip("/"))
             array_in(raw, name, mirror.rstrip("/"))
             require_checksum(raw, name, mirror.rstrip("/"))
-        except requests.RequestException as error:
-            failures.append(f"{mirror}{file}: {_words(error)}")
         except DataError as error:
             failures.append(str(error))
+        except (requests.RequestException, ValueError) as error:  # one of urllib, of an address
+            failures.append(f"{mirror}{file}: {_words(error)}")
         except OSError as error:
             raise _not_kept(folder, name, error) from None
         else:
@@ -156,5 +156,7 @@ def _words(error: Exception) -> str:
             return "the connection was cut"
         case requests.ConnectionError():
             return "no connection"
+        case ValueError():
+            return "the server names an address that is none"
         case _:
             return type(error).__name__

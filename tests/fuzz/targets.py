@@ -23,6 +23,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
+from benchmarks import report
 from cartesian_rdc.categories.smooth import space, value_of
 from cartesian_rdc.errors import DataError, MissingExtraError, SpaceError
 from cartesian_rdc.execution import orders
@@ -30,7 +31,7 @@ from cartesian_rdc.execution.numba_engine import cache as machine_code_cache
 from cartesian_rdc.execution.numba_engine.machine_code import MachineCode
 from experiments import archives, locks
 from tests.fuzz.readers import READERS, good
-from tests.fuzz.reshaped import Reshape, gzips, zips
+from tests.fuzz.reshaped import Reshape, commands, gzips, jsons, zips
 
 Read: TypeAlias = Callable[[bytes, Path], None]
 """Bytes, and a folder to put them into."""
@@ -182,7 +183,7 @@ COMMANDS: Final = (
 def read_options(data: bytes, _: Path) -> None:
     """A command line: the number of an experiment, and a word on each line."""
     options = _options()
-    choice, *words = data.decode(errors="replace").split("\n")
+    choice, *words = data.decode(errors="surrogateescape").split("\n")
     name = choice if choice in options else sorted(options)[len(choice) % len(options)]
     said = io.StringIO()
     words = [word.replace("\0", "") for word in words]
@@ -196,8 +197,9 @@ def read_options(data: bytes, _: Path) -> None:
             options[name].read(f"experiments.{name}", "words")
         except SystemExit as error:
             status = error.code
-        except (DataError, MissingExtraError) as error:
-            require_line(error)
+        except (DataError, MissingExtraError) as error:  # which has the user's own words in it
+            assert str(error), type(error)
+            assert "\n" not in str(error), error
     assert status in (0, 2), f"status {status}"
     text = said.getvalue().rstrip("\n")
     if not text.startswith("usage"):
@@ -241,6 +243,17 @@ def read_value(data: bytes, _: Path) -> None:
             continue
         (wanted,) = a.atoms()
         assert (array.shape, array.dtype) == (wanted.shape, wanted.dtype)
+
+
+def read_benchmark(data: bytes, _: Path) -> None:
+    """What a benchmark printed."""
+    try:
+        rows = report.rows_in(data.decode(errors="replace"))
+    except DataError as error:
+        require_line(error)
+        return
+    for row in rows:
+        assert report.words(row, "\n") or not row
 
 
 def _json(data: bytes) -> Any:
@@ -304,16 +317,25 @@ TARGETS: Final[dict[str, Target]] = {
             "semirings\n--help",
         ),
         ("experiments", "argparse"),
+        reshape=commands,
     ),
     "order": Target(
         read_order,
         _texts("[0, 3, 1]", "[[0, 1], [2, 6]]", "[]", "[1.5]", "[[1], [1, 2]]", "[true]", "null"),
         ("cartesian_rdc.execution.orders", "cartesian_rdc.categories.smooth.given"),
+        reshape=jsons,
     ),
     "value": Target(
         read_value,
         _texts("[1, 2]", "0.5", "[[1, 2], [3, 4e9]]", "[1, 2, 9223372036854775807]", '["a", 1]'),
         ("cartesian_rdc.categories.smooth.given", "cartesian_rdc.categories.smooth.spaces"),
+        reshape=jsons,
+    ),
+    "benchmark": Target(
+        read_benchmark,
+        _texts('warming up\n{"us_per_step": 3.5}\n', '[{"a": 1}, {}]', "", "Traceback", "[1]"),
+        ("benchmarks.report",),
+        reshape=jsons,
     ),
 }
 """By name."""
