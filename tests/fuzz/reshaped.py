@@ -78,7 +78,7 @@ def gzips(data: bytes, mutate: Mutate, rng: np.random.Generator) -> bytes:
     return mutate(data) if rng.random() < 0.2 else gzip.compress(mutate(inside), 1, mtime=0)
 
 
-LEAVES = (
+LEAVES: tuple[Any, ...] = (
     0, 1, -1, 6, 7, True, None, 0.5, -0.0, 1e308, 1e400, 2**31, 2**63, -(2**63) - 1, 2**64, 10**40,
     "", "a", "1", "\x1b", [], [[]], {}, {"a": 1}, [0] * 50, [[0, 1], [2]], float("nan"),
 )  # fmt: skip
