@@ -13,7 +13,7 @@ import os
 import sys
 import tempfile
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from secrets import randbelow
 from time import monotonic
@@ -54,6 +54,7 @@ def _run(options: argparse.Namespace) -> int:
     print(f"{_goal(options)}; again: {_again(options)}; Ctrl-C stops", file=say, flush=True)
     tally, faults = Tally(seen=_seen(options.seen)), list[tuple[Fault, int]]()
     before = len(tally.seen)
+    clean: Callable[[], None] = jax.clear_caches
     start, told, done = monotonic(), monotonic(), 0
     try:
         while done < options.seeds and not _is_enough(options, tally, monotonic() - start):
@@ -64,7 +65,7 @@ def _run(options: argparse.Namespace) -> int:
             mutate_files(number, tally)
             done += 1
             if done % CLEAN == 0:
-                jax.clear_caches()
+                clean()
             if monotonic() - told > options.tell:
                 told = monotonic()
                 minutes = (told - start) / 60
@@ -107,8 +108,8 @@ def _again(options: argparse.Namespace) -> str:
 
 def _is_enough(options: argparse.Namespace, tally: Tally, seconds: float) -> bool:
     if options.models:
-        return sum(tally.models.values()) >= options.models
-    return seconds >= 60 * options.minutes
+        return sum(tally.models.values()) >= int(options.models)
+    return seconds >= 60 * float(options.minutes)
 
 
 def _seen(file: Path | None) -> set[int]:

@@ -78,6 +78,7 @@ def search(name: str, minutes: float, seed: int, folder: Path) -> int:
     from tests.fuzz.targets import TARGETS
 
     target = TARGETS[name]
+    reshape = target.reshape or (lambda data, mutate, _: mutate(data))
     work = FOUND / name
     work.mkdir(parents=True, exist_ok=True)
     warnings.simplefilter("ignore")
@@ -89,7 +90,7 @@ def search(name: str, minutes: float, seed: int, folder: Path) -> int:
 
     def mutate(data: bytes, most: int, number: int) -> bytes:
         rng = np.random.default_rng(number)
-        changed = target.reshape(data, lambda part: atheris.Mutate(part, len(part) + 64), rng)
+        changed = reshape(data, lambda part: atheris.Mutate(part, len(part) + 64), rng)
         return changed[:most]
 
     flags = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import gzip
 import io
+from functools import partial
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -73,14 +74,14 @@ def test_containers_are_closed_so_that_they_open() -> None:
     (compressed,) = TARGETS["compressed"].seeds()
     whole = insides = 0
     for number in range(60):
-        changed = zips(data, lambda part, k=number: mutated(part, k), rng)
+        changed = zips(data, partial(mutated, seed=number), rng)
         try:
             with ZipFile(io.BytesIO(changed)) as zipped:
                 whole += zipped.testzip() is None
         except Exception:
             continue
     for number in range(60):
-        changed = gzips(compressed, lambda part, k=number: mutated(part, k), rng)
+        changed = gzips(compressed, partial(mutated, seed=number), rng)
         try:
             insides += gzip.decompress(changed) != gzip.decompress(compressed)
         except Exception:
