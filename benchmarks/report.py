@@ -108,7 +108,7 @@ def rows_in(output: str) -> list[Row]:
         found = json.loads(last)
     except (ValueError, RecursionError):
         found = None
-    rows = found if isinstance(found, list) else [found]
+    rows: list[Any] = found if isinstance(found, list) else [found]
     if not all(isinstance(row, dict) for row in rows):
         raise DataError(f"a benchmark ends with its results, not with {line(last)!r}")
     return rows

@@ -1,3 +1,4 @@
+# pyright: basic
 """Containers of bytes that are opened, changed inside, and closed so that their checksums fit."""
 
 from __future__ import annotations
