@@ -14,7 +14,8 @@ help:
 	@echo "make laws      every category of the library against all its laws, as a table"
 	@echo "make mutants   every law against categories that are broken on purpose, in 20 runs"
 	@echo "make numerics  every map against mpmath, from the smallest number to the largest, in ulp"
-	@echo "make fuzz      random programs and mutated files, for MINUTES=10, from SEED=a number"
+	@echo "make fuzz      random programs and mutated files, for MINUTES=10, from SEED=a number, and all"
+	@echo "               readers, guided by coverage, for as long"
 	@echo "make bench     all benchmarks, as a page with plots: build/benchmarks.html"
 
 .venv/experiments: pyproject.toml
@@ -62,8 +63,13 @@ mutants: .venv/test
 numerics: .venv/test
 	$(BIN)/python -m tests.numerics
 
-fuzz: .venv/test
+.venv/fuzz: .venv/test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
+	@touch $@
+
+fuzz: .venv/fuzz
 	$(BIN)/python -m tests.fuzz --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
+	$(BIN)/python -m tests.fuzz.guided all --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 .venv/bench: .venv/test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'

@@ -15,9 +15,10 @@ from typing import Any
 
 from benchmarks.machine import machine
 from benchmarks.peers.choice import PEERS
-from cartesian_rdc.errors import missing_extra
+from cartesian_rdc.errors import DataError, missing_extra
 from cartesian_rdc.execution import ENGINES
 from experiments.files import replacing
+from experiments.words import line
 
 TRAININGS = ("iris-hidden-sgd", "mnist-conv-sgd", "mnist-mlp-batch")
 SAME_FRAMEWORK = {"numpy": "numpy", "numba": "c", "jax": "jax"}
@@ -91,8 +92,26 @@ def _run(arguments: Sequence[str]) -> tuple[list[Row], str]:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         return [], (done.stderr.strip().splitlines() or ["it failed"])[-1]
-    found = json.loads(done.stdout.splitlines()[-1])
-    return (found if isinstance(found, list) else [found]), ""
+    try:
+        return rows_in(done.stdout), ""
+    except DataError as error:
+        return [], str(error)
+
+
+def rows_in(output: str) -> list[Row]:
+    """The results on the last line of what a benchmark printed.
+
+    Raises ``DataError`` if there are none.
+    """
+    last = output[output.rstrip("\n").rfind("\n") + 1 :]
+    try:
+        found = json.loads(last)
+    except (ValueError, RecursionError):
+        found = None
+    rows: list[Any] = found if isinstance(found, list) else [found]
+    if not all(isinstance(row, dict) for row in rows):
+        raise DataError(f"a benchmark ends with its results, not with {line(last)!r}")
+    return rows
 
 
 def _training_section(name: str, rows: list[Row], missing: Iterable[str]) -> str:

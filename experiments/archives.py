@@ -6,6 +6,7 @@ read. Arrays are not compressed, as those of ``numpy.savez``, so that none is la
 
 from __future__ import annotations
 
+import errno
 import io
 import math
 from collections.abc import Generator, Mapping
@@ -113,7 +114,9 @@ def _as_bad(name: str = "") -> Generator[None]:
     """Whatever zipfile and NumPy say to bytes of any kind is a ``BadZipFile``."""
     try:
         yield
-    except (OSError, BadZipFile):
+    except BadZipFile:
         raise
     except Exception as error:
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:
+            raise  # and EINVAL says that the file has sent zipfile to a place that no file has
         raise BadZipFile(f"{name}: {error}" if name else str(error)) from None

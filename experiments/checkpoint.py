@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import sys
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ from experiments.archives import Archive, Header, opened, write
 from experiments.curves import Curves
 from experiments.files import replacing, require_place
 from experiments.locks import holding
+from experiments.words import line
 
 FORMAT = "checkpoint of cartesian_rdc, format 1"
 
@@ -128,7 +130,7 @@ class Checkpoint(Generic[S]):
                 "this is no checkpoint, or not a whole one" if bad else "the checkpoint is damaged"
             )
             raise DataError(
-                f"{self.file}: {what}: {_line(str(error))}: name another file, or remove it"
+                f"{self.file}: {what}: {line(str(error))}: name another file, or remove it"
             ) from None
 
     def _loaded(self, archive: Archive) -> tuple[Progress[Value], Curves]:
@@ -175,7 +177,7 @@ class Checkpoint(Generic[S]):
             theirs, ours = found.get(name, "nothing"), facts.get(name, "nothing")
             if theirs != ours:
                 raise DataError(
-                    f"{self.file}: this checkpoint is of another training run: {_line(name)} is "
+                    f"{self.file}: this checkpoint is of another training run: {line(name)} is "
                     f"{_short(theirs)} there and {_short(ours)} here: "
                     "name another file, or ask for the same"
                 )
@@ -183,13 +185,7 @@ class Checkpoint(Generic[S]):
 
 def _short(fact: str) -> str:
     """Of a checksum, its beginning."""
-    return f"{fact[:12]}..." if len(fact) == 64 else _line(fact)
-
-
-def _line(words: str) -> str:
-    """Words of a file, or about it, as a line that can be printed, and is not too long."""
-    line = " ".join(words.split())
-    return f"{line[:200]}..." if len(line) > 200 else line
+    return line(fact, 12 if len(fact) == 64 else 200)
 
 
 def _texts(archive: Archive, name: str) -> list[str]:
@@ -197,7 +193,10 @@ def _texts(archive: Archive, name: str) -> list[str]:
     header = archive.header(name)
     if header.dtype.kind != "U" or math.prod(header.shape) > MOST_TEXTS:
         raise ValueError(f"{name} is {header.dtype} of {header.shape}, where texts belong")
-    return list(map(str, archive.read(header).ravel().tolist()))
+    texts = archive.read(header).ravel()
+    if texts.view(f"{header.dtype.str[0]}u4").max(initial=0) > sys.maxunicode:
+        raise ValueError(f"{name} has letters that there are not")
+    return list(map(str, texts.tolist()))
 
 
 def _numbers(

@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import logging
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -98,10 +99,10 @@ def fetched(folder: Path, name: str, mirrors: Sequence[str], retries: int) -> by
             raw = uncompressed(io.BytesIO(data), name, mirror.rstrip("/"))
             array_in(raw, name, mirror.rstrip("/"))
             require_checksum(raw, name, mirror.rstrip("/"))
-        except requests.RequestException as error:
-            failures.append(f"{mirror}{file}: {_words(error)}")
         except DataError as error:
             failures.append(str(error))
+        except (requests.RequestException, ValueError) as error:  # one of urllib, of an address
+            failures.append(f"{mirror}{file}: {_words(error)}")
         except OSError as error:
             raise _not_kept(folder, name, error) from None
         else:
@@ -123,7 +124,8 @@ def _download(url: str, file: str, pooch: object) -> None:
         tqdm(unit="B", unit_scale=True, ncols=79, file=sys.stderr) as bar,
     ):
         response.raise_for_status()
-        bar.total = int(response.headers.get("Content-Length", 0)) or None
+        size = response.headers.get("Content-Length", "")
+        bar.total = int(size) if re.fullmatch("[1-9][0-9]{0,15}", size) else None
         for data in response.iter_content(AT_ONCE):
             stream.write(data)
             bar.update(len(data))
@@ -154,5 +156,7 @@ def _words(error: Exception) -> str:
             return "the connection was cut"
         case requests.ConnectionError():
             return "no connection"
+        case ValueError():
+            return "the server names an address that is none"
         case _:
             return type(error).__name__

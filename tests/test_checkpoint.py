@@ -353,6 +353,47 @@ def test_words_in_a_file_are_a_line(tmp_path: Path) -> None:
     assert len(message) < 500
 
 
+@pytest.mark.parametrize("name", ["format", "fact_names", "facts", "curve_names"])
+@pytest.mark.parametrize("order", "<>")
+def test_letters_that_there_are_not(tmp_path: Path, name: str, order: str) -> None:
+    file = tmp_path / "file.npz"
+    parts = parts_of(file)
+    letters = np.atleast_1d(parts[name].astype(f"{order}U99"))
+    letters.view(f"{order}u4").reshape(-1, 99)[-1, 5] = sys.maxunicode + 1
+    np.savez(file, allow_pickle=False, **(parts | {name: letters}))
+    message = message_of(Checkpoint(file, STATES, facts()).load)
+    assert f"the checkpoint is damaged: {name} has letters that there are not" in message
+
+
+@pytest.mark.parametrize("name", ["fact_names", "facts"])
+def test_words_in_a_file_command_no_terminal(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "file.npz"
+    parts = parts_of(file)
+    for letter in ("\x1b", "\0", "\x9b", "\u202e", "\ud800"):
+        texts = parts[name].astype("U99")
+        texts.view("u4").reshape(-1, 99)[0, :2] = [ord(letter), ord("c")]
+        np.savez(file, allow_pickle=False, **(parts | {name: texts}))
+        assert message_of(Checkpoint(file, STATES, facts()).load).isprintable()
+
+
+def test_places_that_no_file_has(tmp_path: Path) -> None:
+    """The directory of the archive says that it is before the beginning."""
+    file = tmp_path / "file.npz"
+    parts_of(file)
+    data = bytearray(file.read_bytes())
+    for place in (
+        data.rfind(b"PK\5\6") + 12,
+        data.rfind(b"PK\5\6") + 16,
+        data.find(b"PK\1\2") + 42,
+    ):
+        for number in (1, 1 << 31, (1 << 32) - 1):
+            changed = data.copy()
+            changed[place : place + 4] = number.to_bytes(4, "little")
+            file.write_bytes(changed)
+            message = message_of(Checkpoint(file, STATES, facts()).load)
+            assert "this is no checkpoint, or not a whole one" in message
+
+
 def test_positions_that_there_are_not(tmp_path: Path) -> None:
     file = tmp_path / "file.npz"
     parts = parts_of(file)

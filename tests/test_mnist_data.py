@@ -367,6 +367,41 @@ def test_a_server_that_gives_without_end(
     assert held(cache) == []
 
 
+HOSTILE: tuple[tuple[int, str, str], ...] = (
+    *((200, "Content-Length", text) for text in ("many", "-1", "1e9", "9" * 5000, "0x10", " ")),
+    *((302, "Location", text) for text in ("http://[", "http://[::1", "nothing:", "http://a..b/")),
+    (302, "Location", "http://" + "a" * 300 + "/"),
+    (302, "Location", "http://127.0.0.1:99999999/"),
+    (302, "Location", "file:///etc/hostname"),
+    (200, "Content-Encoding", "gzip"),
+    (200, "Transfer-Encoding", "chunked"),
+)
+
+
+@pytest.mark.parametrize(("status", "name", "text"), HOSTILE)
+def test_a_server_that_says_what_makes_no_sense(
+    published: Path, tmp_path: Path, status: int, name: str, text: str
+) -> None:
+    """The files are there or the message says that they are not."""
+
+    def says(request: BaseHTTPRequestHandler, data: bytes) -> None:
+        request.send_response(status)
+        request.send_header(name, text)
+        request.end_headers()
+        with suppress(OSError):
+            request.wfile.write(data)
+
+    cache = tmp_path / "cache"
+    with server(published, says) as mirror:
+        if name == "Content-Length":
+            mnist_fetch.fetch(cache, [mirror], retries=0)
+            return
+        message = message_of(lambda: mnist_fetch.fetch(cache, [mirror], retries=0))
+    assert message.isprintable()
+    assert f"{TRAIN_IMAGES}.gz could not be fetched: " in message
+    assert held(cache) == []
+
+
 def test_no_network(published: Path, tmp_path: Path) -> None:
     with server(published, whole) as gone:
         pass

@@ -13,10 +13,12 @@ import os
 import sys
 import tempfile
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from secrets import randbelow
 from time import monotonic
 
+import jax
 from hypothesis import HealthCheck, Phase, seed as seeded, settings
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -33,43 +35,90 @@ PROGRAMS, STEPS = 5, 60
 """Programs of one seed, and lines of a program."""
 
 
+CLEAN = 50
+"""The caches of JAX are emptied after so many seeds."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the result is its exit status."""
     options = _parser().parse_args(arguments)
-    begin = randbelow(10**9) if options.seed is None else options.seed
+    if options.seed is None:
+        options.seed = randbelow(10**9)
     with tempfile.TemporaryDirectory() as cache, warnings.catch_warnings():
         os.environ["CARTESIAN_RDC_CACHE"] = cache
-        return _run(options, begin)
+        return _run(options)
 
 
-def _run(options: argparse.Namespace, begin: int) -> int:
+def _run(options: argparse.Namespace) -> int:
     say = sys.stderr if options.json else sys.stdout
-    print(f"seed {begin}, for {options.minutes:g} minutes; Ctrl-C stops", file=say, flush=True)
-    tally, faults = Tally(), list[tuple[Fault, int]]()
-    start, told, number = monotonic(), monotonic(), begin
+    print(f"{_goal(options)}; again: {_again(options)}; Ctrl-C stops", file=say, flush=True)
+    tally, faults = Tally(seen=_seen(options.seen)), list[tuple[Fault, int]]()
+    before = len(tally.seen)
+    clean: Callable[[], None] = jax.clear_caches
+    start, told, done = monotonic(), monotonic(), 0
     try:
-        while monotonic() - start < 60 * options.minutes and number - begin < options.seeds:
+        while done < options.seeds and not _is_enough(options, tally, monotonic() - start):
+            number = seed_of(options.seed, options.part, done)
             for fault in one_seed(number, tally, options.often):
                 faults.append((minimised(fault), number))
                 print(f"\n{words_of(*faults[-1])}\n", file=say, flush=True)
             mutate_files(number, tally)
-            number += 1
+            done += 1
+            if done % CLEAN == 0:
+                clean()
             if monotonic() - told > options.tell:
                 told = monotonic()
                 minutes = (told - start) / 60
                 print(f"{minutes:5.1f} min, seed {number}: {totals(tally)}", file=say, flush=True)
     except KeyboardInterrupt:
         print("\nstopped", file=say)
+    if options.seen:
+        _keep(options.seen, tally.seen)
     if options.json:
-        print(json.dumps(as_json(tally, faults, begin), indent=2))
+        print(json.dumps(as_json(tally, faults, options.seed), indent=2))
     else:
         print(table(tally))
         for place, (found, seed) in enumerate(faults):
             print(f"\nfault {place + 1}: {words_of(found, seed)}")
         for reader, words in tally.files_wrong:
             print(f"\n{reader}: {words}")
-        print(f"\n{totals(tally)}; the seeds were {begin} to {number - 1}")
+        first, last = (seed_of(options.seed, options.part, k) for k in (0, max(0, done - 1)))
+        print(f"\n{totals(tally)}; {before} models were seen before")
+        print(f"the seeds were {first} to {last}, each {options.part[1]}th; {_again(options)}")
     return 1 if faults or tally.files_wrong else 0
+
+
+def seed_of(first: int, part: tuple[int, int], place: int) -> int:
+    """The seed at a place of one of several parts, which have no seed in common."""
+    which, parts = part
+    return first + which - 1 + place * parts
+
+
+def _goal(options: argparse.Namespace) -> str:
+    what = f"for {options.minutes:g} minutes"
+    return f"seed {options.seed}, {f'{options.models} models' if options.models else what}"
+
+
+def _again(options: argparse.Namespace) -> str:
+    how = f"--models {options.models}" if options.models else f"--minutes {options.minutes:g}"
+    which, parts = options.part
+    part = f" --part {which}/{parts}" if parts > 1 else ""
+    return f"python -m tests.fuzz {how} --seed {options.seed}{part}"
+
+
+def _is_enough(options: argparse.Namespace, tally: Tally, seconds: float) -> bool:
+    if options.models:
+        return sum(tally.models.values()) >= int(options.models)
+    return seconds >= 60 * float(options.minutes)
+
+
+def _seen(file: Path | None) -> set[int]:
+    """The fingerprints of the models in a file."""
+    return set(map(int, file.read_text().split())) if file and file.exists() else set()
+
+
+def _keep(file: Path, seen: set[int]) -> None:
+    file.write_text("\n".join(map(str, sorted(seen))) + "\n")
 
 
 def one_seed(number: int, tally: Tally, often: Sequence[str] = ()) -> list[Fault]:
@@ -100,6 +149,19 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--minutes", type=float, default=10, metavar="N", help="default 10")
     parser.add_argument("--seed", type=int, metavar="N", help="the first; default: one at random")
     parser.add_argument(
+        "--models", type=int, metavar="N", help="stop after N models, however long that takes"
+    )
+    parser.add_argument(
+        "--part",
+        type=_part,
+        default=(1, 1),
+        metavar="K/M",
+        help="take each Mth seed, beginning with the Kth: parts have no seed in common",
+    )
+    parser.add_argument(
+        "--seen", type=Path, metavar="FILE", help="models in this file do not count again"
+    )
+    parser.add_argument(
         "--seeds", type=int, default=10**9, metavar="N", help="stop after so many seeds"
     )
     parser.add_argument(
@@ -115,3 +177,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser
+
+
+def _part(text: str) -> tuple[int, int]:
+    which, _, parts = text.partition("/")
+    if not 1 <= int(which) <= int(parts):
+        raise argparse.ArgumentTypeError(f"K/M with K from 1 to M, not {text}")
+    return int(which), int(parts)

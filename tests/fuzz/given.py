@@ -26,13 +26,14 @@ EXTREMES = (0.0, -0.0, 1.0, -1.0, 0.5, 2.0, 1e3, -1e3, 1e-3)
 
 
 def limits(dtype: str) -> tuple[float, ...]:
-    """The ends of the range of a dtype, and roots of them.
+    """The ends of the range of a dtype, roots of them, and what lies between, whose squares do not.
 
     No number is subnormal: XLA takes those for 0, and 0 / 0 for what is 0 by the definition.
     """
     info = np.finfo(dtype)
     most, least = float(info.max), float(info.tiny)
-    return (most, -most, most / 4, most**0.5, least, least**0.5, -(most**0.5), 1.0, 0.0)
+    between = (most**0.75, -(most**0.75), least**0.75)
+    return (most, -most, most / 4, most**0.5, least, least**0.5, -(most**0.5), *between, 1.0, 0.0)
 
 
 OF_CIRCUITS: dict[str, Any] = {}
@@ -50,9 +51,13 @@ def read_circuit(text: str) -> Any:
     return eval(text, dict(OF_CIRCUITS))
 
 
+KINDS = 5
+"""How many kinds of values there are; a seed is one of a kind, by its remainder."""
+
+
 def value(a: Space, seed: int) -> Value:
     """A value: of normal numbers, small whole ones, zeros, extremes, or the ends of the range."""
-    rng, kind = np.random.default_rng(seed), seed % 5
+    rng, kind = np.random.default_rng(seed), seed % KINDS
 
     def numbers(array: sm.Array) -> np.ndarray:
         if not array.real:

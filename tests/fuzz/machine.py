@@ -15,6 +15,7 @@ from tests.fuzz.holes import LITERALS
 from tests.fuzz.kinds import KINDS, strangers
 from tests.fuzz.operations import Operation, is_bundle, operations
 from tests.fuzz.session import Session, Tally
+from tests.fuzz.walk import walk
 
 BUNDLES = {kind: Bundle(kind) for kind in KINDS}
 VALUES = {kind: bundle.flatmap(st.just) for kind, bundle in BUNDLES.items()}
@@ -37,6 +38,9 @@ SEEDS = {
 
 STRANGE = 30
 """One in so many operands is of another category."""
+
+WALK = 150
+"""How many lines are tried after those that Hypothesis draws."""
 
 IN_A_RULE = 20
 """A kind has a rule for each so many of its operations."""
@@ -75,6 +79,10 @@ class Machine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.session = Session(self.tally, self.often)
+
+    def teardown(self) -> None:
+        """Go on by a walk."""
+        walk(self.session, WALK)
 
     def step(self, choices: Sequence[Operation], first: int, data: st.DataObject) -> Any:
         """The name of a new value, if there is one.

@@ -60,16 +60,22 @@ def bounds(f: Arrow, at: Value, exact: list[Numbers]) -> list[Numbers]:
     return [_bound(x, far) for x, far in zip(exact, spread, strict=True)]
 
 
-def _bound(x: Numbers, far: Numbers) -> Numbers:
-    if x.dtype.kind == "i":  # exact, where no number before it rounds to another index
-        return SLACK * far
+def nearest(x: Numbers) -> Numbers:
+    """How far an engine may always be from ``x``; inf where x is not finite."""
+    if x.dtype.kind == "i":  # exact
+        return np.zeros(x.shape)
     info = np.finfo(x.dtype)
     small = SLACK * float(info.smallest_subnormal)
     if x.dtype != np.float16:  # products of small numbers are 0 or not, in the order taken
         small = max(small, float(info.tiny) ** 0.5)
     with np.errstate(all="ignore"):
         own = SLACK * float(info.eps) * np.abs(x.astype(float)) + small
-        return np.where(np.isfinite(x) & np.isfinite(far), SLACK * far + own, np.inf)
+    return np.where(np.isfinite(x), own, np.inf)
+
+
+def _bound(x: Numbers, far: Numbers) -> Numbers:
+    with np.errstate(all="ignore"):  # an index is exact where no number before it is at a tie
+        return np.where(np.isfinite(far), SLACK * far + nearest(x), np.inf)
 
 
 def _moved(x: Numbers, rng: np.random.Generator) -> Numbers:

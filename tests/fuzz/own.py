@@ -19,6 +19,7 @@ from cartesian_rdc.categories.smooth import (
     scale,
     sin,
 )
+from cartesian_rdc.errors import SpaceError
 
 
 @final
@@ -40,11 +41,16 @@ class Times(Pointwise):
 @final
 @interned
 class SineOfSum(SmoothGenerator):
-    """``x -> sin(Σ x)``, from an array to a number: rows are taken one by one."""
+    """``x -> sin(Σ x)``, from an array to a number: rows are taken one by one.
+
+    Raises ``SpaceError`` if the array is one of indices.
+    """
 
     space: Array
 
     def boundary(self) -> tuple[Space, Space]:
+        if not self.space.real:
+            raise SpaceError(f"a sine is one of real numbers, {self.space} are indices")
         return Atomic(self.space), Atomic(self.space.with_shape())
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:

@@ -15,7 +15,7 @@ from contextlib import redirect_stderr
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, final
+from typing import TYPE_CHECKING, Any, Final, final
 
 import numpy as np
 
@@ -28,7 +28,9 @@ from experiments import iris_data, mnist_data
 from experiments.checkpoint import Checkpoint
 from experiments.curves import Curves
 from tests.fuzz.mutations import mutated
-from tests.fuzz.session import Tally
+
+if TYPE_CHECKING:  # a session imports every engine
+    from tests.fuzz.session import Tally
 
 IMAGES, LABELS = "train-images-idx3-ubyte", "train-labels-idx1-ubyte"
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tests.fuzz.checks import CHECKS
 from tests.fuzz.operations import operations
 from tests.fuzz.program import snippet
 from tests.fuzz.session import Fault, Tally
@@ -30,7 +31,8 @@ def totals(tally: Tally) -> str:
     reached = sum(template in tally.built for template in every)
     tried = sum(template in tally.built or template in tally.refused for template in every)
     return (
-        f"{tally.programs} programs, {sum(tally.built.values())} lines built, "
+        f"{sum(tally.models.values())} models, {tally.programs} programs, "
+        f"{sum(tally.built.values())} lines built, "
         f"{sum(tally.refused.values())} refused, {sum(tally.compared.values())} comparisons, "
         f"{reached} of {len(every)} operations built ({tried} tried), {len(tally.faults)} faults"
     )
@@ -44,9 +46,22 @@ def table(tally: Tally) -> str:
     ]
     lines = [f"{'built':>7} {'refused':>7}  operation"]
     lines += [f"{built:>7} {refused:>7}  {_short(name)[:88]}" for name, built, refused in rows]
-    lines += [f"{number:>7} compared  {name}" for name, number in sorted(tally.compared.items())]
+    lines += [f"{number:>7} models    {kind}" for kind, number in sorted(tally.models.items())]
+    lines += [f"{number:>7} compared  {_shared(name)}" for name, number in _made(tally)]
+    lines += [f"{number:>7} raised    {name}" for name, number in sorted(tally.errors.items())]
     lines += [f"{number:>7} known     {name}" for name, number in sorted(tally.met.items())]
     return "\n".join(lines)
+
+
+def _made(tally: Tally) -> list[tuple[str, int]]:
+    return [(name, tally.compared[name]) for name in CHECKS]
+
+
+def _shared(name: str) -> str:
+    """A check, and of which values it is made."""
+    check = CHECKS[name]
+    what = "models" if check.once else "values"
+    return f"{name}: {what}, {f'one in {check.rarely}' if check.rarely > 1 else 'all'}"
 
 
 def as_json(tally: Tally, faults: Sequence[tuple[Fault, int]], seed: int) -> Mapping[str, Any]:
@@ -54,6 +69,8 @@ def as_json(tally: Tally, faults: Sequence[tuple[Fault, int]], seed: int) -> Map
     return {
         "seed": seed,
         "programs": tally.programs,
+        "models": dict(tally.models),
+        "errors": dict(tally.errors),
         "operations": [
             {
                 "operation": operation.template,

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import KeysView, Sequence
 from dataclasses import dataclass, field
 from typing import Any, final
 from zlib import crc32
@@ -18,10 +18,11 @@ from cartesian_rdc.errors import (
     UntranslatableError,
 )
 from cartesian_rdc.typed import Hom, Obj, ParaHom
-from tests.fuzz.checks import CHECKS, arrow_of
+from tests.fuzz.checks import CHECKS
 from tests.fuzz.documented import documented
 from tests.fuzz.kinds import is_of, strangers
 from tests.fuzz.known import known
+from tests.fuzz.models import arrow_of, fingerprint, is_learner, model_of
 from tests.fuzz.operations import Operation
 from tests.fuzz.program import Line, evaluated, needed
 from tests.fuzz.scope import SCOPE
@@ -81,9 +82,17 @@ def _innermost(error: BaseException) -> str:
 @final
 @dataclass
 class Tally:
-    """How often each operation was tried, with what end, and how often each check was made."""
+    """How often each operation was tried, with what end, and how often each check was made.
+
+    ``errors``     how often each documented error was raised, by its name
+    ``models``     how many models were made, of each kind, and compared with the definition
+    ``seen``       the fingerprints of models; one that is among them is not looked at again
+    """
 
     built: Counter[str] = field(default_factory=Counter)
+    errors: Counter[str] = field(default_factory=Counter)
+    models: Counter[str] = field(default_factory=Counter)
+    seen: set[int] = field(default_factory=set)
     refused: Counter[str] = field(default_factory=Counter)
     compared: Counter[str] = field(default_factory=Counter)
     faults: dict[tuple[str, str, str], Fault] = field(default_factory=dict)
@@ -102,7 +111,7 @@ class Session:
         self.often = often
         self.values: dict[str, Any] = dict(SCOPE)
         self.lines: list[Line] = []
-        self.kinds: set[str] = set()
+        self.named: dict[str, list[str]] = {}
         self.errors: dict[str, frozenset[type[BaseException]]] = {}
         tally.programs += 1
 
@@ -118,6 +127,7 @@ class Session:
         except Exception as error:
             if isinstance(error, tuple(allowed)) and str(error):
                 self.tally.refused[operation.template] += 1
+                self.tally.errors[type(error).__name__] += 1
                 return None
             self._fault(line, "", error)
             return None
@@ -132,24 +142,43 @@ class Session:
         self.lines.append(line)
         if not self._checked(line, value):
             return None
-        self.kinds.add(operation.kind)
+        self.named.setdefault(operation.kind, []).append(name)
         return name
 
+    @property
+    def kinds(self) -> KeysView[str]:
+        """The kinds of which there is a value."""
+        return self.named.keys()
+
     def _checked(self, line: Line, value: Any) -> bool:
+        is_new = self._is_new_model(value)
         number = crc32(line.expression.encode()) ^ crc32(str(len(self.lines)).encode())
         for name, check in CHECKS.items():
             number = crc32(name.encode(), number)
             if number % check.rarely and name not in self.often:
                 continue
-            if not check.applies(value):
+            if check.once and not is_new:
                 continue
             try:
+                if not check.applies(value):
+                    continue
                 check.run(value)
             except Exception as error:
-                if not isinstance(error, tuple(self.errors[line.name])):
+                if check.once or not isinstance(error, tuple(self.errors[line.name])):
                     self._fault(line, name, error)
                     return False
+                self.tally.errors[type(error).__name__] += 1
             self.tally.compared[name] += 1
+        if is_new:
+            self.tally.models["learner" if is_learner(value) else line.operation.kind] += 1
+        return True
+
+    def _is_new_model(self, value: Any) -> bool:
+        model = model_of(value)
+        number = None if model is None else fingerprint(model)
+        if number is None or number in self.tally.seen:
+            return False
+        self.tally.seen.add(number)
         return True
 
     def _fault(self, line: Line, check: str, error: BaseException) -> None:

@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 STEPS = 3_000
 ENTRIES = 20_000
 
+KEPT = 4096
+"""How many terms are remembered; they are not held for longer."""
 
-@cache
+
+@lru_cache(maxsize=KEPT)
 def steps(f: Any) -> int:
     """The steps that the definition takes, which shares nothing; without recursion on depth."""
     found: dict[Any, int] = {}
@@ -26,20 +29,22 @@ def steps(f: Any) -> int:
     return found[f]
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def entries(f: Any) -> int:
     """The number of entries of the largest space inside a term."""
-    largest, todo, seen = 0, [f], {f}
+    spaces = {a for term in parts_of(f) for a in (term.domain, term.codomain)}
+    return max(sum(getattr(atom, "size", 1) for atom in a.atoms()) for a in spaces)
+
+
+def parts_of(f: Any) -> set[Any]:
+    """A term and all that it is made of."""
+    todo, seen = [f], {f}
     while todo:
-        term = todo.pop()
-        for a in (term.domain, term.codomain):
-            size = sum(getattr(atom, "size", 1) for atom in a.atoms())
-            largest = max(largest, size)
-        for part in term.parts:
+        for part in todo.pop().parts:
             if part not in seen:
                 seen.add(part)
                 todo.append(part)
-    return largest
+    return seen
 
 
 def is_small(f: Any, limit: int = STEPS) -> bool:

@@ -25,7 +25,8 @@ from cartesian_rdc.execution import (
 )
 from cartesian_rdc.functors import Normalisation, tabulation
 from cartesian_rdc.hardware import all_points, netlist
-from cartesian_rdc.neural import quadratic_loss, reals, tanh, unit_rate
+from cartesian_rdc.learning import descent
+from cartesian_rdc.neural import Each, descent_ascent, quadratic_loss, reals, tanh, unit_rate
 from cartesian_rdc.typed import associator_inverse, in_lenses, interchange, two
 
 Z_2 = CircuitsOverRing(Modular(2))
@@ -57,6 +58,14 @@ def test_wires_of_two_categories_are_told_apart_before_anything_is_made() -> Non
 def test_a_wire_of_circuits_is_no_space(maker: Any) -> None:
     with pytest.raises(SpaceError, match="a space of Smooth is made of arrays, Z_2 is none"):
         maker(bits)
+
+
+@pytest.mark.parametrize("maker", [Each(descent, descent), descent_ascent])
+def test_a_wire_of_lenses_is_no_space(maker: Any) -> None:
+    lens: Any = two(numbers, numbers)
+    for wire in (lens, lens @ lens):
+        with pytest.raises(SpaceError, match=r"a space is needed here, not LensObject"):
+            maker(wire)
 
 
 def test_a_lens_is_not_evaluated() -> None:

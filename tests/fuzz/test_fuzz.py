@@ -13,16 +13,18 @@ import numpy as np
 import pytest
 
 from cartesian_rdc import neural
+from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.execution import NumpyEngine
+from cartesian_rdc.typed import identity
 from tests.effort import effort
-from tests.fuzz import command
-from tests.fuzz.checks import agrees
-from tests.fuzz.command import main, one_seed
+from tests.fuzz import command, machine
+from tests.fuzz.command import main, one_seed, seed_of
 from tests.fuzz.documented import documented
 from tests.fuzz.exclusions import excluded
 from tests.fuzz.holes import LITERALS
 from tests.fuzz.minimise import minimised
+from tests.fuzz.models import agrees, model_of
 from tests.fuzz.mutations import MUTATIONS, mutated
 from tests.fuzz.operations import HOLE, Operation, is_bundle, operations
 from tests.fuzz.program import snippet
@@ -32,7 +34,8 @@ from tests.fuzz.scope import MODULES
 from tests.fuzz.session import Fault, Session, Tally
 
 
-def test_programs_work_or_are_refused_as_documented() -> None:
+def test_programs_work_or_are_refused_as_documented(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "WALK", effort(20, in_all=150))
     tally = Tally()
     for number in range(effort(1, in_all=20)):
         faults = [minimised(fault) for fault in one_seed(number, tally)]
@@ -142,6 +145,62 @@ def test_a_fault_is_found_and_made_small(monkeypatch: pytest.MonkeyPatch) -> Non
         exec(snippet(small.lines), {})
 
 
+def test_parts_have_no_seed_in_common() -> None:
+    parts = [{seed_of(5, (k, 4), place) for place in range(50)} for k in range(1, 5)]
+    assert set.union(*parts) == set(range(5, 205))
+    assert sum(map(len, parts)) == 200
+    for wrong in ("0/4", "5/4", "1", "a/b"):
+        with pytest.raises(SystemExit):
+            main(["--part", wrong, "--seeds", "0"])
+
+
+def test_a_model_is_a_term_with_a_generator_and_counts_once() -> None:
+    a = neural.reals(2)
+    assert model_of(identity(a)) is None
+    assert model_of(a) is None
+    f = neural.tanh(a)
+    assert model_of(f) is f.morphism
+    tally = Tally()
+    for _ in range(2):
+        build_one_model(0, tally)
+    assert tally.models == {"map": 1}
+    assert tally.compared["NumPy"] == tally.compared["NumPy, R"] == 1
+
+
+def build_one_model(_: int, tally: Tally, __: object = ()) -> list[Fault]:
+    session = Session(tally)
+    names = [
+        session.run(Operation("object", "neural.reals(*{shape})"), ["(2,)"]),
+        session.run(Operation("map_maker", "neural.tanh"), []),
+    ]
+    session.run(Operation("map", "{object} >> {map_maker}"), [str(name) for name in names])
+    return []
+
+
+def test_models_that_were_seen_do_not_count_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "mutate_files", lambda *_: None)
+    monkeypatch.setattr(command, "one_seed", build_one_model)
+    how = ["--seed", "3", "--models", "1", "--seen", str(tmp_path / "seen"), "--json"]
+    for expected in ({"map": 1}, {}):
+        assert main([*how, "--seeds", "2"]) == 0
+        assert json.loads(capsys.readouterr().out)["models"] == expected
+
+
+def test_models_are_compared_at_the_ends_of_their_range() -> None:
+    """A polynomial in another order of products is right but for the largest numbers."""
+    f = sm.polynomial(sm.space(60), (0, 0, 1e-200))
+
+    class InAnotherOrder:
+        def compile(self, _: Any) -> Any:
+            return lambda x: np.asarray(np.float64(1e-200) * (x * x))
+
+    agrees(NumpyEngine(), f)
+    with pytest.raises(AssertionError, match="by the definition"), np.errstate(all="ignore"):
+        agrees(InAnotherOrder(), f)
+
+
 def test_mutations_are_functions_of_the_seed_and_change_something() -> None:
     data = bytes(range(200))
     assert [mutated(data, k) for k in range(20)] == [mutated(data, k) for k in range(20)]
@@ -161,8 +220,10 @@ def test_the_command_says_what_it_did(
     monkeypatch.setattr(command, "one_seed", lambda *_: [])
     assert main(["--seeds", "2", "--seed", "7"]) == 0
     said = capsys.readouterr().out
-    assert said.startswith("seed 7, for 10 minutes; Ctrl-C stops")
-    assert said.endswith("the seeds were 7 to 8\n")
+    assert said.startswith(
+        "seed 7, for 10 minutes; again: python -m tests.fuzz --minutes 10 --seed 7; Ctrl-C stops"
+    )
+    assert "the seeds were 7 to 8, each 1th; python -m tests.fuzz" in said
     monkeypatch.setattr(command, "one_seed", lambda *_: [fault])
     assert main(["--seeds", "1", "--seed", "7", "--json"]) == 1
     told = json.loads(capsys.readouterr().out)

@@ -22,6 +22,7 @@ import stat
 import sys
 import tempfile
 import warnings
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -50,9 +51,9 @@ def load(text: str) -> Native:
     program = f"{sys.version} {numba} {llvmlite} {processor()}\n{text}"
     name = f"cartesian_rdc_{hashlib.sha256(program.encode()).hexdigest()}.code"
     place = _place()
-    kept = place and _read(place / name)
+    kept = place and entry_in(place / name)
     if kept:
-        return MachineCode.from_bytes(kept).function()
+        return kept.function()
     code = MachineCode.of(text)
     if place:
         _write(place / name, bytes(code))
@@ -84,7 +85,7 @@ def _is_own(status: os.stat_result) -> bool:
     return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
-def _read(file: Path) -> bytes | None:
+def entry_in(file: Path) -> MachineCode | None:
     """What is kept in a file; none if there is no file, or one that does not fit, which goes."""
     try:
         with open(file, "rb", opener=_opened) as opened:
@@ -95,9 +96,10 @@ def _read(file: Path) -> bytes | None:
         return None
     except OSError:  # a link, a folder, a disk that fails
         data = b""
-    digest, kept = data[:32], data[32:]
-    if digest == _digest(file, kept):
-        return kept
+    kept = data[32:]
+    if data[:32] == digest(file, kept):
+        with suppress(ValueError):
+            return MachineCode.from_bytes(kept)
     _remove(file)
     _warn(f"{file} is damaged, or was not written by this program: it is compiled anew")
     return None
@@ -108,7 +110,8 @@ def _opened(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
 
 
-def _digest(file: Path, kept: bytes) -> bytes:
+def digest(file: Path, kept: bytes) -> bytes:
+    """What a file begins with, in which this is kept."""
     return hashlib.sha256(f"{file.name}\n".encode() + kept).digest()
 
 
@@ -127,7 +130,7 @@ def _write(file: Path, kept: bytes) -> None:
     try:
         with tempfile.TemporaryDirectory(dir=file.parent, suffix=".tmp") as aside:
             part = Path(aside, file.name)
-            part.write_bytes(_digest(file, kept) + kept)
+            part.write_bytes(digest(file, kept) + kept)
             part.chmod(0o600)
             part.replace(file)
     except OSError:

@@ -83,7 +83,7 @@ class MachineCode:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
-        """The code whose ``bytes`` these are."""
+        """The code whose ``bytes`` these are. Raises ``ValueError`` if they are those of none."""
         entry, environment, code = data.split(b"\n", 2)
         return cls(entry.decode(), environment.decode(), code)
 

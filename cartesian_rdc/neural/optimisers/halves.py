@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import final
 
 from cartesian_rdc.categories.smooth import Arrow, Space
+from cartesian_rdc.categories.smooth.spaces import require_space
 from cartesian_rdc.learning import Optimiser, ascent, descending, descent, side_by_side
 from cartesian_rdc.neural.notation import SmoothObject
 from cartesian_rdc.neural.optimisers.rule import Memory, SmoothOptimiser
@@ -26,8 +27,10 @@ class Each:
     ) -> Optimiser[Space, Arrow, tuple[Memory, Memory], P]:
         """The optimisers of P and Q, side by side.
 
-        Raises ``CompositionError`` if the parameters are not a product.
+        Raises ``CompositionError`` if the parameters are not a product, ``SpaceError`` if they are
+        no space of Smooth.
         """
+        require_space(parameters.object)
         left, right = parameters.object.factors()
         one: SmoothObject[Wire] = Obj(parameters.category, left)
         other: SmoothObject[Wire] = Obj(parameters.category, right)
@@ -56,6 +59,7 @@ def descent_ascent(
     """``(p - p', q + q')``, on parameters ``P × Q``: descent on P, ascent on Q.
 
     2403.13001, Definition 8.14: for parameters of which P makes the loss small and Q large, those
-    of ``adversaries``. Raises ``CompositionError`` if the parameters are not a product.
+    of ``adversaries``. Raises ``CompositionError`` if the parameters are not a product,
+    ``SpaceError`` if they are no space of Smooth.
     """
     return Each(descent, ascent)(parameters)
