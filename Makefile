@@ -4,13 +4,14 @@ BIN := .venv/bin
 
 MINUTES ?= 10
 
-.PHONY: help iris test test-all test-lowest laws mutants numerics fuzz bench lint types clean
+.PHONY: help iris test test-all test-lowest test-torch laws mutants numerics fuzz bench lint types clean
 
 help:
 	@echo "make iris      train the classifier of iris flowers"
 	@echo "make test      linters, type checkers, tests and doctests"
 	@echo "make test-all  the same, with a larger search"
 	@echo "make test-lowest  the tests with the lowest versions that pyproject.toml promises"
+	@echo "make test-torch   optimisers and benchmarks against PyTorch, which it installs"
 	@echo "make laws      every category of the library against all its laws, as a table"
 	@echo "make mutants   every law against categories that are broken on purpose, in 20 runs"
 	@echo "make numerics  every map against mpmath, from the smallest number to the largest, in ulp"
@@ -74,6 +75,9 @@ fuzz: .venv/fuzz
 .venv/bench: .venv/test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	@touch $@
+
+test-torch: .venv/bench
+	$(BIN)/pytest tests/test_torch.py
 
 bench: .venv/bench
 	$(BIN)/python -m benchmarks report --output build/benchmarks.html
