@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields
@@ -25,6 +26,7 @@ from cartesian_rdc.errors import (
 from cartesian_rdc.execution import ENGINES
 from cartesian_rdc.type_variables import T
 from experiments.extras import require_engine, require_extra
+from experiments.interruptions import STATUS
 from experiments.plots import require_plots
 
 
@@ -190,6 +192,7 @@ def report(result: dict[str, object], *, as_json: bool) -> None:
 
 def run(main: Callable[[], None], program: str) -> NoReturn:
     """Run an experiment, and exit with the status that fits how it ended."""
+    status, message = 0, ""
     try:
         main()
         sys.stdout.flush()
@@ -198,13 +201,14 @@ def run(main: Callable[[], None], program: str) -> NoReturn:
     except (DivergenceError, RangeError) as error:
         status, message = 1, str(error)
     except KeyboardInterrupt as error:
-        status, message = 130, str(error) or "interrupted"
+        status, message = STATUS, str(error) or "interrupted"
     except BrokenPipeError:  # whoever read the output has seen enough
         sys.stderr.close()
-        sys.exit(1)
+        status = 1
     except OSError as error:
         status, message = 1, str(error)
-    else:
-        sys.exit(0)
-    print(f"{program}: error: {message}", file=sys.stderr)
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends in any case
+    if message:
+        print(f"{program}: error: {message}", file=sys.stderr)
     sys.exit(status)

@@ -21,11 +21,13 @@ import shutil
 import stat
 import sys
 import tempfile
+import time
 import warnings
 from importlib.metadata import version
 from pathlib import Path
 
 from cartesian_rdc.errors import missing_extra
+from cartesian_rdc.execution.interruptions import uninterrupted
 from cartesian_rdc.execution.numba_engine.machine_code import MachineCode, Native, processor
 
 try:
@@ -35,6 +37,12 @@ except ImportError:
 
 LARGEST = 1 << 28
 """Entries of more bytes are neither kept nor read."""
+
+ASIDE = ".tmp"
+"""How the names of folders end in which an entry is written before it is put in its place."""
+
+LEFT = 3600.0
+"""Seconds after which such a folder is nobody's."""
 
 
 def folder() -> Path:
@@ -125,13 +133,24 @@ def _write(file: Path, kept: bytes) -> None:
     if len(kept) + 32 > LARGEST:
         return
     try:
-        with tempfile.TemporaryDirectory(dir=file.parent, suffix=".tmp") as aside:
+        _remove_leftovers(file.parent)
+        with uninterrupted(), tempfile.TemporaryDirectory(dir=file.parent, suffix=ASIDE) as aside:
             part = Path(aside, file.name)
             part.write_bytes(_digest(file, kept) + kept)
             part.chmod(0o600)
             part.replace(file)
     except OSError:
         return
+
+
+def _remove_leftovers(place: Path) -> None:
+    """Remove what processes that were killed while they wrote have left.
+
+    One that still writes, so late, will find its folder gone, and keeps nothing.
+    """
+    for aside in place.glob(f"*{ASIDE}"):
+        if time.time() - aside.lstat().st_mtime > LEFT:
+            _remove(aside)
 
 
 def _warn(words: str) -> None:
