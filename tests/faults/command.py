@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from secrets import randbelow
 
-from cartesian_rdc.execution.interruptions import uninterrupted
+from cartesian_rdc.execution.interruptions import Interruptions, uninterrupted
 from experiments.files import replacing
 from tests.faults.batches import Batch, Outcome
 from tests.faults.kind import Kind
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with uninterrupted() as interruptions, tempfile.TemporaryDirectory() as place:
             batches = planned(chosen, options.count)
-            interruptions.allowed_in(lambda: _run(batches, outcomes, seed, Path(place), until))
+            _run(batches, outcomes, seed, Path(place), until, interruptions)
     except KeyboardInterrupt:
         print("python -m tests.faults: interrupted", file=sys.stderr)
         return 130
@@ -71,8 +71,12 @@ def _run(
     seed: int,
     place: Path,
     until: float,
+    interruptions: Interruptions,
 ) -> None:
-    """Run these batches, as many as there is time for, and add what they find."""
+    """Run these batches, as many as there is time for, and add what they find.
+
+    Raises ``KeyboardInterrupt`` after Ctrl-C, once all processes have ended.
+    """
     shared = place / "shared"
     shared.mkdir()
     left = iter(enumerate(batches))
@@ -80,6 +84,8 @@ def _run(
     began, all_faults = time.monotonic(), sum(size for _, size, _ in batches)
     try:
         while True:
+            if interruptions.came:
+                raise KeyboardInterrupt
             while len(running) < AT_ONCE and time.monotonic() < until:
                 following = next(left, None)
                 if following is None:

@@ -22,12 +22,10 @@ import numpy as np
 from cartesian_rdc.categories.smooth import scale, smooth, space
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import DataError
-from cartesian_rdc.execution.numba_engine import NumbaEngine
 from cartesian_rdc.learning import Progress
 from cartesian_rdc.typed import Obj
 from experiments.checkpoint import Checkpoint
 from experiments.curves import Curves
-from experiments.plots import draw_pictures
 
 SIZE = 50_000
 """Numbers of a checkpoint, of 400 kB."""
@@ -45,8 +43,8 @@ class Disk:
     def __init__(self, place: Path, fault: str, *, mounted: bool) -> None:
         self._place, self._fault, self._mounted = place, fault, mounted
         self.folder = place / "disk"
-        self.folder.mkdir()
         self.code = self.folder / "cache" / "numba"
+        self.code.mkdir(parents=True)
         os.environ["CARTESIAN_RDC_CACHE"] = str(self.code.parent)
         file = self.folder / "kept.npz"
         self.checkpoint = Checkpoint(file, Obj(smooth, space(SIZE)), {})
@@ -57,10 +55,14 @@ class Disk:
 
     def draw(self, k: int) -> None:
         """A picture that depends on k."""
+        from experiments.plots import draw_pictures
+
         draw_pictures(self.folder / "kept.png", np.full((1, 1, 2, 2), 1 / (k + 1)))
 
     def compile(self, k: int) -> None:
         """Machine code that multiplies by k."""
+        from cartesian_rdc.execution.numba_engine import NumbaEngine
+
         run = NumbaEngine().compile(scale(space(2), float(k)))
         if leaves_of(run([1.0, 2.0]))[0].tolist() != [k, 2 * k]:
             raise AssertionError("a wrong number")
@@ -119,6 +121,9 @@ class Disk:
 
     def lost(self, what: Callable[[int], None], k: int, chance: Random) -> str:
         """Do one thing where the disk is broken; what is lost by it."""
+        compiling = what == self.compile
+        if not compiling:
+            what(1)
         before = self.contents()
         self.break_it(chance)
         done, words = self.tried(what, k)
@@ -127,7 +132,6 @@ class Disk:
         if words:
             return words
         changed = {name for name in before | after if before.get(name) != after.get(name)}
-        compiling = what == self.compile
         if compiling and not done:
             return "what is compiled in memory needs no room"
         if done and not compiling and self._fault == "read-only":
@@ -149,8 +153,6 @@ class Disk:
 def main(place: str, fault: str, number: str, seed: str, how: str) -> None:
     """Do so many things."""
     chance, disk = Random(seed), Disk(Path(place), fault, mounted=how == "mounted")
-    for what in (disk.save, disk.draw, disk.compile):
-        what(1)
     for k in range(2, int(number) + 2):
         print(disk.lost(chance.choice([disk.save, disk.draw, disk.compile]), k, chance), flush=True)
 

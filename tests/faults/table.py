@@ -24,7 +24,6 @@ KINDS = (
         number=40,
         at_once=4,
         seconds=300,
-        cheap=True,
     ),
     Kind(
         "kills-beside-another",
@@ -147,7 +146,6 @@ KINDS = (
         number=20,
         at_once=5,
         seconds=120,
-        cheap=True,
     ),
     Kind(
         "Ctrl-C-Numba",
