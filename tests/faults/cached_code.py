@@ -57,8 +57,8 @@ def right() -> dict[int, Callable[[], bool]]:
         f = scale(space(2), float(factor))
 
         def run() -> bool:
-            result = NumbaEngine().compile(f)([1.0, 2.0])
-            return leaves_of(result)[0].tolist() == [factor * 1.0, factor * 2.0]
+            found: list[float] = leaves_of(NumbaEngine().compile(f)([1.0, 2.0]))[0].tolist()
+            return found == [factor * 1.0, factor * 2.0]
 
         return run
 

@@ -23,7 +23,7 @@ from cartesian_rdc.categories.smooth import scale, smooth, space
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.learning import Progress
-from cartesian_rdc.typed import Obj
+from cartesian_rdc.typed import Obj, Wire
 from experiments.checkpoint import Checkpoint
 from experiments.curves import Curves
 
@@ -47,7 +47,7 @@ class Disk:
         self.code.mkdir(parents=True)
         os.environ["CARTESIAN_RDC_CACHE"] = str(self.code.parent)
         file = self.folder / "kept.npz"
-        self.checkpoint = Checkpoint(file, Obj(smooth, space(SIZE)), {})
+        self.checkpoint: Checkpoint[Wire] = Checkpoint(file, Obj(smooth, space(SIZE)), {})
 
     def save(self, k: int) -> None:
         """A checkpoint of the number k."""

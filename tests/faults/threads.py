@@ -38,10 +38,13 @@ def threads(chance: Random, place: Place, number: int) -> Iterator[str]:
                 return f, leaves_of(engine.compile(f)(x))[0]
 
             found = list(pool.map(one, range(THREADS)))
-            wanted = leaves_of(evaluate(found[0][0], x))[0]
-            if any(f is not found[0][0] for f, _ in found):
+            term, number = found[0]
+            alone = leaves_of(engine.compile(term)(x))[0]
+            if any(f is not term for f, _ in found):
                 yield "equal terms that are not one"
-            elif not all(np.allclose(y, wanted, rtol=1e-12, atol=0) for _, y in found):
+            elif not all(np.array_equal(y, alone) for _, y in found):
+                yield f"{engine}: other numbers than alone"
+            elif not np.allclose(number, leaves_of(evaluate(term, x))[0], rtol=1e-9, atol=1e-12):
                 yield f"{engine}: wrong numbers"
             else:
                 yield ""
