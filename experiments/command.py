@@ -30,6 +30,18 @@ from experiments.interruptions import STATUS
 from experiments.plots import require_plots
 
 
+def printable(words: str) -> str:
+    r"""Words in a line: what does not print, as in the name of a file, is as Python spells it.
+
+    >>> print(printable("a\nb\x1b[31m"))
+    a\nb\x1b[31m
+    """
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+        for letter in words
+    )
+
+
 def at_least(smallest: int) -> Callable[[str], int]:
     """Reads a whole number that is not smaller."""
 
@@ -64,7 +76,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Exit with status 2."""
-        self.exit(2, f"{self.prog}: error: {message} (see --help)\n")
+        self.exit(2, f"{self.prog}: error: {printable(message)} (see --help)\n")
 
 
 def option(default: T, words: str, *, positional: bool = False, **argument: object) -> T:
@@ -210,5 +222,5 @@ def run(main: Callable[[], None], program: str) -> NoReturn:
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends in any case
     if message:
-        print(f"{program}: error: {message}", file=sys.stderr)
+        print(f"{program}: error: {printable(message)}", file=sys.stderr)
     sys.exit(status)

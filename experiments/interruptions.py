@@ -2,7 +2,7 @@
 
 It is no exception, which an import or a callback might lose or turn into another one, and which
 might break into what clears up. Work that is ``uninterrupted``, such as a file that is written, is
-finished before.
+finished before. Until Python has started, some hundredths of a second, it is Python's own.
 """
 
 import os

@@ -64,15 +64,24 @@ def running(code: str, *arguments: object) -> Generator[subprocess.Popen[str]]:
         yield process
 
 
-EARLY = "import os\nos.write(int(os.environ['READY']), b'.')\n"
-"""What Python imports last before it begins: it tells that it does."""
+EARLY = """
+import os, signal
+real = signal.signal
+def told(number, handler):
+    before = real(number, handler)
+    signal.signal = real
+    os.write(int(os.environ["READY"]), b".")
+    return before
+signal.signal = told
+"""
+"""What Python imports before it begins: it tells when a program first says what signals do."""
 
 
 @contextmanager
 def begun(
     command: Sequence[str], sites: Path, environment: Mapping[str, str] | None = None
 ) -> Generator[subprocess.Popen[str]]:
-    """``python -m`` this command, once Python itself has started, and nothing of ours.
+    """``python -m`` this command, once it hears Ctrl-C: Python has started, and little of ours.
 
     ``sites`` is a folder that only this function uses.
     """

@@ -80,6 +80,9 @@ CLASSES = (
 )
 """Names of classes."""
 
+SAYS = ("experiments.iris: error: ", "python -m experiments.iris: error: ")
+"""What a line begins with that refuses a name."""
+
 ENDINGS = (".png", ".svg", ".pdf")
 
 
@@ -128,7 +131,7 @@ def _run(folder: Path, arguments: list[str], made: list[str]) -> str:
     if "Traceback" in err or process.returncode not in (0, 2):
         return f"it ended with {process.returncode}: {err[-400:]}"
     if process.returncode == 2:
-        if out or "error: " not in err.splitlines()[-1]:
+        if out or not err.startswith(SAYS) or not err.removesuffix("\n").isprintable():
             return f"it said {err!r}"
         return f"left behind: {sorted(after - before)}" if after != before else ""
     if after != before | set(made):

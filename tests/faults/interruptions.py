@@ -73,7 +73,7 @@ def in_training(engine: str, *, twice: bool = False) -> Inject:
             folder.mkdir()
             file = folder / "training.npz"
             kept = [*command, "--checkpoint", str(file), "--checkpoint-seconds", "0"]
-            moments = [chance.uniform(0.01, whole.seconds)]
+            moments = [chance.uniform(0, whole.seconds)]
             if twice:
                 moments.append(chance.choice([0, chance.uniform(0, 0.001), chance.uniform(0, 0.1)]))
             with begun(kept, sites) as process:
@@ -108,13 +108,13 @@ def _remove(folder: Path) -> None:
 
 
 def in_imports(chance: Random, place: Place, number: int) -> Iterator[str]:
-    """Ctrl-C soon after Python has started."""
+    """Ctrl-C soon after Python has started, which takes no care of it until then."""
     sites = place.folder / "sites"
     sites.mkdir()
     k = 0
     while k < number:
         with begun([chance.choice(EXPERIMENTS), "--help"], sites) as process:
-            words = ends(process, [chance.uniform(0.01, 0.8)])
+            words = ends(process, [chance.uniform(0, 0.8)])
         if words is not None:
             k += 1
             yield words
