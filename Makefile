@@ -4,7 +4,7 @@ BIN := .venv/bin
 
 MINUTES ?= 10
 
-.PHONY: help iris test test-all test-lowest laws mutants numerics fuzz bench lint types clean
+.PHONY: help iris test test-all test-lowest laws mutants numerics fuzz faults bench lint types clean
 
 help:
 	@echo "make iris      train the classifier of iris flowers"
@@ -15,6 +15,7 @@ help:
 	@echo "make mutants   every law against categories that are broken on purpose, in 20 runs"
 	@echo "make numerics  every map against mpmath, from the smallest number to the largest, in ulp"
 	@echo "make fuzz      random programs and mutated files, for MINUTES=10, from SEED=a number"
+	@echo "make faults    processes killed, disks full, files damaged, Ctrl-C: docs/reliability.md"
 	@echo "make bench     all benchmarks, as a page with plots: build/benchmarks.html"
 
 .venv/experiments: pyproject.toml
@@ -64,6 +65,9 @@ numerics: .venv/test
 
 fuzz: .venv/test
 	$(BIN)/python -m tests.fuzz --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
+
+faults: .venv/test
+	$(BIN)/python -m tests.faults --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 .venv/bench: .venv/test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
