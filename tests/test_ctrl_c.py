@@ -5,10 +5,12 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
+from experiments import mnist_fetch
 from experiments.files import replacing
 from tests.processes import ROOT, begun, interrupted, names
 
@@ -82,3 +84,20 @@ def test_a_module_that_imports_experiments_keeps_its_ctrl_c() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT
     )
     assert done.stdout == "True\n"
+
+
+def test_a_download_that_is_interrupted_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def download(url: str, file: str, pooch: object) -> None:
+        Path(file).write_bytes(b"half")
+        interrupt()
+        raise AssertionError("it went on")
+
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(aside))
+    monkeypatch.setattr(mnist_fetch, "_download", download)
+    with pytest.raises(KeyboardInterrupt):
+        mnist_fetch.fetch(tmp_path / "kept", ["https://example.org/"])
+    assert names(aside) == names(tmp_path / "kept") == []
