@@ -12,7 +12,7 @@ from typing import final
 import numpy as np
 
 from cartesian_rdc.execution import NumpyEngine, engine_named
-from cartesian_rdc.learning import Batches, Shuffled, fit, supervised, train
+from cartesian_rdc.learning import Batches, Progress, Shuffled, fit, supervised, train
 from cartesian_rdc.neural import Adam, batched, constant_rate, initialise, normal, quadratic_loss
 from experiments import command
 from experiments.checkpoint import Checkpoint, checksum, facts_of
@@ -47,9 +47,10 @@ def main() -> None:
         keep = Checkpoint(chosen.checkpoint, learner.step.codomain, told)
         with keep.held():
             loaded = keep.load()
+            last = loaded[0] if loaded else Progress(0, first)
             if loaded:
                 states = train(
-                    engine, learner.step, loaded[0], data, epochs=epochs, order=order, every=every
+                    engine, learner.step, last, data, epochs=epochs, order=order, every=every
                 )
             for last in states:
                 keep.save(last, Curves())

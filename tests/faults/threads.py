@@ -38,13 +38,13 @@ def threads(chance: Random, place: Place, number: int) -> Iterator[str]:
                 return f, leaves_of(engine.compile(f)(x))[0]
 
             found = list(pool.map(one, range(THREADS)))
-            term, number = found[0]
+            term, first = found[0]
             alone = leaves_of(engine.compile(term)(x))[0]
             if any(f is not term for f, _ in found):
                 yield "equal terms that are not one"
             elif not all(np.array_equal(y, alone) for _, y in found):
                 yield f"{engine}: other numbers than alone"
-            elif not np.allclose(number, leaves_of(evaluate(term, x))[0], rtol=1e-9, atol=1e-12):
+            elif not np.allclose(first, leaves_of(evaluate(term, x))[0], rtol=1e-9, atol=1e-12):
                 yield f"{engine}: wrong numbers"
             else:
                 yield ""
