@@ -4,7 +4,7 @@ BIN := .venv/bin
 
 MINUTES ?= 10
 
-.PHONY: help iris test test-all test-lowest test-torch laws mutants numerics fuzz bench lint types clean
+.PHONY: help iris test test-all test-lowest test-torch laws mutants numerics fuzz faults bench lint types clean
 
 help:
 	@echo "make iris      train the classifier of iris flowers"
@@ -17,6 +17,7 @@ help:
 	@echo "make numerics  every map against mpmath, from the smallest number to the largest, in ulp"
 	@echo "make fuzz      random programs and mutated files, for MINUTES=10, from SEED=a number, and all"
 	@echo "               readers, guided by coverage, for as long"
+	@echo "make faults    processes killed, disks full, files damaged, Ctrl-C: docs/reliability.md"
 	@echo "make bench     all benchmarks, as a page with plots: build/benchmarks.html"
 
 .venv/experiments: pyproject.toml
@@ -71,6 +72,9 @@ numerics: .venv/test
 fuzz: .venv/fuzz
 	$(BIN)/python -m tests.fuzz --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 	$(BIN)/python -m tests.fuzz.guided all --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
+
+faults: .venv/test
+	$(BIN)/python -m tests.faults --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 .venv/bench: .venv/test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'

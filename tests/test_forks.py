@@ -3,80 +3,17 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
+from pathlib import Path
+from random import Random
 
 import pytest
 
 from tests.effort import effort
-from tests.processes import ROOT
-
-FORKS = effort(5, in_all=30)
-
-PROGRAM = """
-import os, signal, sys, threading, time
-import numpy as np
-from cartesian_rdc.categories.circuits import Circuits
-from cartesian_rdc.categories.free import Atomic, Product
-from cartesian_rdc.categories.semirings import Modular
-from cartesian_rdc.categories.smooth import elementwise, exp, smooth, space, then
-from cartesian_rdc.circuits import bus, look_up_table
-from cartesian_rdc.execution import CircuitEngine, NumpyEngine
-
-def terms(number):
-    a = Product(space(number + 1), space(2))
-    smooth.reverse_derivative(then(exp(a), exp(a)))
-
-def circuits(number):
-    engine = CircuitEngine(Circuits(Modular(2)))
-    engine.compile(look_up_table(bus(engine.category, 1))(bus(engine.category, 2)).body)
-    engine.samples([[0, 1]]).packed
-    elementwise("f", lambda x: x, lambda x, y: 1).vanishes_at_zero
-
-def busy():
-    number = 0
-    while True:
-        number += 1
-        terms(number % 50)
-        circuits(number)
-
-sys.setswitchinterval(1e-5)
-for _ in range(4):
-    threading.Thread(target=busy, daemon=True).start()
-hung = 0
-for number in range(int(sys.argv[1])):
-    time.sleep(0.003 * (number % 3))
-    child = os.fork()
-    if not child:
-        try:
-            terms(100 + number)
-            circuits(number)
-            NumpyEngine().compile(exp(space(2)))(np.ones(2))
-            os._exit(0)
-        finally:
-            os._exit(1)
-    until = time.monotonic() + 30
-    done, status = os.waitpid(child, os.WNOHANG)
-    while not done and time.monotonic() < until:
-        time.sleep(0.01)
-        done, status = os.waitpid(child, os.WNOHANG)
-    if not done:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-    hung += not done or status != 0
-print(hung)
-os._exit(0)
-"""
+from tests.faults.forks import forks
+from tests.faults.kind import Place
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
-def test_children_that_are_forked_among_busy_threads_do_not_hang() -> None:
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", PROGRAM, str(FORKS)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-        timeout=60 + 31 * FORKS,
-    )
-    assert (done.stdout, done.stderr) == ("0\n", "")
+def test_children_that_are_forked_among_busy_threads_do_not_hang(tmp_path: Path) -> None:
+    number = effort(5, in_all=30)
+    assert list(forks(Random(0), Place(tmp_path, tmp_path), number)) == [""] * number
