@@ -7,12 +7,14 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
 
 from cartesian_rdc import neural
 from cartesian_rdc.categories import smooth as sm
+from cartesian_rdc.categories.circuits import Circuits
 from cartesian_rdc.categories.context import Context
 from cartesian_rdc.categories.daggers import ForwardWithDagger
 from cartesian_rdc.categories.free import Free, interned
@@ -44,9 +46,18 @@ from cartesian_rdc.errors import (
     StructureError,
     UntranslatableError,
 )
-from cartesian_rdc.execution import NumpyEngine, check_derivative, evaluate
+from cartesian_rdc.execution import (
+    CircuitEngine,
+    NumpyEngine,
+    check_derivative,
+    evaluate,
+    polynomials_of,
+    program,
+    run_circuit,
+)
 from cartesian_rdc.functors import Batching, RationalPolynomials
 from cartesian_rdc.functors.derivatives import Dagger
+from cartesian_rdc.hardware import truth_table, verilog
 from cartesian_rdc.neural import reals
 from cartesian_rdc.testing.comparison import close
 from cartesian_rdc.typed import arrows, forward_derivative
@@ -182,6 +193,32 @@ class Astray(SmoothGenerator):
 def test_words(action: Callable[[], object], error: type[Exception], words: str) -> None:
     with pytest.raises(error, match=re.escape(words)):
         action()
+
+
+CIRCUITS = Circuits(Modular(2))
+
+OF_TERMS: dict[str, Callable[[Any], object]] = {
+    "evaluate": lambda f: evaluate(f, 1.0),
+    "check_derivative": check_derivative,
+    "program": program,
+    "numpy, compile": NumpyEngine().compile,
+    "numpy, fold": NumpyEngine().fold,
+    "circuits, compile": CircuitEngine(CIRCUITS).compile,
+    "circuits, fold": CircuitEngine(CIRCUITS).fold,
+    "circuits, each": CircuitEngine(CIRCUITS).each,
+    "circuits, fix": lambda f: CircuitEngine(CIRCUITS).fix(f, np.array([0])),
+    "run_circuit": lambda f: run_circuit(CIRCUITS, f),
+    "polynomials_of": lambda f: polynomials_of(CIRCUITS, f),
+    "verilog": lambda f: verilog(CIRCUITS, f),
+    "truth_table": lambda f: truth_table(CIRCUITS, f),
+}
+
+
+@pytest.mark.parametrize("operation", OF_TERMS)
+def test_what_is_no_term_is_refused(operation: str) -> None:
+    for value in (neural.unit_rate(reals()), neural.unit_rate(reals()).morphism, "x", None):
+        with pytest.raises(TypeError, match="a term or a Hom is needed here, not "):
+            OF_TERMS[operation](value)
 
 
 @pytest.mark.parametrize(

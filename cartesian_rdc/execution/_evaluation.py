@@ -29,9 +29,9 @@ from cartesian_rdc.categories.smooth import (
 )
 from cartesian_rdc.differences import Ends, told_apart
 from cartesian_rdc.errors import DataError, DerivativeError, SpaceError, require_whole, shown
-from cartesian_rdc.execution.passes.trace import require_term
+from cartesian_rdc.execution.passes.trace import term_of
 from cartesian_rdc.functors import Interpretation
-from cartesian_rdc.typed import HasMorphism, morphism_of
+from cartesian_rdc.typed import HasMorphism
 
 
 def evaluation() -> Interpretation[Array, Space, Function]:
@@ -45,8 +45,7 @@ def evaluate(f: Arrow | HasMorphism[Arrow], value: object) -> Value:
     Raises ``SpaceError`` if the value is none or if there is not enough memory, ``TypeError`` if f
     is something else.
     """
-    term = morphism_of(f)
-    require_term(term)
+    term = term_of(f)
     try:
         return evaluation().on_morphism(term)(value)
     except MemoryError:
@@ -78,7 +77,7 @@ def check_derivative(
     if order < 1:
         raise ValueError(f"a derivative has an order of 1 or more, not {order}")
     require_whole(DataError, "seed", seed)
-    f, rng = morphism_of(f), np.random.default_rng(seed)
+    f, rng = term_of(f), np.random.default_rng(seed)
     points = _points(f.domain, rng) if at is None else [value_of(f.domain, at)]
     finite = [x for x in points if _finite(arrays_of(f.codomain, evaluate(f, x)))]
     if not finite:

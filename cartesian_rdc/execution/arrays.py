@@ -36,7 +36,8 @@ from cartesian_rdc.execution.orders import (
     require_sample,
 )
 from cartesian_rdc.execution.passes.pipeline import code_of, code_of_step
-from cartesian_rdc.typed import HasMorphism, morphism_of
+from cartesian_rdc.execution.passes.trace import term_of
+from cartesian_rdc.typed import HasMorphism
 
 ArrayFold: TypeAlias = Callable[[object, object, Steps], Value]
 """A function from a state, data and an order of the samples to the state after them."""
@@ -208,7 +209,7 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
 
         Raises ``SpaceError`` if there is not enough memory, as a run does.
         """
-        term = morphism_of(f)
+        term = term_of(f)
         with enough_memory(term):  # constants are computed
             code = code_of(term, exact=self.exact)
         return _map_of(self, code)
@@ -216,7 +217,7 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
     @final
     def fold(self, step: Arrow | HasMorphism[Arrow]) -> CompiledFold:
         """Raises what ``compile`` raises, and ``CompositionError`` for no ``S × X -> S``."""
-        term = morphism_of(step)
+        term = term_of(step)
         with enough_memory(term):
             code = code_of_step(term, exact=self.exact)
         return _fold_of(self, code)

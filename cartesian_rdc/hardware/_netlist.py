@@ -24,9 +24,9 @@ from cartesian_rdc.execution._program import Draft, Program
 from cartesian_rdc.execution.circuit_engine.arithmetic import wraps
 from cartesian_rdc.execution.circuit_engine.programs import inlined, require_scalars
 from cartesian_rdc.execution.instructions import Nought, Plus
-from cartesian_rdc.execution.passes.trace import program
+from cartesian_rdc.execution.passes.trace import program, term_of
 from cartesian_rdc.type_variables import K
-from cartesian_rdc.typed import HasMorphism, morphism_of
+from cartesian_rdc.typed import HasMorphism
 
 LARGEST_SIZE = 2**32
 
@@ -106,7 +106,7 @@ def netlist(
     not one of circuits.
     """
     circuit_category(category, "export circuits")
-    word, code = _word_of(category.scalars), inlined(program(morphism_of(circuit)))
+    word, code = _word_of(category.scalars), inlined(program(term_of(circuit)))
     require_scalars(code, category.scalars, "export the circuit")
     return Netlist(_Folding(code, category.scalars).result(), word)
 

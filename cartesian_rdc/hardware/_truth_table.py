@@ -9,8 +9,9 @@ from cartesian_rdc.categories.semirings import FiniteSemiring
 from cartesian_rdc.categories.semirings.base import require_natural, shown
 from cartesian_rdc.errors import ScalarError
 from cartesian_rdc.execution.circuit_engine import CircuitEngine, Numbers
+from cartesian_rdc.execution.passes.trace import term_of
 from cartesian_rdc.type_variables import K
-from cartesian_rdc.typed import HasMorphism, morphism_of
+from cartesian_rdc.typed import HasMorphism
 
 LARGEST = 2**20
 
@@ -50,7 +51,7 @@ def truth_table(
     if it is infinite, or if there are more rows than ``largest``; ``StructureError`` if the
     category is not one of circuits.
     """
-    engine, c, f = CircuitEngine(category), category, morphism_of(circuit)
+    engine, c, f = CircuitEngine(category), category, term_of(circuit)
     inputs, outputs = len(f.domain.atoms()), len(f.codomain.atoms())
     points = all_points(category, inputs, largest=largest)
     whole = c.compose(c.second(c.unit, f.domain), f)

@@ -18,10 +18,10 @@ from cartesian_rdc.execution.circuit_engine.kernel import Setting, kernel_of, st
 from cartesian_rdc.execution.engine import BatchEngine, Fold
 from cartesian_rdc.execution.once import once
 from cartesian_rdc.execution.orders import Samples, one_by_one, require_sample
-from cartesian_rdc.execution.passes.trace import factors_of_step
+from cartesian_rdc.execution.passes.trace import factors_of_step, term_of
 from cartesian_rdc.execution.recompiled import Recompiled
 from cartesian_rdc.type_variables import A, B, K, P
-from cartesian_rdc.typed import HasMorphism, Hom, ParaHom, morphism_of
+from cartesian_rdc.typed import HasMorphism, Hom, ParaHom
 
 
 @final
@@ -91,8 +91,11 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         return row
 
     def compile(self, f: Circuit[K] | HasMorphism[Circuit[K]]) -> Callable[[Numbers], Numbers]:
-        """A function from points to points, which raises ``DataError`` if it is given no point."""
-        f = morphism_of(f)
+        """A function from points to points, which raises ``DataError`` if it is given no point.
+
+        Raises ``TypeError`` if f is no term and holds none.
+        """
+        f = term_of(f)
         kernel = kernel_of(f, self._setting)
         arithmetic, width = self.arithmetic, kernel.plan.inputs
 
@@ -105,13 +108,16 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         return Recompiled(run, self, "compile", f)
 
     def fold(self, step: Circuit[K] | HasMorphism[Circuit[K]]) -> Fold[Numbers, Points]:
-        """One step for each sample. Raises ``CompositionError`` if it is no ``S × X -> S``.
+        """One step for each sample.
+
+        Raises ``CompositionError`` if it is no ``S × X -> S``, ``TypeError`` if it is no term and
+        holds none.
 
         The fold raises ``DataError`` before the first step, for states, data and orders that do not
         fit, and for batches: it takes one sample a step. A state that has not changed is returned
         as the same array.
         """
-        step = morphism_of(step)
+        step = term_of(step)
         s, x = factors_of_step(step)
         width, sample_width = len(s.atoms()), len(x.atoms())
         stages = stages_of(step, width, self._setting)
@@ -130,9 +136,10 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         """``S × X -> B`` at one point of S and many of X, all at once.
 
         What depends on the point of S only is computed once. Raises ``CompositionError`` if f
-        does not begin in a product; the function raises ``DataError`` like that of ``fold``.
+        does not begin in a product, ``TypeError`` if f is no term and holds none; the function
+        raises ``DataError`` like that of ``fold``.
         """
-        f = morphism_of(f)
+        f = term_of(f)
         s, x = f.domain.factors()
         width, sample_width = len(s.atoms()), len(x.atoms())
         stages = stages_of(f, width, self._setting)
@@ -158,12 +165,12 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         """``X -> B``: a circuit ``S × X -> B`` at one point of S, whose numbers become constants.
 
         So a trained model, S its parameters, becomes a circuit without parameters. Raises
-        ``CompositionError`` if f does not begin in a product, and ``DataError`` for what is no
-        point of S.
+        ``CompositionError`` if f does not begin in a product, ``TypeError`` if f is no term and
+        holds none, and ``DataError`` for what is no point of S.
         """
         if isinstance(f, ParaHom):
             return Hom(f.domain, f.codomain, self.fix(f.inside, point))
-        c, circuit = self.category, morphism_of(f)
+        c, circuit = self.category, term_of(f)
         s, x = circuit.domain.factors()
         given = self._point_of(s, len(s.atoms()), point).tolist()
         values = [c.constant(self.arithmetic.element(number)) for number in given]

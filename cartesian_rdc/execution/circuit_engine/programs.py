@@ -24,9 +24,9 @@ from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import CompositionError, ScalarError, UntranslatableError
 from cartesian_rdc.execution._program import Draft, Program
 from cartesian_rdc.execution.instructions import Nought, Plus
-from cartesian_rdc.execution.passes.trace import program
+from cartesian_rdc.execution.passes.trace import program, term_of
 from cartesian_rdc.type_variables import K
-from cartesian_rdc.typed import HasMorphism, morphism_of
+from cartesian_rdc.typed import HasMorphism
 
 LARGEST = 2**18
 """The most gates that are written out; the differences of a wide function have more."""
@@ -116,7 +116,7 @@ def run_circuit(
     value is no element, or there are more or fewer than wires.
     """
     circuit_category(category, "run circuits")
-    k, code = category.scalars, inlined(program(morphism_of(circuit)))
+    k, code = category.scalars, inlined(program(term_of(circuit)))
     require_scalars(code, k, "run the circuit")
 
     def apply(generator: Generator[CommutativeSemiring[K]], x: Sequence[K]) -> Sequence[K]:
@@ -151,7 +151,7 @@ def polynomials_of(
     ``StructureError`` if that is not one of circuits.
     """
     k = circuit_category(category, "take polynomials of circuits").scalars
-    require_scalars(program(morphism_of(circuit)), k, "take the polynomials of the circuit")
+    require_scalars(program(term_of(circuit)), k, "take the polynomials of the circuit")
     known: dict[BooleanFunction[K], tuple[Polynomial[K], ...]] = {}
 
     def of(f: Circuit[K]) -> PolynomialMap[K]:
@@ -177,4 +177,4 @@ def polynomials_of(
             function=lambda f: multilinear(f, x),
         )
 
-    return of(morphism_of(circuit))
+    return of(term_of(circuit))

@@ -43,8 +43,7 @@ from cartesian_rdc.typed import HasMorphism, morphism_of
 
 def program(f: Term[Atom] | HasMorphism[Term[Atom]]) -> Program[Atom]:
     """The program of a term or of a ``Hom``. Raises ``TypeError`` if f is something else."""
-    term = morphism_of(f)
-    require_term(term)
+    term = term_of(f)
     tracer: Tracer[Atom] = Tracer()
     inputs = tracer.draft.variables(term.domain)
     result = tracer.evaluate(term, tracer.bundles.value(term.domain, inputs))
@@ -63,11 +62,17 @@ def factors_of_step(step: Term[Atom]) -> tuple[Object[Atom], Object[Atom]]:
     return s, x
 
 
-def require_term(given: object) -> None:
-    """Raise ``TypeError`` if this is no term."""
-    if not isinstance(given, Term):
-        what = reprlib.repr(given)  # a whole model may be in it
+def term_of(f: Term[Atom] | HasMorphism[Term[Atom]]) -> Term[Atom]:
+    """The term f, or the one that f holds. Raises ``TypeError`` if f is something else."""
+    term = morphism_of(f)
+    if not _is_term(term):
+        what = reprlib.repr(term)  # a whole model may be in it
         raise TypeError(f"a term or a Hom is needed here, not {what}: of a ParaHom, its .body")
+    return term
+
+
+def _is_term(given: object) -> bool:
+    return isinstance(given, Term)
 
 
 @final
