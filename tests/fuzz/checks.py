@@ -64,6 +64,8 @@ def in_jax_step_by_step(value: Any) -> None:
     """The engine of JAX, which compiles nothing whole."""
 
     class StepByStep:
+        flushes = True
+
         def compile(self, f: Any) -> Any:
             compiled = JaxEngine().compile(f)
             return lambda at: jax.tree.map(np.asarray, compiled(_in_jax(at)))

@@ -44,14 +44,17 @@ SLACK: Final = 40
 """How much further than the noise engines may be."""
 
 
-def bounds(f: Arrow, at: Value, exact: list[Numbers]) -> list[Numbers]:
-    """For each array of ``f(at)``, ``exact``, how far an engine may be from it; inf where any."""
+def bounds(f: Arrow, at: Value, exact: list[Numbers], flushes: bool = False) -> list[Numbers]:
+    """For each array of ``f(at)``, ``exact``, how far an engine may be from it; inf where any.
+
+    XLA ``flushes``: it takes numbers that are not normal for 0.
+    """
     spread = [np.zeros(x.shape) for x in exact]
     for run in range(RUNS):
         rng = np.random.default_rng(run)
-        moved = assemble(f.domain, [_moved(x, rng) for x in arrays_of(f.domain, at)])
+        moved = assemble(f.domain, [_moved(x, rng, flushes) for x in arrays_of(f.domain, at)])
         overflows: list[Generator[Array]] = []
-        result = _noisy(rng, overflows).on_morphism(f)(moved)
+        result = _noisy(rng, overflows, flushes).on_morphism(f)(moved)
         if overflows:  # in which order a sum is taken is not specified
             return [np.full(x.shape, np.inf) for x in exact]
         for total, x, y in zip(spread, exact, arrays_of(f.codomain, result), strict=True):
@@ -78,22 +81,24 @@ def _bound(x: Numbers, far: Numbers) -> Numbers:
         return np.where(np.isfinite(far), SLACK * far + nearest(x), np.inf)
 
 
-def _moved(x: Numbers, rng: np.random.Generator) -> Numbers:
+def _moved(x: Numbers, rng: np.random.Generator, flushes: bool) -> Numbers:
     if x.dtype.kind == "i":
         return x
-    step = PLACES * float(np.finfo(x.dtype).eps)
+    info = np.finfo(x.dtype)
+    step = PLACES * float(info.eps)
     with np.errstate(all="ignore"):
-        return np.asarray(x * (1 + step * rng.uniform(-1, 1, x.shape)), x.dtype)
+        moved = np.asarray(x * (1 + step * rng.uniform(-1, 1, x.shape)), x.dtype)
+    return np.where(np.abs(moved) < info.tiny, x.dtype.type(0), moved) if flushes else moved
 
 
 def _noisy(
-    rng: np.random.Generator, overflows: list[Generator[Array]]
+    rng: np.random.Generator, overflows: list[Generator[Array]], flushes: bool
 ) -> Interpretation[Array, Space, Function]:
     """The definition, shaken; sums of finite numbers that overflow are put down in a list."""
 
     def on_generator(generator: Generator[Array]) -> Function:
         exact = meaning(generator)
-        shaken = _shaken(exact, rng)
+        shaken = _shaken(exact, rng, flushes)
 
         def run(x: Value) -> Value:
             result = shaken(x)
@@ -114,6 +119,10 @@ def _is_finite(value: Value) -> bool:
     return all(bool(np.isfinite(array).all()) for array in leaves_of(value))
 
 
-def _shaken(function: Function, rng: np.random.Generator) -> Callable[[Value], Value]:
+def _shaken(
+    function: Function, rng: np.random.Generator, flushes: bool
+) -> Callable[[Value], Value]:
     b = function.codomain
-    return lambda x: assemble(b, [_moved(array, rng) for array in arrays_of(b, function.run(x))])
+    return lambda x: assemble(
+        b, [_moved(array, rng, flushes) for array in arrays_of(b, function.run(x))]
+    )

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from cartesian_rdc import neural
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.circuits import CircuitsOverRing
 from cartesian_rdc.categories.lens import Lens
@@ -101,3 +102,8 @@ def test_other_categories_have_no_circuits(operation: str) -> None:
     for other in (sm.smooth, Lens(Z_2), None):
         with pytest.raises(StructureError, match=f"cannot {operation}.*: it is no CircuitCategory"):
             ON_CIRCUITS[operation](other)
+
+
+def test_xla_takes_small_numbers_for_nothing() -> None:
+    """Below the normal numbers: what is left of a variance of 5e-309 beside 1e-300."""
+    CHECKS["JAX, step by step"].run(neural.normalise(neural.reals(2), 1e-300))
