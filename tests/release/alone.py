@@ -76,7 +76,6 @@ class Environment:
         self.run("-m", "mypy", "--strict", "page.py")
 
 
-
 def check_alone(package: Path, version: str, page: Sequence[str], folder: Path) -> Iterator[str]:
     """Check a wheel or an sdist, alone in a new folder; each check yields a line when it is done.
 
@@ -93,7 +92,10 @@ def check_alone(package: Path, version: str, page: Sequence[str], folder: Path) 
     yield "brings NumPy and nothing else, and is imported"
     out, err = place.run("-m", "cartesian_rdc.laws", status=2)
     words = "pip install 'cartesian-rdc[testing]' brings it"
-    require(out == "" and err.count("\n") == 1 and words in err, f"the laws without their extra say: {out}{err}")
+    require(
+        out == "" and err.count("\n") == 1 and words in err,
+        f"the laws without their extra say: {out}{err}",
+    )
     yield "the command of laws says which extra it needs"
     place.install("mypy")
     alone = [code for code in page if not extras_of(code)]

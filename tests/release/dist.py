@@ -79,10 +79,11 @@ def export(root: Path, into: Path) -> None:
 
 
 def version_in(root: Path) -> str:
-    """The version that a source has. Raises ``FailedError`` if it does not say so in a line."""
+    """The version that a source has. Raises ``RefusedError`` if it does not say so in a line."""
     file = root / "cartesian_rdc" / "__init__.py"
     found: list[str] = VERSION.findall(file.read_text())
-    require(len(found) == 1, f"{file} has {len(found)} lines of __version__, where one belongs")
+    if len(found) != 1:
+        raise RefusedError(f"{file} has {len(found)} lines of __version__, where one belongs")
     return found[0]
 
 

@@ -10,8 +10,11 @@ from pathlib import Path
 LAST = 40
 """How many lines are shown of what a program that failed has said."""
 
-OURS = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "MYPYPATH", "VIRTUAL_ENV", "CONDA_PREFIX")
-"""What would show another environment to a program that is to see its own only."""
+OURS = {
+    *("PYTHONPATH", "PYTHONHOME", "MYPYPATH", "VIRTUAL_ENV", "CONDA_PREFIX"),
+    *("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE"),
+}
+"""What would show another environment, or repository, to a program that is to see its own."""
 
 
 class RefusedError(Exception):
