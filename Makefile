@@ -4,7 +4,7 @@ BIN := .venv/bin
 
 MINUTES ?= 10
 
-.PHONY: help iris test test-all test-lowest laws mutants numerics fuzz bench lint types clean
+.PHONY: help iris test test-all test-lowest laws mutants numerics fuzz bench dist release lint types clean
 
 help:
 	@echo "make iris      train the classifier of iris flowers"
@@ -17,6 +17,8 @@ help:
 	@echo "make fuzz      random programs and mutated files, for MINUTES=10, from SEED=a number, and all"
 	@echo "               readers, guided by coverage, for as long"
 	@echo "make bench     all benchmarks, as a page with plots: build/benchmarks.html"
+	@echo "make dist      wheel and sdist, checked, and tried alone in empty environments"
+	@echo "make release   the same for VERSION=a new one, committed and tagged; OPTIONS=--dry-run"
 
 .venv/experiments: pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not here: make PYTHON=python3 ..."; exit 1; }
@@ -77,6 +79,16 @@ fuzz: .venv/fuzz
 
 bench: .venv/bench
 	$(BIN)/python -m benchmarks report --output build/benchmarks.html
+
+.venv/release: .venv/test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[release]'
+	@touch $@
+
+dist: .venv/release
+	$(BIN)/python -m tests.release.dist
+
+release: .venv/release
+	$(BIN)/python -m tests.release $(OPTIONS) $(if $(VERSION),'$(VERSION)')
 
 clean:
 	rm -rf .venv .venv-lowest .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -88,7 +88,7 @@ def test_a_wheel_with_too_little_or_too_much(wheel: dict[str, bytes], words: str
 
 
 def test_a_source_without_types() -> None:
-    with pytest.raises(FailedError, match="the wheel has no py.typed: its types are not seen"):
+    with pytest.raises(FailedError, match=r"the wheel has no py\.typed: its types are not seen"):
         require_wheel(*(without(files, "cartesian_rdc/py.typed") for files in (WHEEL, SOURCE)))
 
 
@@ -150,7 +150,7 @@ def test_what_is_exported_is_what_git_does_not_ignore(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("code", "extras"),
     [
-        ("import math, numpy.linalg\nfrom cartesian_rdc.neural import dense", set()),
+        ("import math, numpy.linalg\nfrom cartesian_rdc.neural import dense", set[str]()),
         ("import jax.numpy as jnp", {"jax"}),
         ("def f():\n    from cartesian_rdc.execution.jax_engine import from_jax", {"jax"}),
         ("from cartesian_rdc import testing_what\nfrom hypothesis import given", {"testing"}),

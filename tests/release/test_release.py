@@ -12,6 +12,8 @@ import pytest
 
 from tests.release import command
 from tests.release.changelog import HEADING
+from tests.release.dist import ROOT, version_in
+from tests.release.repository import Repository
 from tests.release.steps import FailedError
 
 CHANGES = """# Changelog
@@ -89,7 +91,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
 def cheap(source: Path, into: Path) -> Sequence[Path]:
     """Files named as wheel and sdist, which hold the changelog that they were built with."""
     into.mkdir()
-    version = command.version_in(source)
+    version = version_in(source)
     files = [into / f"cartesian_rdc-{version}{end}" for end in ("-py3-none-any.whl", ".tar.gz")]
     for file in files:
         file.write_text((source / "CHANGELOG.md").read_text())
@@ -322,16 +324,16 @@ def test_an_interruption_after_the_tag_leaves_nothing_behind(
     place: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = place.state
-    whole = command.Repository.commit_and_tag
+    whole = Repository.commit_and_tag
 
     def interrupted(
-        repository: command.Repository, files: Sequence[str], words: str, tag: str, message: str
+        repository: Repository, files: Sequence[str], words: str, tag: str, message: str
     ) -> None:
         whole(repository, files, words, tag, message)
         assert place.git("tag") == "v0.3.0"
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(command.Repository, "commit_and_tag", interrupted)
+    monkeypatch.setattr(Repository, "commit_and_tag", interrupted)
     assert command.main(["0.3.0"], place.root, cheap) == 1
     assert capsys.readouterr().err == "python -m tests.release: interrupted: all is as it was\n"
     assert place.state == before
@@ -375,8 +377,8 @@ def test_help(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_changelog_of_this_library_can_be_released() -> None:
     """The top section is what is unreleased, and the others are of versions, the newest first."""
-    top, *others = HEADING.findall((command.ROOT / "CHANGELOG.md").read_text())
+    top, *others = HEADING.findall((ROOT / "CHANGELOG.md").read_text())
     assert top == "Unreleased"
     versions = [command.version_of(heading.partition(" ")[0]) for heading in others]
     assert versions == sorted(set(versions), reverse=True)
-    assert command.version_of(command.version_in(command.ROOT)) >= versions[0]
+    assert command.version_of(version_in(ROOT)) >= versions[0]
