@@ -4,18 +4,20 @@ BIN := .venv/bin
 
 MINUTES ?= 10
 
-.PHONY: help iris test test-all test-lowest laws mutants numerics fuzz bench dist release lint types clean
+.PHONY: help iris test test-all test-lowest test-torch laws mutants numerics fuzz faults bench dist release lint types clean
 
 help:
 	@echo "make iris      train the classifier of iris flowers"
 	@echo "make test      linters, type checkers, tests and doctests"
 	@echo "make test-all  the same, with a larger search"
 	@echo "make test-lowest  the tests with the lowest versions that pyproject.toml promises"
+	@echo "make test-torch   optimisers and benchmarks against PyTorch, which it installs"
 	@echo "make laws      every category of the library against all its laws, as a table"
 	@echo "make mutants   every law against categories that are broken on purpose, in 20 runs"
 	@echo "make numerics  every map against mpmath, from the smallest number to the largest, in ulp"
 	@echo "make fuzz      random programs and mutated files, for MINUTES=10, from SEED=a number, and all"
 	@echo "               readers, guided by coverage, for as long"
+	@echo "make faults    processes killed, disks full, files damaged, Ctrl-C: docs/reliability.md"
 	@echo "make bench     all benchmarks, as a page with plots: build/benchmarks.html"
 	@echo "make dist      wheel and sdist, checked, and tried alone in empty environments"
 	@echo "make release   the same for VERSION=a new one, committed and tagged; OPTIONS=--dry-run"
@@ -73,9 +75,15 @@ fuzz: .venv/fuzz
 	$(BIN)/python -m tests.fuzz --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 	$(BIN)/python -m tests.fuzz.guided all --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
+faults: .venv/test
+	$(BIN)/python -m tests.faults --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
+
 .venv/bench: .venv/test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	@touch $@
+
+test-torch: .venv/bench
+	$(BIN)/pytest tests/test_torch.py
 
 bench: .venv/bench
 	$(BIN)/python -m benchmarks report --output build/benchmarks.html

@@ -86,8 +86,8 @@ class Checkpoint(Generic[S]):
         points = [curves.epochs, *curves.numbers.values()]
         arrays: dict[str, NDArray[np.generic]] = {
             "format": np.array(FORMAT),
-            "fact_names": np.array(list(facts)),
-            "facts": np.array(list(facts.values())),
+            "fact_names": np.array(list(facts), np.str_),
+            "facts": np.array(list(facts.values()), np.str_),
             "position": np.array((progress.number, progress.step), np.int64),
             "curve_names": np.array(list(curves.numbers), np.str_),
             "curves": np.array(points, np.float64),

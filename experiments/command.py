@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import NoReturn, Self, final
@@ -25,7 +28,9 @@ from cartesian_rdc.errors import (
 from cartesian_rdc.execution import ENGINES
 from cartesian_rdc.type_variables import T
 from experiments.extras import require_engine, require_extra
+from experiments.interruptions import STATUS
 from experiments.plots import require_plots
+from experiments.words import printable
 
 
 def at_least(smallest: int) -> Callable[[str], int]:
@@ -62,7 +67,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Exit with status 2."""
-        self.exit(2, f"{self.prog}: error: {message} (see --help)\n")
+        self.exit(2, f"{self.prog}: error: {printable(message)} (see --help)\n")
 
 
 def option(default: T, words: str, *, positional: bool = False, **argument: object) -> T:
@@ -190,6 +195,7 @@ def report(result: dict[str, object], *, as_json: bool) -> None:
 
 def run(main: Callable[[], None], program: str) -> NoReturn:
     """Run an experiment, and exit with the status that fits how it ended."""
+    status, message = 0, ""
     try:
         main()
         sys.stdout.flush()
@@ -198,13 +204,19 @@ def run(main: Callable[[], None], program: str) -> NoReturn:
     except (DivergenceError, RangeError) as error:
         status, message = 1, str(error)
     except KeyboardInterrupt as error:
-        status, message = 130, str(error) or "interrupted"
+        status, message = STATUS, str(error) or "interrupted"
     except BrokenPipeError:  # whoever read the output has seen enough
         sys.stderr.close()
-        sys.exit(1)
+        status = 1
     except OSError as error:
         status, message = 1, str(error)
-    else:
-        sys.exit(0)
-    print(f"{program}: error: {message}", file=sys.stderr)
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends in any case
+    if message:
+        print(f"{program}: error: {printable(message)}", file=sys.stderr)
+    if status == STATUS:  # after Ctrl-C in an ``exec``, Python ends by the signal instead
+        with suppress(OSError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(STATUS)
     sys.exit(status)

@@ -13,6 +13,7 @@ from stat import S_ISREG
 from typing import BinaryIO
 
 from cartesian_rdc.errors import DataError
+from cartesian_rdc.execution.interruptions import uninterrupted
 from experiments.locks import beside, locked
 
 TOKEN = 8
@@ -47,6 +48,12 @@ def replacing(file: Path) -> Generator[BinaryIO]:
     replaced, and what it points at is left alone. What writers that were killed have left is
     removed, that of living ones is not. Raises ``OSError``, which names the file.
     """
+    with uninterrupted(), _replacing(file) as stream:
+        yield stream
+
+
+@contextmanager
+def _replacing(file: Path) -> Generator[BinaryIO]:
     part: Path | None = None
     try:
         _remove_leftovers(file)

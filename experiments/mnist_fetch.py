@@ -10,9 +10,11 @@ import re
 import sys
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from cartesian_rdc.errors import DataError, missing_extra
+from cartesian_rdc.execution.interruptions import uninterrupted
 from experiments.extras import require_extra
 from experiments.files import replacing
 from experiments.mnist_data import CHECKSUMS, array_in, contents, require_checksum, uncompressed
@@ -93,9 +95,10 @@ def fetched(folder: Path, name: str, mirrors: Sequence[str], retries: int) -> by
         file = f"{name}.gz"
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory() as place:
+            with uninterrupted() as interruptions, tempfile.TemporaryDirectory() as place:
                 source = pooch.create(place, mirror, registry={file: None}, retry_if_failed=retries)
-                data = Path(source.fetch(file, downloader=_download)).read_bytes()
+                get = partial(source.fetch, file, downloader=_download)
+                data = Path(interruptions.allowed_in(get)).read_bytes()
             raw = uncompressed(io.BytesIO(data), name, mirror.rstrip("/"))
             array_in(raw, name, mirror.rstrip("/"))
             require_checksum(raw, name, mirror.rstrip("/"))

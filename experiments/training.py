@@ -13,6 +13,7 @@ from cartesian_rdc.categories.smooth import Arrow, Space, Value
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution import NumpyEngine, engine_named
 from cartesian_rdc.execution.arrays import ArrayFold, CompiledFold
+from cartesian_rdc.execution.interruptions import Interruptions, uninterrupted
 from cartesian_rdc.learning import Learner, Order, Progress, in_order, train_by
 from cartesian_rdc.neural import SmoothMap, SmoothObject
 from cartesian_rdc.type_variables import A, B, L, P, S, X
@@ -96,8 +97,8 @@ def run_training(
         }
         every_fact = facts_of(told, step, start, data)
         keep = Checkpoint(options.checkpoint, step.codomain, every_fact)
-    with keep.held() if keep else nullcontext():
-        return _trained(options, step, start, data, measure, order, every, run, keep)
+    with uninterrupted() as interruptions, keep.held() if keep else nullcontext():
+        return _trained(options, step, start, data, measure, order, every, run, keep, interruptions)
 
 
 def _trained(
@@ -110,17 +111,18 @@ def _trained(
     every: int | None,
     run: ArrayFold | None,
     keep: Checkpoint[S] | None,
+    interruptions: Interruptions,
 ) -> Trained:
     """Training from where the checkpoint ``keep`` is, which this process holds, or the start."""
     engine = NumpyEngine() if run else engine_named(options.engine)
     begun, curves = (keep and keep.load()) or (Progress(0, start), Curves())
     began = time.perf_counter()
-    run = run or engine.fold(step)
+    run = run or interruptions.allowed_in(lambda: engine.fold(step))
     states = train_by(engine, run, begun, data, epochs=options.epochs, order=order, every=every)
     length = _steps(order, engine.length(data))
     first, total = begun.number * length + begun.step, options.epochs * length
     bar = _bar(first, total)
-    prepare(run, begun, data, order, options.epochs, every)
+    interruptions.allowed_in(lambda: prepare(run, begun, data, order, options.epochs, every))
     compile_seconds = time.perf_counter() - began
 
     at, seconds, saved = begun, 0.0, float("-inf")
@@ -128,7 +130,7 @@ def _trained(
         try:
             while True:
                 began = time.perf_counter()
-                following = next(states, None)
+                following = interruptions.allowed_in(lambda: next(states, None))
                 seconds += time.perf_counter() - began
                 if following is None:
                     break

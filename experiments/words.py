@@ -8,3 +8,15 @@ def line(words: str, most: int = 200) -> str:
     spaced = " ".join(words.split())
     shown = "".join(letter if letter.isprintable() else "?" for letter in spaced[: most + 1])
     return shown if len(shown) <= most else f"{shown[:most]}..."
+
+
+def printable(words: str) -> str:
+    r"""Words in a line: what does not print, as in the name of a file, is as Python spells it.
+
+    >>> print(printable("a\nb\x1b[31m"))
+    a\nb\x1b[31m
+    """
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+        for letter in words
+    )

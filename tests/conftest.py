@@ -3,11 +3,14 @@ from __future__ import annotations
 import gc
 import os
 import signal
+from importlib.util import find_spec
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 collect_ignore = ["typing"]  # read by the checkers, in test_typing
+if find_spec("torch") is None:
+    collect_ignore.append("test_torch.py")
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 

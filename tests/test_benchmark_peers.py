@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from importlib.util import find_spec
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -18,7 +17,7 @@ from benchmarks.peers import choice
 from benchmarks.peers.conv import jax_peer
 from benchmarks.peers.problems import ConvProblem, IrisProblem, MlpProblem
 from cartesian_rdc.errors import DataError
-from tests.effort import ALL, usually
+from tests.effort import usually
 
 Problem: TypeAlias = IrisProblem | MlpProblem | ConvProblem
 Arrays: TypeAlias = Sequence[NDArray[Any]]
@@ -26,12 +25,7 @@ Doubles: TypeAlias = NDArray[np.float64]
 
 NAMES: dict[type[Problem], str] = {IrisProblem: "iris", MlpProblem: "mlp", ConvProblem: "conv"}
 
-COMPILING = [
-    pytest.mark.skipif(not ALL, reason="torch.compile is slow: make test-all"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # PyTorch's own, while it compiles
-]
-
-PEERS = ["c", "numba", "jax", "torch", pytest.param("torch-compile", marks=COMPILING), "keras"]
+PEERS = ["c", "numba", "jax", "keras"]
 
 FEW = usually([peer for peer in PEERS if peer != "keras"], of=PEERS)
 """Usually Keras learns iris only."""
@@ -74,11 +68,8 @@ def conv_problem(steps: int) -> ConvProblem:
 
 def trainer(problem: Problem, peer: str = "numpy") -> Callable[[], Arrays]:
     """What the peer prepares, or a skip where something that it needs is not here."""
-    library = peer.partition("-")[0]
-    if library == "c" and shutil.which("cc") is None:
+    if peer.startswith("c") and shutil.which("cc") is None:
         pytest.skip("there is no C compiler")
-    if library not in {"c", "numpy"} and find_spec(library) is None:
-        pytest.skip(f"{library} is not installed")
     return choice.prepare(NAMES[type(problem)], peer, problem)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import pickle
-import signal
 import subprocess
 import sys
 import time
@@ -31,11 +30,10 @@ from experiments.files import replacing
 from models import iris
 from tests.digits import write_digits
 from tests.effort import usually
+from tests.faults.kills import after, changed, killed, writing
 from tests.memory import peak_of
-from tests.processes import interrupted, started
-from tests.test_files import limited
+from tests.processes import ROOT, interrupted, limited, started
 
-ROOT = Path(__file__).parent.parent
 engine = NumpyEngine()
 
 MODEL = batched(iris.hidden(), 3)
@@ -94,6 +92,14 @@ def test_a_checksum_sees_every_bit_shape_and_dtype() -> None:
     values: list[Value] = [array, other, array.reshape(3, 2), array.astype(np.float32), (array, ())]
     assert len({checksum(value) for value in values}) == 4
     assert checksum((array, ())) == checksum(array)
+
+
+def test_a_run_without_facts(tmp_path: Path) -> None:
+    checkpoint = Checkpoint(tmp_path / "file.npz", STATES, {})
+    checkpoint.save(WHOLE[2], curves())
+    loaded = checkpoint.load()
+    assert loaded is not None
+    assert same_bits(loaded[0].state, WHOLE[2].state)
 
 
 def test_another_run_is_refused_and_the_difference_named(
@@ -473,43 +479,15 @@ def finish(command: Sequence[str]) -> dict[str, object]:
     return result
 
 
-def killed(command: Sequence[str], moment: Callable[[], bool]) -> None:
-    """Start, and kill at that moment."""
-    with started(command) as process:
-        while process.poll() is None and not moment():
-            time.sleep(0.0005)
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-    assert process.returncode == -signal.SIGKILL
-
-
-def changed(file: Path, times: int) -> Callable[[], bool]:
-    """Whether the file has been replaced so many times since this was called."""
-    seen = {file.stat().st_ino if file.exists() else 0}
-    count = [0]
-
-    def moment() -> bool:
-        if file.exists() and file.stat().st_ino not in seen:
-            seen.clear()
-            seen.add(file.stat().st_ino)
-            count[0] += 1
-        return count[0] >= times
-
-    return moment
-
-
 def killed_again_and_again(command: list[str], file: Path) -> None:
     whole = finish(command)
 
-    def writing() -> bool:
-        return any(file.parent.glob("*.part"))
-
     with_file = [*command, "--checkpoint", str(file), "--checkpoint-seconds", "0"]
     positions: list[tuple[int, int]] = []
-    few = [writing, changed(file, 4)]
-    moments = usually(few, of=[lambda: True, writing, changed(file, 1), *few])
+    few = [writing(file), changed(file, 4)]
+    moments = usually(few, of=[after(0), writing(file), changed(file, 1), *few])
     for moment in moments:
-        killed(with_file, moment)
+        assert killed(with_file, moment) == ""
         if file.exists():
             with np.load(file) as parts:
                 number, step = parts["position"].tolist()

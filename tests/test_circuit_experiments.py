@@ -130,7 +130,6 @@ def test_saturation_keeps_the_gradients_that_wrapping_around_cancels(tmp_path: P
 
 
 def test_the_plot_of_semirings(tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib")
     file = tmp_path / "semirings.svg"
     assert run("experiments.semirings", "--plot", str(file)).returncode == 0
     assert "<svg" in file.read_text()

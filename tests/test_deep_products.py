@@ -136,7 +136,8 @@ def folded(d: Deep, name: str) -> bool:
 
 
 def jax_alone(d: Deep) -> bool:
-    jax = pytest.importorskip("jax")
+    import jax
+
     with jax.enable_x64(True):
         at = d.nested(lambda k: jax.numpy.asarray(k / d.depth), lambda x, y: (x, y))
         return sines(d, engine_named("jax").compile(d.sin)(at))

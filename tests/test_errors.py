@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import copy
 import importlib
-import multiprocessing
 import pickle
 import pkgutil
 from inspect import signature
+from pathlib import Path
+from random import Random
 from typing import Any
 
-import numpy as np
 import pytest
 
 import cartesian_rdc
-from cartesian_rdc.categories.smooth import Value, smooth
+from cartesian_rdc.categories.smooth import smooth
 from cartesian_rdc.errors import DivergenceError, MissingExtraError, missing_extra
-from cartesian_rdc.execution import NumpyEngine
-from cartesian_rdc.learning import descent, fit, supervised
-from cartesian_rdc.neural import constant_rate, dense, quadratic_loss, reals, relu
 from cartesian_rdc.testing.report import LawsFailedError, Report, Status, Verdict
 from tests.effort import effort
+from tests.faults.kind import Place
+from tests.faults.pools import pools
 
 
 def error_classes() -> list[type[BaseException]]:
@@ -108,23 +107,7 @@ def test_the_last_state_may_be_nested_deeply() -> None:
         assert left == ()
 
 
-def diverging(rate: float) -> Value:
-    """The state that training ends in."""
-    learner = supervised(
-        reals(2) >> dense(reals(1), relu), quadratic_loss, constant_rate(rate), descent
-    )
-    start = (np.ones(1), np.ones((1, 2)))
-    data = (np.full((4, 2), 1e308), np.full((4, 1), 1e308))
-    *_, last = fit(NumpyEngine(), learner, start, data, epochs=9)
-    return last.state
-
-
-def test_a_worker_of_a_pool_that_diverges_is_heard() -> None:
+def test_a_worker_of_a_pool_that_diverges_is_heard(tmp_path: Path) -> None:
     """A pool waits for ever for a result that cannot be read."""
-    for _ in range(effort(1, in_all=20)):
-        with multiprocessing.get_context("spawn").Pool(2) as pool:
-            waiting = pool.map_async(diverging, [1.0, 2.0])
-            with pytest.raises(DivergenceError) as caught:
-                waiting.get(timeout=60)
-        assert (caught.value.epoch, caught.value.step) == (1, 1)
-        assert "stopped being finite in epoch 1 at step" in str(caught.value)
+    number = effort(1, in_all=20)
+    assert list(pools(Random(0), Place(tmp_path, tmp_path), number)) == [""] * number

@@ -5,14 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import re
-import resource
 import signal
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Generator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -21,8 +18,9 @@ from cartesian_rdc.errors import DataError
 from experiments import files, locks
 from experiments.files import replacing, require_place
 from experiments.locks import holding
-from tests.effort import ALL, effort
-from tests.processes import ROOT, started
+from tests.effort import effort
+from tests.faults.saves import saves_at_once
+from tests.processes import limited, names, running, started
 
 PART = re.compile(r"file\.[0-9a-f]{16}\.part")
 
@@ -30,45 +28,6 @@ PART = re.compile(r"file\.[0-9a-f]{16}\.part")
 def put(file: Path, contents: bytes) -> None:
     with replacing(file) as stream:
         stream.write(contents)
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
-
-
-@contextmanager
-def limited(size: int) -> Generator[None]:
-    """No file grows beyond this size, as on a full disk."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
-@contextmanager
-def running(code: str, *arguments: object) -> Generator[subprocess.Popen[str]]:
-    """A process of this code, once it has said that it is ready; it is killed at the end."""
-    with started_code(code, *arguments) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        yield process
-
-
-@contextmanager
-def started_code(code: str, *arguments: object) -> Generator[subprocess.Popen[str]]:
-    with subprocess.Popen(
-        [sys.executable, "-c", code, *map(str, arguments)],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
 
 
 def message_of(action: Callable[[], object]) -> str:
@@ -349,53 +308,17 @@ def test_a_lock_on_a_full_disk_holds_without_a_name(tmp_path: Path) -> None:
 
 # Checkpoints
 
-SAVES = """
-import sys
-from pathlib import Path
-import numpy as np
-from cartesian_rdc.categories.smooth import smooth, space
-from cartesian_rdc.learning import Progress
-from cartesian_rdc.typed import Obj
-from experiments.checkpoint import Checkpoint
-from experiments.curves import Curves
-
-file, role, times, size = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
-checkpoint = Checkpoint(file, Obj(smooth, space(size)), {"seed": 1})
-print("ready", flush=True)
-sys.stdin.readline()
-wrong = 0
-for k in range(times):
-    try:
-        if role == "read":
-            progress, _ = checkpoint.load() or (Progress(0, np.zeros(size)), None)
-            wrong += bool((progress.state != progress.number).any())
-        else:
-            checkpoint.save(Progress(k, np.full(size, float(k))), Curves())
-    except Exception as error:
-        print(role, error, file=sys.stderr)
-        wrong += 1
-print(wrong)
-"""
-
 
 def test_concurrent_saves_and_reads_of_one_checkpoint(tmp_path: Path) -> None:
     """120 saves of 16 MB by four processes, with make test-all, and two that read."""
-    file, size = tmp_path / "file.npz", effort(250_000, in_all=2_000_000)
-    writers, saves = effort(2, in_all=4), effort(8, in_all=30)
-    roles = [*["save"] * writers, *["read"] * effort(1, in_all=2)]
-    with ExitStack() as stack:
-        made = [started_code(SAVES, file, role, saves, size) for role in roles]
-        processes = [stack.enter_context(one) for one in made]
-        for process in processes:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n"
-        for process in processes:
-            print(file=process.stdin, flush=True)
-        wrong = [int(process.communicate(timeout=600)[0]) for process in processes]
-    assert wrong == [0] * len(roles)
-    assert names(tmp_path) == ["file.npz"]
-    if ALL:
-        print(f"{writers * saves} saves of {size * 8 / 1e6:g} MB: 0 failed, 0 reads unreadable")
+    wrong = saves_at_once(
+        tmp_path / "file.npz",
+        writers=effort(2, in_all=4),
+        readers=effort(1, in_all=2),
+        saves=effort(8, in_all=30),
+        size=effort(250_000, in_all=2_000_000),
+    )
+    assert wrong == []
 
 
 def test_a_second_training_run_is_told_about_the_first(tmp_path: Path) -> None:

@@ -4,13 +4,11 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -21,26 +19,152 @@ import pytest
 from cartesian_rdc.categories.smooth import scale, smooth, space, then
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.execution import evaluate
+from cartesian_rdc.execution.interruptions import uninterrupted
 from cartesian_rdc.execution.jax_engine import JaxEngine, from_jax
-from cartesian_rdc.execution.jax_engine.compiling import to_its_end
 from cartesian_rdc.neural import reals
 from tests.processes import ROOT
 
 
-def test_an_interruption_waits_for_the_end_of_a_compilation() -> None:
-    done: list[bool] = []
+def interrupt() -> None:
+    signal.raise_signal(signal.SIGINT)
 
-    def compilation() -> None:
-        os.kill(os.getpid(), signal.SIGINT)
-        time.sleep(0.05)
-        done.append(threading.current_thread() is not threading.main_thread())
+
+def test_an_interruption_waits_for_the_end_of_a_block() -> None:
+    done: list[str] = []
+
+    def twice() -> None:
+        with uninterrupted() as noted:
+            interrupt()
+            interrupt()
+            done.append("whole")
+            assert noted.came
 
     with pytest.raises(KeyboardInterrupt):
-        to_its_end(compilation)
-    assert done == [True]
-    assert to_its_end(lambda: 3) == 3
+        twice()
+    assert done == ["whole"]
+    with uninterrupted() as noted:
+        pass
+    assert not noted.came
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_blocks_within_each_other_wait_for_the_outermost() -> None:
+    done: list[str] = []
+
+    def within() -> None:
+        with uninterrupted():
+            with uninterrupted():
+                interrupt()
+                done.append("inner")
+            done.append("outer")
+
+    with pytest.raises(KeyboardInterrupt):
+        within()
+    assert done == ["inner", "outer"]
+
+
+def test_an_error_in_a_block_is_the_context_of_an_interruption() -> None:
+    def fail(times: int) -> None:
+        with uninterrupted():
+            for _ in range(times):
+                interrupt()
+            raise ZeroDivisionError
+
     with pytest.raises(ZeroDivisionError):
-        to_its_end(lambda: 1 / 0)
+        fail(0)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        fail(1)
+    assert isinstance(caught.value.__context__, ZeroDivisionError)
+
+
+def test_who_raises_an_interruption_in_a_block_says_what_it_says() -> None:
+    """And the handler outside is not called as well."""
+
+    def told() -> None:
+        with uninterrupted():
+            interrupt()
+            raise KeyboardInterrupt("saved")
+
+    with pytest.raises(KeyboardInterrupt, match="saved"):
+        told()
+
+
+def test_what_is_allowed_is_broken_into_once() -> None:
+    done: list[str] = []
+
+    def loop() -> str:
+        try:
+            while True:
+                interrupt()
+        finally:
+            interrupt()  # which must not break into what clears up
+            done.append("cleared up")
+
+    def block() -> None:
+        with uninterrupted() as noted:
+            assert noted.allowed_in(lambda: 3) == 3
+            with pytest.raises(KeyboardInterrupt):
+                noted.allowed_in(loop)
+            done.append("after")
+            with pytest.raises(KeyboardInterrupt):
+                noted.allowed_in(lambda: done.append("never"))
+
+    with pytest.raises(KeyboardInterrupt):
+        block()
+    assert done == ["cleared up", "after"]
+
+
+def swallow() -> str:
+    """As callbacks of C do."""
+    with suppress(KeyboardInterrupt):
+        interrupt()
+    return "lost"
+
+
+def change() -> str:
+    """As JAX does in imports."""
+    try:
+        interrupt()
+    except KeyboardInterrupt:
+        raise ImportError from None
+    return "lost"
+
+
+@pytest.mark.parametrize("lose", [swallow, change])
+def test_an_interruption_that_is_lost_inside_is_raised_after_it(lose: Callable[[], str]) -> None:
+    def block() -> None:
+        with uninterrupted() as noted:
+            noted.allowed_in(lose)
+            raise AssertionError("it was lost")
+
+    with pytest.raises(KeyboardInterrupt):
+        block()
+
+
+@pytest.mark.parametrize("handler", [signal.SIG_IGN, signal.SIG_DFL])
+def test_handlers_that_are_none_of_python_stay(handler: signal.Handlers) -> None:
+    before = signal.signal(signal.SIGINT, handler)
+    try:
+        with uninterrupted() as noted:
+            assert signal.getsignal(signal.SIGINT) is handler
+            assert noted.allowed_in(lambda: 3) == 3
+        assert signal.getsignal(signal.SIGINT) is handler
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_in_other_threads_nothing_changes() -> None:
+    found: list[object] = []
+
+    def block() -> None:
+        with uninterrupted() as noted:
+            found.append(signal.getsignal(signal.SIGINT))
+            found.append(noted.allowed_in(lambda: 3))
+
+    thread = threading.Thread(target=block)
+    thread.start()
+    thread.join()
+    assert found == [signal.default_int_handler, 3]
 
 
 @pytest.fixture
@@ -50,7 +174,7 @@ def compiled() -> Iterator[list[bool]]:
 
     def listen(event: str, duration_secs: float, **_: object) -> None:
         if "backend_compile" in event:
-            found.append(threading.current_thread() is threading.main_thread())
+            found.append(signal.getsignal(signal.SIGINT) is signal.default_int_handler)
 
     jax.numpy.asarray([0, 0])  # which compiles
     jax.monitoring.register_event_duration_secs_listener(listen)

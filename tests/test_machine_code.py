@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import os
-import pickle
 import random
-import resource
+import shutil
 import sys
+import time
 import warnings
 import weakref
 from collections.abc import Callable, Iterator
@@ -35,6 +35,8 @@ from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.execution.numba_engine import NumbaEngine, cache
 from cartesian_rdc.execution.numba_engine.machine_code import MachineCode
 from tests.effort import ALL, effort
+from tests.faults.cached_code import mutated
+from tests.processes import limited
 
 A = space(2)
 TWICE, THRICE = scale(A, 2.0), scale(A, 3.0)
@@ -100,38 +102,6 @@ def test_kept_code_is_loaded_and_not_compiled(place: Path, no_compiler: Callable
     assert right(THRICE)
     assert [file.stat().st_mode & 0o777 for file in files] == [0o600, 0o600]
     assert [path.stat().st_mode & 0o777 for path in (place, place.parent)] == [0o700, 0o700]
-
-
-class Bomb:
-    """What breaks a test when it is unpickled."""
-
-    def __reduce__(self) -> tuple[Callable[[str], object], tuple[str]]:
-        return pytest.fail, ("unpickled",)
-
-
-def mutated(data: bytes, other: bytes, chance: random.Random) -> bytes:
-    """An entry with a fault of some kind; ``other`` is one of another program."""
-    place, kind = chance.randrange(len(data)), chance.randrange(9)
-    match kind:
-        case 0:
-            flipped = data[place] ^ 1 << chance.randrange(8)
-            return data[:place] + bytes([flipped]) + data[place + 1 :]
-        case 1:
-            return data[:place]
-        case 2:
-            return b""
-        case 3:
-            return other
-        case 4:
-            return data + chance.randbytes(chance.randrange(1, 100))
-        case 5:
-            return data[:32] + other[32:]
-        case 6:
-            return data[:place] + bytes(byte ^ 255 for byte in data[place:])
-        case 7:
-            return pickle.dumps(Bomb())
-        case _:
-            return data[place:] + data[:place] if place else b"\0"
 
 
 def test_a_damaged_entry_is_compiled_anew_and_said_once(place: Path) -> None:
@@ -212,12 +182,8 @@ def test_without_a_place_code_is_compiled_in_memory(
 
 
 def test_a_full_disk_keeps_nothing(place: Path) -> None:
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
-    try:
+    with limited(100):
         assert right(TWICE)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert list(place.iterdir()) == []
     assert right(TWICE)
     assert len(list(place.iterdir())) == 1
@@ -241,6 +207,21 @@ def test_a_folder_that_is_read_only_is_read(place: Path, monkeypatch: pytest.Mon
     assert list(place.iterdir()) == [file]
     assert file.read_bytes() == bad
     heals(TWICE, file)
+
+
+def test_what_killed_processes_have_left_goes(place: Path) -> None:
+    """After an hour; what another process may be writing stays."""
+    file, other = entries(place)
+    left, new = place / "old.tmp", place / "new.tmp"
+    for folder in (left, new):
+        folder.mkdir()
+        folder.joinpath(file.name).write_bytes(b"half")
+    hours_ago = time.time() - 2 * cache.LEFT
+    os.utime(left, (hours_ago, hours_ago))
+    other.unlink()
+    assert right(THRICE)
+    assert sorted(place.iterdir()) == sorted([file, other, new])
+    shutil.rmtree(new)
 
 
 def test_an_entry_too_large_is_neither_kept_nor_read(

@@ -1,5 +1,5 @@
 # pyright: basic
-"""Every optimiser against Optax and PyTorch, for a thousand steps in double precision."""
+"""Every optimiser against Optax, for a thousand steps in double precision."""
 
 from __future__ import annotations
 
@@ -164,49 +164,6 @@ def test_against_optax(name: str) -> None:
     got = ours(optimiser, rate)
     assert any(not np.allclose(x, y, atol=1e-3) for x, y in zip(got, moved(), strict=True))
     agree(got, by_optax(transformation))  # for Nesterov, at the parameters looked ahead
-
-
-TORCH: dict[str, tuple[Any, float, Callable[[Any, Any], Any]]] = {
-    "descent": (descent, 0.1, lambda torch, p: torch.optim.SGD(p, 0.1)),
-    "momentum": (Momentum(0.9), 0.05, lambda torch, p: torch.optim.SGD(p, 0.05, momentum=0.9)),
-    "Nesterov": (
-        Nesterov(0.9),
-        0.05,
-        lambda torch, p: torch.optim.SGD(p, 0.05, momentum=0.9, nesterov=True),
-    ),
-    "Adagrad": (
-        Adagrad(step_size=0.05, epsilon=1e-3),
-        1.0,
-        lambda torch, p: torch.optim.Adagrad(p, 0.05, eps=1e-3),
-    ),
-    "RMSProp": (
-        RMSProp(step_size=0.003, rho=0.9, epsilon=1e-5),
-        1.0,
-        lambda torch, p: torch.optim.RMSprop(p, 0.003, alpha=0.9, eps=1e-5),
-    ),
-    "Adam": (Adam(step_size=0.01), 1.0, lambda torch, p: torch.optim.Adam(p, 0.01)),
-    "AdamW": (
-        AdamW(step_size=0.01, decay=0.1),
-        1.0,
-        lambda torch, p: torch.optim.AdamW(p, 0.01, weight_decay=0.1),
-    ),
-}
-
-
-@pytest.mark.parametrize("name", TORCH)
-def test_against_torch(name: str) -> None:
-    torch = pytest.importorskip("torch")
-    optimiser, rate, make = TORCH[name]
-    arrays = [torch.tensor(array, requires_grad=True) for array in leaves_of(START)]
-    inputs, labels = (torch.tensor(part) for part in DATA)
-    its = make(torch, arrays)
-    b2, w2, b1, w1 = arrays
-    for sample in ORDER:
-        its.zero_grad()
-        y = torch.sigmoid(b2 + w2 @ torch.tanh(b1 + w1 @ inputs[sample]))
-        (0.5 * ((y - labels[sample]) ** 2).sum()).backward()
-        its.step()
-    agree(ours(optimiser, rate), [array.detach().numpy() for array in arrays])
 
 
 TRANSFORMATIONS: dict[str, optax.GradientTransformation] = {

@@ -166,7 +166,8 @@ def test_schedules_are_values() -> None:
 
 
 def test_what_optax_brings_may_not_pickle_and_says_so() -> None:
-    optax = pytest.importorskip("optax")
+    import optax
+
     made = FromOptax(optax.sgd(0.1))
     assert copy.deepcopy(made) == made
     with pytest.raises((AttributeError, pickle.PicklingError)):  # closures of Optax

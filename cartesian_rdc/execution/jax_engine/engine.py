@@ -21,7 +21,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from functools import partial
 from typing import final
 
 import jax
@@ -35,7 +34,7 @@ from cartesian_rdc.categories.smooth.spaces import arrays_of, batch_of, parts_of
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.arrays import ArrayEngine, Lowered
-from cartesian_rdc.execution.jax_engine.compiling import to_its_end
+from cartesian_rdc.execution.interruptions import uninterrupted
 from cartesian_rdc.execution.jax_engine.grouping import hidden, kept_apart
 from cartesian_rdc.execution.jax_engine.meaning import results
 from cartesian_rdc.execution.orders import Order, Steps, among, order_of, require_order
@@ -86,7 +85,8 @@ class JaxEngine(ArrayEngine):
             whole = jax.dtypes.canonicalize_dtype(np.int64)  # of 64 bits, or of 32
             kinds = whole, *((leaf.shape, leaf.dtype) for leaf in leaves)
             if kinds not in compiled:
-                to_its_end(native.lower(given, rows, order).compile)
+                with uninterrupted():
+                    native.lower(given, rows, order).compile()
                 compiled.add(kinds)
 
         def run(
@@ -115,7 +115,8 @@ class JaxEngine(ArrayEngine):
             return _leaves(a, data, rows=True)
         with jax.enable_x64(True):
             rows = super().rows(a, data)
-            return _numbers(to_its_end(lambda: [jnp.asarray(array) for array in rows]))
+            with uninterrupted():
+                return _numbers([jnp.asarray(array) for array in rows])
 
     def order(self, order: Steps) -> Order:
         if not _in_jax(order):
@@ -132,7 +133,8 @@ class JaxEngine(ArrayEngine):
         whole = jax.dtypes.canonicalize_dtype(np.int64)
         if _is_traced(order) or order.dtype == whole:
             return order.astype(whole)
-        return to_its_end(lambda: order.astype(whole))
+        with uninterrupted():
+            return order.astype(whole)
 
 
 def _width(program: Program[Array]) -> AbstractContextManager[None]:
@@ -175,7 +177,8 @@ def _leaves(a: Space, value: object, *, rows: bool = False) -> list[Numbers]:
         else:
             one: Space = Atomic(array)
             whole = (batch_of if rows else arrays_of)(one, part)[0]
-            leaf = to_its_end(partial(jnp.asarray, whole))
+            with uninterrupted():
+                leaf = jnp.asarray(whole)
         shape = leaf.shape[1:] if rows else leaf.shape
         index = not array.real and leaf.dtype.kind in "iu"
         fits = index or leaf.dtype.name == array.dtype

@@ -25,7 +25,7 @@ import numpy as np
 from cartesian_rdc.categories.free import Atomic, Product, interned
 from cartesian_rdc.categories.smooth import Arrow, Numbers, SmoothGenerator, Space
 from cartesian_rdc.errors import SpaceError
-from cartesian_rdc.execution.jax_engine.compiling import to_its_end
+from cartesian_rdc.execution.interruptions import uninterrupted
 from cartesian_rdc.functors import Batching
 from cartesian_rdc.type_variables import A, B
 from cartesian_rdc.typed import Hom, Obj
@@ -75,7 +75,8 @@ def _compiled(function: JaxFunction) -> Callable[..., list[jax.Array]]:
     """A function as XLA compiles it, once for each, and not at every evaluation."""
     given = [np.zeros(array.shape, array.dtype) for array in function.source.atoms()]
     traced = jax.jit(lambda *arguments: function.call(arguments)).lower(*given)
-    return to_its_end(traced.compile)
+    with uninterrupted():
+        return traced.compile()
 
 
 @final

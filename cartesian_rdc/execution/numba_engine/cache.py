@@ -21,21 +21,30 @@ import shutil
 import stat
 import sys
 import tempfile
+import time
 import warnings
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
 from cartesian_rdc.errors import missing_extra
+from cartesian_rdc.execution.interruptions import uninterrupted
 from cartesian_rdc.execution.numba_engine.machine_code import MachineCode, Native, processor
 
 try:
     import platformdirs
+    from numba.core.compiler_lock import global_compiler_lock
 except ImportError:
     raise missing_extra("platformdirs", "numba") from None
 
 LARGEST = 1 << 28
 """Entries of more bytes are neither kept nor read."""
+
+ASIDE = ".tmp"
+"""How the names of folders end in which an entry is written before it is put in its place."""
+
+LEFT = 3600.0
+"""Seconds after which such a folder is nobody's."""
 
 
 def folder() -> Path:
@@ -46,7 +55,15 @@ def folder() -> Path:
 
 
 def load(text: str) -> Native:
-    """The function ``run`` of a module. Raises ``CompilationError`` if Numba cannot compile it."""
+    """The function ``run`` of a module. Raises ``CompilationError`` if Numba cannot compile it.
+
+    One thread does it at a time, and Ctrl-C waits: what Numba and LLVM hold is never half made.
+    """
+    with uninterrupted(), global_compiler_lock:
+        return _loaded(text)
+
+
+def _loaded(text: str) -> Native:
     numba, llvmlite = version("numba"), version("llvmlite")
     program = f"{sys.version} {numba} {llvmlite} {processor()}\n{text}"
     name = f"cartesian_rdc_{hashlib.sha256(program.encode()).hexdigest()}.code"
@@ -128,7 +145,8 @@ def _write(file: Path, kept: bytes) -> None:
     if len(kept) + 32 > LARGEST:
         return
     try:
-        with tempfile.TemporaryDirectory(dir=file.parent, suffix=".tmp") as aside:
+        _remove_leftovers(file.parent)
+        with uninterrupted(), tempfile.TemporaryDirectory(dir=file.parent, suffix=ASIDE) as aside:
             part = Path(aside, file.name)
             part.write_bytes(digest(file, kept) + kept)
             part.chmod(0o600)
@@ -137,5 +155,23 @@ def _write(file: Path, kept: bytes) -> None:
         return
 
 
+def _remove_leftovers(place: Path) -> None:
+    """Remove what processes that were killed while they wrote have left.
+
+    One that still writes, so late, will find its folder gone, and keeps nothing.
+    """
+    for aside in place.glob(f"*{ASIDE}"):
+        if time.time() - aside.lstat().st_mtime > LEFT:
+            _remove(aside)
+
+
 def _warn(words: str) -> None:
     warnings.warn(words, RuntimeWarning, stacklevel=2)
+
+
+if hasattr(os, "register_at_fork"):  # a child would wait for a thread that it does not have
+    os.register_at_fork(
+        before=global_compiler_lock.acquire,
+        after_in_parent=global_compiler_lock.release,
+        after_in_child=global_compiler_lock.release,
+    )
