@@ -4,7 +4,7 @@ BIN := .venv/bin
 
 MINUTES ?= 10
 
-.PHONY: help iris test test-all test-lowest test-torch laws mutants numerics fuzz faults bench lint types clean
+.PHONY: help iris test test-all test-lowest test-torch laws mutants numerics fuzz faults bench dist release lint types clean
 
 help:
 	@echo "make iris      train the classifier of iris flowers"
@@ -19,6 +19,8 @@ help:
 	@echo "               readers, guided by coverage, for as long"
 	@echo "make faults    processes killed, disks full, files damaged, Ctrl-C: docs/reliability.md"
 	@echo "make bench     all benchmarks, as a page with plots: build/benchmarks.html"
+	@echo "make dist      wheel and sdist, checked, and tried alone in empty environments"
+	@echo "make release   the same for VERSION=a new one, committed and tagged; OPTIONS=--dry-run"
 
 .venv/experiments: pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not here: make PYTHON=python3 ..."; exit 1; }
@@ -85,6 +87,16 @@ test-torch: .venv/bench
 
 bench: .venv/bench
 	$(BIN)/python -m benchmarks report --output build/benchmarks.html
+
+.venv/release: .venv/test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[release]'
+	@touch $@
+
+dist: .venv/release
+	$(BIN)/python -m tests.release.dist
+
+release: .venv/release
+	$(BIN)/python -m tests.release $(OPTIONS) $(if $(VERSION),'$(VERSION)')
 
 clean:
 	rm -rf .venv .venv-lowest .mypy_cache .pytest_cache .ruff_cache .hypothesis

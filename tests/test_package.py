@@ -303,3 +303,20 @@ def test_testing_without_its_extra() -> None:
         "cartesian_rdc.errors.MissingExtraError: hypothesis is not installed: "
         "pip install 'cartesian-rdc[testing]' brings it"
     )
+
+
+def test_the_command_of_laws_without_its_extra() -> None:
+    for package in ("hypothesis", "pytest"):
+        code = (
+            f"import runpy, sys; sys.modules[{package!r}] = None\n"
+            "runpy.run_module('cartesian_rdc.laws', run_name='__main__')"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT
+        )
+        assert done.returncode == 2
+        assert done.stdout == ""
+        assert done.stderr == (
+            f"cartesian_rdc.laws: error: {package} is not installed: "
+            "pip install 'cartesian-rdc[testing]' brings it\n"
+        )

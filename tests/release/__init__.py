@@ -1,0 +1,1 @@
+"""Wheel and sdist: built, checked, installed alone (``tests.release.dist``), and released."""
