@@ -29,6 +29,7 @@ from cartesian_rdc.hardware import all_points, netlist
 from cartesian_rdc.learning import descent
 from cartesian_rdc.neural import Each, descent_ascent, quadratic_loss, reals, tanh, unit_rate
 from cartesian_rdc.typed import associator_inverse, in_lenses, interchange, two
+from tests.fuzz.checks import CHECKS
 
 Z_2 = CircuitsOverRing(Modular(2))
 bits: Any = bus(Z_2, 2)
