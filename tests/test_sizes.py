@@ -13,7 +13,7 @@ from cartesian_rdc.categories.free import Atomic
 from cartesian_rdc.categories.smooth import Array, Arrow, space, variable
 from cartesian_rdc.categories.smooth.rearrangement import Broadcast
 from cartesian_rdc.errors import DataError, SpaceError, require_number, require_whole, shown
-from cartesian_rdc.execution import NumpyEngine, evaluate
+from cartesian_rdc.execution import NumpyEngine, engine_named, evaluate
 from cartesian_rdc.functors import Batching
 from cartesian_rdc.neural import dropout, initialise, leaky_relu, normal, normalise, reals, zeros
 
@@ -106,3 +106,10 @@ def test_maps_for_which_there_is_not_enough_memory_name_the_array() -> None:
         NumpyEngine().fold(step)(1.0, np.ones(2), [0])
     with pytest.raises(SpaceError, match=r"not enough memory for R\[1000000000000000\]"):
         initialise(reals(10**15), 0, weights=normal(1), biases=normal(1))
+
+
+def test_the_memory_of_a_device_ends_in_the_same_words() -> None:
+    large = Array((10**13,), "float64")
+    f = sm.then(Broadcast(large, (0,)), sm.exp(Atomic(large)))
+    with pytest.raises(SpaceError, match=r"there is not enough memory for a map R -> R\[10000000"):
+        engine_named("jax").compile(f)(1.0)

@@ -37,6 +37,7 @@ from cartesian_rdc.execution.arrays import ArrayEngine, Lowered
 from cartesian_rdc.execution.interruptions import uninterrupted
 from cartesian_rdc.execution.jax_engine.grouping import hidden, kept_apart
 from cartesian_rdc.execution.jax_engine.meaning import results
+from cartesian_rdc.execution.jax_engine.memory import device_memory
 from cartesian_rdc.execution.orders import Order, Steps, among, order_of, require_order
 
 UNROLLED = ((20_000, 8), (500_000, 2))
@@ -94,14 +95,14 @@ class JaxEngine(ArrayEngine):
         ) -> Sequence[Numbers]:
             traced = any(map(_is_traced, (*given, *rows, order)))
             in_jax = traced or _in_jax((given, order) if states is not None else rows)
-            with _width(program) if in_jax else jax.enable_x64(True):
+            with device_memory(), _width(program) if in_jax else jax.enable_x64(True):
                 if not traced:
                     ready(given, rows, order)
                 made = native(given, rows, order)
                 return _numbers(made) if in_jax else [np.array(result) for result in made]
 
         def prepare(given: Sequence[Numbers], rows: Sequence[Numbers], order: Order) -> None:
-            with jax.enable_x64(True):
+            with device_memory(), jax.enable_x64(True):
                 ready(given, rows, order)
 
         return Lowered(run, native, prepare=prepare)
