@@ -4,7 +4,7 @@ BIN := .venv/bin
 
 MINUTES ?= 10
 
-.PHONY: help iris test test-all test-lowest test-torch laws mutants numerics fuzz faults bench dist release lint types clean
+.PHONY: help iris test test-all test-lowest test-torch coverage laws mutants mutation numerics fuzz faults bench dist release lint types clean
 
 help:
 	@echo "make iris      train the classifier of iris flowers"
@@ -12,8 +12,10 @@ help:
 	@echo "make test-all  the same, with a larger search"
 	@echo "make test-lowest  the tests with the lowest versions that pyproject.toml promises"
 	@echo "make test-torch   optimisers and benchmarks against PyTorch, which it installs"
+	@echo "make coverage  the tests, and which lines and branches they reach"
 	@echo "make laws      every category of the library against all its laws, as a table"
 	@echo "make mutants   every law against categories that are broken on purpose, in 20 runs"
+	@echo "make mutation  small changes to the library, a sample: which do the tests notice?"
 	@echo "make numerics  every map against mpmath, from the smallest number to the largest, in ulp"
 	@echo "make fuzz      random programs and mutated files, for MINUTES=10, from SEED=a number, and all"
 	@echo "               readers, guided by coverage, for as long"
@@ -58,11 +60,21 @@ test-all: lint types
 test-lowest: .venv-lowest/test
 	.venv-lowest/bin/pytest -n 2 --dist worksteal
 
+coverage: .venv/test
+	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term
+
 laws: .venv/test
 	$(BIN)/python -m cartesian_rdc.laws
 
 mutants: .venv/test
 	$(BIN)/python -m tests.mutants
+
+.venv/mutation: .venv/test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[mutation]'
+	@touch $@
+
+mutation: .venv/mutation
+	$(BIN)/python -m tests.mutation --sample 500 $(if $(SEED),--seed $(SEED))
 
 numerics: .venv/test
 	$(BIN)/python -m tests.numerics
