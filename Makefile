@@ -4,7 +4,7 @@ BIN := .venv/bin
 
 MINUTES ?= 10
 
-.PHONY: help iris test test-all test-lowest test-torch coverage laws mutants mutation numerics fuzz faults bench dist release lint types clean
+.PHONY: help iris test test-all test-lowest test-torch coverage laws mutants mutation numerics fuzz faults bench dist release lock audit lint types clean
 
 help:
 	@echo "make iris      train the classifier of iris flowers"
@@ -20,19 +20,40 @@ help:
 	@echo "make fuzz      random programs and mutated files, for MINUTES=10, from SEED=a number, and all"
 	@echo "               readers, guided by coverage, for as long"
 	@echo "make faults    processes killed, disks full, files damaged, Ctrl-C: docs/reliability.md"
+	@echo "make lock      renew the pins of requirements/test.txt, which LOCKED=1 installs"
+	@echo "make audit     look the pins up among known vulnerabilities, over the network"
 	@echo "make bench     all benchmarks, as a page with plots: build/benchmarks.html"
 	@echo "make dist      wheel and sdist, checked, and tried alone in empty environments"
 	@echo "make release   the same for VERSION=a new one, committed and tagged; OPTIONS=--dry-run"
 
+# LOCKED=1 installs the pins of requirements/test.txt, by hash, and nothing else.
+pip := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+ifdef LOCKED
+install = $(pip) --require-hashes --requirement requirements/test.txt \
+	&& $(pip) --no-deps --no-build-isolation --editable .
+else
+install = $(pip) --editable '.[$(1)]'
+endif
+
 .venv/experiments: pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not here: make PYTHON=python3 ..."; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[experiments]'
+	$(call install,experiments)
 	@touch $@
 
 .venv/test: .venv/experiments
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	$(call install,test)
 	@touch $@
+
+lock: .venv/experiments
+	$(pip) uv
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate --extra test \
+		pyproject.toml requirements/build.in --output-file requirements/test.txt
+
+audit: .venv/test
+	$(pip) pip-audit
+	$(BIN)/pip-audit --require-hashes --disable-pip --requirement requirements/test.txt
 
 iris: .venv/experiments
 	$(BIN)/python -m experiments.iris hidden
@@ -52,7 +73,7 @@ test-all: lint types
 	HYPOTHESIS_PROFILE=all $(BIN)/pytest -n 2 --dist worksteal
 
 .venv-lowest/test: pyproject.toml .venv/test
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(pip) uv
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-lowest
 	$(BIN)/uv pip install --quiet --python .venv-lowest/bin/python --resolution lowest-direct --editable '.[test]'
 	@touch $@
@@ -70,7 +91,7 @@ mutants: .venv/test
 	$(BIN)/python -m tests.mutants
 
 .venv/mutation: .venv/test
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[mutation]'
+	$(pip) --editable '.[mutation]'
 	@touch $@
 
 mutation: .venv/mutation
@@ -80,7 +101,7 @@ numerics: .venv/test
 	$(BIN)/python -m tests.numerics
 
 .venv/fuzz: .venv/test
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
+	$(pip) --editable '.[fuzz]'
 	@touch $@
 
 fuzz: .venv/fuzz
@@ -91,7 +112,7 @@ faults: .venv/test
 	$(BIN)/python -m tests.faults --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 .venv/bench: .venv/test
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	$(pip) --editable '.[bench]'
 	@touch $@
 
 test-torch: .venv/bench
@@ -101,7 +122,7 @@ bench: .venv/bench
 	$(BIN)/python -m benchmarks report --output build/benchmarks.html
 
 .venv/release: .venv/test
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[release]'
+	$(pip) --editable '.[release]'
 	@touch $@
 
 dist: .venv/release
