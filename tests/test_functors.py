@@ -192,7 +192,7 @@ def test_arrows_of_different_categories_do_not_meet() -> None:
     there: Obj[Object[str], Term[str], Wire] = Obj(Twin(), Atomic("A"))
     with pytest.raises(CompositionError) as caught:
         _ = identity(here) >> identity(there)
-    assert str(caught.value) == "cannot compose: the first is in Free(), the second is in Twin()"
+    assert str(caught.value) == "cannot compose: the first is in Free, the second is in Twin()"
     with pytest.raises(CompositionError, match="cannot multiply: the first is in Free"):
         _ = here @ there
     with pytest.raises(CompositionError, match="cannot multiply: the first is in Free"):
