@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import torch
+import torch  # pyright: ignore[reportMissingImports]
 
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.learning import descent
