@@ -18,6 +18,7 @@ from pathlib import Path
 from stat import S_ISREG
 
 from cartesian_rdc.errors import DataError
+from experiments.words import visible
 
 HOLDER = "process "
 """What the text of a lock begins with; a file with another text is not touched."""
@@ -148,5 +149,4 @@ def _holder(descriptor: int) -> str:
 def _text(descriptor: int) -> str:
     """What a file begins with, in a line that can be printed."""
     os.lseek(descriptor, 0, os.SEEK_SET)
-    words = os.read(descriptor, 200).decode(errors="replace").strip("\0")
-    return "".join(letter if letter.isprintable() else "?" for letter in words)
+    return visible(os.read(descriptor, 200).decode(errors="replace").strip("\0"))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 
+def visible(words: str) -> str:
+    """The words with ``?`` for each letter that a terminal would obey."""
+    return "".join(letter if letter.isprintable() else "?" for letter in words)
+
+
 def line(words: str, most: int = 200) -> str:
     """The words in one line, cut after ``most`` letters; ``?`` for what a terminal would obey."""
-    spaced = " ".join(words.split())
-    shown = "".join(letter if letter.isprintable() else "?" for letter in spaced[: most + 1])
+    shown = visible(" ".join(words.split())[: most + 1])
     return shown if len(shown) <= most else f"{shown[:most]}..."
 
 

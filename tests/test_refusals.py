@@ -181,7 +181,7 @@ class Astray(SmoothGenerator):
         (
             lambda: RationalPolynomials().on_morphism(Power(Array((), "float64"), 0.5)),
             UntranslatableError,
-            "is no ",
+            "power : R -> R is no polynomial: nothing but linear generators, contractions, ",
         ),
         (
             lambda: Context(smooth, space()).domain(sm.negate(space())),  # type: ignore[arg-type]

@@ -240,8 +240,8 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
 def agreement(predicted: Points, labels: Points) -> float:
     """The fraction of samples whose numbers all agree.
 
-    Raises ``DataError`` if there are no samples, or if the shape of ``labels``, or their semiring,
-    is not that of ``predicted``.
+    Raises ``DataError`` if there are no samples, or if ``predicted`` and ``labels`` differ in shape
+    or semiring.
     """
     if predicted.semiring != labels.semiring or predicted.rows.shape != labels.rows.shape:
         ours, theirs = (f"{x.rows.shape} over {x.semiring}" for x in (predicted, labels))

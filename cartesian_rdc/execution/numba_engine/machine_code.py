@@ -70,7 +70,7 @@ class MachineCode:
         module = dict(_header())
         try:
             exec(compile(text.removeprefix(HEADER), "<program>", "exec"), module)
-            (made,) = module["run"].overloads.values()  # type: ignore[attr-defined]  # pyright: ignore
+            (made,) = module["run"].overloads.values()  # type: ignore[attr-defined]
             _, _, (code, _) = made.library.serialize_using_object_code()
         except Exception as error:  # whatever the compiler raises
             raise CompilationError(f"Numba could not compile the program: {error}") from error

@@ -27,8 +27,8 @@ class Each:
     ) -> Optimiser[Space, Arrow, tuple[Memory, Memory], P]:
         """The optimisers of P and Q, side by side.
 
-        Raises ``CompositionError`` if the parameters are not a product, ``SpaceError`` if they are
-        no space of Smooth.
+        Raises ``CompositionError`` if the parameters are not a product, ``SpaceError`` if their
+        object is not a space of Smooth.
         """
         require_space(parameters.object)
         left, right = parameters.object.factors()
@@ -60,6 +60,6 @@ def descent_ascent(
 
     2403.13001, Definition 8.14: for parameters of which P makes the loss small and Q large, those
     of ``adversaries``. Raises ``CompositionError`` if the parameters are not a product,
-    ``SpaceError`` if they are no space of Smooth.
+    ``SpaceError`` if their object is not a space of Smooth.
     """
     return Each(descent, ascent)(parameters)
