@@ -39,16 +39,17 @@ from cartesian_rdc.typed import Hom, Obj, Wire
 
 def affine(b: Wires[K, B]) -> Callable[[Wires[K, A]], Layer[K, Affine[A, B], A, B]]:
     """``y_j = Σ_i w_{j,i} x_i + c_j``; the ``weights`` are rows w_j, each followed by c_j."""
-    return lambda a: _combined(width_of(a) + 1, a, b)
+    return lambda a: _combined(a, b, offsets=1)
 
 
 def linear(b: Wires[K, B]) -> Callable[[Wires[K, A]], Layer[K, Weights[A, B], A, B]]:
     """``y_j = Σ_i w_{j,i} x_i``; the ``weights`` are rows w_j."""
-    return lambda a: _combined(width_of(a), a, b)
+    return lambda a: _combined(a, b, offsets=0)
 
 
-def _combined(row: int, a: Wires[K, A], b: Wires[K, B]) -> Layer[K, P, A, B]:
-    n = width_of(b)
+def _combined(a: Wires[K, A], b: Wires[K, B], *, offsets: int) -> Layer[K, P, A, B]:
+    circuit_category(a.category, "make a layer with weights")
+    row, n = width_of(a) + offsets, width_of(b)
     return layer("weights", row * n, a, b, lambda c, domain, w, x: combinations(c, domain, w, x, n))
 
 
@@ -164,11 +165,11 @@ def convolution(
         return [c.total(domain, list(map(c.times, k, part))) for part in parts]
 
     def made(a: Wires[K, A]) -> Layer[K, Kernel[A], A, Image[A]]:
+        c = circuit_category(a.category, "make a convolution")
         if width_of(a) != height * width:
             raise ScalarError(
                 f"an image of {height} × {width} has {height * width} wires, not {width_of(a)}"
             )
-        c = circuit_category(a.category, "make a convolution")
         image: Wires[K, Image[A]] = Obj(c, c.bus(len(places)))
         return layer("kernel", len(cells), a, image, outline)
 

@@ -88,7 +88,8 @@ def bus(
 
 
 def width_of(a: Wires[K, A]) -> int:
-    """The number of wires."""
+    """The number of wires. Raises ``StructureError`` if the category is not one of circuits."""
+    circuit_category(a.category, "count wires")
     return len(a.object.atoms())
 
 

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from itertools import combinations as choices, combinations_with_replacement
 from math import comb
 
-from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory
+from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory, circuit_category
 from cartesian_rdc.categories.semirings.base import is_integer
 from cartesian_rdc.circuits.notation import (
     LARGEST,
@@ -47,6 +47,7 @@ def polynomial(
         raise ScalarError(f"a polynomial has a degree from 0, not {degree!r}")
 
     def made(a: Wires[K, A]) -> Layer[K, Coefficients[A, B], A, B]:
+        circuit_category(a.category, "make a polynomial")
         inputs, outputs = width_of(a), width_of(b)
         number = (
             comb(inputs + degree, degree)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cartesian_rdc import neural
+from cartesian_rdc import circuits, neural
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.circuits import CircuitsOverRing
 from cartesian_rdc.categories.lens import Lens
@@ -60,6 +60,35 @@ def test_wires_of_two_categories_are_told_apart_before_anything_is_made() -> Non
 def test_a_wire_of_circuits_is_no_space(maker: Any) -> None:
     with pytest.raises(SpaceError, match="a space of Smooth is made of arrays, Z_2 is none"):
         maker(bits)
+
+
+LAYERS: dict[str, Callable[[Any, Any], object]] = {
+    "affine": lambda a, b: circuits.affine(b)(a),
+    "linear": lambda a, b: circuits.linear(b)(a),
+    "total": lambda a, b: circuits.total(b)(a),
+    "layered": lambda a, b: circuits.layered([2], b)(a),
+    "comparing": lambda a, b: circuits.comparing(2, b)(a),
+    "convolution": lambda a, b: circuits.convolution((1, 1), (1, 1))(a),
+    "look_up_table": lambda a, b: circuits.look_up_table(b)(a),
+    "masking": lambda a, b: circuits.masking(b)(a),
+    "pseudo_linear": lambda a, b: circuits.pseudo_linear(b)(a),
+    "polynomial": lambda a, b: circuits.polynomial(b, degree=1)(a),
+    "products": lambda a, b: circuits.products(a),
+    "equals_zero": lambda a, b: circuits.equals_zero(a),
+    "on_every_wire": lambda a, b: circuits.on_every_wire(Z_2.identity(Z_2.wire))(a),
+    "point": lambda a, b: circuits.point(a, [1, 0]),
+    "width_of": lambda a, b: circuits.width_of(a),
+    "layer": lambda a, b: circuits.layer("w", 1, a, b, lambda c, domain, p, x: p),
+}
+
+
+@pytest.mark.parametrize("layer", LAYERS.values(), ids=LAYERS)
+def test_a_layer_of_circuits_is_made_of_wires_of_circuits(layer: Any) -> None:
+    one: Any = bus(Z_2, 1)
+    for stranger in (numbers, two(numbers, numbers), two(bits, bits) @ two(bits, bits)):
+        for ends in ((stranger, one), (stranger, stranger)):
+            with pytest.raises(StructureError, match="it is no CircuitCategory"):
+                layer(*ends)
 
 
 @pytest.mark.parametrize("maker", [Each(descent, descent), descent_ascent])
