@@ -4,18 +4,19 @@ BIN := .venv/bin
 
 MINUTES ?= 10
 
-.PHONY: help iris test test-all test-lowest test-torch coverage laws mutants mutation numerics fuzz faults bench dist release lock audit lint types clean
+.PHONY: help iris test test-all test-lowest test-versions test-torch coverage laws mutants mutation numerics fuzz faults bench dist release lock audit lint types clean
 
 help:
 	@echo "make iris      train the classifier of iris flowers"
 	@echo "make test      linters, type checkers, tests and doctests"
 	@echo "make test-all  the same, with a larger search"
 	@echo "make test-lowest  the tests with the lowest versions that pyproject.toml promises"
+	@echo "make test-versions  the tests with Python 3.12 and 3.13; test-3.13 with one of them"
 	@echo "make test-torch   optimisers and benchmarks against PyTorch, which it installs"
 	@echo "make coverage  the tests, and which lines and branches they reach"
 	@echo "make laws      every category of the library against all its laws, as a table"
 	@echo "make mutants   every law against categories that are broken on purpose, in 20 runs"
-	@echo "make mutation  small changes to the library, a sample: which do the tests notice?"
+	@echo "make mutation  small changes to the library, a sample: which do mypy and the tests notice?"
 	@echo "make numerics  every map against mpmath, from the smallest number to the largest, in ulp"
 	@echo "make fuzz      random programs and mutated files, for MINUTES=10, from SEED=a number, and all"
 	@echo "               readers, guided by coverage, for as long"
@@ -81,6 +82,20 @@ test-all: lint types
 test-lowest: .venv-lowest/test
 	.venv-lowest/bin/pytest -n 2 --dist worksteal
 
+VERSIONS := 3.12 3.13
+.PRECIOUS: .venv-3.%/test
+
+.venv-3.%/test: pyproject.toml
+	@command -v python3.$* >/dev/null || { echo "python3.$* is not here"; exit 1; }
+	python3.$* -m venv --clear .venv-3.$*
+	.venv-3.$*/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@
+
+test-3.%: .venv-3.%/test
+	.venv-3.$*/bin/pytest -n 2 --dist worksteal
+
+test-versions: $(VERSIONS:%=test-%)
+
 coverage: .venv/test
 	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term
 
@@ -132,4 +147,4 @@ release: .venv/release
 	$(BIN)/python -m tests.release $(OPTIONS) $(if $(VERSION),'$(VERSION)')
 
 clean:
-	rm -rf .venv .venv-lowest .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-lowest .venv-3.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
