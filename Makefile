@@ -14,8 +14,8 @@ help:
 	@echo "make test-versions  the tests with Python 3.12 and 3.13; test-3.13 with one of them"
 	@echo "make test-torch   optimisers and benchmarks against PyTorch, which it installs"
 	@echo "make coverage  the tests, and which lines and branches they reach"
-	@echo "make laws      every category of the library against all its laws, as a table"
-	@echo "make mutants   every law against categories that are broken on purpose, in 20 runs"
+	@echo "make laws      every category of the library against all its laws, as a table; EXAMPLES=100"
+	@echo "make mutants   every law against categories that are broken on purpose, in RUNS=20"
 	@echo "make mutation  small changes to the library, a sample: which do mypy and the tests notice?"
 	@echo "make numerics  every map against mpmath, from the smallest number to the largest, in ulp"
 	@echo "make fuzz      random programs and mutated files, for MINUTES=10, from SEED=a number, and all"
@@ -100,10 +100,10 @@ coverage: .venv/test
 	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term
 
 laws: .venv/test
-	$(BIN)/python -m cartesian_rdc.laws
+	$(BIN)/python -m cartesian_rdc.laws $(if $(EXAMPLES),--examples $(EXAMPLES))
 
 mutants: .venv/test
-	$(BIN)/python -m tests.mutants
+	$(BIN)/python -m tests.mutants $(if $(RUNS),--runs $(RUNS))
 
 .venv/mutation: .venv/test
 	$(pip) --editable '.[mutation]'

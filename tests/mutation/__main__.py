@@ -1,89 +1,32 @@
 """``python -m tests.mutation``: of small changes to the library's code, how many are noticed?
 
 The changes are those of mutmut, to the categories, functors, learners and passes. They are shown to
-mypy, and those that it accepts to the tests that start no other process and compile nothing
-natively, with few examples. A sample of the changes is a function of the seed. What has been
-decided is kept in a folder: the next run goes on. The exit status is 1 where less is noticed than
-is wanted.
+mypy, and those that it accepts to the tests that run the changed lines, start no other process and
+compile nothing natively: with few examples, the quickest first, until one fails or so many seconds
+are spent. A sample of the changes is a function of the seed. What has been seen is kept in a
+folder. The exit status is 1 where less is noticed than is wanted.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
-import re
 import shutil
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from tests.mutation.types import refused
-
-ROOT: Final = Path(__file__).parent.parent.parent
-
-NAME: Final = re.compile(r"^ *def (x\S*__mutmut_\d+)\(", re.MULTILINE)
+from tests.mutation.changes import ROOT, Change, changes, sources
+from tests.mutation.judged import judged
+from tests.mutation.refused import refused
+from tests.mutation.tests import tests_of_lines
 
 WANTED: Final = 0.9
 
-MYPY: Final = "refused by mypy"
-UNKNOWN: Final = "not checked"
-NOTICED: Final = (MYPY, "killed", "timeout", "segfault", "suspicious")
-
-FINAL: Final = re.compile(r"^ +@final\n(?= +def )", re.MULTILINE)
-"""A decorator that does nothing when it runs; mutmut leaves decorated functions alone."""
-
-
-def copied(to: Path) -> None:
-    """The files of the repository, in a folder of their own."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-    ).stdout.decode()
-    for name in filter(None, listed.split("\0")):
-        source, target = ROOT / name, to / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if name.startswith("cartesian_rdc/") and source.suffix == ".py":
-            text = FINAL.sub("", source.read_text())
-            if not target.exists() or target.read_text() != text:
-                target.write_text(text)
-        else:
-            shutil.copy2(source, target)
-
-
-def mutmut(folder: Path, *arguments: str) -> str:
-    """What a command of mutmut prints."""
-    return subprocess.run(
-        [sys.executable, "-m", "mutmut", *arguments],
-        cwd=folder,
-        env={**os.environ, "HYPOTHESIS_PROFILE": "few"},
-        stdout=subprocess.PIPE,
-        text=True,
-        check=False,
-    ).stdout
-
-
-def names(folder: Path) -> list[str]:
-    """All changes, as mutmut names them."""
-    found = list[str]()
-    for file in sorted((folder / "mutants" / "cartesian_rdc").rglob("*.py")):
-        module = ".".join(file.relative_to(folder / "mutants").with_suffix("").parts)
-        module = module.removesuffix(".__init__")
-        found += [f"{module}.{name}" for name in NAME.findall(file.read_text())]
-    return found
-
-
-def verdicts(folder: Path) -> dict[str, str]:
-    """Of each change, what became of it."""
-    lines = mutmut(folder, "results", "--all", "true").splitlines()
-    pairs = (line.strip().split(": ", 1) for line in lines if ": " in line)
-    return dict(pairs)
+THROUGH: Final = ("survived", "no test")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -91,36 +34,57 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="python -m tests.mutation",
         description="Of small changes to the library's code, how many are noticed?",
     )
-    parser.add_argument("--sample", type=int, metavar="N", help="default: all changes")
+    parser.add_argument("names", nargs="*", metavar="CHANGE", help="default: all changes")
+    parser.add_argument("--sample", type=int, metavar="N", help="so many of them; default all")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the sample; default 0")
     parser.add_argument("--only", default="", metavar="MODULE", help="changes of what begins so")
+    parser.add_argument(
+        "--seconds", type=float, default=60, metavar="S", help="of tests; default 60"
+    )
     parser.add_argument("--jobs", type=int, default=2, metavar="N")
     parser.add_argument("--folder", type=Path, default=ROOT / "build" / "mutation", metavar="PATH")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
     folder: Path = options.folder
-    copied(folder)
-    jobs = ("--max-children", str(options.jobs))
-    mutmut(folder, "run", *jobs, "none of them")
-    chosen = [name for name in names(folder) if name.startswith("cartesian_rdc." + options.only)]
+    folder.mkdir(parents=True, exist_ok=True)
+    every, together = dict[str, Change](), folder / "together"
+    shutil.copytree(
+        ROOT / "cartesian_rdc",
+        together / "cartesian_rdc",
+        ignore=shutil.ignore_patterns("__pycache__"),
+        dirs_exist_ok=True,
+    )
+    for source in sources():
+        (together / source.path).write_text(source.together)
+        every.update({change.name: change for change in changes(source)})
+    chosen = [name for name in every if name.startswith("cartesian_rdc." + options.only)]
+    if options.names:
+        chosen = [name for name in chosen if name in options.names]
     if options.sample is not None and options.sample < len(chosen):
         chosen = sorted(random.Random(options.seed).sample(chosen, options.sample))
-    by_mypy = refused(folder / "mutants").intersection(chosen)
-    before = verdicts(folder)
-    rest = [name for name in chosen if before.get(name, UNKNOWN) == UNKNOWN and name not in by_mypy]
-    if rest:
-        mutmut(folder, "run", *jobs, *rest)
-    after = verdicts(folder)
-    found = {name: MYPY if name in by_mypy else after.get(name, UNKNOWN) for name in chosen}
-    count = Counter(found.values())
-    noticed = sum(count[verdict] for verdict in NOTICED)
-    came_through = sorted(name for name, verdict in found.items() if verdict == "survived")
+    verdicts = dict.fromkeys(refused(together).intersection(chosen), "refused by mypy")
+    known, todo = tests_of_lines(folder, options.jobs), list[tuple[Change, list[str]]]()
+    for name in chosen:
+        if name not in verdicts:
+            change = every[name]
+            at = change.source.path, change.first, change.last
+            tests = known.of(*at, options.seconds)
+            if tests:
+                todo.append((change, tests))
+            else:
+                verdicts[name] = "no test"
+    for number, (change, verdict) in enumerate(judged(todo, options.jobs, options.seconds), 1):
+        verdicts[change.name] = verdict
+        print(f"{number} of {len(todo)}: {change.name} {verdict}", file=sys.stderr, flush=True)
+    count = Counter(verdicts.values())
+    through = sorted(name for name, verdict in verdicts.items() if verdict in THROUGH)
     if options.json:
-        print(json.dumps({"changes": count, "survived": came_through}, indent=2))
+        print(json.dumps({"changes": count, "came through": through}, indent=2))
     else:
-        print(*came_through, sep="\n")
-        print(f"{noticed} of {len(chosen)} changes were noticed: {dict(count)}")
-    return 0 if noticed >= WANTED * len(chosen) else 1
+        for name in through:
+            print(f"{verdicts[name]}: {name}")
+        print(f"{len(chosen) - len(through)} of {len(chosen)} were noticed: {dict(count)}")
+    return 0 if len(through) <= (1 - WANTED) * len(chosen) else 1
 
 
 if __name__ == "__main__":

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.mutation.types import refused
+from tests.mutation.refused import refused
 
-MODULE = '''\
+MODULE = """\
 def double(x: int) -> int:
     return x__mutmut_orig(x)
 
@@ -35,7 +35,7 @@ class Pair:
 
     def xǁPairǁfirst__mutmut_2(self) -> int:
         return len("XXabXX")
-'''
+"""
 
 
 def test_a_change_is_refused_for_what_is_not_said_of_what_was_there(tmp_path: Path) -> None:

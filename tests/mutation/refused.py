@@ -19,7 +19,8 @@ from typing import Final, TypeAlias
 
 Errors: TypeAlias = set[tuple[str, str]]
 
-NAME: Final = re.compile(r"(x\S*__mutmut_)(\d+|orig)$")
+NAME: Final = re.compile(r"x(?:_|ǁ(?P<class>\w+?)ǁ)(?P<function>\w+)__mutmut_(?P<number>\d+|orig)$")
+"""How mutmut calls the copies of a function."""
 
 OF_TYPES: Final = frozenset(
     {
@@ -43,7 +44,7 @@ def refused(folder: Path) -> set[str]:
                     of_function[name].add(error)
         module = ".".join(path.relative_to(folder).with_suffix("").parts).removesuffix(".__init__")
         for name, said in of_function.items():
-            before = of_function.get(NAME.sub(r"\1orig", name), set())
+            before = of_function.get(re.sub(r"\d+$", "orig", name), set())
             if not name.endswith("orig") and said - before:
                 found.add(f"{module}.{name}")
     return found
