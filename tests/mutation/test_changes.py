@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.mutation import judged as judging
-from tests.mutation.changes import Change, Source, changes
+from tests.mutation.changes import ROOT, Change, Source, changes
 from tests.mutation.judged import judged
 from tests.mutation.tests import Reach
 
@@ -76,7 +76,7 @@ def test_the_quickest_tests_come_first_until_the_time_is_spent() -> None:
 def test_a_change_is_killed_where_a_test_fails_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(judging, "READY", [])
     path = Path("cartesian_rdc", "differences.py")
-    text = (judging.ROOT / path).read_text()
+    text = (ROOT / path).read_text()
     again = text + "\n\ndef told_apart(first: object, second: object) -> tuple[str, str]:\n    "
     texts = {
         "the same": text,
