@@ -1,5 +1,7 @@
 """Recurrent cells, maps ``S × X -> S × Y`` with parameters, and layers that run them along rows.
 
+Gates and cells raise ``SpaceError`` if the state or the input is no single array.
+
 >>> from cartesian_rdc.neural import reals
 >>> layer = along_rows(elman_cell(reals(3), reals(8)), 20)
 >>> print(layer.domain, "->", layer.codomain)
@@ -39,7 +41,10 @@ def gate(
 def elman_cell(
     given: SmoothObject[X], state: SmoothObject[S], activation: Activation[S] = tanh
 ) -> SmoothCell[Gate[S, X], S, X, S]:
-    """``s' = activation(b + U s + W x)``, of x in ``given``; also the output (Elman, 1990)."""
+    """``s' = activation(b + U s + W x)``, of x in ``given``; also the output (Elman, 1990).
+
+    Raises ``CompositionError`` if the activation does not end in ``state``.
+    """
     twice = copy(state)
     return Cell(state, given, state, gate(state, given, activation) >> twice)
 

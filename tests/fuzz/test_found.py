@@ -12,6 +12,7 @@ import pytest
 from cartesian_rdc import circuits, neural
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.circuits import CircuitsOverRing
+from cartesian_rdc.categories.free import Unit
 from cartesian_rdc.categories.lens import Lens
 from cartesian_rdc.categories.semirings import Modular
 from cartesian_rdc.circuits import bus
@@ -28,8 +29,9 @@ from cartesian_rdc.functors import Normalisation, tabulation
 from cartesian_rdc.hardware import all_points, netlist
 from cartesian_rdc.learning import descent
 from cartesian_rdc.neural import Each, descent_ascent, quadratic_loss, reals, tanh, unit_rate
-from cartesian_rdc.typed import associator_inverse, in_lenses, interchange, two
+from cartesian_rdc.typed import Obj, associator_inverse, in_lenses, interchange, two
 from tests.fuzz.checks import CHECKS
+from tests.fuzz.documented import errors_of
 
 Z_2 = CircuitsOverRing(Modular(2))
 bits: Any = bus(Z_2, 2)
@@ -137,3 +139,17 @@ def test_other_categories_have_no_circuits(operation: str) -> None:
 def test_xla_takes_small_numbers_for_nothing() -> None:
     """Below the normal numbers: what is left of a variance of 5e-309 beside 1e-300."""
     CHECKS["JAX, step by step"].run(neural.normalise(neural.reals(2), 1e-300))
+
+
+def test_a_cell_says_what_it_raises() -> None:
+    one: Any = neural.scalars()
+    leaves_the_state: Any = neural.one_hot(1)
+    with pytest.raises(CompositionError, match=r"the first ends in R\[1\], the second begins in R"):
+        neural.elman_cell(one, one, leaves_the_state)
+    nothing: Any = Obj(sm.smooth, Unit())
+    for cell in (neural.elman_cell, neural.gru_cell, neural.lstm_cell):
+        with pytest.raises(SpaceError, match="a single array is needed here"):
+            cell(nothing, nothing)
+        assert SpaceError in errors_of(cell)
+    assert CompositionError in errors_of(neural.elman_cell)
+    assert SpaceError in errors_of(neural.gate)
