@@ -16,6 +16,7 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +28,14 @@ from tests.mutation.tests import tests_of_lines
 WANTED: Final = 0.9
 
 THROUGH: Final = ("survived", "no test")
+
+
+def require_passing(change: Change, tests: Sequence[str], jobs: int) -> None:
+    """Raise ``RuntimeError`` if tests fail without a change, as they are run on changes."""
+    nothing, every = replace(change, text=change.source.text), sorted(set(tests))
+    parts = [(nothing, every[k::jobs]) for k in range(jobs)]
+    if any(verdict != "survived" for _, verdict in judged(parts, jobs, 3600)):
+        raise RuntimeError("tests fail where nothing is changed")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -73,6 +82,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 todo.append((change, tests))
             else:
                 verdicts[name] = "no test"
+    if todo:
+        require_passing(todo[0][0], [test for _, tests in todo for test in tests], options.jobs)
     for number, (change, verdict) in enumerate(judged(todo, options.jobs, options.seconds), 1):
         verdicts[change.name] = verdict
         print(f"{number} of {len(todo)}: {change.name} {verdict}", file=sys.stderr, flush=True)

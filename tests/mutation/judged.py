@@ -20,8 +20,8 @@ import pytest
 from tests.mutation.changes import ROOT, Change
 from tests.mutation.tests import PYTEST
 
-READY: Final = ["hypothesis", "jax", "numba", "numpy", "pytest", "scipy", "sympy"]
-"""What is imported once, before processes are forked."""
+READY: Final = ["jax", "numba", "numpy", "pytest", "scipy", "sympy"]
+"""What is imported once, before processes are forked; plugins of pytest are not."""
 
 
 class _Loader(SourceFileLoader):

@@ -1,8 +1,7 @@
 """Changes that mypy refuses, by its errors in the file where mutmut has put them side by side.
 
 mutmut writes each change as a copy of its function, beside a copy of what was there. A change is
-refused where mypy says something of it that it does not say of what was there. What passes through
-mutmut's own decorators has no type, so fewer are refused here than if each were made alone.
+refused where mypy says something of it that it does not say of what was there.
 """
 
 from __future__ import annotations
