@@ -40,6 +40,7 @@ def refused_by_pyright(files: Sequence[Path]) -> Lines:
         [
             *(sys.executable, "-m", "basedpyright", "--outputjson"),
             *("-p", str(HERE), "--pythonpath", sys.executable),
+            *("--pythonversion", "{}.{}".format(*sys.version_info)),
         ],
         cwd=HERE,
         capture_output=True,
