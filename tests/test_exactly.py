@@ -13,13 +13,13 @@ import pytest
 from cartesian_rdc import neural
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.circuits import Circuits
-from cartesian_rdc.categories.free import Atomic, Free
+from cartesian_rdc.categories.free import Atomic, Free, Symbol
 from cartesian_rdc.categories.matrices import Matrices
 from cartesian_rdc.categories.para import Para
-from cartesian_rdc.categories.polynomials import constant, variable
-from cartesian_rdc.categories.semirings import Integers, Modular, Rationals
+from cartesian_rdc.categories.polynomials import Polynomials, constant, variable
+from cartesian_rdc.categories.semirings import Integers, Modular, PrimeField, Rationals, Saturating
 from cartesian_rdc.categories.truth_tables import TruthTables
-from cartesian_rdc.errors import SpaceError
+from cartesian_rdc.errors import CompositionError, SpaceError
 from cartesian_rdc.execution import NumpyEngine, evaluate
 from cartesian_rdc.functors import (
     IdentityFunctor,
@@ -53,6 +53,17 @@ REFUSED: dict[str, Callable[[], object]] = {
     "a formula is neither true nor false: a < x < b is (x > a) * (x < b), and x if c > 0 else y is "
     "(c > 0).where(x, y)": lambda: bool(sm.variable(sm.space(2)) > 0),
     "a formula is not divided by the number 0": lambda: sm.variable(sm.space(2)) / 0,
+}
+
+REFUSED |= {
+    "4 is no prime: Modular(4) is a ring and no field": lambda: PrimeField(4),
+    "the generator f : a -> a has no reverse derivative: give it one as its fourth argument, or do "
+    "not take R of it": lambda: Free().reverse_derivative(Symbol("f", Atomic("a"), Atomic("a"))),
+    "cannot take this for a map of Polynomials(Z): it is over Q, that is over Z": lambda: (
+        Polynomials(Integers()).compose(
+            Polynomials(Integers()).identity(1), Polynomials[Any](Rationals()).identity(1)
+        )
+    ),
 }
 
 
@@ -153,3 +164,33 @@ ANNIHILATED: dict[str, tuple[Any, list[bool], bool]] = {
 def test_what_zeros_annihilate(case: tuple[Any, list[bool], bool]) -> None:
     generator, zeros, annihilated = case
     assert generator.annihilated_by(zeros) == annihilated
+
+
+def test_2_cells_of_two_maps_are_not_composed() -> None:
+    para = Para(M)
+    f, g = (para.lift(M.identity(n)) for n in (1, 2))
+    one, other = (para.reparametrisation(h, M.identity(M.unit)) for h in (f, g))
+    with pytest.raises(CompositionError, match=r"^cannot compose two 2-cells: the first ends in"):
+        para.vertical(one, other)
+
+
+def test_matrices_without_rows_or_columns_print() -> None:
+    assert str(M.zero(2, 0)) == "[] (no rows, 2 columns)"
+    assert str(M.zero(0, 2)) == "[]\n[]"
+
+
+def test_indices_are_not_contracted_on_either_side() -> None:
+    reals, indices = sm.space(2), sm.space(2, dtype="int64")
+    for ends in ((reals, indices), (indices, reals)):
+        with pytest.raises(SpaceError, match="real numbers are needed here"):
+            sm.contraction("i,i->", *ends)
+
+
+def test_products_stop_at_the_largest_number() -> None:
+    s = Saturating(4)
+    assert [[s.multiply(x, y) for x in range(4)] for y in range(4)] == [
+        [0, 0, 0, 0],
+        [0, 1, 2, 3],
+        [0, 2, 3, 3],
+        [0, 3, 3, 3],
+    ]
