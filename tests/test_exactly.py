@@ -13,14 +13,16 @@ import pytest
 from cartesian_rdc import neural
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.circuits import Circuits
-from cartesian_rdc.categories.free import Atomic, Free, Symbol
+from cartesian_rdc.categories.free import Atomic, Free, Product, Symbol
 from cartesian_rdc.categories.matrices import Matrices
 from cartesian_rdc.categories.para import Para
 from cartesian_rdc.categories.polynomials import Polynomials, constant, variable
 from cartesian_rdc.categories.semirings import Integers, Modular, PrimeField, Rationals, Saturating
+from cartesian_rdc.categories.smooth import Arrow
 from cartesian_rdc.categories.truth_tables import TruthTables
 from cartesian_rdc.errors import CompositionError, SpaceError
-from cartesian_rdc.execution import NumpyEngine, evaluate
+from cartesian_rdc.execution import NumpyEngine, evaluate, program as program_of
+from cartesian_rdc.execution.passes.simplify import simplify
 from cartesian_rdc.functors import (
     IdentityFunctor,
     NaturalTransformation,
@@ -194,3 +196,26 @@ def test_products_stop_at_the_largest_number() -> None:
         [0, 2, 3, 3],
         [0, 3, 3, 3],
     ]
+
+
+def instructions(f: Arrow, *, exact: bool = True) -> list[str]:
+    program = simplify(program_of(f), exact=exact)
+    return [type(instruction.generator).__name__ for instruction in program.instructions]
+
+
+def test_what_programs_become() -> None:
+    c, a, b = sm.smooth, sm.space(3), sm.space(3, 2)
+    (x, y), z = sm.variable(Product(Product(a, a), a))
+    assert instructions(((-y) + x).arrow) == instructions((x + (-y)).arrow) == ["Subtract"]
+    product, twice = sm.contraction("i,i->i", a, a), c.compose(c.delete(a), sm.constant([2.0] * 3))
+    for both in (c.pair(twice, c.identity(a)), c.pair(c.identity(a), twice)):
+        assert instructions(c.compose(both, product)) == ["Scale"]
+    for entrywise in (product, sm.contraction("ij,ij->ij", b, b)):
+        whole = c.compose(entrywise, sm.sum(entrywise.codomain))
+        assert instructions(whole) == ["Contraction"]
+    outer = sm.contraction("i,j->ij", a, sm.space(2))
+    assert instructions(c.compose(outer, sm.sum(b, [0]))) == ["Contraction", "Sum"]
+    total = (x.pair(y).into(product) + z).into(sm.sum(a)).arrow
+    assert instructions(total) == ["Contraction", "Plus", "Sum"]
+    assert instructions(total, exact=False) == ["Contraction", "Sum", "Plus"]
+    assert instructions((x + z).into(sm.sum(a)).arrow, exact=False) == ["Plus", "Sum"]
