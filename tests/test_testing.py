@@ -406,7 +406,9 @@ def test_the_samples_reach_the_hard_cases() -> None:
     assert {"unit", "size 0", "size 1", "scalar"} <= set(of_terms.objects)
     for name in ("shared subterm", "generator", "identity", "to the unit"):
         assert of_terms.morphisms[name] > 0.02, str(of_terms)
-    assert of_terms.morphisms["repeated wire"] > 0, str(of_terms)
+    assert of_terms.morphisms["repeated wire"] > 0.01, str(
+        of_terms
+    )  # 0.015 with Hypothesis 6.150, now 0.05
     of_circuits = statistics(
         circuits_sample(Circuits(Modular(2)), elements_of(Modular(2))), examples=number
     )

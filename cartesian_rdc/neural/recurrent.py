@@ -1,7 +1,5 @@
 """Recurrent cells, maps ``S × X -> S × Y`` with parameters, and layers that run them along rows.
 
-Gates and cells raise ``SpaceError`` if the state or the input is no single array.
-
 >>> from cartesian_rdc.neural import reals
 >>> layer = along_rows(elman_cell(reals(3), reals(8)), 20)
 >>> print(layer.domain, "->", layer.codomain)
@@ -33,7 +31,10 @@ Gate: TypeAlias = tuple[S, tuple[Matrix[S, S], Matrix[X, S]]]
 def gate(
     state: SmoothObject[S], given: SmoothObject[X], activation: Activation[S]
 ) -> Layer[Gate[S, X], tuple[S, X], S]:
-    """``(s, x) -> activation(b + U s + W x)``, x in ``given``, with parameters ``(b, (U, W))``."""
+    """``(s, x) -> activation(b + U s + W x)``, x in ``given``, with parameters ``(b, (U, W))``.
+
+    Raises ``SpaceError`` if ``state`` or ``given`` is no single array, or their dtypes differ.
+    """
     both = (state >> linear(state)) @ (given >> linear(state))
     return both >> addition(state) >> bias >> activation
 
@@ -43,7 +44,8 @@ def elman_cell(
 ) -> SmoothCell[Gate[S, X], S, X, S]:
     """``s' = activation(b + U s + W x)``, of x in ``given``; also the output (Elman, 1990).
 
-    Raises ``CompositionError`` if the activation does not end in ``state``.
+    Raises ``CompositionError`` if the activation does not end in ``state``, and errors like
+    ``gate``.
     """
     twice = copy(state)
     return Cell(state, given, state, gate(state, given, activation) >> twice)
@@ -55,7 +57,7 @@ def gru_cell(
     """The gated recurrent unit: ``s' = z s + (1 - z) n``, which is the output as well (1406.1078).
 
     ``z = σ(s, x)``, ``r = σ(s, x)`` and ``n = tanh(r s, x)`` are gates, x in ``given`` and s in
-    ``state``. The parameters are those of n, z and r, in this order.
+    ``state``. The parameters are those of n, z and r, in this order. Errors are those of ``gate``.
     """
     s, sx = state, state @ given
     twice = copy(sx)
@@ -86,7 +88,8 @@ def lstm_cell(
 
     The state is ``(h, c)``, h and c in ``state``, x in ``given``. f, i, o with σ and g with tanh
     are gates on ``(h, x)``; the parameters are those of ``((f, i), (g, o))``. Hochreiter and
-    Schmidhuber, 1997, with the forget gate of Gers, Schmidhuber and Cummins, 2000.
+    Schmidhuber, 1997, with the forget gate of Gers, Schmidhuber and Cummins, 2000. Errors are those
+    of ``gate``.
     """
     s, x, hx = state, given, state @ given
     memory, twice = s @ s, copy(hx)

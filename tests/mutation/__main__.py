@@ -66,9 +66,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for source in sources():
         (together / source.path).write_text(source.together)
         every.update({change.name: change for change in changes(source)})
+    unknown = [name for name in options.names if name not in every]
+    if unknown:
+        parser.error(f"there is no change {unknown[0]}")
     chosen = [name for name in every if name.startswith("cartesian_rdc." + options.only)]
     if options.names:
         chosen = [name for name in chosen if name in options.names]
+    if not chosen:
+        parser.error(f"there is nothing to change in cartesian_rdc.{options.only}")
     if options.sample is not None and options.sample < len(chosen):
         chosen = sorted(random.Random(options.seed).sample(chosen, options.sample))
     verdicts = dict.fromkeys(refused(together).intersection(chosen), "refused by mypy")

@@ -18,7 +18,7 @@ ROOT: Final = Path(__file__).parent.parent.parent
 CHANGED: Final = ("categories", "functors", "learning", "execution/passes")
 """The folders of the package that are changed."""
 
-FINAL: Final = re.compile(r"^ +@final\n(?= +def )", re.MULTILINE)
+FINAL: Final = re.compile(r"^ +@final$(?=\n +def )", re.MULTILINE)
 """A decorator that does nothing when it runs; mutmut leaves decorated functions alone."""
 
 
@@ -28,7 +28,7 @@ class Source:
     """A file of the library, and all changes to it.
 
     ``path``      of the file, from the root of the repository
-    ``text``      what is in the file
+    ``text``      what is in the file, line by line, without what is ``FINAL``
     ``together``  the same with a copy of each function for each change
     """
 
@@ -54,14 +54,18 @@ class Change:
     text: str
 
 
+def without_final(text: str) -> str:
+    """The text with empty lines for ``FINAL``: all others keep their numbers."""
+    return FINAL.sub("", text)
+
+
 def sources() -> Iterator[Source]:
     """Each file that is changed."""
     from mutmut.mutation.file_mutation import mutate_file_contents
 
     for folder in CHANGED:
         for file in sorted((ROOT / "cartesian_rdc" / folder).rglob("*.py")):
-            text = FINAL.sub("", file.read_text())
-            path = file.relative_to(ROOT)
+            text, path = without_final(file.read_text()), file.relative_to(ROOT)
             yield Source(path, text, mutate_file_contents(str(path), text).code)
 
 

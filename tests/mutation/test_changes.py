@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.mutation import judged as judging
-from tests.mutation.changes import ROOT, Change, Source, changes
+from tests.mutation.changes import ROOT, Change, Source, changes, without_final
 from tests.mutation.judged import judged
 from tests.mutation.tests import Reach
 
@@ -25,25 +25,15 @@ def second() -> int:
     return 2
 """
 
-TOGETHER = """\
-class Pair:
-    @property
-    def first(self) -> int:
-        return 0
-
-    def second(self) -> int:
-        return 1
-
+METHODS = """
     def xǁPairǁsecond__mutmut_orig(self) -> int:
         return 1
 
     def xǁPairǁsecond__mutmut_1(self) -> int:
         return 2
+"""
 
-
-def second() -> int:
-    return 2
-
+FUNCTIONS = """
 
 def x_second__mutmut_orig() -> int:
     return 2
@@ -52,6 +42,13 @@ def x_second__mutmut_orig() -> int:
 def x_second__mutmut_1() -> int:
     return 3
 """
+
+TOGETHER = BEFORE.replace("        return 1\n", f"        return 1\n{METHODS}") + FUNCTIONS
+
+
+def test_lines_keep_their_numbers() -> None:
+    text = "class Pair:\n    @final\n    def first(self) -> int:\n        return 0\n"
+    assert without_final(text) == text.replace("    @final", "")
 
 
 def test_a_change_is_put_in_the_place_of_what_was_there() -> None:

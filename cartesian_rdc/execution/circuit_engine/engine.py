@@ -240,8 +240,8 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
 def agreement(predicted: Points, labels: Points) -> float:
     """The fraction of samples whose numbers all agree.
 
-    Raises ``DataError`` if there are no samples, or if ``predicted`` and ``labels`` differ in shape
-    or semiring.
+    Raises ``DataError`` if there are no samples, if there are more of one than of the other, if
+    their numbers of wires are not equal, or if they are over two semirings.
     """
     if predicted.semiring != labels.semiring or predicted.rows.shape != labels.rows.shape:
         ours, theirs = (f"{x.rows.shape} over {x.semiring}" for x in (predicted, labels))
