@@ -9,7 +9,8 @@ makes it jump, as a comparison of numbers that are nearly equal does, they need 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, final
 
 import numpy as np
 
@@ -38,7 +39,7 @@ PLACES: Final = 4
 """The noise, in units in the last place."""
 
 RUNS: Final = 3
-"""How often the definition is run with noise."""
+"""How often the definition is run with noise; and once without, as noise may itself overflow."""
 
 SLACK: Final = 40
 """How much further than the noise engines may be."""
@@ -50,11 +51,11 @@ def bounds(f: Arrow, at: Value, exact: list[Numbers], flushes: bool = False) -> 
     XLA ``flushes``: it takes numbers that are not normal for 0.
     """
     spread = [np.zeros(x.shape) for x in exact]
-    for run in range(RUNS):
-        rng = np.random.default_rng(run)
-        moved = assemble(f.domain, [_moved(x, rng, flushes) for x in arrays_of(f.domain, at)])
+    for run in range(RUNS + 1):
+        noise = _Noise(PLACES if run else 0, np.random.default_rng(run), flushes)
+        moved = assemble(f.domain, list(map(noise, arrays_of(f.domain, at))))
         overflows: list[Generator[Array]] = []
-        result = _noisy(rng, overflows, flushes).on_morphism(f)(moved)
+        result = _noisy(noise, overflows).on_morphism(f)(moved)
         if overflows:  # in which order a sum is taken is not specified
             return [np.full(x.shape, np.inf) for x in exact]
         for total, x, y in zip(spread, exact, arrays_of(f.codomain, result), strict=True):
@@ -81,24 +82,35 @@ def _bound(x: Numbers, far: Numbers) -> Numbers:
         return np.where(np.isfinite(far), SLACK * far + nearest(x), np.inf)
 
 
-def _moved(x: Numbers, rng: np.random.Generator, flushes: bool) -> Numbers:
-    if x.dtype.kind == "i":
-        return x
-    info = np.finfo(x.dtype)
-    step = PLACES * float(info.eps)
-    with np.errstate(all="ignore"):
-        moved = np.asarray(x * (1 + step * rng.uniform(-1, 1, x.shape)), x.dtype)
-    return np.where(np.abs(moved) < info.tiny, x.dtype.type(0), moved) if flushes else moved
+@final
+@dataclass(frozen=True)
+class _Noise:
+    """Moves numbers at random by up to so many units in the last place."""
+
+    places: int
+    rng: np.random.Generator
+    flushes: bool
+
+    def __call__(self, x: Numbers) -> Numbers:
+        if x.dtype.kind == "i":
+            return x
+        info = np.finfo(x.dtype)
+        step = self.places * float(info.eps)
+        with np.errstate(all="ignore"):
+            moved = np.asarray(x * (1 + step * self.rng.uniform(-1, 1, x.shape)), x.dtype)
+        return (
+            np.where(np.abs(moved) < info.tiny, x.dtype.type(0), moved) if self.flushes else moved
+        )
 
 
 def _noisy(
-    rng: np.random.Generator, overflows: list[Generator[Array]], flushes: bool
+    noise: _Noise, overflows: list[Generator[Array]]
 ) -> Interpretation[Array, Space, Function]:
     """The definition, shaken; sums of finite numbers that overflow are put down in a list."""
 
     def on_generator(generator: Generator[Array]) -> Function:
         exact = meaning(generator)
-        shaken = _shaken(exact, rng, flushes)
+        shaken = _shaken(exact, noise)
 
         def run(x: Value) -> Value:
             result = shaken(x)
@@ -119,10 +131,6 @@ def _is_finite(value: Value) -> bool:
     return all(bool(np.isfinite(array).all()) for array in leaves_of(value))
 
 
-def _shaken(
-    function: Function, rng: np.random.Generator, flushes: bool
-) -> Callable[[Value], Value]:
+def _shaken(function: Function, noise: _Noise) -> Callable[[Value], Value]:
     b = function.codomain
-    return lambda x: assemble(
-        b, [_moved(array, rng, flushes) for array in arrays_of(b, function.run(x))]
-    )
+    return lambda x: assemble(b, list(map(noise, arrays_of(b, function.run(x)))))

@@ -22,6 +22,7 @@ from cartesian_rdc.execution import (
     NumpyEngine,
     agreement,
     evaluate,
+    evaluation,
     polynomials_of,
     run_circuit,
 )
@@ -29,7 +30,14 @@ from cartesian_rdc.functors import Normalisation, tabulation
 from cartesian_rdc.hardware import all_points, netlist
 from cartesian_rdc.learning import descent
 from cartesian_rdc.neural import Each, descent_ascent, quadratic_loss, reals, tanh, unit_rate
-from cartesian_rdc.typed import Obj, associator_inverse, in_lenses, interchange, two
+from cartesian_rdc.typed import (
+    Obj,
+    associator_inverse,
+    in_lenses,
+    interchange,
+    left_unitor_inverse,
+    two,
+)
 from tests.fuzz.checks import CHECKS
 from tests.fuzz.documented import errors_of
 
@@ -153,3 +161,21 @@ def test_a_cell_says_what_it_raises() -> None:
         assert SpaceError in errors_of(cell)
     assert CompositionError in errors_of(neural.elman_cell)
     assert SpaceError in errors_of(neural.gate)
+
+
+def test_noise_hides_no_sum_that_overflows() -> None:
+    """At the largest numbers: noise made them infinite before any sum was."""
+    a: Any = neural.reals(2)
+    picture: Any = neural.reals(1, 4, 4, name=neural.Scalar)
+    cell: Any = neural.along_rows(neural.elman_cell(a, a, neural.relu), 3)
+    strided: Any = neural.gate(picture, neural.reals(), neural.max_pool(1, stride=2))
+    for model in (cell, strided):
+        CHECKS["NumPy, R"].run(model)
+
+
+def test_a_maker_of_smooth_maps_makes_no_map_of_functions() -> None:
+    same: Any = evaluation()(left_unitor_inverse(numbers))
+    makes: list[Callable[[], object]] = [lambda: same >> tanh, lambda: same.codomain >> tanh]
+    for make in makes:
+        with pytest.raises(TypeError, match="a map of Functions is needed here, not a"):
+            make()

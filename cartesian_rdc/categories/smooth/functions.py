@@ -88,10 +88,12 @@ class Functions(LeftAdditiveCategory[Space, Function]):
     """Spaces and functions between their values."""
 
     def domain(self, f: Function) -> Space:
-        return f.domain
+        """Raises ``TypeError`` if f is a term, which has the same objects."""
+        return _function(f).domain
 
     def codomain(self, f: Function) -> Space:
-        return f.codomain
+        """Raises ``TypeError`` like ``domain``."""
+        return _function(f).codomain
 
     def identity(self, a: Space) -> Function:
         return Function(a, a, lambda x: x)
@@ -136,6 +138,15 @@ class Functions(LeftAdditiveCategory[Space, Function]):
 
     def __str__(self) -> str:
         return "Functions"
+
+
+def _function(f: object) -> Function:
+    if not isinstance(f, Function):
+        kind = type(f).__name__
+        raise TypeError(
+            f"a map of Functions is needed here, not a {kind}: evaluation()(f) makes one"
+        )
+    return f
 
 
 def _pair(x: Value, y: Value) -> Value:
