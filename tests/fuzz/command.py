@@ -46,6 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.seed = randbelow(10**9)
     with tempfile.TemporaryDirectory() as cache, warnings.catch_warnings():
         os.environ["CARTESIAN_RDC_CACHE"] = cache
+        warnings.simplefilter("error", RuntimeWarning)  # NumPy's, of a number beyond its dtype
         return _run(options)
 
 

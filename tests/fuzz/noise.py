@@ -85,7 +85,7 @@ def _bound(x: Numbers, far: Numbers) -> Numbers:
 @final
 @dataclass(frozen=True)
 class _Noise:
-    """Moves numbers at random by up to so many units in the last place."""
+    """Moves numbers at random by half of so many units in the last place, up to all of them."""
 
     places: int
     rng: np.random.Generator
@@ -96,8 +96,10 @@ class _Noise:
             return x
         info = np.finfo(x.dtype)
         step = self.places * float(info.eps)
+        sides = self.rng.choice((-1, 1), x.shape)
+        far = sides * self.rng.uniform(0.5, 1, x.shape)  # so that none is rounded to no noise
         with np.errstate(all="ignore"):
-            moved = np.asarray(x * (1 + step * self.rng.uniform(-1, 1, x.shape)), x.dtype)
+            moved = np.asarray(x * (1 + step * far), x.dtype)
         return (
             np.where(np.abs(moved) < info.tiny, x.dtype.type(0), moved) if self.flushes else moved
         )

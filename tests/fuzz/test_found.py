@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cartesian_rdc import circuits, neural
+from cartesian_rdc import circuits, neural, typed
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.circuits import CircuitsOverRing
 from cartesian_rdc.categories.free import Unit
@@ -18,9 +18,11 @@ from cartesian_rdc.categories.semirings import Modular
 from cartesian_rdc.circuits import bus
 from cartesian_rdc.errors import CompositionError, DataError, SpaceError, StructureError
 from cartesian_rdc.execution import (
+    ENGINES,
     CircuitEngine,
     NumpyEngine,
     agreement,
+    engine_named,
     evaluate,
     evaluation,
     polynomials_of,
@@ -40,6 +42,7 @@ from cartesian_rdc.typed import (
 )
 from tests.fuzz.checks import CHECKS
 from tests.fuzz.documented import errors_of
+from tests.fuzz.noise import PLACES, _Noise
 
 Z_2 = CircuitsOverRing(Modular(2))
 bits: Any = bus(Z_2, 2)
@@ -171,6 +174,30 @@ def test_noise_hides_no_sum_that_overflows() -> None:
     strided: Any = neural.gate(picture, neural.reals(), neural.max_pool(1, stride=2))
     for model in (cell, strided):
         CHECKS["NumPy, R"].run(model)
+
+
+def test_noise_is_never_rounded_to_none() -> None:
+    """Three times none gave a bound below one unit in the last place of a ``tanh``."""
+    noise = _Noise(PLACES, np.random.default_rng(0), False)
+    for dtype in (np.float16, np.float32, np.float64):
+        exact = np.linspace(0.5, 1, 2000, dtype=dtype)
+        assert (noise(exact) != exact).all()
+    a: Any = reals(2)
+    model: Any = typed.as_inputs(neural.gate(a, a, tanh) @ typed.addition(a), ["weights"])
+    CHECKS["Numba, R"].run(model)
+
+
+@pytest.mark.parametrize(
+    ("name", "dtype"),
+    [(name, "float32") for name in ENGINES] + [("numpy", "float16"), ("jax", "float16")],
+)
+def test_a_number_beyond_the_dtype_is_infinite_and_not_warned_of(name: str, dtype: str) -> None:
+    """Warnings are errors here: there was one while a program was compiled."""
+    x = sm.variable(sm.space(2, dtype=dtype))
+    f = (x * 1e300 + x / 1e300 + (1 + x) ** 3 * -1e300).arrow
+    engine = engine_named(name)
+    for g, at in ((f, [1.5, 2.0]), (sm.smooth.reverse_derivative(f), ([1.5, 2.0], [1.0, 1.0]))):
+        assert np.array_equal(engine.compile(g)(at), evaluate(g, at), equal_nan=True)
 
 
 def test_a_maker_of_smooth_maps_makes_no_map_of_functions() -> None:

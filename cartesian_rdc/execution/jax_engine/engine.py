@@ -95,14 +95,15 @@ class JaxEngine(ArrayEngine):
         ) -> Sequence[Numbers]:
             traced = any(map(_is_traced, (*given, *rows, order)))
             in_jax = traced or _in_jax((given, order) if states is not None else rows)
-            with device_memory(), _width(program) if in_jax else jax.enable_x64(True):
+            wide = _width(program) if in_jax else jax.enable_x64(True)
+            with device_memory(), wide, np.errstate(all="ignore"):
                 if not traced:
                     ready(given, rows, order)
                 made = native(given, rows, order)
                 return _numbers(made) if in_jax else [np.array(result) for result in made]
 
         def prepare(given: Sequence[Numbers], rows: Sequence[Numbers], order: Order) -> None:
-            with device_memory(), jax.enable_x64(True):
+            with device_memory(), jax.enable_x64(True), np.errstate(all="ignore"):
                 ready(given, rows, order)
 
         return Lowered(run, native, prepare=prepare)

@@ -18,6 +18,8 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Self, final
 
+import numpy as np
+
 from cartesian_rdc.errors import CompilationError, missing_extra
 from cartesian_rdc.execution.numba_engine.header import HEADER
 
@@ -69,7 +71,8 @@ class MachineCode:
         """
         module = dict(_header())
         try:
-            exec(compile(text.removeprefix(HEADER), "<program>", "exec"), module)
+            with np.errstate(all="ignore"):  # numbers that end beyond their dtype
+                exec(compile(text.removeprefix(HEADER), "<program>", "exec"), module)
             (made,) = module["run"].overloads.values()  # type: ignore[attr-defined]
             _, _, (code, _) = made.library.serialize_using_object_code()
         except Exception as error:  # whatever the compiler raises

@@ -44,8 +44,9 @@ class Writer:
         return name
 
     def number(self, value: float, array: Array) -> str:
-        """A name for a number, as an array without axes."""
-        return self.bind(np.asarray(value, array.dtype))
+        """A name for a number, as an array without axes; inf where its dtype ends before it."""
+        with np.errstate(all="ignore"):
+            return self.bind(np.asarray(value, array.dtype))
 
     def fresh(self, array: Array) -> str:
         """A name for a new array, not yet filled."""
