@@ -180,7 +180,7 @@ def test_noise_is_never_rounded_to_none() -> None:
     """Three times none gave a bound below one unit in the last place of a ``tanh``."""
     noise = _Noise(PLACES, np.random.default_rng(0), False)
     for dtype in (np.float16, np.float32, np.float64):
-        exact = np.linspace(0.5, 1, 2000, dtype=dtype)
+        exact: Any = np.linspace(0.5, 1, 2000, dtype=dtype)
         assert (noise(exact) != exact).all()
     a: Any = reals(2)
     model: Any = typed.as_inputs(neural.gate(a, a, tanh) @ typed.addition(a), ["weights"])
