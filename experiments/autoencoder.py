@@ -102,7 +102,7 @@ def main() -> None:
         train,
         measure=measure,
         facts={"code": chosen.code, "learning rate": chosen.learning_rate, "batch size": n},
-        order=Batches(n, Shuffled(chosen.seed)),
+        order=Batches(n, Shuffled(chosen.seed), drop_last=True),
         every=300,
     )
     seen, linear = again(trained.state, test), principal(train, test, chosen.code)

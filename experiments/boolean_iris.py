@@ -17,9 +17,9 @@ import numpy as np
 
 from cartesian_rdc.categories.circuits import Circuits
 from cartesian_rdc.categories.semirings import Modular
-from cartesian_rdc.circuits import Inputs, Outputs, bus, look_up_table, width_of
-from cartesian_rdc.execution import CircuitEngine, agreement
-from cartesian_rdc.learning import ascent, fit, identity_rate, measured, sum_loss, supervised
+from cartesian_rdc.circuits import Inputs, Outputs, agreement, bus, look_up_table, width_of
+from cartesian_rdc.execution import CircuitEngine
+from cartesian_rdc.learning import ascent, assess, identity_rate, sum_loss, supervised, training
 from experiments import bits, iris_data
 from experiments.about import About
 from experiments.bits import BINARY, ONE_HOT
@@ -50,15 +50,15 @@ def train(flowers: Flowers, classes: int, coding: str, file: Path) -> dict[str, 
     model = inputs >> look_up_table(outputs)
     engine, learner = CircuitEngine(booleans), supervised(model, sum_loss, identity_rate, ascent)
     start = np.zeros(width_of(model.parameters), np.uint8)
-    training, testing = engine.samples(data.training), engine.samples(data.testing)
+    learned_from, tested_on = engine.samples(data.training), engine.samples(data.testing)
     began = time.perf_counter()
-    *_, last = fit(engine, learner, start, training, epochs=1)
+    *_, last = training(engine, learner, start, learned_from, epochs=1)
     seconds = time.perf_counter() - began
     return {
         "classes": classes,
         "labels": coding,
-        "accuracy": measured(engine, learner, testing, agreement)(last.state),
-        "training_accuracy": measured(engine, learner, training, agreement)(last.state),
+        "accuracy": agreement(assess(engine, learner, last.state, tested_on)),
+        "training_accuracy": agreement(assess(engine, learner, last.state, learned_from)),
         "parameters": "".join(map(str, last.state.tolist())),
         "seconds": seconds,
     }

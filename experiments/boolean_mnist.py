@@ -17,18 +17,19 @@ import numpy as np
 
 from cartesian_rdc.categories.circuits import Circuits
 from cartesian_rdc.categories.semirings import Modular
-from cartesian_rdc.circuits import Inputs, Outputs, bus, pseudo_linear
+from cartesian_rdc.circuits import Inputs, Outputs, agreement, bus, pseudo_linear
 from cartesian_rdc.errors import DataError
-from cartesian_rdc.execution import CircuitEngine, agreement
+from cartesian_rdc.execution import CircuitEngine
+from cartesian_rdc.execution.circuit_engine import Numbers
 from cartesian_rdc.learning import (
     ascent,
+    assess,
     best,
-    fit,
     identity_rate,
-    measured,
     one_by_one,
     sum_loss,
     supervised,
+    training,
 )
 from experiments import bits, boolean_mnist_numpy, digits
 from experiments.about import About
@@ -74,23 +75,25 @@ def train(images: Bits, tested: Bits, chosen: Options) -> dict[str, object]:
     model = inputs >> pseudo_linear(output)
     engine, learner = CircuitEngine(booleans), supervised(model, sum_loss, identity_rate, ascent)
     split = len(images) - chosen.validation
-    training, validation = engine.samples(images[:split]), engine.samples(images[split:])
+    learned_from, validation = engine.samples(images[:split]), engine.samples(images[split:])
     testing = engine.samples(tested)
-    score = measured(engine, learner, validation, agreement)
-    states = fit(
+
+    def score(state: Numbers) -> float:
+        return agreement(assess(engine, learner, state, validation))
+
+    states = training(
         engine,
         learner,
         np.zeros(PIXELS, np.uint8),
-        training,
+        learned_from,
         epochs=chosen.steps,
         order=one_by_one,
     )
     prepared = time.perf_counter()
     selected = best(progress(states, chosen.steps), score)
     done = time.perf_counter()
-    test = measured(engine, learner, testing, agreement)
     result: dict[str, object] = {
-        "accuracy": test(selected.state),
+        "accuracy": agreement(assess(engine, learner, selected.state, testing)),
         "validation_accuracy": selected.score,
         "selected_step": selected.number,
         "masks_visited": selected.visited,

@@ -19,13 +19,15 @@ import numpy as np
 from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Space, Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.execution import ENGINES, NumpyEngine
-from cartesian_rdc.learning import Batches, Learner, Shuffled, supervised
+from cartesian_rdc.learning import Batches, Learner, Shuffled, assess, supervised
 from cartesian_rdc.neural import (
     Adam,
     Momentum,
     Scalar,
     Scheduled,
+    accuracy,
     batched,
+    confusion,
     constant_rate,
     exponential_decay,
     glorot,
@@ -121,7 +123,7 @@ def weights(array: Array, rng: np.random.Generator) -> Numbers:
 
 def numeric_optics(
     chosen: Options,
-) -> tuple[Learner[Space, Arrow, Wire, Wire, Sample, mnist.Digits, Scalar], Value]:
+) -> tuple[Learner[Space, Arrow, Wire, Wire, Sample, mnist.Digits, mnist.Digits, Scalar], Value]:
     """The learner of numeric-optics, and its parameters before training."""
     model = mnist.convolutional(chosen.dtype)
     learner = supervised(
@@ -167,7 +169,7 @@ def train_modern(chosen: Options, data: Data) -> dict[str, object]:
         data.train,
         measure=watched(learner, data, chosen),
         facts=facts(chosen) | {"batch size": n},
-        order=Batches(n, Shuffled(chosen.seed)),
+        order=Batches(n, Shuffled(chosen.seed), drop_last=True),
         every=50,
     )
     return result(learner, trained, data, chosen) | {"batch_size": n}
@@ -179,35 +181,34 @@ def facts(chosen: Options) -> dict[str, str | int | float | None]:
 
 
 def watched(
-    learner: Learner[Space, Arrow, S, P, Sample, mnist.Digits, Scalar],
+    learner: Learner[Space, Arrow, S, P, Sample, mnist.Digits, mnist.Digits, Scalar],
     data: Data,
     chosen: Options,
 ) -> Callable[[Value], Mapping[str, float]]:
     """Loss and accuracy on the first digits to test on."""
     inputs, labels = data.test
     some = (inputs[:WATCHED], labels[:WATCHED])
-    judgement = judge(learner, some, engine_to_measure(chosen.engine))
-    return lambda state: judgement(state).numbers
+    return judge(engine_to_measure(chosen.engine), learner, some)
 
 
 def result(
-    learner: Learner[Space, Arrow, S, P, Sample, mnist.Digits, Scalar],
+    learner: Learner[Space, Arrow, S, P, Sample, mnist.Digits, mnist.Digits, Scalar],
     trained: Trained,
     data: Data,
     chosen: Options,
 ) -> dict[str, object]:
     """Accuracy and loss on all digits to test on, and a picture if one is asked for."""
-    judged = judge(learner, data.test, engine_to_measure(chosen.engine))(trained.state)
+    seen = assess(engine_to_measure(chosen.engine), learner, trained.state, data.test)
     arrays = leaves_of(NumpyEngine().compile(learner.parameters)(trained.state))
     if chosen.plot is not None:
         draw_learning(
-            chosen.plot, trained.curves, judged.confusion, [*"0123456789"], filters=arrays[-1]
+            chosen.plot, trained.curves, confusion(seen), [*"0123456789"], filters=arrays[-1]
         )
     return {
         "model": chosen.model,
         "parameters": sum(array.size for array in arrays),
-        "test_accuracy": judged.accuracy,
-        "test_loss": judged.loss,
+        "test_accuracy": accuracy(seen),
+        "test_loss": seen.loss,
         **trained.timing,
         "steps": trained.steps,
         "engine": chosen.engine,

@@ -16,9 +16,10 @@ import numpy as np
 from cartesian_rdc.categories.smooth import Numbers, Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.execution import ArrayEngine, NumpyEngine, engine_named
-from cartesian_rdc.learning import Shuffled, ascent, dreaming, fit, supervised
+from cartesian_rdc.learning import Shuffled, ascent, assess, dreaming, supervised, training
 from cartesian_rdc.neural import (
     Momentum,
+    accuracy,
     constant_rate,
     dot_product,
     from_arrays,
@@ -89,20 +90,20 @@ def trained(chosen: Options, data: Data) -> tuple[Value, float]:
     learner = supervised(model, quadratic_loss, constant_rate(0.01), Momentum(0.1))
     engine = engine_to_measure(chosen.engine)
     inputs, labels = data.test
-    some = judge(learner, (inputs[:200], labels[:200]), engine)
+    some = (inputs[:200], labels[:200])
 
     found = run_training(
         chosen,
         learner,
         initialise(model.parameters, chosen.seed, weights=weights),
         data.train,
-        measure=lambda state: some(state).numbers,
+        measure=judge(engine, learner, some),
         facts={"model": "numeric-optics"},
         order=Shuffled(chosen.seed),
         every=5000,
     )
-    accuracy = judge(learner, data.test, engine)(found.state).accuracy
-    return NumpyEngine().compile(learner.parameters)(found.state), accuracy
+    seen = assess(engine, learner, found.state, data.test)
+    return NumpyEngine().compile(learner.parameters)(found.state), accuracy(seen)
 
 
 def dreams(
@@ -122,7 +123,7 @@ def dreams(
     many = from_arrays(rows(model.parameters, 10), copies)
     found: list[Dream] = []
     for digit in range(10):
-        states = fit(engine, learner, begin, (many, wanted), epochs=steps, order=Always(digit))
+        states = training(engine, learner, begin, (many, wanted), epochs=steps, order=Always(digit))
         seen = [leaves_of(state.state)[0] for state in states]
         scores = [leaves_of(say((parameters, picture)))[0][digit] for picture in seen]
         found.append(Dream(np.array(seen), np.array(scores)))
@@ -133,7 +134,7 @@ def main() -> None:
     """Run the experiment."""
     chosen = Options.read("experiments.dreaming", __doc__, epochs=1, dtype=SINGLE)
     data = digits.data_of(chosen)
-    parameters, accuracy = trained(chosen, data)
+    parameters, reached = trained(chosen, data)
     begin = data.train[0].mean(axis=0)
     engine = engine_named(chosen.engine)
     found = dreams(engine, parameters, begin, chosen.steps, chosen.dream_rate)
@@ -145,7 +146,7 @@ def main() -> None:
         draw_pictures(chosen.plot, np.clip(grid, 0, 1), title, names=names)
     report(
         {
-            "test_accuracy": accuracy,
+            "test_accuracy": reached,
             "steps": chosen.steps,
             "first_scores": [float(dream.scores[0]) for dream in found],
             "last_scores": [float(dream.scores[-1]) for dream in found],

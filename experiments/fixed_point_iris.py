@@ -20,7 +20,7 @@ from cartesian_rdc.circuits import Inputs, Outputs, bus, linear
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution import CircuitEngine, Points
 from cartesian_rdc.execution.circuit_engine import Numbers
-from cartesian_rdc.learning import fit, identity_rate, measured, supervised
+from cartesian_rdc.learning import Assessment, assess, identity_rate, supervised, training
 from experiments import bits, iris_data
 from experiments.about import About
 from experiments.command import Declared, at_least, option, progress, report, require_progress, run
@@ -62,9 +62,10 @@ def fixed_point(flowers: Flowers, file: Path) -> NDArray[np.int64]:
     return fixed
 
 
-def right(predicted: Points, labels: Points) -> float:
+def right(seen: Assessment[Points]) -> float:
     """The part of the samples whose largest number is in the place of the label's."""
-    same: NDArray[np.bool_] = predicted.rows.argmax(axis=1) == labels.rows.argmax(axis=1)
+    said, shown = seen.predictions.rows, seen.labels.rows
+    same: NDArray[np.bool_] = said.argmax(axis=1) == shown.argmax(axis=1)
     return float(same.mean())
 
 
@@ -76,13 +77,13 @@ def train(flowers: Flowers, chosen: Options) -> dict[str, object]:
     engine = CircuitEngine(integers)
     data = engine.samples(fixed_point(flowers, chosen.data))
     state: Numbers = np.zeros(4 * CLASSES, np.int64)
-    epochs = fit(engine, learner, state, data, epochs=chosen.epochs)
+    epochs = training(engine, learner, state, data, epochs=chosen.epochs)
     began = time.perf_counter()
     for epoch in progress(epochs, chosen.epochs):
         state = epoch.state
     seconds = time.perf_counter() - began
     return {
-        "accuracy": measured(engine, learner, data, right)(state),
+        "accuracy": right(assess(engine, learner, state, data)),
         "weights": " ".join(map(str, state.tolist())),
         "seconds": seconds,
     }

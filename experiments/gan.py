@@ -148,7 +148,7 @@ def main() -> None:
         (noise, true),
         measure=measure,
         facts={"learning rate": chosen.learning_rate, "penalty": chosen.penalty},
-        order=Batches(chosen.batch_size, Shuffled(chosen.seed)),
+        order=Batches(chosen.batch_size, Shuffled(chosen.seed), drop_last=True),
         every=len(true) // chosen.batch_size // 4 or 1,
     )
     if chosen.plot is not None:

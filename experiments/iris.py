@@ -11,8 +11,17 @@ from pathlib import Path
 from typing import final
 
 from cartesian_rdc.categories.smooth import Arrow, Space, Value
-from cartesian_rdc.learning import Learner, Shuffled, descent, supervised
-from cartesian_rdc.neural import Layer, Scalar, constant_rate, initialise, normal, quadratic_loss
+from cartesian_rdc.learning import Learner, Shuffled, assess, descent, supervised
+from cartesian_rdc.neural import (
+    Layer,
+    Scalar,
+    accuracy,
+    confusion,
+    constant_rate,
+    initialise,
+    normal,
+    quadratic_loss,
+)
 from cartesian_rdc.type_variables import P
 from cartesian_rdc.typed import Unit
 from experiments import command, iris_data
@@ -48,7 +57,7 @@ class Options(command.Options):
 
 def learner_of(
     model: Layer[P, Measurements, Classes], rate: float
-) -> Learner[Space, Arrow, Unit, P, tuple[Measurements, Classes], Classes, Scalar]:
+) -> Learner[Space, Arrow, Unit, P, tuple[Measurements, Classes], Classes, Classes, Scalar]:
     """The learner of the experiment."""
     return supervised(model, quadratic_loss, constant_rate(rate), descent)
 
@@ -62,25 +71,25 @@ def train(
     """Train a model, or a ``peer`` of it, with progress on standard error; what came out."""
     learner = learner_of(model, chosen.learning_rate)
     data: Value = flowers.numbers(chosen.dtype)
-    judgement = judge(learner, data, engine_to_measure(chosen.engine))
+    engine = engine_to_measure(chosen.engine)
 
     trained = run_training(
         chosen,
         learner,
         initialise(model.parameters, chosen.seed, weights=normal(0.01)),
         data,
-        measure=lambda state: judgement(state).numbers,
+        measure=judge(engine, learner, data),
         facts={"model": chosen.model, "learning rate": chosen.learning_rate},
         order=Shuffled(chosen.seed),
         run=peer(learner.step.codomain) if peer else None,
     )
-    judged = judgement(trained.state)
+    seen = assess(engine, learner, trained.state, data)
     if chosen.plot is not None:
-        draw_learning(chosen.plot, trained.curves, judged.confusion, flowers.species)
+        draw_learning(chosen.plot, trained.curves, confusion(seen), flowers.species)
     return {
         "model": chosen.model,
-        "accuracy": judged.accuracy,
-        "loss": judged.loss,
+        "accuracy": accuracy(seen),
+        "loss": seen.loss,
         **trained.timing,
         "engine": chosen.engine,
         "dtype": chosen.dtype,

@@ -84,25 +84,18 @@ def train(
     model = iris.hidden(chosen.dtype)
     learner = supervised(model, quadratic_loss, constant_rate(entry.rate), entry.optimiser)
     data: Value = flowers.numbers(chosen.dtype)
-    judgement = judge(learner, data, engine_to_measure(chosen.engine))
+    measure = judge(engine_to_measure(chosen.engine), learner, data)
 
     trained = run_training(
         replace(chosen, checkpoint=_beside(chosen.checkpoint, name)),
         learner,
         initialise(model.parameters, chosen.seed, weights=normal(0.3)),
         data,
-        measure=lambda state: judgement(state).numbers,
+        measure=measure,
         facts={"optimiser": name, "learning rate": entry.rate},
         order=Shuffled(chosen.seed),
     )
-    judged = judgement(trained.state)
-    result: dict[str, object] = {
-        "optimiser": name,
-        "loss": judged.loss,
-        "accuracy": judged.accuracy,
-        **trained.timing,
-    }
-    return result, trained.curves
+    return {"optimiser": name, **measure(trained.state), **trained.timing}, trained.curves
 
 
 def _beside(checkpoint: Path | None, name: str) -> Path | None:

@@ -32,16 +32,17 @@ from cartesian_rdc.categories.semirings import Modular, Saturating
 from cartesian_rdc.circuits import Inputs, Kernel, Layer, Outputs, bus, convolution, total
 from cartesian_rdc.execution import CircuitEngine, Points
 from cartesian_rdc.learning import (
+    Assessment,
     Learner,
     ascent,
+    assess,
     descent,
     difference_loss,
-    fit,
     identity_rate,
-    measured,
     one_by_one,
     sum_loss,
     supervised,
+    training,
 )
 from cartesian_rdc.typed import Unit
 from experiments import bits, iris_data
@@ -99,9 +100,9 @@ def _model(c: CircuitCategory[int]) -> Layer[int, Kernel[Inputs], Inputs, Output
     return image >> convolution((2, columns), (1, columns)) >> total(outputs)
 
 
-def right(predicted: Points, labels: Points) -> float:
+def right(seen: Assessment[Points]) -> float:
     """The part of the samples where the prediction is 0 if and only if the label is."""
-    same: NDArray[np.bool_] = (predicted.rows != 0) == (labels.rows != 0)
+    same: NDArray[np.bool_] = (seen.predictions.rows != 0) == (seen.labels.rows != 0)
     return float(same.mean())
 
 
@@ -125,26 +126,25 @@ def train(name: str, flowers: Flowers, file: Path, epochs: int) -> Row:
     A step is a mistake where the model decides wrongly, and its gradient is cancelled where then
     no weight changes although a measurement is large.
     """
-    training, testing = petals(flowers, file)
+    learned_from, tested_on = petals(flowers, file)
     category, learner = learner_of(name)
     engine = CircuitEngine(category)
-    data = engine.samples(training)
-    score = measured(engine, learner, engine.samples(testing), right)
+    data, testing = engine.samples(learned_from), engine.samples(tested_on)
     predict = engine.compile(learner.predict)
-    steps = epochs * len(training)
+    steps = epochs * len(learned_from)
     start = np.zeros(len(LEVELS), np.uint8)
     states = [
         visited.state
-        for visited in fit(engine, learner, start, data, epochs=steps, order=one_by_one)
+        for visited in training(engine, learner, start, data, epochs=steps, order=one_by_one)
     ]
     mistakes = cancelled = 0
     for number, (before, after) in enumerate(pairwise(states)):
-        sample = engine.sample(data, number % len(training))
+        sample = engine.sample(data, number % len(learned_from))
         said = predict(engine.pair(before, sample))
         if bool(said[0]) != bool(sample[-1]):
             mistakes += 1
             cancelled += bool(sample[:-1].any()) and np.array_equal(before, after)
-    curve = [score(state) for state in states]
+    curve = [right(assess(engine, learner, state, testing)) for state in states]
     return Row(
         name,
         curve[-1],

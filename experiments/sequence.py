@@ -126,7 +126,7 @@ def train(model: Layer[Wire, Batch[X], Answer], chosen: Options) -> dict[str, ob
             "learning rate": chosen.learning_rate,
             "batch size": n,
         },
-        order=Batches(n, Shuffled(chosen.seed)),
+        order=Batches(n, Shuffled(chosen.seed), drop_last=True),
     )
     if chosen.plot is not None:
         curves = trained.curves

@@ -14,9 +14,9 @@ from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution import NumpyEngine, engine_named
 from cartesian_rdc.execution.arrays import ArrayFold, CompiledFold
 from cartesian_rdc.execution.interruptions import Interruptions, uninterrupted
-from cartesian_rdc.learning import Learner, Order, Progress, in_order, train_by
+from cartesian_rdc.learning import Learner, Order, Progress, folding, in_order
 from cartesian_rdc.neural import SmoothMap, SmoothObject
-from cartesian_rdc.type_variables import A, B, L, P, S, X
+from cartesian_rdc.type_variables import A, B, L, P, S, X, Y
 from experiments.checkpoint import Checkpoint, Fact, facts_of
 from experiments.command import Options, require_progress
 from experiments.curves import Curves
@@ -61,7 +61,7 @@ class Trained:
 
 def run_training(
     options: Options,
-    learner: Learner[Space, Arrow, S, P, X, B, L],
+    learner: Learner[Space, Arrow, S, P, X, B, Y, L],
     parameters: Value,
     data: Value,
     *,
@@ -118,7 +118,7 @@ def _trained(
     begun, curves = (keep and keep.load()) or (Progress(0, start), Curves())
     began = time.perf_counter()
     run = run or interruptions.allowed_in(lambda: engine.fold(step))
-    states = train_by(engine, run, begun, data, epochs=options.epochs, order=order, every=every)
+    states = folding(engine, run, begun, data, epochs=options.epochs, order=order, every=every)
     length = _steps(order, engine.length(data))
     first, total = begun.number * length + begun.step, options.epochs * length
     bar = _bar(first, total)

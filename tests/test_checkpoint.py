@@ -21,7 +21,7 @@ from cartesian_rdc.categories.smooth import Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution import NumpyEngine
-from cartesian_rdc.learning import Batches, Shuffled, fit, supervised, train
+from cartesian_rdc.learning import Batches, Shuffled, folding, supervised, training
 from cartesian_rdc.neural import Adam, batched, constant_rate, initialise, normal, quadratic_loss
 from experiments import archives
 from experiments.checkpoint import FORMAT, Checkpoint, Fact, checksum, facts_of
@@ -43,7 +43,7 @@ RNG = np.random.default_rng(0)
 DATA: Value = (RNG.normal(size=(20, 4)), np.eye(3)[RNG.integers(0, 3, 20)])
 START = initialise(MODEL.parameters, 1, weights=normal(0.5))
 ORDER = Batches(3, Shuffled(7))
-WHOLE = list(fit(engine, LEARNER, START, DATA, epochs=3, order=ORDER, every=2))
+WHOLE = list(training(engine, LEARNER, START, DATA, epochs=3, order=ORDER, every=2))
 TOLD: dict[str, Fact] = {"engine": "numpy", "seed": 7, "model": "hidden", "learning rate": 0.1}
 
 
@@ -81,7 +81,9 @@ def test_training_goes_on_from_a_file_to_the_same_bits(
     progress, told = loaded
     assert (progress.number, progress.step) == (WHOLE[k].number, WHOLE[k].step)
     assert told == curves()
-    *_, last = train(engine, LEARNER.step, progress, DATA, epochs=3, order=ORDER, every=2)
+    *_, last = folding(
+        engine, engine.fold(LEARNER.step), progress, DATA, epochs=3, order=ORDER, every=2
+    )
     assert same_bits(last.state, WHOLE[-1].state)
 
 

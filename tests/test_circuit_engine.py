@@ -34,6 +34,7 @@ from cartesian_rdc.categories.semirings import (
     Rationals,
     Saturating,
 )
+from cartesian_rdc.circuits import agreement
 from cartesian_rdc.errors import (
     CompositionError,
     DataError,
@@ -41,8 +42,9 @@ from cartesian_rdc.errors import (
     ScalarError,
     UntranslatableError,
 )
-from cartesian_rdc.execution import CircuitEngine, agreement, program, run_circuit
+from cartesian_rdc.execution import CircuitEngine, program, run_circuit
 from cartesian_rdc.execution.circuit_engine.arithmetic import arithmetic_of
+from cartesian_rdc.learning import Assessment
 from cartesian_rdc.testing.algebra import buses, circuits, elements_of
 from cartesian_rdc.type_variables import K
 from tests.effort import effort
@@ -100,7 +102,7 @@ def check(semiring: FiniteSemiring[K], data: st.DataObject) -> None:
     ]
     compiled = engine.compile(f)
     assert [compiled(point).tolist() for point in points[:3]] == expected[:3]
-    found = engine.each(f)(points[0, :width], engine.samples(points[:, width:]))
+    (found,) = engine.each(f)(points[0, :width], engine.samples(points[:, width:]))
     assert found.rows.tolist() == expected
 
 
@@ -150,7 +152,7 @@ def test_boolean_functions_and_their_derivatives(data: st.DataObject) -> None:
     expected = [list(run(point)) for point in points.tolist()]
     compiled = engine.compile(f)
     assert [compiled(point).tolist() for point in points[:5]] == expected[:5]
-    found = engine.each(whole)(points[0, :0], engine.samples(points))
+    (found,) = engine.each(whole)(points[0, :0], engine.samples(points))
     assert found.rows.tolist() == expected
 
 
@@ -205,8 +207,9 @@ def test_constants_repeated_wires_and_nothing_at_all() -> None:
     nothing = engine.compile(c.identity(c.unit))
     assert nothing(np.zeros(0, np.int64)).tolist() == []
     every = engine.each(c.first(wire, c.unit))
-    assert every(np.array([1]), engine.samples(np.zeros((3, 0), int))).rows.tolist() == [[1]] * 3
-    assert every(np.array([1]), engine.samples(np.zeros((0, 0), int))).rows.shape == (0, 1)
+    for rows in (3, 0):
+        (found,) = every(np.array([1]), engine.samples(np.zeros((rows, 0), int)))
+        assert (found.rows.tolist(), found.rows.shape) == ([[1]] * rows, (rows, 1))
 
 
 def test_a_deep_circuit() -> None:
@@ -263,7 +266,7 @@ def test_integers_are_exact_or_refused(pairs: list[tuple[int, int]], data: st.Da
     every = engine.each(whole)
     rows = engine.samples(np.array(pairs, np.int64))
     if fits:
-        assert every(np.zeros(0, np.int64), rows).rows.tolist() == expected
+        assert every(np.zeros(0, np.int64), rows)[0].rows.tolist() == expected
     else:
         with pytest.raises(RangeError, match=r"over Z is outside of -2\^63 to 2\^63 - 1, and"):
             every(np.zeros(0, np.int64), rows)
@@ -345,6 +348,10 @@ def test_samples_are_looked_at_first() -> None:
     assert bits.samples([[True, False]]).rows.tolist() == [[1, 0]]
 
 
+def agreed(predictions: Points, labels: Points) -> float:
+    return agreement(Assessment(predictions, labels, labels, None, len(labels.rows)))
+
+
 def test_points_data_and_orders_that_do_not_fit() -> None:
     c = Circuits(Modular(2))
     engine = CircuitEngine(c)
@@ -355,14 +362,16 @@ def test_points_data_and_orders_that_do_not_fit() -> None:
         step(np.array([0, 0, 0]), good, [0])
     with pytest.raises(DataError, match=re.escape("samples of Z_2 × (Z_2 × Z_2) have 3 numbers, ")):
         step(np.array([0, 0]), engine.samples(np.zeros((4, 2), int)), [0])
-    with pytest.raises(DataError, match=r"takes one sample a step, not 2"):
+    with pytest.raises(
+        DataError, match=re.escape("2 samples of Z_2 × (Z_2 × Z_2) have 3 numbers, not 6")
+    ):
         step(np.array([0, 0]), good, np.array([[0, 1]]).tolist())
     with pytest.raises(CompositionError, match=re.escape("cannot fold: the step begins in ")):
         engine.fold(c.second(s, x))
     with pytest.raises(CompositionError, match="a projection needs a product, this is Z_2"):
         engine.each(c.identity(c.wire))
     with pytest.raises(DataError, match="agreement is a mean over samples, and there are none"):
-        agreement(engine.samples(np.zeros((0, 1), int)), engine.samples(np.zeros((0, 1), int)))
+        agreed(engine.samples(np.zeros((0, 1), int)), engine.samples(np.zeros((0, 1), int)))
 
 
 def test_semirings_that_do_not_fit_into_words() -> None:
@@ -468,7 +477,7 @@ def test_points_of_every_dtype_are_exact_or_refused(semiring: CommutativeSemirin
             fixed = engine.fix(c.identity(bus), point)
             if all(-(2**63) <= v < 2**63 for v in expected):
                 assert run(both).tolist() == list(expected)
-                assert each(point, samples).rows.tolist() == [list(expected)]
+                assert each(point, samples)[0].rows.tolist() == [list(expected)]
                 assert engine.compile(fixed)(point).tolist() == [value, value]
             else:
                 with pytest.raises(RangeError, match=r"is outside of -2\^63 to 2\^63 - 1"):
@@ -523,8 +532,8 @@ def test_samples_of_another_semiring() -> None:
         (engine.samples([[1], [0]]), r"\(2, 1\) over Z_2"),
     ):
         with pytest.raises(DataError, match=rf"are of shape \(1, 1\) over Z_2, .* shape {shape}"):
-            agreement(ours, labels)
-    assert agreement(ours, engine.samples([[1]])) == 1.0
+            agreed(ours, labels)
+    assert agreed(ours, engine.samples([[1]])) == 1.0
 
 
 def test_semirings_larger_than_any_list() -> None:

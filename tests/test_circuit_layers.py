@@ -153,7 +153,7 @@ def test_builders_take_what_users_hold() -> None:
     for run in (engine.compile(body), engine.compile(term)):
         assert run(np.array(at)).tolist() == [1]
     for each in (engine.each(body), engine.each(term)):
-        assert each(parameters, rows).rows.tolist() == [[1]]
+        assert each(parameters, rows)[0].rows.tolist() == [[1]]
     assert run_circuit(Z_2, body)(at) == run_circuit(Z_2, term)(at) == (1,)
     assert polynomials_of(Z_2, body) == polynomials_of(Z_2, term)
     assert netlist(Z_2, body) == netlist(Z_2, term)

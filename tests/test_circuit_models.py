@@ -24,6 +24,7 @@ from cartesian_rdc.circuits import (
     Outputs,
     Wires,
     affine,
+    agreement,
     bus,
     comparing,
     convolution,
@@ -40,20 +41,20 @@ from cartesian_rdc.circuits import (
 )
 from cartesian_rdc.circuits.counting import at_most, count
 from cartesian_rdc.errors import ScalarError
-from cartesian_rdc.execution import CircuitEngine, agreement, polynomials_of
+from cartesian_rdc.execution import CircuitEngine, polynomials_of
 from cartesian_rdc.execution.circuit_engine import Numbers
 from cartesian_rdc.hardware import all_points
 from cartesian_rdc.learning import (
     ascent,
+    assess,
     best,
     descent,
     difference_loss,
-    fit,
     identity_rate,
-    measured,
     one_by_one,
     sum_loss,
     supervised,
+    training,
 )
 from cartesian_rdc.type_variables import A, B, P
 from cartesian_rdc.typed import reverse_derivative
@@ -91,7 +92,7 @@ def agree(
     for low, high in ((0, len(semiring.elements)), (0, 1), (min(1, len(semiring.elements) - 1), 2)):
         parameters = rng.integers(low, high, width)
         rows = rng.integers(0, len(semiring.elements), (points, inputs))
-        found = engine.each(model.body)(parameters, engine.samples(rows)).rows
+        found = engine.each(model.body)(parameters, engine.samples(rows))[0].rows
         expected = [by_hand(parameters.tolist(), row) for row in rows.tolist()]
         assert found.tolist() == expected
 
@@ -129,10 +130,10 @@ def test_the_table_of_odd_numbers() -> None:
     learner = supervised(model, sum_loss, identity_rate, ascent)
     x = np.array([[n >> 3 & 1, n >> 2 & 1, n >> 1 & 1, n & 1] for n in range(16)])
     data = engine.samples(np.column_stack([x, np.arange(16) % 2]))
-    states = [epoch.state for epoch in fit(engine, learner, np.zeros(16, int), data, epochs=2)]
+    states = [epoch.state for epoch in training(engine, learner, np.zeros(16, int), data, epochs=2)]
     for state in states[1:]:
         assert sum(int(bit) << n for n, bit in enumerate(state.tolist())) == 0xAAAA
-        assert measured(engine, learner, data, agreement)(state) == 1
+        assert agreement(assess(engine, learner, state, data)) == 1
 
 
 @given(st.lists(st.booleans(), max_size=40), st.lists(st.booleans(), max_size=9))
@@ -270,8 +271,8 @@ def learned(
     points = all_points(c, width_of(model.domain))
     data = engine.samples(np.column_stack([points, labels(points)]))
     start = np.zeros(width_of(model.parameters), np.uint8)
-    training = fit(engine, learner, start, data, epochs=epochs * len(points), order=one_by_one)
-    return best(training, measured(engine, learner, data, agreement)).score
+    states = training(engine, learner, start, data, epochs=epochs * len(points), order=one_by_one)
+    return best(states, lambda state: agreement(assess(engine, learner, state, data))).score
 
 
 def test_what_models_over_z_2_learn() -> None:
@@ -293,9 +294,9 @@ def test_tables_over_z_5_learn_any_function_by_descent() -> None:
     x = all_points(c, 2)
     labels = (x[:, 0] ** 3 + 2 * x[:, 1]) % 5
     data = engine.samples(np.column_stack([x, labels]))
-    *_, last = fit(engine, learner, np.full(25, 3), data, epochs=1)
+    *_, last = training(engine, learner, np.full(25, 3), data, epochs=1)
     assert last.state.tolist() == labels.tolist()
-    assert measured(engine, learner, data, agreement)(last.state) == 1
+    assert agreement(assess(engine, learner, last.state, data)) == 1
 
 
 def test_fixed_point_steps_are_those_of_integers() -> None:

@@ -83,7 +83,7 @@ def test_reverse_derivatives_are_formal_on_packed_words_too(
         else:
             rows = np.random.default_rng(seed).integers(0, len(values), (70, wires))
         whole = category.compose(category.second(category.unit, reverse.domain), reverse)
-        found = engine.each(whole)(np.zeros(0, np.int64), engine.samples(rows)).rows
+        found = engine.each(whole)(np.zeros(0, np.int64), engine.samples(rows))[0].rows
         expected = [[f.at(row) for f in formal] for row in rows.tolist()]
         assert found.tolist() == expected
         derived += any(not polynomial.is_zero for polynomial in formal)

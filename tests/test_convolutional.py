@@ -16,19 +16,19 @@ from numpy.lib.stride_tricks import sliding_window_view
 from cartesian_rdc.categories.smooth import Numbers, Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.execution import NumpyEngine
-from cartesian_rdc.learning import accuracy, descent, supervised
+from cartesian_rdc.learning import assess, descent, supervised
 from cartesian_rdc.neural import (
+    accuracy,
     argmax,
+    confusion,
     constant_rate,
     glorot,
     initialise,
-    mean_loss,
     normal,
     quadratic_loss,
 )
 from cartesian_rdc.typed import reverse_derivative
 from experiments.convolutional import weights
-from experiments.measures import judge
 from models import mnist
 from tests.digits import write_digits
 
@@ -120,14 +120,16 @@ def test_a_judgement_is_that_of_the_samples_one_by_one() -> None:
     for n in (1, 99, 100, 101, 230):
         labels = rng.integers(0, 10, n)
         data: Value = (rng.normal(size=(n, 784)), np.eye(10)[labels])
-        judged = judge(learner, data, engine)(state)
-        assert judged.accuracy == accuracy(engine, learner, state, data, argmax)
-        assert judged.loss == pytest.approx(mean_loss(engine, learner, state, data), rel=1e-12)
-        assert judged.shown.tolist() == labels.tolist()
+        seen = assess(engine, learner, state, data)
+        points = [engine.pair(state, engine.sample(data, k)) for k in range(n)]
+        losses = [leaves_of(engine.compile(learner.loss)(point))[0] for point in points]
+        said = [argmax(engine.compile(learner.predict)(point)) for point in points]
+        assert seen.loss == pytest.approx(np.mean(losses), rel=1e-12)
+        assert accuracy(seen) == np.mean(np.array(said) == labels)
         table = np.zeros((10, 10), int)
-        for shown, said in zip(judged.shown, judged.said, strict=True):
-            table[shown, said] += 1
-        assert judged.confusion.tolist() == table.tolist()
+        for one, other in zip(labels, said, strict=True):
+            table[one, other] += 1
+        assert confusion(seen).tolist() == table.tolist()
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -23,15 +23,15 @@ from cartesian_rdc.errors import DerivativeError, SpaceError
 from cartesian_rdc.execution import check_derivative, engine_named, evaluate, program
 from cartesian_rdc.functors import Batching, WithoutNoise, sharing
 from cartesian_rdc.learning import (
-    accuracy,
+    assess,
     best,
     descent,
-    fit,
     selections,
     supervised,
+    training,
 )
 from cartesian_rdc.neural import (
-    argmax,
+    accuracy,
     arrays,
     constant_rate,
     dense,
@@ -39,7 +39,6 @@ from cartesian_rdc.neural import (
     from_arrays,
     in_evaluation,
     initialise,
-    mean_loss,
     normal,
     point,
     quadratic_loss,
@@ -48,6 +47,7 @@ from cartesian_rdc.neural import (
     value,
 )
 from cartesian_rdc.typed import first, parametric, retie, second
+from tests.losses import loss_of
 from tests.recursion import DEPTH, little_room
 
 NAMES = vars(sm) | vars(free)
@@ -178,9 +178,11 @@ def apart(d: Deep) -> bool:
 
 
 def trained(d: Deep) -> bool:
-    steps = list(fit(engine_named("numpy"), d.learner, d.start, d.data, epochs=2, every=1))
+    steps = list(training(engine_named("numpy"), d.learner, d.start, d.data, epochs=2, every=1))
     assert steps == pickle.loads(pickle.dumps(steps))
-    chosen = best(steps, lambda state: mean_loss(engine_named("numpy"), d.learner, state, d.data))
+    chosen = best(
+        steps, lambda state: loss_of(assess(engine_named("numpy"), d.learner, state, d.data))
+    )
     return chosen == list(selections(steps, lambda state: 0.0))[-1] or chosen.visited == len(steps)
 
 
@@ -230,9 +232,9 @@ OPERATIONS: dict[str, Callable[[Deep], bool]] = {
         d.nested(lambda k: np.array(0.0 + k), lambda x, y: (x, y)),
     ),
     "accuracy": lambda d: (
-        0 <= accuracy(engine_named("numpy"), d.learner, d.state(), d.data, argmax) <= 1
+        0 <= accuracy(assess(engine_named("numpy"), d.learner, d.state(), d.data)) <= 1
     ),
-    "mean loss": lambda d: mean_loss(engine_named("numpy"), d.learner, d.state(), d.data) > 0,
+    "mean loss": lambda d: loss_of(assess(engine_named("numpy"), d.learner, d.state(), d.data)) > 0,
     "training": trained,
 }
 """Each gives whether it is right."""

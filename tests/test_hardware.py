@@ -26,12 +26,12 @@ from cartesian_rdc.categories.semirings import (
     PrimeField,
     Saturating,
 )
-from cartesian_rdc.circuits import bus, look_up_table, pseudo_linear
+from cartesian_rdc.circuits import agreement, bus, look_up_table, pseudo_linear
 from cartesian_rdc.errors import CompositionError, ScalarError, UntranslatableError
-from cartesian_rdc.execution import CircuitEngine, agreement, run_circuit
+from cartesian_rdc.execution import CircuitEngine, run_circuit
 from cartesian_rdc.execution.circuit_engine import Numbers
 from cartesian_rdc.hardware import all_points, blif, c_source, netlist, truth_table, verilog
-from cartesian_rdc.learning import ascent, fit, identity_rate, measured, sum_loss, supervised
+from cartesian_rdc.learning import ascent, assess, identity_rate, sum_loss, supervised, training
 from cartesian_rdc.testing.algebra import buses, circuits, elements_of
 from tests.functions_of_a_wire import Always, Square
 from tests.yosys import evaluated, gates_of, prove_equal, simulated
@@ -48,7 +48,7 @@ WORDS: list[FiniteSemiring[int]] = [
 def values(category: CircuitCategory[int], circuit: Circuit[int], points: Numbers) -> Numbers:
     engine = CircuitEngine(category)
     whole = category.compose(category.second(category.unit, circuit.domain), circuit)
-    return engine.each(whole)(np.zeros(0, np.int64), engine.samples(points)).rows
+    return engine.each(whole)(np.zeros(0, np.int64), engine.samples(points))[0].rows
 
 
 def words_of(rows: Numbers, bits: int) -> list[int]:
@@ -184,9 +184,9 @@ def trained() -> tuple[Circuits[int], Circuit[int]]:
     x[::2, :8] &= rng.integers(0, 2, (150, 8)) & rng.integers(0, 2, (150, 8))
     labels = (x[:, :8].sum(axis=1) <= 2).astype(np.int64)
     data = engine.samples(np.column_stack([x, labels]))
-    *_, last = fit(engine, learner, np.zeros(16, np.uint8), data, epochs=1)
+    *_, last = training(engine, learner, np.zeros(16, np.uint8), data, epochs=1)
     assert last.state.any()
-    assert measured(engine, learner, data, agreement)(last.state) > 0.6
+    assert agreement(assess(engine, learner, last.state, data)) > 0.6
     return c, engine.fix(model, last.state).morphism
 
 

@@ -12,7 +12,7 @@ from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution import NumpyEngine
 from cartesian_rdc.execution.arrays import ArrayFold
-from cartesian_rdc.learning import Progress, Shuffled, train
+from cartesian_rdc.learning import Progress, Shuffled, folding
 from cartesian_rdc.neural import Layer, initialise, normal
 from cartesian_rdc.type_variables import P, S, X
 from cartesian_rdc.typed import Hom
@@ -35,7 +35,9 @@ def same_after_every_step(
     """Ours, from its own state each time, and theirs, from theirs: errors would add up."""
     length = numpy.length(data)
     epochs = -(-STEPS // length)
-    ours = train(numpy, step, Progress(0, start), data, epochs=epochs, order=Shuffled(1), every=1)
+    ours = folding(
+        numpy, numpy.fold(step), Progress(0, start), data, epochs=epochs, order=Shuffled(1), every=1
+    )
     next(ours)
     theirs, steps = start, 0
     for epoch in range(1, epochs + 1):

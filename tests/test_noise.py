@@ -21,7 +21,7 @@ from cartesian_rdc.execution import ArrayEngine, NumpyEngine, check_derivative, 
 from cartesian_rdc.execution.jax_engine import JaxEngine
 from cartesian_rdc.execution.numba_engine import NumbaEngine
 from cartesian_rdc.functors import Batching, WithoutNoise
-from cartesian_rdc.learning import descent, fit, residual, supervised, tie
+from cartesian_rdc.learning import assess, descent, residual, supervised, tie, training
 from cartesian_rdc.neural import (
     Layer,
     SmoothObject,
@@ -34,7 +34,6 @@ from cartesian_rdc.neural import (
     in_evaluation,
     in_training,
     initialise,
-    mean_loss,
     noise_of,
     normal,
     on_rows,
@@ -47,6 +46,7 @@ from cartesian_rdc.neural import (
 )
 from cartesian_rdc.neural.notation import layer
 from cartesian_rdc.typed import called, identity, reverse_derivative
+from tests.losses import loss_of
 
 ENGINES: list[ArrayEngine] = [NumpyEngine(), NumbaEngine(), JaxEngine()]
 numpy = ENGINES[0]
@@ -216,13 +216,13 @@ def test_a_model_is_trained_with_noise_and_judged_without() -> None:
     y = x[:, :1] * 0.7 - x[:, 1:] * 0.3
     start = initialise(in_evaluation(model).parameters, 0, weights=normal(0.5))
     state: Any = numpy.compile(trained.start)(start)
-    before = mean_loss(numpy, judged, state, (x, y))
+    before = loss_of(assess(numpy, judged, state, (x, y)))
     for epoch in range(5):
         noise = draw_noise(noise_of(model), len(x), (0, epoch))
         begun = numpy.compile(trained.parameters)(state)
-        *_, last = fit(numpy, trained, begun, ((noise, x), y), epochs=1)
+        *_, last = training(numpy, trained, begun, ((noise, x), y), epochs=1)
         state = last.state
-    assert mean_loss(numpy, judged, state, (x, y)) < before / 4
+    assert loss_of(assess(numpy, judged, state, (x, y))) < before / 4
 
 
 def test_a_model_without_noise_is_itself() -> None:

@@ -20,18 +20,18 @@ from cartesian_rdc.categories.smooth import (
 )
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.execution import NumpyEngine, evaluate
-from cartesian_rdc.learning import OptimiserFor, descent, fit, supervised
+from cartesian_rdc.learning import OptimiserFor, assess, descent, supervised, training
 from cartesian_rdc.neural import (
     Layer,
     Momentum,
     Scalar,
     SmoothObject,
     constant_rate,
-    mean_loss,
     quadratic_loss,
     scalars,
 )
 from cartesian_rdc.typed import Hom, Unit, copy, in_lenses, parametric, put
+from tests.losses import loss_of
 
 r = space()
 rr = smooth.product(r, r)
@@ -111,7 +111,7 @@ def test_optimisers_in_one_dimension(
     learner = supervised(model, quadratic_loss, constant_rate(0.1), optimiser)
     data = (np.array([2.0]), np.array([3.0]))
     start: Value = np.array(0.0)
-    states = [epoch.state for epoch in fit(NumpyEngine(), learner, start, data, epochs=5)]
+    states = [epoch.state for epoch in training(NumpyEngine(), learner, start, data, epochs=5)]
     assert [numbers(state)[-1] for state in states] == pytest.approx([0.0, *expected])
 
 
@@ -134,8 +134,8 @@ def test_linear_regression() -> None:
     data = (np.array([1.0, 2.0, 3.0]), np.array([2.9, 5.1, 7.05]))
     start: Value = (np.array(0.1), np.array(-0.1))
     engine = NumpyEngine()
-    states = [epoch.state for epoch in fit(engine, learner, start, data, epochs=15)]
-    losses = [mean_loss(engine, learner, state, data) for state in states]
+    states = [epoch.state for epoch in training(engine, learner, start, data, epochs=15)]
+    losses = [loss_of(assess(engine, learner, state, data)) for state in states]
     assert losses[:6] == pytest.approx(
         [
             26.777499999999993,

@@ -22,12 +22,12 @@ from cartesian_rdc.learning import (
     Shuffled,
     ascent,
     descent,
-    fit,
     identity_rate,
     in_order,
     rate_at,
     sum_loss,
     supervised,
+    training,
 )
 from cartesian_rdc.neural import (
     Adam,
@@ -148,7 +148,7 @@ def test_circuits_that_are_compiled_again_do_the_same() -> None:
 
 def test_a_learner_that_was_elsewhere_trains_alike() -> None:
     engine = engine_named("numpy")
-    runs = [list(fit(engine, one, START, DATA, epochs=2)) for one in (learner, again(learner))]
+    runs = [list(training(engine, one, START, DATA, epochs=2)) for one in (learner, again(learner))]
     assert runs[0] == runs[1]
     assert again(runs[0]) == runs[0]
 

@@ -17,24 +17,23 @@ from cartesian_rdc import neural
 from cartesian_rdc.categories.circuits import Circuits
 from cartesian_rdc.categories.semirings import Modular
 from cartesian_rdc.categories.smooth import Value
-from cartesian_rdc.circuits import bus, look_up_table
+from cartesian_rdc.circuits import agreement, bus, look_up_table
 from cartesian_rdc.errors import DataError
-from cartesian_rdc.execution import CircuitEngine, NumpyEngine, agreement
+from cartesian_rdc.execution import CircuitEngine, NumpyEngine
 from cartesian_rdc.learning import (
-    accuracy,
     ascent,
+    assess,
     best,
     descent,
-    fit,
     identity_rate,
-    measured,
     one_by_one,
     selection,
     selections,
     sum_loss,
     supervised,
+    training,
 )
-from cartesian_rdc.neural import dense, reals, sigmoid
+from cartesian_rdc.neural import accuracy, dense, reals, sigmoid
 from tests.breaking import rejected
 
 
@@ -102,9 +101,9 @@ def test_exact_scores_may_be_larger_than_any_float() -> None:
 
 @pytest.mark.parametrize("wrong", [1j, "0.5", None, np.zeros(2), [1.0]])
 def test_a_score_is_one_real_number(wrong: Any) -> None:
-    for training in ([Visited(0)], [Visited(0), Visited(1)]):
+    for visited in ([Visited(0)], [Visited(0), Visited(1)]):
         with pytest.raises(DataError, match="the score of a state is a real number, not"):
-            best(training, lambda state: wrong)
+            best(visited, lambda state: wrong)
     with pytest.raises(DataError, match="the score of a state is a real number, not"):
         best([Visited(0), Visited(1)], lambda state: wrong if state else 1.0)
 
@@ -159,21 +158,21 @@ def test_selection_of_a_smooth_model() -> None:
     rng = np.random.default_rng(1)
     x = rng.normal(size=(40, 2))
     y = np.eye(2)[(x.sum(axis=1) + 2 * rng.normal(size=40) > 0).astype(int)]
-    training: Value = (x[:20], y[:20])
+    learned_from: Value = (x[:20], y[:20])
     validation: Value = (x[20:], y[20:])
     start = neural.initialise(model.parameters, seed=0, weights=neural.normal(1.0))
 
     def score(state: Value) -> float:
-        return accuracy(engine, learner, state, validation, neural.argmax)
+        return accuracy(assess(engine, learner, state, validation))
 
-    epochs = list(fit(engine, learner, start, training, epochs=20))
+    epochs = list(training(engine, learner, start, learned_from, epochs=20))
     scores = [score(epoch.state) for epoch in epochs]
     selected = best(epochs, score)
     assert selected.score == max(scores) > min(scores)
     assert selected.state is epochs[selected.number].state
 
 
-def test_measures_are_of_predictions_and_labels_of_all_samples() -> None:
+def test_agreement_is_of_predictions_and_labels_of_all_samples() -> None:
     c = Circuits(Modular(2))
     engine = CircuitEngine(c)
     model = bus(c, 2) >> look_up_table(bus(c, 2))
@@ -181,10 +180,14 @@ def test_measures_are_of_predictions_and_labels_of_all_samples() -> None:
     rows = [[0, 0, 1, 0], [0, 1, 0, 0], [1, 0, 1, 1], [1, 1, 0, 0]]
     data = engine.samples(rows)
     state = np.array([1, 0, 1, 0, 0, 1, 0, 0])
-    by_hand = accuracy(engine, learner, state, data, lambda point: tuple(point.tolist()))
-    assert measured(engine, learner, data, agreement)(state) == by_hand == 0.5
+    seen = assess(engine, learner, state, data)
+    predict, label = engine.compile(learner.predict), engine.compile(learner.label)
+    points = [engine.pair(state, engine.sample(data, k)) for k in range(4)]
+    by_hand = [predict(point).tolist() == label(point).tolist() for point in points]
+    assert agreement(seen) == np.mean(by_hand) == 0.5
+    assert (seen.loss, seen.samples) == (None, 4)
     with pytest.raises(DataError, match=re.escape("the data have no rows: there is nothing to be")):
-        measured(engine, learner, engine.samples(np.zeros((0, 4), int)), agreement)
+        assess(engine, learner, state, engine.samples(np.zeros((0, 4), int)))
 
 
 def compared(good: Callable[[float], bool]) -> Callable[[float], bool]:

@@ -18,8 +18,8 @@ from cartesian_rdc.learning import (
     ascent,
     descent,
     dreaming,
-    fit,
     supervised,
+    training,
     unsupervised,
 )
 from cartesian_rdc.neural import (
@@ -65,7 +65,7 @@ def test_deep_dreaming() -> None:
     b, w = rng.normal(size=2), rng.normal(size=(2, 3))
     wanted, a = np.array([1.0, 0.0]), rng.normal(size=3)
     samples = ((b[None], w[None]), wanted[None])
-    *_, last = fit(engine, learner, a, samples, epochs=5)
+    *_, last = training(engine, learner, a, samples, epochs=5)
     scores = []
     for _ in range(5):
         scores.append(np.tanh(b + w @ a) @ wanted)
@@ -80,7 +80,7 @@ def test_an_autoencoder_is_its_own_teacher() -> None:
     assert learner.step.domain.object == (learner.start.codomain @ ins).object
     start = initialise(model.parameters, 0, weights=normal(0.5), biases=normal(0.5))
     data = rng.normal(size=(6, 3))
-    *_, last = fit(engine, learner, start, data, epochs=2)
+    *_, last = training(engine, learner, start, data, epochs=2)
     v, b, w = leaves_of(start)
     for x in [*data, *data]:
         h = np.tanh(b + w @ x)
@@ -105,7 +105,7 @@ def test_a_generative_adversarial_network() -> None:
     down, up = descent(generator.parameters), descent(discriminator.parameters)
     learner = adversarial(model, dot_product, mask, constant_rate(0.1), down=down, up=up)
     z, x = rng.normal(size=(5, 2)), rng.normal(size=(5, 3))
-    *_, last = fit(engine, learner, (p0, q0), (z, x), epochs=1)
+    *_, last = training(engine, learner, (p0, q0), (z, x), epochs=1)
 
     c, w = leaves_of(p0)
     v, e, u = leaves_of(q0)
@@ -179,13 +179,13 @@ def test_the_step_of_wasserstein_on_one_weight_each(
     expected = (p - 0.5 * q * z, q + 0.5 * (p * z - x))
     start: Any = ([[p]], [[q]])
     samples: Any = ([[z]], [[x]])
-    *_, last = fit(run, game, start, samples, epochs=1)
+    *_, last = training(run, game, start, samples, epochs=1)
     assert tuple(float(array[0, 0]) for array in leaves_of(last.state)) == expected
 
     # the same by the optimiser of Definition 8.14, of all parameters at once
     whole = supervised(model, dot_product, constant_rate(0.5), descent_ascent)
     labelled: Any = (samples, (np.ones((1, 1), dtype), -np.ones((1, 1), dtype)))
-    *_, last = fit(run, whole, start, labelled, epochs=1)
+    *_, last = training(run, whole, start, labelled, epochs=1)
     assert tuple(float(array[0, 0]) for array in leaves_of(last.state)) == expected
 
 
@@ -205,7 +205,7 @@ def test_adversaries_under_memories_of_their_own() -> None:
     )
     z, x = np.array([[2.0], [1.0]]), np.array([[0.5], [5.0]])
     start: Any = ([[1.0]], [[1.0]])
-    *_, last = fit(engine, game, start, (z, x), epochs=1)
+    *_, last = training(engine, game, start, (z, x), epochs=1)
     s, p, q, m, v = 0.0, 1.0, 1.0, 0.0, 0.0
     for t, (noise, true) in enumerate(zip(z[:, 0], x[:, 0], strict=True), 1):
         by_p, by_q = q * noise, p * noise - true

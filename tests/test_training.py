@@ -27,28 +27,27 @@ from cartesian_rdc.learning import (
     Progress,
     Selected,
     Shuffled,
-    accuracy,
     ascent,
+    assess,
     descent,
-    fit,
+    folding,
     identity_rate,
     in_order,
     rate_at,
     side_by_side,
     sum_loss,
     supervised,
-    train,
+    training,
 )
 from cartesian_rdc.neural import (
     Momentum,
     Scalar,
     SmoothObject,
-    argmax,
+    accuracy,
     batched,
     constant_rate,
     dense,
     initialise,
-    mean_loss,
     normal,
     point,
     proportional_rate,
@@ -60,8 +59,9 @@ from cartesian_rdc.neural import (
     unit_rate,
     zeros,
 )
-from cartesian_rdc.type_variables import B, P, S, X
+from cartesian_rdc.type_variables import B, P, S, X, Y
 from cartesian_rdc.typed import Obj, addition, get, identity, in_lenses, parametric, put
+from tests.losses import loss_of
 
 engine = NumpyEngine()
 
@@ -98,7 +98,7 @@ def test_a_learner_is_backpropagation() -> None:
     arrays = leaves_of(START)
     inputs, labels = leaves_of(DATA)
     last: Value = ()
-    for epoch in fit(engine, learner, START, DATA, epochs=4):
+    for epoch in training(engine, learner, START, DATA, epochs=4):
         last = epoch.state
     for _ in range(4):
         for x, t in zip(inputs, labels, strict=True):
@@ -115,9 +115,11 @@ def test_the_definition_and_the_engine_train_alike() -> None:
     b, w = np.array([0.1]), np.array([[0.2, -0.3]])
     points = [smooth.pair(constant(x[k]), constant(t[k])) for k in range(2)]
     by_points = list(
-        fit(points_engine(smooth), learner, smooth.pair(constant(b), constant(w)), points, epochs=1)
+        training(
+            points_engine(smooth), learner, smooth.pair(constant(b), constant(w)), points, epochs=1
+        )
     )[-1]
-    by_engine = list(fit(engine, learner, (b, w), (x, t), epochs=1))[-1]
+    by_engine = list(training(engine, learner, (b, w), (x, t), epochs=1))[-1]
     pairs = zip(leaves_of(evaluate(by_points.state, ())), leaves_of(by_engine.state), strict=True)
     for got, expected in pairs:
         assert np.allclose(got, expected, rtol=1e-13)
@@ -206,7 +208,7 @@ def test_the_same_code_trains_in_a_category_written_here() -> None:
     new = sum((bin(row & at).count("1") & 1) << k for k, row in enumerate(step.rows))
     assert new == p ^ (t ^ (x ^ p))
     assert new == t ^ x
-    trained = list(fit(points_engine(c), learner, c.zero(0, 3), [c.zero(0, 6)], epochs=2))
+    trained = list(training(points_engine(c), learner, c.zero(0, 3), [c.zero(0, 6)], epochs=2))
     assert [epoch.state for epoch in trained] == [c.zero(0, 3)] * 3
 
 
@@ -248,7 +250,7 @@ def test_training_that_diverges_says_where_and_keeps_the_last_finite_state() -> 
     start: Value = (np.ones(1), np.ones((1, 1)))
     seen: list[int] = []
     with pytest.raises(DivergenceError) as caught:
-        seen.extend(epoch.number for epoch in fit(engine, learner, start, data, epochs=3))
+        seen.extend(epoch.number for epoch in training(engine, learner, start, data, epochs=3))
     error = caught.value
     assert seen == [0]
     assert (error.epoch, error.step) == (1, 4)
@@ -264,7 +266,7 @@ def test_training_that_diverges_is_looked_at_from_the_last_state_that_was_given(
     data: Value = (np.ones((5, 1)), np.zeros((5, 1)))
     start: Value = (np.ones(1), np.ones((1, 1)))
     seen: list[tuple[int, int]] = []
-    states = fit(engine, learner, start, data, epochs=3, every=2)
+    states = training(engine, learner, start, data, epochs=3, every=2)
     with pytest.raises(DivergenceError) as caught:
         seen.extend((at.number, at.step) for at in states)
     assert seen == [(0, 0), (0, 2)]
@@ -279,7 +281,12 @@ IN_THREES = supervised(THREE, quadratic_loss, constant_rate(0.3), Momentum(0.9))
 @given(st.data())
 def test_training_goes_on_from_anywhere_to_the_same_bits(data: st.DataObject) -> None:
     """Where it was stopped, and how often it is watched, makes no difference to any number."""
-    orders: list[Order] = [in_order, Shuffled(4), Batches(3, Shuffled(5)), Batches(3)]
+    orders: list[Order] = [
+        in_order,
+        Shuffled(4),
+        Batches(3, Shuffled(5), drop_last=True),
+        Batches(3, drop_last=True),
+    ]
     order = data.draw(st.sampled_from(orders))
     if isinstance(order, Batches):
         goes_on_to_the_same_bits(IN_THREES, order, data)
@@ -288,17 +295,27 @@ def test_training_goes_on_from_anywhere_to_the_same_bits(data: st.DataObject) ->
 
 
 def goes_on_to_the_same_bits(
-    learner: Learner[Space, Arrow, S, P, X, B, Scalar], order: Order, data: st.DataObject
+    learner: Learner[Space, Arrow, S, P, X, B, Y, Scalar], order: Order, data: st.DataObject
 ) -> None:
     epochs = data.draw(st.integers(1, 3))
     every, other = (data.draw(st.none() | st.integers(1, 8)) for _ in range(2))
-    whole = list(fit(engine, learner, START, DATA, epochs=epochs, order=order, every=every))
+    whole = list(training(engine, learner, START, DATA, epochs=epochs, order=order, every=every))
     assert [(at.number, at.step) for at in whole] == positions(len(order(1, 7)), epochs, every)
     k = data.draw(st.integers(0, len(whole) - 1))
     rest = list(
-        train(engine, learner.step, whole[k], DATA, epochs=epochs, order=order, every=every)
+        folding(
+            engine,
+            engine.fold(learner.step),
+            whole[k],
+            DATA,
+            epochs=epochs,
+            order=order,
+            every=every,
+        )
     )
-    *_, last = train(engine, learner.step, whole[k], DATA, epochs=epochs, order=order, every=other)
+    *_, last = folding(
+        engine, engine.fold(learner.step), whole[k], DATA, epochs=epochs, order=order, every=other
+    )
     for at, expected in zip([*rest, last], [*whole[k:], whole[-1]], strict=True):
         assert (at.number, at.step) == (expected.number, expected.step)
         pairs = zip(leaves_of(at.state), leaves_of(expected.state), strict=True)
@@ -315,23 +332,22 @@ def positions(steps: int, epochs: int, every: int | None) -> list[tuple[int, int
 
 
 @given(st.integers(1, 9), st.integers(0, 9), st.integers(1, 40))
-def test_batches_are_the_samples_of_an_epoch_without_what_is_left_over(
-    size: int, epoch: int, length: int
-) -> None:
-    order = Batches(size, Shuffled(3))
+def test_batches_are_the_samples_of_an_epoch(size: int, epoch: int, length: int) -> None:
+    every, whole = Batches(size, Shuffled(3)), Batches(size, Shuffled(3), drop_last=True)
+    samples, batches = list(Shuffled(3)(epoch, length)), every(epoch, length)
+    assert [sample for batch in batches for sample in batch] == samples
+    assert [len(batch) for batch in batches[:-1]] == [size] * (len(batches) - 1)
+    assert all(1 <= len(batch) <= size for batch in batches)
     if size > length:
         with pytest.raises(DataError, match=f"a batch has {size} samples, the data have {length}"):
-            order(epoch, length)
+            whole(epoch, length)
         return
-    batches = order(epoch, length)
-    assert [len(batch) for batch in batches] == [size] * (length // size)
-    taken = [sample for batch in batches for sample in batch]
-    assert taken == list(Shuffled(3)(epoch, length))[: len(taken)]
+    assert whole(epoch, length) == [batch for batch in batches if len(batch) == size]
 
 
 def test_a_batch_is_one_step_on_the_sum_of_gradients() -> None:
     inputs, labels = leaves_of(DATA)
-    (_, last) = fit(engine, IN_THREES, START, DATA, epochs=1, order=Batches(3), every=None)
+    (_, last) = training(engine, IN_THREES, START, DATA, epochs=1, order=Batches(3, drop_last=True))
     direct = engine.fold(IN_THREES.step)
     state: Value = (smooth_zeros(), START)
     for k in (0, 3):
@@ -349,20 +365,13 @@ def test_training_cannot_begin_where_it_never_stands() -> None:
     step, state = MOMENTUM.step, engine.compile(MOMENTUM.start)(START)
     for number, done in ((3, 0), (2, 1), (0, 8)):
         with pytest.raises(DataError, match=f"begin after {number} epochs and {done} steps: it"):
-            train(engine, step, Progress(number, state, done), DATA, epochs=2)
+            folding(engine, engine.fold(step), Progress(number, state, done), DATA, epochs=2)
     with pytest.raises(
         DataError, match="number of steps between two states is a whole number, 1 or more"
     ):
-        fit(engine, MOMENTUM, START, DATA, epochs=2, every=0)
-    *_, last = train(engine, step, Progress(2, state), DATA, epochs=2)
+        training(engine, MOMENTUM, START, DATA, epochs=2, every=0)
+    *_, last = folding(engine, engine.fold(step), Progress(2, state), DATA, epochs=2)
     assert last.state is state
-
-
-def test_points_are_taken_one_a_step() -> None:
-    c = LinearOverBits()
-    direct = points_engine(c)
-    with pytest.raises(DataError, match="takes one sample a step, not 2"):
-        direct.fold(c.identity(0))(c.zero(0, 0), [c.zero(0, 0)] * 2, [[0, 1]])
 
 
 THREE_PARTS: Any = (np.ones((7, 3)), np.ones((7, 2)), np.ones((7, 2)))
@@ -373,9 +382,9 @@ def test_samples_have_the_parts_of_a_sample() -> None:
     learner = supervised(model, quadratic_loss, constant_rate(0.1), descent)
     state: Value = ((), START)
     asked: list[Callable[[Any], object]] = [
-        lambda data: accuracy(engine, learner, state, data, argmax),
-        lambda data: mean_loss(engine, learner, state, data),
-        lambda data: list(fit(engine, learner, START, data, epochs=1)),
+        lambda data: accuracy(assess(engine, learner, state, data)),
+        lambda data: loss_of(assess(engine, learner, state, data)),
+        lambda data: list(training(engine, learner, START, data, epochs=1)),
         lambda data: engine.compile(learner.predict)((state, data)),
     ]
     x, t = leaves_of(DATA)
@@ -420,8 +429,8 @@ def test_training_stands_where_it_stands() -> None:
         assert (
             copy.copy(value) == copy.deepcopy(value) == pickle.loads(pickle.dumps(value)) == value
         )
-    (before, after) = fit(engine, MOMENTUM, START, DATA, epochs=1)
-    (again, _) = fit(engine, MOMENTUM, START, DATA, epochs=1)
+    (before, after) = training(engine, MOMENTUM, START, DATA, epochs=1)
+    (again, _) = training(engine, MOMENTUM, START, DATA, epochs=1)
     assert before == again
     assert before != after
     assert repr(at) == "Progress(number=1, step=3)"
@@ -433,12 +442,12 @@ WRONG_NUMBERS: list[tuple[Callable[[Any], object], int, str]] = [
     (lambda n: Shuffled(0)(1, n), 0, "the number of samples is a whole number, 0 or more"),
     (lambda n: Batches(n)(1, 7), 1, "the size of a batch is a whole number, 1 or more"),
     (
-        lambda n: fit(engine, MOMENTUM, START, DATA, epochs=n),
+        lambda n: training(engine, MOMENTUM, START, DATA, epochs=n),
         0,
         "the number of epochs is a whole number, 0 or more",
     ),
     (
-        lambda n: fit(engine, MOMENTUM, START, DATA, epochs=1, every=n),
+        lambda n: training(engine, MOMENTUM, START, DATA, epochs=1, every=n),
         1,
         "the number of steps between two states is a whole number, 1 or more",
     ),
@@ -470,7 +479,7 @@ NO_ORDERS: list[tuple[Callable[[Any, int], Any], str]] = [
 @pytest.mark.parametrize(("order", "words"), NO_ORDERS)
 def test_orders_that_are_none(order: Any, words: str) -> None:
     with pytest.raises(DataError, match=words):
-        list(fit(engine, MOMENTUM, START, DATA, epochs=1, order=order))
+        list(training(engine, MOMENTUM, START, DATA, epochs=1, order=order))
 
 
 @pytest.mark.parametrize("rate", [float("nan"), float("inf"), "0.1", None, 1j, [0.1], 10**400])
@@ -486,24 +495,24 @@ def test_training_stands_after_whole_steps() -> None:
         with pytest.raises(
             DataError, match=r"(epochs|steps) done is a whole number, 0 or more, not"
         ):
-            train(engine, MOMENTUM.step, begun, DATA, epochs=2)
+            folding(engine, engine.fold(MOMENTUM.step), begun, DATA, epochs=2)
 
 
 def test_data_and_options_that_make_no_sense() -> None:
     learner = supervised(model, quadratic_loss, constant_rate(0.1), descent)
     x, t = leaves_of(DATA)
     with pytest.raises(DataError, match="number of epochs is a whole number, 0 or more, not -1"):
-        fit(engine, learner, START, DATA, epochs=-1)
+        training(engine, learner, START, DATA, epochs=-1)
     with pytest.raises(DataError, match="the data have no rows"):
-        fit(engine, learner, START, (x[:0], t[:0]), epochs=1)
+        training(engine, learner, START, (x[:0], t[:0]), epochs=1)
     with pytest.raises(DataError, match="one part of the data has 7 rows, another has 6"):
-        fit(engine, learner, START, (x, t[1:]), epochs=1)
+        training(engine, learner, START, (x, t[1:]), epochs=1)
     with pytest.raises(DataError, match="no rows: there is nothing to be right about"):
-        accuracy(engine, learner, ((), START), (x[:0], t[:0]), argmax)
-    with pytest.raises(DataError, match="no rows: there is no loss to average"):
-        mean_loss(engine, learner, ((), START), (x[:0], t[:0]))
+        accuracy(assess(engine, learner, ((), START), (x[:0], t[:0])))
+    with pytest.raises(DataError, match="no rows: there is nothing to be right about"):
+        loss_of(assess(engine, learner, ((), START), (x[:0], t[:0])))
     with pytest.raises(SpaceError, match=r"the space is R\[7, 3\], the value is an array of shape"):
-        list(fit(engine, learner, START, (x[:, :2], t), epochs=1))
+        list(training(engine, learner, START, (x[:, :2], t), epochs=1))
     with pytest.raises(SpaceError, match="a factor is finite, not nan"):
         Momentum(float("nan"))(outs)
 
@@ -519,8 +528,8 @@ def test_wires_of_the_wrong_size_are_refused_at_run_time() -> None:
     with pytest.raises(CompositionError) as caught:
         supervised(model, lambda _: quadratic_loss(other), constant_rate(0.1), descent)
     assert str(caught.value) == (
-        "cannot learn: the model ends in R[2] called Out, the loss takes labels of R[5] called "
-        "label"
+        "cannot learn: the model ends in R[2] called Out, the loss takes predictions of "
+        "R[5] called Out"
     )
     single = scalars("float32")
     with pytest.raises(CompositionError) as caught:
@@ -547,7 +556,7 @@ def test_wires_of_the_wrong_size_are_refused_at_run_time() -> None:
 
 def test_zero_epochs_give_the_state_before_training() -> None:
     learner = supervised(model, quadratic_loss, constant_rate(0.1), descent)
-    (only,) = fit(engine, learner, START, DATA, epochs=0)
+    (only,) = training(engine, learner, START, DATA, epochs=0)
     assert only.number == 0
     for got, expected in zip(leaves_of(only.state), leaves_of(START), strict=True):
         assert np.array_equal(got, expected)
@@ -566,7 +575,7 @@ def test_slips_that_the_checkers_would_have_found() -> None:
 def test_what_is_shown_of_arrows_and_learners_is_short() -> None:
     learner = supervised(model, quadratic_loss, constant_rate(0.1), descent)
     boundary = "R[3] -> R[2] with parameters (R[2] × R[2, 4]) × (R[4] × R[4, 3])"
-    (only,) = fit(engine, learner, START, DATA, epochs=0)
+    (only,) = training(engine, learner, START, DATA, epochs=0)
     assert repr(only) == "Progress(number=0, step=0)"
     assert repr(model) == f"<ParaHom {boundary}>"
     state = "1 × ((R[2] × R[2, 4]) × (R[4] × R[4, 3]))"

@@ -25,6 +25,7 @@ from cartesian_rdc.circuits.layers import (
 )
 from cartesian_rdc.circuits.look_up import look_up_table as look_up_table
 from cartesian_rdc.circuits.masks import masking as masking, pseudo_linear as pseudo_linear
+from cartesian_rdc.circuits.measures import agreement as agreement
 from cartesian_rdc.circuits.notation import (
     Affine as Affine,
     Coefficients as Coefficients,

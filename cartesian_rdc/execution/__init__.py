@@ -7,29 +7,26 @@ from cartesian_rdc.execution._evaluation import (
 )
 from cartesian_rdc.execution._program import Program as Program
 from cartesian_rdc.execution.arrays import (
-    ENGINES as ENGINES,
     ArrayEngine as ArrayEngine,
     CompiledFold as CompiledFold,
     CompiledMap as CompiledMap,
     Lowered as Lowered,
-    engine_named as engine_named,
 )
 from cartesian_rdc.execution.circuit_engine import (
     CircuitEngine as CircuitEngine,
     Points as Points,
-    agreement as agreement,
 )
 from cartesian_rdc.execution.circuit_engine.programs import (
     polynomials_of as polynomials_of,
     run_circuit as run_circuit,
 )
 from cartesian_rdc.execution.engine import (
-    BatchEngine as BatchEngine,
     DirectEngine as DirectEngine,
     Engine as Engine,
     Fold as Fold,
     points_engine as points_engine,
 )
 from cartesian_rdc.execution.instructions import Instruction as Instruction
+from cartesian_rdc.execution.named import ENGINES as ENGINES, engine_named as engine_named
 from cartesian_rdc.execution.numpy_engine import NumpyEngine as NumpyEngine
 from cartesian_rdc.execution.passes.trace import program as program

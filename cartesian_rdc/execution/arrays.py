@@ -7,14 +7,22 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Generator, Sequence, Sized
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Self, TypeAlias, final
 
 import numpy as np
 
 from cartesian_rdc.categories.free import Atomic, Product, Unit
-from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Space, Value
+from cartesian_rdc.categories.smooth import (
+    Array,
+    Arrow,
+    Numbers,
+    Space,
+    Value,
+    divide_by,
+    smooth,
+)
 from cartesian_rdc.categories.smooth.given import array_given
 from cartesian_rdc.categories.smooth.spaces import (
     arrays_of,
@@ -23,9 +31,11 @@ from cartesian_rdc.categories.smooth.spaces import (
     leaves_of,
     on_leaves,
 )
-from cartesian_rdc.errors import DataError, SpaceError, UntranslatableError
+from cartesian_rdc.errors import DataError, SpaceError, UntranslatableError, require_whole
 from cartesian_rdc.execution._program import Program
+from cartesian_rdc.execution.blocks import Blocks, size_of
 from cartesian_rdc.execution.engine import Engine, Fold
+from cartesian_rdc.execution.once import Kept
 from cartesian_rdc.execution.orders import (
     NO_ORDER,
     Order,
@@ -37,7 +47,11 @@ from cartesian_rdc.execution.orders import (
 )
 from cartesian_rdc.execution.passes.pipeline import code_of, code_of_step
 from cartesian_rdc.execution.passes.trace import term_of
-from cartesian_rdc.typed import HasMorphism
+from cartesian_rdc.execution.recompiled import Recompiled
+from cartesian_rdc.functors import Batching, sharing
+from cartesian_rdc.type_variables import A, L, Ob, P, X
+from cartesian_rdc.typed import Batch, HasMorphism, Hom, Obj, ParaHom
+from cartesian_rdc.typed.naming import leaves
 
 ArrayFold: TypeAlias = Callable[[object, object, Steps], Value]
 """A function from a state, data and an order of the samples to the state after them."""
@@ -173,7 +187,7 @@ class CompiledFold(_Compiled):
             arrays, numbers = self.engine.arrays(states, state), self.engine.order(order)
             one = samples if numbers.ndim == 1 else row_of(samples, numbers.shape[1])
             if one not in rows_of:
-                rows_of[one] = self.engine.rows(one, data)
+                rows_of[one] = self.engine.arrays_of_rows(one, data)
             rows = rows_of[one]
             steps = self.engine.among(numbers, len(rows[0]) if rows else None)
             return arrays, rows, steps
@@ -192,6 +206,10 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
     """
 
     exact: bool = True
+    _folds: Kept[CompiledFold] = field(
+        init=False, repr=False, compare=False, default_factory=Kept[CompiledFold]
+    )
+    _rows: Kept[Blocks] = field(init=False, repr=False, compare=False, default_factory=Kept[Blocks])
 
     @abstractmethod
     def lower(self, program: Program[Array], states: int | None) -> Lowered:
@@ -216,17 +234,24 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
 
     @final
     def fold(self, step: Arrow | HasMorphism[Arrow]) -> CompiledFold:
-        """Raises what ``compile`` raises, and ``CompositionError`` for no ``S × X -> S``."""
+        """Compiled once; the engine keeps some.
+
+        Raises what ``compile`` raises, and ``CompositionError`` for no ``S × X -> S``.
+        """
         term = term_of(step)
-        with enough_memory(term):
-            code = code_of_step(term, exact=self.exact)
-        return _fold_of(self, code)
+
+        def made() -> CompiledFold:
+            with enough_memory(term):
+                code = code_of_step(term, exact=self.exact)
+            return _fold_of(self, code)
+
+        return self._folds.get(term, made)
 
     def arrays(self, a: Space, value: object) -> list[Numbers]:
         """The arrays of a value, for ``run``. Raises ``SpaceError`` if it is not in the space a."""
         return arrays_of(a, value)
 
-    def rows(self, a: Space, data: object) -> list[Numbers]:
+    def arrays_of_rows(self, a: Space, data: object) -> list[Numbers]:
         """The arrays of many values, for ``run``.
 
         Raises ``SpaceError`` if they are not in the space a, ``DataError`` if lengths differ.
@@ -243,6 +268,115 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
         Raises ``DataError`` if it names a sample that there is not among ``length``, if known.
         """
         return among(order, length)
+
+    @final
+    def rows(self, f: Arrow | HasMorphism[Arrow]) -> Callable[[Value], Value]:
+        """``A -> B`` on any number of rows, in blocks.
+
+        Rows of lists and of files that are mapped into memory are read a block at a time. The
+        function raises ``SpaceError`` or ``DataError`` if it is given no rows of A. Raises what
+        ``compile`` raises.
+        """
+        term = term_of(f)
+        blocks = self._blocks(smooth.compose(smooth.left_unitor(term.domain), term))
+
+        def run(data: Value) -> Value:
+            return blocks((), data)
+
+        return Recompiled(run, self, "rows", term)
+
+    @final
+    def each(self, *fs: Arrow | HasMorphism[Arrow]) -> Callable[[Value, Value], tuple[Value, ...]]:
+        """Maps ``S × X -> B`` in one program, at one value of S and any number of rows of X.
+
+        Raises like ``rows``, and ``CompositionError`` if the maps begin in several spaces, or in
+        no product.
+        """
+        terms = tuple(map(term_of, fs))
+        *others, together = terms
+        for term in reversed(others):
+            together = smooth.pair(term, together)
+        blocks = self._blocks(together)
+
+        def run(state: Value, data: Value) -> tuple[Value, ...]:
+            found, rest = list[Value](), blocks(state, data)
+            for _ in others:
+                one, rest = _sides(rest)
+                found.append(one)
+            return (*found, rest)
+
+        return Recompiled(run, self, "each", *terms)
+
+    def _blocks(self, f: Arrow) -> Blocks:
+        compiled = self.compiled_block
+        return self._rows.get(
+            f, lambda: Blocks(f, compiled, self.length, size_of(f), self.inside_block)
+        )
+
+    def compiled_block(self, f: Arrow) -> Callable[[object], Value]:
+        """A map of many rows, compiled. Raises what ``compile`` raises."""
+        return self.compile(f)
+
+    def inside_block(self) -> AbstractContextManager[object]:
+        """The context in which a block of rows is run."""
+        return nullcontext()
+
+    @final
+    def some(self, data: Value, numbers: Sequence[int]) -> Value:
+        chosen = among(order_of(numbers), self.length(data))
+        return on_leaves(data, lambda part: array_given(part, "the data are arrays")[chosen])
+
+    @final
+    def data(self, samples: Obj[Ob, Arrow, X], given: Value) -> Value:
+        """In the dtype and the memory of the engine: a fold over them converts and moves nothing.
+
+        The arrays may be those that are given, which are not to be changed then. Raises
+        ``SpaceError`` if they are no samples of X, ``DataError`` if lengths differ.
+        """
+        a = samples.category.identity(samples.object).domain
+        arrays = self.arrays_of_rows(a, given)
+        length = len(arrays[0]) if arrays else 0
+        return assemble(Batching(length).on_object(a), arrays)
+
+    @final
+    def batch(
+        self, objective: ParaHom[Ob, Arrow, P, X, L], size: int
+    ) -> ParaHom[Ob, Arrow, P, Batch[X], Batch[L]]:
+        """``Batching`` of the ``objective``, with one point of P for all rows."""
+        require_whole(DataError, "size of a batch", size, 1)
+        body = sharing(objective.inside, size)
+        xs, ys = (_rows_of(end, size) for end in (objective.domain, objective.codomain))
+        many: Obj[Ob, Arrow, Batch[X]] = xs.alias()
+        losses: Obj[Ob, Arrow, Batch[L]] = ys.alias()
+        return ParaHom(objective.parameters, many, losses, body)
+
+    @final
+    def batch_of_rates(
+        self, rate: Hom[Ob, Arrow, L, L], size: int, *, mean: bool
+    ) -> Hom[Ob, Arrow, Batch[L], Batch[L]]:
+        require_whole(DataError, "size of a batch", size, 1)
+        losses: Obj[Ob, Arrow, Batch[L]] = _rows_of(rate.domain, size)
+        many = Batching(size).on_morphism(rate.morphism)
+        if mean:
+            many = smooth.compose(many, divide_by(many.codomain, size))
+        return Hom(losses, losses, many)
+
+    @final
+    def named(self, a: Obj[Ob, Arrow, A], point: Value) -> dict[str, Value]:
+        found, arrays = dict[str, Value](), leaves_of(point)
+        for part in leaves(a.naming):
+            space = a.category.identity(part.object).domain
+            first = len(arrays) - len(space.atoms())
+            found[part.name] = assemble(space, arrays[first:])
+            del arrays[first:]
+        return found
+
+    @final
+    def average(self, data: Value) -> float | None:
+        leaves = leaves_of(data)
+        if len(leaves) != 1 or leaves[0].ndim != 1 or not len(leaves[0]):
+            return None
+        return float(np.mean(leaves[0], dtype=np.float64))
 
     @final
     def over(self, run: Fold[Value, Value], data: Value) -> Callable[[Value, Samples], Value]:
@@ -308,6 +442,18 @@ def row_of(samples: Space, n: int) -> Space:
     return samples.fold(Unit, first_row, Product)
 
 
+def _rows_of(a: Obj[Ob, Arrow, A], size: int) -> Obj[Ob, Arrow, Batch[A]]:
+    c = a.category
+    return Obj(c, c.domain(Batching(size).on_morphism(c.identity(a.object))))
+
+
+def _sides(value: Value) -> tuple[Value, Value]:
+    """The two parts of a value of a product. Raises ``SpaceError`` if it is none."""
+    if not isinstance(value, tuple) or not value:
+        raise SpaceError("a value of a product is a pair")
+    return value
+
+
 def _length(part: object) -> int:
     """The number of rows of an array. Raises ``DataError`` if it has no axis."""
     try:
@@ -317,33 +463,3 @@ def _length(part: object) -> int:
     if length is None:
         raise DataError(f"many values of a space have one axis more, in front: {part!r} has none")
     return length
-
-
-ENGINES = ("numpy", "numba", "jax")
-"""The names; ``numba`` and ``jax`` need the extras of those names."""
-
-
-def engine_named(name: str) -> ArrayEngine:
-    """The engine of that name, for command lines.
-
-    Raises ``MissingExtraError`` if its extra is not installed, ``ValueError`` if it is not one of
-    ``ENGINES``. An engine of one's own is given to ``fit`` as a value.
-
-    >>> engine_named("numpy")
-    NumpyEngine(exact=True)
-    """
-    match name:
-        case "numpy":
-            from cartesian_rdc.execution.numpy_engine import NumpyEngine
-
-            return NumpyEngine()
-        case "numba":
-            from cartesian_rdc.execution.numba_engine import NumbaEngine
-
-            return NumbaEngine()
-        case "jax":
-            from cartesian_rdc.execution.jax_engine import JaxEngine
-
-            return JaxEngine()
-        case _:
-            raise ValueError(f"the engines are {', '.join(ENGINES)}, not {name}")

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from typing import Generic, TypeAlias, final
 
 from cartesian_rdc.categories.base import CartesianCategory
-from cartesian_rdc.execution.orders import Samples, one_by_one, require_sample
+from cartesian_rdc.errors import StructureError
+from cartesian_rdc.execution.orders import Samples, in_steps, require_sample
+from cartesian_rdc.execution.powers import power, sharing_power
 from cartesian_rdc.execution.recompiled import Recompiled
-from cartesian_rdc.type_variables import Data, Mor, Ob, Point
-from cartesian_rdc.typed import HasMorphism, morphism_of
+from cartesian_rdc.type_variables import A, Data, L, Mor, Ob, P, Point, X
+from cartesian_rdc.typed import Batch, HasMorphism, Hom, Obj, ParaHom, morphism_of
+from cartesian_rdc.typed.parameters import projections
 
 Fold: TypeAlias = Callable[[Point, Data, Samples], Point]
 """A function from a state, data and the samples of each step to the state after them."""
@@ -51,17 +54,57 @@ class Engine(ABC, Generic[Mor, Point, Data]):
     def pair(self, first: Point, second: Point) -> Point:
         """The point of ``A × B`` that these points of A and B are."""
 
+    @abstractmethod
+    def rows(self, f: Mor | HasMorphism[Mor]) -> Callable[[Data], Data]:
+        """``f : A -> B`` as a function from many points of A to as many of B."""
+
+    @abstractmethod
+    def each(self, *fs: Mor | HasMorphism[Mor]) -> Callable[[Point, Data], tuple[Data, ...]]:
+        """Maps ``S × X -> B`` as one function from a point of S and many of X to many of each B."""
+
+    @abstractmethod
+    def some(self, data: Data, numbers: Sequence[int]) -> Data:
+        """The samples of these numbers, in this order. Raises ``DataError`` if one is not there."""
+
+    def data(self, samples: Obj[Ob, Mor, X], given: Data) -> Data:
+        """Data in X as this engine runs on them, to be given to it many times.
+
+        Nothing is done by default. Raises ``SpaceError`` or ``DataError`` if they do not fit.
+        """
+        return given
+
+    def batch(
+        self, objective: ParaHom[Ob, Mor, P, X, L], size: int
+    ) -> ParaHom[Ob, Mor, P, Batch[X], Batch[L]]:
+        """An ``objective`` of ``size`` samples, as they lie where a step of a fold takes several.
+
+        All have the same parameters. Raises ``DataError`` if ``size`` is below 1.
+        """
+        return sharing_power(objective, size)
+
+    def batch_of_rates(
+        self, rate: Hom[Ob, Mor, L, L], size: int, *, mean: bool
+    ) -> Hom[Ob, Mor, Batch[L], Batch[L]]:
+        """``rate`` for each of ``size`` losses; for the ``mean``, divided by their number.
+
+        Raises ``DataError`` if ``size`` is below 1, and ``StructureError`` where there is no mean,
+        as in categories in which nothing is divided by a number.
+        """
+        if mean and size > 1:
+            raise StructureError("take the mean of a batch", rate.category, "Smooth")
+        return power(rate, size)
+
+    def named(self, a: Obj[Ob, Mor, A], point: Point) -> dict[str, Point]:
+        """The parts of a point of A by name, the oldest first."""
+        return {name: self.compile(f)(point) for name, f in projections(a).items()}
+
+    def average(self, data: Data) -> float | None:
+        """The mean of many points that are one real number each, else none."""
+        return None
+
     def is_finite(self, point: Point) -> bool:
         """Whether each number of a point is finite; true by default, as all elements of Z_n are."""
         return True
-
-
-class BatchEngine(Engine[Mor, Point, Data]):
-    """An engine that runs a morphism on many points at once."""
-
-    @abstractmethod
-    def each(self, f: Mor | HasMorphism[Mor]) -> Callable[[Point, Data], Data]:
-        """``f : S × X -> B`` as a function from a point of S and many of X to many of B."""
 
 
 @final
@@ -85,16 +128,41 @@ class DirectEngine(Engine[Mor, Point, Sequence[Point]], Generic[Mor, Point]):
         return Recompiled(run, self, "compile", morphism)
 
     def fold(self, step: Mor | HasMorphism[Mor]) -> Fold[Point, Sequence[Point]]:
-        """``s -> step(s, x)`` for each x. The fold raises ``DataError`` for batches, too."""
+        """``s -> step(s, x)`` for each x; several samples of a step are joined, to ``X^n``."""
         morphism = morphism_of(step)
 
         def fold(state: Point, data: Sequence[Point], order: Samples) -> Point:
-            for number in one_by_one(order, len(data), self):
-                state = self.run(morphism, self.join(state, data[number]))
+            for numbers in in_steps(order, len(data)):
+                *before, sample = (data[number] for number in numbers)
+                for one in reversed(before):
+                    sample = self.join(one, sample)
+                state = self.run(morphism, self.join(state, sample))
             return state
 
         run: Fold[Point, Sequence[Point]] = fold
         return Recompiled(run, self, "fold", morphism)
+
+    def rows(self, f: Mor | HasMorphism[Mor]) -> Callable[[Sequence[Point]], Sequence[Point]]:
+        morphism = morphism_of(f)
+
+        def run(data: Sequence[Point]) -> Sequence[Point]:
+            return [self.run(morphism, point) for point in data]
+
+        return Recompiled(run, self, "rows", morphism)
+
+    def each(
+        self, *fs: Mor | HasMorphism[Mor]
+    ) -> Callable[[Point, Sequence[Point]], tuple[Sequence[Point], ...]]:
+        morphisms: tuple[Mor, ...] = tuple(morphism_of(f) for f in fs)
+
+        def run(state: Point, data: Sequence[Point]) -> tuple[Sequence[Point], ...]:
+            points = [self.join(state, point) for point in data]
+            return tuple([self.run(f, point) for point in points] for f in morphisms)
+
+        return Recompiled(run, self, "each", *morphisms)
+
+    def some(self, data: Sequence[Point], numbers: Sequence[int]) -> Sequence[Point]:
+        return [self.sample(data, number) for number in numbers]
 
     def length(self, data: Sequence[Point]) -> int:
         return len(data)

@@ -65,16 +65,15 @@ def among(order: Order, length: int | None) -> Order:
     return np.ascontiguousarray(order, np.int64)
 
 
-def one_by_one(order: Steps, length: int, engine: object) -> list[int]:
-    """The order as a list, for an ``engine`` that takes one of ``length`` samples in each step.
+def in_steps(order: Steps, length: int) -> Sequence[Sequence[int]]:
+    """The samples of each step, as lists, of ``length`` samples.
 
-    Raises ``DataError`` like ``order_of`` and ``among``, and if a step has several samples.
+    Raises ``DataError`` like ``order_of`` and ``among``, and if a step has none.
     """
     numbers = among(order_of(order), length)
-    if numbers.ndim > 1:
-        name = type(engine).__name__
-        raise DataError(f"{name} takes one sample a step, not {numbers.shape[1]}")
-    listed: list[int] = numbers.tolist()
+    if numbers.ndim > 1 and not numbers.shape[1]:
+        raise DataError("a step takes one sample or more, the order has steps without any")
+    listed: list[list[int]] = (numbers[:, None] if numbers.ndim == 1 else numbers).tolist()
     return listed
 
 

@@ -10,14 +10,21 @@ from cartesian_rdc.type_variables import Arguments, T
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Recompiled(Generic[Arguments, T]):
-    """The function ``run``, which is ``engine.method(morphism)``, and is equal to another such."""
+    """The function ``run``, which is ``engine.method(*morphisms)``; equal to another such."""
 
     run: Callable[Arguments, T] = field(repr=False, compare=False)
     engine: object
     method: str
-    morphism: object
+    morphisms: tuple[object, ...]
+
+    def __init__(
+        self, run: Callable[Arguments, T], engine: object, method: str, *morphisms: object
+    ) -> None:
+        fields = (("run", run), ("engine", engine), ("method", method), ("morphisms", morphisms))
+        for name, value in fields:
+            object.__setattr__(self, name, value)
 
     def __call__(self, *arguments: Arguments.args, **named: Arguments.kwargs) -> T:
         return self.run(*arguments, **named)
@@ -29,8 +36,8 @@ class Recompiled(Generic[Arguments, T]):
         return self
 
     def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
-        return _compiled, (self.engine, self.method, self.morphism)
+        return _compiled, (self.engine, self.method, *self.morphisms)
 
 
-def _compiled(engine: object, method: str, morphism: object) -> object:
-    return getattr(engine, method)(morphism)
+def _compiled(engine: object, method: str, *morphisms: object) -> object:
+    return getattr(engine, method)(*morphisms)

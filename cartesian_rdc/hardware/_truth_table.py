@@ -51,11 +51,10 @@ def truth_table(
     if it is infinite, or if there are more rows than ``largest``; ``StructureError`` if the
     category is not one of circuits.
     """
-    engine, c, f = CircuitEngine(category), category, term_of(circuit)
+    engine, f = CircuitEngine(category), term_of(circuit)
     inputs, outputs = len(f.domain.atoms()), len(f.codomain.atoms())
     points = all_points(category, inputs, largest=largest)
-    whole = c.compose(c.second(c.unit, f.domain), f)
-    values = engine.each(whole)(np.zeros(0, np.uint8), engine.samples(points)).rows
+    values = engine.rows(f)(engine.samples(points)).rows
     header = [f"x{k}" for k in range(inputs)], [f"y{k}" for k in range(outputs)]
     rows = [header, *zip(points.astype(str).tolist(), values.astype(str).tolist(), strict=True)]
     return "".join(" ".join([*x, ":", *y]) + "\n" for x, y in rows)

@@ -1,5 +1,20 @@
 """Learning, in any reverse differential category."""
 
+from cartesian_rdc.learning.assessment import (
+    Assessment as Assessment,
+    Measure as Measure,
+    assess as assess,
+)
+from cartesian_rdc.learning.batches import (
+    Reduction as Reduction,
+    step_of_batch as step_of_batch,
+)
+from cartesian_rdc.learning.fitting import (
+    Fitted as Fitted,
+    Interrupted as Interrupted,
+    Watcher as Watcher,
+    fit as fit,
+)
 from cartesian_rdc.learning.learner import (
     Learner as Learner,
     closed_learner as closed_learner,
@@ -20,6 +35,13 @@ from cartesian_rdc.learning.optimisers import (
     descent as descent,
     side_by_side as side_by_side,
 )
+from cartesian_rdc.learning.orders import (
+    Batches as Batches,
+    Order as Order,
+    Shuffled as Shuffled,
+    in_order as in_order,
+    one_by_one as one_by_one,
+)
 from cartesian_rdc.learning.parametric import exchange as exchange, residual as residual, tie as tie
 from cartesian_rdc.learning.rates import (
     LearningRate as LearningRate,
@@ -37,8 +59,6 @@ from cartesian_rdc.learning.selection import (
     HasState as HasState,
     Selected as Selected,
     best as best,
-    measured as measured,
-    one_by_one as one_by_one,
     selections as selections,
 )
 from cartesian_rdc.learning.systems import (
@@ -49,13 +69,7 @@ from cartesian_rdc.learning.systems import (
     unsupervised as unsupervised,
 )
 from cartesian_rdc.learning.training import (
-    Batches as Batches,
-    Order as Order,
     Progress as Progress,
-    Shuffled as Shuffled,
-    accuracy as accuracy,
-    fit as fit,
-    in_order as in_order,
-    train as train,
-    train_by as train_by,
+    folding as folding,
+    training as training,
 )

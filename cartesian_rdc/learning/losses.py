@@ -1,4 +1,4 @@
-"""Losses in any category: parametric maps ``B -> B`` whose parameter is the label.
+"""Losses in any category: parametric maps ``B -> L`` whose parameter is the label.
 
 2103.01931, Definition 3.3. With the learning rate ``α(l) = l`` the loss, which is the error, is the
 covector from which the backward pass starts.
@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from cartesian_rdc.type_variables import B, L, Mor, Ob
+from cartesian_rdc.type_variables import B, L, Mor, Ob, Y
 from cartesian_rdc.typed import Obj, ParaHom, add, addition, first, negate, parametric, second
 
-LossFor: TypeAlias = Callable[[Obj[Ob, Mor, B]], ParaHom[Ob, Mor, B, B, L]]
-"""Makes a loss ``B -> L`` from B, the codomain of the model."""
+LossFor: TypeAlias = Callable[[Obj[Ob, Mor, B]], ParaHom[Ob, Mor, Y, B, L]]
+"""Makes a loss ``B -> L``, with labels in Y, from B, the codomain of the model."""
 
 
 def sum_loss(b: Obj[Ob, Mor, B]) -> ParaHom[Ob, Mor, B, B, B]:

@@ -14,16 +14,14 @@ Selected(number=3, state=3, score=3, visited=5)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from math import isnan
 from typing import Generic, Protocol, TypeVar, final
 
-from cartesian_rdc.errors import DataError, require_whole
+from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution.bits import hash_of_fields, same_fields
-from cartesian_rdc.execution.engine import BatchEngine
-from cartesian_rdc.learning.learner import Learner
-from cartesian_rdc.type_variables import A, B, Data, L, Mor, Ob, P, Point, S
+from cartesian_rdc.type_variables import Point
 
 Point_co = TypeVar("Point_co", covariant=True)
 
@@ -101,30 +99,3 @@ def _is_nan(score: float) -> bool:
         return False
     except TypeError:
         raise DataError(f"the score of a state is a real number, not {score!r}") from None
-
-
-def one_by_one(epoch: int, length: int) -> Sequence[int]:
-    """The order whose epochs have one step each, on the next sample: to select after each.
-
-    Raises ``DataError`` if ``epoch`` or ``length`` is below 1.
-    """
-    require_whole(DataError, "number of an epoch", epoch, 1)
-    require_whole(DataError, "number of samples", length, 1)
-    return [(epoch - 1) % length]
-
-
-def measured(
-    engine: BatchEngine[Mor, Point, Data],
-    learner: Learner[Ob, Mor, S, P, A, B, L],
-    data: Data,
-    measure: Callable[[Data, Data], float],
-) -> Callable[[Point], float]:
-    """The score of states that is ``measure(predictions, labels)`` on ``data``.
-
-    ``engine`` runs ``predict`` and ``label`` of ``learner`` on all samples of ``data`` at once.
-    Raises ``DataError`` if there are none.
-    """
-    if engine.length(data) == 0:
-        raise DataError("the data have no rows: there is nothing to be right about")
-    predict, label = engine.each(learner.predict), engine.each(learner.label)
-    return lambda state: measure(predict(state, data), label(state, data))

@@ -10,19 +10,19 @@ from cartesian_rdc.learning.losses import LossFor
 from cartesian_rdc.learning.optimisers import Optimiser, OptimiserFor, descending, side_by_side
 from cartesian_rdc.learning.parametric import exchange
 from cartesian_rdc.learning.rates import RateFor
-from cartesian_rdc.type_variables import A, B, L, Mor, Ob, P, Q, S, T, X, Z
+from cartesian_rdc.type_variables import A, B, L, Mor, Ob, P, Q, S, T, X, Y, Z
 from cartesian_rdc.typed import Hom, ParaHom, Unit, copy, delete, identity, pair, symmetry
 
 
 def dreaming(
     model: ParaHom[Ob, Mor, P, A, B],
-    loss: LossFor[Ob, Mor, B, L],
+    loss: LossFor[Ob, Mor, B, Y, L],
     rate: RateFor[Ob, Mor, L],
     optimiser: OptimiserFor[Ob, Mor, A, S],
-) -> Learner[Ob, Mor, S, A, tuple[P, B], B, L]:
+) -> Learner[Ob, Mor, S, A, tuple[P, Y], B, Y, L]:
     """Deep dreaming (2103.01931, Fig. 7): ``supervised`` of the ``model`` with A for parameters.
 
-    The input is learned. A sample is ``(p, b)``: the trained parameters, and the label that the
+    The input is learned. A sample is ``(p, y)``: the trained parameters, and the label that the
     model is to predict, as with ``dot_product`` for ``loss``, a constant ``rate`` and ``ascent``
     for ``optimiser`` (Example 4.5). Raises like ``supervised``.
     """
@@ -31,10 +31,10 @@ def dreaming(
 
 def unsupervised(
     model: ParaHom[Ob, Mor, P, A, A],
-    loss: LossFor[Ob, Mor, A, L],
+    loss: LossFor[Ob, Mor, A, A, L],
     rate: RateFor[Ob, Mor, L],
     optimiser: OptimiserFor[Ob, Mor, P, S],
-) -> Learner[Ob, Mor, S, P, A, A, L]:
+) -> Learner[Ob, Mor, S, P, A, A, A, L]:
     """``supervised`` on samples of A that are their own labels, as of an autoencoder.
 
     ``model``, ``loss``, ``rate`` and ``optimiser`` are those of ``supervised``, and so are errors.
@@ -70,13 +70,13 @@ def against(
 
 def adversarial(
     model: ParaHom[Ob, Mor, tuple[P, Q], tuple[Z, X], B],
-    loss: LossFor[Ob, Mor, B, L],
-    mask: Hom[Ob, Mor, Unit, B],
+    loss: LossFor[Ob, Mor, B, Y, L],
+    mask: Hom[Ob, Mor, Unit, Y],
     rate: RateFor[Ob, Mor, L],
     *,
     down: Optimiser[Ob, Mor, S, P],
     up: Optimiser[Ob, Mor, T, Q],
-) -> Learner[Ob, Mor, tuple[S, T], tuple[P, Q], tuple[Z, X], B, L]:
+) -> Learner[Ob, Mor, tuple[S, T], tuple[P, Q], tuple[Z, X], B, Y, L]:
     """A generative adversarial network: a ``model`` by ``adversaries``, with ``mask`` for label.
 
     The generator makes the loss small, the discriminator large (2403.13001, Definition 8.14)::

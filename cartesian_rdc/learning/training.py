@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeAlias, final
-
-import numpy as np
+from typing import Generic, final
 
 from cartesian_rdc.errors import DataError, DivergenceError, require_whole
 from cartesian_rdc.execution.bits import hash_of_fields, same_fields
 from cartesian_rdc.execution.engine import Engine, Fold
 from cartesian_rdc.execution.orders import Samples
+from cartesian_rdc.learning.batches import BatchFold, Reduction, step_of_batch
 from cartesian_rdc.learning.learner import Learner
-from cartesian_rdc.type_variables import A, B, Data, L, Mor, Ob, P, Point, S, X
-from cartesian_rdc.typed import Hom
-
-Order: TypeAlias = Callable[[int, int], Samples]
-"""From the number of an epoch, from 1, and the number of samples to the samples of each step."""
+from cartesian_rdc.learning.orders import Batches, Order, in_order
+from cartesian_rdc.type_variables import B, Data, L, Mor, Ob, P, Point, S, X, Y
 
 
 @final
@@ -26,7 +22,7 @@ class Progress(Generic[Point]):
     """The state after ``number`` epochs and ``step`` steps of the next.
 
     All that training does afterwards is a function of this value and of the arguments of
-    ``train_by``: it can be stopped here, and resumed from here. Two are equal if they stand at the
+    ``folding``: it can be stopped here, and resumed from here. Two are equal if they stand at the
     same step and their states agree to the bit.
     """
 
@@ -41,62 +37,7 @@ class Progress(Generic[Point]):
         return hash_of_fields(self)
 
 
-@final
-@dataclass(frozen=True)
-class Shuffled:
-    """A random order of the samples in each epoch, a function of the seed and the epoch.
-
-    Raises ``DataError`` if the seed is not a whole number of 0 or more.
-    """
-
-    seed: int
-
-    def __post_init__(self) -> None:
-        require_whole(DataError, "seed", self.seed)
-
-    def __call__(self, epoch: int, length: int) -> Sequence[int]:
-        """A permutation of ``range(length)``.
-
-        Raises ``DataError`` if ``epoch`` or ``length`` is negative.
-        """
-        require_whole(DataError, "number of an epoch", epoch)
-        require_whole(DataError, "number of samples", length)
-        order: list[int] = np.random.default_rng((self.seed, epoch)).permutation(length).tolist()
-        return order
-
-
-def in_order(epoch: int, length: int) -> Sequence[int]:
-    """The order of the data, in each epoch."""
-    return range(length)
-
-
-@final
-@dataclass(frozen=True)
-class Batches:
-    """The samples of another ``order``, ``size`` of them for each step.
-
-    Fewer than ``size`` samples at the end of an epoch are left out of it.
-
-    >>> Batches(2)(1, 5)
-    [[0, 1], [2, 3]]
-    >>> Batches(2, Shuffled(0))(1, 5)
-    [[1, 4], [3, 0]]
-    """
-
-    size: int
-    order: Callable[[int, int], Sequence[int]] = in_order
-
-    def __call__(self, epoch: int, length: int) -> Sequence[Sequence[int]]:
-        """The batches of an epoch. Raises ``DataError`` if ``size`` is not in 1 ... ``length``."""
-        require_whole(DataError, "size of a batch", self.size, 1)
-        if self.size > length:
-            raise DataError(f"a batch has {self.size} samples, the data have {length}")
-        samples = list(self.order(epoch, length))
-        starts = range(0, len(samples) - self.size + 1, self.size)
-        return [samples[start : start + self.size] for start in starts]
-
-
-def train_by(
+def folding(
     engine: Engine[Mor, Point, Data],
     run: Fold[Point, Data],
     begun: Progress[Point],
@@ -126,7 +67,7 @@ def train_by(
         raise DataError("the data have no rows: there is nothing to learn from")
     require_whole(DataError, "number of epochs done", begun.number)
     require_whole(DataError, "number of steps done", begun.step)
-    following = _samples(order, begun.number + 1, length) if begun.number < epochs else ()
+    following = samples_of(order, begun.number + 1, length) if begun.number < epochs else ()
     if begun.number > epochs or begun.step > len(following):
         raise DataError(
             f"training cannot begin after {begun.number} epochs and {begun.step} steps: it has "
@@ -135,9 +76,10 @@ def train_by(
 
     def states() -> Iterator[Progress[Point]]:
         yield begun
-        state, done, fold = begun.state, begun.step, engine.over(run, data)
+        state, done = begun.state, begun.step
+        fold = run.over(data) if isinstance(run, BatchFold) else engine.over(run, data)
         for number in range(begun.number, epochs):
-            samples = _samples(order, number + 1, length)
+            samples = samples_of(order, number + 1, length)
             while done < len(samples):
                 until = min(len(samples), done + every - done % every if every else len(samples))
                 after = fold(state, samples[done:until])
@@ -153,44 +95,70 @@ def train_by(
     return states()
 
 
-def train(
+def training(
     engine: Engine[Mor, Point, Data],
-    step: Hom[Ob, Mor, tuple[S, A], S],
-    begun: Progress[Point],
-    data: Data,
-    *,
-    epochs: int,
-    order: Order = in_order,
-    every: int | None = None,
-) -> Iterator[Progress[Point]]:
-    """``train_by`` with the fold of ``step : S × A -> S`` on ``engine``; ``data`` are points of A.
-
-    ``begun``, ``epochs``, ``order`` and ``every`` are those of ``train_by``. Raises like
-    ``train_by``, and ``CompositionError`` if the step has other ends.
-    """
-    return train_by(engine, engine.fold(step), begun, data, epochs=epochs, order=order, every=every)
-
-
-def fit(
-    engine: Engine[Mor, Point, Data],
-    learner: Learner[Ob, Mor, S, P, X, B, L],
+    learner: Learner[Ob, Mor, S, P, X, B, Y, L],
     parameters: Point,
     data: Data,
     *,
     epochs: int,
+    batch: int | None = None,
+    reduction: Reduction = "mean",
+    drop_last: bool = False,
     order: Order = in_order,
     every: int | None = None,
+    begun: Progress[Point] | None = None,
 ) -> Iterator[Progress[Point]]:
-    """``train`` with the step of ``learner`` on ``engine``, from ``parameters`` and fresh memory.
+    """The states of ``learner`` on ``engine``, from ``parameters`` and fresh memory.
 
-    ``data`` are samples in X; ``epochs``, ``order`` and ``every`` are those of ``train_by``. The
-    first state is that before training, as epoch 0. Raises like ``train``.
+    ``data``       samples in X
+    ``batch``      how many samples a step takes; by default one, without an axis for it
+    ``reduction``  what becomes of the losses of a batch: their ``"mean"`` or their ``"sum"``
+    ``drop_last``  whether the last batch of an epoch is left out if it has fewer samples
+    ``begun``      where to go on, instead of from ``parameters``
+    ``order``      of the samples in an epoch, which is grouped into batches of ``batch``; of a
+                   learner whose samples are batches, such as one of ``batched``, it has batches
+    ``every``      as in ``folding``
+
+    The first state is that before training, as epoch 0. Nothing is trained before it is asked for;
+    ``fit`` trains to the end. Raises like ``folding`` and ``step_of_batch``.
     """
-    begun = Progress(0, engine.compile(learner.start)(parameters))
-    return train(engine, learner.step, begun, data, epochs=epochs, order=order, every=every)
+    run = fold_of(engine, learner, batch, reduction)
+    start = begun or Progress(0, engine.compile(learner.start)(parameters))
+    steps = order if batch is None else Batches(batch, order, drop_last)
+    single = batch is not None or not _has_batches(order, engine.length(data))
+    placed = engine.data(learner.samples, data) if single else data
+    return folding(engine, run, start, placed, epochs=epochs, order=steps, every=every)
 
 
-def _samples(order: Order, epoch: int, length: int) -> Samples:
+def _has_batches(order: Order, length: int) -> bool:
+    """Whether the steps of an order take batches, as far as the first one says."""
+    return any(isinstance(step, Sequence) for step in samples_of(order, 1, max(length, 1))[:1])
+
+
+def fold_of(
+    engine: Engine[Mor, Point, Data],
+    learner: Learner[Ob, Mor, S, P, X, B, Y, L],
+    batch: int | None,
+    reduction: Reduction = "mean",
+) -> Fold[Point, Data]:
+    """The fold of a ``learner``, of single samples or of batches of any size.
+
+    Raises like ``step_of_batch``, for ``batch`` as ``size``.
+    """
+    if batch is None:
+        return engine.fold(learner.step)
+    whole = engine.fold(step_of_batch(engine, learner, batch, reduction))
+
+    def of(size: int) -> Fold[Point, Data]:
+        if size == batch:
+            return whole
+        return engine.fold(step_of_batch(engine, learner, size, reduction))
+
+    return BatchFold(engine, of)
+
+
+def samples_of(order: Order, epoch: int, length: int) -> Samples:
     """The samples of an epoch. Raises ``DataError`` if the order gives no sequence."""
     given = order(epoch, length)
     if not (hasattr(given, "__len__") and hasattr(given, "__getitem__")):
@@ -211,24 +179,3 @@ def _last_finite(
             return step + 1, state
         state = after
     return len(samples), state
-
-
-def accuracy(
-    engine: Engine[Mor, Point, Data],
-    learner: Learner[Ob, Mor, S, P, X, B, L],
-    state: Point,
-    data: Data,
-    decide: Callable[[Point], Hashable],
-) -> float:
-    """The share of the samples in ``data`` with ``decide(prediction) == decide(label)``.
-
-    ``engine`` runs the model of ``learner`` at ``state``, in ``S × P``. Raises ``DataError`` if the
-    data are empty or differ in length.
-    """
-    length = engine.length(data)
-    if length == 0:
-        raise DataError("the data have no rows: there is nothing to be right about")
-    predict = engine.compile(learner.predict)
-    label = engine.compile(learner.label)
-    points = (engine.pair(state, engine.sample(data, k)) for k in range(length))
-    return sum(decide(predict(point)) == decide(label(point)) for point in points) / length

@@ -25,7 +25,6 @@ from cartesian_rdc.neural.activations import (
     tanh as tanh,
 )
 from cartesian_rdc.neural.batches import (
-    Batch as Batch,
     batched as batched,
     on_rows as on_rows,
     row_of as row_of,
@@ -62,15 +61,21 @@ from cartesian_rdc.neural.initialisers import (
 )
 from cartesian_rdc.neural.layers import bias as bias, dense as dense, linear as linear
 from cartesian_rdc.neural.losses import (
+    Index as Index,
     absolute_loss as absolute_loss,
     binary_cross_entropy as binary_cross_entropy,
     dot_product as dot_product,
     huber_loss as huber_loss,
+    index_cross_entropy as index_cross_entropy,
     loss as loss,
     quadratic_loss as quadratic_loss,
     softmax_cross_entropy as softmax_cross_entropy,
 )
-from cartesian_rdc.neural.measures import argmax as argmax, mean_loss as mean_loss
+from cartesian_rdc.neural.measures import (
+    accuracy as accuracy,
+    argmax as argmax,
+    confusion as confusion,
+)
 from cartesian_rdc.neural.noise import (
     Noise as Noise,
     draw_noise as draw_noise,
@@ -148,3 +153,4 @@ from cartesian_rdc.neural.recurrent import (
     gru_cell as gru_cell,
     lstm_cell as lstm_cell,
 )
+from cartesian_rdc.typed import Batch as Batch

@@ -23,12 +23,12 @@ from cartesian_rdc.errors import SpaceError, require_number, require_whole
 from cartesian_rdc.functors import Batching
 from cartesian_rdc.learning import residual
 from cartesian_rdc.neural.activations import Activation, gelu
-from cartesian_rdc.neural.batches import Batch, batched, on_rows, row_of, rows
+from cartesian_rdc.neural.batches import batched, on_rows, row_of, rows
 from cartesian_rdc.neural.layers import bias, dense, linear
 from cartesian_rdc.neural.normalisation import layer_normalisation
 from cartesian_rdc.neural.notation import Layer, Matrix, SmoothMap, SmoothObject, reals, smooth_map
 from cartesian_rdc.type_variables import A, K, Q, V
-from cartesian_rdc.typed import Hom, Obj, Wire, copy, identity
+from cartesian_rdc.typed import Batch, Hom, Obj, Wire, copy, identity
 
 
 class Mixed(Generic[Q, V]):

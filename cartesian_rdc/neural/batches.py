@@ -10,7 +10,6 @@ R[32, 4] -> R[32, 3] with parameters R[3] × R[3, 4]
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Generic
 
 from cartesian_rdc.categories.free import Atomic, Product, Unit
 from cartesian_rdc.categories.smooth import Array, Space
@@ -19,11 +18,7 @@ from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.functors import Batching, sharing
 from cartesian_rdc.neural.notation import Layer, LayerMaker, SmoothObject
 from cartesian_rdc.type_variables import A, B, P
-from cartesian_rdc.typed import Obj, ParaHom
-
-
-class Batch(Generic[A]):
-    """The name of several rows of A."""
+from cartesian_rdc.typed import Batch, Obj, ParaHom
 
 
 def rows(a: SmoothObject[A], n: int) -> SmoothObject[Batch[A]]:

@@ -23,11 +23,11 @@ from cartesian_rdc.categories.smooth import Arrow, Space, smooth
 from cartesian_rdc.errors import SpaceError, require_whole
 from cartesian_rdc.functors import IntoContext
 from cartesian_rdc.neural.activations import Activation
-from cartesian_rdc.neural.batches import Batch, batched, on_rows, rows
+from cartesian_rdc.neural.batches import batched, on_rows, rows
 from cartesian_rdc.neural.layers import bias, linear
 from cartesian_rdc.neural.notation import Matrix, SmoothObject
 from cartesian_rdc.type_variables import A, B, P
-from cartesian_rdc.typed import Hom, ParaHom
+from cartesian_rdc.typed import Batch, Hom, ParaHom
 
 Graphs: TypeAlias = Context[Space, Arrow]
 """``Smooth[R^(n × n)]``."""

@@ -3,24 +3,38 @@
 Each is a formula of the label ``b_t`` and the prediction ``b_p``, of any shape, summed over all
 entries; a learning rate of ``1 / n`` makes it the mean of a batch of n. α is the learning rate.
 
-Labels that are indices are coded first, along ``one_hot``:
+Labels that are the numbers of classes go with ``index_cross_entropy``; for another loss they are
+coded along ``one_hot``:
 
 >>> from cartesian_rdc.neural import indices, one_hot, reals
 >>> label = indices() >> one_hot(10)
->>> print(softmax_cross_entropy(reals(10)).reparametrise(label))
+>>> print(quadratic_loss(reals(10)).reparametrise(label))
 R[10] -> R with parameters Z
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Generic
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import Formula, variable
 from cartesian_rdc.errors import SpaceError, require_number
-from cartesian_rdc.neural.notation import Layer, Scalar, SmoothObject, scalars
+from cartesian_rdc.neural._embedding import one_hot
+from cartesian_rdc.neural.notation import (
+    Layer,
+    Scalar,
+    SmoothMap,
+    SmoothObject,
+    indices,
+    scalars,
+)
 from cartesian_rdc.type_variables import B
 from cartesian_rdc.typed import ParaHom
+
+
+class Index(Generic[B]):
+    """The name of the number of a class, of which B has an entry for each."""
 
 
 def loss(b: SmoothObject[B], formula: Callable[[Formula, Formula], Formula]) -> Layer[B, B, Scalar]:
@@ -53,6 +67,20 @@ def softmax_cross_entropy(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
     """
     log_softmax = sm.log_softmax(sm.wide(b.object), [-1])
     return loss(b, lambda label, prediction: _weighed(label, -prediction.into(log_softmax)))
+
+
+def index_cross_entropy(b: SmoothObject[B]) -> Layer[Index[B], B, Scalar]:
+    """``softmax_cross_entropy`` along ``one_hot``: the label is the number of the class, from 0.
+
+    The last axis of B is that of classes; labels have the other axes. A number that is no class is
+    coded by zeros, and its term is 0. Raises ``SpaceError`` if B has no axis.
+    """
+    array = sm.array_of(b.object)
+    if not array.rank:
+        raise SpaceError(f"classes are the last axis of predictions, and {b} has none")
+    label: SmoothObject[Index[B]] = indices(*array.shape[:-1]).alias()
+    coded: SmoothMap[Index[B], B] = label.called("label") >> one_hot(array.shape[-1], array.dtype)
+    return softmax_cross_entropy(b).reparametrise(coded)
 
 
 def binary_cross_entropy(b: SmoothObject[B]) -> Layer[B, B, Scalar]:

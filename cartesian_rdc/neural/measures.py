@@ -1,16 +1,24 @@
-"""Measures of a trained model of Smooth: decisions and losses."""
+"""Measures of a trained model of Smooth, as functions of an ``Assessment``.
+
+>>> from cartesian_rdc.learning import Assessment
+>>> said = np.array([[0.1, 0.9], [0.8, 0.2], [0.3, 0.7]])
+>>> seen = Assessment(said, np.array([1, 0, 0]), np.zeros(3), 0.0, 3)
+>>> round(accuracy(seen), 3)
+0.667
+>>> confusion(seen)
+array([[1, 1],
+       [0, 1]])
+"""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from cartesian_rdc.categories.smooth import Arrow, Space, Value
+from cartesian_rdc.categories.smooth import Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import DataError
-from cartesian_rdc.execution import Engine
-from cartesian_rdc.learning import Learner
-from cartesian_rdc.neural.notation import Scalar
-from cartesian_rdc.type_variables import B, P, S, X
+from cartesian_rdc.learning import Assessment
 
 
 def argmax(value: Value) -> int:
@@ -23,26 +31,58 @@ def argmax(value: Value) -> int:
     if len(arrays) != 1:
         raise DataError(f"a class is the largest entry of one array, and not of {len(arrays)}")
     (array,) = arrays
-    places = np.flatnonzero(~np.isnan(array))
-    if not places.size:
-        raise DataError(f"no entry of {array!r} is a number: there is no largest")
-    return int(places[np.argmax(array.reshape(-1)[places])])
+    return int(_classes(array.reshape(1, -1))[0])
 
 
-def mean_loss(
-    engine: Engine[Arrow, Value, Value],
-    learner: Learner[Space, Arrow, S, P, X, B, Scalar],
-    state: Value,
-    data: Value,
-) -> float:
-    """The mean of the loss of ``learner`` at ``state`` in ``S × P``, over the samples in ``data``.
+def classes_of(rows: Value) -> NDArray[np.intp]:
+    """The class that each row names: its number, or the place of its largest entry.
 
-    ``engine`` runs it. Raises ``DataError`` if the data are empty.
+    ``rows`` is an array of whole numbers, of shape (n,), or one of an entry for each class, of
+    shape (n, classes). Raises ``DataError`` if it is neither, or if a row has no number.
     """
-    length = engine.length(data)
-    if length == 0:
-        raise DataError("the data have no rows: there is no loss to average")
-    loss = engine.compile(learner.loss)
-    points = (engine.pair(state, engine.sample(data, k)) for k in range(length))
-    losses = [float(number) for point in points for number in leaves_of(loss(point))]
-    return float(np.mean(losses))
+    arrays = leaves_of(rows)
+    if len(arrays) == 1 and arrays[0].ndim == 1 and arrays[0].dtype.kind in "iu":
+        numbers: NDArray[np.intp] = arrays[0].astype(np.intp)
+        return numbers
+    if len(arrays) != 1 or arrays[0].ndim != 2:
+        came = ", ".join(f"{array.dtype} of {array.shape}" for array in arrays) or "nothing"
+        raise DataError(
+            "classes are whole numbers of shape (n,), or rows of an entry for each class, of "
+            f"shape (n, classes), not {came}"
+        )
+    return _classes(arrays[0])
+
+
+def accuracy(seen: Assessment[Value]) -> float:
+    """The share of samples whose prediction names the class of the label.
+
+    Raises ``DataError`` like ``classes_of``.
+    """
+    return float((classes_of(seen.predictions) == classes_of(seen.labels)).mean())
+
+
+def confusion(seen: Assessment[Value]) -> NDArray[np.intp]:
+    """How often samples of class k (row) were taken for class j (column).
+
+    Raises ``DataError`` like ``classes_of``, and if a label is below 0.
+    """
+    said, shown = classes_of(seen.predictions), classes_of(seen.labels)
+    if shown.min(initial=0) < 0:
+        raise DataError(f"classes are numbered from 0, a label is {shown.min()}")
+    there = [
+        array.shape[1] for array in leaves_of((seen.predictions, seen.labels)) if array.ndim > 1
+    ]
+    most = max([*there, int(said.max(initial=-1)) + 1, int(shown.max(initial=-1)) + 1])
+    table = np.zeros((most, most), np.intp)
+    np.add.at(table, (shown, said), 1)
+    return table
+
+
+def _classes(rows: NDArray[np.floating]) -> NDArray[np.intp]:
+    """The place of the largest entry of each row, the first of several; nan is no entry."""
+    known = ~np.isnan(rows)
+    for number, row in enumerate(known):
+        if not row.any():
+            raise DataError(f"no entry of {rows[number]!r} is a number: there is no largest")
+    found: NDArray[np.intp] = np.argmax(np.where(known, rows, -np.inf), axis=1)
+    return np.where(known[np.arange(len(rows)), found], found, np.argmax(known, axis=1))

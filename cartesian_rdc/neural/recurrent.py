@@ -15,11 +15,11 @@ from cartesian_rdc.categories.smooth import Arrow, Formula, Space, smooth, varia
 from cartesian_rdc.functors import Batching
 from cartesian_rdc.learning import Cell, power, unroll
 from cartesian_rdc.neural.activations import Activation, sigmoid, tanh
-from cartesian_rdc.neural.batches import Batch, rows
+from cartesian_rdc.neural.batches import rows
 from cartesian_rdc.neural.layers import bias, linear
 from cartesian_rdc.neural.notation import Layer, Matrix, SmoothObject, smooth_map
 from cartesian_rdc.type_variables import P, S, X, Y
-from cartesian_rdc.typed import Hom, addition, copy, identity
+from cartesian_rdc.typed import Batch, Hom, addition, copy, identity
 
 SmoothCell: TypeAlias = Cell[Space, Arrow, P, S, X, Y]
 """A cell over Smooth."""

@@ -40,6 +40,7 @@ from cartesian_rdc.typed.parameters import (
     parts as parts,
     retie as retie,
 )
+from cartesian_rdc.typed.powers import Batch as Batch
 from cartesian_rdc.typed.structure import (
     add as add,
     addition as addition,

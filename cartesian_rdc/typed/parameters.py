@@ -31,6 +31,16 @@ def parts(a: Obj[Ob, Mor, A]) -> dict[str, Obj[Ob, Mor, Wire]]:
     return {part.name: Obj(a.category, part.object) for part in leaves(a.naming)}
 
 
+def projections(a: Obj[Ob, Mor, A]) -> dict[str, Hom[Ob, Mor, A, Wire]]:
+    """From an object to each of its parts, by name, the oldest first.
+
+    Raises ``StructureError`` if the category is not cartesian.
+    """
+    c = structure.cartesian(a.category, "project")
+    _, reach = _projections(c, a.naming)
+    return {name: Hom(a, part, reach[name]) for name, part in parts(a).items()}
+
+
 def freeze_by(
     f: ParaHom[Ob, Mor, P, A, B],
     point: Callable[[Obj[Ob, Mor, Wire], V], Hom[Ob, Mor, Unit, Wire]],

@@ -12,7 +12,7 @@ from typing import final
 import numpy as np
 
 from cartesian_rdc.execution import NumpyEngine, engine_named
-from cartesian_rdc.learning import Batches, Progress, Shuffled, fit, supervised, train
+from cartesian_rdc.learning import Batches, Progress, Shuffled, folding, supervised, training
 from cartesian_rdc.neural import Adam, batched, constant_rate, initialise, normal, quadratic_loss
 from experiments import command
 from experiments.checkpoint import Checkpoint, checksum, facts_of
@@ -32,13 +32,13 @@ class Options(command.Options):
 def main() -> None:
     """Train, from where the checkpoint is, and print the checksum of the last state."""
     chosen = Options.read(PROGRAM, __doc__, epochs=40)
-    model, order = batched(iris.hidden(), 3), Batches(3, Shuffled(chosen.seed))
+    model, order = batched(iris.hidden(), 3), Batches(3, Shuffled(chosen.seed), drop_last=True)
     learner = supervised(model, quadratic_loss, constant_rate(1 / 3), Adam(step_size=0.01))
     rng = np.random.default_rng(chosen.seed)
     data = (rng.normal(size=(90, 4)), np.eye(3)[rng.integers(0, 3, 90)])
     start = initialise(model.parameters, chosen.seed, weights=normal(0.5))
     engine, epochs, every = engine_named(chosen.engine), chosen.epochs, 10
-    states = fit(engine, learner, start, data, epochs=epochs, order=order, every=every)
+    states = training(engine, learner, start, data, epochs=epochs, order=order, every=every)
     if chosen.checkpoint is None:
         *_, last = states
     else:
@@ -49,9 +49,8 @@ def main() -> None:
             loaded = keep.load()
             last = loaded[0] if loaded else Progress(0, first)
             if loaded:
-                states = train(
-                    engine, learner.step, last, data, epochs=epochs, order=order, every=every
-                )
+                run = engine.fold(learner.step)
+                states = folding(engine, run, last, data, epochs=epochs, order=order, every=every)
             for last in states:
                 keep.save(last, Curves())
     print(json.dumps({"state_sha256": checksum(last.state)}))

@@ -6,6 +6,7 @@ import multiprocessing
 from collections.abc import Iterator
 from random import Random
 
+from cartesian_rdc.learning import training
 from tests.faults.kind import Place
 
 
@@ -14,7 +15,7 @@ def diverging(rate: float) -> object:
     import numpy as np
 
     from cartesian_rdc.execution import NumpyEngine
-    from cartesian_rdc.learning import descent, fit, supervised
+    from cartesian_rdc.learning import descent, supervised
     from cartesian_rdc.neural import constant_rate, dense, quadratic_loss, reals, relu
 
     learner = supervised(
@@ -22,7 +23,7 @@ def diverging(rate: float) -> object:
     )
     start = (np.ones(1), np.ones((1, 2)))
     data = (np.full((4, 2), 1e308), np.full((4, 1), 1e308))
-    *_, last = fit(NumpyEngine(), learner, start, data, epochs=9)
+    *_, last = training(NumpyEngine(), learner, start, data, epochs=9)
     return last.state
 
 

@@ -135,7 +135,7 @@ def circuit_agrees(value: Any) -> None:
     found = [compiled(point).tolist() for point in points]
     assert found == expected, f"the engine gives {found}, gate by gate it is {expected}"
     whole = c.compose(c.second(c.unit, f.domain), f)
-    many = engine.each(whole)(np.zeros(0, np.uint8), engine.samples(points)).rows.tolist()
+    many = engine.each(whole)(np.zeros(0, np.uint8), engine.samples(points))[0].rows.tolist()
     assert many == expected, f"the engine gives {many} for all at once, not {expected}"
 
 

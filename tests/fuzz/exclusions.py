@@ -28,7 +28,7 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
             functors.CartesianFunctor functors.Functor functors.IdentityOnObjects
             functors.LeftAdditiveFunctor functors.MonoidalFunctor functors.StrictMonoidalFunctor
             functors.ReverseDifferentialFunctor functors.FunctorOnTerms execution.ArrayEngine
-            execution.BatchEngine execution.Engine free.FreeCategory free.Interned free.Object
+            execution.Engine free.FreeCategory free.Interned free.Object
             free.Algebra free.Generator free.Term semirings.CommutativeRing semirings.Field
             semirings.CommutativeSemiring semirings.FiniteSemiring semirings.OverRing
             semirings.OverSemiring semirings.Residues

@@ -15,13 +15,12 @@ from cartesian_rdc.categories.circuits import CircuitsOverRing
 from cartesian_rdc.categories.free import Unit
 from cartesian_rdc.categories.lens import Lens
 from cartesian_rdc.categories.semirings import Modular
-from cartesian_rdc.circuits import bus
+from cartesian_rdc.circuits import agreement, bus
 from cartesian_rdc.errors import CompositionError, DataError, SpaceError, StructureError
 from cartesian_rdc.execution import (
     ENGINES,
     CircuitEngine,
     NumpyEngine,
-    agreement,
     engine_named,
     evaluate,
     evaluation,

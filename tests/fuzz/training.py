@@ -12,7 +12,7 @@ import numpy as np
 from cartesian_rdc.categories.smooth.spaces import arrays_of, leaves_of
 from cartesian_rdc.errors import DivergenceError
 from cartesian_rdc.execution import NumpyEngine
-from cartesian_rdc.learning import Progress, Shuffled, fit, train
+from cartesian_rdc.learning import Progress, Shuffled, folding, training
 from experiments.checkpoint import Checkpoint, checksum
 from experiments.curves import Curves
 from tests.fuzz import given
@@ -47,11 +47,11 @@ def stopping_changes_no_bit(learner: Any) -> None:
     start = given.value(learner.optimiser.parameters.object, 5)
     how: dict[str, Any] = {"epochs": 2, "order": ORDER, "every": 2}
     try:
-        whole = list(fit(engine, learner, start, data, **how))
+        whole = list(training(engine, learner, start, data, **how))
     except DivergenceError:
         return
     for stopped in whole[1::3]:
-        *_, last = train(engine, learner.step, _kept(learner, stopped), data, **how)
+        *_, last = folding(engine, engine.fold(learner.step), _kept(learner, stopped), data, **how)
         assert checksum(last.state) == checksum(whole[-1].state), f"stopped at {stopped}"
 
 

@@ -4,5 +4,4 @@ from cartesian_rdc.execution.circuit_engine.arithmetic import Numbers as Numbers
 from cartesian_rdc.execution.circuit_engine.engine import (
     CircuitEngine as CircuitEngine,
     Points as Points,
-    agreement as agreement,
 )

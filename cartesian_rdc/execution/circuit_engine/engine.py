@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import final, overload
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from cartesian_rdc.categories.circuits import Bus, Circuit, CircuitCategory, circuit_category
 from cartesian_rdc.categories.circuits.wiring import join
@@ -15,9 +15,9 @@ from cartesian_rdc.categories.smooth.given import array_given, has_mask
 from cartesian_rdc.errors import DataError, SpaceError
 from cartesian_rdc.execution.circuit_engine.arithmetic import Arithmetic, Numbers, arithmetic_of
 from cartesian_rdc.execution.circuit_engine.kernel import Setting, kernel_of, stages_of
-from cartesian_rdc.execution.engine import BatchEngine, Fold
+from cartesian_rdc.execution.engine import Engine, Fold
 from cartesian_rdc.execution.once import once
-from cartesian_rdc.execution.orders import Samples, one_by_one, require_sample
+from cartesian_rdc.execution.orders import Samples, in_steps, require_sample
 from cartesian_rdc.execution.passes.trace import factors_of_step, term_of
 from cartesian_rdc.execution.recompiled import Recompiled
 from cartesian_rdc.type_variables import A, B, K, P
@@ -45,7 +45,7 @@ class Points:
 
 @final
 @dataclass(frozen=True)
-class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
+class CircuitEngine(Engine[Circuit[K], Numbers, Points]):
     """Runs circuits over finite semirings, and over the integers in 64 bits, exactly.
 
     A point of a bus is an array with a number for each wire. Integers of any dtype are taken, and
@@ -108,14 +108,13 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         return Recompiled(run, self, "compile", f)
 
     def fold(self, step: Circuit[K] | HasMorphism[Circuit[K]]) -> Fold[Numbers, Points]:
-        """One step for each sample.
+        """One step for each sample, or for each row of several, whose wires are put in one row.
 
         Raises ``CompositionError`` if it is no ``S × X -> S``, ``TypeError`` if it is no term and
         holds none.
 
         The fold raises ``DataError`` before the first step, for states, data and orders that do not
-        fit, and for batches: it takes one sample a step. A state that has not changed is returned
-        as the same array.
+        fit. A state that has not changed is returned as the same array.
         """
         step = term_of(step)
         s, x = factors_of_step(step)
@@ -124,22 +123,37 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
         stages.prepare()
 
         def run(state: Numbers, data: Points, order: Samples) -> Numbers:
-            given = self._point_of(s, width, state)
-            rows = self._rows_of(x, sample_width, data)
-            after = stages.fold(given, rows, one_by_one(order, len(rows), self))
+            given, steps = self._point_of(s, width, state), in_steps(order, len(data.rows))
+            together = len(steps[0]) if steps else 1
+            rows = self._rows_of(x, sample_width, data, together)
+            numbers = [number for numbers in steps for number in numbers]
+            if together > 1:
+                rows = rows[numbers].reshape(len(steps), sample_width)
+                numbers = list(range(len(steps)))
+            after = stages.fold(given, rows, numbers)
             return state if np.array_equal(state, after) else after
 
         fold: Fold[Numbers, Points] = run
         return Recompiled(fold, self, "fold", step)
 
-    def each(self, f: Circuit[K] | HasMorphism[Circuit[K]]) -> Callable[[Numbers, Points], Points]:
-        """``S × X -> B`` at one point of S and many of X, all at once.
+    def each(
+        self, *fs: Circuit[K] | HasMorphism[Circuit[K]]
+    ) -> Callable[[Numbers, Points], tuple[Points, ...]]:
+        """Maps ``S × X -> B`` at one point of S and many of X, all at once.
 
-        What depends on the point of S only is computed once. Raises ``CompositionError`` if f
-        does not begin in a product, ``TypeError`` if f is no term and holds none; the function
+        What depends on the point of S only is computed once. Raises ``CompositionError`` if a map
+        does not begin in a product, ``TypeError`` if it is no term and holds none; the function
         raises ``DataError`` like that of ``fold``.
         """
-        f = term_of(f)
+        terms = tuple(map(term_of, fs))
+        runs = [self._each(f) for f in terms]
+
+        def run(state: Numbers, data: Points) -> tuple[Points, ...]:
+            return tuple(one(state, data) for one in runs)
+
+        return Recompiled(run, self, "each", *terms)
+
+    def _each(self, f: Circuit[K]) -> Callable[[Numbers, Points], Points]:
         s, x = f.domain.factors()
         width, sample_width = len(s.atoms()), len(x.atoms())
         stages = stages_of(f, width, self._setting)
@@ -149,7 +163,22 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
             rows = self._rows_of(x, sample_width, data)
             return self._points(stages.each(point, data.packed, len(rows)))
 
-        return Recompiled(run, self, "each", f)
+        return run
+
+    def rows(self, f: Circuit[K] | HasMorphism[Circuit[K]]) -> Callable[[Points], Points]:
+        """``A -> B`` at many points of A, all at once.
+
+        Raises ``TypeError`` if f is no term and holds none; the function raises ``DataError`` if
+        it is given no points of A.
+        """
+        c, term = self.category, term_of(f)
+        with_nothing = c.compose(c.left_unitor(term.domain), term)
+        each, nothing = self._each(with_nothing), np.zeros(0, self.arithmetic.of_points)
+
+        def run(data: Points) -> Points:
+            return each(nothing, data)
+
+        return Recompiled(run, self, "rows", term)
 
     @overload
     def fix(
@@ -179,6 +208,11 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
 
     def length(self, data: Points) -> int:
         return len(data.rows)
+
+    def some(self, data: Points, numbers: Sequence[int]) -> Points:
+        for number in numbers:
+            require_sample(number, len(data.rows))
+        return self._points(data.rows[np.asarray(numbers, np.int64)])
 
     def sample(self, data: Points, number: int) -> Numbers:
         require_sample(number, len(data.rows))
@@ -227,26 +261,14 @@ class CircuitEngine(BatchEngine[Circuit[K], Numbers, Points]):
             raise DataError(f"a point of {bus} has {width} numbers, not {len(given)}")
         return given
 
-    def _rows_of(self, bus: Bus[K], width: int, data: Points) -> Numbers:
+    def _rows_of(self, bus: Bus[K], width: int, data: Points, together: int = 1) -> Numbers:
         if data.semiring != self.category.scalars:
             raise DataError(
                 f"the samples are over {data.semiring}, the circuit is over {self.category.scalars}"
             )
-        if data.rows.shape[1] != width:
-            raise DataError(f"samples of {bus} have {width} numbers, not {data.rows.shape[1]}")
+        if together * data.rows.shape[1] != width:
+            raise DataError(
+                f"{f'{together} samples' if together > 1 else 'samples'} of {bus} have {width} "
+                f"numbers, not {together * data.rows.shape[1]}"
+            )
         return data.rows
-
-
-def agreement(predicted: Points, labels: Points) -> float:
-    """The fraction of samples whose numbers all agree.
-
-    Raises ``DataError`` if there are no samples, if there are more of one than of the other, if
-    their numbers of wires are not equal, or if they are over two semirings.
-    """
-    if predicted.semiring != labels.semiring or predicted.rows.shape != labels.rows.shape:
-        ours, theirs = (f"{x.rows.shape} over {x.semiring}" for x in (predicted, labels))
-        raise DataError(f"the predictions are of shape {ours}, the labels of shape {theirs}")
-    if len(predicted.rows) == 0:
-        raise DataError("agreement is a mean over samples, and there are none")
-    same: NDArray[np.bool_] = (predicted.rows == labels.rows).all(axis=1)
-    return float(same.mean())

@@ -111,14 +111,18 @@ class JaxEngine(ArrayEngine):
     def arrays(self, a: Space, value: object) -> list[Numbers]:
         return _leaves(a, value) if _in_jax(value) else super().arrays(a, value)
 
-    def rows(self, a: Space, data: object) -> list[Numbers]:
+    def arrays_of_rows(self, a: Space, data: object) -> list[Numbers]:
         """On the device of JAX."""
         if _in_jax(data):
             return _leaves(a, data, rows=True)
         with jax.enable_x64(True):
-            rows = super().rows(a, data)
+            rows = super().arrays_of_rows(a, data)
             with uninterrupted():
                 return _numbers([jnp.asarray(array) for array in rows])
+
+    def inside_block(self) -> AbstractContextManager[object]:
+        """Where placed data of 64 bits stay what they are."""
+        return jax.enable_x64(True)
 
     def order(self, order: Steps) -> Order:
         if not _in_jax(order):

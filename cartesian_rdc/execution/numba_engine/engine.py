@@ -14,12 +14,13 @@ from typing import final
 
 import numpy as np
 
-from cartesian_rdc.categories.smooth import Array, Numbers
+from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Value
 from cartesian_rdc.errors import CompilationError, UntranslatableError
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.arrays import ArrayEngine, Lowered
 from cartesian_rdc.execution.numba_engine.cache import load
 from cartesian_rdc.execution.numba_engine.module import Module, module_of
+from cartesian_rdc.execution.numpy_engine import NumpyEngine
 from cartesian_rdc.execution.orders import Order
 
 GATHERED = 4096
@@ -39,6 +40,10 @@ class NumbaEngine(ArrayEngine):
     """
 
     fallback: ArrayEngine | None = None
+
+    def compiled_block(self, f: Arrow) -> Callable[[object], Value]:
+        """A map of many rows, run by NumPy: native code for a block costs seconds to compile."""
+        return NumpyEngine(self.exact).compile(f)
 
     def lower(self, program: Program[Array], states: int | None) -> Lowered:
         """Raises ``UntranslatableError`` or ``CompilationError`` where there is no fallback."""

@@ -138,6 +138,8 @@ NEURAL: Final[Table] = {
         "neural.argmax(given.value({object}.object, {seed}))",
         "neural.dtype_of({object})",
         "neural.normalised({array})",
-        "neural.mean_loss(execution.NumpyEngine(), {learner1}, given.value({learner1}.step.codomain.object, {seed}), given.data({learner1}.samples.object, {few}, {seed}))".replace("{few}", "{positive}"),
+        "learning.assess(execution.NumpyEngine(), {learner1}, given.value({learner1}.step.codomain.object, {seed}), given.data({learner1}.samples.object, {few}, {seed}))".replace("{few}", "{positive}"),
+        "neural.accuracy(learning.assess(execution.NumpyEngine(), {learner1}, given.value({learner1}.step.codomain.object, {seed}), given.data({learner1}.samples.object, {few}, {seed})))".replace("{few}", "{positive}"),
+        "neural.confusion(learning.assess(execution.NumpyEngine(), {learner1}, given.value({learner1}.step.codomain.object, {seed}), given.data({learner1}.samples.object, {few}, {seed})))".replace("{few}", "{positive}"),
     ),
 }  # fmt: skip

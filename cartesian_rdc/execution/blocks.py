@@ -1,0 +1,71 @@
+"""Maps of Smooth on any number of rows, a block at a time.
+
+A block is as large as leaves the arrays of its program within some megabytes, so that many rows are
+run by few calls, and rows of a file that is mapped into memory are read a block at a time. There is
+one program for whole blocks, and one for the last, which is as long as it comes; each is compiled
+when it is first needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import final
+
+import numpy as np
+
+from cartesian_rdc.categories.smooth import Arrow, Value
+from cartesian_rdc.categories.smooth.spaces import assemble, leaves_of, on_leaves
+from cartesian_rdc.execution.passes.trace import program
+from cartesian_rdc.functors import Batching, sharing
+
+BYTES, MOST = 1 << 25, 4096
+"""Of all arrays in a block, about; and the most rows in one."""
+
+
+@final
+@dataclass(frozen=True)
+class Blocks:
+    """``f : S × X -> B`` as a function from a point of S and rows of X to rows of B.
+
+    ``compile``  an engine's
+    ``length``   the number of rows of data, which raises ``DataError`` if parts differ in it
+    ``size``     of a block
+    ``inside``   makes a context to run in
+    """
+
+    f: Arrow
+    compile: Callable[[Arrow], Callable[[object], Value]]
+    length: Callable[[Value], int]
+    size: int
+    inside: Callable[[], AbstractContextManager[object]]
+    kept: dict[int, Callable[[object], Value]] = field(default_factory=dict, compare=False)
+
+    def __call__(self, state: object, data: Value) -> Value:
+        """Rows of B, as many as the data have.
+
+        Raises ``SpaceError`` or ``DataError`` if the state or the data do not fit.
+        """
+        length, b = self.length(data), self.f.codomain
+        many = Batching(length).on_object(b)
+        made = [np.empty(array.shape, array.dtype) for array in many.atoms()]
+        for start in range(0, length, self.size):
+            block = slice(start, min(length, start + self.size))
+            with self.inside():
+                rows = on_leaves(data, itemgetter(block))
+                found = leaves_of(self._on(block.stop - start)((state, rows)))
+            for whole, part in zip(made, found, strict=True):
+                whole[block] = part
+        return assemble(many, made)
+
+    def _on(self, rows: int) -> Callable[[object], Value]:
+        run = self.kept.get(rows)
+        return run or self.kept.setdefault(rows, self.compile(sharing(self.f, rows)))
+
+
+def size_of(f: Arrow) -> int:
+    """How many rows a block of f has."""
+    bytes_of_row = sum(array.bytes for array in program(f).atoms)
+    return max(1, min(MOST, BYTES // max(1, bytes_of_row)))
