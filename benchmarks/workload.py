@@ -17,7 +17,7 @@ from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.execution import ArrayEngine, engine_named
 from cartesian_rdc.learning import Learner
 from cartesian_rdc.neural import Scalar
-from cartesian_rdc.type_variables import B, P, S, X
+from cartesian_rdc.type_variables import B, P, S, X, Y
 
 Arrays = list[NDArray[Any]]
 Training = Callable[[], Arrays]
@@ -94,7 +94,7 @@ def distance(mine: Arrays, theirs: Arrays) -> float:
 
 def training(
     engine: ArrayEngine,
-    learner: Learner[Space, Arrow, S, P, X, B, Scalar],
+    learner: Learner[Space, Arrow, S, P, X, B, Y, Scalar],
     parameters: Value,
     data: Value,
     order: NDArray[np.int64],

@@ -62,6 +62,7 @@ Player: TypeAlias = Learner[
     tuple[Wire, Wire],
     tuple[Batch[Noise], Batch[Pixels]],
     Batch[Judged],
+    Batch[Judged],
     Scalar,
 ]
 

@@ -57,7 +57,7 @@ LEVELS: Final = (0.25, 0.5, 0.75)
 ABOUT = About(data="shipped", extras=("experiments",), takes="2 seconds")
 
 Trainable = Learner[
-    Bus[int], Circuit[int], Unit, Kernel[Inputs], tuple[Inputs, Outputs], Outputs, Outputs
+    Bus[int], Circuit[int], Unit, Kernel[Inputs], tuple[Inputs, Outputs], Outputs, Outputs, Outputs
 ]
 
 

@@ -116,9 +116,9 @@ def test_engines_agree_on_random_folds(
     assert why is None, f"{why}\n{getattr(theirs, 'source', '')}"
 
 
-def learners(dtype: str) -> dict[str, Learner[Any, Any, Any, Any, Any, Any, Any]]:
+def learners(dtype: str) -> dict[str, Learner[Any, Any, Any, Any, Any, Any, Any, Any]]:
     """One learner of every model of the library, with every optimiser."""
-    made: dict[str, Learner[Any, Any, Any, Any, Any, Any, Any]] = {}
+    made: dict[str, Learner[Any, Any, Any, Any, Any, Any, Any, Any]] = {}
 
     def learner(name: str, model: Layer[Any, Any, Any], optimiser: Any, loss: Any) -> None:
         rate = constant_rate(0.05)
@@ -266,7 +266,7 @@ def test_a_step_uses_gradients_up_one_after_the_other() -> None:
     assert held(40) < 40 * 16 * 8 * 8  # vectors of each layer, and no matrix of each
 
 
-def chain(depth: int, width: int) -> Learner[Any, Any, Any, Any, Any, Any, Any]:
+def chain(depth: int, width: int) -> Learner[Any, Any, Any, Any, Any, Any, Any, Any]:
     a = reals(width)
     layer = (a >> dense(a, tanh)).unnamed()
     model = layer

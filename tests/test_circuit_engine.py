@@ -42,7 +42,7 @@ from cartesian_rdc.errors import (
     ScalarError,
     UntranslatableError,
 )
-from cartesian_rdc.execution import CircuitEngine, program, run_circuit
+from cartesian_rdc.execution import CircuitEngine, Points, program, run_circuit
 from cartesian_rdc.execution.circuit_engine.arithmetic import arithmetic_of
 from cartesian_rdc.learning import Assessment
 from cartesian_rdc.testing.algebra import buses, circuits, elements_of

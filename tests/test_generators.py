@@ -387,13 +387,13 @@ def test_generators_that_end_in_several_arrays_are_checked() -> None:
 
 def test_a_fold_over_data_looks_at_them_once(monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[Space] = []
-    kept = ArrayEngine.rows
+    kept = ArrayEngine.arrays_of_rows
 
     def rows(engine: ArrayEngine, a: Space, data: object) -> list[Numbers]:
         looked.append(a)
         return kept(engine, a, data)
 
-    monkeypatch.setattr(ArrayEngine, "rows", rows)
+    monkeypatch.setattr(ArrayEngine, "arrays_of_rows", rows)
     engine = NumpyEngine()
     data = np.arange(6, dtype="float32").reshape(2, 3)  # has to be converted
     fold = engine.over(engine.fold(smooth.addition(space(3))), data)

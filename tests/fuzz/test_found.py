@@ -21,6 +21,7 @@ from cartesian_rdc.execution import (
     ENGINES,
     CircuitEngine,
     NumpyEngine,
+    Points,
     engine_named,
     evaluate,
     evaluation,
@@ -29,7 +30,7 @@ from cartesian_rdc.execution import (
 )
 from cartesian_rdc.functors import Normalisation, tabulation
 from cartesian_rdc.hardware import all_points, netlist
-from cartesian_rdc.learning import descent
+from cartesian_rdc.learning import Assessment, descent
 from cartesian_rdc.neural import Each, descent_ascent, quadratic_loss, reals, tanh, unit_rate
 from cartesian_rdc.typed import (
     Obj,
@@ -118,12 +119,16 @@ def test_a_lens_is_not_evaluated() -> None:
             run()
 
 
+def agreed(predictions: Points, labels: Points) -> float:
+    return agreement(Assessment(predictions, labels, labels, None, len(labels.rows)))
+
+
 def test_points_of_two_shapes_do_not_agree_or_differ() -> None:
     samples = CircuitEngine(Z_2).samples
     for others in ([[0, 1]], [[0], [1]], [[0, 1]] * 3):
         with pytest.raises(DataError, match="the predictions are of shape"):
-            agreement(samples([[0, 1], [1, 1]]), samples(others))
-    assert agreement(samples([[0, 1], [1, 1]]), samples([[0, 1], [1, 0]])) == 0.5
+            agreed(samples([[0, 1], [1, 1]]), samples(others))
+    assert agreed(samples([[0, 1], [1, 1]]), samples([[0, 1], [1, 0]])) == 0.5
 
 
 ON_CIRCUITS: dict[str, Callable[[Any], object]] = {

@@ -8,20 +8,27 @@ from typing import Protocol, TypeAlias, assert_type
 
 from cartesian_rdc.categories.lens import Lens, LensMorphism, LensObject
 from cartesian_rdc.categories.para import Para
-from cartesian_rdc.categories.smooth import Arrow, Space, smooth
+from cartesian_rdc.categories.smooth import Arrow, Numbers, Space, Value, smooth
+from cartesian_rdc.execution import NumpyEngine
 from cartesian_rdc.functors import Batching, ReverseDerivative
 from cartesian_rdc.learning import (
+    Assessment,
+    Fitted,
     Learner,
     Power,
+    Progress,
     adversarial,
     adversaries,
     ascent,
+    assess,
     descent,
     dreaming,
     exchange,
+    fit,
     identity_rate,
     open_learner,
     residual,
+    step_of_batch,
     sum_loss,
     supervised,
     tie,
@@ -35,6 +42,7 @@ from cartesian_rdc.neural import (
     Counter,
     Flat,
     Image,
+    Index,
     Kernel,
     Layer,
     Matrix,
@@ -43,6 +51,7 @@ from cartesian_rdc.neural import (
     SmoothLens,
     SmoothMap,
     SmoothObject,
+    accuracy,
     batched,
     bias,
     constant_rate,
@@ -51,6 +60,7 @@ from cartesian_rdc.neural import (
     elman_cell,
     flatten,
     freeze,
+    index_cross_entropy,
     leaky_relu,
     linear,
     max_pool,
@@ -62,7 +72,7 @@ from cartesian_rdc.neural import (
     rows,
     sigmoid,
 )
-from cartesian_rdc.type_variables import A, B, L, P, Q
+from cartesian_rdc.type_variables import A, B, L, P, Q, X
 from cartesian_rdc.typed import (
     ParaHom,
     Two,
@@ -335,36 +345,62 @@ assert_type(
 )
 
 # losses, rates and optimisers are makers
-SmoothLearner: TypeAlias = Learner[Space, Arrow, A, P, B, Q, L]
+SmoothLearner: TypeAlias = Learner[Space, Arrow, A, P, B, Q, X, L]
 learner = supervised(layer, sum_loss, identity_rate, ascent)
-assert_type(learner, SmoothLearner[Unit, Weights, tuple[Hidden, Digit], Digit, Digit])
+assert_type(learner, SmoothLearner[Unit, Weights, tuple[Hidden, Digit], Digit, Digit, Digit])
 assert_type(learner.step, SmoothMap[tuple[State, tuple[Hidden, Digit]], State])
 assert_type(
     supervised(layer, quadratic_loss, constant_rate(0.1), descent),
-    SmoothLearner[Unit, Weights, tuple[Hidden, Digit], Digit, Scalar],
+    SmoothLearner[Unit, Weights, tuple[Hidden, Digit], Digit, Digit, Scalar],
 )
 assert_type(
     supervised(hidden >> dense(digit, relu), quadratic_loss, identity_rate, descent),
-    SmoothLearner[Unit, tuple[Digit, Weights], tuple[Hidden, Digit], Digit, Scalar],
+    SmoothLearner[Unit, tuple[Digit, Weights], tuple[Hidden, Digit], Digit, Digit, Scalar],
 )
 assert_type(
     supervised(layer, quadratic_loss, constant_rate(0.1), Momentum(0.5)),
-    SmoothLearner[Weights, Weights, tuple[Hidden, Digit], Digit, Scalar],
+    SmoothLearner[Weights, Weights, tuple[Hidden, Digit], Digit, Digit, Scalar],
 )
 assert_type(
     supervised(layer, quadratic_loss, constant_rate(0.1), Adam()),
     SmoothLearner[
-        tuple[Counter, tuple[Weights, Weights]], Weights, tuple[Hidden, Digit], Digit, Scalar
+        tuple[Counter, tuple[Weights, Weights]],
+        Weights,
+        tuple[Hidden, Digit],
+        Digit,
+        Digit,
+        Scalar,
     ],
 )
 assert_type(
     unsupervised(hidden >> linear(hidden), sum_loss, identity_rate, ascent),
-    SmoothLearner[Unit, Matrix[Hidden, Hidden], Hidden, Hidden, Hidden],
+    SmoothLearner[Unit, Matrix[Hidden, Hidden], Hidden, Hidden, Hidden, Hidden],
 )
 assert_type(
     dreaming(layer, sum_loss, identity_rate, ascent),
-    SmoothLearner[Unit, Hidden, tuple[Weights, Digit], Digit, Digit],
+    SmoothLearner[Unit, Hidden, tuple[Weights, Digit], Digit, Digit, Digit],
 )
+assert_type(
+    supervised(layer, index_cross_entropy, constant_rate(0.1), descent),
+    SmoothLearner[Unit, Weights, tuple[Hidden, Index[Digit]], Digit, Index[Digit], Scalar],
+)
+assert_type(
+    step_of_batch(NumpyEngine(), learner, 32),
+    SmoothMap[tuple[State, Batch[tuple[Hidden, Digit]]], State],
+)
+
+
+def trains(weights: Value, data: tuple[Numbers, Numbers]) -> float:
+    engine = NumpyEngine()
+    fitted = fit(engine, learner, weights, data, epochs=1, batch=32, measures={"right": accuracy})
+    assert_type(fitted, Fitted[Value])
+    assert_type(fitted.last, Progress[Value])
+    assert_type(engine.rows(layer.at(point(layer.parameters, weights)))(data[0]), Value)
+    seen = assess(engine, learner, fitted.state, data)
+    assert_type(seen, Assessment[Value])
+    return accuracy(seen)
+
+
 generator, judge = hidden >> linear(digit), digit >> linear(hidden)
 game = adversaries(generator, judge)
 Rules: TypeAlias = tuple[Matrix[Hidden, Digit], Matrix[Digit, Hidden]]
@@ -384,6 +420,7 @@ assert_type(
         tuple[Unit, Unit],
         Rules,
         tuple[Hidden, Digit],
+        tuple[Hidden, Hidden],
         tuple[Hidden, Hidden],
         tuple[Hidden, Hidden],
     ],

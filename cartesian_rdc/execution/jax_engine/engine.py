@@ -122,7 +122,8 @@ class JaxEngine(ArrayEngine):
 
     def inside_block(self) -> AbstractContextManager[object]:
         """Where placed data of 64 bits stay what they are."""
-        return jax.enable_x64(True)
+        wide: AbstractContextManager[object] = jax.enable_x64(True)
+        return wide
 
     def order(self, order: Steps) -> Order:
         if not _in_jax(order):
