@@ -20,7 +20,6 @@ def judge(
 
 def numbers_of(seen: Assessment[Value]) -> dict[str, float]:
     """Loss and accuracy, by name."""
-    assert seen.loss is not None, "the loss of a model of Smooth is a number"
     return {"loss": seen.loss, "accuracy": accuracy(seen)}
 
 

@@ -47,7 +47,6 @@ from cartesian_rdc.neural import (
     value,
 )
 from cartesian_rdc.typed import first, parametric, retie, second
-from tests.losses import loss_of
 from tests.recursion import DEPTH, little_room
 
 NAMES = vars(sm) | vars(free)
@@ -180,9 +179,7 @@ def apart(d: Deep) -> bool:
 def trained(d: Deep) -> bool:
     steps = list(training(engine_named("numpy"), d.learner, d.start, d.data, epochs=2, every=1))
     assert steps == pickle.loads(pickle.dumps(steps))
-    chosen = best(
-        steps, lambda state: loss_of(assess(engine_named("numpy"), d.learner, state, d.data))
-    )
+    chosen = best(steps, lambda state: assess(engine_named("numpy"), d.learner, state, d.data).loss)
     return chosen == list(selections(steps, lambda state: 0.0))[-1] or chosen.visited == len(steps)
 
 
@@ -234,7 +231,7 @@ OPERATIONS: dict[str, Callable[[Deep], bool]] = {
     "accuracy": lambda d: (
         0 <= accuracy(assess(engine_named("numpy"), d.learner, d.state(), d.data)) <= 1
     ),
-    "mean loss": lambda d: loss_of(assess(engine_named("numpy"), d.learner, d.state(), d.data)) > 0,
+    "mean loss": lambda d: assess(engine_named("numpy"), d.learner, d.state(), d.data).loss > 0,
     "training": trained,
 }
 """Each gives whether it is right."""

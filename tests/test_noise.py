@@ -46,7 +46,6 @@ from cartesian_rdc.neural import (
 )
 from cartesian_rdc.neural.notation import layer
 from cartesian_rdc.typed import called, identity, reverse_derivative
-from tests.losses import loss_of
 
 ENGINES: list[ArrayEngine] = [NumpyEngine(), NumbaEngine(), JaxEngine()]
 numpy = ENGINES[0]
@@ -216,13 +215,13 @@ def test_a_model_is_trained_with_noise_and_judged_without() -> None:
     y = x[:, :1] * 0.7 - x[:, 1:] * 0.3
     start = initialise(in_evaluation(model).parameters, 0, weights=normal(0.5))
     state: Any = numpy.compile(trained.start)(start)
-    before = loss_of(assess(numpy, judged, state, (x, y)))
+    before = assess(numpy, judged, state, (x, y)).loss
     for epoch in range(5):
         noise = draw_noise(noise_of(model), len(x), (0, epoch))
         begun = numpy.compile(trained.parameters)(state)
         *_, last = training(numpy, trained, begun, ((noise, x), y), epochs=1)
         state = last.state
-    assert loss_of(assess(numpy, judged, state, (x, y))) < before / 4
+    assert assess(numpy, judged, state, (x, y)).loss < before / 4
 
 
 def test_a_model_without_noise_is_itself() -> None:

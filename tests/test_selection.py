@@ -185,7 +185,9 @@ def test_agreement_is_of_predictions_and_labels_of_all_samples() -> None:
     points = [engine.pair(state, engine.sample(data, k)) for k in range(4)]
     by_hand = [predict(point).tolist() == label(point).tolist() for point in points]
     assert agreement(seen) == np.mean(by_hand) == 0.5
-    assert (seen.loss, seen.samples) == (None, 4)
+    assert (seen.average, seen.samples) == (None, 4)
+    with pytest.raises(DataError, match="the losses are no real numbers: they have no mean"):
+        _ = seen.loss
     with pytest.raises(DataError, match=re.escape("the data have no rows: there is nothing to be")):
         assess(engine, learner, state, engine.samples(np.zeros((0, 4), int)))
 

@@ -61,7 +61,6 @@ from cartesian_rdc.neural import (
 )
 from cartesian_rdc.type_variables import B, P, S, X, Y
 from cartesian_rdc.typed import Obj, addition, get, identity, in_lenses, parametric, put
-from tests.losses import loss_of
 
 engine = NumpyEngine()
 
@@ -383,7 +382,7 @@ def test_samples_have_the_parts_of_a_sample() -> None:
     state: Value = ((), START)
     asked: list[Callable[[Any], object]] = [
         lambda data: accuracy(assess(engine, learner, state, data)),
-        lambda data: loss_of(assess(engine, learner, state, data)),
+        lambda data: assess(engine, learner, state, data).loss,
         lambda data: list(training(engine, learner, START, data, epochs=1)),
         lambda data: engine.compile(learner.predict)((state, data)),
     ]
@@ -510,7 +509,7 @@ def test_data_and_options_that_make_no_sense() -> None:
     with pytest.raises(DataError, match="no rows: there is nothing to be right about"):
         accuracy(assess(engine, learner, ((), START), (x[:0], t[:0])))
     with pytest.raises(DataError, match="no rows: there is nothing to be right about"):
-        loss_of(assess(engine, learner, ((), START), (x[:0], t[:0])))
+        _ = assess(engine, learner, ((), START), (x[:0], t[:0])).loss
     with pytest.raises(SpaceError, match=r"the space is R\[7, 3\], the value is an array of shape"):
         list(training(engine, learner, START, (x[:, :2], t), epochs=1))
     with pytest.raises(SpaceError, match="a factor is finite, not nan"):

@@ -20,18 +20,25 @@ class Assessment(Generic[Data]):
     ``predictions``  many points of B
     ``labels``       many points of Y
     ``losses``       many points of L
-    ``loss``         the mean of the losses, if they are real numbers
+    ``average``      the mean of the losses, if they are real numbers
     ``samples``      how many there are
     """
 
     predictions: Data
     labels: Data
     losses: Data = field(repr=False)
-    loss: float | None
+    average: float | None
     samples: int
 
+    @property
+    def loss(self) -> float:
+        """The mean of the losses. Raises ``DataError`` if they are no real numbers."""
+        if self.average is None:
+            raise DataError("the losses are no real numbers: they have no mean")
+        return self.average
+
     def __repr__(self) -> str:
-        loss = "" if self.loss is None else f", loss {self.loss:g}"
+        loss = "" if self.average is None else f", loss {self.average:g}"
         return f"<Assessment of {self.samples} samples{loss}>"
 
 

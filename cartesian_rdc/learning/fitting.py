@@ -166,7 +166,7 @@ def fit(
         found = dict[str, float]()
         for prefix, part in placed.items():
             seen = assess(engine, learner, state, part)
-            if seen.loss is not None:
+            if seen.average is not None:
                 found[f"{prefix}loss"] = seen.loss
             found.update({f"{prefix}{name}": float(told[name](seen)) for name in told})
         return found
