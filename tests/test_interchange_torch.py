@@ -28,6 +28,7 @@ from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.circuits import bus, look_up_table
 from cartesian_rdc.errors import DataError, NamingError, SpaceError
 from cartesian_rdc.execution import NumpyEngine, engine_named, evaluate
+from cartesian_rdc.interchange import torch as torch_module
 from cartesian_rdc.interchange.keys import name_of
 from cartesian_rdc.interchange.torch import _Run, to_torch
 from cartesian_rdc.learning import descent, supervised
@@ -88,6 +89,10 @@ def at_zero(a: Space) -> Value:
 def flat(value: Any) -> list[Any]:
     """The tensors of nested pairs."""
     return [x for part in value for x in flat(part)] if isinstance(value, tuple) else [value]
+
+
+def pair(left: Any, right: Any) -> Any:
+    return left, right
 
 
 def of_all(module: Any) -> tuple[Callable[..., Any], list[Any]]:
@@ -172,7 +177,7 @@ def test_values_are_those_of_the_definition(
     at, x = data.draw(values(p)), data.draw(values(a))
     module = to_torch(model, at)
     inputs = [torch.from_numpy(np.asarray(array)) for array in leaves_of(x)]
-    nested = a.collect(inputs, tuple, lambda left, right: (left, right))
+    nested = a.collect(inputs, tuple, pair)
     for made in (module(*inputs), module(nested)):
         for y, wanted in zip(flat(made), leaves_of(evaluate(f, (at, x))), strict=True):
             np.testing.assert_allclose(y.detach().numpy(), wanted, rtol=1e-9, atol=1e-9)
@@ -287,8 +292,8 @@ def test_only_what_is_asked_for_is_computed() -> None:
 
 
 def test_keys_are_names_with_dots() -> None:
-    model = reals(2) >> called("body", dense(reals(2), tanh)) >> called("body", linear(reals(2)))
-    model = model >> dense(reals(1), sigmoid)
+    body = reals(2) >> called("body", dense(reals(2), tanh)) >> called("body", linear(reals(2)))
+    model = body >> dense(reals(1), sigmoid)
     module = started(model)
     assert [*module.state_dict()] == [
         *("weights", "bias", "body.weights", "body.bias", "body_2.weights"),
@@ -365,7 +370,8 @@ def test_axes_in_front() -> None:
 
 
 def test_indices_have_no_gradient() -> None:
-    model = indices(3) >> embedding(5, reals(2)) >> on_rows(dense(reals(1), tanh))
+    embedded: Any = indices(3) >> embedding(5, reals(2))
+    model = embedded >> on_rows(dense(reals(1), tanh))
     module = started(model)
     numbers = torch.tensor([[0, 4, 4], [1, 7, 2]])
     module(numbers).sum().backward()
@@ -409,7 +415,8 @@ def test_tensors_are_read_where_they_are() -> None:
         return [np.ones(1)]
 
     x = torch.zeros(3, 2, requires_grad=True)
-    _Run.forward(spy, x, x.T)
+    read: Any = _Run.forward
+    read(spy, x, x.T)
     assert [array.ctypes.data for array in seen] == [x.data_ptr()] * 2
     assert seen[1].shape == (2, 3)
 
@@ -487,6 +494,7 @@ def test_a_model_stays_what_it_is() -> None:
 
 
 def test_wrong_models() -> None:
+    to_torch: Any = torch_module.to_torch
     noisy = reals(2) >> dropout(0.5) >> dense(reals(1), sigmoid)
     with pytest.raises(NamingError, match="noise is noise, which is not learned: in_evaluation"):
         to_torch(noisy)

@@ -116,8 +116,8 @@ def test_names_of_other_maps() -> None:
     backwards = engine.compile(reverse_derivative(model.body))
     assert backwards.names == ("bias", "weights", "Measurements", "Classes")
     assert read(backwards.export())["names"] == backwards.names
-    both: SmoothObject[Wire] = Obj(smooth, Product(space(2), space(3))).called("both")
-    assert engine.compile(identity(both)).names == ("both.2", "both")
+    both: SmoothObject[Wire] = Obj(smooth, Product(space(2), space(3)))
+    assert engine.compile(identity(both.called("both"))).names == ("both.2", "both")
 
 
 def test_names_go_with_a_pickle_and_are_not_compared() -> None:
