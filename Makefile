@@ -12,7 +12,7 @@ help:
 	@echo "make test-all  the same, with a larger search"
 	@echo "make test-lowest  the tests with the lowest versions that pyproject.toml promises"
 	@echo "make test-versions  the tests with Python 3.12 and 3.13; test-3.13 with one of them"
-	@echo "make test-torch   optimisers and benchmarks against PyTorch, which it installs"
+	@echo "make test-torch   modules of PyTorch, and optimisers and benchmarks against it; it installs it"
 	@echo "make coverage  the tests, and which lines and branches they reach"
 	@echo "make laws      every category of the library against all its laws, as a table; EXAMPLES=100"
 	@echo "make mutants   every law against categories that are broken on purpose, in RUNS=20"
@@ -131,7 +131,8 @@ faults: .venv/test
 	@touch $@
 
 test-torch: .venv/bench
-	$(BIN)/pytest tests/test_torch.py
+	$(BIN)/pytest tests/test_torch.py tests/test_interchange_torch.py tests/test_readme.py \
+		cartesian_rdc/interchange/torch.py
 
 bench: .venv/bench
 	$(BIN)/python -m benchmarks report --output build/benchmarks.html

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 
 collect_ignore = ["typing"]  # read by the checkers, in test_typing
 if find_spec("torch") is None:
-    collect_ignore.append("test_torch.py")
+    collect_ignore += ["test_torch.py", "test_interchange_torch.py"]
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 

@@ -150,7 +150,7 @@ SMOOTH = [
 
 def by_numpy(code: Program[Array]) -> None:
     """What NumPy lacks is bound to a name, and that is not exported."""
-    NumpyEngine().lower(code, None).export()
+    NumpyEngine().lower(code, None).export(())
 
 
 def by_numba(code: Program[Array]) -> None:

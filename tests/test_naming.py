@@ -22,6 +22,7 @@ from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.circuits import bus, look_up_table
 from cartesian_rdc.errors import CompositionError, NamingError, SpaceError
 from cartesian_rdc.execution import evaluate, program
+from cartesian_rdc.execution.named import by_array
 from cartesian_rdc.functors import Batching, IdentityFunctor, IntoContext
 from cartesian_rdc.learning import Cell, exchange, residual, tie, unroll
 from cartesian_rdc.neural import (
@@ -40,7 +41,6 @@ from cartesian_rdc.neural import (
     relu,
     value,
 )
-from cartesian_rdc.neural.parameters import by_array
 from cartesian_rdc.typed import (
     Hom,
     Obj,

@@ -42,6 +42,7 @@ LAYERS = [
     "learning",
     "neural",
     "circuits",
+    "interchange",
     "",  # the root namespace
     "laws",
     "testing",
@@ -51,6 +52,7 @@ LAYERS = [
 EXTRAS = {
     "execution.jax_engine": {"jax"},
     "execution.numba_engine": {"llvmlite", "numba", "platformdirs"},
+    "interchange.torch": {"torch"},
     "neural.optimisers.from_optax": {"jax", "optax"},
 }
 """What these may import besides; nothing of the library imports them unasked."""

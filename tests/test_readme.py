@@ -1,4 +1,8 @@
-"""Every block of Python on a page runs, prints what the page says, and type-checks."""
+"""Every block of Python on a page runs, prints what the page says, and type-checks.
+
+A fence "python torch" opens a block that runs where ``torch`` is installed, and so for the others
+in ``OPTIONAL``; such a block type-checks everywhere.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ import re
 import subprocess
 import sys
 import types
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -16,7 +21,14 @@ from tests.effort import effort
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-BLOCK = re.compile(r"```python\n(.*?)```\n(?:```text\n(.*?)```\n)?", re.DOTALL)
+BLOCK = re.compile(r"```python(?: (\w+))?\n(.*?)```\n(?:```text\n(.*?)```\n)?", re.DOTALL)
+OPTIONAL = {"flatbuffers", "torch"}
+"""What blocks may need that is not installed everywhere."""
+
+
+def blocks_of(page: Path) -> list[tuple[str, str, str]]:
+    """What each block needs, or nothing; its code; what it prints."""
+    return BLOCK.findall(page.read_text())
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -25,7 +37,9 @@ def test_every_block_runs_and_prints_what_the_page_says(
 ) -> None:
     module = types.ModuleType("page")
     monkeypatch.setitem(sys.modules, "page", module)
-    for code, expected in BLOCK.findall(page.read_text()):
+    for needed, code, expected in blocks_of(page):
+        if needed and not find_spec(needed):
+            continue
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
             exec(compile(code, page.name, "exec"), vars(module))
@@ -34,8 +48,8 @@ def test_every_block_runs_and_prints_what_the_page_says(
 
 def test_every_page_type_checks(tmp_path: Path) -> None:
     for page in PAGES:
-        blocks = BLOCK.findall(page.read_text())
-        (tmp_path / f"{page.stem}.py").write_text("\n".join(code for code, _ in blocks))
+        code = "\n".join(code for _, code, _ in blocks_of(page))
+        (tmp_path / f"{page.stem}.py").write_text(code)
     run = subprocess.run(
         [sys.executable, "-m", "mypy", *map(str, tmp_path.iterdir())],
         cwd=ROOT,
@@ -55,8 +69,8 @@ settings.load_profile("few")
 
 
 def test_the_laws_on_the_readme_are_tests(tmp_path: Path) -> None:
-    blocks = BLOCK.findall((ROOT / "README.md").read_text())
-    (tmp_path / "test_page.py").write_text("\n".join(code for code, _ in blocks))
+    code = "\n".join(code for _, code, _ in blocks_of(ROOT / "README.md"))
+    (tmp_path / "test_page.py").write_text(code)
     (tmp_path / "conftest.py").write_text(FEW)
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_page.py"],
@@ -71,13 +85,22 @@ def test_the_laws_on_the_readme_are_tests(tmp_path: Path) -> None:
 
 
 def test_the_category_of_the_tutorial_is_short() -> None:
-    code, _ = BLOCK.findall((ROOT / "docs" / "your_own_category.md").read_text())[0]
+    _, code, _ = blocks_of(ROOT / "docs" / "your_own_category.md")[0]
     assert len([line for line in code.splitlines() if line.strip()]) <= 60
 
 
 def test_the_first_example_has_at_most_20_lines() -> None:
-    code, _ = BLOCK.findall((ROOT / "README.md").read_text())[0]
+    _, code, _ = blocks_of(ROOT / "README.md")[0]
     assert len([line for line in code.splitlines() if line.strip()]) <= 20
+
+
+def test_what_blocks_need_is_known() -> None:
+    """A fence with another word would be run nowhere."""
+    needed = {needed for page in PAGES for needed, _, _ in blocks_of(page)}
+    assert needed == {"", *OPTIONAL}
+    for page in PAGES:
+        fences = re.findall(r"^```python.*$", page.read_text(), re.MULTILINE)
+        assert len(fences) == len(blocks_of(page)), page
 
 
 def test_links_lead_somewhere() -> None:

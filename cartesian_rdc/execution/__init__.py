@@ -12,6 +12,7 @@ from cartesian_rdc.execution.arrays import (
     CompiledMap as CompiledMap,
     Lowered as Lowered,
 )
+from cartesian_rdc.execution.choice import ENGINES as ENGINES, engine_named as engine_named
 from cartesian_rdc.execution.circuit_engine import (
     CircuitEngine as CircuitEngine,
     Points as Points,
@@ -27,6 +28,5 @@ from cartesian_rdc.execution.engine import (
     points_engine as points_engine,
 )
 from cartesian_rdc.execution.instructions import Instruction as Instruction
-from cartesian_rdc.execution.named import ENGINES as ENGINES, engine_named as engine_named
 from cartesian_rdc.execution.numpy_engine import NumpyEngine as NumpyEngine
 from cartesian_rdc.execution.passes.trace import program as program

@@ -35,6 +35,7 @@ from cartesian_rdc.errors import DataError, SpaceError, UntranslatableError, req
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.blocks import Blocks, size_of
 from cartesian_rdc.execution.engine import Engine, Fold
+from cartesian_rdc.execution.named import names_of_arguments
 from cartesian_rdc.execution.once import Kept
 from cartesian_rdc.execution.orders import (
     NO_ORDER,
@@ -67,7 +68,7 @@ def nothing_to_prepare(given: Sequence[Numbers], rows: Sequence[Numbers], order:
     """Nothing, of an engine that compiles when it lowers."""
 
 
-def not_exported() -> str:
+def not_exported(names: Sequence[str]) -> str:
     """Raise ``UntranslatableError``."""
     raise UntranslatableError("only programs of NumpyEngine can be exported")
 
@@ -80,24 +81,29 @@ class Lowered:
     ``run``     from arrays to arrays
     ``native``  the compiled function under ``run``
     ``source``  the text that was compiled
-    ``export``  writes a file that needs NumPy only
+    ``export``  writes a file that needs NumPy only, given the names of the arguments
     ``prepare`` compiles for arguments of ``run`` like these, without running, where that is late
     """
 
     run: Run
     native: Callable[..., object]
     source: str = ""
-    export: Callable[[], str] = not_exported
+    export: Callable[[Sequence[str]], str] = not_exported
     prepare: Callable[[Sequence[Numbers], Sequence[Numbers], Order], None] = nothing_to_prepare
 
 
 @dataclass(frozen=True)
 class _Compiled:
-    """A morphism of Smooth with its program, lowered by an engine."""
+    """A morphism of Smooth with its program, lowered by an engine.
+
+    ``names``: those of the arguments, from left to right, if it was compiled from a map with names;
+    they are not compared.
+    """
 
     engine: ArrayEngine
     program: Program[Array]
     lowered: Lowered = field(repr=False, compare=False)
+    names: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
     def __copy__(self) -> Self:
         return self
@@ -113,11 +119,16 @@ class _Compiled:
     def export(self) -> str:
         """The text of a Python file that needs NumPy only, with the same function.
 
-        The function is ``apply(value)`` of a map, and ``fold(state, data, order)`` of a fold; it
-        checks nothing. Raises ``UntranslatableError`` for generators of one's own, and on engines
-        other than that of NumPy.
+        ``names``  in the file, a tuple: the names of the arguments, from left to right
+        ``apply``  of a map: ``apply(value)``, of nested pairs, or of a dict from names to arrays.
+                   Arrays with one axis more, in front, are rows: the results have rows then. They
+                   are computed one after the other, with all other arrays the same for each.
+        ``fold``   of a fold: ``fold(state, data, order)``, which checks nothing
+
+        Raises ``UntranslatableError`` for generators of one's own, and on engines other than that
+        of NumPy.
         """
-        return self.lowered.export()
+        return self.lowered.export(self.names)
 
 
 @final
@@ -136,7 +147,7 @@ class CompiledMap(_Compiled):
 
     def __reduce__(self) -> tuple[Callable[..., CompiledMap], tuple[object, ...]]:
         """Pickled as engine and program, and compiled again."""
-        return _map_of, (self.engine, self.program)
+        return _map_of, (self.engine, self.program, self.names)
 
 
 @final
@@ -155,7 +166,7 @@ class CompiledFold(_Compiled):
 
     def __reduce__(self) -> tuple[Callable[..., CompiledFold], tuple[object, ...]]:
         """Pickled as engine and program, and compiled again."""
-        return _fold_of, (self.engine, self.program)
+        return _fold_of, (self.engine, self.program, self.names)
 
     def over(self, data: object) -> Callable[[object, Steps], Value]:
         """The fold over these data, which are checked and converted once, when first needed."""
@@ -230,7 +241,7 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
         term = term_of(f)
         with enough_memory(term):  # constants are computed
             code = code_of(term, exact=self.exact)
-        return _map_of(self, code)
+        return _map_of(self, code, names_of_arguments(f))
 
     @final
     def fold(self, step: Arrow | HasMorphism[Arrow]) -> CompiledFold:
@@ -239,13 +250,14 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
         Raises what ``compile`` raises, and ``CompositionError`` for no ``S × X -> S``.
         """
         term = term_of(step)
+        names = names_of_arguments(step)
 
         def made() -> CompiledFold:
             with enough_memory(term):
                 code = code_of_step(term, exact=self.exact)
-            return _fold_of(self, code)
+            return _fold_of(self, code, names)
 
-        return self._folds.get(term, made)
+        return self._folds.get((term, names), made)
 
     def arrays(self, a: Space, value: object) -> list[Numbers]:
         """The arrays of a value, for ``run``. Raises ``SpaceError`` if it is not in the space a."""
@@ -405,14 +417,16 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
         return all(bool(np.isfinite(array).all()) for array in leaves_of(point))
 
 
-def _map_of(engine: ArrayEngine, code: Program[Array]) -> CompiledMap:
+def _map_of(engine: ArrayEngine, code: Program[Array], names: tuple[str, ...] = ()) -> CompiledMap:
     with enough_memory(code):
-        return CompiledMap(engine, code, engine.lower(code, None))
+        return CompiledMap(engine, code, engine.lower(code, None), names)
 
 
-def _fold_of(engine: ArrayEngine, code: Program[Array]) -> CompiledFold:
+def _fold_of(
+    engine: ArrayEngine, code: Program[Array], names: tuple[str, ...] = ()
+) -> CompiledFold:
     with enough_memory(code):
-        return CompiledFold(engine, code, engine.lower(code, len(code.outputs)))
+        return CompiledFold(engine, code, engine.lower(code, len(code.outputs)), names)
 
 
 @contextmanager

@@ -1,34 +1,41 @@
-"""The engines of Smooth by name, for command lines; each is imported when it is asked for."""
+"""Names of the arrays of a space, which a compiled map knows of what it was compiled from."""
 
 from __future__ import annotations
 
-from cartesian_rdc.execution.arrays import ArrayEngine
+from typing import TypeGuard
 
-ENGINES = ("numpy", "numba", "jax")
-"""The names; ``numba`` and ``jax`` need the extras of those names."""
+from cartesian_rdc.categories.free import Atomic
+from cartesian_rdc.categories.smooth import Array, Arrow, Space
+from cartesian_rdc.categories.smooth.spaces import require_array, require_space
+from cartesian_rdc.type_variables import A
+from cartesian_rdc.typed import HasMorphism, Hom, Obj, Wire
+from cartesian_rdc.typed.naming import Named, Naming, beside, fold, leaf, nothing, scope
 
 
-def engine_named(name: str) -> ArrayEngine:
-    """The engine of that name, for command lines.
+def by_array(a: Obj[Space, Arrow, A]) -> Obj[Space, Arrow, A]:
+    """The space with a name for each array: a leaf of several gives its word to each.
 
-    Raises ``MissingExtraError`` if its extra is not installed, ``ValueError`` if it is not one of
-    ``ENGINES``. An engine of one's own is given to ``fit`` as a value.
-
-    >>> engine_named("numpy")
-    NumpyEngine(exact=True)
+    Raises ``SpaceError`` if it is no space of Smooth.
     """
-    match name:
-        case "numpy":
-            from cartesian_rdc.execution.numpy_engine import NumpyEngine
+    require_space(a.object)
 
-            return NumpyEngine()
-        case "numba":
-            from cartesian_rdc.execution.numba_engine import NumbaEngine
+    def refined(part: Named[Space]) -> Naming[Space]:
+        def on_array(array: Array) -> Naming[Space]:
+            one: Space = Atomic(require_array(array))
+            return leaf(one, part.word, *part.ends)
 
-            return NumbaEngine()
-        case "jax":
-            from cartesian_rdc.execution.jax_engine import JaxEngine
+        return part.object.fold(nothing, on_array, beside)
 
-            return JaxEngine()
-        case _:
-            raise ValueError(f"the engines are {', '.join(ENGINES)}, not {name}")
+    return Obj(a.category, a.object, fold(a.naming, nothing, refined, beside, scope))
+
+
+def names_of_arguments(f: Arrow | HasMorphism[Arrow]) -> tuple[str, ...]:
+    """The names of the arrays where a ``Hom`` begins, from left to right; of a term there are none.
+
+    Raises ``SpaceError`` if it begins in no space of Smooth.
+    """
+    return tuple(reversed(by_array(f.domain).names)) if _is_named(f) else ()
+
+
+def _is_named(f: object) -> TypeGuard[Hom[Space, Arrow, Wire, Wire]]:
+    return isinstance(f, Hom)

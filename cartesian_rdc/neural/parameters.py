@@ -18,33 +18,14 @@ from numpy.typing import ArrayLike
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.free import Atomic
-from cartesian_rdc.categories.smooth import Array, Numbers, Space, Value, assemble
-from cartesian_rdc.categories.smooth.spaces import (
-    arrays_in,
-    arrays_of,
-    require_array,
-    require_space,
-)
+from cartesian_rdc.categories.smooth import Numbers, Value, assemble
+from cartesian_rdc.categories.smooth.spaces import arrays_in, arrays_of
 from cartesian_rdc.errors import NamingError, SpaceError
+from cartesian_rdc.execution.named import by_array
 from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject
 from cartesian_rdc.type_variables import A, B, P
-from cartesian_rdc.typed import Hom, Obj, Unit, Wire, freeze_by, parts, renamed, unit
-from cartesian_rdc.typed.naming import Named, Naming, beside, fold, leaf, nothing, scope
+from cartesian_rdc.typed import Hom, Unit, Wire, freeze_by, parts, renamed, unit
 from cartesian_rdc.typed.parameters import require_names
-
-
-def by_array(a: SmoothObject[A]) -> SmoothObject[A]:
-    """The space with a name for each array: a leaf of several gives its word to each."""
-    require_space(a.object)
-
-    def refined(part: Named[Space]) -> Naming[Space]:
-        def on_array(array: Array) -> Naming[Space]:
-            one: Space = Atomic(require_array(array))
-            return leaf(one, part.word, *part.ends)
-
-        return part.object.fold(nothing, on_array, beside)
-
-    return Obj(a.category, a.object, fold(a.naming, nothing, refined, beside, scope))
 
 
 def arrays(a: SmoothObject[A], at: object) -> dict[str, Numbers]:

@@ -109,7 +109,7 @@ def ties(layer: Any, seed: int) -> dict[str, str]:
 
 
 def _parts(layer: Any) -> dict[str, Any]:
-    from cartesian_rdc.neural.parameters import by_array
+    from cartesian_rdc.execution.named import by_array
     from cartesian_rdc.typed import parts
 
     parameters = layer.parameters

@@ -27,8 +27,9 @@ OF_PROCESSES: Final = frozenset(
         "array_engines", "benchmark_peers", "benchmark_report", "checkpoint",
         "circuit_experiments", "convolutional", "ctrl_c", "deep_products", "depth",
         "experiment_options", "experiments", "files", "forks", "from_optax", "gradients",
-        "hardware", "interruptions", "keras", "lock", "machine_code", "mnist_data",
-        "package", "plots", "readme", "systems_experiments", "torch", "typing", "windows",
+        "hardware", "interchange_torch", "interruptions", "keras", "lock", "machine_code",
+        "mnist_data", "package", "plots", "readme", "systems_experiments", "torch", "typing",
+        "windows",
     }
 )  # fmt: skip
 """Files of tests that start processes, or are of the experiments."""

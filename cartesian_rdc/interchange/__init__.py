@@ -1,0 +1,1 @@
+"""Models given to other libraries."""
