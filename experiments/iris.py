@@ -13,11 +13,11 @@ from typing import final
 from cartesian_rdc.categories.smooth import Arrow, Space, Value
 from cartesian_rdc.learning import Learner, Shuffled, descent, supervised
 from cartesian_rdc.neural import Layer, Scalar, constant_rate, initialise, normal, quadratic_loss
+from cartesian_rdc.storage import checksum
 from cartesian_rdc.type_variables import P
 from cartesian_rdc.typed import Unit
 from experiments import command, iris_data
 from experiments.about import About
-from experiments.checkpoint import checksum
 from experiments.command import finite, option, report, run
 from experiments.iris_data import Flowers
 from experiments.measures import engine_to_measure, judge

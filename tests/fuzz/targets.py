@@ -55,7 +55,12 @@ def _files(name: str) -> Callable[[], list[bytes]]:
 
 
 IDX = ("experiments.mnist_data",)
-NPZ = ("experiments.archives", "experiments.checkpoint", "zipfile", "numpy.lib.format")
+NPZ = (
+    "cartesian_rdc.storage.archives",
+    "cartesian_rdc.storage.checkpoint",
+    "zipfile",
+    "numpy.lib.format",
+)
 
 TARGETS: Final[dict[str, Target]] = {
     "checkpoint": Target(
@@ -88,7 +93,7 @@ TARGETS: Final[dict[str, Target]] = {
     "lock": Target(
         read_lock,
         _texts("process 12 on machine since 2026-01-01 00:00:00", "", "proc", "my notes"),
-        ("experiments.locks",),
+        ("cartesian_rdc.storage.locks",),
     ),
     "options": Target(
         read_options,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from cartesian_rdc.execution.numba_engine import cache
-from experiments import checkpoint, iris_data, mnist_data, mnist_fetch
+from cartesian_rdc.storage import checkpoint
+from experiments import iris_data, mnist_data, mnist_fetch
 from tests.release.dist import ROOT
 
 PAGE = " ".join((ROOT / "SECURITY.md").read_text().split())

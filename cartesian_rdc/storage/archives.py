@@ -9,21 +9,23 @@ from __future__ import annotations
 import errno
 import io
 import math
+import sys
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, BinaryIO, final
+from typing import BinaryIO, final
 from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cartesian_rdc.categories.smooth import Numbers
-
 LONGEST_HEADER = 10_000
 """In bytes; NumPy reads none that is longer, unless it is told to."""
+
+LONGEST_TEXT = 100_000
+"""In letters."""
 
 AT_ONCE = 1 << 20
 
@@ -35,7 +37,7 @@ class Header:
 
     name: str
     shape: tuple[int, ...]
-    dtype: np.dtype[Any]
+    dtype: np.dtype[np.generic]
     fortran: bool
     begin: int
 
@@ -78,8 +80,8 @@ class Archive:
             raise BadZipFile(f"{name} is not what its header says, {dtype} of {shape}")
         return found
 
-    def read(self, header: Header) -> Numbers:
-        """The array."""
+    def read(self, header: Header) -> NDArray[np.generic]:
+        """The array. It has memory of its own, and can be written to."""
         numbers = np.empty(header.size, np.uint8)
         with _as_bad(header.name), self._zipped.open(f"{header.name}.npy") as part:
             part.read(header.begin)
@@ -87,8 +89,23 @@ class Archive:
                 wanted = numbers[k : k + AT_ONCE]
                 wanted[:] = np.frombuffer(part.read(len(wanted)), np.uint8)
             part.read(1)  # the end, where the checksum is compared
-            array: Numbers = numbers.view(header.dtype)
+            array = numbers.view(header.dtype)
             return array.reshape(header.shape, order="F" if header.fortran else "C")
+
+    def texts(self, name: str, most: int) -> list[str]:
+        """The texts in an array of them.
+
+        Raises ``KeyError`` if there is none of this name, ``ValueError`` if it holds something
+        else, more than ``most`` texts, or texts of more than ``LONGEST_TEXT`` letters.
+        """
+        header = self.header(name)
+        letters = header.dtype.itemsize // 4
+        if header.dtype.kind != "U" or math.prod(header.shape) > most or letters > LONGEST_TEXT:
+            raise ValueError(f"{name} is {header.dtype} of {header.shape}, where texts belong")
+        texts = self.read(header).ravel()
+        if texts.view(f"{header.dtype.str[0]}u4").max(initial=0) > sys.maxunicode:
+            raise ValueError(f"{name} has letters that there are not")
+        return list(map(str, texts.tolist()))
 
 
 def write(stream: BinaryIO, arrays: Mapping[str, NDArray[np.generic]]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
-import socket
+import platform
 import sys
 import time
 from collections.abc import Generator
@@ -18,7 +18,7 @@ from pathlib import Path
 from stat import S_ISREG
 
 from cartesian_rdc.errors import DataError
-from experiments.words import visible
+from cartesian_rdc.storage.words import visible
 
 HOLDER = "process "
 """What the text of a lock begins with; a file with another text is not touched."""
@@ -133,7 +133,7 @@ def _is(lock: Path, descriptor: int) -> bool:
 
 
 def _this_process() -> str:
-    return f"{HOLDER}{os.getpid()} on {socket.gethostname()} since {time.strftime(TIME)}"
+    return f"{HOLDER}{os.getpid()} on {platform.node()} since {time.strftime(TIME)}"
 
 
 def _holder(descriptor: int) -> str:

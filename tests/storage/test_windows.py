@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from cartesian_rdc.errors import DataError
-from experiments import files, locks
+from cartesian_rdc.storage import locks, writing
 from tests.processes import names
 
 FAR = 1 << 30
@@ -76,8 +76,8 @@ def windows(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Any, Any]]:
         patch.setattr(Path, "unlink", unlink_closed)
         patch.setattr(Path, "replace", replace_closed)
         locks_there = loaded(locks)
-        patch.setitem(sys.modules, "experiments.locks", locks_there)
-        yield locks_there, loaded(files)
+        patch.setitem(sys.modules, "cartesian_rdc.storage.locks", locks_there)
+        yield locks_there, loaded(writing)
 
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")

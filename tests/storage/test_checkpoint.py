@@ -23,10 +23,8 @@ from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution import NumpyEngine
 from cartesian_rdc.learning import Batches, Shuffled, fit, supervised, train
 from cartesian_rdc.neural import Adam, batched, constant_rate, initialise, normal, quadratic_loss
-from experiments import archives
-from experiments.checkpoint import FORMAT, Checkpoint, Fact, checksum, facts_of
-from experiments.curves import Curves
-from experiments.files import replacing
+from cartesian_rdc.storage import Checkpoint, Fact, archives, checksum, facts_of, replacing
+from cartesian_rdc.storage.checkpoint import FORMAT
 from models import iris
 from tests.digits import write_digits
 from tests.effort import usually
@@ -52,11 +50,8 @@ def facts(**changes: Fact) -> dict[str, Fact]:
     return facts_of(told, LEARNER.step, WHOLE[0].state, DATA)
 
 
-def curves() -> Curves:
-    made = Curves()
-    made.append(0, {"loss": 0.1 + 0.2, "accuracy": 0.5})
-    made.append(1 / 3, {"loss": float("inf"), "accuracy": 1e-300})
-    return made
+def curves() -> dict[str, list[float]]:
+    return {"loss": [0.1 + 0.2, float("inf")], "accuracy": [0.5, 1e-300, -0.0], "none": []}
 
 
 def message_of(action: Callable[[], object]) -> str:
@@ -212,7 +207,12 @@ def test_a_checkpoint_whose_parts_do_not_fit(tmp_path: Path) -> None:
     assert "position" in damaged(position=None)
     damaged(position=np.zeros(3, np.int64))
     damaged(position=np.array(["a", "b"]))
-    damaged(curves=np.zeros((2, 5)))
+    damaged(curve_0=np.zeros((2, 5)))
+    damaged(curve_1=np.zeros(2, complex))
+    assert "it has 2 curves, and names of 3" in damaged(curve_2=None)
+    assert "curve_2" in damaged(curve_2=None, curve_3=np.zeros(2))
+    assert "it has 3 curves, and names of 1" in damaged(curve_names=np.array(["a"]))
+    assert "two of its curves have one name" in damaged(curve_names=np.array(["a", "b", "a"]))
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float16, np.longdouble, np.int64, np.complex128])
@@ -245,7 +245,7 @@ def parts_of(file: Path) -> dict[str, np.ndarray]:
 
 
 @pytest.mark.parametrize(
-    "name", ["state_4", "curves", "facts", "fact_names", "curve_names", "format", "position"]
+    "name", ["state_4", "curve_1", "facts", "fact_names", "curve_names", "format", "position"]
 )
 def test_a_compressed_array_is_not_unpacked(tmp_path: Path, name: str) -> None:
     """It is 16 MB, of a file of 16 kB."""
@@ -257,7 +257,7 @@ def test_a_compressed_array_is_not_unpacked(tmp_path: Path, name: str) -> None:
     load = Checkpoint(file, STATES, facts()).load
     assert peak_of(lambda: message_of(load)) < 2 << 20
     assert f"{file}: this is no checkpoint, or not a whole one: " in message_of(load)
-    if name != "curves":  # which are as long as the file says
+    if name != "curve_1":  # which are as long as the file says
         np.savez(file, allow_pickle=False, **parts)
         assert peak_of(lambda: message_of(load)) < 2 << 20
 
@@ -281,7 +281,7 @@ def test_what_is_not_of_the_state_is_not_read(tmp_path: Path) -> None:
         ("(10**6, 0)", "<U1", 0),
     ],
 )
-@pytest.mark.parametrize("name", ["state_4", "curves", "facts", "curve_names", "position"])
+@pytest.mark.parametrize("name", ["state_4", "curve_1", "facts", "curve_names", "position"])
 def test_headers_that_lie(tmp_path: Path, name: str, shape: str, dtype: str, size: int) -> None:
     file = tmp_path / "file.npz"
     parts = parts_of(file)
@@ -577,7 +577,7 @@ def test_the_curves_go_on_where_they_were(tmp_path: Path) -> None:
     other = tmp_path / "other.npz"
     finish([*command, "--epochs", "5", "--checkpoint", str(other)])
     with np.load(file) as one, np.load(other) as two:
-        assert one["curves"].shape == (3, 6)
-        assert one["curve_names"].tolist() == ["loss", "accuracy"]
+        assert [one[f"curve_{k}"].shape for k in range(3)] == [(6,)] * 3
+        assert one["curve_names"].tolist() == ["epochs", "loss", "accuracy"]
         for name in one.files:
             assert one[name].tobytes() == two[name].tobytes(), name

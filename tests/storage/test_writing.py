@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from cartesian_rdc.errors import DataError
-from experiments import files, locks
-from experiments.files import replacing, require_place
-from experiments.locks import holding
+from cartesian_rdc.storage import locks, writing
+from cartesian_rdc.storage.locks import holding
+from cartesian_rdc.storage.writing import replacing, require_place
 from tests.effort import effort
 from tests.faults.saves import saves_at_once
 from tests.processes import limited, names, running, started
@@ -42,7 +42,7 @@ def message_of(action: Callable[[], object]) -> str:
 WRITES = """
 import sys
 from pathlib import Path
-from experiments.files import replacing
+from cartesian_rdc.storage.writing import replacing
 with replacing(Path(sys.argv[1])) as stream:
     stream.write(b"theirs")
     print("ready", flush=True)
@@ -166,7 +166,7 @@ def test_a_part_that_was_taken_for_a_leftover_is_made_anew(
             (tmp_path / taken[0]).unlink()
         return lock(descriptor)
 
-    monkeypatch.setattr(files, "locked", late)
+    monkeypatch.setattr(writing, "locked", late)
     put(file, b"new")
     assert taken
     assert (file.read_bytes(), names(tmp_path)) == (b"new", ["file"])
@@ -202,7 +202,7 @@ def test_what_is_no_file_is_not_replaced(tmp_path: Path) -> None:
 HOLDS = """
 import sys
 from pathlib import Path
-from experiments.locks import holding
+from cartesian_rdc.storage.locks import holding
 with holding(Path(sys.argv[1])):
     print("ready", flush=True)
     sys.stdin.readline()

@@ -1,15 +1,12 @@
 """Checkpoints: training on disk, to go on with after whatever stopped it.
 
 A checkpoint is one file in NumPy's format ``.npz``, and nothing in it is pickled: where training
-stands, the arrays of the state, the curves so far, and the facts that determine every number that
+stands, the arrays of the state, its history so far, and the facts that determine every number that
 follows. A file with other facts is refused, not overwritten.
 """
 
 from __future__ import annotations
 
-import hashlib
-import math
-import sys
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,77 +17,57 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-import cartesian_rdc
-from cartesian_rdc.categories.smooth import Array, Numbers, Value
+from cartesian_rdc.categories.smooth import Array, Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import DataError
-from cartesian_rdc.execution import program
 from cartesian_rdc.learning import Progress
-from cartesian_rdc.neural import SmoothMap, SmoothObject, from_arrays
-from cartesian_rdc.type_variables import A, B, S
-from experiments.archives import Archive, Header, opened, write
-from experiments.curves import Curves
-from experiments.files import replacing, require_place
-from experiments.locks import holding
-from experiments.words import line
+from cartesian_rdc.neural import SmoothObject, from_arrays
+from cartesian_rdc.storage.archives import Archive, Header, opened, write
+from cartesian_rdc.storage.description import fingerprint
+from cartesian_rdc.storage.facts import Fact
+from cartesian_rdc.storage.locks import holding
+from cartesian_rdc.storage.words import line
+from cartesian_rdc.storage.writing import replacing, require_place
+from cartesian_rdc.type_variables import S
 
-FORMAT = "checkpoint of cartesian_rdc, format 1"
+FORMAT = "checkpoint of cartesian_rdc, format 2"
 
 MOST_TEXTS = 1000
 """How many facts or names of curves a file is believed to have."""
 
-Fact: TypeAlias = "str | int | float | None"
+LONGEST_FACT = 1000
+"""In letters."""
 
-
-def checksum(value: Value) -> str:
-    """The SHA-256 of all arrays of a value, with their shapes and dtypes."""
-    digest = hashlib.sha256()
-    for array in leaves_of(value):
-        digest.update(f"{array.dtype.str}{array.shape};".encode())
-        digest.update(np.ascontiguousarray(array).data)
-    return digest.hexdigest()
-
-
-def facts_of(
-    told: Mapping[str, Fact], step: SmoothMap[A, B], start: Value, data: Value
-) -> dict[str, Fact]:
-    """All that determines the numbers: what the experiment tells, and what can be computed.
-
-    The program of a step stands for model, loss, rates and optimiser, with all their numbers, and
-    not for the names of their parts.
-    """
-    return {
-        "version": cartesian_rdc.__version__,
-        **told,
-        "data": checksum(data),
-        "step of training": hashlib.sha256(repr(program(step)).encode()).hexdigest(),
-        "initial state": checksum(start),
-    }
+History: TypeAlias = Mapping[str, Sequence[float]]
+"""Curves: what was measured while training, and where, by name. They may differ in length."""
 
 
 @final
 @dataclass(frozen=True)
 class Checkpoint(Generic[S]):
-    """A file for the states of one training run, which ``facts`` describe."""
+    """A file for the states of one training run.
+
+    ``space``  that of the states, as ``step.codomain`` of a step
+    ``facts``  what determines all numbers of the run, as ``facts_of`` gives them
+    """
 
     file: Path
     space: SmoothObject[S]
     facts: Mapping[str, Fact] = field(repr=False)
 
-    def save(self, progress: Progress[Value], curves: Curves) -> None:
+    def save(self, progress: Progress[Value], history: History | None = None) -> None:
         """Replace the state that the file holds, whole. Raises ``OSError`` if it cannot be written.
 
         Whoever reads the file, in the middle of this as well, reads one state or the other.
         """
-        facts = self._words()
-        points = [curves.epochs, *curves.numbers.values()]
+        facts, curves = self._words(), history or {}
         arrays: dict[str, NDArray[np.generic]] = {
             "format": np.array(FORMAT),
             "fact_names": np.array(list(facts), np.str_),
             "facts": np.array(list(facts.values()), np.str_),
             "position": np.array((progress.number, progress.step), np.int64),
-            "curve_names": np.array(list(curves.numbers), np.str_),
-            "curves": np.array(points, np.float64),
+            "curve_names": np.array(list(curves), np.str_),
+            **{f"curve_{k}": np.array(one, np.float64) for k, one in enumerate(curves.values())},
             **{f"state_{k}": array for k, array in enumerate(leaves_of(progress.state))},
         }
         with replacing(self.file) as stream:
@@ -107,8 +84,8 @@ class Checkpoint(Generic[S]):
         with holding(self.file):
             yield
 
-    def load(self) -> tuple[Progress[Value], Curves] | None:
-        """The state in the file, or None where there is none.
+    def load(self) -> tuple[Progress[Value], dict[str, list[float]]] | None:
+        """The state in the file and its history, or None where there is no file.
 
         Of the file no more is read than this training run would have written. Raises ``DataError``
         if it is no checkpoint, is not whole, or is one of another training run or dtype, with
@@ -133,17 +110,15 @@ class Checkpoint(Generic[S]):
                 f"{self.file}: {what}: {line(str(error))}: name another file, or remove it"
             ) from None
 
-    def _loaded(self, archive: Archive) -> tuple[Progress[Value], Curves]:
-        if "format" not in archive.names or _texts(archive, "format") != [FORMAT]:
+    def _loaded(self, archive: Archive) -> tuple[Progress[Value], dict[str, list[float]]]:
+        if "format" not in archive.names or archive.texts("format", MOST_TEXTS) != [FORMAT]:
             raise DataError(f"{self.file}: this is no {FORMAT}: name another file")
-        found = zip(_texts(archive, "fact_names"), _texts(archive, "facts"), strict=True)
-        self._require_facts(dict(found))
+        names, facts = (archive.texts(name, MOST_TEXTS) for name in ("fact_names", "facts"))
+        self._require_facts(dict(zip(names, facts, strict=True)))
         number, step = _numbers(archive, "position", np.int64, (2,)).tolist()
         if min(number, step) < 0:
             raise ValueError(f"its position is {step} steps after {number} epochs")
-        names = _texts(archive, "curve_names")
-        points = archive.header("curves").shape[-1:]
-        curves = _numbers(archive, "curves", np.float64, (1 + len(names), *points)).tolist()
+        history = _history(archive)
         count = sum(name.startswith("state_") for name in archive.names)
         wanted = self.space.object.atoms()
         headers = [archive.header(f"state_{k}") for k in range(min(count, len(wanted) + 1))]
@@ -151,8 +126,7 @@ class Checkpoint(Generic[S]):
         if count != len(wanted):
             raise ValueError(f"the state here has {len(wanted)} arrays, {count} are given")
         state = from_arrays(self.space, map(archive.read, headers))
-        numbers = dict(zip(names, curves[1:], strict=True))
-        return Progress(number, state, step), Curves(curves[0], numbers)
+        return Progress(number, state, step), history
 
     def _require_fit(self, headers: Sequence[Header], wanted: Sequence[Array]) -> None:
         """Raise ``DataError`` if an array has another dtype, or ``ValueError`` if another shape.
@@ -169,7 +143,7 @@ class Checkpoint(Generic[S]):
                 raise ValueError(f"{found.name} is {list(found.shape)}, where {array} belongs")
 
     def _words(self) -> dict[str, str]:
-        return {name: str(fact) for name, fact in self.facts.items()}
+        return {name: _kept(str(fact)) for name, fact in self.facts.items()}
 
     def _require_facts(self, found: Mapping[str, str]) -> None:
         facts = self._words()
@@ -183,25 +157,39 @@ class Checkpoint(Generic[S]):
                 )
 
 
+def _kept(fact: str) -> str:
+    """A fact as the file has it: of a long one, the beginning, and a checksum of all."""
+    if len(fact) <= LONGEST_FACT:
+        return fact
+    return f"{fact[:100]}... of checksum {fingerprint(fact)}"
+
+
 def _short(fact: str) -> str:
     """Of a checksum, its beginning."""
     return line(fact, 12 if len(fact) == 64 else 200)
 
 
-def _texts(archive: Archive, name: str) -> list[str]:
-    """The texts in an array of them. Raises ``KeyError`` if there is none, or ``ValueError``."""
-    header = archive.header(name)
-    if header.dtype.kind != "U" or math.prod(header.shape) > MOST_TEXTS:
-        raise ValueError(f"{name} is {header.dtype} of {header.shape}, where texts belong")
-    texts = archive.read(header).ravel()
-    if texts.view(f"{header.dtype.str[0]}u4").max(initial=0) > sys.maxunicode:
-        raise ValueError(f"{name} has letters that there are not")
-    return list(map(str, texts.tolist()))
+def _history(archive: Archive) -> dict[str, list[float]]:
+    """The curves in a file, which are as long as it says.
+
+    Raises ``KeyError`` if one is missing, ``ValueError`` if it is no curve.
+    """
+    names = archive.texts("curve_names", MOST_TEXTS)
+    if len(set(names)) < len(names):
+        raise ValueError("two of its curves have one name")
+    count = sum(name.startswith("curve_") for name in archive.names) - 1
+    if count != len(names):
+        raise ValueError(f"it has {count} curves, and names of {len(names)}")
+    found: dict[str, list[float]] = {}
+    for k, name in enumerate(names):
+        shape = archive.header(f"curve_{k}").shape
+        found[name] = _numbers(archive, f"curve_{k}", np.float64, shape[:1]).tolist()
+    return found
 
 
 def _numbers(
     archive: Archive, name: str, dtype: type[np.int64 | np.float64], shape: tuple[int, ...]
-) -> Numbers:
+) -> NDArray[np.generic]:
     """The numbers in an array. Raises ``KeyError`` if there is none, or ``ValueError``."""
     header = archive.header(name)
     if header.shape != shape or not np.can_cast(header.dtype, dtype, "safe"):

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution.interruptions import uninterrupted
-from experiments.locks import beside, locked
+from cartesian_rdc.storage.locks import beside, locked
 
 TOKEN = 8
 """The bytes of a private name that are drawn at random."""
