@@ -10,7 +10,7 @@ import errno
 import io
 import math
 import sys
-from collections.abc import Generator, Mapping
+from collections.abc import Collection, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -91,6 +91,13 @@ class Archive:
             part.read(1)  # the end, where the checksum is compared
             array = numbers.view(header.dtype)
             return array.reshape(header.shape, order="F" if header.fortran else "C")
+
+    def read_all(self, names: Collection[str]) -> dict[str, NDArray[np.generic]]:
+        """The arrays of these names, which in all are no larger than the file."""
+        headers = [self.header(name) for name in names]
+        if sum(header.size for header in headers) > self._size:
+            raise BadZipFile("its arrays are larger than the file: they lie in each other")
+        return {header.name: self.read(header) for header in headers}
 
     def texts(self, name: str, most: int) -> list[str]:
         """The texts in an array of them.

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 import dis
+import inspect
 from types import CodeType
+
+KINDS = (
+    inspect.CO_VARARGS
+    | inspect.CO_VARKEYWORDS
+    | inspect.CO_GENERATOR
+    | inspect.CO_COROUTINE
+    | inspect.CO_ASYNC_GENERATOR
+)
+"""The flags that say what a call does; others say where the function is written."""
 
 
 def spelled(code: CodeType) -> tuple[object, ...]:
@@ -16,7 +26,8 @@ def spelled(code: CodeType) -> tuple[object, ...]:
         code.co_consts,
         code.co_names,
         code.co_varnames[: code.co_argcount + code.co_kwonlyargcount],
-        (code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_flags),
+        (code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount),
+        code.co_flags & KINDS,
         (len(code.co_cellvars), len(code.co_freevars)),
         getattr(code, "co_exceptiontable", b""),
     )

@@ -23,22 +23,19 @@ What none of this applies to is refused, since nothing would tell it from anothe
 
 >>> described((1, 0.5, {"rate": None}))
 "(1, 0.5, {'rate': None})"
->>> from cartesian_rdc.learning import Batches
->>> described(Batches(3))[:69]
-'cartesian_rdc.learning.training.Batches(size=3, order=cartesian_rdc.le'
->>> described(lambda x: x + 1) == described(lambda y: y + 1) != described(lambda x: x + 2)
+>>> from cartesian_rdc.learning import Shuffled
+>>> described(Shuffled(7))
+'cartesian_rdc.learning.training.Shuffled(seed=7)'
+>>> described(lambda x: x + 1) == described(lambda x: x + 1) != described(lambda x: x + 2)
 True
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Mapping, Set
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterable
 from enum import Enum
 from functools import partial
 from hashlib import sha256
-from pathlib import Path
 from types import (
     BuiltinFunctionType,
     CodeType,
@@ -46,14 +43,28 @@ from types import (
     MethodType,
     ModuleType,
 )
-from typing import Final, Protocol, TypeGuard, final
+from typing import Final, final
 
 import numpy as np
 
 from cartesian_rdc.categories.free import Interned
-from cartesian_rdc.categories.free.interning import is_tuple, parts_first
+from cartesian_rdc.categories.free.interning import parts_first
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.storage.code import globals_read, spelled
+from cartesian_rdc.storage.kinds import (
+    describes,
+    fields_of,
+    importable,
+    inside_of_method,
+    is_array,
+    is_list,
+    is_mapping,
+    is_plain_tuple,
+    is_set,
+    name_of_ufunc,
+    named_parts,
+    pickled_as,
+)
 
 ENOUGH: Final = 32
 """Digits of a checksum that stand for what it is of."""
@@ -62,11 +73,13 @@ PLAIN: Final = (type(None), bool, int, float, complex, str, type(...), range)
 """Types whose ``repr`` says all; of a subclass it may not."""
 
 
-class Describes(Protocol):
-    """A value that says what it is, where its fields do not."""
-
-    def described_as(self) -> tuple[object, ...]:
-        """What it is, as values that can be described."""
+WRITTEN: Final = frozenset(
+    {
+        *("__init__", "__repr__", "__eq__", "__hash__", "__setattr__", "__delattr__"),
+        *("__lt__", "__le__", "__gt__", "__ge__", "__replace__", "_fill"),
+    }
+)
+"""The methods that ``dataclass`` writes, of which its fields are told."""
 
 
 def described(value: object) -> str:
@@ -123,7 +136,7 @@ class _Descriptions:
         """Parts before wholes, as terms may be ten thousand composites deep."""
         if id(root) not in self._known:
             for node in parts_first(root, self._new_parts):
-                inside = node.described_as() if _describes(node) else node.arguments
+                inside = node.described_as() if describes(node) else node.arguments
                 text = f"{self.of(type(node))}#{self._checksum(*inside)}"
                 self._known[id(node)] = node, text
         return self._known[id(root)][1]
@@ -136,10 +149,10 @@ class _Descriptions:
         return _short(*(self.of(part).encode(errors="surrogatepass") for part in parts))
 
     def _part(self, value: object) -> str:
-        name = _importable(value)
+        name = importable(value)
         if name:
             return name
-        if _describes(value):
+        if describes(value):
             return f"{self.of(type(value))}#{self._checksum(*value.described_as())}"
         container = self._container(value)
         if container is not None:
@@ -152,15 +165,13 @@ class _Descriptions:
             case FunctionType():
                 return f"{value.__qualname__}#{self._checksum(*self._function(value))}"
             case CodeType():
-                return f"{value.co_name}#{self._checksum(*spelled(value))}"
+                return f"code#{self._checksum(*spelled(value))}"
             case MethodType():
                 return f"{self.of(value.__self__)}.{self.of(value.__func__)}"
             case BuiltinFunctionType() if not isinstance(value.__self__, ModuleType | None):
                 return f"{self.of(value.__self__)}.{value.__name__}"
             case property():
                 return f"property{self.of((value.fget, value.fset, value.fdel))}"
-            case staticmethod() | classmethod():
-                return f"{type(value).__name__} {self.of(value.__func__)}"
             case partial():
                 return f"partial{self.of((value.func, value.args, value.keywords))}"
             case Enum():
@@ -170,25 +181,23 @@ class _Descriptions:
 
     def _container(self, value: object) -> str | None:
         """The description of a container, or of an array; ``None`` if it is another value."""
-        if _is_named_tuple(value):
-            pairs = zip(value._fields, value, strict=True)
-            return self._fields(value, pairs)
-        if type(value) is tuple and is_tuple(value):
+        named = named_parts(value)
+        if named is not None:
+            return self._fields(value, named)
+        if is_plain_tuple(value):
             return f"({self._all(value)}{',' * (len(value) == 1)})"
-        if type(value) is list:
+        if is_list(value):
             return f"[{self._all(value)}]"
-        if type(value) is bytes:
+        if isinstance(value, bytes):
             return f"bytes {len(value)}#{_short(value)}"
-        if isinstance(value, Set) and type(value) in (set, frozenset):
+        if is_set(value):
             return f"{{{', '.join(sorted(map(self.of, value)))}}}"
-        if isinstance(value, Mapping) and type(value).__module__ in ("builtins", "types"):
+        if is_mapping(value):
             items = (f"{self.of(key)}: {self.of(item)}" for key, item in value.items())
             return f"{{{', '.join(items)}}}"
         if isinstance(value, np.dtype):
             return f"dtype {value.str}"
-        if isinstance(value, np.ndarray | np.generic) or _is_array(value):
-            return self._array(value)
-        return None
+        return self._array(value) if is_array(value) else None
 
     def _all(self, values: Iterable[object]) -> str:
         return ", ".join(map(self.of, values))
@@ -205,7 +214,7 @@ class _Descriptions:
         if array.dtype.hasobject:
             return f"array {array.shape} {self.of(array.tolist())}"
         bytes_of = np.ascontiguousarray(array).tobytes()
-        return f"array {array.dtype.str}{array.shape}#{_short(bytes_of)}"
+        return f"array {array.dtype.str} {array.dtype}{array.shape}#{_short(bytes_of)}"
 
     def _function(self, function: FunctionType) -> list[object]:
         """All that a function does is determined by."""
@@ -218,55 +227,29 @@ class _Descriptions:
         """The bases of a class, and what its body defines, in the order of the names."""
         own: list[object] = [base for base in cls.__bases__ if base is not object]
         for name, part in sorted(vars(cls).items()):
-            inner = getattr(part, "__func__", part)
-            if isinstance(inner, FunctionType):  # not those that ``dataclass`` has written
-                if inner.__code__.co_filename != "<string>":
-                    own += [name, part]
-            elif not _is_machinery(name, part):
+            if not _is_machinery(name, part):
                 own += [name, part]
         return own
 
     def _object(self, value: object) -> str:
-        """An instance: its fields, or the call that it pickles as."""
-        if isinstance(value, np.ufunc):
-            if getattr(np, value.__name__, None) is value:
-                return f"numpy.{value.__name__}"
+        """An instance: its fields, what it wraps, or the call that it pickles as."""
+        name, inside = name_of_ufunc(value), fields_of(value)
+        if name:
+            return f"numpy.{name}"
+        if name == "":
             raise _indescribable(value, "it is no function of NumPy itself")
-        if is_dataclass(value) and not isinstance(value, type):
-            told = [field.name for field in fields(value) if field.compare]
-            return self._fields(value, ((name, getattr(value, name)) for name in told))
-        wrapped = getattr(value, "__wrapped__", None)
+        if inside is not None:
+            return self._fields(value, inside)
+        wrapped: object = inside_of_method(value) or getattr(value, "__wrapped__", None)
         if wrapped is not None:
             return f"{self.of(type(value))} of {self.of(wrapped)}"
         try:
-            reduced = value.__reduce_ex__(4)
+            pickled = pickled_as(value)
         except Exception as error:  # whatever a class says that does not pickle
             raise _indescribable(value, str(error)) from None
-        if isinstance(reduced, str):
-            return f"{type(value).__qualname__} {reduced}"
-        made, *rest = reduced
-        parts = [list(part) if hasattr(part, "__next__") else part for part in rest]
-        return f"{self.of(type(value))}#{self._checksum(made, *parts)}"
-
-
-def _describes(value: object) -> TypeGuard[Describes]:
-    return callable(getattr(type(value), "described_as", None))
-
-
-class _NamedTuple(Protocol):
-    _fields: tuple[str, ...]
-
-    def __iter__(self) -> Iterable[object]: ...
-
-
-def _is_named_tuple(value: object) -> TypeGuard[_NamedTuple]:
-    return is_tuple(value) and isinstance(getattr(value, "_fields", None), tuple)
-
-
-def _is_array(value: object) -> bool:
-    """Whether this is an array of another library."""
-    names = ("dtype", "shape", "__array__")
-    return not isinstance(value, type) and all(hasattr(value, name) for name in names)
+        if isinstance(pickled, str):
+            return f"{type(value).__qualname__} {pickled}"
+        return f"{self.of(type(value))}#{self._checksum(*pickled)}"
 
 
 def _contents(cell: object) -> object:
@@ -275,34 +258,12 @@ def _contents(cell: object) -> object:
 
 
 def _is_machinery(name: str, part: object) -> bool:
-    """Whether Python has put this into the body of a class."""
+    """Whether Python, and not the body of a class, has put this there."""
+    if isinstance(part, FunctionType):
+        return name in WRITTEN and part.__code__.co_filename == "<string>"
+    method = isinstance(part, property) or inside_of_method(part) is not None
     slot = type(part).__name__ in ("member_descriptor", "getset_descriptor")
-    return slot or name == "_abc_impl" or (name[:2] == name[-2:] == "__")
-
-
-def _importable(value: object) -> str:
-    """The name under which installed code has this very value; empty if it has none."""
-    module = getattr(value, "__module__", None)
-    name = getattr(value, "__qualname__", None) or getattr(value, "__name__", None)
-    if not (isinstance(module, str) and isinstance(name, str)):
-        return ""
-    found: object = sys.modules.get(module)
-    if not (isinstance(found, ModuleType) and _is_installed(found)):
-        return ""
-    for part in name.split("."):
-        found = getattr(found, part, None)
-    return f"{module}.{name}" if found is value else ""
-
-
-def _is_installed(module: ModuleType) -> bool:
-    """Whether a module is of this package, the standard library, or an installed package."""
-    top = module.__name__.partition(".")[0]
-    if top in sys.stdlib_module_names or top == __name__.partition(".")[0]:
-        return True
-    file = getattr(module, "__file__", None)
-    return isinstance(file, str) and not {"site-packages", "dist-packages"}.isdisjoint(
-        Path(file).parts
-    )
+    return not method and (slot or name == "_abc_impl" or name[:2] == name[-2:] == "__")
 
 
 def _indescribable(value: object, why: str) -> DataError:

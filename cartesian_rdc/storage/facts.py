@@ -8,7 +8,6 @@ from typing import TypeAlias
 
 import numpy as np
 
-import cartesian_rdc
 from cartesian_rdc.categories.smooth import Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.execution import program
@@ -46,8 +45,10 @@ def facts_of(
     ``from_jax``, Optax and ``elementwise``, by what they compute. Raises ``DataError`` if it
     holds something that nothing tells from another.
     """
+    from cartesian_rdc import __version__
+
     return {
-        "version": cartesian_rdc.__version__,
+        "version": __version__,
         **told,
         "data": checksum(data),
         "step of training": fingerprint(program(step)),

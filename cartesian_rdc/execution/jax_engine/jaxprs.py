@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
 PLACE = re.compile(r" at 0x[0-9a-fA-F]+")
@@ -55,9 +56,7 @@ def spelled(jaxpr: Any, constants: Any) -> tuple[object, ...]:
 def _array(constant: Any) -> object:
     """An array with the name of its dtype, which NumPy may not have; of random keys their data."""
     kind = str(getattr(constant, "dtype", type(constant).__name__))
-    if isinstance(constant, jax.Array) and jax.dtypes.issubdtype(
-        constant.dtype, jax.dtypes.prng_key
-    ):
+    if isinstance(constant, jax.Array) and jnp.issubdtype(constant.dtype, jax.dtypes.prng_key):
         constant = jax.random.key_data(constant)
     return kind, np.asarray(constant)
 
