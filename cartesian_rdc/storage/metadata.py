@@ -37,7 +37,7 @@ class Metadata:
             "model": self.model,
             "sha256": self.sha256,
         }
-        return json.dumps(told)
+        return json.dumps(told, ensure_ascii=False)
 
     @classmethod
     def of(cls, text: str) -> Self:
@@ -70,7 +70,7 @@ def digest_of(arrays: Mapping[str, NDArray[np.generic]]) -> str:
         little = array.dtype.newbyteorder("<")
         words = f"{little.str}{array.shape}{name}".encode()
         digest.update(b"%d %s" % (len(words), words))
-        digest.update(np.ascontiguousarray(array, little).data)
+        digest.update(np.ascontiguousarray(array, little).reshape(-1).view(np.uint8).data)
     return digest.hexdigest()
 
 

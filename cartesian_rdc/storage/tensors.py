@@ -75,7 +75,7 @@ class Tensors:
             raise ValueError(f"a header of {length} bytes is not in it")
         self._begin = 8 + length
         try:
-            header: object = json.loads(stream.read(length).decode())
+            header: object = json.loads(stream.read(length).decode(), object_pairs_hook=_entries)
         except RecursionError:
             raise ValueError("its header is nested too deep") from None
         if not _is_mapping(header):
@@ -168,7 +168,7 @@ def _deserialized(data: bytes) -> list[tuple[str, str, list[int], bytearray]]:
 
 def _array(wanted: Tensor, kind: str, shape: list[int], data: bytearray) -> NDArray[np.generic]:
     if (kind, tuple(shape)) != (wanted.kind, wanted.shape):
-        raise ValueError(f"{wanted.name} is there twice")
+        raise ValueError(f"what is read of {wanted.name} is not what the header says")
     if kind == BFLOAT16:
         wide = np.frombuffer(data, "<u2").astype("<u4") << 16
         return wide.view("<f4").reshape(wanted.shape)
@@ -183,6 +183,14 @@ def _tensor(name: str, told: object) -> Tensor:
         if isinstance(kind, str) and _are_lengths(shape):
             return Tensor(name, tuple(shape), kind)
     raise ValueError(f"what its header says of {line(name)} is no array")
+
+
+def _entries(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object of JSON. Raises ``ValueError`` if a name is there twice."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("two entries of its header have one name")
+    return found
 
 
 def _is_mapping(value: object) -> TypeGuard[dict[str, object]]:

@@ -23,10 +23,11 @@ from cartesian_rdc.categories.smooth import space
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.learning import Progress
-from cartesian_rdc.storage import Checkpoint
+from cartesian_rdc.storage import Checkpoint, load, save
 from cartesian_rdc.typed import Obj
 from experiments import iris_data, mnist_data
 from tests.fuzz.mutations import mutated
+from tests.storage.models import bits_of, several, several_values
 
 if TYPE_CHECKING:  # a session imports every engine
     from tests.fuzz.session import Tally
@@ -110,6 +111,16 @@ def _read_checkpoint(folder: Path) -> Any:
     return progress.number, progress.step, arrays, history
 
 
+def _parameters(suffix: str) -> Reader:
+    """A file of the parameters of a model, which has a checksum."""
+    name = f"model{suffix}"
+    return Reader(
+        name,
+        lambda folder: save(folder / name, several(), several_values()),
+        lambda folder: bits_of(load(folder / name, several())),
+    )
+
+
 READERS: Final[dict[str, Reader]] = {
     "digits, IDX": Reader(
         IMAGES, lambda f: _write_digits(f, compressed=False), _digits, _judge_digits
@@ -124,6 +135,8 @@ READERS: Final[dict[str, Reader]] = {
         "iris.csv", _write_flowers, lambda f: iris_data.read(f / "iris.csv"), _judge_flowers
     ),
     "checkpoint, NPZ": Reader("training.npz", _write_checkpoint, _read_checkpoint),
+    "parameters, NPZ": _parameters(".npz"),
+    "parameters, safetensors": _parameters(".safetensors"),
 }
 """By name."""
 

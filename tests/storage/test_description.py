@@ -242,13 +242,13 @@ def test_functions_of_jax_are_told_by_what_jax_computes() -> None:
     def computes(function: Callable[..., Any]) -> str:
         return described(from_jax(function, a, a).morphism)
 
-    same = [
+    same: list[Callable[..., Any]] = [
         lambda x: jnp.sin(x) * ones,
         lambda z: jnp.multiply(jnp.sin(z), np.ones(3)),
         jax.jit(lambda x: jnp.sin(x) * ones),
     ]
     assert computes(same[0]) == computes(same[1]) != computes(same[2])
-    different = [
+    different: list[Callable[..., Any]] = [
         same[0],
         same[2],
         lambda x: jnp.sin(x) * twos,
@@ -257,8 +257,8 @@ def test_functions_of_jax_are_told_by_what_jax_computes() -> None:
         lambda x: jax.lax.fori_loop(0, 3, lambda k, y: y + ones, x),
         lambda x: jax.lax.fori_loop(0, 4, lambda k, y: y + ones, x),
         lambda x: jax.lax.fori_loop(0, 3, lambda k, y: y + twos, x),
-        lambda x: x + jax.random.normal(jax.random.key(1), 3),
-        lambda x: x + jax.random.normal(jax.random.key(2), 3),
+        lambda x: x + jax.random.normal(jax.random.key(1), (3,)),
+        lambda x: x + jax.random.normal(jax.random.key(2), (3,)),
         lambda x: jax.pure_callback(lambda y: np.sin(y) + 1, x, x),
         lambda x: jax.pure_callback(lambda y: np.sin(y) + 2, x, x),
         jax.nn.relu,
