@@ -15,7 +15,7 @@ from cartesian_rdc.neural import SmoothMap
 from cartesian_rdc.storage.description import fingerprint
 from cartesian_rdc.type_variables import A, B
 
-Fact: TypeAlias = "str | int | float | None"
+Fact: TypeAlias = str | int | float | None
 """What one of the facts is; another value is told by its ``described``."""
 
 

@@ -36,7 +36,7 @@ from cartesian_rdc.storage.words import line
 from cartesian_rdc.storage.writing import replacing, require_place
 from cartesian_rdc.type_variables import A, B, P
 
-FileName: TypeAlias = "str | os.PathLike[str]"
+FileName: TypeAlias = str | os.PathLike[str]
 
 FEW = 3
 """How many arrays an error names."""

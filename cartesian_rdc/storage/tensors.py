@@ -106,11 +106,8 @@ class Tensors:
         if sum(tensor.size for tensor in self._tensors.values()) != self._size - self._begin:
             raise ValueError("its arrays are larger or smaller than what the header says")
         self._stream.seek(0)
-        parts = _deserialized(self._stream.read(self._size))
-        return {
-            name: _array(self._tensors[name], kind, shape, data)
-            for name, kind, shape, data in parts
-        }
+        parts = {part[0]: part[1:] for part in _deserialized(self._stream.read(self._size))}
+        return {name: _array(tensor, *parts[name]) for name, tensor in self._tensors.items()}
 
 
 def write(stream: BinaryIO, arrays: Mapping[str, NDArray[np.generic]], text: str, key: str) -> None:
