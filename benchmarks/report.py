@@ -17,8 +17,8 @@ from benchmarks.machine import machine
 from benchmarks.peers.choice import PEERS
 from cartesian_rdc.errors import DataError, missing_extra
 from cartesian_rdc.execution import ENGINES
-from experiments.files import replacing
-from experiments.words import line
+from cartesian_rdc.storage.words import line
+from cartesian_rdc.storage.writing import replacing
 
 TRAININGS = ("iris-hidden-sgd", "mnist-conv-sgd", "mnist-mlp-batch")
 SAME_FRAMEWORK = {"numpy": "numpy", "numba": "c", "jax": "jax"}

@@ -61,6 +61,7 @@ from cartesian_rdc.neural import (
     unit_rate as unit_rate,
     value as value,
 )
+from cartesian_rdc.storage import load as load, save as save
 from cartesian_rdc.typed import (
     Hom as Hom,
     Obj as Obj,

@@ -26,11 +26,11 @@ from cartesian_rdc.errors import (
     SpaceError,
 )
 from cartesian_rdc.execution import ENGINES
+from cartesian_rdc.storage.words import printable
 from cartesian_rdc.type_variables import T
 from experiments.extras import require_engine, require_extra
 from experiments.interruptions import STATUS
 from experiments.plots import require_plots
-from experiments.words import printable
 
 
 def at_least(smallest: int) -> Callable[[str], int]:

@@ -37,11 +37,11 @@ from cartesian_rdc.neural import (
     quadratic_loss,
     softmax_cross_entropy,
 )
+from cartesian_rdc.storage import checksum
 from cartesian_rdc.type_variables import P, S
 from cartesian_rdc.typed import Wire
 from experiments import command, digits
 from experiments.about import About
-from experiments.checkpoint import checksum
 from experiments.command import DTYPES, at_least, finite, option, report, run
 from experiments.digits import Data
 from experiments.extras import require_engine

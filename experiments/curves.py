@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import final
+from typing import Self, final
+
+from cartesian_rdc.errors import DataError
+
+EPOCHS = "epochs"
+"""What the positions are called in a history; no measure has this name."""
 
 
 @final
@@ -20,3 +25,20 @@ class Curves:
         self.epochs.append(epoch)
         for name, number in measured.items():
             self.numbers.setdefault(name, []).append(number)
+
+    @property
+    def history(self) -> dict[str, list[float]]:
+        """The positions and the numbers, as a checkpoint keeps them."""
+        return {EPOCHS: self.epochs, **self.numbers}
+
+    @classmethod
+    def of(cls, history: Mapping[str, Sequence[float]]) -> Self:
+        """The curves of a history. Raises ``DataError`` if it has no positions for them."""
+        numbers = {name: list(curve) for name, curve in history.items()}
+        epochs = numbers.pop(EPOCHS, [])
+        for name, curve in numbers.items():
+            if len(curve) != len(epochs):
+                raise DataError(
+                    f"the curve {name!r} has {len(curve)} numbers at {len(epochs)} positions"
+                )
+        return cls(epochs, numbers)

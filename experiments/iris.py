@@ -22,11 +22,11 @@ from cartesian_rdc.neural import (
     normal,
     quadratic_loss,
 )
+from cartesian_rdc.storage import checksum
 from cartesian_rdc.type_variables import P
 from cartesian_rdc.typed import Unit
 from experiments import command, iris_data
 from experiments.about import About
-from experiments.checkpoint import checksum
 from experiments.command import finite, option, report, run
 from experiments.iris_data import Flowers
 from experiments.measures import engine_to_measure, judge

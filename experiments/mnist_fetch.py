@@ -15,8 +15,8 @@ from pathlib import Path
 
 from cartesian_rdc.errors import DataError, missing_extra
 from cartesian_rdc.execution.interruptions import uninterrupted
+from cartesian_rdc.storage.writing import replacing
 from experiments.extras import require_extra
-from experiments.files import replacing
 from experiments.mnist_data import CHECKSUMS, array_in, contents, require_checksum, uncompressed
 
 MIRRORS = (

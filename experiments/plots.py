@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from cartesian_rdc.categories.smooth import Numbers
 from cartesian_rdc.errors import DataError, missing_extra
+from cartesian_rdc.storage.writing import replacing, require_place
 from experiments.curves import Curves
-from experiments.files import replacing, require_place
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -16,8 +16,8 @@ from cartesian_rdc.execution.arrays import ArrayFold, CompiledFold
 from cartesian_rdc.execution.interruptions import Interruptions, uninterrupted
 from cartesian_rdc.learning import Learner, Order, Progress, folding, in_order
 from cartesian_rdc.neural import SmoothMap, SmoothObject
+from cartesian_rdc.storage import Checkpoint, Fact, described, facts_of
 from cartesian_rdc.type_variables import A, B, L, P, S, X, Y
-from experiments.checkpoint import Checkpoint, Fact, facts_of
 from experiments.command import Options, require_progress
 from experiments.curves import Curves
 
@@ -92,7 +92,7 @@ def run_training(
             "engine": options.engine,
             "dtype": options.dtype,
             "seed": options.seed,
-            "order": _words(order),
+            "order": described(order),
             **facts,
         }
         every_fact = facts_of(told, step, start, data)
@@ -115,7 +115,9 @@ def _trained(
 ) -> Trained:
     """Training from where the checkpoint ``keep`` is, which this process holds, or the start."""
     engine = NumpyEngine() if run else engine_named(options.engine)
-    begun, curves = (keep and keep.load()) or (Progress(0, start), Curves())
+    loaded = keep.load() if keep else None
+    begun, history = loaded or (Progress(0, start), {})
+    curves = Curves.of(history)
     began = time.perf_counter()
     run = run or interruptions.allowed_in(lambda: engine.fold(step))
     states = folding(engine, run, begun, data, epochs=options.epochs, order=order, every=every)
@@ -141,18 +143,18 @@ def _trained(
                     curves.append(where, measured)
                 show(at.number * length + at.step, measured)
                 if keep and time.perf_counter() - saved >= options.checkpoint_seconds:
-                    keep.save(at, curves)
+                    keep.save(at, curves.history)
                     saved = time.perf_counter()
         except KeyboardInterrupt:
             if keep is None:
                 raise
-            keep.save(at, curves)
+            keep.save(at, curves.history)
             raise KeyboardInterrupt(
                 f"interrupted in epoch {at.number + 1} after step {at.step}: "
                 f"the same command goes on from there, with {keep.file}"
             ) from None
         if keep:
-            keep.save(at, curves)
+            keep.save(at, curves.history)
     steps = at.number * length + at.step - first
     return Trained(at.state, curves, steps, seconds, compile_seconds)
 
@@ -192,12 +194,6 @@ def _steps(order: Order, samples: int) -> int:
     if not hasattr(given, "__len__"):
         raise DataError(f"an order gives the samples of an epoch as a sequence, not {given!r}")
     return len(given)
-
-
-def _words(order: Order) -> str:
-    """An order as its values say it, or by its name."""
-    name = getattr(order, "__name__", None)
-    return name if isinstance(name, str) else repr(order)
 
 
 def _bar(first: int, total: int) -> AbstractContextManager[Show]:

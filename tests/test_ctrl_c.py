@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from cartesian_rdc.storage.writing import replacing
 from experiments import mnist_fetch
-from experiments.files import replacing
 from tests.processes import ROOT, begun, interrupted, names
 
 

@@ -43,6 +43,7 @@ LAYERS = [
     "neural",
     "circuits",
     "interchange",
+    "storage",
     "",  # the root namespace
     "laws",
     "testing",
@@ -54,6 +55,7 @@ EXTRAS = {
     "execution.numba_engine": {"llvmlite", "numba", "platformdirs"},
     "interchange.torch": {"torch"},
     "neural.optimisers.from_optax": {"jax", "optax"},
+    "storage.tensors": {"safetensors"},
 }
 """What these may import besides; nothing of the library imports them unasked."""
 
@@ -172,7 +174,7 @@ PACKAGES = [
     *("categories.circuits", "categories.free", "categories.polynomials", "categories.semirings"),
     *("categories.smooth", "circuits", "execution", "execution.circuit_engine"),
     *("execution.jax_engine", "execution.numba_engine", "execution.numpy_engine"),
-    *("functors", "hardware", "laws", "learning", "neural", "testing", "typed"),
+    *("functors", "hardware", "laws", "learning", "neural", "storage", "testing", "typed"),
 ]
 """The packages that have public names."""
 
@@ -249,7 +251,9 @@ def test_every_public_name_has_one_meaning() -> None:
 
 
 def test_the_root_exports_what_the_packages_do() -> None:
-    vocabularies = [exported(name) for name in ("execution", "learning", "neural", "typed")]
+    vocabularies = [
+        exported(name) for name in ("execution", "learning", "neural", "storage", "typed")
+    ]
     for name, meaning in exported("").items():
         assert any(names.get(name) is meaning for names in vocabularies), name
 
@@ -257,7 +261,7 @@ def test_the_root_exports_what_the_packages_do() -> None:
 def test_importing_loads_no_extra() -> None:
     code = (
         "import sys, cartesian_rdc.neural, cartesian_rdc.laws\n"
-        "extras = {'hypothesis', 'pytest', 'jax', 'keras', 'tqdm', 'matplotlib'}\n"
+        "extras = {'hypothesis', 'pytest', 'jax', 'keras', 'tqdm', 'matplotlib', 'safetensors'}\n"
         "print(*(extras & set(sys.modules)))"
     )
     done = subprocess.run(

@@ -17,7 +17,7 @@ from pathlib import Path
 from secrets import randbelow
 
 from cartesian_rdc.execution.interruptions import Interruptions, uninterrupted
-from experiments.files import replacing
+from cartesian_rdc.storage.writing import replacing
 from tests.faults.batches import Batch, Outcome
 from tests.faults.kind import Kind
 from tests.faults.page import page

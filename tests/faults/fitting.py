@@ -14,10 +14,9 @@ import numpy as np
 from cartesian_rdc.execution import NumpyEngine, engine_named
 from cartesian_rdc.learning import Batches, Progress, Shuffled, folding, supervised, training
 from cartesian_rdc.neural import Adam, batched, constant_rate, initialise, normal, quadratic_loss
+from cartesian_rdc.storage import Checkpoint, checksum, facts_of
 from experiments import command
-from experiments.checkpoint import Checkpoint, checksum, facts_of
 from experiments.command import run
-from experiments.curves import Curves
 from models import iris
 
 PROGRAM = "tests.faults.fitting"
@@ -52,7 +51,7 @@ def main() -> None:
                 run = engine.fold(learner.step)
                 states = folding(engine, run, last, data, epochs=epochs, order=order, every=every)
             for last in states:
-                keep.save(last, Curves())
+                keep.save(last)
     print(json.dumps({"state_sha256": checksum(last.state)}))
 
 

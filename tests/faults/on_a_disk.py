@@ -23,9 +23,8 @@ from cartesian_rdc.categories.smooth import scale, smooth, space
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.learning import Progress
+from cartesian_rdc.storage import Checkpoint
 from cartesian_rdc.typed import Obj, Wire
-from experiments.checkpoint import Checkpoint
-from experiments.curves import Curves
 
 SIZE = 50_000
 """Numbers of a checkpoint, of 400 kB."""
@@ -51,7 +50,7 @@ class Disk:
 
     def save(self, k: int) -> None:
         """A checkpoint of the number k."""
-        self.checkpoint.save(Progress(k, np.full(SIZE, float(k))), Curves())
+        self.checkpoint.save(Progress(k, np.full(SIZE, float(k))))
 
     def draw(self, k: int) -> None:
         """A picture that depends on k."""

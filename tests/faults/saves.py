@@ -17,8 +17,7 @@ import numpy as np
 from cartesian_rdc.categories.smooth import smooth, space
 from cartesian_rdc.learning import Progress
 from cartesian_rdc.typed import Obj
-from experiments.checkpoint import Checkpoint
-from experiments.curves import Curves
+from cartesian_rdc.storage import Checkpoint
 
 file, role, times, size = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
 checkpoint = Checkpoint(file, Obj(smooth, space(size)), {"seed": 1})
@@ -31,7 +30,7 @@ for k in range(times):
             if (progress.state != progress.number).any():
                 print("read", "half a file")
         else:
-            checkpoint.save(Progress(k, np.full(size, float(k))), Curves())
+            checkpoint.save(Progress(k, np.full(size, float(k))))
     except Exception as error:
         print(role, error)
 """

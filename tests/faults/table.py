@@ -95,6 +95,15 @@ KINDS = (
         cheap=True,
     ),
     Kind(
+        "parameter-files",
+        "a change of a file of parameters, npz or safetensors: refused in a line, or the same bits",
+        changed("parameters, NPZ", "parameters, safetensors"),
+        number=400,
+        at_once=200,
+        seconds=1,
+        cheap=True,
+    ),
+    Kind(
         "IDX-files",
         "a change of a file of digits, compressed or not: refused in a line, or digits",
         changed("digits, IDX", "labels, IDX", "digits, gzip"),

@@ -22,7 +22,7 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
             learning.LossFor learning.OptimiserFor learning.RateFor learning.LearningRate
             learning.HasState learning.Order circuits.Gates circuits.Layer circuits.Wires
             sm.Numbers sm.Value sm.Arrow sm.Space gates.Bus gates.Circuit semirings.Length
-            polynomials.Monomial execution.Fold
+            polynomials.Monomial execution.Fold storage.Fact storage.History
         """,
         "an abstract class": """
             functors.CartesianFunctor functors.Functor functors.IdentityOnObjects
@@ -62,6 +62,10 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
         """,
         "an update of Optax is compiled for a second or more": """
             from_optax.FromOptax jax_engine.from_jax jax_engine.JaxFunction
+        """,
+        "files: tests/storage, and the readers of tests/fuzz/readers.py": """
+            storage.save storage.load storage.read_arrays storage.replacing storage.require_place
+            storage.holding storage.Checkpoint storage.facts_of
         """,
         "inside of the laws of daggers and of Para, which search on their own": """
             daggers.linear_part_in_context para.ParaMorphism para.Reparametrisation

@@ -23,11 +23,11 @@ from cartesian_rdc.categories.smooth import space
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.learning import Progress
+from cartesian_rdc.storage import Checkpoint, load, save
 from cartesian_rdc.typed import Obj
 from experiments import iris_data, mnist_data
-from experiments.checkpoint import Checkpoint
-from experiments.curves import Curves
 from tests.fuzz.mutations import mutated
+from tests.storage.models import bits_of, several, several_values
 
 if TYPE_CHECKING:  # a session imports every engine
     from tests.fuzz.session import Tally
@@ -97,19 +97,28 @@ def _checkpoint(folder: Path) -> Checkpoint[Any]:
 
 
 def _write_checkpoint(folder: Path) -> None:
-    curves = Curves()
-    curves.append(0, {"loss": 0.5, "accuracy": 0.25})
+    history = {"loss": [0.5, 0.125], "accuracy": [0.25]}
     state = (np.arange(6.0).reshape(2, 3), np.arange(4, dtype=np.float32))
-    _checkpoint(folder).save(Progress(2, state, 7), curves)
+    _checkpoint(folder).save(Progress(2, state, 7), history)
 
 
 def _read_checkpoint(folder: Path) -> Any:
     loaded = _checkpoint(folder).load()
     if loaded is None:
         return None
-    progress, curves = loaded
+    progress, history = loaded
     arrays = [array.tobytes() + str(array.dtype).encode() for array in leaves_of(progress.state)]
-    return progress.number, progress.step, arrays, curves.epochs, curves.numbers
+    return progress.number, progress.step, arrays, history
+
+
+def _parameters(suffix: str) -> Reader:
+    """A file of the parameters of a model, which has a checksum."""
+    name = f"model{suffix}"
+    return Reader(
+        name,
+        lambda folder: save(folder / name, several(), several_values()),
+        lambda folder: bits_of(load(folder / name, several())),
+    )
 
 
 READERS: Final[dict[str, Reader]] = {
@@ -126,6 +135,8 @@ READERS: Final[dict[str, Reader]] = {
         "iris.csv", _write_flowers, lambda f: iris_data.read(f / "iris.csv"), _judge_flowers
     ),
     "checkpoint, NPZ": Reader("training.npz", _write_checkpoint, _read_checkpoint),
+    "parameters, NPZ": _parameters(".npz"),
+    "parameters, safetensors": _parameters(".safetensors"),
 }
 """By name."""
 

@@ -28,8 +28,9 @@ from cartesian_rdc.errors import DataError, MissingExtraError, SpaceError
 from cartesian_rdc.execution import orders
 from cartesian_rdc.execution.numba_engine import cache as machine_code_cache
 from cartesian_rdc.execution.numba_engine.machine_code import MachineCode
-from experiments import archives, locks
+from cartesian_rdc.storage import archives, load, locks, read_arrays
 from tests.fuzz.readers import READERS, good
+from tests.storage.models import bits_of, several, several_values
 
 Read: TypeAlias = Callable[[bytes, Path], None]
 """Bytes, and a folder to put them into."""
@@ -65,17 +66,39 @@ def of_file(name: str, judge: Callable[[Any], str] | None) -> Read:
 
 
 def judge_checkpoint(meaning: Any) -> str:
-    number, step, arrays, epochs, numbers = meaning
+    number, step, arrays, history = meaning
     if min(number, step) < 0:
         return f"{step} steps after {number} epochs"
     if [len(array) for array in arrays] != [len(array) for array in good(CHECKPOINT)[1][2]]:
         return f"arrays of {list(map(len, arrays))} bytes"
-    if any(len(curve) != len(epochs) for curve in numbers.values()):
-        return "curves of several lengths"
+    if any(type(number) is not float for curve in history.values() for number in curve):
+        return "curves of something else than numbers"
     return ""
 
 
 CHECKPOINT: Final = "checkpoint, NPZ"
+
+
+def read_parameters(suffix: str) -> Read:
+    """A file of parameters, as those of a model, and as arrays of whoever has written it."""
+
+    def read(data: bytes, folder: Path) -> None:
+        file = folder / f"model{suffix}"
+        file.write_bytes(data)
+        try:
+            found = bits_of(load(file, several()))
+        except DataError as error:
+            require_line(error, file)
+        else:
+            assert found == bits_of(several_values()), "other numbers"
+        try:
+            arrays = read_arrays(file)
+        except DataError as error:
+            require_line(error, file)
+        else:
+            assert sum(array.nbytes for array in arrays.values()) <= 2 * len(data)
+
+    return read
 
 
 def read_archive(data: bytes, folder: Path) -> None:

@@ -79,6 +79,22 @@ def gzips(data: bytes, mutate: Mutate, rng: np.random.Generator) -> bytes:
     return mutate(data) if rng.random() < 0.2 else gzip.compress(mutate(inside), 1, mtime=0)
 
 
+def headers(data: bytes, mutate: Mutate, rng: np.random.Generator) -> bytes:
+    """A file whose header, in JSON behind its length, is changed; or what follows; or the bytes."""
+    length = int.from_bytes(data[:8], "little")
+    if length > len(data) - 8 or rng.random() < 0.1:
+        return mutate(data)
+    header, rest = data[8 : 8 + length], data[8 + length :]
+    choice = rng.random()
+    if choice < 0.5:
+        header = jsons(header, mutate, rng)
+    elif choice < 0.7:
+        header = mutate(header)
+    else:
+        rest = mutate(rest)
+    return len(header).to_bytes(8, "little") + header + rest
+
+
 LEAVES: tuple[Any, ...] = (
     0, 1, -1, 6, 7, True, None, 0.5, -0.0, 1e308, 1e400, 2**31, 2**63, -(2**63) - 1, 2**64, 10**40,
     "", "a", "1", "\x1b", [], [[]], {}, {"a": 1}, [0] * 50, [[0, 1], [2]], float("nan"),
@@ -104,10 +120,24 @@ def _grown(value: Any, rng: np.random.Generator) -> Any:
         return [*value[:place], _grown(value[place], rng), *value[place + 1 :]]
     if isinstance(value, list) and choice < 0.8:
         return value[1:]
+    if isinstance(value, dict) and value and choice < 0.9:
+        return _grown_entry(value, rng)
     leaf = LEAVES[int(rng.integers(len(LEAVES)))]
     if isinstance(value, list) and choice < 0.9:
         return [*value, value[-1] if value and rng.random() < 0.5 else leaf]
     return [value, leaf] if choice > 0.97 else leaf
+
+
+def _grown_entry(value: dict[str, Any], rng: np.random.Generator) -> dict[str, Any]:
+    """An object with another value under a name, or without it, or with the value of another."""
+    names = list(value)
+    name, other = (names[int(rng.integers(len(names)))] for _ in range(2))
+    choice = rng.random()
+    if choice < 0.7:
+        return value | {name: _grown(value[name], rng)}
+    if choice < 0.8:
+        return {one: part for one, part in value.items() if one != name}
+    return value | {name: value[other], other: value[name]}
 
 
 WORDS = (

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from cartesian_rdc import circuits, execution, functors, hardware, learning, neural, typed
+from cartesian_rdc import circuits, execution, functors, hardware, learning, neural, storage, typed
 from cartesian_rdc.categories import (
     circuits as gates,
     context,
@@ -34,6 +34,7 @@ MODULES: Final[dict[str, Any]] = {
     "circuits": circuits,
     "execution": execution,
     "hardware": hardware,
+    "storage": storage,
     "sm": sm,
     "free": free,
     "semirings": semirings,

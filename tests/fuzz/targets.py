@@ -23,10 +23,11 @@ from tests.fuzz.reading import (
     read_machine_code,
     read_options,
     read_order,
+    read_parameters,
     read_value,
     redigested,
 )
-from tests.fuzz.reshaped import Reshape, commands, gzips, jsons, zips
+from tests.fuzz.reshaped import Reshape, commands, gzips, headers, jsons, zips
 
 
 @final
@@ -55,13 +56,29 @@ def _files(name: str) -> Callable[[], list[bytes]]:
 
 
 IDX = ("experiments.mnist_data",)
-NPZ = ("experiments.archives", "experiments.checkpoint", "zipfile", "numpy.lib.format")
+ARCHIVES = ("cartesian_rdc.storage.archives", "zipfile", "numpy.lib.format")
+NPZ = ("cartesian_rdc.storage.checkpoint", *ARCHIVES)
+PARAMETERS = tuple(
+    f"cartesian_rdc.storage.{name}" for name in ("parameters", "containers", "metadata")
+)
 
 TARGETS: Final[dict[str, Target]] = {
     "checkpoint": Target(
         of_file(CHECKPOINT, judge_checkpoint), _files(CHECKPOINT), NPZ, reshape=zips
     ),
     "archive": Target(read_archive, _files(CHECKPOINT), NPZ, reshape=zips),
+    "parameters_npz": Target(
+        read_parameters(".npz"),
+        _files("parameters, NPZ"),
+        (*ARCHIVES, *PARAMETERS),
+        reshape=zips,
+    ),
+    "parameters_safetensors": Target(
+        read_parameters(".safetensors"),
+        _files("parameters, safetensors"),
+        ("cartesian_rdc.storage.tensors", *PARAMETERS),
+        reshape=headers,
+    ),
     "images": Target(
         of_file("digits, IDX", READERS["digits, IDX"].judge), _files("digits, IDX"), IDX
     ),
@@ -88,7 +105,7 @@ TARGETS: Final[dict[str, Target]] = {
     "lock": Target(
         read_lock,
         _texts("process 12 on machine since 2026-01-01 00:00:00", "", "proc", "my notes"),
-        ("experiments.locks",),
+        ("cartesian_rdc.storage.locks",),
     ),
     "options": Target(
         read_options,

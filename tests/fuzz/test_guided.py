@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 from cartesian_rdc.errors import DataError
-from experiments import iris_data, locks
+from cartesian_rdc.storage import locks
+from experiments import iris_data
 from tests.fuzz.guided import CORPORA
 from tests.fuzz.mutations import mutated
 from tests.fuzz.reshaped import gzips, zips

@@ -13,8 +13,7 @@ from cartesian_rdc.categories.smooth.spaces import arrays_of, leaves_of
 from cartesian_rdc.errors import DivergenceError
 from cartesian_rdc.execution import NumpyEngine
 from cartesian_rdc.learning import Progress, Shuffled, folding, training
-from experiments.checkpoint import Checkpoint, checksum
-from experiments.curves import Curves
+from cartesian_rdc.storage import Checkpoint, checksum
 from tests.fuzz import given
 
 SAMPLES, ORDER = 5, Shuffled(3)
@@ -59,7 +58,7 @@ def _kept(learner: Any, progress: Progress[Any]) -> Progress[Any]:
     """The progress, through a file."""
     with tempfile.TemporaryDirectory() as place:
         checkpoint = Checkpoint(Path(place, "training.npz"), learner.step.codomain, {"seed": 1})
-        checkpoint.save(progress, Curves())
+        checkpoint.save(progress)
         loaded = checkpoint.load()
     assert loaded is not None
     return loaded[0]

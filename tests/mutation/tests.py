@@ -24,9 +24,9 @@ QUIET: Final = " and ".join(f"not {word}" for word in LOUD)
 
 OF_PROCESSES: Final = frozenset(
     {
-        "array_engines", "benchmark_peers", "benchmark_report", "checkpoint",
+        "array_engines", "benchmark_peers", "benchmark_report",
         "circuit_experiments", "convolutional", "ctrl_c", "deep_products", "depth",
-        "experiment_options", "experiments", "files", "forks", "from_optax", "gradients",
+        "experiment_options", "experiments", "forks", "from_optax", "gradients",
         "hardware", "interchange_torch", "interruptions", "keras", "lock", "machine_code",
         "mnist_data", "package", "plots", "readme", "systems_experiments", "torch", "typing",
         "windows",

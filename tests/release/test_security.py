@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from cartesian_rdc.execution.numba_engine import cache
-from experiments import checkpoint, iris_data, mnist_data, mnist_fetch
+from cartesian_rdc.storage import checkpoint, tensors
+from experiments import iris_data, mnist_data, mnist_fetch
 from tests.release.dist import ROOT
 
 PAGE = " ".join((ROOT / "SECURITY.md").read_text().split())
@@ -13,6 +14,7 @@ PAGE = " ".join((ROOT / "SECURITY.md").read_text().split())
 
 def test_figures() -> None:
     for words in (
+        f"whose header is at most {tensors.LONGEST_HEADER >> 20} MiB",
         f"texts are at most {checkpoint.MOST_TEXTS:,},",
         f"there are at most {mnist_data.MOST:,} digits.",
         f"at most {iris_data.LARGEST >> 20} MiB of UTF-8",
@@ -29,7 +31,7 @@ def test_figures() -> None:
 
 def test_files_that_are_named() -> None:
     named = re.findall(r"`((?:\w+/)+\w+\.py)`", PAGE)
-    assert len(named) == 4
+    assert len(named) == 7
     assert all((ROOT / name).is_file() for name in named)
 
 

@@ -26,6 +26,7 @@ from cartesian_rdc.categories.free import Atomic, Product, interned
 from cartesian_rdc.categories.smooth import Arrow, Numbers, SmoothGenerator, Space
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.execution.interruptions import uninterrupted
+from cartesian_rdc.execution.jax_engine.jaxprs import jaxpr_of
 from cartesian_rdc.functors import Batching
 from cartesian_rdc.type_variables import A, B
 from cartesian_rdc.typed import Hom, Obj
@@ -68,6 +69,11 @@ class JaxFunction(SmoothGenerator):
         """``(x, c) -> vjp(f, x)(c)``."""
         pullback = Pullback(self.function, len(self.source.atoms()))
         return JaxFunction(pullback, Product(self.source, self.target), self.source)
+
+    def described_as(self) -> tuple[object, ...]:
+        """What JAX computes: the jaxpr, which is the same in every process."""
+        given = [np.zeros(array.shape, array.dtype) for array in self.source.atoms()]
+        return self.source, self.target, *jaxpr_of(lambda *x: self.call(x), given)
 
 
 @lru_cache(maxsize=1024)

@@ -30,5 +30,8 @@ EXECUTION: Final[Table] = {
         "{engine}.is_finite(given.value({space}, {seed}))",
         "{engine}.length(given.value({space}, {seed}))",
         "sm.meaning({term})",
+        "storage.fingerprint(execution.program({map}))",
+        "storage.described({map})",
+        "storage.checksum(given.value({space}, {seed}))",
     ),
 }

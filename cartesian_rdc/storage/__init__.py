@@ -1,0 +1,12 @@
+"""Files: parameters, checkpoints of training, and files written whole or not at all."""
+
+from cartesian_rdc.storage.checkpoint import Checkpoint as Checkpoint, History as History
+from cartesian_rdc.storage.description import described as described, fingerprint as fingerprint
+from cartesian_rdc.storage.facts import Fact as Fact, checksum as checksum, facts_of as facts_of
+from cartesian_rdc.storage.locks import holding as holding
+from cartesian_rdc.storage.parameters import (
+    load as load,
+    read_arrays as read_arrays,
+    save as save,
+)
+from cartesian_rdc.storage.writing import replacing as replacing, require_place as require_place
