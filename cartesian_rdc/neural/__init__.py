@@ -50,13 +50,21 @@ from cartesian_rdc.neural.images import (
     flatten as flatten,
     max_pool as max_pool,
 )
+from cartesian_rdc.neural.initialisation import initialise as initialise
 from cartesian_rdc.neural.initialisers import (
     Initialiser as Initialiser,
     fans as fans,
+    filled as filled,
     glorot as glorot,
-    initialise as initialise,
+    glorot_normal as glorot_normal,
+    he_normal as he_normal,
+    he_uniform as he_uniform,
     kernels as kernels,
+    lecun_normal as lecun_normal,
+    lecun_uniform as lecun_uniform,
     normal as normal,
+    ones as ones,
+    orthogonal as orthogonal,
     uniform as uniform,
     zeros as zeros,
 )
@@ -95,6 +103,7 @@ from cartesian_rdc.neural.notation import (
     dtype_of as dtype_of,
     entrywise as entrywise,
     indices as indices,
+    parameter as parameter,
     reals as reals,
     scalars as scalars,
     smooth_map as smooth_map,

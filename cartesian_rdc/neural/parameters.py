@@ -40,7 +40,7 @@ def by_array(a: SmoothObject[A]) -> SmoothObject[A]:
     def refined(part: Named[Space]) -> Naming[Space]:
         def on_array(array: Array) -> Naming[Space]:
             one: Space = Atomic(require_array(array))
-            return leaf(one, part.word, *part.ends)
+            return leaf(one, part.word, part.start)
 
         return part.object.fold(nothing, on_array, beside)
 
