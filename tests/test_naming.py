@@ -296,7 +296,7 @@ def test_names_stay_when_a_cell_is_unrolled(model: Model, n: int) -> None:
     assert unroll(cell, n).names == cell.map.names == model.names
 
 
-def starts(a: SmoothObject[Any]) -> dict[str, object]:
+def starts(a: Any) -> dict[str, Any]:
     """How parameters start, by name."""
     return {part.name: part.start for part in naming.leaves(a.naming)}
 
