@@ -12,6 +12,7 @@ from cartesian_rdc.neural._embedding import (
     embedding as embedding,
     one_hot as one_hot,
 )
+from cartesian_rdc.neural._layers_of import SummaryRow as SummaryRow
 from cartesian_rdc.neural.activations import (
     Activation as Activation,
     gelu as gelu,
@@ -157,3 +158,4 @@ from cartesian_rdc.neural.recurrent import (
     gru_cell as gru_cell,
     lstm_cell as lstm_cell,
 )
+from cartesian_rdc.neural.summaries import Cost as Cost, Summary as Summary, summary as summary
