@@ -16,7 +16,7 @@ from cartesian_rdc.categories.smooth import Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.execution import ArrayEngine, NumpyEngine
 from cartesian_rdc.learning import supervised
-from cartesian_rdc.neural import Momentum, constant_rate, glorot, initialise, quadratic_loss
+from cartesian_rdc.neural import Momentum, constant_rate, initialise, quadratic_loss
 from models.mnist import convolutional
 
 TESTED = 1000
@@ -36,7 +36,7 @@ class MnistConvSgd(Workload):
         self.images = self.train.grey().reshape(-1, 1, 28, 28)
         self.labels = self.train.one_hot()
         self.model = convolutional()
-        self.start = initialise(self.model.parameters, 0, weights=glorot)
+        self.start = initialise(self.model.parameters, 0)
         self.order = np.random.default_rng(0).permutation(len(self.images))
 
     def ours(self, engine: ArrayEngine, steps: int) -> Training:

@@ -19,7 +19,6 @@ from cartesian_rdc.neural import (
     Adam,
     batched,
     constant_rate,
-    glorot,
     initialise,
     softmax_cross_entropy,
 )
@@ -41,7 +40,7 @@ class MnistMlpBatch(Workload):
         self.train, self.test = digits(folder)
         self.images, self.labels = self.train.grey().reshape(-1, 784), self.train.one_hot()
         self.model = perceptron()
-        self.start = initialise(self.model.parameters, 0, weights=glorot)
+        self.start = initialise(self.model.parameters, 0)
         self.batches = np.random.default_rng(0).integers(0, len(self.images), (1000, BATCH))
 
     def ours(self, engine: ArrayEngine, steps: int) -> Training:

@@ -57,6 +57,7 @@ from cartesian_rdc.neural import (
     relu as relu,
     sigmoid as sigmoid,
     softmax_cross_entropy as softmax_cross_entropy,
+    summary as summary,
     tanh as tanh,
     unit_rate as unit_rate,
     value as value,

@@ -23,7 +23,6 @@ from cartesian_rdc.neural import (
     batched,
     binary_cross_entropy,
     constant_rate,
-    glorot,
     initialise,
 )
 from experiments import command, digits
@@ -98,7 +97,7 @@ def main() -> None:
     trained = run_training(
         chosen,
         learner,
-        initialise(model.parameters, chosen.seed, weights=glorot),
+        initialise(model.parameters, chosen.seed),
         train,
         measure=measure,
         facts={"code": chosen.code, "learning rate": chosen.learning_rate, "batch size": n},

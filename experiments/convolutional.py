@@ -30,7 +30,6 @@ from cartesian_rdc.neural import (
     confusion,
     constant_rate,
     exponential_decay,
-    glorot,
     initialise,
     kernels,
     normal,
@@ -165,7 +164,7 @@ def train_modern(chosen: Options, data: Data) -> dict[str, object]:
     trained = run_training(
         chosen,
         in_batches,
-        initialise(model.parameters, chosen.seed, weights=glorot),
+        initialise(model.parameters, chosen.seed),
         data.train,
         measure=watched(learner, data, chosen),
         facts=facts(chosen) | {"batch size": n},

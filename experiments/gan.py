@@ -30,7 +30,6 @@ from cartesian_rdc.neural import (
     batched,
     constant_rate,
     dot_product,
-    glorot,
     initialise,
     linear_decay,
     point,
@@ -116,8 +115,8 @@ def main() -> None:
     generator = gan.generator(chosen.code, chosen.units, chosen.dtype)
     discriminator = gan.discriminator(chosen.units, chosen.dtype)
     start: Value = (
-        initialise(generator.parameters, chosen.seed + 1, weights=glorot),
-        initialise(discriminator.parameters, chosen.seed, weights=glorot),
+        initialise(generator.parameters, chosen.seed + 1),
+        initialise(discriminator.parameters, chosen.seed),
     )
     parameters = NumpyEngine().compile(learner.parameters)
     draw = NumpyEngine().compile(batched(generator, DRAWN).body)

@@ -31,6 +31,7 @@ from cartesian_rdc.neural import (
     lstm_cell,
     quadratic_loss,
     reals,
+    zeros,
 )
 from cartesian_rdc.type_variables import X
 from cartesian_rdc.typed import Wire
@@ -116,7 +117,7 @@ def train(model: Layer[Wire, Batch[X], Answer], chosen: Options) -> dict[str, ob
     trained = run_training(
         chosen,
         learner,
-        initialise(model.parameters, chosen.seed, weights=glorot),
+        initialise(model.parameters, chosen.seed, weights=glorot, biases=zeros),
         (known.inputs, known.answers),
         measure=measure,
         facts={

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import os
+import pickle
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import jax
@@ -18,7 +20,17 @@ from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.execution import NumpyEngine
 from cartesian_rdc.functors import ReverseDerivative
 from cartesian_rdc.learning import tie
-from cartesian_rdc.neural import arrays, fans, glorot, initialise, linear, reals, rows, tanh
+from cartesian_rdc.neural import (
+    arrays,
+    fans,
+    glorot,
+    initialise,
+    initialisers,
+    linear,
+    reals,
+    rows,
+    tanh,
+)
 from cartesian_rdc.typed import called, retie, reverse_derivative
 
 engine = NumpyEngine()
@@ -64,6 +76,88 @@ def test_fans_are_those_of_keras(shape: tuple[int, ...]) -> None:
 
     theirs = (*shape[2:], *shape[1::-1]) if len(shape) > 1 else shape
     assert fans(Array(shape, "float64")) == tuple(compute_fans(theirs))
+
+
+SCALED = {
+    "glorot": ("GlorotUniform", "uniform"),
+    "glorot_normal": ("GlorotNormal", "truncated"),
+    "he_uniform": ("HeUniform", "uniform"),
+    "he_normal": ("HeNormal", "truncated"),
+    "lecun_uniform": ("LecunUniform", "uniform"),
+    "lecun_normal": ("LecunNormal", "truncated"),
+}
+
+
+@pytest.mark.parametrize("shape", [(3, 4), (16, 3, 5, 5), (3, 16, 5, 5), (5,), ()], ids=str)
+@pytest.mark.parametrize("name", SCALED)
+def test_spreads_are_those_of_keras(name: str, shape: tuple[int, ...]) -> None:
+    """Of both libraries, what is drawn divided by the same draw with spread 1."""
+    os.environ.setdefault("KERAS_BACKEND", "jax")
+    import keras
+
+    kind, distribution = SCALED[name]
+    axes = (*shape[2:], *shape[1::-1]) if len(shape) > 1 else shape
+    theirs = np.asarray(getattr(keras.initializers, kind)(seed=1)(axes, "float32"))
+    if distribution == "uniform":
+        plain = keras.initializers.RandomUniform(-1, 1, seed=1)
+        ours = neural.uniform(1.0)
+    else:
+        plain, shrinks = keras.initializers.TruncatedNormal(0, 1, seed=1), initialisers.SHRINKS
+        ours = partial(initialisers._cut, shrinks**2)
+    spread = (theirs / np.asarray(plain(axes, "float32"))).ravel()
+    array = Array(shape, "float64")
+    drawn = getattr(neural, name)(array, np.random.default_rng(1))
+    ratios = np.asarray(drawn / ours(array, np.random.default_rng(1))).ravel()
+    np.testing.assert_allclose(ratios, ratios[0], rtol=1e-12)
+    np.testing.assert_allclose(spread, ratios[0], rtol=2e-5)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+def test_what_is_cut_has_its_variance(dtype: str) -> None:
+    """That of normal numbers within two deviations, which are made wider for it."""
+    drawn = neural.lecun_normal(Array((200, 400), dtype), np.random.default_rng(0))
+    assert drawn.dtype == dtype
+    assert float(np.std(drawn.astype("float64")) * 20) == pytest.approx(1, abs=0.01)
+    assert abs(drawn).max() * 20 <= 2 / 0.87962566 * 1.001
+    assert abs(drawn).max() * 20 >= 2.25
+
+
+@pytest.mark.parametrize("shape", [(3, 3), (5, 2), (2, 5), (4, 2, 3), (1, 1), (0, 3), (3, 0)])
+def test_orthogonal_arrays_are_orthonormal(shape: tuple[int, ...]) -> None:
+    drawn = neural.orthogonal(Array(shape, "float64"), np.random.default_rng(0))
+    assert drawn.shape == shape
+    matrix = drawn.reshape(shape[0], -1) if drawn.size else drawn
+    short = matrix @ matrix.T if matrix.shape[0] <= matrix.shape[1] else matrix.T @ matrix
+    np.testing.assert_allclose(short, np.eye(len(short)) if drawn.size else short, atol=1e-12)
+
+
+def test_orthogonal_arrays_lie_to_all_sides_alike() -> None:
+    """QR alone prefers a sign: the means over many would not be 0."""
+    rng = np.random.default_rng(0)
+    many = [neural.orthogonal(Array((2, 2), "float64"), rng) for _ in range(4000)]
+    np.testing.assert_allclose(np.mean(many, axis=0), np.zeros((2, 2)), atol=0.05)
+
+
+def test_a_vector_is_not_orthogonal() -> None:
+    with pytest.raises(
+        SpaceError, match=r"an orthogonal matrix has two axes or more, R\[3\] has 1"
+    ):
+        neural.orthogonal(Array((3,), "float64"), np.random.default_rng(0))
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), True, "1"])
+def test_a_constant_is_a_finite_number(number: Any) -> None:
+    with pytest.raises(SpaceError, match="the number of filled is a finite number"):
+        neural.filled(number)
+
+
+def test_constants_are_values() -> None:
+    assert neural.filled(1.5) == pickle.loads(pickle.dumps(neural.filled(1.5)))
+    array = Array((2,), "float32")
+    for make, number in ((neural.filled(1.5), 1.5), (neural.ones, 1), (neural.zeros, 0)):
+        drawn = make(array, np.random.default_rng(0))
+        assert drawn.dtype == "float32"
+        assert list(drawn) == [number, number]
 
 
 def test_fans_by_hand() -> None:

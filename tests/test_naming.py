@@ -23,7 +23,7 @@ from cartesian_rdc.circuits import bus, look_up_table
 from cartesian_rdc.errors import CompositionError, NamingError, SpaceError
 from cartesian_rdc.execution import evaluate, program
 from cartesian_rdc.execution.named import by_array
-from cartesian_rdc.functors import Batching, IdentityFunctor, IntoContext
+from cartesian_rdc.functors import Batching, IdentityFunctor, IntoContext, WithoutNoise, functor
 from cartesian_rdc.learning import Cell, exchange, residual, tie, unroll
 from cartesian_rdc.neural import (
     Layer,
@@ -45,6 +45,7 @@ from cartesian_rdc.typed import (
     Hom,
     Obj,
     Wire,
+    _lenses,
     arrows,
     associator,
     associator_inverse,
@@ -293,6 +294,52 @@ def test_names_stay_when_a_cell_is_unrolled(model: Model, n: int) -> None:
     s = model.domain
     cell = Cell(s, s, s, (model @ identity(s)) >> symmetry(s, s))
     assert unroll(cell, n).names == cell.map.names == model.names
+
+
+def starts(a: Any) -> dict[str, Any]:
+    """How parameters start, by name."""
+    return {part.name: part.start for part in naming.leaves(a.naming)}
+
+
+@given(st.data(), two_models)
+def test_starts_stay_with_names(data: st.DataObject, two: tuple[Model, Model]) -> None:
+    """Along composition, scopes, freezing, tying, choosing and turning into inputs."""
+    f, g = two
+    of_f, of_g = starts(f.parameters), starts(g.parameters)
+    assert None not in of_f.values()
+    both = starts((f >> g).parameters)
+    assert list(both.items())[: len(of_f)] == list(of_f.items())
+    assert list(both.values()) == [*of_f.values(), *of_g.values()]
+    assert starts(f.called("f").parameters) == {f"f/{name}": at for name, at in of_f.items()}
+    assert starts(f.unnamed().parameters) == of_f
+    assert starts(residual(f).parameters) == of_f
+    assert starts(tie(f.parameters, f >> f).parameters) == of_f
+    assert starts(pickle.loads(pickle.dumps(f)).parameters) == of_f
+    some = data.draw(st.sets(st.sampled_from(f.names))) if f.names else set[str]()
+    left = {name: at for name, at in of_f.items() if name not in some}
+    assert starts(freeze(f, {name: zeros(f)[name] for name in some}).parameters) == left
+    assert starts(by_name.as_inputs(f, some).parameters) == left
+    assert starts(by_name.only(f.parameters, set(left))) == left
+    twice = f.called("f") >> f.called("f")
+    tied = retie(twice, {"f.2": "f"} if f.names else {})
+    assert starts(tied.parameters) == starts(f.called("f").parameters)
+    for name, part in typed.parts(f.parameters).items():
+        word = f.parameters.category, part.object, naming.leaf(part.object, "x", of_f[name])
+        assert starts(Obj(*word).called("y")) == {"y": of_f[name]}
+
+
+@given(one_model, st.integers(0, 3))
+def test_starts_stay_along_functors(model: Model, n: int) -> None:
+    wanted = starts(model.parameters)
+    for moved in (
+        batched(model, n),
+        Batching(n)(model),
+        IdentityFunctor(smooth)(model),
+        WithoutNoise()(model),
+        IntoContext(neural.on_graphs(3))(model),
+        in_lenses(model),
+    ):
+        assert starts(moved.parameters) == wanted
 
 
 def test_names_of_the_functor_of_circuits() -> None:
@@ -583,9 +630,24 @@ def by_depth(names: Any) -> list[Any]:
     return found
 
 
-def forgets(a: Any, word: str = naming.UNNAMED) -> Any:
+def forgets(part: Any) -> Any:
     """A leaf whose number is not kept."""
-    return naming.leaf(a, word.partition(".")[0])
+    return naming.leaf(part.object, part.word.partition(".")[0], part.start)
+
+
+def stops(part: Any) -> Any:
+    """A leaf whose start is not kept."""
+    return naming.leaf(part.object, part.word)
+
+
+def stopping(names: Any, on_object: Any) -> Any:
+    return naming.fold(
+        names,
+        naming.nothing,
+        lambda a: naming.leaf(on_object(a.object), a.word),
+        naming.beside,
+        naming.scope,
+    )
 
 
 def backwards(a: Any, at: Any) -> dict[str, Any]:
@@ -630,10 +692,10 @@ MUTANTS: list[tuple[Callable[[], None], object, str, object]] = [
     (test_words_are_not_compared, arrows, "scope", lambda inside, word: inside),
     (test_values_and_arrays_are_inverse, here, "arrays", backwards),
     (test_values_and_arrays_are_inverse, here, "value", in_order),
-    (test_what_is_frozen_goes_and_the_others_keep_their_names, by_name, "leaf", forgets),
+    (test_what_is_frozen_goes_and_the_others_keep_their_names, by_name, "unchanged", forgets),
     (test_what_is_frozen_goes_and_the_others_keep_their_names, here, "freeze", other_parameter),
     (test_a_model_at_a_point_is_the_model_there, here, "point", elsewhere),
-    (test_of_two_that_are_tied_one_stays, by_name, "leaf", forgets),
+    (test_of_two_that_are_tied_one_stays, by_name, "unchanged", forgets),
     (test_of_two_that_are_tied_one_stays, here, "retie", the_wrong_one),
     (test_names_stay_along_structure, here, "residual", lambda f: learning.residual(f.called("x"))),
     (test_names_stay_along_structure, here, "tie", lambda p, f: learning.tie(p.called("x"), f)),
@@ -641,6 +703,10 @@ MUTANTS: list[tuple[Callable[[], None], object, str, object]] = [
     (test_names_stay_along_functors, here, "in_lenses", lambda f: typed.in_lenses(f.called("R"))),
     (test_names_stay_when_a_cell_is_unrolled, here, "unroll", longer),
     (test_scopes_are_tied, by_name, "scope", lambda inside, word: inside),
+    (test_starts_stay_with_names, by_name, "unchanged", stops),
+    (test_starts_stay_with_names, arrows, "leaf", lambda a, word, start: naming.leaf(a, word)),
+    (test_starts_stay_along_functors, functor, "replaced", stopping),
+    (test_starts_stay_along_functors, _lenses, "replaced", stopping),
 ]  # fmt: skip
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Generic, final
 
 from cartesian_rdc.categories.free import Generator, Object
-from cartesian_rdc.categories.smooth import Array, SmoothGenerator
-from cartesian_rdc.execution.instructions import Instruction, Plus, Scope
+from cartesian_rdc.categories.smooth import Array
+from cartesian_rdc.execution.instructions import Instruction, Scope
 from cartesian_rdc.execution.passes.allocate import allocate
 from cartesian_rdc.type_variables import Atom, T
 
@@ -56,14 +56,7 @@ class Program(Generic[Atom]):
     @property
     def flops(self: Program[Array]) -> int:
         """How many operations on numbers a run takes; a function such as ``exp`` counts as one."""
-        total = 0
-        for instruction in self.instructions:
-            generator = instruction.generator
-            if isinstance(generator, SmoothGenerator):
-                total += generator.flops
-            elif isinstance(generator, Plus):
-                total += self.atoms[instruction.results[0]].size
-        return total
+        return sum(instruction.flops for instruction in self.instructions)
 
     @property
     def bytes(self: Program[Array]) -> int:

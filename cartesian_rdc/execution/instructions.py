@@ -19,7 +19,7 @@ from cartesian_rdc.categories.free import (
     Zero,
     interned,
 )
-from cartesian_rdc.categories.smooth import Arrow, Ufunc, point
+from cartesian_rdc.categories.smooth import Array, Arrow, SmoothGenerator, Ufunc, point
 from cartesian_rdc.type_variables import Atom
 
 
@@ -100,6 +100,13 @@ class Instruction(Generic[Atom]):
             names.insert(0, label.name)
             label = label.around
         return tuple(names)
+
+    @property
+    def flops(self: Instruction[Array]) -> int:
+        """How many operations on numbers it takes; a function such as ``exp`` counts as one."""
+        if isinstance(self.generator, SmoothGenerator):
+            return self.generator.flops
+        return self.generator.atom.size if isinstance(self.generator, Plus) else 0
 
     def __str__(self) -> str:
         results = ", ".join(f"v{k}" for k in self.results)

@@ -22,7 +22,7 @@ def by_array(a: Obj[Space, Arrow, A]) -> Obj[Space, Arrow, A]:
     def refined(part: Named[Space]) -> Naming[Space]:
         def on_array(array: Array) -> Naming[Space]:
             one: Space = Atomic(require_array(array))
-            return leaf(one, part.word, *part.ends)
+            return leaf(one, part.word, part.start)
 
         return part.object.fold(nothing, on_array, beside)
 

@@ -23,7 +23,7 @@ from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.type_variables import A, B, Mor1, Mor2, Mor3, Ob1, Ob2, Ob3, P
 from cartesian_rdc.typed import Hom, Obj, ParaHom, parametric, require_same_category
-from cartesian_rdc.typed.naming import leaf, replaced
+from cartesian_rdc.typed.naming import replaced
 
 
 class Functor(ABC, Generic[Ob1, Mor1, Ob2, Mor2]):
@@ -83,7 +83,7 @@ class MonoidalFunctor(Functor[Ob1, Mor1, Ob2, Mor2]):
         """
         require_same_category("apply a functor", self.source, x.category)
         if isinstance(x, Obj):
-            naming = replaced(x.naming, lambda a, word: leaf(self.on_object(a), word))
+            naming = replaced(x.naming, self.on_object)
             return Obj(self.target, self.on_object(x.object), naming)
         if isinstance(x, Hom):
             return Hom(self(x.domain), self(x.codomain), self.on_morphism(x.morphism))

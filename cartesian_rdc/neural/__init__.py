@@ -12,6 +12,7 @@ from cartesian_rdc.neural._embedding import (
     embedding as embedding,
     one_hot as one_hot,
 )
+from cartesian_rdc.neural._layers_of import SummaryRow as SummaryRow
 from cartesian_rdc.neural.activations import (
     Activation as Activation,
     gelu as gelu,
@@ -49,13 +50,21 @@ from cartesian_rdc.neural.images import (
     flatten as flatten,
     max_pool as max_pool,
 )
+from cartesian_rdc.neural.initialisation import initialise as initialise
 from cartesian_rdc.neural.initialisers import (
     Initialiser as Initialiser,
     fans as fans,
+    filled as filled,
     glorot as glorot,
-    initialise as initialise,
+    glorot_normal as glorot_normal,
+    he_normal as he_normal,
+    he_uniform as he_uniform,
     kernels as kernels,
+    lecun_normal as lecun_normal,
+    lecun_uniform as lecun_uniform,
     normal as normal,
+    ones as ones,
+    orthogonal as orthogonal,
     uniform as uniform,
     zeros as zeros,
 )
@@ -100,6 +109,7 @@ from cartesian_rdc.neural.notation import (
     dtype_of as dtype_of,
     entrywise as entrywise,
     indices as indices,
+    parameter as parameter,
     reals as reals,
     scalars as scalars,
     smooth_map as smooth_map,
@@ -153,4 +163,5 @@ from cartesian_rdc.neural.recurrent import (
     gru_cell as gru_cell,
     lstm_cell as lstm_cell,
 )
+from cartesian_rdc.neural.summaries import Cost as Cost, Summary as Summary, summary as summary
 from cartesian_rdc.typed import Batch as Batch

@@ -14,6 +14,7 @@ from numpy.typing import DTypeLike
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.errors import SpaceError, require_whole
+from cartesian_rdc.neural.initialisers import Initialiser, uniform
 from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject, ending_in, layer
 from cartesian_rdc.type_variables import A, B
 from cartesian_rdc.typed import Obj
@@ -28,20 +29,22 @@ class Named(Generic[A, B]):
 
 
 def embedding(
-    length: int, b: SmoothObject[B]
+    length: int, b: SmoothObject[B], *, start: Initialiser | None = None
 ) -> Callable[[SmoothObject[A]], Layer[Table[B], A, Named[A, B]]]:
     """``x -> table[x]``, gather: row x of a ``table`` of ``length`` rows in B, for each x in A.
 
     Shapes are a -> (a, b), of the table (length, b). A are indices; of real numbers, each names the
-    nearest. One outside of the table gives zero. Raises ``SpaceError`` if the length is negative;
-    the maker, if A or B is a product.
+    nearest. One outside of the table gives zero. ``start`` draws the table, by default
+    ``uniform(0.05)`` as in Keras. Raises ``SpaceError`` if the length is negative; the maker, if A
+    or B is a product.
     """
     require_whole(SpaceError, "length of embedding", length)
 
     def made(a: SmoothObject[A]) -> Layer[Table[B], A, Named[A, B]]:
         rows = sm.space(length, *sm.array_of(b.object).shape, dtype=sm.dtype_of(b.object))
         body = sm.gather(rows, a.object)
-        return layer("table", a, Obj(a.category, body.codomain), body)
+        draw = uniform(0.05) if start is None else start
+        return layer("table", a, Obj(a.category, body.codomain), body, draw)
 
     return made
 

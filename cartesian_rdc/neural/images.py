@@ -7,6 +7,7 @@ from typing import Generic
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.errors import SpaceError, require_pair, require_whole
+from cartesian_rdc.neural.initialisers import Initialiser, glorot, zeros
 from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject, ending_in, layer
 from cartesian_rdc.type_variables import A
 from cartesian_rdc.typed import Obj
@@ -34,6 +35,7 @@ def correlate(
     *,
     stride: tuple[int, int] = (1, 1),
     padding: tuple[int, int] = (0, 0),
+    start: Initialiser = glorot,
 ) -> Callable[[SmoothObject[A]], Layer[Kernel[A], A, Image[A]]]:
     """``y[c, p, q] = Σ_{d,i,j} k[c, d, i, j] x[d, p + i, q + j]``: correlation, without bias.
 
@@ -41,6 +43,7 @@ def correlate(
     ``size``      (h, w), the rows and columns of a kernel
     ``stride``    rows and columns from one window to the next
     ``padding``   rows and columns of zeros on each side of the image
+    ``start``     draws the kernels, ``glorot`` as in Keras
 
     Shapes are (d, rows, columns) -> (channels, rows - h + 1, columns - w + 1) without stride and
     padding, and (channels, d, h, w) of the ``kernels``. Raises ``SpaceError`` if there are no
@@ -65,7 +68,7 @@ def correlate(
         windows = x.into(sm.unfold(x.space, size, strides=stride))
         product = sm.contraction("cdij,dyxij->cyx", space, windows.space)
         image: SmoothObject[Image[A]] = Obj(a.category, product.codomain)
-        return layer("kernels", a, image, k.pair(windows).into(product).arrow)
+        return layer("kernels", a, image, k.pair(windows).into(product).arrow, start)
 
     return made
 
@@ -73,14 +76,14 @@ def correlate(
 def channel_bias(a: SmoothObject[A]) -> Layer[Channels[A], A, A]:
     """``x -> b + x``, with a number of the ``bias`` for each channel, the first axis.
 
-    Raises ``SpaceError`` if A has no axes.
+    It starts at 0. Raises ``SpaceError`` if A has no axes.
     """
     array = sm.array_of(a.object)
     if array.rank < 1:
         raise SpaceError(f"images have channels, {array} has no axes")
     everywhere = sm.broadcast(a.object, range(1, array.rank))
     b, x = sm.variable(sm.smooth.product(everywhere.domain, a.object))
-    return layer("bias", a, a, (b.into(everywhere) + x).arrow)
+    return layer("bias", a, a, (b.into(everywhere) + x).arrow, zeros)
 
 
 def max_pool(

@@ -13,40 +13,55 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cartesian_rdc.categories import smooth as sm
+from cartesian_rdc.categories.smooth import array_of
 from cartesian_rdc.neural.activations import Activation
-from cartesian_rdc.neural.notation import Layer, Matrix, SmoothObject
+from cartesian_rdc.neural.initialisers import Initialiser, Start, glorot, zeros
+from cartesian_rdc.neural.notation import Layer, Matrix, SmoothObject, parameter
 from cartesian_rdc.type_variables import A, B
 from cartesian_rdc.typed import Obj, ParaHom, addition, parametric
 from cartesian_rdc.typed.naming import leaf
 
 
-def linear(b: SmoothObject[B]) -> Callable[[SmoothObject[A]], Layer[Matrix[A, B], A, B]]:
+def linear(
+    b: SmoothObject[B], *, start: Initialiser = glorot
+) -> Callable[[SmoothObject[A]], Layer[Matrix[A, B], A, B]]:
     """``x -> W x``, the product of ``weights`` W and x (2403.13001, Definition 7.7).
 
-    A and B are arrays of any shapes a and b; W has the shape (b, a), and the sum is over a. The
+    A and B are arrays of any shapes a and b; W has the shape (b, a), and the sum is over a.
+    ``start`` draws W, as a matrix with a row for each entry of B, ``glorot`` as in Keras. The
     maker raises ``SpaceError`` if A or B is a product, or if their dtypes differ.
     """
 
     def made(a: SmoothObject[A]) -> Layer[Matrix[A, B], A, B]:
         product = sm.matrix_product(b.object, a.object)
         maps, _ = product.domain.factors()
+        form = array_of(b.object).size, array_of(a.object).size
         weights: SmoothObject[Matrix[A, B]]
-        weights = Obj(a.category, maps, leaf(maps, "weights", b.object, a.object))
+        weights = Obj(a.category, maps, leaf(maps, "weights", Start(start, form)))
         return ParaHom(weights, a, b, product)
 
     return made
 
 
 def bias(a: SmoothObject[A]) -> Layer[A, A, A]:
-    """``x -> b + x``, with the parameter ``bias`` b in A (2403.13001, Definition 7.8)."""
-    return parametric(a.called("bias"), a, addition(a))
+    """``x -> b + x``, with the parameter ``bias`` b in A (2403.13001, Definition 7.8).
+
+    It starts at 0.
+    """
+    return bias_from(zeros)(a)
+
+
+def bias_from(start: Initialiser) -> Callable[[SmoothObject[A]], Layer[A, A, A]]:
+    """``bias``, which starts as ``start`` draws."""
+    return lambda a: parametric(parameter("bias", a, start), a, addition(a))
 
 
 def dense(
-    b: SmoothObject[B], activation: Activation[B]
+    b: SmoothObject[B], activation: Activation[B], *, start: Initialiser = glorot
 ) -> Callable[[SmoothObject[A]], Layer[tuple[B, Matrix[A, B]], A, B]]:
     """``x -> activation(c + W x)``, with parameters ``(c, W)`` (2103.01931, Section 5.1).
 
-    The result is in ``b``; shapes and errors are those of ``linear``.
+    The result is in ``b``. ``start`` draws W, c starts at 0; shapes and errors are those of
+    ``linear``.
     """
-    return lambda a: a >> linear(b) >> bias >> activation
+    return lambda a: a >> linear(b, start=start) >> bias >> activation

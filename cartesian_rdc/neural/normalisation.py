@@ -7,16 +7,20 @@ import numpy as np
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import Formula, variable
 from cartesian_rdc.errors import SpaceError, require_number
+from cartesian_rdc.neural.initialisers import zeros
 from cartesian_rdc.neural.layers import bias
-from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject
+from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject, parameter
 from cartesian_rdc.type_variables import A
 from cartesian_rdc.typed import Hom, ParaHom
 
 
 def gain(a: SmoothObject[A]) -> Layer[A, A, A]:
-    """``x -> (1 + g) x``, with the parameter ``gain`` of the shape of x: the identity at 0."""
+    """``x -> (1 + g) x``, with the parameter ``gain`` g of the shape of x, which starts at 0.
+
+    So x is multiplied by 1 first, as by the gains of other libraries, which start at 1.
+    """
     g, x = variable((a @ a).object)
-    return ParaHom(a.called("gain"), a, a, ((1 + g) * x).arrow)
+    return ParaHom(parameter("gain", a, zeros), a, a, ((1 + g) * x).arrow)
 
 
 def normalise(a: SmoothObject[A], epsilon: float = 1e-5) -> SmoothMap[A, A]:

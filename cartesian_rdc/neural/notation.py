@@ -30,8 +30,10 @@ from cartesian_rdc.categories.smooth import (
     space,
     variable,
 )
+from cartesian_rdc.neural.initialisers import Initialiser, start_of
 from cartesian_rdc.type_variables import A, B, P, X, Y
 from cartesian_rdc.typed import Hom, LensHom, Obj, ParaHom, Wire, wire
+from cartesian_rdc.typed.naming import starting
 
 SmoothObject: TypeAlias = Obj[Space, Arrow, A]
 """A space whose name is A."""
@@ -95,13 +97,36 @@ def scalars(dtype: DTypeLike = "float64") -> SmoothObject[Scalar]:
     return reals(name=Scalar, dtype=dtype)
 
 
-def layer(word: str, a: SmoothObject[A], b: SmoothObject[B], body: Arrow) -> Layer[P, A, B]:
+def parameter(word: str, a: SmoothObject[A], start: Initialiser) -> SmoothObject[A]:
+    """The space ``a`` as parameters of a layer, called ``word``, which start as ``start`` draws.
+
+    A rectifier whose slope below 0 is learned, and starts at 0.25:
+
+    >>> from cartesian_rdc.neural import filled
+    >>> a = reals(3)
+    >>> slope = parameter("slope", scalars(), filled(0.25))
+    >>> s, x = variable((slope @ a).object)
+    >>> print(ParaHom(slope, a, a, (x > 0).where(x, s * x).arrow))
+    R[3] -> R[3] with parameters R
+
+    Raises ``ValueError`` if the word is empty or has / or a dot, ``SpaceError`` if ``a`` is no
+    space.
+    """
+    named = a.called(word)
+    return Obj(a.category, a.object, starting(named.naming, start_of(a.object, start)))
+
+
+def layer(
+    word: str, a: SmoothObject[A], b: SmoothObject[B], body: Arrow, start: Initialiser | None = None
+) -> Layer[P, A, B]:
     """The layer of ``body : P × A -> B``, whose parameters are called ``word``.
 
-    Raises ``CompositionError`` if the body goes elsewhere.
+    ``start``: how they start, if that is said. Raises ``CompositionError`` if the body goes
+    elsewhere.
     """
     parameters: SmoothObject[P] = Obj(a.category, body.domain.factors()[0])
-    return ParaHom(parameters.called(word), a, b, body)
+    named = parameters.called(word) if start is None else parameter(word, parameters, start)
+    return ParaHom(named, a, b, body)
 
 
 def smooth_map(

@@ -16,7 +16,8 @@ from cartesian_rdc.functors import Batching
 from cartesian_rdc.learning import Cell, power, unroll
 from cartesian_rdc.neural.activations import Activation, sigmoid, tanh
 from cartesian_rdc.neural.batches import rows
-from cartesian_rdc.neural.layers import bias, linear
+from cartesian_rdc.neural.initialisers import Initialiser, ones, orthogonal, zeros
+from cartesian_rdc.neural.layers import bias_from, linear
 from cartesian_rdc.neural.notation import Layer, Matrix, SmoothObject, smooth_map
 from cartesian_rdc.type_variables import P, S, X, Y
 from cartesian_rdc.typed import Batch, Hom, addition, copy, identity
@@ -33,10 +34,19 @@ def gate(
 ) -> Layer[Gate[S, X], tuple[S, X], S]:
     """``(s, x) -> activation(b + U s + W x)``, x in ``given``, with parameters ``(b, (U, W))``.
 
-    Raises ``SpaceError`` if ``state`` or ``given`` is no single array, or their dtypes differ.
+    As in Keras, U starts ``orthogonal``, so that a state keeps its length (1312.6120), W like that
+    of ``linear``, and b at 0. Raises ``SpaceError`` if ``state`` or ``given`` is no single array,
+    or their dtypes differ.
     """
-    both = (state >> linear(state)) @ (given >> linear(state))
-    return both >> addition(state) >> bias >> activation
+    return _gate(state, given, activation, zeros)
+
+
+def _gate(
+    state: SmoothObject[S], given: SmoothObject[X], activation: Activation[S], start: Initialiser
+) -> Layer[Gate[S, X], tuple[S, X], S]:
+    """The gate whose bias starts as ``start`` draws."""
+    both = (state >> linear(state, start=orthogonal)) @ (given >> linear(state))
+    return both >> addition(state) >> bias_from(start) >> activation
 
 
 def elman_cell(
@@ -88,8 +98,8 @@ def lstm_cell(
 
     The state is ``(h, c)``, h and c in ``state``, x in ``given``. f, i, o with σ and g with tanh
     are gates on ``(h, x)``; the parameters are those of ``((f, i), (g, o))``. Hochreiter and
-    Schmidhuber, 1997, with the forget gate of Gers, Schmidhuber and Cummins, 2000. Errors are those
-    of ``gate``.
+    Schmidhuber, 1997, with the forget gate of Gers, Schmidhuber and Cummins, 2000, whose bias
+    starts at 1, as in Keras, so that little is forgotten at first. Errors are those of ``gate``.
     """
     s, x, hx = state, given, state @ given
     memory, twice = s @ s, copy(hx)
@@ -106,7 +116,8 @@ def lstm_cell(
         shown = o * sm.tanh(after)
         return shown.pair(after).pair(shown)
 
-    f, i, g, o = (gate(s, x, function) for function in (sigmoid, sigmoid, tanh, sigmoid))
+    f = _gate(s, x, sigmoid, ones)
+    i, g, o = (gate(s, x, function) for function in (sigmoid, tanh, sigmoid))
     four = twice >> ((twice >> (f @ i)) @ (twice >> (g @ o)))
     inside = smooth_map(memory @ x, s @ hx, remember) >> (identity(s) @ four)
     return Cell(memory, x, s, inside >> smooth_map(s @ (memory @ memory), memory @ s, forget))

@@ -23,7 +23,7 @@ from cartesian_rdc.categories.lens import Lens, LensObject
 from cartesian_rdc.type_variables import A_, B_, A, B, Mor, Ob, P
 from cartesian_rdc.typed.aliases import LensHom, LensObj, ParaLens
 from cartesian_rdc.typed.arrows import Hom, Obj, ParaHom, Unit, require_same_category, unit
-from cartesian_rdc.typed.naming import leaf, replaced
+from cartesian_rdc.typed.naming import replaced
 from cartesian_rdc.typed.structure import (
     delete,
     parametric,
@@ -50,7 +50,7 @@ def two(a: Obj[Ob, Mor, A], back: Obj[Ob, Mor, A_]) -> LensObj[Ob, Mor, Two[A, A
     Raises ``CompositionError`` if they are of different categories.
     """
     require_same_category("make a wire of lenses", a.category, back.category)
-    naming = replaced(a.naming, lambda part, word: leaf(LensObject(part, part), word))
+    naming = replaced(a.naming, lambda part: LensObject(part, part))
     return Obj(lenses(a.category), LensObject(a.object, back.object), naming)
 
 

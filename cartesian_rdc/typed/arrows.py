@@ -89,8 +89,8 @@ class Obj(Generic[Ob, Mor, A]):
         Raises ``ValueError`` if the word is empty or has / or a dot.
         """
         require_word(word)
-        a, ends = self.object, self.naming.objects[1:]
-        naming = leaf(a, word, *ends) if self.naming.objects else scope(self.naming, word)
+        old = self.naming
+        naming = leaf(self.object, word, old.start) if old.objects else scope(old, word)
         return Obj(self.category, self.object, naming)
 
     def alias(self) -> Obj[Ob, Mor, B]:

@@ -9,6 +9,9 @@ object are the words of its leaves, each with the scopes around it::
     scope/leaf        inside a scope
     leaf.2            where an older leaf is called leaf
 
+Beside its word a leaf may say how its object starts, a value that nothing here looks into: what
+draws first values reads it (``neural.initialise``). Whatever keeps the word keeps that.
+
 So names depend on the sequence of leaves and not on the bracketing of products; a name stays when
 something newer is composed; and no two names are equal.
 
@@ -21,7 +24,7 @@ something newer is composed; and no two names are equal.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Generic, final
 
@@ -37,13 +40,15 @@ class Naming(Generic[Ob]):
     """A tree of words; made by ``nothing``, ``leaf``, ``beside`` and ``scope``.
 
     ``word``     the word of a leaf or of a scope, else empty
-    ``objects``  of a leaf, its object; of one of linear maps ``A -> B``, then B and A
+    ``objects``  of a leaf, its object
     ``parts``    of a product its two sides, of a scope its inside
+    ``start``    of a leaf, how it starts, if that is said
     """
 
     word: str = ""
     objects: tuple[Ob, ...] = ()
     parts: tuple[Naming[Ob], ...] = ()
+    start: Hashable = None
 
     @property
     def is_nothing(self) -> bool:
@@ -56,19 +61,19 @@ class Naming(Generic[Ob]):
         todo: list[Naming[Ob]] = [self]
         while todo:
             node = todo.pop()
-            nodes.append((node.word, node.objects, len(node.parts)))
+            nodes.append((node.word, node.objects, len(node.parts), node.start))
             todo.extend(node.parts)
         return _rebuilt, (nodes,)
 
 
-_Node = tuple[str, tuple[Ob, ...], int]
+_Node = tuple[str, tuple[Ob, ...], int, Hashable]
 
 
 def _rebuilt(nodes: list[_Node[Ob]]) -> Naming[Ob]:
     done: list[Naming[Ob]] = []
-    for word, objects, count in reversed(nodes):
+    for word, objects, count, start in reversed(nodes):
         parts = tuple(done.pop() for _ in range(count))[::-1]
-        done.append(Naming(word, objects, parts))
+        done.append(Naming(word, objects, parts, start))
     return done[0]
 
 
@@ -77,12 +82,12 @@ def nothing() -> Naming[Ob]:
     return Naming()
 
 
-def leaf(a: Ob, word: str = UNNAMED, *ends: Ob) -> Naming[Ob]:
+def leaf(a: Ob, word: str = UNNAMED, start: Hashable = None) -> Naming[Ob]:
     """The naming of an object, of one part or several, by one word.
 
-    ``ends``: B and A, of an object of linear maps ``A -> B``, from which their fans follow.
+    ``start``: how it starts, a value that is hashed and pickled.
     """
-    return Naming(word, (a, *ends))
+    return Naming(word, (a,), (), start)
 
 
 def beside(left: Naming[Ob], right: Naming[Ob]) -> Naming[Ob]:
@@ -98,12 +103,12 @@ def scope(inside: Naming[Ob], word: str) -> Naming[Ob]:
 @final
 @dataclass(frozen=True)
 class Named(Generic[Ob]):
-    """A leaf: its object, its own word, its full name, and B and A of linear maps ``A -> B``."""
+    """A leaf: its object, its own word, its full name, and how it starts."""
 
     object: Ob
     word: str
     name: str
-    ends: tuple[Ob, ...] = ()
+    start: Hashable = None
 
 
 def _free(name: str, taken: dict[str, int]) -> str:
@@ -141,7 +146,7 @@ def fold(
         if part.objects:
             full = _free(path + part.word, taken)
             word = full.removeprefix(path)
-            done.append(leaf(Named(part.objects[0], word, full, part.objects[1:])))
+            done.append(leaf(Named(part.objects[0], word, full, part.start)))
         elif not part.parts:
             done.append(nothing())
         elif inside_done:
@@ -163,9 +168,21 @@ def leaves(naming: Naming[Ob]) -> list[Named[Ob]]:
     return found
 
 
-def replaced(naming: Naming[Ob], on_leaf: Callable[[Ob, str], Naming[T]]) -> Naming[T]:
-    """``naming`` with the tree ``on_leaf(object, word)`` for each leaf."""
-    return fold(naming, nothing, lambda a: on_leaf(a.object, a.word), beside, scope)
+def unchanged(part: Named[Ob]) -> Naming[Ob]:
+    """The naming of a leaf, as it is."""
+    return leaf(part.object, part.word, part.start)
+
+
+def replaced(naming: Naming[Ob], on_object: Callable[[Ob], T]) -> Naming[T]:
+    """``naming`` with ``on_object`` of the object of each leaf, whose word and start stay."""
+    return fold(
+        naming, nothing, lambda a: leaf(on_object(a.object), a.word, a.start), beside, scope
+    )
+
+
+def starting(naming: Naming[Ob], start: Hashable) -> Naming[Ob]:
+    """``naming`` where each leaf starts in this way."""
+    return fold(naming, nothing, lambda a: leaf(a.object, a.word, start), beside, scope)
 
 
 def require_word(word: str) -> str:

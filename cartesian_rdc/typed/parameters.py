@@ -23,7 +23,16 @@ from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import CompositionError, NamingError
 from cartesian_rdc.type_variables import A, B, Mor, Ob, P, V
 from cartesian_rdc.typed.arrows import Hom, Obj, ParaHom, Unit, Wire, require_same_category
-from cartesian_rdc.typed.naming import Named, Naming, beside, fold, leaf, leaves, nothing, scope
+from cartesian_rdc.typed.naming import (
+    Named,
+    Naming,
+    beside,
+    fold,
+    leaves,
+    nothing,
+    scope,
+    unchanged,
+)
 
 
 def parts(a: Obj[Ob, Mor, A]) -> dict[str, Obj[Ob, Mor, Wire]]:
@@ -68,8 +77,7 @@ def freeze_at(
 
     def on_leaf(part: Named[Ob]) -> _Part[Ob, Mor]:
         if part.name not in points:
-            kept = leaf(part.object, part.word, *part.ends)
-            return kept, part.object, c.identity(part.object)
+            return unchanged(part), part.object, c.identity(part.object)
         point = points[part.name]
         require_same_category(f"freeze {part.name}", c, point.category)
         if point.codomain.object != part.object:
@@ -193,7 +201,7 @@ def _without(naming: Naming[Ob], gone: Collection[str]) -> Naming[Ob]:
     """The naming without the leaves named ``gone``; the others keep their names."""
 
     def on_leaf(part: Named[Ob]) -> Naming[Ob]:
-        return nothing() if part.name in gone else leaf(part.object, part.word, *part.ends)
+        return nothing() if part.name in gone else unchanged(part)
 
     def on_product(left: Naming[Ob], right: Naming[Ob]) -> Naming[Ob]:
         if left.is_nothing:

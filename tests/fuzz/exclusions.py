@@ -52,7 +52,7 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
         "a value that engines and training make": """
             execution.CompiledFold execution.CompiledMap execution.Lowered execution.Program
             execution.Points execution.Instruction execution.ENGINES hardware.Netlist
-            learning.Learner learning.Selected
+            learning.Learner learning.Selected neural.Cost neural.Summary neural.SummaryRow
         """,
         "what a check of every map is made of": """
             execution.run_circuit numba_engine.NumbaEngine

@@ -65,7 +65,12 @@ def code_of(f: Arrow, *, exact: bool = True) -> Program[Array]:
     The order in which a sum is taken is not specified. Raises ``UntranslatableError`` if it is no
     map of Smooth.
     """
-    return schedule(widen(simplify(_of_smooth(program(f)), exact=exact)))
+    return code_of_program(program(f), exact=exact)
+
+
+def code_of_program(traced: Program[Array], *, exact: bool = True) -> Program[Array]:
+    """``code_of`` the map of which this is the ``program``. Raises like ``code_of``."""
+    return schedule(widen(simplify(_of_smooth(traced), exact=exact)))
 
 
 def code_of_step(step: Arrow, *, exact: bool = True) -> Program[Array]:

@@ -18,6 +18,7 @@ NEURAL: Final[Table] = {
         "neural.rows({object}, {few})",
         "neural.row_of({object})[0]",
         "typed.Obj(sm.smooth, {space})",
+        "neural.parameter({word}, {object}, {initialiser})",
     ),
     "map_maker": (
         "neural.relu", "neural.sigmoid", "neural.tanh", "neural.softplus", "neural.gelu",
@@ -47,6 +48,7 @@ NEURAL: Final[Table] = {
     ),
     "layer_maker": (
         "neural.linear({object})",
+        "neural.linear({object}, start={initialiser})",
         "neural.dense({object}, {map_maker})",
         "neural.dropout({float})",
         "neural.bias", "neural.gain", "neural.channel_bias", "neural.layer_normalisation",
@@ -122,7 +124,9 @@ NEURAL: Final[Table] = {
     ),
     "initialiser": (
         "neural.zeros", "neural.glorot", "neural.kernels", "neural.normal({float})",
-        "neural.uniform({float})",
+        "neural.uniform({float})", "neural.ones", "neural.orthogonal", "neural.filled({float})",
+        "neural.glorot_normal", "neural.he_normal", "neural.he_uniform", "neural.lecun_normal",
+        "neural.lecun_uniform",
     ),
     "context": ("neural.on_graphs({few})", "neural.on_graphs({few}, {dtype})"),
     "arrow": ("neural.propagation({context}, {object})",),
@@ -135,6 +139,11 @@ NEURAL: Final[Table] = {
         "neural.from_arrays({object}, [{array}])",
         "neural.initialise({object}, {seed}, weights={initialiser}, biases={initialiser})",
         "neural.initialise({layer}.parameters, {few}, weights={initialiser})",
+        "neural.initialise({layer}.parameters, {few})",
+        "neural.initialise({layer1}.parameters, {few}, dict(zip({layer1}.names[:2], [{initialiser}] * 2)))",
+        "neural.summary({layer}, depth={few})",
+        "neural.summary({map})",
+        "neural.summary({learner})",
         "neural.argmax(given.value({object}.object, {seed}))",
         "neural.dtype_of({object})",
         "neural.normalised({array})",
