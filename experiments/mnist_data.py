@@ -78,9 +78,6 @@ def read(folder: Path, part: str = "train", *, checked: bool = True) -> Digits:
     images, labels = f"{part}-images-idx3-ubyte", f"{part}-labels-idx1-ubyte"
     raw = {name: contents(folder, name, checked=checked) for name in (images, labels)}
     pixels, shown = (array_in(data, name, folder) for name, data in raw.items())
-    if pixels.shape[1:] != (28, 28):
-        size = " by ".join(map(str, pixels.shape[1:]))
-        raise DataError(f"{folder / images}: images of {size}, where 28 by 28 pixels belong")
     if len(pixels) != len(shown):
         raise DataError(
             f"{folder / images}: {len(pixels)} images, but {folder / labels} has {len(shown)} "
@@ -173,7 +170,8 @@ def _shape(header: bytes, rank: int) -> tuple[int, ...]:
 def array_in(data: bytes, name: str, where: object) -> NDArray[np.uint8]:
     """The array in the raw bytes of this file, in the format IDX.
 
-    Raises ``DataError`` if they begin with another number, or are too few or too many.
+    Raises ``DataError`` if they begin with another number, are too few or too many, or are images
+    of another size.
     """
     magic, rank = _kind(name)
     if data[:4] != magic.to_bytes(4, "big"):
@@ -191,6 +189,9 @@ def array_in(data: bytes, name: str, where: object) -> NDArray[np.uint8]:
             f"{' × '.join(map(str, shape))} after a header of {start}: it was cut, or something "
             "was added"
         )
+    if shape[1:] not in ((), (28, 28)):
+        images = " by ".join(map(str, shape[1:]))
+        raise DataError(f"{where}/{name}: images of {images}, where 28 by 28 pixels belong")
     return np.frombuffer(data, np.uint8, offset=start).reshape(shape)
 
 

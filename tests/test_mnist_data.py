@@ -86,6 +86,11 @@ def test_what_is_wrong_with_a_file_is_said(folder: Path) -> None:
     assert damaged(folder, TRAIN_IMAGES, lambda _: idx(IMAGES, square)) == (
         f"{at}: images of 16 by 16, where 28 by 28 pixels belong"
     )
+    for sides in ((0, MANY, MANY), (MANY, MANY, 0), (20, 0, MANY)):
+        said = " by ".join(map(str, sides[1:]))
+        assert damaged(folder, TRAIN_IMAGES, lambda _, sides=sides: header(IMAGES, *sides)) == (
+            f"{at}: images of {said}, where 28 by 28 pixels belong"
+        )
     huge = IMAGES.to_bytes(4, "big") + b"\xff" * 12
     assert "16 bytes, where 79228162458924105385300197391 belong" in damaged(
         folder, TRAIN_IMAGES, lambda _: huge
