@@ -6,7 +6,7 @@ data it learned from. An equivalent in Keras stands beside it, in ``iris_keras``
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import final
 
@@ -47,12 +47,21 @@ class Options(command.Options):
 
     model: str = option(
         "",
-        "a linear map; one dense layer; two dense layers with 20 hidden units",
+        "a linear map; one dense layer, by two names; two dense layers with 20 hidden units",
         positional=True,
-        choices=("linear", "dense", "hidden"),
+        choices=("linear", "dense", "simple", "hidden"),
     )
     learning_rate: float = option(0.01, "default: 0.01", type=finite)
     data: Path = iris_data.flowers()
+
+
+def options(program: str, description: str | None, **choices: tuple[str, ...]) -> Options:
+    """Read the command line, on which ``simple``, as numeric-optics says, is ``dense``.
+
+    ``choices`` are those of an option, by its name. Raises like ``Options.read``.
+    """
+    chosen = Options.read(program, description, epochs=EPOCHS, **choices)
+    return replace(chosen, model="dense") if chosen.model == "simple" else chosen
 
 
 def learner_of(
@@ -111,7 +120,7 @@ def train_named(chosen: Options, flowers: Flowers, peer: Peer | None = None) -> 
 
 def main() -> None:
     """Run the experiment."""
-    chosen = Options.read("experiments.iris", __doc__, epochs=EPOCHS)
+    chosen = options("experiments.iris", __doc__)
     report(train_named(chosen, iris_data.read(chosen.data)), as_json=chosen.json)
 
 

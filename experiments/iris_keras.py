@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from experiments import iris_data
 from experiments.about import About
 from experiments.command import report, run
-from experiments.iris import EPOCHS, Options, train_named
+from experiments.iris import options, train_named
 from experiments.keras_models import compiled, keras_fold, precision
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def build(model: str, rate: float, dtype: str = "float64") -> keras.Model:
 
 def main() -> None:
     """Run the experiment."""
-    chosen = Options.read("experiments.iris_keras", __doc__, epochs=EPOCHS, engine=("keras",))
+    chosen = options("experiments.iris_keras", __doc__, engine=("keras",))
     flowers = iris_data.read(chosen.data)
     model = build(chosen.model, chosen.learning_rate, chosen.dtype)
     result = train_named(chosen, flowers, lambda space: keras_fold(model, space, chosen.dtype))

@@ -15,6 +15,7 @@ from cartesian_rdc.learning.fitting import (
     Watcher as Watcher,
     fit as fit,
 )
+from cartesian_rdc.learning.keeping import Keeper as Keeper, Keeps as Keeps
 from cartesian_rdc.learning.learner import (
     Learner as Learner,
     closed_learner as closed_learner,

@@ -6,18 +6,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
-from math import isnan
+from time import perf_counter
 from typing import Generic, TypeAlias, final
 
-from cartesian_rdc.errors import DataError, require_whole
+from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution.engine import Engine
 from cartesian_rdc.execution.interruptions import uninterrupted
 from cartesian_rdc.learning.assessment import Measure, assess
-from cartesian_rdc.learning.bars import Show, bar
+from cartesian_rdc.learning.bars import bar
 from cartesian_rdc.learning.batches import Reduction
+from cartesian_rdc.learning.best import Best, Goal, goal_of
+from cartesian_rdc.learning.keeping import Keeper, Keeps
 from cartesian_rdc.learning.learner import Learner
 from cartesian_rdc.learning.orders import Batches, Order, in_order
 from cartesian_rdc.learning.training import Progress, samples_of, training
@@ -25,6 +27,9 @@ from cartesian_rdc.type_variables import B, Data, L, Mor, Ob, P, Point, S, X, Y
 
 Watcher: TypeAlias = Callable[[Progress[Point]], object]
 """Is told of each state that training comes to; ``True`` stops training."""
+
+SECONDS_BETWEEN_SAVES = 2.0
+"""How much training may be lost to a power cut."""
 
 VALIDATION = "validation "
 """What stands before the name of a measure, where it is taken on validation data."""
@@ -70,33 +75,6 @@ class Interrupted(KeyboardInterrupt):
         return f"{self.fitted!r} is what was learned: the attribute fitted of this exception"
 
 
-@final
-@dataclass(frozen=True)
-class _Best(Generic[Point]):
-    """The best state so far, and how many rounds ago that was."""
-
-    state: Point
-    score: float
-    rounds: int = 0
-
-
-@final
-@dataclass(frozen=True)
-class _Goal:
-    """What makes a state the best: the lowest or the highest number of a measure."""
-
-    name: str
-    sign: int
-
-    def after(self, before: _Best[Point] | None, state: Point, number: float) -> _Best[Point]:
-        """NaN is never the best, unless all are; of several that are, the latest is kept."""
-        score = self.sign * number
-        if before is None or isnan(before.score) or score > before.score:
-            return _Best(state, score)
-        kept = state if score == before.score else before.state
-        return _Best(kept, before.score, before.rounds + 1)
-
-
 def fit(
     engine: Engine[Mor, Point, Data],
     learner: Learner[Ob, Mor, S, P, X, B, Y, L],
@@ -118,6 +96,7 @@ def fit(
     patience: int | None = None,
     callbacks: Sequence[Watcher[Point]] = (),
     progress: bool = False,
+    checkpoint: Keeper[Ob, Mor, S, P, X, Point, Data] | None = None,
 ) -> Fitted[Point]:
     """Train ``learner`` on ``engine`` for so many ``epochs``, from ``parameters``.
 
@@ -134,6 +113,8 @@ def fit(
     ``patience``          after how many states without a better one training ends
     ``callbacks``         functions of each state; one that returns ``True`` ends training
     ``progress``          whether there is a bar, in a terminal or a notebook
+    ``checkpoint``        keeps training while it goes on, as ``storage.in_file("FILE.npz")``; where
+                          something of the same run is kept already, training goes on from there
 
     With ``patience`` alone the best is that of the lowest validation loss, or training loss if
     there are no validation data. NaN is never the best.
@@ -146,74 +127,145 @@ def fit(
         data, validation = _split(engine, data, validation, validation_split)
     parts = {"": data} if validation is None else {"": data, VALIDATION: validation}
     placed = {name: engine.data(learner.samples, part) for name, part in parts.items()}
-    told = dict(measures or {})
-    goal = _goal(lowest, highest, patience, [*placed])
-    states = training(
-        engine,
-        learner,
-        parameters,
-        placed[""],
-        epochs=epochs,
-        batch=batch,
-        reduction=reduction,
-        drop_last=drop_last,
-        order=order,
-        every=every,
-        begun=begun,
-    )
-
-    def measured(state: Point) -> dict[str, float]:
-        found = dict[str, float]()
-        for prefix, part in placed.items():
-            seen = assess(engine, learner, state, part)
-            if seen.average is not None:
-                found[f"{prefix}loss"] = seen.loss
-            found.update({f"{prefix}{name}": float(told[name](seen)) for name in told})
-        return found
-
-    steps_of = Batches(batch, order, drop_last) if batch is not None else order
-    length = len(samples_of(steps_of, 1, engine.length(placed[""]))) if epochs else 0
-    history: dict[str, list[float]] = {"epoch": []}
-    last, best, ended = begun, None, f"after {epochs} epochs"
-
-    def fitted() -> Fitted[Point]:
-        assert last is not None, "the first state is given before anything is trained"
-        state = best.state if best is not None else last.state
-        found = engine.compile(learner.parameters)(state)
-        named = engine.named(learner.optimiser.parameters, found)
-        return Fitted(found, named, state, history, last, ended)
-
-    first = begun.number * length + begun.step if begun else 0
-    shown: AbstractContextManager[Show] = (
-        bar(first, epochs * length) if progress else nullcontext(_silent)
-    )
-    with uninterrupted() as interruptions, shown as show:
+    watch = _Watch(engine, learner, placed, dict(measures or {}))
+    goal = goal_of(lowest, highest, patience, f"{[*placed][-1]}loss")
+    keeps: dict[str, Keeps[Point]] = {}
+    if checkpoint is not None:
+        told: dict[str, object] = {
+            "engine": engine,
+            "batch": batch,
+            "reduction": reduction,
+            "drop_last": drop_last,
+            "order": order,
+            "every": every,
+            "goal": "none" if goal is None else f"{goal.sign} {goal.name} {goal.patience}",
+        }
+        start = engine.compile(learner.start)(parameters)
+        for word in ("last", "best")[: 1 if goal is None else 2]:
+            keeps[word] = checkpoint(word, told, learner.step, start, [*placed.values()])
+    with ExitStack() as stack:
+        interruptions = stack.enter_context(uninterrupted())
+        for keep in keeps.values():
+            stack.enter_context(keep.held())
+        history, best = dict[str, list[float]](), None
+        loaded = keeps["last"].load() if keeps else None
+        if loaded is not None:
+            begun, history = loaded
+            if goal is not None:
+                chosen = keeps["best"].load()
+                numbers = history.get(goal.name, [])
+                best = goal.resumed(begun, chosen[0] if chosen else None, numbers)
+        states = interruptions.allowed_in(
+            lambda: training(
+                engine,
+                learner,
+                parameters,
+                placed[""],
+                epochs=epochs,
+                batch=batch,
+                reduction=reduction,
+                drop_last=drop_last,
+                order=order,
+                every=every,
+                begun=begun,
+            )
+        )
+        steps = order if batch is None else Batches(batch, order, drop_last)
+        length = len(samples_of(steps, 1, engine.length(placed[""]))) if epochs else 0
+        first = begun.number * length + begun.step if begun else 0
+        show = stack.enter_context(bar(first, epochs * length)) if progress else _silent
+        run = _Run(watch, goal, keeps, history, begun, best, f"after {epochs} epochs")
         try:
-            while True:
+            while not (goal is not None and goal.is_lost(run.best)):
                 following = interruptions.allowed_in(lambda: next(states, None))
                 if following is None:
                     break
-                last = following
-                numbers = interruptions.allowed_in(partial(measured, following.state))
-                history["epoch"].append(following.number + following.step / max(1, length))
-                for name, number in numbers.items():
-                    history.setdefault(name, []).append(number)
-                show(following.number * length + following.step, numbers)
-                if goal is not None:
-                    best = goal.after(best, following.state, _number(goal, numbers))
-                    if patience is not None and best.rounds >= patience:
-                        ended = f"after {best.rounds} states without a better {goal.name}"
-                        break
+                where = following.number + following.step / max(1, length)
+                if not run.history.get("epoch") or run.history["epoch"][-1] < where:
+                    numbers_now = interruptions.allowed_in(partial(watch.measure, following.state))
+                    run.note(following, where, numbers_now)
+                    show(following.number * length + following.step, numbers_now)
                 answers = [callback(following) for callback in callbacks]
                 if any(answer is True for answer in answers):
-                    ended = "by a callback"
+                    run.ended = "by a callback"
                     break
+            if goal is not None and run.best is not None and goal.is_lost(run.best):
+                run.ended = f"after {run.best.states} states without a better {goal.name}"
+            run.save()
         except KeyboardInterrupt:
-            if last is None:
+            if run.last is None:
                 raise
-            ended = "interrupted"
-            raise Interrupted(fitted()) from None
-    return fitted()
+            run.save()
+            run.ended = "interrupted"
+            raise Interrupted(run.fitted()) from None
+    return run.fitted()
+
+
+@final
+@dataclass(frozen=True)
+class _Watch(Generic[Ob, Mor, Point, Data, S, P, X, B, Y, L]):
+    """What is measured: by an engine, of a learner, on parts of data, by name."""
+
+    engine: Engine[Mor, Point, Data]
+    learner: Learner[Ob, Mor, S, P, X, B, Y, L]
+    parts: Mapping[str, Data]
+    measures: Mapping[str, Measure[Data, float]]
+
+    def measure(self, state: Point) -> dict[str, float]:
+        """The numbers of a state, by name."""
+        found = dict[str, float]()
+        for prefix, part in self.parts.items():
+            seen = assess(self.engine, self.learner, state, part)
+            if seen.average is not None:
+                found[f"{prefix}loss"] = seen.average
+            for name, measure in self.measures.items():
+                found[f"{prefix}{name}"] = float(measure(seen))
+        return found
+
+    def parameters(self, state: Point) -> tuple[Point, dict[str, Point]]:
+        """The parameters of a state, and the same by name."""
+        found = self.engine.compile(self.learner.parameters)(state)
+        return found, self.engine.named(self.learner.optimiser.parameters, found)
+
+
+@final
+@dataclass
+class _Run(Generic[Ob, Mor, Point, Data, S, P, X, B, Y, L]):
+    """Where ``fit`` stands."""
+
+    watch: _Watch[Ob, Mor, Point, Data, S, P, X, B, Y, L]
+    goal: Goal | None
+    keeps: Mapping[str, Keeps[Point]]
+    history: dict[str, list[float]]
+    last: Progress[Point] | None
+    best: Best[Point] | None
+    ended: str
+    saved: float = 0.0
+
+    def note(self, at: Progress[Point], where: float, numbers: Mapping[str, float]) -> None:
+        """Go on to a state, of which this was measured; from time to time it is kept."""
+        self.last = at
+        for name, number in {"epoch": where, **numbers}.items():
+            self.history.setdefault(name, []).append(number)
+        if self.goal is not None:
+            self.best = self.goal.after(self.best, at, numbers)
+        if self.keeps and perf_counter() - self.saved >= SECONDS_BETWEEN_SAVES:
+            self.save()
+
+    def save(self) -> None:
+        """Keep the best state, and then the last."""
+        if self.keeps and self.last is not None:
+            if self.best is not None:
+                self.keeps["best"].save(self.best.at, {})
+            self.keeps["last"].save(self.last, self.history)
+            self.saved = perf_counter()
+
+    def fitted(self) -> Fitted[Point]:
+        """What was learned."""
+        assert self.last is not None, "the first state is given before anything is trained"
+        at = self.last if self.best is None else self.best.at
+        found, named = self.watch.parameters(at.state)
+        return Fitted(found, named, at.state, self.history, self.last, self.ended)
 
 
 def _silent(steps: int, numbers: Mapping[str, float]) -> None:
@@ -233,25 +285,3 @@ def _split(
     if not 0 < kept < length:
         raise DataError(f"of {length} samples, {kept} would be left to train on")
     return engine.some(data, range(kept)), engine.some(data, range(kept, length))
-
-
-def _goal(
-    lowest: str | None, highest: str | None, patience: int | None, parts: Sequence[str]
-) -> _Goal | None:
-    if lowest is not None and highest is not None:
-        raise DataError(
-            f"the best state has the lowest {lowest} or the highest {highest}, not both"
-        )
-    if patience is not None:
-        require_whole(DataError, "patience", patience, 1)
-        if lowest is None and highest is None:
-            lowest = f"{parts[-1]}loss"
-    if highest is not None:
-        return _Goal(highest, 1)
-    return None if lowest is None else _Goal(lowest, -1)
-
-
-def _number(goal: _Goal, numbers: Mapping[str, float]) -> float:
-    if goal.name not in numbers:
-        raise DataError(f"there is no measure {goal.name!r}: there are {', '.join(numbers)}")
-    return numbers[goal.name]

@@ -3,6 +3,7 @@
 from cartesian_rdc.storage.checkpoint import Checkpoint as Checkpoint, History as History
 from cartesian_rdc.storage.description import described as described, fingerprint as fingerprint
 from cartesian_rdc.storage.facts import Fact as Fact, checksum as checksum, facts_of as facts_of
+from cartesian_rdc.storage.keeping import InFile as InFile, in_file as in_file
 from cartesian_rdc.storage.locks import holding as holding
 from cartesian_rdc.storage.parameters import (
     load as load,
