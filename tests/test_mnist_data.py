@@ -92,15 +92,6 @@ def test_what_is_wrong_with_a_file_is_said(folder: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("sides", [(0, MANY, MANY), (MANY, MANY, 0), (20, 0, MANY)])
-def test_no_pixels_with_sides_of_any_length(folder: Path, sides: tuple[int, int, int]) -> None:
-    """NumPy has no array of such a shape, although it has no entries."""
-    said = " by ".join(map(str, sides[1:]))
-    assert damaged(folder, TRAIN_IMAGES, lambda _: header(IMAGES, *sides)) == (
-        f"{folder / TRAIN_IMAGES}: images of {said}, where 28 by 28 pixels belong"
-    )
-
-
 def test_images_and_labels_belong_together(folder: Path) -> None:
     labels = folder / TRAIN_LABELS
     assert damaged(folder, TRAIN_LABELS, lambda _: idx(LABELS, np.zeros(19, np.uint8))) == (
@@ -141,6 +132,15 @@ BOMB = gzip.compress(bytes(1 << 20), mtime=0) * effort(64, in_all=4096)
 """Zeros, a thousand times as many as it has bytes: 64 MB, or 4 GB."""
 
 MANY = 2**32 - 1
+
+
+@pytest.mark.parametrize("sides", [(0, MANY, MANY), (MANY, MANY, 0), (20, 0, MANY)])
+def test_no_pixels_with_sides_of_any_length(folder: Path, sides: tuple[int, int, int]) -> None:
+    """NumPy has no array of such a shape, although it has no entries."""
+    said = " by ".join(map(str, sides[1:]))
+    assert damaged(folder, TRAIN_IMAGES, lambda _: header(IMAGES, *sides)) == (
+        f"{folder / TRAIN_IMAGES}: images of {said}, where 28 by 28 pixels belong"
+    )
 
 
 @pytest.mark.parametrize("checked", [True, False])
