@@ -103,8 +103,8 @@ def test_files_of_torch_are_read_by_renaming(tmp_path: Path, dtype: str) -> None
 def safetensors_torch(file: Path) -> dict[str, Any]:
     from safetensors.torch import load_file
 
-    loaded: dict[str, Any] = load_file(file)
-    return loaded
+    found: dict[str, Any] = load_file(file)
+    return found
 
 
 PROBLEMS: list[tuple[Any, float]] = [

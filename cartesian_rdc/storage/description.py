@@ -16,8 +16,8 @@ Here a value is told by what it is made of:
   to other bytecode, does;
 - a function of JAX in a map of Smooth is told by its jaxpr, which is what JAX computes: neither its
   name nor how it is written counts;
-- modules are told by their names: what is read from a module of one's own as an attribute,
-  ``helpers.rate``, is not looked at. Import the name instead, ``from helpers import rate``.
+- a module is told by its name; what a function reads as an attribute of a module of one's own,
+  ``helpers.rate``, is described as a global variable is.
 
 What none of this applies to is refused, since nothing would tell it from another.
 
@@ -219,8 +219,7 @@ class _Descriptions:
     def _function(self, function: FunctionType) -> list[object]:
         """All that a function does is determined by."""
         cells = [_contents(cell) for cell in function.__closure__ or ()]
-        there = function.__globals__
-        reads = [(name, there[name]) for name in globals_read(function.__code__) if name in there]
+        reads = globals_read(function.__code__, function.__globals__)
         return [function.__code__, function.__defaults__, function.__kwdefaults__, cells, reads]
 
     def _class(self, cls: type) -> list[object]:

@@ -106,14 +106,14 @@ def importable(value: object) -> str:
     if not (isinstance(module, str) and isinstance(name, str)):
         return ""
     found: object = sys.modules.get(module)
-    if not (isinstance(found, ModuleType) and _is_installed(found)):
+    if not (isinstance(found, ModuleType) and is_installed(found)):
         return ""
     for part in name.split("."):
         found = getattr(found, part, None)
     return f"{module}.{name}" if found is value else ""
 
 
-def _is_installed(module: ModuleType) -> bool:
+def is_installed(module: ModuleType) -> bool:
     """Whether a module is of this package, the standard library, or an installed package."""
     top = module.__name__.partition(".")[0]
     if top in sys.stdlib_module_names or top == __name__.partition(".")[0]:

@@ -15,6 +15,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import jax
@@ -127,6 +128,18 @@ def test_functions_are_told_by_all_that_they_do(monkeypatch: pytest.MonkeyPatch)
     assert described(itself) == described(itself) != described(other)
     monkeypatch.setitem(globals(), "RATE", 0.25)
     assert described(calls) != before
+
+
+def test_attributes_of_modules_of_ones_own_are_looked_at() -> None:
+    def told(rate: float, other: float) -> str:
+        helpers, package = ModuleType("helpers"), ModuleType("package")
+        vars(helpers).update(rate=rate, other=other, package=package, sin=np.sin)
+        vars(package).update(helpers=helpers)
+        there: dict[str, Any] = {"package": package, "np": np, "__name__": "theirs"}
+        exec("def f(x): return (lambda y: y * package.helpers.rate + np.sin(x))(x)", there)
+        return described(there["f"])
+
+    assert told(1.0, 2.0) == told(1.0, 3.0) != told(2.0, 2.0)
 
 
 class Colour(enum.Enum):
