@@ -37,6 +37,7 @@ from cartesian_rdc.execution.orders import (
 )
 from cartesian_rdc.execution.passes.pipeline import code_of, code_of_step
 from cartesian_rdc.execution.passes.trace import term_of
+from cartesian_rdc.printing import ends, of_type
 from cartesian_rdc.typed import HasMorphism
 
 ArrayFold: TypeAlias = Callable[[object, object, Steps], Value]
@@ -59,7 +60,7 @@ def not_exported() -> str:
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Lowered:
     """A program in the form that an engine runs.
 
@@ -76,14 +77,21 @@ class Lowered:
     export: Callable[[], str] = not_exported
     prepare: Callable[[Sequence[Numbers], Sequence[Numbers], Order], None] = nothing_to_prepare
 
+    def __repr__(self) -> str:
+        return of_type(self, f"of {len(self.source.splitlines())} lines of source")
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class _Compiled:
     """A morphism of Smooth with its program, lowered by an engine."""
 
     engine: ArrayEngine
     program: Program[Array]
     lowered: Lowered = field(repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        words = ends(self.program.domain, self.program.codomain)
+        return of_type(self, f"by {self.engine!r}, {words}")
 
     def __copy__(self) -> Self:
         return self
@@ -107,7 +115,7 @@ class _Compiled:
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class CompiledMap(_Compiled):
     """A morphism of Smooth as a function on values."""
 
@@ -126,7 +134,7 @@ class CompiledMap(_Compiled):
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class CompiledFold(_Compiled):
     """A step ``S × X -> S`` as a fold over data."""
 
