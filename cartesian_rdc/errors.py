@@ -94,6 +94,9 @@ class DivergenceError(ArithmeticError):
         self.step = step
         self.state = state
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(epoch={self.epoch}, step={self.step})"
+
     def __reduce__(self) -> tuple[Callable[..., DivergenceError], tuple[object, ...], object]:
         fields = {name: value for name, value in vars(self).items() if name != "state"}
         return _diverged, (self.epoch, self.step, _flat(self.state)), fields

@@ -28,6 +28,7 @@ from cartesian_rdc.categories.smooth import (
 )
 from cartesian_rdc.errors import CompositionError, MissingDerivativeError
 from cartesian_rdc.execution import NumpyEngine, evaluate
+from cartesian_rdc.printing import LIMIT
 from cartesian_rdc.testing.smooth import arrows, spaces as random_spaces
 from tests.printed import NAMES
 
@@ -42,8 +43,12 @@ def derivatives(draw: st.DrawFn) -> Arrow:
 
 
 @given(derivatives())
-def test_repr_evaluates_back(f: Arrow) -> None:
-    assert eval(repr(f), dict(NAMES)) is f
+def test_expressions_evaluate_back(f: Arrow) -> None:
+    text = f.expression()
+    assert eval(text, dict(NAMES)) is f
+    for limit in (0, len(text) - 1, len(text), 160):
+        assert f.expression(limit) == (text if len(text) <= limit else None)
+    assert repr(f) == text if len(text) <= LIMIT else len(repr(f)) <= 200
 
 
 @given(derivatives())
@@ -53,7 +58,7 @@ def test_copies_and_pickles_are_the_same_value(f: Arrow) -> None:
     assert pickle.loads(pickle.dumps(f)) is f
 
 
-def test_repr_evaluates_back_however_deep() -> None:
+def test_expressions_evaluate_back_however_deep() -> None:
     left = right = Symbol("f", A, A)
     nest: Object[str] = A
     deep: tuple[Term[str], Term[str]] = (left, right)
@@ -61,17 +66,18 @@ def test_repr_evaluates_back_however_deep() -> None:
         deep = (C.compose(deep[0], left), C.compose(left, deep[1]))
         nest = Product(nest, Unit())
     for value in (*deep, nest):
-        assert eval(repr(value), dict(NAMES)) is value
+        assert eval(value.expression(), dict(NAMES)) is value
+        assert len(repr(value)) <= 200
         assert pickle.loads(pickle.dumps(value)) is value
-    assert len(repr(nest)) < 100 * 3000
+    assert len(nest.expression()) < 100 * 3000
 
 
 def test_a_shared_subterm_is_written_once() -> None:
     f: Term[str] = Symbol("f", A, A)
     for _ in range(60):  # 2^60 leaves, if written out
         f = C.add(f, f)
-    assert len(repr(f)) < 3000
-    assert eval(repr(f), dict(NAMES)) is f
+    assert len(f.expression()) < 3000
+    assert eval(f.expression(), dict(NAMES)) is f
 
 
 def test_equal_terms_are_one_value_and_are_freed() -> None:

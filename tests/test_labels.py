@@ -281,4 +281,4 @@ def test_boxes_in_boxes_ten_thousand_deep() -> None:
     assert [len(i.scope) for i in code.instructions[:2]] == [depth, depth]
     assert program(C.reverse_derivative(f)).operations > 0
     assert pickle.loads(pickle.dumps(f)) is f
-    assert len(repr(f)) < 100 * depth
+    assert len(f.expression()) < 100 * depth

@@ -20,6 +20,7 @@ PACKAGE = ROOT / "cartesian_rdc"
 LAYERS = [
     "errors",
     "differences",
+    "printing",
     "categories.base",
     "categories.lens",
     "categories.para",

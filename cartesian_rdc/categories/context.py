@@ -17,21 +17,25 @@ from typing import Generic, final
 from cartesian_rdc.categories.base import ReverseDifferentialCategory
 from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import CompositionError
+from cartesian_rdc.printing import Brief
 from cartesian_rdc.type_variables import Mor, Ob
 
 
 @final
-@dataclass(frozen=True)
-class ContextMorphism(Generic[Ob, Mor]):
+@dataclass(frozen=True, repr=False)
+class ContextMorphism(Brief, Generic[Ob, Mor]):
     """``A -> B`` in a context: ``body : X × A -> B``; made, and checked, by ``in_context``."""
 
     domain: Ob
     body: Mor
 
+    def _in_words(self) -> str:
+        return f"from {self.domain} in a context"
+
 
 @final
-@dataclass(frozen=True)
-class Context(ReverseDifferentialCategory[Ob, ContextMorphism[Ob, Mor]]):
+@dataclass(frozen=True, repr=False)
+class Context(Brief, ReverseDifferentialCategory[Ob, ContextMorphism[Ob, Mor]]):
     """``C[X]``, of a reverse differential category C.
 
     An operation raises ``CompositionError`` if it is given a map in another context.
@@ -39,6 +43,9 @@ class Context(ReverseDifferentialCategory[Ob, ContextMorphism[Ob, Mor]]):
 
     base: ReverseDifferentialCategory[Ob, Mor]
     context: Ob
+
+    def _in_words(self) -> str:
+        return str(self)
 
     def in_context(self, domain: Ob, body: Mor) -> ContextMorphism[Ob, Mor]:
         """``A -> B``, of ``body : X × A -> B``, where A is ``domain``.

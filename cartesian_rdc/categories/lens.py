@@ -20,30 +20,37 @@ from typing import Generic, final
 from cartesian_rdc.categories.base import CartesianCategory, SymmetricMonoidalCategory
 from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import CompositionError
+from cartesian_rdc.printing import Brief, ends
 from cartesian_rdc.type_variables import Mor, Ob
 
 
 @final
-@dataclass(frozen=True)
-class LensObject(Generic[Ob]):
+@dataclass(frozen=True, repr=False)
+class LensObject(Brief, Generic[Ob]):
     """``(A, A')``: what goes forward and what comes back."""
 
     forward: Ob
     backward: Ob
+
+    def _in_words(self) -> str:
+        return str(self)
 
     def __str__(self) -> str:
         return f"({self.forward}, {self.backward})"
 
 
 @final
-@dataclass(frozen=True)
-class LensMorphism(Generic[Ob, Mor]):
+@dataclass(frozen=True, repr=False)
+class LensMorphism(Brief, Generic[Ob, Mor]):
     """A lens; made, and checked, by ``Lens.lens``."""
 
     domain: LensObject[Ob]
     codomain: LensObject[Ob]
     get: Mor
     put: Mor
+
+    def _in_words(self) -> str:
+        return ends(self.domain, self.codomain)
 
 
 @final

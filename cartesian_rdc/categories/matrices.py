@@ -25,12 +25,13 @@ from cartesian_rdc.categories.props import Prop
 from cartesian_rdc.categories.semirings import CommutativeSemiring, OverRing, OverSemiring
 from cartesian_rdc.categories.semirings.base import require_over
 from cartesian_rdc.errors import ScalarError
+from cartesian_rdc.printing import Brief
 from cartesian_rdc.type_variables import K
 
 
 @final
-@dataclass(frozen=True)
-class Matrix(Generic[K]):
+@dataclass(frozen=True, repr=False)
+class Matrix(Brief, Generic[K]):
     """A matrix ``n -> m`` over a semiring: its number of columns n, and its m rows.
 
     ``MatrixCategory.matrix`` makes them, and looks at every entry.
@@ -39,6 +40,9 @@ class Matrix(Generic[K]):
     semiring: CommutativeSemiring[K]
     columns: int
     rows: tuple[tuple[K, ...], ...]
+
+    def _in_words(self) -> str:
+        return f"{self.columns} -> {len(self.rows)} over {self.semiring}"
 
     def __str__(self) -> str:
         words = [[str(entry) for entry in row] for row in self.rows]

@@ -29,27 +29,34 @@ from typing import Generic, final
 from cartesian_rdc.categories.base import SymmetricMonoidalCategory
 from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import CompositionError
+from cartesian_rdc.printing import Brief
 from cartesian_rdc.type_variables import Mor, Ob
 
 
 @final
-@dataclass(frozen=True)
-class ParaMorphism(Generic[Ob, Mor]):
+@dataclass(frozen=True, repr=False)
+class ParaMorphism(Brief, Generic[Ob, Mor]):
     """``(P, f : P × A -> B)``; made, and checked, by ``Para.parametric``."""
 
     parameters: Ob
     domain: Ob
     body: Mor
 
+    def _in_words(self) -> str:
+        return f"from {self.domain}, with parameters {self.parameters}"
+
 
 @final
-@dataclass(frozen=True)
-class Reparametrisation(Generic[Ob, Mor]):
+@dataclass(frozen=True, repr=False)
+class Reparametrisation(Brief, Generic[Ob, Mor]):
     """A 2-cell ``source => target`` along ``α : Q -> P``; made by ``Para.reparametrisation``."""
 
     source: ParaMorphism[Ob, Mor]
     target: ParaMorphism[Ob, Mor]
     along: Mor
+
+    def _in_words(self) -> str:
+        return f"from {self.source} to {self.target}"
 
 
 @final

@@ -18,6 +18,7 @@ from cartesian_rdc.categories.props import Prop
 from cartesian_rdc.categories.semirings import FiniteSemiring
 from cartesian_rdc.categories.semirings.base import require_over, shown
 from cartesian_rdc.errors import ScalarError
+from cartesian_rdc.printing import Brief
 from cartesian_rdc.type_variables import K
 
 LARGEST = 2**20
@@ -25,14 +26,17 @@ LARGEST = 2**20
 
 
 @final
-@dataclass(frozen=True)
-class Table(Generic[K]):
+@dataclass(frozen=True, repr=False)
+class Table(Brief, Generic[K]):
     """A function ``S^inputs -> S^outputs`` on a semiring S, by the list of its values."""
 
     semiring: FiniteSemiring[K]
     inputs: int
     outputs: int
     rows: tuple[tuple[K, ...], ...]
+
+    def _in_words(self) -> str:
+        return f"{self.inputs} -> {self.outputs} over {self.semiring}"
 
     def __str__(self) -> str:
         rows = " ".join("".join(map(str, row)) for row in self.rows)

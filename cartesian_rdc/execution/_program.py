@@ -15,11 +15,12 @@ from cartesian_rdc.categories.free import Generator, Object
 from cartesian_rdc.categories.smooth import Array
 from cartesian_rdc.execution.instructions import Instruction, Scope
 from cartesian_rdc.execution.passes.allocate import allocate
+from cartesian_rdc.printing import ends, of_type
 from cartesian_rdc.type_variables import Atom, T
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, repr=False, slots=True)
 class Program(Generic[Atom]):
     """Straight-line code for a term ``domain -> codomain``.
 
@@ -69,6 +70,10 @@ class Program(Generic[Atom]):
         ends = sum(self.atoms[v].bytes for v in (*self.inputs, *self.outputs))
         made = held.buffers.keys() & self.outputs  # counted twice: held, and at the end
         return ends + held.bytes - sum(self.atoms[v].bytes for v in made)
+
+    def __repr__(self) -> str:
+        length = len(self.instructions)
+        return of_type(self, f"of {length} instructions, {ends(self.domain, self.codomain)}")
 
     def __str__(self) -> str:
         inputs = ", ".join(f"v{k} : {self.atoms[k]}" for k in self.inputs)

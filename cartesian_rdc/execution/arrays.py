@@ -50,6 +50,7 @@ from cartesian_rdc.execution.passes.pipeline import code_of, code_of_step
 from cartesian_rdc.execution.passes.trace import term_of
 from cartesian_rdc.execution.recompiled import Recompiled
 from cartesian_rdc.functors import Batching, sharing
+from cartesian_rdc.printing import ends, of_type
 from cartesian_rdc.type_variables import A, L, Ob, P, X
 from cartesian_rdc.typed import Batch, HasMorphism, Hom, Obj, ParaHom
 from cartesian_rdc.typed.naming import leaves
@@ -74,7 +75,7 @@ def not_exported(names: Sequence[str]) -> str:
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Lowered:
     """A program in the form that an engine runs.
 
@@ -91,8 +92,11 @@ class Lowered:
     export: Callable[[Sequence[str]], str] = not_exported
     prepare: Callable[[Sequence[Numbers], Sequence[Numbers], Order], None] = nothing_to_prepare
 
+    def __repr__(self) -> str:
+        return of_type(self, f"of {len(self.source.splitlines())} lines of source")
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class _Compiled:
     """A morphism of Smooth with its program, lowered by an engine.
 
@@ -104,6 +108,10 @@ class _Compiled:
     program: Program[Array]
     lowered: Lowered = field(repr=False, compare=False)
     names: tuple[str, ...] = field(default=(), repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        words = ends(self.program.domain, self.program.codomain)
+        return of_type(self, f"by {self.engine!r}, {words}")
 
     def __copy__(self) -> Self:
         return self
@@ -132,7 +140,7 @@ class _Compiled:
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class CompiledMap(_Compiled):
     """A morphism of Smooth as a function on values."""
 
@@ -151,7 +159,7 @@ class CompiledMap(_Compiled):
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class CompiledFold(_Compiled):
     """A step ``S × X -> S`` as a fold over data."""
 

@@ -20,6 +20,7 @@ from cartesian_rdc.categories.free import (
     interned,
 )
 from cartesian_rdc.categories.smooth import Array, Arrow, SmoothGenerator, Ufunc, point
+from cartesian_rdc.printing import of_type
 from cartesian_rdc.type_variables import Atom
 
 
@@ -79,7 +80,7 @@ class Scope:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, repr=False, slots=True)
 class Instruction(Generic[Atom]):
     """``results = generator(arguments)``, of numbered variables, one for each atom.
 
@@ -107,6 +108,9 @@ class Instruction(Generic[Atom]):
         if isinstance(self.generator, SmoothGenerator):
             return self.generator.flops
         return self.generator.atom.size if isinstance(self.generator, Plus) else 0
+
+    def __repr__(self) -> str:
+        return of_type(self, str(self))
 
     def __str__(self) -> str:
         results = ", ".join(f"v{k}" for k in self.results)

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, final
 
+from cartesian_rdc.printing import of_type
 from cartesian_rdc.type_variables import Arguments, T
 
 
 @final
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False, repr=False)
 class Recompiled(Generic[Arguments, T]):
     """The function ``run``, which is ``engine.method(*morphisms)``; equal to another such."""
 
@@ -25,6 +26,9 @@ class Recompiled(Generic[Arguments, T]):
         fields = (("run", run), ("engine", engine), ("method", method), ("morphisms", morphisms))
         for name, value in fields:
             object.__setattr__(self, name, value)
+
+    def __repr__(self) -> str:
+        return of_type(self, f"{self.method} of {self.morphisms!r} by {self.engine!r}")
 
     def __call__(self, *arguments: Arguments.args, **named: Arguments.kwargs) -> T:
         return self.run(*arguments, **named)

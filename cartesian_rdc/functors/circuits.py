@@ -25,6 +25,7 @@ from cartesian_rdc.categories.semirings.base import require_over
 from cartesian_rdc.categories.truth_tables import Table, TruthTables
 from cartesian_rdc.functors.functor import ReverseDifferentialFunctor
 from cartesian_rdc.functors.interpretation import FunctorOnTerms
+from cartesian_rdc.printing import Brief
 from cartesian_rdc.type_variables import K
 
 
@@ -76,8 +77,8 @@ def _multilinear(f: PolynomialMap[K]) -> PolynomialMap[K]:
 
 
 @final
-@dataclass(frozen=True)
-class Tabulation(FunctorOnTerms[CommutativeSemiring[K], int, Table[K]]):
+@dataclass(frozen=True, repr=False)
+class Tabulation(Brief, FunctorOnTerms[CommutativeSemiring[K], int, Table[K]]):
     """``PolyCirc^=(S) -> TruthTables(S)``: a circuit to the function that it computes.
 
     Raises ``ScalarError`` if a circuit has too many inputs for a table, ``CompositionError`` if it,
@@ -87,6 +88,9 @@ class Tabulation(FunctorOnTerms[CommutativeSemiring[K], int, Table[K]]):
 
     circuits: CircuitCategory[K]
     tables: TruthTables[K]
+
+    def _in_words(self) -> str:
+        return f"{self.source} -> {self.target}"
 
     def __post_init__(self) -> None:
         circuit_category(self.circuits, "tabulate circuits")

@@ -13,18 +13,23 @@ from cartesian_rdc.categories.context import Context, ContextMorphism
 from cartesian_rdc.differences import Ends, told_apart
 from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.functors.functor import IdentityOnObjects, ReverseDifferentialFunctor
+from cartesian_rdc.printing import Brief
 from cartesian_rdc.type_variables import Mor, Ob
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class IntoContext(
+    Brief,
     IdentityOnObjects[Ob, Mor, ContextMorphism[Ob, Mor]],
     ReverseDifferentialFunctor[Ob, Mor, Ob, ContextMorphism[Ob, Mor]],
 ):
     """``C -> C[X]``, the functor ``f -> π1 f``, constant in the context."""
 
     context: Context[Ob, Mor]
+
+    def _in_words(self) -> str:
+        return f"{self.context}"
 
     @property
     def source(self) -> ReverseDifferentialCategory[Ob, Mor]:
@@ -39,8 +44,9 @@ class IntoContext(
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class AtPoint(
+    Brief,
     IdentityOnObjects[Ob, ContextMorphism[Ob, Mor], Mor],
     ReverseDifferentialFunctor[Ob, ContextMorphism[Ob, Mor], Ob, Mor],
 ):
@@ -51,6 +57,9 @@ class AtPoint(
 
     context: Context[Ob, Mor]
     point: Mor
+
+    def _in_words(self) -> str:
+        return f"of {self.context}"
 
     def __post_init__(self) -> None:
         c = self.context.base

@@ -21,6 +21,7 @@ from cartesian_rdc.categories.base import (
 )
 from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import CompositionError
+from cartesian_rdc.printing import Brief
 from cartesian_rdc.type_variables import A, B, Mor1, Mor2, Mor3, Ob1, Ob2, Ob3, P
 from cartesian_rdc.typed import Hom, Obj, ParaHom, parametric, require_same_category
 from cartesian_rdc.typed.naming import replaced
@@ -180,8 +181,10 @@ class IdentityFunctor(IdentityOnObjects[Ob1, Mor1, Mor1]):
         return f
 
 
-@dataclass(frozen=True)
-class CompositeFunctor(Functor[Ob1, Mor1, Ob3, Mor3], Generic[Ob1, Mor1, Ob2, Mor2, Ob3, Mor3]):
+@dataclass(frozen=True, repr=False)
+class CompositeFunctor(
+    Brief, Functor[Ob1, Mor1, Ob3, Mor3], Generic[Ob1, Mor1, Ob2, Mor2, Ob3, Mor3]
+):
     """``F G``: F, then G.
 
     Raises ``CompositionError`` if F ends in another category than G begins in.
@@ -189,6 +192,9 @@ class CompositeFunctor(Functor[Ob1, Mor1, Ob3, Mor3], Generic[Ob1, Mor1, Ob2, Mo
 
     first: Functor[Ob1, Mor1, Ob2, Mor2]
     second: Functor[Ob2, Mor2, Ob3, Mor3]
+
+    def _in_words(self) -> str:
+        return f"{self.source} -> {self.target}"
 
     def __post_init__(self) -> None:
         if self.first.target != self.second.source:
@@ -213,7 +219,7 @@ class CompositeFunctor(Functor[Ob1, Mor1, Ob3, Mor3], Generic[Ob1, Mor1, Ob2, Mo
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class CompositeMonoidalFunctor(
     CompositeFunctor[Ob1, Mor1, Ob2, Mor2, Ob3, Mor3], MonoidalFunctor[Ob1, Mor1, Ob3, Mor3]
 ):

@@ -31,6 +31,7 @@ from cartesian_rdc.categories.free import (
 from cartesian_rdc.differences import Ends, told_apart
 from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.functors.functor import LeftAdditiveFunctor, StrictMonoidalFunctor
+from cartesian_rdc.printing import Brief
 from cartesian_rdc.type_variables import Atom, Mor, Ob
 
 
@@ -64,14 +65,17 @@ class FunctorOnTerms(
 
 
 @final
-@dataclass(frozen=True)
-class Interpretation(FunctorOnTerms[Atom, Ob, Mor]):
+@dataclass(frozen=True, repr=False)
+class Interpretation(Brief, FunctorOnTerms[Atom, Ob, Mor]):
     """The functor of cartesian left additive categories that these two functions make."""
 
     source_category: FreeCategory[Atom]
     target_category: LeftAdditiveCategory[Ob, Mor]
     on_atom: Callable[[Atom], Ob]
     on_generator: Callable[[Generator[Atom]], Mor]
+
+    def _in_words(self) -> str:
+        return f"{self.source_category} -> {self.target_category}"
 
     @property
     def source(self) -> FreeCategory[Atom]:

@@ -15,12 +15,13 @@ from cartesian_rdc.differences import Ends, told_apart
 from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.functors.derivatives import ForwardDerivative
 from cartesian_rdc.functors.functor import CompositeFunctor, Functor, IdentityFunctor
+from cartesian_rdc.printing import Brief
 from cartesian_rdc.type_variables import Mor1, Mor2, Ob1, Ob2
 
 
 @final
-@dataclass(frozen=True)
-class NaturalTransformation(Generic[Ob1, Mor1, Ob2, Mor2]):
+@dataclass(frozen=True, repr=False)
+class NaturalTransformation(Brief, Generic[Ob1, Mor1, Ob2, Mor2]):
     """``η : F => G``, by its ``family``, A to ``F A -> G A``. Law: ``F f η_B = η_A G f``.
 
     Raises ``CompositionError`` if F and G do not go between the same categories.
@@ -29,6 +30,9 @@ class NaturalTransformation(Generic[Ob1, Mor1, Ob2, Mor2]):
     source: Functor[Ob1, Mor1, Ob2, Mor2]
     target: Functor[Ob1, Mor1, Ob2, Mor2]
     family: Callable[[Ob1], Mor2]
+
+    def _in_words(self) -> str:
+        return f"{self.source!r} => {self.target!r}"
 
     def __post_init__(self) -> None:
         f, g = self.source, self.target

@@ -25,6 +25,7 @@ from cartesian_rdc.execution.circuit_engine.arithmetic import wraps
 from cartesian_rdc.execution.circuit_engine.programs import inlined, require_scalars
 from cartesian_rdc.execution.instructions import Nought, Plus
 from cartesian_rdc.execution.passes.trace import program, term_of
+from cartesian_rdc.printing import Brief
 from cartesian_rdc.type_variables import K
 from cartesian_rdc.typed import HasMorphism
 
@@ -83,12 +84,15 @@ def _word_of(semiring: CommutativeSemiring[K]) -> Word[K]:
 
 
 @final
-@dataclass(frozen=True)
-class Netlist(Generic[K]):
+@dataclass(frozen=True, repr=False)
+class Netlist(Brief, Generic[K]):
     """A ``program`` of single gates, and the ``word`` that its wires carry."""
 
     program: Program[CommutativeSemiring[K]]
     word: Word[K]
+
+    def _in_words(self) -> str:
+        return f"of {self.gates} gates over {self.word.semiring}"
 
     @property
     def gates(self) -> int:

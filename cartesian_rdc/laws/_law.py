@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pkgutil import resolve_name
 from typing import Generic, TypeAlias, TypeGuard, TypeVar, cast, final
 
+from cartesian_rdc.printing import of_type
 from cartesian_rdc.type_variables import Mor, Ob, Side
 
 Family = TypeVar("Family")
@@ -68,7 +69,7 @@ class Draw(ABC, Generic[Ob, Mor]):
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Law(Generic[Subject_contra, Ob, Mor, Side]):
     """An equation about every subject: ``sides(subject, draw)`` are equal, whatever is drawn.
 
@@ -79,6 +80,9 @@ class Law(Generic[Subject_contra, Ob, Mor, Side]):
     name: str
     statement: str
     sides: Callable[[Subject_contra, Draw[Ob, Mor]], Sides[Side]]
+
+    def __repr__(self) -> str:
+        return of_type(self, f"{self.name}: {self.statement}")
 
     def about(self, subject: Subject_contra) -> Claim[Ob, Mor, Side]:
         """The law, as a claim about this subject."""
@@ -121,7 +125,7 @@ class _Along(Generic[Subject, Family, Ob, Mor, Side]):
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Claim(Generic[Ob, Mor, Side]):
     """An equation about one subject: ``sides(draw)`` are equal, whatever is drawn."""
 
@@ -129,6 +133,9 @@ class Claim(Generic[Ob, Mor, Side]):
     statement: str
     subject: object
     sides: Callable[[Draw[Ob, Mor]], Sides[Side]]
+
+    def __repr__(self) -> str:
+        return of_type(self, f"{self.name}: {self.statement}, of {self.subject}")
 
     @property
     def key(self) -> str:
@@ -159,6 +166,10 @@ class Laws(ABC, Generic[Subject, Ob, Mor, Side]):
     @final
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
+
+    @final
+    def __repr__(self) -> str:
+        return of_type(self, f"of {self.subject}")
 
     @final
     def __iter__(self) -> Iterator[Law[Subject, Ob, Mor, Side]]:

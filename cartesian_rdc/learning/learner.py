@@ -28,6 +28,7 @@ from typing import Generic, final
 from cartesian_rdc.learning.losses import LossFor
 from cartesian_rdc.learning.optimisers import Optimiser, OptimiserFor
 from cartesian_rdc.learning.rates import LearningRate, RateFor
+from cartesian_rdc.printing import ends, of_type
 from cartesian_rdc.type_variables import A, B, L, Mor, Ob, P, S, V, X, Y, Z
 from cartesian_rdc.typed import (
     Hom,
@@ -152,7 +153,7 @@ class Learner(Generic[Ob, Mor, S, P, X, B, Y, L]):
         return put >> first(state, x)
 
     def __repr__(self) -> str:
-        return f"<Learner {self.step}>"
+        return of_type(self, ends(self.step.domain, self.step.codomain))
 
 
 def supervised(

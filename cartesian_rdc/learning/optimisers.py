@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, final
 
+from cartesian_rdc.printing import of_type
 from cartesian_rdc.type_variables import Mor, Ob, P, Q, S, T
 from cartesian_rdc.typed import (
     Hom,
@@ -37,7 +38,7 @@ from cartesian_rdc.typed import (
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Optimiser(Generic[Ob, Mor, S, P]):
     """A lens ``(S × P, S × P) -> (P, P)``, and the first memory, ``fresh : P -> S``."""
 
@@ -48,6 +49,9 @@ class Optimiser(Generic[Ob, Mor, S, P]):
     def memory(self) -> Obj[Ob, Mor, S]:
         """The memory S, which is 1 for none."""
         return self.fresh.codomain
+
+    def __repr__(self) -> str:
+        return of_type(self, f"of {self.parameters}, with memory {self.memory}")
 
     @property
     def parameters(self) -> Obj[Ob, Mor, P]:

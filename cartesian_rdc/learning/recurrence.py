@@ -15,6 +15,7 @@ from typing import Generic, final
 
 from cartesian_rdc.errors import DataError, is_whole
 from cartesian_rdc.learning.parametric import tie
+from cartesian_rdc.printing import of_type
 from cartesian_rdc.type_variables import Mor, Ob, P, S, X, Y
 from cartesian_rdc.typed import (
     Obj,
@@ -35,7 +36,7 @@ class Power(Generic[X]):
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Cell(Generic[Ob, Mor, P, S, X, Y]):
     """A parametric ``map``, S × X -> S × Y, and its wires: ``state``, ``input``, ``output``."""
 
@@ -43,6 +44,9 @@ class Cell(Generic[Ob, Mor, P, S, X, Y]):
     input: Obj[Ob, Mor, X]
     output: Obj[Ob, Mor, Y]
     map: ParaHom[Ob, Mor, P, tuple[S, X], tuple[S, Y]]
+
+    def __repr__(self) -> str:
+        return of_type(self, str(self.map))
 
 
 def power(a: Obj[Ob, Mor, X], n: int) -> Obj[Ob, Mor, Power[X]]:

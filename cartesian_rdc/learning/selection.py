@@ -9,13 +9,13 @@ The score is taken on validation data, usually; of several states with it, the l
 ... class Visited:
 ...     state: int
 >>> best(map(Visited, [0, 3, 4, 3, 1]), lambda state: min(state, 3))
-Selected(number=3, state=3, score=3, visited=5)
+Selected(number=3, score=3, visited=5)
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isnan
 from typing import Generic, Protocol, TypeVar, final
 
@@ -41,7 +41,7 @@ class Selected(Generic[Point]):
     """The best of ``visited`` states: its ``number``, from 0, and its ``score``."""
 
     number: int
-    state: Point
+    state: Point = field(repr=False)
     score: float
     visited: int
 

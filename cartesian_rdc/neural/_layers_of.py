@@ -13,14 +13,15 @@ from typing import TypeAlias, final
 from cartesian_rdc.categories.smooth import Array
 from cartesian_rdc.execution import Instruction, Program
 from cartesian_rdc.execution.instructions import Scope
+from cartesian_rdc.printing import Brief
 
 OTHERS = "(others)"
 """The name for what lies in no box and reads no parameter."""
 
 
 @final
-@dataclass(frozen=True)
-class SummaryRow:
+@dataclass(frozen=True, repr=False)
+class SummaryRow(Brief):
     """A layer of a model, or what lies in none.
 
     ``name``        that of its box and of the scope of its parameters; of what lies in no box,
@@ -37,6 +38,9 @@ class SummaryRow:
     outputs: tuple[Array, ...]
     parameters: tuple[tuple[str, Array], ...]
     flops: int
+
+    def _in_words(self) -> str:
+        return f"{self.name}: {self.numbers:,} numbers, {self.flops:,} operations"
 
     @property
     def numbers(self) -> int:

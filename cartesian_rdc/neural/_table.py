@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from cartesian_rdc.printing import cut
+
 WIDTH = 100
 """The most characters of a line of text."""
 
@@ -12,11 +14,6 @@ LEAST = 4
 """The fewest characters that are left of words that are cut."""
 
 GAP = "  "
-
-
-def cut(words: str, width: int) -> str:
-    """The words, of which the last are ``…`` if they are longer than ``width``."""
-    return words if len(words) <= width else words[: max(width - 1, 0)] + "…"
 
 
 def as_text(rows: Sequence[Sequence[str]], words: int, width: int = WIDTH) -> list[str]:

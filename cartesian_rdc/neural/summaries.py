@@ -28,9 +28,10 @@ from cartesian_rdc.execution.named import by_array
 from cartesian_rdc.execution.passes.pipeline import code_of_program, code_of_step
 from cartesian_rdc.learning import Learner
 from cartesian_rdc.neural._layers_of import SummaryRow, rows_of
-from cartesian_rdc.neural._table import WIDTH, as_html, as_text, cut
+from cartesian_rdc.neural._table import WIDTH, as_html, as_text
 from cartesian_rdc.neural.noise import noise_names
 from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject
+from cartesian_rdc.printing import cut, of_type
 from cartesian_rdc.type_variables import A, B, L, P, S, X, Y
 from cartesian_rdc.typed import ParaHom, reverse_derivative
 
@@ -119,7 +120,7 @@ class Summary:
         return self.text()
 
     def __repr__(self) -> str:
-        return f"<Summary {cut(self.wires, 100)}: {self.numbers:,} numbers in parameters>"
+        return of_type(self, f"{cut(self.wires, 100)}: {self.numbers:,} numbers in parameters")
 
     def _repr_html_(self) -> str:
         words = "".join(f"<p>{escape(line)}</p>" for line in (self.wires, *self._below()))

@@ -22,6 +22,7 @@ import pytest
 from cartesian_rdc.categories.base import Category
 from cartesian_rdc.functors import Functor
 from cartesian_rdc.laws import Claim, laws_of_anything
+from cartesian_rdc.printing import of_type
 from cartesian_rdc.testing.draws import Given
 from cartesian_rdc.testing.report import LawsFailedError, Report, Status
 from cartesian_rdc.testing.search import Check, Effort
@@ -41,6 +42,9 @@ class Known:
     def __init__(self, reason: str, /, **arguments: object) -> None:
         self.reason = reason
         self.arguments = arguments
+
+    def __repr__(self) -> str:
+        return of_type(self, self.reason)
 
 
 class HasChecks(Protocol[Subject_contra]):

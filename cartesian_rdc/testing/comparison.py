@@ -21,6 +21,7 @@ from typing import Generic, TypeVar, final
 from hypothesis import strategies as st
 
 from cartesian_rdc.functors import Functor
+from cartesian_rdc.printing import in_full
 from cartesian_rdc.type_variables import Mor, Mor2, Ob, Ob2, Point
 
 Value = TypeVar("Value")
@@ -42,7 +43,9 @@ def structural() -> Comparison[Ob, Mor]:
     """Morphisms are equal that are equal Python values, ``f == g``."""
 
     def difference(a: Ob, b: Ob, left: Mor, right: Mor, data: st.DataObject) -> str | None:
-        return None if left == right else f"left is {left!r}\n  right is {right!r}"
+        if left == right:
+            return None
+        return f"left is {in_full(left)}\n  right is {in_full(right)}"
 
     return Comparison(difference)
 

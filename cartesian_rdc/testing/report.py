@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import final
 
+from cartesian_rdc.printing import of_type
+
 
 @final
 class Status(Enum):
@@ -18,7 +20,7 @@ class Status(Enum):
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Verdict:
     """The result of the search for a counterexample to one law.
 
@@ -35,6 +37,9 @@ class Verdict:
     drawn: Mapping[str, str] = field(default_factory=dict[str, str])
     replay: str = ""
 
+    def __repr__(self) -> str:
+        return of_type(self, f"{self.law}: {self.status.value}, {self.examples} examples")
+
     def __str__(self) -> str:
         if self.status is Status.PASSED:
             return f"{self.law} passed, {self.examples} examples: {self.statement}"
@@ -46,12 +51,17 @@ class Verdict:
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Report:
     """The verdicts on all laws of a subject, which is given by its name."""
 
     subject: str
     verdicts: tuple[Verdict, ...]
+
+    def __repr__(self) -> str:
+        return of_type(
+            self, f"{self.subject}: {len(self.verdicts)} laws, {len(self.failures)} not passed"
+        )
 
     @property
     def holds(self) -> bool:

@@ -24,6 +24,7 @@ from cartesian_rdc.categories.para import Para, ParaMorphism
 from cartesian_rdc.categories.product import Product
 from cartesian_rdc.differences import Ends, told_apart
 from cartesian_rdc.laws import laws_of
+from cartesian_rdc.printing import of_type
 from cartesian_rdc.testing.comparison import Comparison
 from cartesian_rdc.testing.search import Check, Source, check_of, discrimination_of
 from cartesian_rdc.type_variables import K, L, Mor, Mor2, Ob, Ob2
@@ -69,7 +70,7 @@ class SampleError(ValueError):
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Sample(Generic[Cat_co, Ob, Mor]):
     """A category with strategies for its objects and morphisms, and a comparison.
 
@@ -87,6 +88,9 @@ class Sample(Generic[Cat_co, Ob, Mor]):
     morphism_features: Mapping[str, Callable[[Mor], bool]] = field(
         default_factory=dict[str, Callable[[Mor], bool]]
     )
+
+    def __repr__(self) -> str:
+        return of_type(self, f"of {self.category}")
 
     def __post_init__(self) -> None:
         """Raise ``TypeError`` if a strategy or the comparison is something else."""

@@ -24,6 +24,7 @@ import cartesian_rdc
 from cartesian_rdc.categories.base import Category
 from cartesian_rdc.functors import Functor
 from cartesian_rdc.laws import Claim, Draw, laws_of
+from cartesian_rdc.printing import in_full, of_type
 from cartesian_rdc.testing.draws import ArgumentsError, FromStrategies, Given
 from cartesian_rdc.testing.report import Status, Verdict
 from cartesian_rdc.type_variables import Mor, Ob, Ob2, Side
@@ -52,13 +53,13 @@ class Effort:
     Without ``shrink`` the first counterexample is reported, and not the smallest.
     """
 
-    settings: hypothesis.settings | None = None
+    settings: hypothesis.settings | None = field(default=None, repr=False)
     seed: int | None = None
     shrink: bool = True
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Check:
     """A claim with its source: a function of the effort of a search, or of given arguments."""
 
@@ -67,9 +68,12 @@ class Check:
     search: Callable[[Effort], Verdict]
     at: Callable[[Mapping[str, object]], Verdict]
 
+    def __repr__(self) -> str:
+        return of_type(self, self.key)
+
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Source(Generic[Ob, Mor, Side]):
     """Strategies for the objects and morphisms of laws, and the comparison of their sides.
 
@@ -80,6 +84,9 @@ class Source(Generic[Ob, Mor, Side]):
     objects: st.SearchStrategy[Ob]
     morphisms: Callable[[Ob, Ob], st.SearchStrategy[Mor]]
     compare: Callable[[Side, Side, st.DataObject], str | None]
+
+    def __repr__(self) -> str:
+        return of_type(self, f"of {self.objects!r}")
 
     def checks(
         self, subject: Functor[Ob, Mor, Ob2, Side] | Iterable[Claim[Ob, Mor, Side]]
@@ -129,12 +136,12 @@ def _search(
             why = _raised(error)
         progress.note(drawn.arrows)
         if why is not None:
-            raise _FoundError(why, {name: repr(value) for name, value in drawn.drawn.items()})
+            raise _FoundError(why, {name: in_full(value) for name, value in drawn.drawn.items()})
 
     check.__name__ = re.sub(r"\W", "_", claim.key)  # so that the database tells the laws apart
 
     def verdict(status: Status, why: str, drawn: Mapping[str, str] = _NOTHING) -> Verdict:
-        words = [repr(claim.subject), repr(claim.name), *(f"{k}={v}" for k, v in drawn.items())]
+        words = [in_full(claim.subject), repr(claim.name), *(f"{k}={v}" for k, v in drawn.items())]
         again = f"replay({', '.join(words)})" if status is Status.FAILED and drawn else ""
         return Verdict(claim.name, claim.statement, status, progress.examples, why, drawn, again)
 

@@ -39,6 +39,7 @@ from cartesian_rdc.categories.base import SymmetricMonoidalCategory
 from cartesian_rdc.categories.para import Para, ParaMorphism
 from cartesian_rdc.differences import Ends, told_apart
 from cartesian_rdc.errors import CompositionError, StructureError
+from cartesian_rdc.printing import ends, of_type
 from cartesian_rdc.type_variables import A, B, C, D, Mor, Ob, P, Q
 from cartesian_rdc.typed.naming import (
     UNNAMED,
@@ -138,7 +139,7 @@ class Obj(Generic[Ob, Mor, A]):
         return str(self.object)
 
     def __repr__(self) -> str:
-        return f"<Obj {self}>"
+        return of_type(self, str(self))
 
 
 @final
@@ -216,7 +217,7 @@ class Hom(Generic[Ob, Mor, A, B]):
         return f"{self.domain} -> {self.codomain}"
 
     def __repr__(self) -> str:
-        return f"<Hom {self}>"
+        return of_type(self, ends(self.domain, self.codomain))
 
 
 @final
@@ -344,7 +345,7 @@ class ParaHom(Generic[Ob, Mor, P, A, B]):
         return f"{self.domain} -> {self.codomain} with parameters {self.parameters}"
 
     def __repr__(self) -> str:
-        return f"<ParaHom {self}>"
+        return of_type(self, str(self))
 
 
 MapMaker: TypeAlias = Callable[[Obj[Ob, Mor, A]], Hom[Ob, Mor, A, B]]

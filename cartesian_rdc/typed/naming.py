@@ -28,6 +28,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Generic, final
 
+from cartesian_rdc.printing import of_type
 from cartesian_rdc.type_variables import Ob, T
 
 UNNAMED = "parameter"
@@ -35,7 +36,7 @@ UNNAMED = "parameter"
 
 
 @final
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, repr=False, slots=True)
 class Naming(Generic[Ob]):
     """A tree of words; made by ``nothing``, ``leaf``, ``beside`` and ``scope``.
 
@@ -54,6 +55,9 @@ class Naming(Generic[Ob]):
     def is_nothing(self) -> bool:
         """Whether this is the naming of the unit."""
         return not self.objects and not self.parts
+
+    def __repr__(self) -> str:
+        return of_type(self, ", ".join(part.name for part in leaves(self)))
 
     def __reduce__(self) -> tuple[Callable[[list[_Node[Ob]]], Naming[Ob]], tuple[list[_Node[Ob]]]]:
         """Pickled as the list of its nodes, wholes before parts, so that depth does not matter."""

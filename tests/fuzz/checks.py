@@ -106,7 +106,7 @@ def printed(value: Any) -> None:
     term = arrow_of(value)
     if isinstance(term, Term):
         read = given.read_circuit if _is_over_semiring(term) else given.read
-        assert read(repr(term)) is term, "it does not read back from how it prints"
+        assert read(term.expression()) is term, "it does not read back from how it prints"
 
 
 def _is_over_semiring(term: Any) -> bool:

@@ -49,7 +49,7 @@ IN_A_RULE = 20
 @st.composite
 def fresh(draw: st.DrawFn) -> str:
     """The text of a random term of Smooth."""
-    return repr(repr(draw(arrows(draw(spaces()), draw(spaces()), depth=2))))
+    return repr(draw(arrows(draw(spaces()), draw(spaces()), depth=2)).expression())
 
 
 @cache

@@ -77,7 +77,7 @@ def _model_of(f: Any) -> Any:
 @lru_cache(maxsize=KEPT)
 def fingerprint(f: Any) -> int:
     """A number that two models share if they are equal, and else by an accident of 1 in 2^64."""
-    return int.from_bytes(sha256(repr(f).encode()).digest()[:8], "big")
+    return int.from_bytes(sha256(f.expression().encode()).digest()[:8], "big")
 
 
 def has_small_derivative(value: Any) -> bool:

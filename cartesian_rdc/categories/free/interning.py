@@ -10,9 +10,9 @@ frees what nobody holds, and no program can tell that it is there.
 >>> Product(Atomic("A"), Atomic("B")) is Product(Atomic("A"), Atomic("B"))
 True
 
-``repr`` of an interned value evaluates back to it. A part that occurs twice is written once
-and named, and so is one that lies too deep for the parser: the text is linear in the number
-of distinct parts, at any depth.
+The ``expression`` of an interned value evaluates back to it. A part that occurs twice is written
+once and named, and so is one that lies too deep for the parser: the text is linear in the number
+of distinct parts, at any depth. ``repr`` is that where it is short (``printing``).
 
 >>> pair = Product(Atomic("A"), Atomic("A"))
 >>> Product(pair, pair)
@@ -23,13 +23,15 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, fields as fields_of
+from itertools import islice
 from threading import RLock
 from types import FunctionType
-from typing import ClassVar, Protocol, Self, TypeAlias, TypeGuard, dataclass_transform
+from typing import ClassVar, Protocol, Self, TypeAlias, TypeGuard, dataclass_transform, overload
 from weakref import WeakValueDictionary
 
+from cartesian_rdc.printing import LIMIT, in_full, of_type, within
 from cartesian_rdc.type_variables import T
 
 DEEPEST_NESTING = 60
@@ -137,19 +139,30 @@ class Interned:
         ]
         return _rebuild, (nodes,)
 
-    def __repr__(self) -> str:
-        """An expression that evaluates to this value, in the names of its classes."""
-        order = parts_first(self, _interned_fields)
+    @overload
+    def expression(self) -> str: ...
+    @overload
+    def expression(self, limit: int | None) -> str | None: ...
+    def expression(self, limit: int | None = None) -> str | None:
+        """An expression that evaluates to this value, in the names of its classes.
+
+        It is ``None`` if it were longer than the ``limit``, and is not written any further.
+        """
+        order = _first_of(self, limit)
+        if order is None:
+            return None
         uses = Counter(part for node in order for part in node.arguments)
         text: dict[Interned, str] = {}
         height: dict[Interned, int] = {}
         bindings: list[str] = []
         for node in order:
             parts = _interned_fields(node)
-            written = ", ".join(
-                text[part] if isinstance(part, Interned) else repr(part) for part in node.arguments
-            )
-            expression = f"{type(node).__name__}({written})"
+            fields = [
+                text[x] if isinstance(x, Interned) else _field(x, limit) for x in node.arguments
+            ]
+            expression = f"{type(node).__name__}({', '.join(map(str, fields))})"
+            if None in fields or (limit is not None and len(expression) > limit):
+                return None
             height[node] = 1 + max((height[part] for part in parts), default=0)
             if node is not self and parts and (uses[node] > 1 or height[node] > DEEPEST_NESTING):
                 name = f"x{len(bindings)}"
@@ -157,7 +170,16 @@ class Interned:
                 text[node], height[node] = name, 0
             else:
                 text[node] = expression
-        return f"[{', '.join([*bindings, text[self]])}][-1]" if bindings else text[self]
+        whole = f"[{', '.join([*bindings, text[self]])}][-1]" if bindings else text[self]
+        return None if limit is not None and len(whole) > limit else whole
+
+    def _in_words(self) -> str:
+        """What the value is, where its expression is long."""
+        return ""
+
+    def __repr__(self) -> str:
+        """The ``expression`` where it is short, else what the value is."""
+        return self.expression(LIMIT) or of_type(self, self._in_words())
 
     def _repr_pretty_(self, printer: _Printer, cycle: bool) -> None:
         """Show the same in IPython, and in the counterexamples of Hypothesis."""
@@ -211,18 +233,34 @@ def is_tuple(value: object) -> TypeGuard[tuple[object, ...]]:
 
 def parts_first(root: T, parts: Callable[[T], Sequence[T]]) -> list[T]:
     """A value, its parts, and theirs: each once, parts before wholes, without recursion."""
-    order: dict[T, None] = {}
+    return list(walk_parts_first(root, parts))
+
+
+def walk_parts_first(root: T, parts: Callable[[T], Sequence[T]]) -> Iterator[T]:
+    """``parts_first``, one after the other."""
+    done = set[T]()
     todo = [(root, False)]
     while todo:
         node, parts_done = todo.pop()
-        if node in order:
+        if node in done:
             continue
         if parts_done:
-            order[node] = None
+            done.add(node)
+            yield node
         else:
             todo.append((node, True))
             todo.extend((part, False) for part in reversed(parts(node)))
-    return list(order)
+
+
+def _first_of(root: Interned, limit: int | None) -> list[Interned] | None:
+    """``parts_first``; ``None`` if there are more than this."""
+    walk = walk_parts_first(root, _interned_fields)
+    found = list(walk if limit is None else islice(walk, limit + 1))
+    return found if limit is None or len(found) <= limit else None
+
+
+def _field(value: object, limit: int | None) -> str | None:
+    return in_full(value) if limit is None else within(value, limit)
 
 
 def _interned_fields(value: Interned) -> list[Interned]:

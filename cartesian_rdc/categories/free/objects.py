@@ -136,6 +136,10 @@ class Object(Interned, ABC, Generic[Atom]):
             raise DataError(f"{self} has {len(self.atoms())} atoms, and more values are given")
         return done[0]
 
+    @final
+    def _in_words(self) -> str:
+        return str(self)
+
     def __str__(self) -> str:
         return self._words(depth=6)
 

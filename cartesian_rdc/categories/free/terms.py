@@ -19,6 +19,7 @@ from cartesian_rdc.categories.free.interning import Interned, interned, parts_fi
 from cartesian_rdc.categories.free.objects import Object, Product, Unit
 from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import CompositionError
+from cartesian_rdc.printing import ends
 from cartesian_rdc.type_variables import Atom, T
 
 
@@ -46,6 +47,9 @@ class Term(Interned, ABC, Generic[Atom]):
     def parts(self) -> tuple[Term[Atom], ...]:
         """The immediate subterms."""
         return ()
+
+    def _in_words(self) -> str:
+        return ends(self.domain, self.codomain)
 
     @final
     def fold(self, algebra: Algebra[Atom, T]) -> T:

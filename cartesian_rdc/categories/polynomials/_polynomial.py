@@ -28,6 +28,7 @@ from typing import Generic, TypeAlias, final
 from cartesian_rdc.categories.semirings import CommutativeSemiring
 from cartesian_rdc.categories.semirings.base import repeated, require_natural
 from cartesian_rdc.errors import CompositionError, ScalarError
+from cartesian_rdc.printing import Brief
 from cartesian_rdc.type_variables import K
 
 Monomial: TypeAlias = tuple[tuple[int, int], ...]
@@ -37,8 +38,8 @@ _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @final
-@dataclass(frozen=True)
-class Polynomial(Generic[K]):
+@dataclass(frozen=True, repr=False)
+class Polynomial(Brief, Generic[K]):
     """A polynomial; made by ``polynomial``, ``variable``, ``constant`` and arithmetic.
 
     Sums, products and ``substitute`` raise ``CompositionError`` if two of the polynomials are over
@@ -47,6 +48,9 @@ class Polynomial(Generic[K]):
 
     semiring: CommutativeSemiring[K]
     terms: tuple[tuple[Monomial, K], ...]
+
+    def _in_words(self) -> str:
+        return f"of {len(self.terms)} terms over {self.semiring}"
 
     def __add__(self, other: Polynomial[K]) -> Polynomial[K]:
         if not _is_polynomial(other):

@@ -30,16 +30,20 @@ from cartesian_rdc.categories.semirings import OverRing, OverSemiring
 from cartesian_rdc.categories.semirings.base import require_over
 from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import ScalarError
+from cartesian_rdc.printing import Brief
 from cartesian_rdc.type_variables import K
 
 
 @final
-@dataclass(frozen=True)
-class PolynomialMap(Generic[K]):
+@dataclass(frozen=True, repr=False)
+class PolynomialMap(Brief, Generic[K]):
     """A morphism ``n -> m``: the number n of variables, and m polynomials in them."""
 
     inputs: int
     components: tuple[Polynomial[K], ...]
+
+    def _in_words(self) -> str:
+        return f"{self.inputs} -> {len(self.components)}"
 
     def __str__(self) -> str:
         components = ", ".join(map(str, self.components))

@@ -21,6 +21,7 @@ from typing import Generic, TypeGuard, final
 
 from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import CompositionError, ScalarError
+from cartesian_rdc.printing import Brief
 from cartesian_rdc.type_variables import K, L, T
 
 
@@ -146,8 +147,8 @@ class OverRing(OverSemiring[K]):
 
 
 @final
-@dataclass(frozen=True)
-class Homomorphism(Generic[K, L]):
+@dataclass(frozen=True, repr=False)
+class Homomorphism(Brief, Generic[K, L]):
     """A map of semirings, ``apply : source -> target``. Laws: it preserves ``0, 1, +, ·``.
 
     ``Matrices``, ``Polynomials`` and ``Circuits`` are functorial in it. A call raises
@@ -157,6 +158,9 @@ class Homomorphism(Generic[K, L]):
     source: CommutativeSemiring[K]
     target: CommutativeSemiring[L]
     apply: Callable[[K], L]
+
+    def _in_words(self) -> str:
+        return f"{self.source} -> {self.target}"
 
     def __call__(self, a: K) -> L:
         return self.target.element(self.apply(self.source.element(a)))

@@ -54,11 +54,12 @@ from cartesian_rdc.categories.smooth.spaces import (
 )
 from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import SpaceError
+from cartesian_rdc.printing import Brief, ends
 
 
 @final
-@dataclass(frozen=True)
-class Formula:
+@dataclass(frozen=True, repr=False)
+class Formula(Brief):
     """A map ``X -> A``. Those that are combined have the same X, and the same A or R.
 
     ``==`` compares terms; ``>`` and its like are indicators, 1 where they hold and 0 elsewhere.
@@ -69,6 +70,9 @@ class Formula:
     arrow: Arrow
 
     __array_ufunc__: ClassVar[None] = None  # arrays of NumPy leave operators to formulas
+
+    def _in_words(self) -> str:
+        return ends(self.arrow.domain, self.arrow.codomain)
 
     @property
     def space(self) -> Space:

@@ -26,18 +26,22 @@ from cartesian_rdc.categories.smooth.spaces import (
     value_of,
 )
 from cartesian_rdc.errors import SpaceError, UntranslatableError, shown
+from cartesian_rdc.printing import Brief, ends
 
 Run: TypeAlias = Callable[[Value], Value]
 
 
 @final
-@dataclass(frozen=True)
-class Function:
+@dataclass(frozen=True, repr=False)
+class Function(Brief):
     """A function from the values of one space to those of another."""
 
     domain: Space
     codomain: Space
     run: Run
+
+    def _in_words(self) -> str:
+        return ends(self.domain, self.codomain)
 
     def __call__(self, value: object) -> Value:
         """Raises ``SpaceError`` if the value is none of the domain."""

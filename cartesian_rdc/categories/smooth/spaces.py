@@ -115,6 +115,9 @@ class Array(Interned):
         """An array of n rows of this shape, on a new first axis. Raises ``SpaceError`` if n < 0."""
         return self.with_shape(n, *self.shape)
 
+    def _in_words(self) -> str:
+        return str(self)
+
     def __str__(self) -> str:
         numbers = {"float64": "R", INDEX: "Z"}.get(self.dtype, self.dtype)
         return f"{numbers}[{', '.join(map(str, self.shape))}]" if self.shape else numbers

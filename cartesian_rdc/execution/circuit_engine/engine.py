@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import final, overload
 
 import numpy as np
@@ -20,12 +20,13 @@ from cartesian_rdc.execution.once import once
 from cartesian_rdc.execution.orders import Samples, in_steps, require_sample
 from cartesian_rdc.execution.passes.trace import factors_of_step, term_of
 from cartesian_rdc.execution.recompiled import Recompiled
+from cartesian_rdc.printing import of_type
 from cartesian_rdc.type_variables import A, B, K, P
 from cartesian_rdc.typed import HasMorphism, Hom, ParaHom
 
 
 @final
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Points:
     """Many points of a bus: ``rows`` has a row for each, with a number for each wire.
 
@@ -35,7 +36,11 @@ class Points:
 
     rows: Numbers
     semiring: object
-    _pack: Callable[[Numbers], Numbers] = field(repr=False)
+    _pack: Callable[[Numbers], Numbers]
+
+    def __repr__(self) -> str:
+        number, width = self.rows.shape
+        return of_type(self, f"{number} of {width} wires over {self.semiring}")
 
     @once
     def packed(self) -> Numbers:
