@@ -1,0 +1,1 @@
+"""Morphisms in formats of others: a module for each, with its extra."""
