@@ -147,7 +147,8 @@ def contraction(generator: Contraction, x: Tensor, y: Tensor) -> Tensor:
     """The contraction, as a product and a sum, or as a product of matrices.
 
     An axis of rows is one like others, which x, y or both have. The result begins with the axes
-    of the first matrix, and so x and y may be exchanged.
+    of the first matrix, and so x and y may be exchanged. A vector is a matrix of one column, since
+    onnxruntime 1.32 transposes the wrong way in the product of a transposed matrix and a vector.
     """
     left, right = ((ROWS, *axes) if z.rows else axes for z, axes in _arguments(generator, x, y))
     result = (ROWS, *generator.axes) if x.rows or y.rows else generator.axes
@@ -168,14 +169,12 @@ def contraction(generator: Contraction, x: Tensor, y: Tensor) -> Tensor:
         have = [length[axis] for group in groups for axis in group]
         return _reshaped(turned, have, [_product(length[axis] for axis in g) for g in groups])
 
-    first = [shared, lines] if shared else [lines]
-    second = [columns] if shared or columns else []
-    a = matrices(x, left, *first, over)
-    b = matrices(y, right, *([shared] if shared else []), over, *second)
-    made = a.call("MatMul", b).in_rows(rows=ROWS in result)
-    groups = [shared, lines, columns] if shared else [lines, columns] if columns else [lines]
-    axes = [axis for group in groups for axis in group]
-    have = [_product(length[axis] for axis in group) for group in groups]
+    stacks = [shared] if shared else []
+    made = matrices(x, left, *stacks, lines, over).call(
+        "MatMul", matrices(y, right, *stacks, over, columns)
+    )
+    axes = [*shared, *lines, *columns]
+    have = [_product(length[axis] for axis in group) for group in (*stacks, lines, columns)]
     apart = _reshaped(made, have, [length[axis] for axis in axes])
     return _transposed(apart, [axes.index(axis) for axis in result])
 
