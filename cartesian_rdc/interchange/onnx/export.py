@@ -69,6 +69,7 @@ def to_onnx(
     given, wanted = _names(f, code, inputs, outputs)
     graph = Graph([*given, *wanted])
     made = _written(code, graph, given, rows=rows)
+    graph.keep(tensor.name for tensor in made)
     _call_outputs(graph, made, wanted, {*given})
     size = sum(array.nbytes for array in graph.fixed.values())
     if size > MOST_BYTES:

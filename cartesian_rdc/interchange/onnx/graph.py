@@ -13,6 +13,7 @@ from typing import SupportsIndex, TypeAlias, final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from cartesian_rdc.categories.smooth.sliding import Unfold
 from cartesian_rdc.categories.smooth.spaces import INDEX
 
 Attribute: TypeAlias = "int | str | tuple[int, ...]"
@@ -46,6 +47,8 @@ class Graph:
         self.scope = ""
         self.counted: Tensor | None = None
         """Of a map on rows, an input whose first axis says how many there are."""
+        self.windows: dict[str, tuple[Unfold, Tensor]] = {}
+        """What tensors are the windows of which, by name."""
         self._length: Tensor | None = None
         self._taken = {*taken}
         self._known: dict[tuple[str, tuple[int, ...], bytes], str] = {}
@@ -101,6 +104,17 @@ class Graph:
             found = self.counted.call("Shape", dtype=INDEX, start=0, end=1)
             self._length = found.in_rows(rows=False)
         return self._length
+
+    def keep(self, outputs: Iterable[str]) -> None:
+        """Leave out what these tensors do not need."""
+        needed = {*outputs}
+        kept: list[Node] = []
+        for node in reversed(self.nodes):
+            if not needed.isdisjoint(node.outputs):
+                needed.update(node.inputs)
+                kept.append(node)
+        self.nodes[:] = reversed(kept)
+        self.fixed = {name: array for name, array in self.fixed.items() if name in needed}
 
     def _free(self, name: str) -> str:
         number = len(self.nodes) + len(self.fixed)

@@ -25,6 +25,7 @@ from cartesian_rdc.categories.smooth.spaces import INDEX
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution.instructions import Nought, Plus, Subtract
 from cartesian_rdc.interchange.onnx import arrangements as a
+from cartesian_rdc.interchange.onnx.convolutions import convolution
 from cartesian_rdc.interchange.onnx.graph import BOOL, Graph, Tensor
 from cartesian_rdc.interchange.onnx.lookups import folded, gathered, scattered, unfolded
 from cartesian_rdc.interchange.onnx.ufuncs import elementwise, log1p
@@ -92,7 +93,7 @@ def _meaning(generator: Generator[Array], given: Sequence[Tensor]) -> Tensor:
         case arithmetic.Polynomial(space, coefficients):
             return _polynomial(coefficients, space, x)
         case conversion.Cast(_, dtype) | conversion.AsReals(_, dtype):
-            return x.cast(dtype)
+            return _cast(x, dtype)
         case conversion.Nearest():
             return _nearest(generator, x)
         case s.Weigh():
@@ -114,7 +115,7 @@ def _meaning(generator: Generator[Array], given: Sequence[Tensor]) -> Tensor:
         case s.LogSumExp(space, axes):
             return _log_sum_exp(x, space, axes)
         case Contraction():
-            return a.contraction(generator, x, others[0])
+            return _contraction(generator, x, others[0])
         case _:
             return _rearranged(generator, x, others)
 
@@ -134,7 +135,9 @@ def _rearranged(generator: Generator[Array], x: Tensor, others: Sequence[Tensor]
         case r.Concatenate(left, right, axis):
             return a.concatenated(x, others[0], left, right, axis)
         case Unfold():
-            return unfolded(generator, x)
+            made = unfolded(generator, x)
+            x.graph.windows[made.name] = generator, x
+            return made
         case Fold():
             return folded(generator, x)
         case Gather():
@@ -155,6 +158,27 @@ KNOWN: Final = frozenset(
     }
 )
 """The generators that have a meaning here."""
+
+
+def _cast(x: Tensor, dtype: str) -> Tensor:
+    """The same numbers in another dtype; windows are those of the image in it."""
+    made, windows = x.cast(dtype), x.graph.windows
+    if x.name in windows:
+        generator, image = windows[x.name]
+        windows[made.name] = generator, image.cast(dtype)
+    return made
+
+
+def _contraction(generator: Contraction, x: Tensor, y: Tensor) -> Tensor:
+    """A convolution where it is one, of kernels and windows in either order."""
+    g, windows = generator, x.graph.windows
+    turned = Contraction(g.right, g.left, g.right_axes, g.left_axes, g.axes)
+    for one, kernels, image in ((g, x, y), (turned, y, x)):
+        if image.name in windows:
+            made = convolution(one, kernels, *windows[image.name])
+            if made is not None:
+                return made
+    return a.contraction(generator, x, y)
 
 
 def _polynomial(coefficients: Sequence[float], space: Array, x: Tensor) -> Tensor:
