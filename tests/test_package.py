@@ -43,6 +43,7 @@ LAYERS = [
     "neural",
     "circuits",
     "",  # the root namespace
+    "interchange",
     "laws",
     "testing",
 ]
@@ -51,6 +52,7 @@ LAYERS = [
 EXTRAS = {
     "execution.jax_engine": {"jax"},
     "execution.numba_engine": {"llvmlite", "numba", "platformdirs"},
+    "interchange.onnx": {"onnx"},
     "neural.optimisers.from_optax": {"jax", "optax"},
 }
 """What these may import besides; nothing of the library imports them unasked."""
@@ -170,7 +172,7 @@ PACKAGES = [
     *("categories.circuits", "categories.free", "categories.polynomials", "categories.semirings"),
     *("categories.smooth", "circuits", "execution", "execution.circuit_engine"),
     *("execution.jax_engine", "execution.numba_engine", "execution.numpy_engine"),
-    *("functors", "hardware", "laws", "learning", "neural", "testing", "typed"),
+    *("functors", "hardware", "interchange.onnx", "laws", "learning", "neural", "testing", "typed"),
 ]
 """The packages that have public names."""
 
@@ -254,8 +256,8 @@ def test_the_root_exports_what_the_packages_do() -> None:
 
 def test_importing_loads_no_extra() -> None:
     code = (
-        "import sys, cartesian_rdc.neural, cartesian_rdc.laws\n"
-        "extras = {'hypothesis', 'pytest', 'jax', 'keras', 'tqdm', 'matplotlib'}\n"
+        "import sys, cartesian_rdc.neural, cartesian_rdc.laws, cartesian_rdc.interchange.onnx\n"
+        "extras = {'hypothesis', 'pytest', 'jax', 'keras', 'onnx', 'tqdm', 'matplotlib'}\n"
         "print(*(extras & set(sys.modules)))"
     )
     done = subprocess.run(

@@ -78,7 +78,8 @@ def model_of(
 def _type_of(dtype: str) -> int:
     from onnx import helper
 
-    return helper.np_dtype_to_tensor_dtype(np.dtype(dtype))
+    found: int = helper.np_dtype_to_tensor_dtype(np.dtype(dtype))
+    return found
 
 
 def _attribute(word: str, value: Attribute) -> Attribute:
