@@ -29,6 +29,7 @@ from cartesian_rdc.categories.smooth import (
     elementwise,
     lookup,
     maps,
+    rearrangement as r,
     selection,
     sliding,
     smooth,
@@ -38,7 +39,6 @@ from cartesian_rdc.categories.smooth import (
 )
 from cartesian_rdc.categories.smooth.elementary import FUNCTIONS
 from cartesian_rdc.categories.smooth.multilinear import Axes, Contraction
-from cartesian_rdc.categories.smooth.rearrangement import Embed
 from cartesian_rdc.categories.smooth.spaces import INDEX, leaves_of
 from cartesian_rdc.errors import (
     MissingExtraError,
@@ -194,14 +194,14 @@ def shapes_of_generators() -> list[SmoothGenerator]:
         Contraction(a, table, (1, 2), (0, 1, 2), (2, 0)),
         Contraction(Array((), "float64"), a, (), (0, 1), (1, 0)),
         Contraction(none, none, (0, 1), (0, 2), (1, 2)),
-        Embed(Array((9, 7), "float64"), ((1, 9, 3), (2, 6, 1))),
-        Embed(Array((9, 7), "float64"), ((0, 8, 2), (6, 7, 4))),
-        Embed(a, ((1, 1, 1), (0, 4, 1))),
-        package.rearrangement.Sum(none, (0,)),
-        package.rearrangement.Sum(a.with_dtype(INDEX), (0, 1)),
-        package.rearrangement.Concatenate(none, a, 0),
-        package.rearrangement.Concatenate(a, none, 0),
-        package.rearrangement.Reshape(a, (2, 1, 6)),
+        r.Embed(Array((9, 7), "float64"), ((1, 9, 3), (2, 6, 1))),
+        r.Embed(Array((9, 7), "float64"), ((0, 8, 2), (6, 7, 4))),
+        r.Embed(a, ((1, 1, 1), (0, 4, 1))),
+        r.Sum(none, (0,)),
+        r.Sum(a.with_dtype(INDEX), (0, 1)),
+        r.Concatenate(none, a, 0),
+        r.Concatenate(a, none, 0),
+        r.Reshape(a, (2, 1, 6)),
         selection.Max(Array((3, 40), "float64"), (1,)),
         selection.Max(Array((3, 2, 40), "float64"), (0, 2)),
         *(kind(a, ()) for kind in (selection.Max, selection.Softmax, selection.LogSoftmax)),

@@ -71,7 +71,8 @@ def model_of(
         producer_version=__version__,
         doc_string=words,
     )
-    checker.check_model(model, full_check=True)
+    check = checker.check_model  # pyright: ignore[reportUnknownMemberType]  # of its paths
+    check(model, full_check=True)
     return model
 
 

@@ -128,7 +128,7 @@ ATAN_Q: Final = (
 REST_OF_PI: Final = 1.2246467991473532e-16
 """π less the nearest float64."""
 
-MADE: Final[Mapping[str, Callable[..., Tensor]]] = MappingProxyType(
+OF_ONE: Final[Mapping[str, Callable[[Tensor], Tensor]]] = MappingProxyType(
     {
         "positive": lambda x: x,
         "square": lambda x: x * x,
@@ -137,13 +137,19 @@ MADE: Final[Mapping[str, Callable[..., Tensor]]] = MappingProxyType(
         "log1p": log1p,
         "log2": lambda x: x.call("Log") / log(2),
         "log10": lambda x: x.call("Log") / log(10),
+        "trunc": lambda x: copysign(abs(x).call("Floor"), x),
+    }
+)
+"""Those of one number that are made of others."""
+
+OF_TWO: Final[Mapping[str, Callable[[Tensor, Tensor], Tensor]]] = MappingProxyType(
+    {
         "logaddexp": logaddexp,
         "copysign": copysign,
-        "trunc": lambda x: copysign(abs(x).call("Floor"), x),
         "not_equal": lambda x, y: x.equals(y).call("Not", dtype=BOOL).cast(x.dtype),
     }
 )
-"""Those that are made of others."""
+"""Those of two."""
 
 NATIVE: Final[Mapping[ElementwiseFunction, str]] = MappingProxyType({elementary.erf: "Erf"})
 """Rows of the table that ONNX has an operator for and NumPy no ufunc; in float32."""
@@ -175,8 +181,10 @@ def _called(function: ElementwiseFunction, ufunc: str, given: list[Tensor]) -> T
         return first.call(OPERATORS[ufunc], *others)
     if ufunc in RELATIONS:
         return first.call(RELATIONS[ufunc], *others, dtype=BOOL).cast(first.dtype)
-    if ufunc in MADE:
-        return MADE[ufunc](*given)
+    if ufunc in OF_ONE:
+        return OF_ONE[ufunc](first)
+    if ufunc in OF_TWO:
+        return OF_TWO[ufunc](first, *others)
     if ufunc == "arctan" and first.dtype == "float64":
         return arctan(first)
     if ufunc in SINGLE and first.dtype == "float32":
