@@ -603,8 +603,8 @@ def test_names_of_ones_own_and_of_terms() -> None:
     made = to_onnx(f)
     assert [one.name for one in made.graph.input] == ["x0", "x1"]
     assert [one.name for one in made.graph.output] == ["y0", "y1"]
-    made = to_onnx(f, inputs=["left", "Add_0"], outputs=["total", "left again"])
-    assert [one.name for one in made.graph.input] == ["left", "Add_0"]
+    made = to_onnx(f, inputs=["left", "plus/Add_0"], outputs=["total", "left again"])
+    assert [one.name for one in made.graph.input] == ["left", "plus/Add_0"]
     assert [one.name for one in made.graph.output] == ["total", "left again"]
     assert off(ran(made, [np.ones(2), np.ones(2)]), [np.full(2, 2.0), np.ones(2)], 0) is None
 

@@ -122,7 +122,7 @@ def embedded(x: Tensor, space: Array, ranges: Sequence[r.Range]) -> Tensor:
     padded to ``step``: so there are ``step - 1`` zeros too many at the end.
     """
     shape = [len(range(*bounds)) for bounds in ranges]
-    steps = [step if n > 1 else 1 for n, (_, _, step) in zip(shape, ranges, strict=True)]
+    steps = [step for _, _, step in ranges]
     if any(step > 1 for step in steps):
         none, between = [0] * (2 * len(shape)), [k for s in steps for k in (0, s - 1)]
         apart = reshaped(x, shape, [k for n in shape for k in (n, 1)])
