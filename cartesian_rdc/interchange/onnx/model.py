@@ -71,8 +71,8 @@ def model_of(
         producer_version=__version__,
         doc_string=words,
     )
-    check = checker.check_model  # pyright: ignore[reportUnknownMemberType]  # of its paths
-    check(model, full_check=True)
+    # a path that it takes as well is of no known type
+    checker.check_model(model, full_check=True)  # pyright: ignore[reportUnknownMemberType]
     return model
 
 
