@@ -54,6 +54,7 @@ LAYERS = [
 EXTRAS = {
     "execution.jax_engine": {"jax"},
     "execution.numba_engine": {"llvmlite", "numba", "platformdirs"},
+    "interchange.onnx": {"onnx"},
     "interchange.torch": {"torch"},
     "neural.optimisers.from_optax": {"jax", "optax"},
     "storage.tensors": {"safetensors"},
@@ -175,7 +176,8 @@ PACKAGES = [
     *("categories.circuits", "categories.free", "categories.polynomials", "categories.semirings"),
     *("categories.smooth", "circuits", "execution", "execution.circuit_engine"),
     *("execution.jax_engine", "execution.numba_engine", "execution.numpy_engine"),
-    *("functors", "hardware", "laws", "learning", "neural", "storage", "testing", "typed"),
+    *("functors", "hardware", "interchange.onnx", "laws", "learning", "neural", "storage"),
+    *("testing", "typed"),
 ]
 """The packages that have public names."""
 
@@ -261,8 +263,9 @@ def test_the_root_exports_what_the_packages_do() -> None:
 
 def test_importing_loads_no_extra() -> None:
     code = (
-        "import sys, cartesian_rdc.neural, cartesian_rdc.laws\n"
-        "extras = {'hypothesis', 'pytest', 'jax', 'keras', 'tqdm', 'matplotlib', 'safetensors'}\n"
+        "import sys, cartesian_rdc.neural, cartesian_rdc.laws, cartesian_rdc.interchange.onnx\n"
+        "extras = {'hypothesis', 'pytest', 'jax', 'keras', 'onnx', 'tqdm', 'matplotlib'}\n"
+        "extras |= {'safetensors'}\n"
         "print(*(extras & set(sys.modules)))"
     )
     done = subprocess.run(

@@ -60,6 +60,9 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
         "compared with finite differences, which random maps with kinks do not agree with": """
             execution.check_derivative
         """,
+        "a model for other programs, compared in tests/interchange": """
+            onnx.to_onnx
+        """,
         "an update of Optax is compiled for a second or more": """
             from_optax.FromOptax jax_engine.from_jax jax_engine.JaxFunction
         """,

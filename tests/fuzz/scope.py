@@ -23,6 +23,7 @@ from cartesian_rdc.categories import (
     truth_tables,
 )
 from cartesian_rdc.execution import jax_engine, numba_engine
+from cartesian_rdc.interchange import onnx
 from cartesian_rdc.neural.optimisers import from_optax
 from tests.fuzz import given, own
 
@@ -50,6 +51,7 @@ MODULES: Final[dict[str, Any]] = {
     "jax_engine": jax_engine,
     "numba_engine": numba_engine,
     "from_optax": from_optax,
+    "onnx": onnx,
 }
 """The namespaces of the library, whose every public name is in a table or excluded."""
 
