@@ -381,7 +381,7 @@ ABSOLUTE: dict[tuple[str, str], float] = {
 
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_functions_agree_over_the_whole_range(dtype: str) -> None:
-    """As docs/interchange.md says; nothing finite becomes nan, and nothing infinite finite."""
+    """As docs/onnx.md says; nothing finite becomes nan, and nothing infinite finite."""
     x = line(dtype)
     a, limits = space(len(x), dtype=dtype), np.finfo(dtype)
     powers = (maps.power(a, p) for p in (2.5, -1.5, -2.0, 10.0))

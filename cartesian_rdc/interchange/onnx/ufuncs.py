@@ -1,7 +1,7 @@
 """Ufuncs of NumPy as operators of ONNX, entry by entry.
 
 Where an operator is missing, or that of onnxruntime is far off, a ufunc is made of others:
-``docs/interchange.md`` says how exact that is. Results of relations are 1 and 0, as they are
+``docs/onnx.md`` says how exact that is. Results of relations are 1 and 0, as they are
 wherever an engine writes them into arrays.
 """
 
