@@ -14,6 +14,7 @@ import pytest
 
 from cartesian_rdc.errors import DataError
 from experiments import iris_data
+from experiments.curves import Curves
 from tests.effort import usually
 from tests.memory import peak_of
 from tests.processes import interrupted, started
@@ -51,6 +52,16 @@ def test_the_seed_decides_everything() -> None:
     )
     assert first["loss"] == again["loss"]
     assert first["loss"] != other["loss"]
+
+
+def test_curves_are_kept_as_a_history() -> None:
+    made = Curves()
+    made.append(0, {"loss": 0.5, "accuracy": 0.25})
+    made.append(1.5, {"loss": 0.25, "accuracy": 0.5})
+    assert Curves.of(made.history) == made
+    assert Curves.of({}) == Curves()
+    with pytest.raises(DataError, match=r"^the curve 'loss' has 2 numbers at 1 positions$"):
+        Curves.of({"epochs": [0], "loss": [1, 2]})
 
 
 @pytest.mark.parametrize("model", usually(["hidden"], of=["linear", "dense", "hidden"]))

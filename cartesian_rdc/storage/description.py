@@ -16,6 +16,7 @@ Here a value is told by what it is made of:
   to other bytecode, does;
 - a function of JAX in a map of Smooth is told by its jaxpr, which is what JAX computes: neither its
   name nor how it is written counts;
+- a value whose class has a method ``described_as`` is told by the values that this gives;
 - a module is told by its name; what a function reads as an attribute of a module of one's own,
   ``helpers.rate``, is described as a global variable is.
 
