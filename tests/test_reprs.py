@@ -7,6 +7,8 @@ import inspect
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -14,7 +16,17 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from cartesian_rdc import errors, functors, laws, learning, neural, printing, testing, typed
+from cartesian_rdc import (
+    errors,
+    functors,
+    laws,
+    learning,
+    neural,
+    printing,
+    storage,
+    testing,
+    typed,
+)
 from cartesian_rdc.categories import (
     circuits as gates,
     context,
@@ -86,7 +98,11 @@ derivative = smooth.reverse_derivative(term)
 nest: Any = free.Atomic("A")
 for _ in range(3000):
     nest = free.Product(nest, free.Product(nest, free.Atomic("B")))
-in_context = context.Context(smooth, a)
+in_context: Any = context.Context(smooth, a)
+
+
+def always(value: Any) -> Callable[[], Any]:
+    return lambda: value
 
 
 def wide_constant_after(space: sm.Space) -> Any:
@@ -130,6 +146,15 @@ def report() -> Any:
     return testing.Report("Smooth", (verdict(),) * 30)
 
 
+fitted = learning.Fitted(
+    start,
+    {"weights": start},
+    state,
+    {"epoch": [0.0, 1.0], "loss": [2.3, 0.1], "validation loss": [2.3, 0.2]},
+    learning.Progress(1, state),
+    "after 1 epochs",
+)
+
 INSTANCES: dict[str, Callable[[], object]] = {
     # wires, maps, models
     "wire": lambda: modern.domain,
@@ -172,6 +197,13 @@ INSTANCES: dict[str, Callable[[], object]] = {
     "constant initialiser": lambda: neural.filled(0.1),
     # training
     "Progress": lambda: learning.Progress(3, state, 17),
+    "Fitted": lambda: fitted,
+    "Interrupted": lambda: learning.Interrupted(fitted),
+    "Assessment": lambda: learning.Assessment(state, state, state, 0.25, 60_000),
+    "InFile": lambda: storage.in_file("/home/somebody/training.npz"),
+    "Checkpoint": lambda: storage.Checkpoint(
+        Path("training.npz"), learner.step.codomain, {"data": "0" * 64}
+    ),
     "Selected": lambda: learning.Selected(3, state, 0.98, 40),
     # programs and engines
     "program": lambda: program(derivative),
@@ -197,7 +229,7 @@ INSTANCES: dict[str, Callable[[], object]] = {
     "derivative": lambda: derivative,
     "long wires": lambda: smooth.identity(nest),
     **{
-        f"{type(part).__name__} of Smooth": (lambda part=part: part)
+        f"{type(part).__name__} of Smooth": always(part)
         for part in (
             smooth.compose(sm.sin(a), wide_constant_after(a)),
             smooth.pair(sm.sin(a), sm.cos(a)),
@@ -223,7 +255,7 @@ INSTANCES: dict[str, Callable[[], object]] = {
     "Free": free.Free,
     "clauses": lambda: free.ReverseDerivativeClauses(smooth),
     "elementwise function": lambda: sm.sin,
-    "ElementwiseFunction": lambda: sm.elementwise("mine", np.sin, 0.0),
+    "ElementwiseFunction": lambda: sm.elementwise("mine", np.sin, lambda x, y: 0.0),
     "Smooth": lambda: smooth,
     "Functions": sm.Functions,
     "Function": lambda: sm.Functions().identity(nest),
@@ -250,7 +282,7 @@ INSTANCES: dict[str, Callable[[], object]] = {
     "Clamp": lambda: gates.Clamp(-(10**300), 10**300),
     "ShiftRight": lambda: gates.ShiftRight(10),
     **{
-        f"{type(one).__name__} itself": (lambda one=one: one)
+        f"{type(one).__name__} itself": always(one)
         for one in (
             semirings.Booleans(),
             semirings.Floats(),
@@ -311,7 +343,7 @@ INSTANCES: dict[str, Callable[[], object]] = {
     "law along": lambda: next(iter(laws.CategoryLaws(smooth))),
     "Claim": lambda: next(iter(laws.CategoryLaws(in_context))).about(in_context),
     **{
-        name: (lambda family=family: family(in_context))
+        name: partial(family, in_context)
         for name, family in vars(laws).items()
         if inspect.isclass(family) and issubclass(family, laws.Laws) and family is not laws.Laws
     },
@@ -331,7 +363,7 @@ INSTANCES: dict[str, Callable[[], object]] = {
     "Status": lambda: testing.Status.FAILED,
     # errors
     **{
-        f"{name} itself": (lambda error=error: error("words"))
+        f"{name} itself": partial(error, "words")
         for name, error in vars(errors).items()
         if inspect.isclass(error)
         and issubclass(error, BaseException)

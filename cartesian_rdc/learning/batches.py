@@ -71,8 +71,9 @@ class BatchFold(Generic[Mor, Point, Data]):
         return run
 
     def _of(self, size: int) -> Fold[Point, Data]:
-        found = self.kept.get(size)
-        return found or self.kept.setdefault(size, self.fold_of(size))
+        if size not in self.kept:
+            self.kept[size] = self.fold_of(size)
+        return self.kept[size]
 
     def __repr__(self) -> str:
         return f"<BatchFold on {self.engine}>"

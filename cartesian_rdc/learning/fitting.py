@@ -153,7 +153,7 @@ def fit(
             begun, history = loaded
             if goal is not None:
                 chosen = keeps["best"].load()
-                numbers = history.get(goal.name, [])
+                numbers = history[goal.name] if goal.name in history else []
                 best = goal.resumed(begun, chosen[0] if chosen else None, numbers)
         states = interruptions.allowed_in(
             lambda: training(
@@ -181,7 +181,7 @@ def fit(
                 if following is None:
                     break
                 where = following.number + following.step / max(1, length)
-                if not run.history.get("epoch") or run.history["epoch"][-1] < where:
+                if not run.is_measured(where):
                     numbers_now = interruptions.allowed_in(partial(watch.measure, following.state))
                     run.note(following, where, numbers_now)
                     show(following.number * length + following.step, numbers_now)
@@ -241,6 +241,10 @@ class _Run(Generic[Ob, Mor, Point, Data, S, P, X, B, Y, L]):
     best: Best[Point] | None
     ended: str
     saved: float = 0.0
+
+    def is_measured(self, where: float) -> bool:
+        """Whether that was noted already, before training went on."""
+        return "epoch" in self.history and self.history["epoch"][-1] >= where
 
     def note(self, at: Progress[Point], where: float, numbers: Mapping[str, float]) -> None:
         """Go on to a state, of which this was measured; from time to time it is kept."""

@@ -11,12 +11,12 @@ from cartesian_rdc.categories.smooth import Array, Arrow, Space
 from cartesian_rdc.errors import NamingError, SpaceError, UntranslatableError
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.arrays import enough_memory
+from cartesian_rdc.execution.named import by_array
 from cartesian_rdc.execution.passes.pipeline import code_of
 from cartesian_rdc.execution.passes.trace import term_of
 from cartesian_rdc.interchange.onnx.graph import Graph, Node, Tensor
 from cartesian_rdc.interchange.onnx.meaning import meaning
 from cartesian_rdc.interchange.onnx.model import model_of, require_onnx
-from cartesian_rdc.neural.parameters import by_array
 from cartesian_rdc.typed import HasMorphism, Hom, Wire
 
 if TYPE_CHECKING:

@@ -71,7 +71,7 @@ class Graph:
     def array(self, value: ArrayLike, dtype: str) -> Tensor:
         """A fixed array, which all rows share; equal ones are one."""
         array = np.ascontiguousarray(np.asarray(value, dtype)).reshape(np.shape(value))
-        key = dtype, array.shape, sha256(array.reshape(-1).view(np.uint8).data).digest()
+        key = dtype, array.shape, sha256(array.tobytes()).digest()
         if key not in self._known:
             self._known[key] = self._free("fixed")
             self.fixed[self._known[key]] = array
