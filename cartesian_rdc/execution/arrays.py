@@ -30,6 +30,7 @@ from cartesian_rdc.categories.smooth.spaces import (
     batch_of,
     leaves_of,
     on_leaves,
+    parts_of,
 )
 from cartesian_rdc.errors import DataError, SpaceError, UntranslatableError, require_whole
 from cartesian_rdc.execution._program import Program
@@ -354,7 +355,13 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
         ``SpaceError`` if they are no samples of X, ``DataError`` if lengths differ.
         """
         a = samples.category.identity(samples.object).domain
-        arrays = self.arrays_of_rows(a, given)
+        try:
+            arrays = self.arrays_of_rows(a, given)
+        except SpaceError as error:
+            hint = _hint(a, given)
+            if not hint:
+                raise
+            raise SpaceError(f"{error}{hint}") from None
         length = len(arrays[0]) if arrays else 0
         return assemble(Batching(length).on_object(a), arrays)
 
@@ -462,6 +469,15 @@ def row_of(samples: Space, n: int) -> Space:
         return Atomic(array.with_shape(*array.shape[1:]))
 
     return samples.fold(Unit, first_row, Product)
+
+
+def _hint(a: Space, given: object) -> str:
+    """What to do where labels are numbers of classes, and rows of real numbers are wanted."""
+    for array, part in parts_of(a, given):
+        rows = array_given(part, "the data are arrays")
+        if array.rank == 1 and rows.ndim == 1 and rows.dtype.kind in "iu":
+            return ": numbers of classes are labels of index_cross_entropy"
+    return ""
 
 
 def _rows_of(a: Obj[Ob, Arrow, A], size: int) -> Obj[Ob, Arrow, Batch[A]]:

@@ -50,15 +50,19 @@ class Goal:
         return Best(at if score == before.score else before.at, before.score, before.states + 1)
 
     def resumed(
-        self, begun: Progress[Point], kept: Progress[Point] | None, history: Sequence[float]
+        self,
+        begun: Progress[Point],
+        kept: Progress[Point] | None,
+        history: Mapping[str, Sequence[float]],
     ) -> Best[Point] | None:
         """The best state where training goes on from ``begun``, whose measures are ``history``.
 
         ``kept``: the best that was kept. One later than ``begun`` is found again.
         """
         best: Best[Point] | None = None
-        for number in history:
-            best = self.after(best, begun, {self.name: number})
+        for name, numbers in history.items():
+            for number in numbers if name == self.name else ():
+                best = self.after(best, begun, {name: number})
         if best is None or kept is None or (kept.number, kept.step) > (begun.number, begun.step):
             return best
         return Best(kept, best.score, best.states)

@@ -153,8 +153,7 @@ def fit(
             begun, history = loaded
             if goal is not None:
                 chosen = keeps["best"].load()
-                numbers = history[goal.name] if goal.name in history else []
-                best = goal.resumed(begun, chosen[0] if chosen else None, numbers)
+                best = goal.resumed(begun, chosen[0] if chosen else None, history)
         states = interruptions.allowed_in(
             lambda: training(
                 engine,

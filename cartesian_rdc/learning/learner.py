@@ -45,6 +45,7 @@ from cartesian_rdc.typed import (
     in_lenses,
     pair,
     parametric,
+    require_maker,
     require_meeting,
     right_unitor_inverse,
     second,
@@ -165,9 +166,12 @@ def supervised(
     """The learner of Figure 6, on samples ``(a, y)`` of ``A × Y``: input and label.
 
     ``loss``, ``rate`` and ``optimiser`` are makers from the wires of ``model``: from B, from L and
-    from P. Raises ``CompositionError`` if a wire does not fit, ``StructureError`` if the category
-    has no R.
+    from P. Raises ``TypeError`` if one is no maker, ``CompositionError`` if a wire does not fit,
+    ``StructureError`` if the category has no R.
     """
+    require_maker(loss, "the loss", "quadratic_loss")
+    require_maker(rate, "the learning rate", "constant_rate(0.1)")
+    require_maker(optimiser, "the optimiser", "descent or Adam()")
     judge, chosen = loss(model.codomain), optimiser(model.parameters)
     ends = "the model ends in", "the loss takes predictions of"
     require_meeting("learn", model.codomain, judge.domain, ends)

@@ -16,9 +16,9 @@ from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import array_of
 from cartesian_rdc.neural.activations import Activation
 from cartesian_rdc.neural.initialisers import Initialiser, Start, glorot, zeros
-from cartesian_rdc.neural.notation import Layer, Matrix, SmoothObject, parameter
+from cartesian_rdc.neural.notation import Layer, Matrix, SmoothObject, parameter, require_wire
 from cartesian_rdc.type_variables import A, B
-from cartesian_rdc.typed import Obj, ParaHom, addition, parametric
+from cartesian_rdc.typed import Obj, ParaHom, addition, parametric, require_maker
 from cartesian_rdc.typed.naming import leaf
 
 
@@ -29,8 +29,10 @@ def linear(
 
     A and B are arrays of any shapes a and b; W has the shape (b, a), and the sum is over a.
     ``start`` draws W, as a matrix with a row for each entry of B, ``glorot`` as in Keras. The
-    maker raises ``SpaceError`` if A or B is a product, or if their dtypes differ.
+    maker raises ``SpaceError`` if A or B is a product, or if their dtypes differ. Raises
+    ``TypeError`` if ``b`` is no wire.
     """
+    require_wire(b, "the layer ends in")
 
     def made(a: SmoothObject[A]) -> Layer[Matrix[A, B], A, B]:
         product = sm.matrix_product(b.object, a.object)
@@ -62,6 +64,8 @@ def dense(
     """``x -> activation(c + W x)``, with parameters ``(c, W)`` (2103.01931, Section 5.1).
 
     The result is in ``b``. ``start`` draws W, c starts at 0; shapes and errors are those of
-    ``linear``.
+    ``linear``. Raises ``TypeError`` if ``activation`` is no maker.
     """
-    return lambda a: a >> linear(b, start=start) >> bias >> activation
+    require_maker(activation, "the activation", "tanh")
+    matrix = linear(b, start=start)
+    return lambda a: a >> matrix >> bias >> activation

@@ -30,6 +30,7 @@ from cartesian_rdc.categories.smooth import (
     space,
     variable,
 )
+from cartesian_rdc.errors import shown
 from cartesian_rdc.neural.initialisers import Initialiser, start_of
 from cartesian_rdc.type_variables import A, B, P, X, Y
 from cartesian_rdc.typed import Hom, LensHom, Obj, ParaHom, Wire, wire
@@ -90,6 +91,12 @@ def indices(
     ``name`` is that of ``reals``. Raises like ``reals``.
     """
     return wire(smooth, index_space(*shape), name)
+
+
+def require_wire(value: object, words: str) -> None:
+    """Raise ``TypeError``, which begins with these words, if a value is no wire."""
+    if not isinstance(value, Obj):
+        raise TypeError(f"{words} a wire, such as reals(64), and not in {shown(value)}")
 
 
 def scalars(dtype: DTypeLike = "float64") -> SmoothObject[Scalar]:

@@ -22,6 +22,7 @@ from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.learning import Progress
 from cartesian_rdc.neural import SmoothObject, from_arrays
+from cartesian_rdc.printing import of_type
 from cartesian_rdc.storage.archives import Archive, Header, opened, write
 from cartesian_rdc.storage.description import fingerprint
 from cartesian_rdc.storage.facts import Fact
@@ -43,7 +44,7 @@ History: TypeAlias = Mapping[str, Sequence[float]]
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Checkpoint(Generic[S]):
     """A file for the states of one training run.
 
@@ -54,6 +55,9 @@ class Checkpoint(Generic[S]):
     file: Path
     space: SmoothObject[S]
     facts: Mapping[str, Fact] = field(repr=False)
+
+    def __repr__(self) -> str:
+        return of_type(self, f"of states in {self.space}, {self.file}")
 
     def save(self, progress: Progress[Value], history: History | None = None) -> None:
         """Replace the state that the file holds, whole. Raises ``OSError`` if it cannot be written.

@@ -25,6 +25,7 @@ from cartesian_rdc.typed.arrows import (
     Unit as Unit,
     Wire as Wire,
     called as called,
+    require_maker as require_maker,
     require_meeting as require_meeting,
     require_same_category as require_same_category,
     unit as unit,

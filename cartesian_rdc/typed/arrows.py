@@ -38,7 +38,7 @@ from typing import Generic, TypeAlias, final, overload
 from cartesian_rdc.categories.base import SymmetricMonoidalCategory
 from cartesian_rdc.categories.para import Para, ParaMorphism
 from cartesian_rdc.differences import Ends, told_apart
-from cartesian_rdc.errors import CompositionError, StructureError
+from cartesian_rdc.errors import CompositionError, StructureError, shown
 from cartesian_rdc.printing import ends, of_type
 from cartesian_rdc.type_variables import A, B, C, D, Mor, Ob, P, Q
 from cartesian_rdc.typed.naming import (
@@ -395,6 +395,17 @@ def made_from(start: Obj[Ob, Mor, A], given: Step[Ob, Mor, A, B, P]) -> Made[Ob,
 def is_object(value: object) -> bool:
     """Whether this is an ``Obj``."""
     return isinstance(value, Obj)
+
+
+def require_maker(value: object, what: str, such_as: str) -> None:
+    """Raise ``TypeError``, naming ``what`` is wanted, ``such_as`` and the value, if it is no maker.
+
+    A class is none: what makes an optimiser is ``Adam()``, and not ``Adam``.
+    """
+    if isclass(value):
+        raise TypeError(f"{what} is a maker, such as {such_as}, and not the class {value.__name__}")
+    if not callable(value):
+        raise TypeError(f"{what} is a maker, such as {such_as}, and not {shown(value)}")
 
 
 def is_map(value: object) -> bool:
