@@ -121,6 +121,14 @@ def interpretation() -> Any:
     return evaluation()
 
 
+def same(value: object) -> Callable[[], object]:
+    return lambda: value
+
+
+def of_context(family: Any) -> Callable[[], object]:
+    return lambda: family(in_context)
+
+
 def verdict() -> Any:
     drawn = {"f": derivative.expression()}
     return testing.Verdict("RD.5", "D[f g]", testing.Status.FAILED, 9, "why " * 99, drawn, "again")
@@ -197,7 +205,7 @@ INSTANCES: dict[str, Callable[[], object]] = {
     "derivative": lambda: derivative,
     "long wires": lambda: smooth.identity(nest),
     **{
-        f"{type(part).__name__} of Smooth": (lambda part=part: part)
+        f"{type(part).__name__} of Smooth": same(part)
         for part in (
             smooth.compose(sm.sin(a), wide_constant_after(a)),
             smooth.pair(sm.sin(a), sm.cos(a)),
@@ -223,7 +231,7 @@ INSTANCES: dict[str, Callable[[], object]] = {
     "Free": free.Free,
     "clauses": lambda: free.ReverseDerivativeClauses(smooth),
     "elementwise function": lambda: sm.sin,
-    "ElementwiseFunction": lambda: sm.elementwise("mine", np.sin, 0.0),
+    "ElementwiseFunction": lambda: sm.elementwise("mine", np.sin, lambda x, y: 0.0),
     "Smooth": lambda: smooth,
     "Functions": sm.Functions,
     "Function": lambda: sm.Functions().identity(nest),
@@ -250,7 +258,7 @@ INSTANCES: dict[str, Callable[[], object]] = {
     "Clamp": lambda: gates.Clamp(-(10**300), 10**300),
     "ShiftRight": lambda: gates.ShiftRight(10),
     **{
-        f"{type(one).__name__} itself": (lambda one=one: one)
+        f"{type(one).__name__} itself": same(one)
         for one in (
             semirings.Booleans(),
             semirings.Floats(),
@@ -311,12 +319,12 @@ INSTANCES: dict[str, Callable[[], object]] = {
     "law along": lambda: next(iter(laws.CategoryLaws(smooth))),
     "Claim": lambda: next(iter(laws.CategoryLaws(in_context))).about(in_context),
     **{
-        name: (lambda family=family: family(in_context))
+        name: of_context(family)
         for name, family in vars(laws).items()
         if inspect.isclass(family) and issubclass(family, laws.Laws) and family is not laws.Laws
     },
     "ConstantComplement": lambda: laws.ConstantComplement(in_context),
-    "Sheared": lambda: laws.Sheared(in_context),
+    "Sheared": lambda: laws.Sheared(smooth),
     "GradientLenses": lambda: laws.GradientLenses(in_context),
     "Check": lambda: shipped()["Smooth"]()[0],
     "Comparison": testing.structural,
@@ -331,7 +339,7 @@ INSTANCES: dict[str, Callable[[], object]] = {
     "Status": lambda: testing.Status.FAILED,
     # errors
     **{
-        f"{name} itself": (lambda error=error: error("words"))
+        f"{name} itself": same(error("words"))
         for name, error in vars(errors).items()
         if inspect.isclass(error)
         and issubclass(error, BaseException)
