@@ -43,24 +43,28 @@ from cartesian_rdc.neural import (
     SmoothLens,
     SmoothMap,
     SmoothObject,
+    Summary,
     batched,
     bias,
     constant_rate,
     correlate,
     dense,
     elman_cell,
+    filled,
     flatten,
     freeze,
     leaky_relu,
     linear,
     max_pool,
     on_rows,
+    parameter,
     point,
     quadratic_loss,
     reals,
     relu,
     rows,
     sigmoid,
+    summary,
 )
 from cartesian_rdc.type_variables import A, B, L, P, Q
 from cartesian_rdc.typed import (
@@ -406,6 +410,11 @@ assert_type(one.at(zero(unit(smooth), one.parameters)), SmoothMap[Pixels, Hidden
 assert_type(point(hidden, [0.0] * 32), SmoothMap[Unit, Hidden])
 assert_type(freeze(twice_dense, {"bias": [0.0] * 32}), Layer[Wire, Pixels, Digit])
 assert_type(retie(square >> square, {"weights.2": "weights"}), Layer[Wire, Hidden, Hidden])
+assert_type(parameter("slope", hidden, filled(0.25)), SmoothObject[Hidden])
+assert_type(one.inside.expression(), str)
+assert_type(summary(one), Summary)
+assert_type(summary(one.body), Summary)
+assert_type(summary(supervised(one, quadratic_loss, constant_rate(0.1), descent)), Summary)
 cell = elman_cell(pixels, hidden)
 assert_type(
     unroll(cell, 3),
