@@ -137,6 +137,14 @@ def interpretation() -> Any:
     return evaluation()
 
 
+def same(value: object) -> Callable[[], object]:
+    return lambda: value
+
+
+def of_context(family: Any) -> Callable[[], object]:
+    return lambda: family(in_context)
+
+
 def verdict() -> Any:
     drawn = {"f": derivative.expression()}
     return testing.Verdict("RD.5", "D[f g]", testing.Status.FAILED, 9, "why " * 99, drawn, "again")
@@ -348,7 +356,7 @@ INSTANCES: dict[str, Callable[[], object]] = {
         if inspect.isclass(family) and issubclass(family, laws.Laws) and family is not laws.Laws
     },
     "ConstantComplement": lambda: laws.ConstantComplement(in_context),
-    "Sheared": lambda: laws.Sheared(in_context),
+    "Sheared": lambda: laws.Sheared(smooth),
     "GradientLenses": lambda: laws.GradientLenses(in_context),
     "Check": lambda: shipped()["Smooth"]()[0],
     "Comparison": testing.structural,

@@ -32,6 +32,7 @@ from cartesian_rdc.execution.named import by_array
 from cartesian_rdc.functors import IntoContext
 from cartesian_rdc.learning import supervised, tie, unsupervised
 from cartesian_rdc.neural import Layer, Summary, dense, initialise, reals, relu, rows, summary
+from cartesian_rdc.neural.parameters import by_array
 from cartesian_rdc.typed import Wire, called, retie, reverse_derivative
 from models import autoencoder, gan, iris, mnist, sequence
 from tests.test_naming import models as drawn_models, wires
@@ -71,11 +72,7 @@ MODELS: dict[str, Callable[[], Any]] = {
 
 def names_of(found: Summary) -> list[str]:
     """The full names of the parameters in the rows."""
-    return [
-        f"{row.name}/{name}" if name != row.name else name
-        for row in found.rows
-        for name, _ in row.parameters
-    ]
+    return [name for row in found.rows for name, _ in row.parameters]
 
 
 def require_counts(model: Any, found: Summary) -> None:

@@ -29,7 +29,7 @@ class SummaryRow(Brief):
     ``inputs``      the arrays that come in, without parameters; of a layer that is used several
                     times, the first time
     ``outputs``     the arrays that go out
-    ``parameters``  its arrays by name, the oldest first
+    ``parameters``  its arrays by their names in the model, the oldest first
     ``flops``       how many operations on numbers it takes, each time that it is used
     """
 
@@ -158,7 +158,7 @@ def rows_of(code: Program[Array], named: Mapping[int, str], depth: int) -> tuple
         within = [row for row in places if name.startswith(row + "/")]
         reading_it = [row for row, at in places.items() if _reads(reading, at, name)]
         row = max(within, key=len) if within else (reading_it or [name])[0]
-        owned.setdefault(row, []).append((name.removeprefix(row + "/"), code.atoms[v]))
+        owned.setdefault(row, []).append((name, code.atoms[v]))
     rows: list[SummaryRow] = []
     for name, parameters in owned.items():
         at = places.get(name, [])

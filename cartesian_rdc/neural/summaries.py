@@ -97,9 +97,7 @@ class Summary:
                 row.name,
                 _product(row.inputs),
                 _product(row.outputs),
-                ", ".join(
-                    f"{name} {array}".removeprefix(f"{row.name} ") for name, array in row.parameters
-                ),
+                ", ".join(_words_of(name, row.name, array) for name, array in row.parameters),
                 row.numbers,
                 row.bytes,
                 row.flops,
@@ -122,9 +120,12 @@ class Summary:
     def __repr__(self) -> str:
         return of_type(self, f"{cut(self.wires, 100)}: {self.numbers:,} numbers in parameters")
 
-    def _repr_html_(self) -> str:
+    def html(self) -> str:
+        """The table in HTML, as notebooks show it, with all words in full."""
         words = "".join(f"<p>{escape(line)}</p>" for line in (self.wires, *self._below()))
         return as_html(self._cells(), WORDS) + words
+
+    _repr_html_ = html
 
 
 def summary(
@@ -181,6 +182,12 @@ def _ends(f: SmoothMap[A, B] | Layer[P, A, B]) -> str:
 def _cost(traced: Program[Array]) -> Cost:
     code = code_of_program(traced)
     return Cost(traced.flops, code.bytes)
+
+
+def _words_of(name: str, layer: str, array: Array) -> str:
+    """The array, with what its name says besides that of the layer."""
+    inside = name.removeprefix(f"{layer}/")
+    return str(array) if name == layer else f"{inside} {array}"
 
 
 def _product(arrays: tuple[Array, ...]) -> str:

@@ -51,6 +51,7 @@ from cartesian_rdc.neural import (
     SmoothLens,
     SmoothMap,
     SmoothObject,
+    Summary,
     accuracy,
     batched,
     bias,
@@ -58,6 +59,7 @@ from cartesian_rdc.neural import (
     correlate,
     dense,
     elman_cell,
+    filled,
     flatten,
     freeze,
     index_cross_entropy,
@@ -65,12 +67,14 @@ from cartesian_rdc.neural import (
     linear,
     max_pool,
     on_rows,
+    parameter,
     point,
     quadratic_loss,
     reals,
     relu,
     rows,
     sigmoid,
+    summary,
 )
 from cartesian_rdc.type_variables import A, B, L, P, Q, X
 from cartesian_rdc.typed import (
@@ -443,6 +447,11 @@ assert_type(one.at(zero(unit(smooth), one.parameters)), SmoothMap[Pixels, Hidden
 assert_type(point(hidden, [0.0] * 32), SmoothMap[Unit, Hidden])
 assert_type(freeze(twice_dense, {"bias": [0.0] * 32}), Layer[Wire, Pixels, Digit])
 assert_type(retie(square >> square, {"weights.2": "weights"}), Layer[Wire, Hidden, Hidden])
+assert_type(parameter("slope", hidden, filled(0.25)), SmoothObject[Hidden])
+assert_type(one.inside.expression(), str)
+assert_type(summary(one), Summary)
+assert_type(summary(one.body), Summary)
+assert_type(summary(supervised(one, quadratic_loss, constant_rate(0.1), descent)), Summary)
 cell = elman_cell(pixels, hidden)
 assert_type(
     unroll(cell, 3),
