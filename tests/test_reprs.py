@@ -7,7 +7,6 @@ import inspect
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -99,10 +98,6 @@ nest: Any = free.Atomic("A")
 for _ in range(3000):
     nest = free.Product(nest, free.Product(nest, free.Atomic("B")))
 in_context: Any = context.Context(smooth, a)
-
-
-def always(value: Any) -> Callable[[], Any]:
-    return lambda: value
 
 
 def wide_constant_after(space: sm.Space) -> Any:
@@ -237,7 +232,7 @@ INSTANCES: dict[str, Callable[[], object]] = {
     "derivative": lambda: derivative,
     "long wires": lambda: smooth.identity(nest),
     **{
-        f"{type(part).__name__} of Smooth": always(part)
+        f"{type(part).__name__} of Smooth": same(part)
         for part in (
             smooth.compose(sm.sin(a), wide_constant_after(a)),
             smooth.pair(sm.sin(a), sm.cos(a)),
@@ -290,7 +285,7 @@ INSTANCES: dict[str, Callable[[], object]] = {
     "Clamp": lambda: gates.Clamp(-(10**300), 10**300),
     "ShiftRight": lambda: gates.ShiftRight(10),
     **{
-        f"{type(one).__name__} itself": always(one)
+        f"{type(one).__name__} itself": same(one)
         for one in (
             semirings.Booleans(),
             semirings.Floats(),
@@ -351,7 +346,7 @@ INSTANCES: dict[str, Callable[[], object]] = {
     "law along": lambda: next(iter(laws.CategoryLaws(smooth))),
     "Claim": lambda: next(iter(laws.CategoryLaws(in_context))).about(in_context),
     **{
-        name: partial(family, in_context)
+        name: of_context(family)
         for name, family in vars(laws).items()
         if inspect.isclass(family) and issubclass(family, laws.Laws) and family is not laws.Laws
     },
@@ -371,7 +366,7 @@ INSTANCES: dict[str, Callable[[], object]] = {
     "Status": lambda: testing.Status.FAILED,
     # errors
     **{
-        f"{name} itself": partial(error, "words")
+        f"{name} itself": same(error("words"))
         for name, error in vars(errors).items()
         if inspect.isclass(error)
         and issubclass(error, BaseException)

@@ -32,7 +32,6 @@ from cartesian_rdc.execution.named import by_array
 from cartesian_rdc.functors import IntoContext
 from cartesian_rdc.learning import supervised, tie, unsupervised
 from cartesian_rdc.neural import Layer, Summary, dense, initialise, reals, relu, rows, summary
-from cartesian_rdc.neural.parameters import by_array
 from cartesian_rdc.typed import Wire, called, retie, reverse_derivative
 from models import autoencoder, gan, iris, mnist, sequence
 from tests.test_naming import models as drawn_models, wires
