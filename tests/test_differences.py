@@ -370,17 +370,17 @@ def test_two_kinds_of_one_semiring_are_told_apart() -> None:
         wires >> masking(wires)
 
 
-def test_the_label_of_a_loss_is_what_the_model_ends_in() -> None:
-    """The label's wire is shown, and not that of the prediction, which fits."""
+def test_a_loss_takes_what_the_model_ends_in() -> None:
+    """The wire of the prediction is shown, and not that of the label, which may be another."""
     model = reals(4) >> dense(reals(32, 10), sigmoid)
-    for label in (reals(32), reals(32, 10, dtype="float32")):
+    for other in (reals(32), reals(32, 10, dtype="float32")):
 
-        def loss(b: Any, label: Any = label) -> Any:
-            return parametric(label.called("label"), b, second(label, b))
+        def loss(b: Any, other: Any = other) -> Any:
+            return parametric(b.called("label"), other, second(b, other))
 
         with pytest.raises(CompositionError) as caught:
             supervised(model, loss, constant_rate(0.1), Adam())
-        words = f"the model ends in R[32, 10], the loss takes labels of {label} called label"
+        words = f"the model ends in R[32, 10], the loss takes predictions of {other}"
         assert str(caught.value) == f"cannot learn: {words}"
 
 

@@ -214,8 +214,9 @@ def test_every_engine_has_a_spelling(f: ElementwiseFunction) -> None:
 def test_a_row_stands_in_the_table_only() -> None:
     package = Path(elementary.__file__).parents[2]
     for name in ("arctan", "softsign", "log_sigmoid"):
-        found = [file.name for file in package.rglob("*.py") if name in file.read_text()]
-        assert found == ["elementary.py"], name
+        files = [file for file in package.rglob("*.py") if "interchange" not in file.parts]
+        found = [file.name for file in files if name in file.read_text()]
+        assert found == ["elementary.py"], name  # other libraries have names of their own
 
 
 def test_erf_is_right_to_the_last_digit_but_one() -> None:

@@ -6,6 +6,7 @@ import copy
 import importlib
 import pickle
 import pkgutil
+from importlib.util import find_spec
 from inspect import signature
 from pathlib import Path
 from random import Random
@@ -22,11 +23,16 @@ from tests.faults.kind import Place
 from tests.faults.pools import pools
 
 
+def is_there(module: str) -> bool:
+    """Whether what a module needs is installed: PyTorch is not, for most tests."""
+    return module != "cartesian_rdc.interchange.torch" or find_spec("torch") is not None
+
+
 def error_classes() -> list[type[BaseException]]:
     """Every class of errors that a module of the package defines."""
     found: dict[type[BaseException], None] = {}
     for module in pkgutil.walk_packages(cartesian_rdc.__path__, "cartesian_rdc."):
-        if not module.name.endswith("__main__"):
+        if not module.name.endswith("__main__") and is_there(module.name):
             values = vars(importlib.import_module(module.name)).values()
             classes = (value for value in values if isinstance(value, type))
             found |= dict.fromkeys(
@@ -48,6 +54,7 @@ ARGUMENTS: dict[str, object] = {
     "epoch": 2,
     "step": 3,
     "state": (1.0, (2.0, ()), [3.0], (4.0,)),
+    "fitted": ("what was learned", 3),
     "report": REPORT,
     "why": "they differ",
     "drawn": {"f": "1"},

@@ -26,7 +26,7 @@ What none of this applies to is refused, since nothing would tell it from anothe
 "(1, 0.5, {'rate': None})"
 >>> from cartesian_rdc.learning import Shuffled
 >>> described(Shuffled(7))
-'cartesian_rdc.learning.training.Shuffled(seed=7)'
+'cartesian_rdc.learning.orders.Shuffled(seed=7)'
 >>> described(lambda x: x + 1) == described(lambda x: x + 1) != described(lambda x: x + 2)
 True
 """

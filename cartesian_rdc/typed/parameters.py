@@ -46,7 +46,7 @@ def projections(a: Obj[Ob, Mor, A]) -> dict[str, Hom[Ob, Mor, A, Wire]]:
     Raises ``StructureError`` if the category is not cartesian.
     """
     c = structure.cartesian(a.category, "project")
-    _, reach = _projections(c, a.naming)
+    reach = _projections(c, a.naming)[1]
     return {name: Hom(a, part, reach[name]) for name, part in parts(a).items()}
 
 

@@ -48,6 +48,7 @@ WITHOUT = {
     "Each": MADE,
     "Scheduled": MADE,
     "descent_ascent": MADE,
+    "index_cross_entropy": "is softmax_cross_entropy along one_hot",
     "FromOptax": "is computed by Optax",
     "loss": "makes a loss of any formula",
 }

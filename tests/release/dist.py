@@ -105,7 +105,7 @@ def build_and_check(source: Path, into: Path) -> Sequence[Path]:
         build(again, Path(aside), "--wheel")
         require_same_wheels(found, files_of_wheel(_only(Path(aside), "*.whl")))
     print(f"{wheel.name}: {len(found)} files, the same from the sdist", flush=True)
-    page = [code for code, _ in BLOCK.findall((source / "README.md").read_text())]
+    page = [code for _, code, _ in BLOCK.findall((source / "README.md").read_text())]
     for file in (wheel, sdist):
         with tempfile.TemporaryDirectory() as aside:
             for line in check_alone(file, version, page, Path(aside)):

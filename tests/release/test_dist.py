@@ -167,7 +167,7 @@ def test_a_page_that_imports_what_nothing_brings() -> None:
 
 
 def test_the_readme_imports_what_the_library_and_its_extras_bring() -> None:
-    page = [code for code, _ in BLOCK.findall((ROOT / "README.md").read_text())]
+    page = [code for _, code, _ in BLOCK.findall((ROOT / "README.md").read_text())]
     assert set[str]().union(*map(extras_of, page)) == {"jax", "testing"}
 
 

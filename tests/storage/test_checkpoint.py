@@ -40,7 +40,7 @@ STATES = LEARNER.step.codomain
 RNG = np.random.default_rng(0)
 DATA: Value = (RNG.normal(size=(20, 4)), np.eye(3)[RNG.integers(0, 3, 20)])
 START = initialise(MODEL.parameters, 1, weights=normal(0.5))
-ORDER = Batches(3, Shuffled(7))
+ORDER = Batches(3, Shuffled(7), drop_last=True)
 WHOLE = list(training(engine, LEARNER, START, DATA, epochs=3, order=ORDER, every=2))
 TOLD: dict[str, Fact] = {"engine": "numpy", "seed": 7, "model": "hidden", "learning rate": 0.1}
 

@@ -37,6 +37,8 @@ NEURAL: Final[Table] = {
     ),
     "map": (
         "neural.normalise({object}, {float})",
+        "learning.step_of_batch(execution.NumpyEngine(), {learner1}, {few})",
+        "learning.step_of_batch(execution.NumpyEngine(), {learner1}, {positive}, 'sum')",
         "neural.smooth_map({object}, {object}, lambda x: x.sum())",
         "neural.smooth_map({object}, {object}, lambda x: 1 / (1 + x * x))",
         "neural.attention({object}, {object}, {object})",
@@ -87,6 +89,7 @@ NEURAL: Final[Table] = {
     "loss": (
         "neural.quadratic_loss", "neural.softmax_cross_entropy", "neural.binary_cross_entropy",
         "neural.dot_product", "neural.absolute_loss", "neural.huber_loss({float})",
+        "neural.index_cross_entropy",
         "learning.difference_loss", "learning.sum_loss",
         "lambda b: neural.loss(b, lambda t, p: ((p - t) ** 2).sum())",
     ),
