@@ -372,10 +372,8 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
         """``Batching`` of the ``objective``, with one point of P for all rows."""
         require_whole(DataError, "size of a batch", size, 1)
         body = sharing(objective.inside, size)
-        xs, ys = (_rows_of(end, size) for end in (objective.domain, objective.codomain))
-        many: Obj[Ob, Arrow, Batch[X]] = xs.alias()
-        losses: Obj[Ob, Arrow, Batch[L]] = ys.alias()
-        return ParaHom(objective.parameters, many, losses, body)
+        xs, losses = _rows_of(objective.domain, size), _rows_of(objective.codomain, size)
+        return ParaHom(objective.parameters, xs, losses, body)
 
     @final
     def batch_of_rates(

@@ -46,16 +46,12 @@ def step_of_batch(
 class BatchFold(Generic[Mor, Point, Data]):
     """A fold whose steps take batches, of several sizes; each size is compiled when it comes.
 
-    ``step_of``: the step on a batch of a size, compiled.
+    ``fold_of``: the fold of batches of a size.
     """
 
     engine: Engine[Mor, Point, Data]
     fold_of: Callable[[int], Fold[Point, Data]]
     kept: dict[int, Fold[Point, Data]] = field(default_factory=dict, compare=False)
-
-    def __call__(self, state: Point, data: Data, order: Samples) -> Point:
-        """The state after a step for each batch in ``order``, in that order."""
-        return self.over(data)(state, order)
 
     def over(self, data: Data) -> Callable[[Point, Samples], Point]:
         """The fold over these data, for many calls."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, final
+from functools import partial
+from typing import Generic, TypeAlias, final
 
 from cartesian_rdc.errors import DataError, DivergenceError, require_whole
 from cartesian_rdc.execution.bits import hash_of_fields, same_fields
@@ -59,6 +60,23 @@ def folding(
     differ in length, or if ``begun`` is after the last step; later ``DivergenceError``, with the
     epoch, the step and the last finite state, if a state is not finite.
     """
+    return _states(engine, partial(engine.over, run), begun, data, epochs, order, every)
+
+
+FoldOver: TypeAlias = Callable[[Data], Callable[[Point, Samples], Point]]
+"""From data to a fold over them, for many calls."""
+
+
+def _states(
+    engine: Engine[Mor, Point, Data],
+    over: FoldOver[Data, Point],
+    begun: Progress[Point],
+    data: Data,
+    epochs: int,
+    order: Order,
+    every: int | None,
+) -> Iterator[Progress[Point]]:
+    """``folding``, of a fold that is made over data."""
     require_whole(DataError, "number of epochs", epochs)
     if every is not None:
         require_whole(DataError, "number of steps between two states", every, 1)
@@ -76,8 +94,7 @@ def folding(
 
     def states() -> Iterator[Progress[Point]]:
         yield begun
-        state, done = begun.state, begun.step
-        fold = run.over(data) if isinstance(run, BatchFold) else engine.over(run, data)
+        state, done, fold = begun.state, begun.step, over(data)
         for number in range(begun.number, epochs):
             samples = samples_of(order, number + 1, length)
             while done < len(samples):
@@ -123,12 +140,12 @@ def training(
     The first state is that before training, as epoch 0. Nothing is trained before it is asked for;
     ``fit`` trains to the end. Raises like ``folding`` and ``step_of_batch``.
     """
-    run = fold_of(engine, learner, batch, reduction)
+    over = _fold_over(engine, learner, batch, reduction)
     start = begun or Progress(0, engine.compile(learner.start)(parameters))
     steps = order if batch is None else Batches(batch, order, drop_last)
     single = batch is not None or not _has_batches(order, engine.length(data))
     placed = engine.data(learner.samples, data) if single else data
-    return folding(engine, run, start, placed, epochs=epochs, order=steps, every=every)
+    return _states(engine, over, start, placed, epochs, steps, every)
 
 
 def _has_batches(order: Order, length: int) -> bool:
@@ -136,18 +153,18 @@ def _has_batches(order: Order, length: int) -> bool:
     return any(isinstance(step, Sequence) for step in samples_of(order, 1, max(length, 1))[:1])
 
 
-def fold_of(
+def _fold_over(
     engine: Engine[Mor, Point, Data],
     learner: Learner[Ob, Mor, S, P, X, B, Y, L],
     batch: int | None,
-    reduction: Reduction = "mean",
-) -> Fold[Point, Data]:
+    reduction: Reduction,
+) -> FoldOver[Data, Point]:
     """The fold of a ``learner``, of single samples or of batches of any size.
 
     Raises like ``step_of_batch``, for ``batch`` as ``size``.
     """
     if batch is None:
-        return engine.fold(learner.step)
+        return partial(engine.over, engine.fold(learner.step))
     whole = engine.fold(step_of_batch(engine, learner, batch, reduction))
 
     def of(size: int) -> Fold[Point, Data]:
@@ -155,7 +172,7 @@ def fold_of(
             return whole
         return engine.fold(step_of_batch(engine, learner, size, reduction))
 
-    return BatchFold(engine, of)
+    return BatchFold(engine, of).over
 
 
 def samples_of(order: Order, epoch: int, length: int) -> Samples:

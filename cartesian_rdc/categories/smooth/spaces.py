@@ -351,5 +351,5 @@ def _require_pair(value: tuple[object, ...]) -> None:
 def _words(value: object) -> str:
     if is_tuple(value):
         return f"a tuple of length {len(value)}"
-    pair = ", where a pair is written (x, y)" if isinstance(value, list) else ""
-    return f"of type {type(value).__name__}{pair}"
+    name = type(value).__name__
+    return f"of type {name}{', where a pair is written (x, y)' if name == 'list' else ''}"
