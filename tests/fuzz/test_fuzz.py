@@ -18,7 +18,7 @@ from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.execution import NumpyEngine
 from cartesian_rdc.typed import identity
 from tests.effort import effort
-from tests.fuzz import command, machine
+from tests.fuzz import command, machine, scope
 from tests.fuzz.command import main, one_seed, seed_of
 from tests.fuzz.documented import documented
 from tests.fuzz.exclusions import excluded
@@ -86,11 +86,18 @@ def used_names() -> set[str]:
     return found
 
 
+def is_there(name: str) -> bool:
+    """Whether a name in a template, if it is one of a module in scope, is in the module."""
+    module, _, word = name.partition(".")
+    return not hasattr(scope, module) or hasattr(getattr(scope, module), word)
+
+
 def test_every_public_name_is_in_a_table_or_excluded_with_a_reason() -> None:
     public, used, left_out = public_names(), used_names(), set(excluded())
     assert sorted(public - used - left_out) == []
     assert sorted(left_out & used) == [], "excluded, and tried"
     assert sorted(left_out - public - {"sm.Value"}) == [], "excluded, and not there"
+    assert [name for name in sorted(used) if not is_there(name)] == [], "tried, and not there"
 
 
 def test_templates_have_known_holes_and_are_expressions() -> None:

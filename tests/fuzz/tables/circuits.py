@@ -70,7 +70,6 @@ CIRCUITS: Final[Table] = {
         "execution.CircuitEngine({bus1}.category).rows({circuit})(execution.CircuitEngine({bus1}.category).samples({bits}))",
         "execution.CircuitEngine({circuit1}.category).fold({circuit1})({elements}, execution.CircuitEngine({circuit1}.category).samples({bits}), [0, {few}])",
         "execution.polynomials_of({circuit1}.category, {circuit1})",
-        "execution.agreement(execution.CircuitEngine({circuit_category}).samples({bits}), execution.CircuitEngine({circuit_category}).samples({bits}))",
         "execution.polynomials_of({category}, {circuit})",
         "execution.CircuitEngine({category}).samples({bits})",
         "hardware.netlist({category}, {circuit}).gates",
