@@ -210,7 +210,7 @@ def test_what_has_no_mean_says_so() -> None:
     learner = supervised(model, sum_loss, identity_rate, ascent)
     engine = CircuitEngine(BITS)
     data = engine.samples(np.zeros((4, 3), int))
-    with pytest.raises(StructureError, match=r"cannot take the mean of a batch in .*: it is no Sm"):
+    with pytest.raises(StructureError, match=r"cannot divide by a whole number in .*: it is no Sm"):
         training(engine, learner, np.zeros(4, int), data, epochs=1, batch=2)
     wrong: Any = "median"
     with pytest.raises(DataError, match="become their 'mean' or 'sum', not 'median'"):

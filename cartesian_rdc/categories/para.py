@@ -84,6 +84,9 @@ class Para(SymmetricMonoidalCategory[Ob, ParaMorphism[Ob, Mor]]):
         return ParaMorphism(self.base.unit, a, self.base.compose(self.base.left_unitor(a), f))
 
     def domain(self, f: ParaMorphism[Ob, Mor]) -> Ob:
+        """Raises ``TypeError`` if f is no parametric map."""
+        if not _is_parametric(f):
+            raise TypeError(f"a morphism of {self} is a parametric map, {f!r} is not: see lift")
         return f.domain
 
     def codomain(self, f: ParaMorphism[Ob, Mor]) -> Ob:
@@ -223,3 +226,7 @@ class Para(SymmetricMonoidalCategory[Ob, ParaMorphism[Ob, Mor]]):
 
     def __str__(self) -> str:
         return f"Para({self.base})"
+
+
+def _is_parametric(f: object) -> bool:
+    return isinstance(f, ParaMorphism)

@@ -52,7 +52,7 @@ from cartesian_rdc.execution.passes.trace import term_of
 from cartesian_rdc.execution.recompiled import Recompiled
 from cartesian_rdc.functors import Batching, sharing
 from cartesian_rdc.printing import ends, of_type
-from cartesian_rdc.type_variables import A, L, Ob, P, X
+from cartesian_rdc.type_variables import A, B, Ob, P, X
 from cartesian_rdc.typed import Batch, HasMorphism, Hom, Obj, ParaHom
 from cartesian_rdc.typed.naming import leaves
 
@@ -349,10 +349,11 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
 
     @final
     def data(self, samples: Obj[Ob, Arrow, X], given: Value) -> Value:
-        """In the dtype and the memory of the engine: a fold over them converts and moves nothing.
+        """The arrays in the dtypes of X, in the memory of the engine, where folds take them as is.
 
-        The arrays may be those that are given, which are not to be changed then. Raises
-        ``SpaceError`` if they are no samples of X, ``DataError`` if lengths differ.
+        An array that is there in its dtype already is not copied: do not write into it afterwards.
+        Raises ``SpaceError`` if a sample is not in X, ``DataError`` if two arrays have different
+        numbers of rows.
         """
         a = samples.category.identity(samples.object).domain
         try:
@@ -366,25 +367,25 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
         return assemble(Batching(length).on_object(a), arrays)
 
     @final
-    def batch(
-        self, objective: ParaHom[Ob, Arrow, P, X, L], size: int
-    ) -> ParaHom[Ob, Arrow, P, Batch[X], Batch[L]]:
-        """``Batching`` of the ``objective``, with one point of P for all rows."""
+    def sharing(
+        self, f: ParaHom[Ob, Arrow, P, A, B], size: int
+    ) -> ParaHom[Ob, Arrow, P, Batch[A], Batch[B]]:
+        """``Batching`` of f, with one point of P for all rows."""
         require_whole(DataError, "size of a batch", size, 1)
-        body = sharing(objective.inside, size)
-        xs, losses = _rows_of(objective.domain, size), _rows_of(objective.codomain, size)
-        return ParaHom(objective.parameters, xs, losses, body)
+        a, b = _rows_of(f.domain, size), _rows_of(f.codomain, size)
+        return ParaHom(f.parameters, a, b, sharing(f.inside, size))
 
     @final
-    def batch_of_rates(
-        self, rate: Hom[Ob, Arrow, L, L], size: int, *, mean: bool
-    ) -> Hom[Ob, Arrow, Batch[L], Batch[L]]:
+    def power(self, f: Hom[Ob, Arrow, A, B], size: int) -> Hom[Ob, Arrow, Batch[A], Batch[B]]:
+        """``Batching`` of f."""
         require_whole(DataError, "size of a batch", size, 1)
-        losses: Obj[Ob, Arrow, Batch[L]] = _rows_of(rate.domain, size)
-        many = Batching(size).on_morphism(rate.morphism)
-        if mean:
-            many = smooth.compose(many, divide_by(many.codomain, size))
-        return Hom(losses, losses, many)
+        a, b = _rows_of(f.domain, size), _rows_of(f.codomain, size)
+        return Hom(a, b, Batching(size).on_morphism(f.morphism))
+
+    @final
+    def division(self, a: Obj[Ob, Arrow, A], by: int) -> Hom[Ob, Arrow, A, A]:
+        """Raises ``SpaceError`` if ``by`` is 0."""
+        return Hom(a, a, divide_by(a.category.identity(a.object).domain, by))
 
     @final
     def named(self, a: Obj[Ob, Arrow, A], point: Value) -> dict[str, Value]:
@@ -470,11 +471,11 @@ def row_of(samples: Space, n: int) -> Space:
 
 
 def _hint(a: Space, given: object) -> str:
-    """What to do where labels are numbers of classes, and rows of real numbers are wanted."""
+    """What to do where one index for each row is given, and rows of real numbers are wanted."""
     for array, part in parts_of(a, given):
         rows = array_given(part, "the data are arrays")
         if array.rank == 1 and rows.ndim == 1 and rows.dtype.kind in "iu":
-            return ": numbers of classes are labels of index_cross_entropy"
+            return ": one whole number a row is a value of indices(), and one_hot codes it as a row"
     return ""
 
 

@@ -12,7 +12,7 @@ from cartesian_rdc.errors import StructureError
 from cartesian_rdc.execution.orders import Samples, in_steps, require_sample
 from cartesian_rdc.execution.powers import power, sharing_power
 from cartesian_rdc.execution.recompiled import Recompiled
-from cartesian_rdc.type_variables import A, Data, L, Mor, Ob, P, Point, X
+from cartesian_rdc.type_variables import A, B, Data, Mor, Ob, P, Point, X
 from cartesian_rdc.typed import Batch, HasMorphism, Hom, Obj, ParaHom, morphism_of
 from cartesian_rdc.typed.parameters import projections
 
@@ -73,26 +73,25 @@ class Engine(ABC, Generic[Mor, Point, Data]):
         """
         return given
 
-    def batch(
-        self, objective: ParaHom[Ob, Mor, P, X, L], size: int
-    ) -> ParaHom[Ob, Mor, P, Batch[X], Batch[L]]:
-        """An ``objective`` of ``size`` samples, as they lie where a step of a fold takes several.
+    def sharing(
+        self, f: ParaHom[Ob, Mor, P, A, B], size: int
+    ) -> ParaHom[Ob, Mor, P, Batch[A], Batch[B]]:
+        """``A^n -> B^n``: f on each of n = ``size`` points, with one and the same parameters.
 
-        All have the same parameters. Raises ``DataError`` if ``size`` is below 1.
+        ``A^n`` are n points as a step of ``fold`` takes them. Raises ``DataError`` if n is below 1.
         """
-        return sharing_power(objective, size)
+        return sharing_power(f, size)
 
-    def batch_of_rates(
-        self, rate: Hom[Ob, Mor, L, L], size: int, *, mean: bool
-    ) -> Hom[Ob, Mor, Batch[L], Batch[L]]:
-        """``rate`` for each of ``size`` losses; for the ``mean``, divided by their number.
+    def power(self, f: Hom[Ob, Mor, A, B], size: int) -> Hom[Ob, Mor, Batch[A], Batch[B]]:
+        """``f^n : A^n -> B^n``, of n = ``size``. Raises ``DataError`` if n is below 1."""
+        return power(f, size)
 
-        Raises ``DataError`` if ``size`` is below 1, and ``StructureError`` where there is no mean,
-        as in categories in which nothing is divided by a number.
+    def division(self, a: Obj[Ob, Mor, A], by: int) -> Hom[Ob, Mor, A, A]:
+        """``x -> x / n : A -> A``, of n = ``by``.
+
+        Raises ``StructureError`` where nothing is divided by a number, as it is by default.
         """
-        if mean and size > 1:
-            raise StructureError("take the mean of a batch", rate.category, "Smooth")
-        return power(rate, size)
+        raise StructureError("divide by a whole number", a.category, "Smooth")
 
     def named(self, a: Obj[Ob, Mor, A], point: Point) -> dict[str, Point]:
         """The parts of a point of A by name, the oldest first."""

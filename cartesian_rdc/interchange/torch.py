@@ -72,9 +72,9 @@ def to_torch(
     It raises ``SpaceError`` if a shape or a dtype is another, ``DataError`` if a tensor is
     elsewhere, or if the axes in front differ. ``to``, ``half`` and their like raise the same.
 
-    Raises ``SpaceError`` if the parameters are no value of P, or if PyTorch lacks a dtype of the
-    model, ``NamingError`` if a parameter is noise or has the name of an attribute of modules,
-    ``TypeError`` if the model is no parametric map.
+    Raises ``SpaceError`` if the parameters are not in P, or if an array of the model has a dtype
+    that PyTorch lacks; ``NamingError`` if a parameter is noise, or is called as an attribute of
+    ``torch.nn.Module``; ``TypeError`` if the model is not a ``ParaHom``.
     """
     if not _is_parametric(model):
         raise TypeError(f"a map with parameters is needed here, not {model!r}: typed.parametric")
@@ -145,8 +145,8 @@ def _put(scope: Scope, path: Sequence[str], tensor: torch.Tensor) -> None:
 def _require_free(scope: Scope, word: str) -> None:
     if hasattr(scope, word):
         raise NamingError(
-            f"a module of PyTorch has an attribute {word!r} that is no parameter: give this part "
-            "of the model another name, by called"
+            f"{word!r} is the name of an attribute of torch.nn.Module: call this part of the model "
+            "by another word, by called"
         )
 
 

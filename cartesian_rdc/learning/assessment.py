@@ -20,7 +20,7 @@ class Assessment(Generic[Data]):
     ``predictions``  many points of B
     ``labels``       many points of Y
     ``losses``       many points of L
-    ``average``      the mean of the losses, if they are real numbers
+    ``average``      the mean of the losses if they are in R, else ``None``
     ``samples``      how many there are
     """
 
@@ -32,9 +32,9 @@ class Assessment(Generic[Data]):
 
     @property
     def loss(self) -> float:
-        """The mean of the losses. Raises ``DataError`` if they are no real numbers."""
+        """The mean of the losses, in R. Raises ``DataError`` if the losses are not in R."""
         if self.average is None:
-            raise DataError("the losses are no real numbers: they have no mean")
+            raise DataError("the mean of losses is taken in R, and these losses are not in R")
         return self.average
 
     def __repr__(self) -> str:

@@ -37,8 +37,10 @@ def step_of_batch(
     """
     if reduction not in ("mean", "sum"):
         raise DataError(f"the losses of a batch become their 'mean' or 'sum', not {reduction!r}")
-    rates = engine.batch_of_rates(answer_of(learner.rate), size, mean=reduction == "mean")
-    return learner.step_on(engine.batch(learner.objective, size), ending(rates))
+    rates = engine.power(answer_of(learner.rate), size)
+    if reduction == "mean" and size > 1:
+        rates = rates >> engine.division(rates.codomain, size)
+    return learner.step_on(engine.sharing(learner.objective, size), ending(rates))
 
 
 @final

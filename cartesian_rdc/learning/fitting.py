@@ -98,7 +98,7 @@ def fit(
     progress: bool = False,
     checkpoint: Keeper[Ob, Mor, S, P, X, Point, Data] | None = None,
 ) -> Fitted[Point]:
-    """Train ``learner`` on ``engine`` for so many ``epochs``, from ``parameters``.
+    """The result of training ``learner`` on ``engine`` from ``parameters`` to epoch ``epochs``.
 
     ``data``, ``batch``, ``reduction``, ``drop_last``, ``order``, ``every`` and ``begun`` are those
     of ``training``, whose states are those that are measured here.

@@ -14,6 +14,7 @@ from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.circuits import CircuitsOverRing
 from cartesian_rdc.categories.free import Unit
 from cartesian_rdc.categories.lens import Lens
+from cartesian_rdc.categories.para import Para
 from cartesian_rdc.categories.semirings import Modular
 from cartesian_rdc.circuits import agreement, bus
 from cartesian_rdc.errors import CompositionError, DataError, SpaceError, StructureError
@@ -210,3 +211,13 @@ def test_a_maker_of_smooth_maps_makes_no_map_of_functions() -> None:
     for make in makes:
         with pytest.raises(TypeError, match="a map of Functions is needed here, not a"):
             make()
+
+
+def test_a_maker_of_smooth_maps_makes_no_parametric_map() -> None:
+    over_smooth: Any = Para(sm.smooth)
+    wire: Any = Obj(over_smooth, numbers.object)
+    for begin in (wire, typed.identity(wire), typed.unit(over_smooth), typed.corner(wire)):
+        with pytest.raises(
+            TypeError, match=r"a morphism of Para\(Smooth\) is a parametric map, .*"
+        ):
+            begin >> tanh

@@ -64,7 +64,7 @@ def to_onnx(
         )
     if rows and not code.inputs:
         raise SpaceError(
-            f"there are no rows of {code.domain} -> {code.codomain}: it has no input to count them"
+            f"{code.domain} -> {code.codomain} has no input: rows are the first axis of an input"
         )
     given, wanted = _names(f, code, inputs, outputs)
     graph = Graph([*given, *wanted])
