@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -11,7 +14,7 @@ from hypothesis import given, strategies as st
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.circuits import Circuits
 from cartesian_rdc.categories.semirings import Modular
-from cartesian_rdc.categories.smooth import Value
+from cartesian_rdc.categories.smooth import Value, smooth
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.circuits import agreement, bus, look_up_table, pseudo_linear
 from cartesian_rdc.errors import DataError, StructureError
@@ -23,6 +26,8 @@ from cartesian_rdc.execution import (
     points_engine,
     program,
 )
+from cartesian_rdc.execution.blocks import Blocks
+from cartesian_rdc.execution.once import Kept
 from cartesian_rdc.functors import RationalPolynomials
 from cartesian_rdc.learning import (
     Batches,
@@ -261,3 +266,21 @@ def test_rows_of_a_file_are_read_a_block_at_a_time(tmp_path: Any) -> None:
     assert np.array_equal(NumpyEngine().rows(f)(mapped), NumpyEngine().rows(f)(X))
     listed: Any = X[:5].tolist()
     assert np.array_equal(NumpyEngine().rows(f)(listed), NumpyEngine().rows(f)(X[:5]))
+
+
+def test_programs_of_many_lengths_are_not_all_kept() -> None:
+    engine, alive = NumpyEngine(), list[weakref.ref[Any]]()
+    lower = engine.compile
+
+    def noted(f: Any) -> Any:
+        made = lower(f)
+        alive.append(weakref.ref(made))
+        return made
+
+    f = smooth.compose(smooth.left_unitor(ins.object), tanh(ins).morphism)
+    blocks = Blocks(f, noted, engine.length, 1000, nullcontext)
+    for length in range(1, 100):
+        blocks((), X[:length])
+    gc.collect()
+    assert len(alive) == 99
+    assert sum(one() is not None for one in alive) <= Kept[Any]().most

@@ -3,7 +3,7 @@
 A block is as large as leaves the arrays of its program within some megabytes, so that many rows are
 run by few calls, and rows of a file that is mapped into memory are read a block at a time. There is
 one program for whole blocks, and one for the last, which is as long as it comes; each is compiled
-when it is first needed.
+when it is first needed, and the last few are kept.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import numpy as np
 
 from cartesian_rdc.categories.smooth import Arrow, Value
 from cartesian_rdc.categories.smooth.spaces import assemble, leaves_of, on_leaves
+from cartesian_rdc.execution.once import Kept
 from cartesian_rdc.execution.passes.trace import program
 from cartesian_rdc.functors import Batching, sharing
 
@@ -41,7 +42,9 @@ class Blocks:
     length: Callable[[Value], int]
     size: int
     inside: Callable[[], AbstractContextManager[object]]
-    kept: dict[int, Callable[[object], Value]] = field(default_factory=dict, compare=False)
+    kept: Kept[Callable[[object], Value]] = field(
+        default_factory=Kept[Callable[[object], Value]], compare=False
+    )
 
     def __call__(self, state: object, data: Value) -> Value:
         """Rows of B, as many as the data have.
@@ -61,8 +64,7 @@ class Blocks:
         return assemble(many, made)
 
     def _on(self, rows: int) -> Callable[[object], Value]:
-        run = self.kept.get(rows)
-        return run or self.kept.setdefault(rows, self.compile(sharing(self.f, rows)))
+        return self.kept.get(rows, lambda: self.compile(sharing(self.f, rows)))
 
 
 def size_of(f: Arrow) -> int:
