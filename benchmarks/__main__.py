@@ -16,6 +16,7 @@ NAMES = (
     "depth",
     "compile",
     "laws",
+    "data",
     "iris-hidden-sgd",
     "mnist-conv-sgd",
     "mnist-mlp-batch",
@@ -26,7 +27,7 @@ NAMES = (
 def main() -> None:
     """Run one benchmark and print what it measured."""
     use_one_thread()
-    from benchmarks import chains, law_search, report
+    from benchmarks import chains, data, law_search, report
     from benchmarks.iris_hidden_sgd import IrisHiddenSgd
     from benchmarks.mnist_conv_sgd import MnistConvSgd
     from benchmarks.mnist_mlp_batch import MnistMlpBatch
@@ -40,7 +41,8 @@ def main() -> None:
         "name",
         choices=NAMES,
         help="operations of R for chains of layers; seconds to compile chains; seconds to search "
-        "for counterexamples of laws; training iris and a convolution one sample at a time, a "
+        "for counterexamples of laws; what fit and assess take beyond one call; "
+        "training iris and a convolution one sample at a time, a "
         "perceptron on batches of digits; all of them, as a page with plots",
     )
     parser.add_argument("--engine", choices=ENGINES, default="numpy", help="default: numpy")
@@ -67,6 +69,8 @@ def main() -> None:
             rows = chains.compile_time(chosen.engine, min(chosen.repeat, 3))
         case "laws":
             rows = law_search.times(chosen.repeat)
+        case "data":
+            rows = data.times(chosen.repeat, chosen.data_dir)
         case "report":
             report.write(chosen.output, chosen.repeat, chosen.data_dir)
             return

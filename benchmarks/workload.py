@@ -99,22 +99,16 @@ def training(
     data: Value,
     order: NDArray[np.int64],
 ) -> Training:
-    """The fold of a learner's step as a training.
+    """The fold of a learner's step as a training, over data that the engine looks at once.
 
-    An engine on JAX is given arrays that are on its device already, as users of JAX would.
+    It is given arrays of NumPy, and gives back such, on every engine.
     """
-    fold = engine.fold(learner.step)
     start = engine.compile(learner.start)(parameters)
     last = engine.compile(learner.parameters)
-    given: tuple[Any, Any, Any] = (start, data, order)
-    if type(engine).__name__ == "JaxEngine":
-        import jax
-
-        with jax.enable_x64(True):
-            given = jax.tree.map(jax.numpy.asarray, given)
+    run = engine.fold(learner.step).over(data)
 
     def train() -> Arrays:
-        return [np.asarray(array) for array in leaves_of(last(fold(*given)))]
+        return [np.asarray(array) for array in leaves_of(last(run(start, order)))]
 
     return train
 

@@ -67,8 +67,12 @@ from cartesian_rdc.neural import (
     batched,
     constant_rate,
     dense,
+    embedding,
     glorot,
+    index_cross_entropy,
+    indices,
     initialise,
+    one_hot,
     quadratic_loss,
     reals,
     softmax_cross_entropy,
@@ -615,3 +619,12 @@ def test_cross_entropy_is_the_formula() -> None:
     _, slope = leaves_of(numpy.compile(smooth.reverse_derivative(loss))(((label, p), 1.0)))
     assert np.allclose(slope, shares - label)
     check_derivative(loss, seed=0)
+
+
+def test_derivatives_of_maps_on_indices() -> None:
+    """Indices stay where they are, and what else there is moves."""
+    check_derivative(indices(3) >> one_hot(4))
+    table = indices() >> embedding(5, reals(4))
+    check_derivative(table.body)
+    learner = supervised(table, index_cross_entropy, constant_rate(1), descent)
+    check_derivative(learner.step, order=1)

@@ -158,7 +158,7 @@ def definition(f: Arrow, inputs: Sequence[Numbers]) -> tuple[Numbers, Numbers, N
     with np.errstate(all="ignore"):
         (result,) = code_of(f).run(inputs, apply)
         every = np.stack([x for x in seen if x.shape == result.shape])
-        tiny = np.finfo(result.dtype).tiny
+        tiny = np.finfo(result.dtype.name).tiny
         subnormal = ((np.abs(every) < tiny) & (every != 0)).any(axis=0)
         parts = np.abs(every.astype(float))
         return result, np.max(np.where(np.isfinite(parts), parts, 0), axis=0), subnormal

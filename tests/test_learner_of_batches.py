@@ -26,7 +26,7 @@ from cartesian_rdc.execution import (
     points_engine,
     program,
 )
-from cartesian_rdc.execution.blocks import Blocks
+from cartesian_rdc.execution.blocks import BYTES, MOST, Blocks, size_of
 from cartesian_rdc.execution.once import Kept
 from cartesian_rdc.functors import RationalPolynomials
 from cartesian_rdc.learning import (
@@ -266,6 +266,16 @@ def test_rows_of_a_file_are_read_a_block_at_a_time(tmp_path: Any) -> None:
     assert np.array_equal(NumpyEngine().rows(f)(mapped), NumpyEngine().rows(f)(X))
     listed: Any = X[:5].tolist()
     assert np.array_equal(NumpyEngine().rows(f)(listed), NumpyEngine().rows(f)(X[:5]))
+
+
+def test_what_is_the_same_for_all_rows_does_not_make_blocks_small() -> None:
+    def block(inputs: int, hidden: int) -> int:
+        model = reals(inputs) >> dense(reals(hidden), tanh) >> dense(reals(2), identity)
+        return size_of(model.body.morphism)
+
+    assert block(3, 3) == MOST
+    assert block(1, 100_000) == pytest.approx(BYTES / (4 * 8 * 100_000), rel=0.1)
+    assert block(400, 10_000) > 100  # weights of 32 MB
 
 
 def test_programs_of_many_lengths_are_not_all_kept() -> None:

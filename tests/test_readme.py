@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import re
 import subprocess
 import sys
@@ -21,6 +22,8 @@ from tests.effort import effort
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PROGRAMS = ROOT / "docs" / "digits.md"
+"""A page whose blocks are programs, run one after the other in the same folder."""
 BLOCK = re.compile(r"```python(?: (\w+))?\n(.*?)```\n(?:```text\n(.*?)```\n)?", re.DOTALL)
 OPTIONAL = {"flatbuffers", "torch"}
 """What blocks may need that is not installed everywhere."""
@@ -31,7 +34,7 @@ def blocks_of(page: Path) -> list[tuple[str, str, str]]:
     return BLOCK.findall(page.read_text())
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [*{*PAGES} - {PROGRAMS}], ids=lambda page: page.name)
 def test_every_block_runs_and_prints_what_the_page_says(
     page: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -46,10 +49,53 @@ def test_every_block_runs_and_prints_what_the_page_says(
         assert printed.getvalue() == expected, code
 
 
+def test_every_program_runs_in_a_process_of_its_own(tmp_path: Path) -> None:
+    for _, code, expected in blocks_of(PROGRAMS):
+        run = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=tmp_path,
+            env={"PYTHONPATH": str(ROOT), "PATH": ""},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (run.stdout, run.returncode) == (expected, 0), run.stderr
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["digits.npz", "digits.svg"]
+
+
+def test_the_life_of_a_model_takes_at_most_40_lines() -> None:
+    lines = [line for _, code, _ in blocks_of(PROGRAMS) for line in code.splitlines()]
+    assert len([line for line in lines if line.strip() and not line.startswith("#")]) <= 40
+
+
+def test_the_life_of_a_model_passes_pyright_too(tmp_path: Path) -> None:
+    for number, (_, code, _) in enumerate(blocks_of(PROGRAMS)):
+        (tmp_path / f"program{number}.py").write_text(code)
+    told = {
+        "include": [str(tmp_path)],
+        "extraPaths": [str(ROOT)],
+        "typeCheckingMode": "strict",
+    }
+    (tmp_path / "pyrightconfig.json").write_text(json.dumps(told))
+    run = subprocess.run(
+        [
+            *(sys.executable, "-m", "basedpyright", "--level", "error"),
+            *("-p", str(tmp_path), "--pythonpath", sys.executable),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout
+
+
 def test_every_page_type_checks(tmp_path: Path) -> None:
     for page in PAGES:
-        code = "\n".join(code for _, code, _ in blocks_of(page))
-        (tmp_path / f"{page.stem}.py").write_text(code)
+        programs = [code for _, code, _ in blocks_of(page)]
+        if page != PROGRAMS:
+            programs = ["\n".join(programs)]
+        for number, code in enumerate(programs):
+            (tmp_path / f"{page.stem}{number}.py").write_text(code)
     run = subprocess.run(
         [sys.executable, "-m", "mypy", *map(str, tmp_path.iterdir())],
         cwd=ROOT,

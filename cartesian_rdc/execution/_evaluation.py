@@ -64,10 +64,11 @@ def check_derivative(
 ) -> None:
     """Check ``R[f]``, and its own ``R`` up to ``order``, of a generator, a term or a ``Hom``.
 
-    The derivative in a random direction by central differences is compared with the one that
-    ``R`` gives; before that, R has to have the right type, and after it, to be additive in its
-    covector (RD.2). This is done at the value ``at`` of the domain; without one, at numbers
-    between 0.5 and 1.5, at their negatives and at a mixture of signs, where f is finite there.
+    The derivative in a random direction, in which indices stay where they are, by central
+    differences is compared with the one that ``R`` gives; before that, R has to have the right
+    type, and after it, to be additive in its covector (RD.2). This is done at the value ``at`` of
+    the domain; without one, at numbers between 0.5 and 1.5, at their negatives and at a mixture of
+    signs, where f is finite there.
     ``tolerance`` is relative to the larger of 1 and the numbers compared; in float32 and
     float16 it is as small as their precision allows.
 
@@ -124,25 +125,26 @@ def _check(
         raise DerivativeError(f"{where}: R should go {wanted}, it goes {words}")
     x = arrays_of(a, point)
     w, v = (arrays_of(b, random_value(b, rng)) for _ in range(2))
-    epsilon = max((float(np.finfo(part.dtype).eps) for part in [*x, *w]), default=1e-16)
+    epsilon = max((_spacing(part) for part in [*x, *w]), default=1e-16)
     step, slack = epsilon ** (1 / 3), max(tolerance, 20 * epsilon ** (2 / 3))
 
     def pulled(covector: Sequence[Numbers]) -> list[Numbers]:
         return arrays_of(a, evaluate(derivative, (point, assemble(b, covector))))
 
     def slope(direction: Sequence[Numbers]) -> float:
-        ends = [
-            arrays_of(
-                b, evaluate(f, assemble(a, [p + h * d for p, d in zip(x, direction, strict=True)]))
-            )
-            for h in (step, -step)
-        ]
+        def end(h: float) -> list[Numbers]:
+            moved = [p + h * d if _moves(p) else p for p, d in zip(x, direction, strict=True)]
+            return arrays_of(b, evaluate(f, assemble(a, moved)))
+
+        ends = [end(h) for h in (step, -step)]
         return _inner(w, [(q - p) / (2 * step) for q, p in zip(*ends, strict=True)])
 
     at_w = pulled(w)
     if not _finite(at_w):
         raise DerivativeError(f"{where}: f is finite at {shown(point)}, and R is not: {at_w!r}")
-    direction = [np.asarray(rng.normal(size=part.shape), dtype=part.dtype) for part in x]
+    direction = [
+        np.asarray(rng.normal(size=part.shape), dtype=part.dtype) * _moves(part) for part in x
+    ]
     if not _close(_inner(at_w, direction), slope(direction), slack):
         covector = (
             shown(assemble(b, w)) if sum(part.size for part in w) <= 10 else "drawn at random"
@@ -165,7 +167,7 @@ def _worst_entry(
     """Where R and the differences disagree most, an entry at a time."""
     worst, words = -1.0, "R and finite differences disagree"
     for number, array in enumerate(x):
-        for entry in np.ndindex(array.shape):
+        for entry in np.ndindex(array.shape) if _moves(array) else ():
             direction = [np.zeros_like(part) for part in x]
             direction[number][entry] = 1
             got, wanted = float(reverse[number][entry]), slope(direction)
@@ -177,6 +179,15 @@ def _worst_entry(
                     f"in entry {entry} of argument {number}, which is {float(array[entry]):.6g}"
                 )
     return words
+
+
+def _moves(array: Numbers) -> bool:
+    """Whether there are numbers beside those of an array: not beside indices."""
+    return array.dtype.kind == "f"
+
+
+def _spacing(array: Numbers) -> float:
+    return float(np.finfo(array.dtype.name).eps) if _moves(array) else 0.0
 
 
 def _inner(left: Sequence[Numbers], right: Sequence[Numbers]) -> float:

@@ -226,6 +226,9 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
     """
 
     exact: bool = True
+    _maps: Kept[CompiledMap] = field(
+        init=False, repr=False, compare=False, default_factory=Kept[CompiledMap]
+    )
     _folds: Kept[CompiledFold] = field(
         init=False, repr=False, compare=False, default_factory=Kept[CompiledFold]
     )
@@ -243,14 +246,20 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
 
     @final
     def compile(self, f: Arrow | HasMorphism[Arrow]) -> CompiledMap:
-        """Raises what ``lower`` raises, and ``TypeError`` if f is no term and holds none.
+        """Compiled once; the engine keeps some.
 
-        Raises ``SpaceError`` if there is not enough memory, as a run does.
+        Raises what ``lower`` raises, and ``TypeError`` if f is no term and holds none. Raises
+        ``SpaceError`` if there is not enough memory, as a run does.
         """
         term = term_of(f)
-        with enough_memory(term):  # constants are computed
-            code = code_of(term, exact=self.exact)
-        return _map_of(self, code, names_of_arguments(f))
+        names = names_of_arguments(f)
+
+        def made() -> CompiledMap:
+            with enough_memory(term):  # constants are computed
+                code = code_of(term, exact=self.exact)
+            return _map_of(self, code, names)
+
+        return self._maps.get((term, names), made)
 
     @final
     def fold(self, step: Arrow | HasMorphism[Arrow]) -> CompiledFold:

@@ -23,7 +23,7 @@ from cartesian_rdc.execution.passes.trace import program
 from cartesian_rdc.functors import Batching, sharing
 
 BYTES, MOST = 1 << 25, 4096
-"""Of all arrays in a block, about; and the most rows in one."""
+"""Of all arrays that have rows, in a block; and the most rows in one."""
 
 
 @final
@@ -68,6 +68,6 @@ class Blocks:
 
 
 def size_of(f: Arrow) -> int:
-    """How many rows a block of f has."""
-    bytes_of_row = sum(array.bytes for array in program(f).atoms)
-    return max(1, min(MOST, BYTES // max(1, bytes_of_row)))
+    """How many rows a block of ``f : S × X -> B`` has: arrays of S alone are there once."""
+    two, three = (sum(a.bytes for a in program(sharing(f, n)).atoms) for n in (2, 3))
+    return max(1, min(MOST, BYTES // max(1, three - two)))

@@ -43,7 +43,8 @@ class Goal:
         ``DataError`` if nothing was measured by the name of the goal.
         """
         if self.name not in numbers:
-            raise DataError(f"there is no measure {self.name!r}: there are {', '.join(numbers)}")
+            there = f"there are {', '.join(numbers)}" if numbers else "nothing is measured"
+            raise DataError(f"there is no measure {self.name!r}: {there}")
         score = self.sign * numbers[self.name]
         if before is None or isnan(before.score) or score > before.score:
             return Best(at, score)

@@ -43,7 +43,8 @@ class Fitted(Generic[Point]):
     ``parameters``  those of the best state, or of the last, if none was to be the best
     ``named``       the same by name
     ``state``       memory and parameters of that state, in ``S × P``
-    ``history``     the numbers of each measure by name; those of ``"epoch"`` say where it was taken
+    ``history``     the numbers of each measure by name; those of ``"epoch"`` say where they were
+                    taken
     ``last``        where training ended; it goes on from there with ``begun``
     ``ended``       why it ended, in words
     """
@@ -91,6 +92,7 @@ def fit(
     validation: Data | None = None,
     validation_split: float = 0.0,
     measures: Mapping[str, Measure[Data, float]] | None = None,
+    measure_training: bool = True,
     lowest: str | None = None,
     highest: str | None = None,
     patience: int | None = None,
@@ -107,6 +109,8 @@ def fit(
     ``validation_split``  the share of ``data`` that is taken for them, from the end
     ``measures``          functions of an ``Assessment``, by name; the loss is measured anyway,
                           where it is a number
+    ``measure_training``  whether they are taken on all ``data`` too, at each state, which takes as
+                          long as to evaluate them; otherwise on validation data only
     ``lowest``            the name of a measure, such as ``"validation loss"``: the best state is
                           that where it is lowest, and is what is returned
     ``highest``           the same, of a measure that is better the higher
@@ -127,7 +131,8 @@ def fit(
         data, validation = _split(engine, data, validation, validation_split)
     parts = {"": data} if validation is None else {"": data, VALIDATION: validation}
     placed = {name: engine.data(learner.samples, part) for name, part in parts.items()}
-    watch = _Watch(engine, learner, placed, dict(measures or {}))
+    watched = {name: part for name, part in placed.items() if name or measure_training}
+    watch = _Watch(engine, learner, watched, dict(measures or {}))
     goal = goal_of(lowest, highest, patience, f"{[*placed][-1]}loss")
     keeps: dict[str, Keeps[Point]] = {}
     if checkpoint is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias, final
+from typing import TypeAlias, TypeGuard, final
 
 import numpy as np
 
@@ -55,13 +55,15 @@ def one_by_one(epoch: int, length: int) -> Sequence[int]:
 
 
 def singles(order: Samples) -> list[int]:
-    """The samples of an order. Raises ``DataError`` if a step has several."""
-    found = list[int]()
-    for step in order:
-        if isinstance(step, Sequence):
-            raise DataError(f"samples are put into batches, a step has {len(step)} samples already")
-        found.append(step)
-    return found
+    """The samples of an order. Raises ``DataError`` if its steps are batches."""
+    if not _of_singles(order):
+        raise DataError("samples are put into batches, and the steps of this order are batches")
+    return list(order)
+
+
+def _of_singles(order: Samples) -> TypeGuard[Sequence[int]]:
+    """Whether each step takes one sample; of many steps there are few types."""
+    return not any(issubclass(kind, Sequence) for kind in set(map(type, order)))
 
 
 @final

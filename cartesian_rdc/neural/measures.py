@@ -15,7 +15,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from cartesian_rdc.categories.smooth import Value
+from cartesian_rdc.categories.smooth import Numbers, Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.learning import Assessment
@@ -78,11 +78,10 @@ def confusion(seen: Assessment[Value]) -> NDArray[np.intp]:
     return table
 
 
-def _classes(rows: NDArray[np.floating]) -> NDArray[np.intp]:
+def _classes(rows: Numbers) -> NDArray[np.intp]:
     """The place of the largest entry of each row, the first of several; nan is no entry."""
     known = ~np.isnan(rows)
-    for number, row in enumerate(known):
-        if not row.any():
-            raise DataError(f"no entry of {rows[number]!r} is a number: there is no largest")
+    for row in rows[~known.any(axis=1)]:
+        raise DataError(f"no entry of {row!r} is a number: there is no largest")
     found: NDArray[np.intp] = np.argmax(np.where(known, rows, -np.inf), axis=1)
     return np.where(known[np.arange(len(rows)), found], found, np.argmax(known, axis=1))

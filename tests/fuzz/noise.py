@@ -68,7 +68,7 @@ def nearest(x: Numbers) -> Numbers:
     """How far an engine may always be from ``x``; inf where x is not finite."""
     if x.dtype.kind == "i":  # exact
         return np.zeros(x.shape)
-    info = np.finfo(x.dtype)
+    info = np.finfo(x.dtype.name)
     small = SLACK * float(info.smallest_subnormal)
     if x.dtype != np.float16:  # products of small numbers are 0 or not, in the order taken
         small = max(small, float(info.tiny) ** 0.5)
@@ -94,7 +94,7 @@ class _Noise:
     def __call__(self, x: Numbers) -> Numbers:
         if x.dtype.kind == "i":
             return x
-        info = np.finfo(x.dtype)
+        info = np.finfo(x.dtype.name)
         step = self.places * float(info.eps)
         sides = self.rng.choice((-1, 1), x.shape)
         far = sides * self.rng.uniform(0.5, 1, x.shape)  # so that none is rounded to no noise

@@ -32,7 +32,7 @@ def folds_are_loops(engine: Any, learner: Any) -> None:
     for number, (x, y) in enumerate(zip(arrays_of(a, fold), arrays_of(a, state), strict=True)):
         if not np.isfinite(y).all() or np.abs(y).max(initial=0.0) > 1e3:
             return
-        slack = 1e4 * float(np.finfo(y.dtype).eps) if y.dtype.kind == "f" else 0.0
+        slack = 1e4 * float(np.finfo(y.dtype.name).eps) if y.dtype.kind == "f" else 0.0
         assert np.allclose(x, y, rtol=slack, atol=slack), (
             f"{engine}: array {number} of the state is {x!r} after a fold and {y!r} after a loop"
         )

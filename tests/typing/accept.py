@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias, assert_type
 
+import numpy as np
+from numpy.typing import NDArray
+
 from cartesian_rdc.categories.lens import Lens, LensMorphism, LensObject
 from cartesian_rdc.categories.para import Para
 from cartesian_rdc.categories.smooth import Arrow, Numbers, Space, Value, smooth
@@ -403,6 +406,15 @@ def trains(weights: Value, data: tuple[Numbers, Numbers]) -> float:
     seen = assess(engine, learner, fitted.state, data)
     assert_type(seen, Assessment[Value])
     return accuracy(seen)
+
+
+classes = supervised(layer, index_cross_entropy, constant_rate(0.1), descent)
+
+
+def trains_on_classes(weights: Value, x: NDArray[np.float32], y: NDArray[np.int64]) -> Value:
+    fitted = fit(NumpyEngine(), classes, weights, (x, y), epochs=1, batch=32)
+    assert_type(NumpyEngine().data(classes.samples, (x, y)), Value)
+    return fitted.parameters
 
 
 generator, judge = hidden >> linear(digit), digit >> linear(hidden)

@@ -49,7 +49,8 @@ class DivideBy(Pointwise, Linear):
     divisor: float
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
-        return arguments[0] / self.divisor
+        quotient: Numbers = np.divide(arguments[0], self.divisor)
+        return quotient
 
     def adjoint(self) -> Arrow:
         return self

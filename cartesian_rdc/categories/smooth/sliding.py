@@ -83,7 +83,7 @@ class Fold(Sliding):
         result: Numbers = np.zeros(self.space.shape, self.space.dtype)
         for offsets, place in self.places():
             entry: tuple[slice | int, ...] = (*(slice(None) for _ in place), *offsets)
-            result[place] += arguments[0][entry]
+            result[place] = result[place] + arguments[0][entry]
         return result
 
     def places(self) -> list[tuple[tuple[int, ...], tuple[slice, ...]]]:

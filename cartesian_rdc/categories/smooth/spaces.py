@@ -129,8 +129,8 @@ Space: TypeAlias = Object[Array]
 Arrow: TypeAlias = Term[Array]
 """A morphism of Smooth."""
 
-Numbers: TypeAlias = NDArray[np.floating]
-"""An array of floating point numbers, of whatever precision; in a space of indices, of int64."""
+Numbers: TypeAlias = NDArray[np.floating | np.integer]
+"""An array of floating point numbers, of whatever precision, or of whole numbers, for indices."""
 
 Value: TypeAlias = "Numbers | tuple[()] | tuple[Value, Value]"
 """A point of a space: an array, the empty tuple, or a pair of values."""

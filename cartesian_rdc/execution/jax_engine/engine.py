@@ -156,7 +156,7 @@ def _in_jax(value: object) -> bool:
     while todo:
         part = todo.pop()
         if isinstance(part, tuple | list):
-            todo.extend(part)
+            todo.extend(part if set(map(type, part)) - {int, float} else ())
         elif isinstance(part, jax.Array):
             return True
     return False
