@@ -11,6 +11,7 @@ from cartesian_rdc.learning import (
     Learner as Learner,
     Progress as Progress,
     Shuffled as Shuffled,
+    Stream as Stream,
     adversarial as adversarial,
     adversaries as adversaries,
     ascent as ascent,

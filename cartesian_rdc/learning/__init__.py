@@ -62,6 +62,7 @@ from cartesian_rdc.learning.selection import (
     best as best,
     selections as selections,
 )
+from cartesian_rdc.learning.streams import Stream as Stream
 from cartesian_rdc.learning.systems import (
     adversarial as adversarial,
     adversaries as adversaries,

@@ -22,6 +22,7 @@ from cartesian_rdc.learning.best import Best, Goal, goal_of
 from cartesian_rdc.learning.keeping import Keeper, Keeps
 from cartesian_rdc.learning.learner import Learner
 from cartesian_rdc.learning.orders import Batches, Order, in_order
+from cartesian_rdc.learning.streams import Stream
 from cartesian_rdc.learning.training import Progress, samples_of, training
 from cartesian_rdc.type_variables import B, Data, L, Mor, Ob, P, Point, S, X, Y
 
@@ -80,7 +81,7 @@ def fit(
     engine: Engine[Mor, Point, Data],
     learner: Learner[Ob, Mor, S, P, X, B, Y, L],
     parameters: Point,
-    data: Data,
+    data: Data | Stream[Data],
     *,
     epochs: int,
     batch: int | None = None,
@@ -110,7 +111,8 @@ def fit(
     ``measures``          functions of an ``Assessment``, by name; the loss is measured anyway,
                           where it is a number
     ``measure_training``  whether they are taken on all ``data`` too, at each state, which takes as
-                          long as to evaluate them; otherwise on validation data only
+                          long as to evaluate them; otherwise, and of a ``Stream``, on validation
+                          data only
     ``lowest``            the name of a measure, such as ``"validation loss"``: the best state is
                           that where it is lowest, and is what is returned
     ``highest``           the same, of a measure that is better the higher
@@ -129,11 +131,15 @@ def fit(
     """
     if validation_split:
         data, validation = _split(engine, data, validation, validation_split)
-    parts = {"": data} if validation is None else {"": data, VALIDATION: validation}
-    placed = {name: engine.data(learner.samples, part) for name, part in parts.items()}
-    watched = {name: part for name, part in placed.items() if name or measure_training}
+    watched = dict[str, Data]()
+    if not isinstance(data, Stream):
+        data = engine.data(learner.samples, data)
+        if measure_training:
+            watched[""] = data
+    if validation is not None:
+        watched[VALIDATION] = engine.data(learner.samples, validation)
     watch = _Watch(engine, learner, watched, dict(measures or {}))
-    goal = goal_of(lowest, highest, patience, f"{[*placed][-1]}loss")
+    goal = goal_of(lowest, highest, patience, f"{'' if validation is None else VALIDATION}loss")
     keeps: dict[str, Keeps[Point]] = {}
     if checkpoint is not None:
         told: dict[str, object] = {
@@ -145,9 +151,14 @@ def fit(
             "every": every,
             "goal": "none" if goal is None else f"{goal.sign} {goal.name} {goal.patience}",
         }
+        kept = [*watched.values()]
+        if isinstance(data, Stream):
+            told["stream"] = data
+        elif not measure_training:
+            kept.insert(0, data)
         start = engine.compile(learner.start)(parameters)
         for word in ("last", "best")[: 1 if goal is None else 2]:
-            keeps[word] = checkpoint(word, told, learner.step, start, [*placed.values()])
+            keeps[word] = checkpoint(word, told, learner.step, start, kept)
     with ExitStack() as stack:
         interruptions = stack.enter_context(uninterrupted())
         for keep in keeps.values():
@@ -164,7 +175,7 @@ def fit(
                 engine,
                 learner,
                 parameters,
-                placed[""],
+                data,
                 epochs=epochs,
                 batch=batch,
                 reduction=reduction,
@@ -174,8 +185,7 @@ def fit(
                 begun=begun,
             )
         )
-        steps = order if batch is None else Batches(batch, order, drop_last)
-        length = len(samples_of(steps, 1, engine.length(placed[""]))) if epochs else 0
+        length = _steps(engine, data, batch, drop_last, order) if epochs else 0
         first = begun.number * length + begun.step if begun else 0
         show = stack.enter_context(bar(first, epochs * length)) if progress else _silent
         run = _Run(watch, goal, keeps, history, begun, best, f"after {epochs} epochs")
@@ -276,14 +286,33 @@ class _Run(Generic[Ob, Mor, Point, Data, S, P, X, B, Y, L]):
         return Fitted(found, named, at.state, self.history, self.last, self.ended)
 
 
+def _steps(
+    engine: Engine[Mor, Point, Data],
+    data: Data | Stream[Data],
+    batch: int | None,
+    drop_last: bool,
+    order: Order,
+) -> int:
+    """How many steps the first epoch has."""
+    if isinstance(data, Stream):
+        return data.steps
+    steps = order if batch is None else Batches(batch, order, drop_last)
+    return len(samples_of(steps, 1, engine.length(data)))
+
+
 def _silent(steps: int, numbers: Mapping[str, float]) -> None:
     """Show nothing."""
 
 
 def _split(
-    engine: Engine[Mor, Point, Data], data: Data, validation: Data | None, share: float
+    engine: Engine[Mor, Point, Data],
+    data: Data | Stream[Data],
+    validation: Data | None,
+    share: float,
 ) -> tuple[Data, Data]:
     """The data without their last samples, and those."""
+    if isinstance(data, Stream):
+        raise DataError("a stream is not split: give samples that are not in it as validation")
     if validation is not None:
         raise DataError("validation data are given, or split from the data, and not both")
     if not 0 < share < 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Generic, TypeAlias, final
@@ -14,6 +14,7 @@ from cartesian_rdc.execution.orders import Samples
 from cartesian_rdc.learning.batches import BatchFold, Reduction, step_of_batch
 from cartesian_rdc.learning.learner import Learner
 from cartesian_rdc.learning.orders import Batches, Order, in_order
+from cartesian_rdc.learning.streams import Stream
 from cartesian_rdc.type_variables import B, Data, L, Mor, Ob, P, Point, S, X, Y
 
 
@@ -60,52 +61,113 @@ def folding(
     differ in length, or if ``begun`` is after the last step; later ``DivergenceError``, with the
     epoch, the step and the last finite state, if a state is not finite.
     """
-    return _states(engine, partial(engine.over, run), begun, data, epochs, order, every)
+    return _states(
+        engine, _of_data(engine, partial(engine.over, run), data, order), begun, epochs, every
+    )
 
 
 FoldOver: TypeAlias = Callable[[Data], Callable[[Point, Samples], Point]]
 """From data to a fold over them, for many calls."""
 
+Stretch: TypeAlias = tuple[Callable[[Point, Samples], Point], Samples]
+"""A fold over some data, and the samples of its steps."""
 
-def _states(
+
+@final
+@dataclass(frozen=True)
+class _Epochs(Generic[Data, Point]):
+    """What is folded in each epoch.
+
+    ``steps``      how many steps an epoch has, by its number
+    ``stretches``  what is folded one after the other, by the number of an epoch
+    """
+
+    steps: Callable[[int], int]
+    stretches: Callable[[int], Iterable[Stretch[Point]]]
+
+
+def _of_data(
     engine: Engine[Mor, Point, Data],
     over: FoldOver[Data, Point],
-    begun: Progress[Point],
     data: Data,
-    epochs: int,
     order: Order,
-    every: int | None,
-) -> Iterator[Progress[Point]]:
-    """``folding``, of a fold that is made over data."""
-    require_whole(DataError, "number of epochs", epochs)
-    if every is not None:
-        require_whole(DataError, "number of steps between two states", every, 1)
+) -> _Epochs[Data, Point]:
+    """The epochs of data that are there as a whole. Raises ``DataError`` if they are empty."""
     length = engine.length(data)
     if length == 0:
         raise DataError("the data have no rows: there is nothing to learn from")
+    folds = list[Callable[[Point, Samples], Point]]()
+
+    def stretches(number: int) -> Iterable[Stretch[Point]]:
+        if not folds:
+            folds.append(over(data))
+        return [(folds[0], samples_of(order, number, length))]
+
+    return _Epochs(lambda number: len(samples_of(order, number, length)), stretches)
+
+
+def _of_stream(
+    engine: Engine[Mor, Point, Data],
+    over: FoldOver[Data, Point],
+    stream: Stream[Data],
+    order: Order,
+) -> _Epochs[Data, Point]:
+    """The epochs of a stream."""
+
+    def stretches(number: int) -> Iterable[Stretch[Point]]:
+        left = stream.steps
+        for part in stream.parts(number):
+            samples = samples_of(order, number, engine.length(part))[:left]
+            yield over(part), samples
+            left -= len(samples)
+            if not left:
+                return
+        raise DataError(
+            f"the parts of epoch {number} have {stream.steps - left} steps, and the stream says "
+            f"{stream.steps}: its function is called for each epoch, and has to begin again"
+        )
+
+    return _Epochs(lambda _: stream.steps, stretches)
+
+
+def _states(
+    engine: Engine[Mor, Point, Data],
+    run: _Epochs[Data, Point],
+    begun: Progress[Point],
+    epochs: int,
+    every: int | None,
+) -> Iterator[Progress[Point]]:
+    """``folding``, of what is folded in each epoch."""
+    require_whole(DataError, "number of epochs", epochs)
+    if every is not None:
+        require_whole(DataError, "number of steps between two states", every, 1)
     require_whole(DataError, "number of epochs done", begun.number)
     require_whole(DataError, "number of steps done", begun.step)
-    following = samples_of(order, begun.number + 1, length) if begun.number < epochs else ()
-    if begun.number > epochs or begun.step > len(following):
+    following = run.steps(begun.number + 1) if begun.number < epochs else 0
+    if begun.number > epochs or begun.step > following:
         raise DataError(
             f"training cannot begin after {begun.number} epochs and {begun.step} steps: it has "
-            f"{epochs} epochs, and the next has {len(following)} steps"
+            f"{epochs} epochs, and the next has {following} steps"
         )
 
     def states() -> Iterator[Progress[Point]]:
         yield begun
-        state, done, fold = begun.state, begun.step, over(data)
+        state, done = begun.state, begun.step
         for number in range(begun.number, epochs):
-            samples = samples_of(order, number + 1, length)
-            while done < len(samples):
-                until = min(len(samples), done + every - done % every if every else len(samples))
-                after = fold(state, samples[done:until])
-                if not engine.is_finite(after):
-                    steps, last = _last_finite(engine, fold, state, samples[done:until])
-                    raise DivergenceError(number + 1, done + steps, last)
-                state, done = after, until
-                if done < len(samples):
-                    yield Progress(number, state, done)
+            first, last = 0, run.steps(number + 1)
+            for fold, samples in run.stretches(number + 1):
+                end = first + len(samples)
+                while done < end:
+                    until = min(end, done + every - done % every if every else end)
+                    some = samples[done - first : until - first]
+                    after = fold(state, some)
+                    if not engine.is_finite(after):
+                        steps, finite = _last_finite(engine, fold, state, some)
+                        raise DivergenceError(number + 1, done + steps, finite)
+                    state, done = after, until
+                    if every and done % every == 0 and done < last:
+                        yield Progress(number, state, done)
+                first = end
             done = 0
             yield Progress(number + 1, state)
 
@@ -116,7 +178,7 @@ def training(
     engine: Engine[Mor, Point, Data],
     learner: Learner[Ob, Mor, S, P, X, B, Y, L],
     parameters: Point,
-    data: Data,
+    data: Data | Stream[Data],
     *,
     epochs: int,
     batch: int | None = None,
@@ -128,7 +190,7 @@ def training(
 ) -> Iterator[Progress[Point]]:
     """The states of ``learner`` on ``engine``, from ``parameters`` and fresh memory.
 
-    ``data``       samples in X
+    ``data``       samples in X, or a ``Stream`` of parts that are such
     ``batch``      how many samples a step takes; by default one, without an axis for it
     ``reduction``  what becomes of the losses of a batch: their ``"mean"`` or their ``"sum"``
     ``drop_last``  whether the last batch of an epoch is left out if it has fewer samples
@@ -140,12 +202,24 @@ def training(
     The first state is that before training, as epoch 0. Nothing is trained before it is asked for;
     ``fit`` trains to the end. Raises like ``folding`` and ``step_of_batch``.
     """
-    over = _fold_over(engine, learner, batch, reduction)
+    run = _fold_over(engine, learner, batch, reduction)
     start = begun or Progress(0, engine.compile(learner.start)(parameters))
     steps = order if batch is None else Batches(batch, order, drop_last)
-    single = batch is not None or not _has_batches(order, engine.length(data))
-    placed = engine.data(learner.samples, data) if single else data
-    return _states(engine, over, start, placed, epochs, steps, every)
+
+    def placed(given: Data) -> Data:
+        single = batch is not None or not _has_batches(order, engine.length(given))
+        return engine.data(learner.samples, given) if single else given
+
+    def of_part(epoch: int, length: int) -> Samples:
+        is_left_out = drop_last and batch is not None and length < batch
+        return () if is_left_out else steps(epoch, length)
+
+    found = (
+        _of_stream(engine, lambda part: run(placed(part)), data, of_part)
+        if isinstance(data, Stream)
+        else _of_data(engine, run, placed(data), steps)
+    )
+    return _states(engine, found, start, epochs, every)
 
 
 def _has_batches(order: Order, length: int) -> bool:

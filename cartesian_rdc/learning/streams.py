@@ -1,0 +1,37 @@
+"""Data that come a part at a time: from a generator, from files, larger than memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Generic, final
+
+from cartesian_rdc.errors import DataError, require_whole
+from cartesian_rdc.type_variables import Data
+
+
+@final
+@dataclass(frozen=True)
+class Stream(Generic[Data]):
+    """Data of which only a part is there at a time.
+
+    ``parts``  from the number of an epoch, from 1, to its parts, one after the other; each is many
+               samples, of which steps take one, or a batch, in the order of training
+    ``steps``  how many an epoch has; it ends after so many, whether or not there are more parts
+
+    So a generator of batches is ``Stream(lambda epoch: batches(), steps)``, trained on with a
+    ``batch`` of their size. Training that goes on within an epoch takes its parts from the first,
+    and leaves out those that are done. Raises ``TypeError`` if ``parts`` is no function,
+    ``DataError`` if ``steps`` is below 1.
+    """
+
+    parts: Callable[[int], Iterable[Data]]
+    steps: int
+
+    def __post_init__(self) -> None:
+        require_whole(DataError, "number of steps of a stream", self.steps, 1)
+        if not callable(self.parts):
+            raise TypeError(
+                "the parts of a stream are a function from the number of an epoch to its parts, "
+                f"such as lambda epoch: batches(), and not {self.parts!r:.80}"
+            )
