@@ -56,6 +56,7 @@ EXTRAS = {
     "execution.jax_engine": {"jax"},
     "execution.numba_engine": {"llvmlite", "numba", "platformdirs"},
     "interchange.onnx": {"onnx"},
+    "interchange.sklearn": {"sklearn"},
     "interchange.torch": {"torch"},
     "learning.bars": {"tqdm"},
     "neural.optimisers.from_optax": {"jax", "optax"},
@@ -267,7 +268,7 @@ def test_importing_loads_no_extra() -> None:
     code = (
         "import sys, cartesian_rdc.neural, cartesian_rdc.laws, cartesian_rdc.interchange.onnx\n"
         "extras = {'hypothesis', 'pytest', 'jax', 'keras', 'onnx', 'tqdm', 'matplotlib'}\n"
-        "extras |= {'safetensors'}\n"
+        "extras |= {'safetensors', 'sklearn'}\n"
         "print(*(extras & set(sys.modules)))"
     )
     done = subprocess.run(

@@ -52,6 +52,7 @@ from cartesian_rdc.execution import (
     program,
 )
 from cartesian_rdc.hardware import netlist
+from cartesian_rdc.interchange.sklearn import Classifier, Regressor
 from cartesian_rdc.learning import identity_rate, sum_loss, supervised
 from cartesian_rdc.neural import reals
 from cartesian_rdc.neural.initialisers import Start
@@ -208,6 +209,8 @@ INSTANCES: dict[str, Callable[[], object]] = {
         Path("training.npz"), learner.step.codomain, {"data": "0" * 64}
     ),
     "Selected": lambda: learning.Selected(3, state, 0.98, 40),
+    "Classifier": Classifier,
+    "Regressor": lambda: Regressor(modern),
     # programs and engines
     "program": lambda: program(derivative),
     "program of circuits": lambda: program(table.body),

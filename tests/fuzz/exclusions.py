@@ -67,6 +67,9 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
         "a model for other programs, compared in tests/interchange": """
             onnx.to_onnx
         """,
+        "trained on data: tests/interchange/test_sklearn.py": """
+            sklearn.Classifier sklearn.Regressor sklearn.one_hidden_layer
+        """,
         "an update of Optax is compiled for a second or more": """
             from_optax.FromOptax jax_engine.from_jax jax_engine.JaxFunction
         """,

@@ -23,7 +23,7 @@ from cartesian_rdc.categories import (
     truth_tables,
 )
 from cartesian_rdc.execution import jax_engine, numba_engine
-from cartesian_rdc.interchange import onnx
+from cartesian_rdc.interchange import onnx, sklearn
 from cartesian_rdc.neural.optimisers import from_optax
 from tests.fuzz import given, own
 
@@ -52,6 +52,7 @@ MODULES: Final[dict[str, Any]] = {
     "numba_engine": numba_engine,
     "from_optax": from_optax,
     "onnx": onnx,
+    "sklearn": sklearn,
 }
 """The namespaces of the library, whose every public name is in a table or excluded."""
 
