@@ -57,9 +57,20 @@ def assess(
     ``engine`` runs it on many samples at once. Measures are functions of the result:
     ``accuracy(assess(...))``. Raises ``DataError`` if the data are empty or differ in length.
     """
-    length = engine.length(data)
-    if length == 0:
-        raise DataError("the data have no rows: there is nothing to be right about")
+    return assessing(engine, learner)(state, data)
+
+
+def assessing(
+    engine: Engine[Mor, Point, Data], learner: Learner[Ob, Mor, S, P, X, B, Y, L]
+) -> Callable[[Point, Data], Assessment[Data]]:
+    """``assess`` as a function of state and data, for many calls."""
     run = engine.each(learner.predict, learner.label, learner.loss)
-    predictions, labels, losses = run(state, data)
-    return Assessment(predictions, labels, losses, engine.average(losses), length)
+
+    def seen(state: Point, data: Data) -> Assessment[Data]:
+        length = engine.length(data)
+        if length == 0:
+            raise DataError("the data have no rows: there is nothing to be right about")
+        predictions, labels, losses = run(state, data)
+        return Assessment(predictions, labels, losses, engine.average(losses), length)
+
+    return seen

@@ -15,7 +15,7 @@ from typing import Generic, TypeAlias, final
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution.engine import Engine
 from cartesian_rdc.execution.interruptions import uninterrupted
-from cartesian_rdc.learning.assessment import Measure, assess
+from cartesian_rdc.learning.assessment import Assessment, Measure, assessing
 from cartesian_rdc.learning.bars import bar
 from cartesian_rdc.learning.batches import Reduction
 from cartesian_rdc.learning.best import Best, Goal, goal_of
@@ -138,7 +138,7 @@ def fit(
             watched[""] = data
     if validation is not None:
         watched[VALIDATION] = engine.data(learner.samples, validation)
-    watch = _Watch(engine, learner, watched, dict(measures or {}))
+    watch = _Watch(engine, learner, watched, dict(measures or {}), assessing(engine, learner))
     goal = goal_of(lowest, highest, patience, f"{'' if validation is None else VALIDATION}loss")
     keeps: dict[str, Keeps[Point]] = {}
     if checkpoint is not None:
@@ -224,12 +224,13 @@ class _Watch(Generic[Ob, Mor, Point, Data, S, P, X, B, Y, L]):
     learner: Learner[Ob, Mor, S, P, X, B, Y, L]
     parts: Mapping[str, Data]
     measures: Mapping[str, Measure[Data, float]]
+    assess: Callable[[Point, Data], Assessment[Data]]
 
     def measure(self, state: Point) -> dict[str, float]:
         """The numbers of a state, by name."""
         found = dict[str, float]()
         for prefix, part in self.parts.items():
-            seen = assess(self.engine, self.learner, state, part)
+            seen = self.assess(state, part)
             if seen.average is not None:
                 found[f"{prefix}loss"] = seen.average
             for name, measure in self.measures.items():
