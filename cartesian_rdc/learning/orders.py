@@ -8,11 +8,16 @@ from typing import TypeAlias, final
 
 import numpy as np
 
-from cartesian_rdc.errors import DataError, require_whole
+from cartesian_rdc.errors import DataError, require_function, require_whole
 from cartesian_rdc.execution.orders import Samples
 
 Order: TypeAlias = Callable[[int, int], Samples]
 """From the number of an epoch, from 1, and the number of samples to the samples of each step."""
+
+
+def require_order(order: object) -> None:
+    """Raise ``TypeError`` if this is no function; a class is none."""
+    require_function(order, "the order", "a function, such as Shuffled(0)")
 
 
 @final
@@ -59,7 +64,10 @@ def singles(order: Samples) -> list[int]:
     found = list[int]()
     for step in order:
         if isinstance(step, Sequence):
-            raise DataError(f"samples are put into batches, a step has {len(step)} samples already")
+            raise DataError(
+                f"samples are put into batches, a step has {len(step)} samples already: of batch= "
+                "and an order of batches, leave one out"
+            )
         found.append(step)
     return found
 
