@@ -12,7 +12,7 @@ from experiments.about import experiments
 from tests.processes import ROOT
 
 JAX, NUMBA, PLOT = ["--engine", "jax"], ["--engine", "numba"], ["--plot", "never.png"]
-KERAS = ("iris_keras", ["linear"]), ("convolutional_keras", [])
+KERAS: list[tuple[str, list[str]]] = [("iris_keras", ["linear"]), ("convolutional_keras", [])]
 ENGINES = "autoencoder", "convolutional", "dreaming", "gan", "optimisers", "sequence"
 EVERY = [
     *((name, []) for name in ENGINES),
