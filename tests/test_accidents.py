@@ -1,3 +1,4 @@
+# pyright: basic
 """Wrong inputs: one line that names the two things that do not fit, and what to do."""
 
 from __future__ import annotations
@@ -647,7 +648,7 @@ class Table:
         self.shape = numbers.shape
         self.iloc = numbers
 
-    def __array__(self, dtype: object = None, copy: object = None) -> Any:
+    def __array__(self, dtype: Any = None, copy: object = None) -> Any:
         return np.array(self.numbers, dtype)
 
     def __len__(self) -> int:
@@ -684,7 +685,7 @@ def test_tables_and_lists_are_arrays_of_jax(form: Callable[[Any], Any]) -> None:
 
 def test_labels_of_ones_own_may_be_no_classes() -> None:
     """The term of such a sample is 0."""
-    label = indices() >> one_hot(3)
+    label: Any = indices() >> one_hot(3)
     learner = supervised(
         MODEL, lambda b: softmax_cross_entropy(b).reparametrise(label), unit_rate, Adam()
     )

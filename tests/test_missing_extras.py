@@ -1,3 +1,4 @@
+# pyright: basic
 """Experiments without what their extras bring: exit status 2, and one line that names the extra."""
 
 from __future__ import annotations

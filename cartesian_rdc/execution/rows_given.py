@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import final
+from typing import Protocol, TypeGuard, final
 
 import numpy as np
 
@@ -73,11 +73,25 @@ def _starts(a: Obj[Space, Arrow, A]) -> list[Hashable]:
 
 def _kind(array: Array, part: object) -> tuple[tuple[int, ...], np.dtype[np.generic]]:
     """Shape and dtype of what is given for an array; only what has none of its own is converted."""
-    shape, dtype = getattr(part, "shape", None), getattr(part, "dtype", None)
-    if isinstance(shape, tuple) and isinstance(dtype, np.dtype) and not has_mask(part):
-        return tuple(map(int, shape)), dtype
+    if _has_kind(part) and not has_mask(part):
+        return part.shape, part.dtype
     given = array_given(part, f"the space is {array}")
     return given.shape, given.dtype
+
+
+class _HasKind(Protocol):
+    """An array of NumPy or of another library that has the dtypes of NumPy."""
+
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+
+    @property
+    def dtype(self) -> np.dtype[np.generic]: ...
+
+
+def _has_kind(part: object) -> TypeGuard[_HasKind]:
+    shape, dtype = getattr(part, "shape", None), getattr(part, "dtype", None)
+    return isinstance(shape, tuple) and isinstance(dtype, np.dtype)
 
 
 def _hint(array: Array, shape: tuple[int, ...], dtype: np.dtype[np.generic]) -> str:

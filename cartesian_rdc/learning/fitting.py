@@ -287,10 +287,10 @@ def _require_functions(
 ) -> None:
     """Raise ``TypeError`` if what is to be called cannot be, or is not by name or in a list."""
     by_name = 'a mapping from names to functions, such as {"accuracy": accuracy}'
-    named = {} if measures is None else measures
-    require_kind(named, Mapping, "the value of measures", by_name)
-    if _is_mapping(named):
-        for name, measure in named.items():
+    if measures is not None:
+        require_kind(measures, Mapping, "the value of measures", by_name)
+    if _is_mapping(measures):
+        for name, measure in measures.items():
             require_function(measure, f"the measure {name!r}", "a function of an Assessment")
     require_kind(callbacks, Sequence, "the value of callbacks", "a list of functions of a Progress")
     if _is_sequence(callbacks):

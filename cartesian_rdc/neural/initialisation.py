@@ -54,7 +54,8 @@ def initialise(
     through.
     """
     require_whole(SpaceError, "seed", seed)
-    parts, said_so = leaves(by_array(parameters).naming), {} if named is None else named
+    parts = leaves(by_array(parameters).naming)
+    said_so = dict[str, Initialiser]() if named is None else named
     by_name = 'a mapping, such as {"weights": normal(0.1)}; all start alike by weights= and biases='
     require_kind(said_so, Mapping, "what starts by name", by_name)
     require_names(said_so, [*dict.fromkeys(way for part in parts for way in _around(part.name))])
