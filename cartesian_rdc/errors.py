@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import reprlib
 from collections.abc import Callable, Iterable
+from inspect import isclass, isroutine
 from math import inf
 from numbers import Real
 from operator import index
@@ -187,6 +188,43 @@ def is_finite(value: object) -> TypeGuard[float]:
         return -inf < float(value) < inf
     except OverflowError:  # an integer beyond all floats
         return False
+
+
+def came(value: object) -> str:
+    """What a value is, in a few words of one line, where something else was wanted.
+
+    >>> came(dict), came(repr), came("jax"), came(OSError())
+    ('the class dict', 'the function repr', "'jax'", 'an OSError')
+    """
+    if isclass(value):
+        return f"the class {value.__name__}"
+    if isroutine(value):
+        return f"the function {getattr(value, '__name__', '')}".rstrip()
+    if value is None or isinstance(value, bool | int | float | str):
+        return reprlib.repr(value)
+    name = type(value).__name__.removeprefix("nd")  # an array
+    return f"{'an' if name[:1].upper() in 'AEIOU' else 'a'} {name}"
+
+
+def require_kind(value: object, kind: type | tuple[type, ...], what: str, wanted: str) -> None:
+    """Raise ``TypeError``, naming what is ``wanted`` and what came, if it is of no such ``kind``.
+
+    >>> require_kind("jax", float, "the engine", "a value, such as NumpyEngine()")
+    Traceback (most recent call last):
+    ...
+    TypeError: the engine is a value, such as NumpyEngine(), and not 'jax'
+    """
+    if not isinstance(value, kind):
+        raise TypeError(f"{what} is {wanted}, and not {came(value)}")
+
+
+def require_function(value: object, what: str, wanted: str) -> None:
+    """Raise ``TypeError``, naming what is ``wanted`` and what came, if it cannot be called.
+
+    A class is none: what gives an order is ``Shuffled(0)``, and not ``Shuffled``.
+    """
+    if isclass(value) or not callable(value):
+        raise TypeError(f"{what} is {wanted}, and not {came(value)}")
 
 
 def require_whole(

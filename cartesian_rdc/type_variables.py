@@ -1,6 +1,6 @@
 """The type variables of the library, each declared once.
 
-All are invariant: two wires are interchangeable only where they have the same name. With inferred
+All but ``Part`` are invariant: two wires are interchangeable only where they have the same name. With inferred
 variance a name that occurs in ``>>`` only would come out with the wrong sign, and an unsound
 composition would be accepted.
 
@@ -10,6 +10,7 @@ composition would be accepted.
 ``K``                 elements of a semiring
 ``Atom``              what the objects of a free category are products of
 ``Point, Data``       what an engine runs on
+``Part``              data that a stream gives, which takes none
 ``Side, T``           a side of an equation; anything
 ``Arguments``         the arguments of a function
 """
@@ -46,5 +47,6 @@ K = TypeVar("K", bound=Hashable)
 Atom = TypeVar("Atom", bound=Hashable)
 Point = TypeVar("Point")
 Data = TypeVar("Data")
+Part = TypeVar("Part", covariant=True)
 Side = TypeVar("Side")
 Arguments = ParamSpec("Arguments")

@@ -64,6 +64,15 @@ def running(code: str, *arguments: object) -> Generator[subprocess.Popen[str]]:
         yield process
 
 
+@contextmanager
+def running_module(module: str, *arguments: str) -> Generator[subprocess.Popen[str]]:
+    """``python -m`` this module, once it has said that it is ready."""
+    with started([module, *arguments]) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        yield process
+
+
 EARLY = """
 import os, signal
 real = signal.signal

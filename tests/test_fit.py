@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from cartesian_rdc.categories.smooth.spaces import leaves_of
-from cartesian_rdc.errors import DataError, MissingExtraError, SpaceError
+from cartesian_rdc.errors import DataError, MissingExtraError
 from cartesian_rdc.execution import NumpyEngine
 from cartesian_rdc.learning import (
     Interrupted,
@@ -258,76 +258,3 @@ def test_options_that_make_no_sense(name: str) -> None:
     options, words = WRONG[name]
     with pytest.raises(DataError, match=words):
         fitted(**options)
-
-
-PAIR: Any = reals(3)
-OTHERS = initialise((PAIR >> dense(reals(2), tanh)).parameters, 0)
-ACCIDENTS: dict[str, tuple[Any, type[Exception], str]] = {
-    "the class Adam": (
-        lambda: supervised(MODEL, index_cross_entropy, unit_rate, anything(Adam)),
-        TypeError,
-        r"the optimiser is a maker, such as descent or Adam\(\), and not the class Adam",
-    ),
-    "a number for a rate": (
-        lambda: supervised(MODEL, index_cross_entropy, anything(0.1), Adam()),
-        TypeError,
-        r"the learning rate is a maker, such as constant_rate\(0.1\), and not 0.1",
-    ),
-    "the name of a loss": (
-        lambda: supervised(MODEL, anything("mse"), unit_rate, Adam()),
-        TypeError,
-        "the loss is a maker, such as quadratic_loss, and not 'mse'",
-    ),
-    "dense(64)": (
-        lambda: PAIR >> dense(anything(64), tanh),
-        TypeError,
-        r"the layer ends in a wire, such as reals\(64\), and not in 64",
-    ),
-    "the name of an activation": (
-        lambda: PAIR >> dense(reals(2), anything("tanh")),
-        TypeError,
-        "the activation is a maker, such as tanh, and not 'tanh'",
-    ),
-    "[x, y]": (
-        lambda: fit(engine, LEARNER, START, anything([X, Y]), epochs=1),
-        SpaceError,
-        r"whose values are pairs, the value is of type list, where a pair is written \(x, y\)",
-    ),
-    "three parts": (
-        lambda: fit(engine, LEARNER, START, anything((X, Y, Y)), epochs=1),
-        SpaceError,
-        "whose values are pairs, the value is a tuple of length 3",
-    ),
-    "classes where rows are wanted": (
-        lambda: fit(engine, CODED, START, DATA, epochs=1),
-        SpaceError,
-        r"the space is R\[90, 3\], .*: one whole number a row is a value of indices\(\), and",
-    ),
-    "rows where classes are wanted": (
-        lambda: fit(engine, LEARNER, START, (X, np.eye(3)[Y]), epochs=1),
-        SpaceError,
-        r"the space is Z\[90\], the value is an array of shape \(90, 3\) and dtype float64",
-    ),
-    "parameters of another model": (
-        lambda: fit(engine, LEARNER, OTHERS, DATA, epochs=1),
-        SpaceError,
-        "the space is ",
-    ),
-    "parameters for a state": (
-        lambda: assess(engine, LEARNER, START, DATA),
-        SpaceError,
-        "the space is ",
-    ),
-}
-
-
-def anything(value: Any) -> Any:
-    return value
-
-
-@pytest.mark.parametrize("name", ACCIDENTS)
-def test_accidents_are_told_in_one_line(name: str) -> None:
-    act, kind, words = ACCIDENTS[name]
-    with pytest.raises(kind, match=words) as caught:
-        act()
-    assert "\n" not in str(caught.value)

@@ -331,7 +331,7 @@ WRONG: dict[str, tuple[Any, str]] = {
     ),
     "nothing": (
         lambda array, rng: None,
-        "is to make R[2, 3], it made an array of shape () and dtype object",
+        "is to make R[2, 3], the value is None, which is no array",
     ),
 }
 

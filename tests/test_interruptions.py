@@ -217,6 +217,25 @@ def test_a_function_of_jax_is_compiled_once_and_to_its_end(compiled: list[bool])
     assert compiled == [False]
 
 
+def test_jax_is_imported_where_there_are_no_interruptions() -> None:
+    """A process that has half of it crashes when it ends."""
+    code = (
+        "import sys, signal, importlib.abc\n"
+        "class Interrupts(importlib.abc.MetaPathFinder):\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        "        if name == 'jax.numpy':\n"
+        "            signal.raise_signal(signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Interrupts())\n"
+        "from cartesian_rdc import engine_named\n"
+        "try:\n    engine_named('jax')\n"
+        "except KeyboardInterrupt:\n    print('jax.numpy' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert (done.stdout, done.stderr) == ("True\n", "")
+
+
 def test_an_interruption_while_jax_is_imported_is_one() -> None:
     """JAX makes an ``ImportError`` of it, whose cause it is."""
     code = (

@@ -130,7 +130,7 @@ def test_only_as_many_parts_are_asked_for_as_there_are_steps() -> None:
     """Of a generator without end, too; and one at a time."""
     made: list[int] = []
 
-    def endless(epoch: int) -> Iterator[Any]:
+    def endless(epoch: int) -> Iterator[Value]:
         while True:
             made.append(epoch)
             yield DATA
@@ -148,7 +148,7 @@ def test_arrays_larger_than_memory_are_read_where_they_are_needed(tmp_path: Path
     x = np.load(tmp_path / "x.npy", mmap_mode="r")
     y = np.load(tmp_path / "y.npy", mmap_mode="r")
 
-    def parts(epoch: int) -> Iterator[Any]:
+    def parts(epoch: int) -> Iterator[Value]:
         for start in range(0, 60, 20):
             yield x[start : start + 20], y[start : start + 20]
 
@@ -194,7 +194,7 @@ def test_streams_that_make_no_sense() -> None:
         Stream(once, 6)
     with pytest.raises(DataError, match="number of steps of a stream is a whole number, 1 or more"):
         Stream(cut([60]), 0)
-    exhausted = Stream(lambda epoch: once, 6)
+    exhausted = Stream[Value](lambda epoch: once, 6)
     with pytest.raises(DataError, match="the parts of epoch 2 have 0 steps, and the stream says 6"):
         fit(engine, LEARNER, START, exhausted, epochs=2, batch=10)
     with pytest.raises(DataError, match="a stream is not split"):

@@ -30,13 +30,12 @@ from cartesian_rdc.categories.smooth.spaces import (
     batch_of,
     leaves_of,
     on_leaves,
-    parts_of,
 )
 from cartesian_rdc.errors import DataError, SpaceError, UntranslatableError, require_whole
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.blocks import Blocks, size_of
-from cartesian_rdc.execution.engine import Engine, Fold
-from cartesian_rdc.execution.named import names_of_arguments
+from cartesian_rdc.execution.engine import BY_NAME, Engine, Fold
+from cartesian_rdc.execution.named import arrays_named, names_of_arguments
 from cartesian_rdc.execution.once import Kept
 from cartesian_rdc.execution.orders import (
     NO_ORDER,
@@ -50,11 +49,12 @@ from cartesian_rdc.execution.orders import (
 from cartesian_rdc.execution.passes.pipeline import code_of, code_of_step
 from cartesian_rdc.execution.passes.trace import term_of
 from cartesian_rdc.execution.recompiled import Recompiled
+from cartesian_rdc.execution.rows_given import require_classes, require_rows
 from cartesian_rdc.functors import Batching, sharing
 from cartesian_rdc.printing import ends, of_type
 from cartesian_rdc.type_variables import A, B, Ob, P, X
 from cartesian_rdc.typed import Batch, HasMorphism, Hom, Obj, ParaHom
-from cartesian_rdc.typed.naming import leaves
+from cartesian_rdc.typed.naming import leaves, replaced
 
 ArrayFold: TypeAlias = Callable[[object, object, Steps], Value]
 """A function from a state, data and an order of the samples to the state after them."""
@@ -362,18 +362,26 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
 
         An array that is there in its dtype already is not copied: do not write into it afterwards.
         Raises ``SpaceError`` if a sample is not in X, ``DataError`` if two arrays have different
-        numbers of rows.
+        numbers of rows, or if a label is the number of no class.
         """
-        a = samples.category.identity(samples.object).domain
+        named = _of_spaces(samples)
+        a = named.object
         try:
             arrays = self.arrays_of_rows(a, given)
-        except SpaceError as error:
-            hint = _hint(a, given)
-            if not hint:
-                raise
-            raise SpaceError(f"{error}{hint}") from None
+        except SpaceError:
+            require_rows(named, given)  # which says what to do as well
+            raise
+        require_classes(named, arrays)
         length = len(arrays[0]) if arrays else 0
         return assemble(Batching(length).on_object(a), arrays)
+
+    @final
+    def require_data(self, samples: Obj[Ob, Arrow, X], given: Value) -> None:
+        require_rows(_of_spaces(samples), given)
+
+    @final
+    def require_point(self, a: Obj[Ob, Arrow, A], given: Value, how: str = BY_NAME) -> None:
+        arrays_named(_of_spaces(a), given, how, self.arrays)
 
     @final
     def sharing(
@@ -479,13 +487,13 @@ def row_of(samples: Space, n: int) -> Space:
     return samples.fold(Unit, first_row, Product)
 
 
-def _hint(a: Space, given: object) -> str:
-    """What to do where one index for each row is given, and rows of real numbers are wanted."""
-    for array, part in parts_of(a, given):
-        rows = array_given(part, "the data are arrays")
-        if array.rank == 1 and rows.ndim == 1 and rows.dtype.kind in "iu":
-            return ": one whole number a row is a value of indices(), and one_hot codes it as a row"
-    return ""
+def _of_spaces(a: Obj[Ob, Arrow, A]) -> Obj[Space, Arrow, A]:
+    """The object, as one whose parts are spaces for checkers as well."""
+
+    def space(part: Ob) -> Space:
+        return a.category.identity(part).domain
+
+    return Obj(smooth, space(a.object), replaced(a.naming, space))
 
 
 def _rows_of(a: Obj[Ob, Arrow, A], size: int) -> Obj[Ob, Arrow, Batch[A]]:
@@ -502,10 +510,9 @@ def _sides(value: Value) -> tuple[Value, Value]:
 
 def _length(part: object) -> int:
     """The number of rows of an array. Raises ``DataError`` if it has no axis."""
+    rows = part if isinstance(part, Sized) else array_given(part, "the data are arrays")
     try:
-        length = len(part) if isinstance(part, Sized) else None
+        return len(rows)
     except TypeError:  # an array without axes
-        length = None
-    if length is None:
-        raise DataError(f"many values of a space have one axis more, in front: {part!r} has none")
-    return length
+        words = f"many values of a space have one axis more, in front: {part!r} has none"
+        raise DataError(words) from None

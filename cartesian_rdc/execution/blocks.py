@@ -16,7 +16,8 @@ from typing import final
 
 import numpy as np
 
-from cartesian_rdc.categories.smooth import Arrow, Value
+from cartesian_rdc.categories.smooth import Arrow, Numbers, Value
+from cartesian_rdc.categories.smooth.given import array_given
 from cartesian_rdc.categories.smooth.spaces import assemble, leaves_of, on_leaves
 from cartesian_rdc.execution.once import Kept
 from cartesian_rdc.execution.passes.trace import program
@@ -52,6 +53,7 @@ class Blocks:
         Raises ``SpaceError`` or ``DataError`` if the state or the data do not fit.
         """
         length, b = self.length(data), self.f.codomain
+        data = on_leaves(data, _by_rows)
         many = Batching(length).on_object(b)
         made = [np.empty(array.shape, array.dtype) for array in many.atoms()]
         for start in range(0, length, self.size):
@@ -65,6 +67,16 @@ class Blocks:
 
     def _on(self, rows: int) -> Callable[[object], Value]:
         return self.kept.get(rows, lambda: self.compile(sharing(self.f, rows)))
+
+
+def _by_rows(part: Numbers) -> Numbers:
+    """What is given for an array, where slices are of rows: of a table of pandas, its array.
+
+    Others are left as they are, so that what is on a disk is read a block at a time.
+    """
+    if hasattr(part, "__getitem__") and not hasattr(part, "iloc"):
+        return part
+    return array_given(part, "the data are arrays")
 
 
 def size_of(f: Arrow) -> int:

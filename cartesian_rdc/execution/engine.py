@@ -16,6 +16,9 @@ from cartesian_rdc.type_variables import A, B, Data, Mor, Ob, P, Point, X
 from cartesian_rdc.typed import Batch, HasMorphism, Hom, Obj, ParaHom, morphism_of
 from cartesian_rdc.typed.parameters import projections
 
+BY_NAME = "value(model.parameters, named) nests arrays by name"
+"""How a point is made of its parts."""
+
 Fold: TypeAlias = Callable[[Point, Data, Samples], Point]
 """A function from a state, data and the samples of each step to the state after them."""
 
@@ -72,6 +75,15 @@ class Engine(ABC, Generic[Mor, Point, Data]):
         Nothing is done by default. Raises ``SpaceError`` or ``DataError`` if they do not fit.
         """
         return given
+
+    def require_data(self, samples: Obj[Ob, Mor, X], given: Data) -> None:
+        """Raise ``SpaceError`` or ``DataError`` if these are no data in X; by default never."""
+
+    def require_point(self, a: Obj[Ob, Mor, A], given: Point, how: str = BY_NAME) -> None:
+        """Raise ``SpaceError`` if this is no point of A; by default never.
+
+        The error says which part does not fit, by its name, or else ``how`` a point is made.
+        """
 
     def sharing(
         self, f: ParaHom[Ob, Mor, P, A, B], size: int

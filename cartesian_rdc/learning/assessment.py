@@ -8,6 +8,7 @@ from typing import Generic, TypeAlias, final
 
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution.engine import Engine
+from cartesian_rdc.learning.entrance import require_engine, require_state
 from cartesian_rdc.learning.learner import Learner
 from cartesian_rdc.type_variables import B, Data, L, Mor, Ob, P, Point, S, T, X, Y
 
@@ -55,15 +56,20 @@ def assess(
     """What the model of ``learner`` at ``state``, in ``S × P``, says to ``data``, many samples.
 
     ``engine`` runs it on many samples at once. Measures are functions of the result:
-    ``accuracy(assess(...))``. Raises ``DataError`` if the data are empty or differ in length.
+    ``accuracy(assess(...))``. Raises ``DataError`` if the data are empty or differ in length, or if
+    a label is the number of no class; ``SpaceError`` if data or state do not fit the learner,
+    ``TypeError`` if engine or learner are none.
     """
+    require_engine(engine, learner)
+    require_state(engine, learner, state)
+    engine.require_data(learner.samples, data)
     return assessing(engine, learner)(state, data)
 
 
 def assessing(
     engine: Engine[Mor, Point, Data], learner: Learner[Ob, Mor, S, P, X, B, Y, L]
 ) -> Callable[[Point, Data], Assessment[Data]]:
-    """``assess`` as a function of state and data, for many calls."""
+    """``assess`` as a function of a state and data that fit, for many calls."""
     run = engine.each(learner.predict, learner.label, learner.loss)
 
     def seen(state: Point, data: Data) -> Assessment[Data]:

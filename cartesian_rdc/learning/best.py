@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import isnan
 from typing import Generic, final
 
-from cartesian_rdc.errors import DataError, require_whole
+from cartesian_rdc.errors import DataError, came, require_whole
 from cartesian_rdc.learning.training import Progress
 from cartesian_rdc.type_variables import Point
 
@@ -44,7 +44,7 @@ class Goal:
         """
         if self.name not in numbers:
             there = f"there are {', '.join(numbers)}" if numbers else "nothing is measured"
-            raise DataError(f"there is no measure {self.name!r}: {there}")
+            raise DataError(f"there is no measure {came(self.name)}: {there}")
         score = self.sign * numbers[self.name]
         if before is None or isnan(before.score) or score > before.score:
             return Best(at, score)

@@ -10,18 +10,25 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
-from typing import Generic, TypeAlias, final
+from typing import Generic, SupportsFloat, TypeAlias, TypeGuard, final
 
-from cartesian_rdc.errors import DataError
+from cartesian_rdc.errors import (
+    DataError,
+    came,
+    require_function,
+    require_kind,
+    require_number,
+)
 from cartesian_rdc.execution.engine import Engine
 from cartesian_rdc.execution.interruptions import uninterrupted
 from cartesian_rdc.learning.assessment import Assessment, Measure, assessing
 from cartesian_rdc.learning.bars import bar
 from cartesian_rdc.learning.batches import Reduction
 from cartesian_rdc.learning.best import Best, Goal, goal_of
+from cartesian_rdc.learning.entrance import first_state, require_engine
 from cartesian_rdc.learning.keeping import Keeper, Keeps
 from cartesian_rdc.learning.learner import Learner
-from cartesian_rdc.learning.orders import Batches, Order, in_order
+from cartesian_rdc.learning.orders import Batches, Order, in_order, require_order
 from cartesian_rdc.learning.streams import Stream
 from cartesian_rdc.learning.training import Progress, samples_of, training
 from cartesian_rdc.type_variables import B, Data, L, Mor, Ob, P, Point, S, X, Y
@@ -125,11 +132,16 @@ def fit(
     With ``patience`` alone the best is that of the lowest validation loss, or training loss if
     there are no validation data. NaN is never the best.
 
-    Raises like ``training``; ``DataError`` if options make no sense, or a measure has another name;
+    Raises like ``training``; ``DataError`` if options make no sense, or a measure has another name
+    or gives no number; ``TypeError`` if measures, callbacks or a checkpoint are none;
     ``MissingExtraError`` for a bar without tqdm; and ``Interrupted``, with what was learned until
     then, at Ctrl-C.
     """
+    require_engine(engine, learner)
+    _require_functions(measures, callbacks, order, checkpoint)
     if validation_split:
+        if not isinstance(data, Stream):
+            engine.require_data(learner.samples, data)
         data, validation = _split(engine, data, validation, validation_split)
     watched = dict[str, Data]()
     if not isinstance(data, Stream):
@@ -156,7 +168,7 @@ def fit(
             told["stream"] = data
         elif not measure_training:
             kept.insert(0, data)
-        start = engine.compile(learner.start)(parameters)
+        start = first_state(engine, learner, parameters)
         for word in ("last", "best")[: 1 if goal is None else 2]:
             keeps[word] = checkpoint(word, told, learner.step, start, kept)
     with ExitStack() as stack:
@@ -234,7 +246,7 @@ class _Watch(Generic[Ob, Mor, Point, Data, S, P, X, B, Y, L]):
             if seen.average is not None:
                 found[f"{prefix}loss"] = seen.average
             for name, measure in self.measures.items():
-                found[f"{prefix}{name}"] = float(measure(seen))
+                found[f"{prefix}{name}"] = _number(name, measure(seen))
         return found
 
     def parameters(self, state: Point) -> tuple[Point, dict[str, Point]]:
@@ -301,6 +313,42 @@ def _steps(
     return len(samples_of(steps, 1, engine.length(data)))
 
 
+def _require_functions(
+    measures: object, callbacks: object, order: object, checkpoint: object
+) -> None:
+    """Raise ``TypeError`` if what is to be called cannot be, or is not by name or in a list."""
+    by_name = 'a mapping from names to functions, such as {"accuracy": accuracy}'
+    if measures is not None:
+        require_kind(measures, Mapping, "the value of measures", by_name)
+    if _is_mapping(measures):
+        for name, measure in measures.items():
+            require_function(measure, f"the measure {name!r}", "a function of an Assessment")
+    require_kind(callbacks, Sequence, "the value of callbacks", "a list of functions of a Progress")
+    if _is_sequence(callbacks):
+        for callback in callbacks:
+            if not callable(callback):
+                require_function(callback, "a callback", "a function of a Progress")
+    require_order(order)
+    if checkpoint is not None:
+        keeper = "what keeps training, such as in_file('FILE.npz')"
+        require_function(checkpoint, "the checkpoint", keeper)
+
+
+def _is_mapping(value: object) -> TypeGuard[Mapping[object, object]]:
+    return isinstance(value, Mapping)
+
+
+def _is_sequence(value: object) -> TypeGuard[Sequence[object]]:
+    return isinstance(value, Sequence)
+
+
+def _number(name: str, measured: object) -> float:
+    """Raises ``DataError``, with the name of the measure, if this is no number."""
+    if isinstance(measured, SupportsFloat) and not getattr(measured, "shape", ()):
+        return float(measured)
+    raise DataError(f"the measure {name!r} gives a number for each state, and not {came(measured)}")
+
+
 def _silent(steps: int, numbers: Mapping[str, float]) -> None:
     """Show nothing."""
 
@@ -316,8 +364,8 @@ def _split(
         raise DataError("a stream is not split: give samples that are not in it as validation")
     if validation is not None:
         raise DataError("validation data are given, or split from the data, and not both")
-    if not 0 < share < 1:
-        raise DataError(f"the share of validation data is between 0 and 1, {share!r} is not")
+    what = "share of validation data"
+    require_number(DataError, what, share, lambda number: 0 < number < 1, "between 0 and 1")
     length = engine.length(data)
     kept = length - round(share * length)
     if not 0 < kept < length:

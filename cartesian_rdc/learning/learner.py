@@ -25,6 +25,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, final
 
+from cartesian_rdc.errors import require_kind
 from cartesian_rdc.learning.losses import LossFor
 from cartesian_rdc.learning.optimisers import Optimiser, OptimiserFor
 from cartesian_rdc.learning.rates import LearningRate, RateFor
@@ -166,16 +167,23 @@ def supervised(
     """The learner of Figure 6, on samples ``(a, y)`` of ``A × Y``: input and label.
 
     ``loss``, ``rate`` and ``optimiser`` are makers from the wires of ``model``: from B, from L and
-    from P. Raises ``TypeError`` if one is no maker, ``CompositionError`` if a wire does not fit,
-    ``StructureError`` if the category has no R.
+    from P. Raises ``TypeError`` if the model has no parameters, or if one of the others is no maker
+    or makes something else; ``CompositionError`` if a wire does not fit, ``StructureError`` if the
+    category has no R.
     """
+    layers = "a map with parameters, such as reals(3) >> dense(reals(2), tanh)"
+    require_kind(model, ParaHom, "the model", layers)
     require_maker(loss, "the loss", "quadratic_loss")
     require_maker(rate, "the learning rate", "constant_rate(0.1)")
     require_maker(optimiser, "the optimiser", "descent or Adam()")
     judge, chosen = loss(model.codomain), optimiser(model.parameters)
+    labelled = "a map whose parameter is the label, as of quadratic_loss"
+    require_kind(judge, ParaHom, "what the loss makes", labelled)
+    require_kind(chosen, Optimiser, "what the optimiser makes", "one, as of descent or Adam()")
     ends = "the model ends in", "the loss takes predictions of"
     require_meeting("learn", model.codomain, judge.domain, ends)
     pace = rate(judge.codomain)
+    require_kind(pace, Hom, "what the rate makes", "a lens, as of constant_rate(0.1)")
     closed = closed_learner(model, judge, pace, chosen.lens)
     a, y, s, p = model.domain, judge.parameters, chosen.memory, chosen.parameters
     state, sample = s @ p, a @ y

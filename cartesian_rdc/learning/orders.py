@@ -8,11 +8,16 @@ from typing import TypeAlias, TypeGuard, final
 
 import numpy as np
 
-from cartesian_rdc.errors import DataError, require_whole
+from cartesian_rdc.errors import DataError, require_function, require_whole
 from cartesian_rdc.execution.orders import Samples
 
 Order: TypeAlias = Callable[[int, int], Samples]
 """From the number of an epoch, from 1, and the number of samples to the samples of each step."""
+
+
+def require_order(order: object) -> None:
+    """Raise ``TypeError`` if this is no function; a class is none."""
+    require_function(order, "the order", "a function, such as Shuffled(0)")
 
 
 @final
@@ -57,7 +62,10 @@ def one_by_one(epoch: int, length: int) -> Sequence[int]:
 def singles(order: Samples) -> list[int]:
     """The samples of an order. Raises ``DataError`` if its steps are batches."""
     if not _of_singles(order):
-        raise DataError("samples are put into batches, and the steps of this order are batches")
+        raise DataError(
+            "samples are put into batches, and the steps of this order are batches already: of "
+            "batch= and an order of batches, leave one out"
+        )
     return list(order)
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Generic, final
 
 from cartesian_rdc.errors import DataError, require_whole
-from cartesian_rdc.type_variables import Data
+from cartesian_rdc.type_variables import Part
 
 
 @final
 @dataclass(frozen=True)
-class Stream(Generic[Data]):
+class Stream(Generic[Part]):
     """Data of which only a part is there at a time.
 
     ``parts``  from the number of an epoch, from 1, to its parts, one after the other; each is many
@@ -25,7 +25,7 @@ class Stream(Generic[Data]):
     ``DataError`` if ``steps`` is below 1.
     """
 
-    parts: Callable[[int], Iterable[Data]]
+    parts: Callable[[int], Iterable[Part]]
     steps: int
 
     def __post_init__(self) -> None:

@@ -7,13 +7,19 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Generic, TypeAlias, final
 
-from cartesian_rdc.errors import DataError, DivergenceError, require_whole
+from cartesian_rdc.errors import (
+    DataError,
+    DivergenceError,
+    require_kind,
+    require_whole,
+)
 from cartesian_rdc.execution.bits import hash_of_fields, same_fields
 from cartesian_rdc.execution.engine import Engine, Fold
 from cartesian_rdc.execution.orders import Samples
 from cartesian_rdc.learning.batches import BatchFold, Reduction, step_of_batch
+from cartesian_rdc.learning.entrance import first_state, require_engine
 from cartesian_rdc.learning.learner import Learner
-from cartesian_rdc.learning.orders import Batches, Order, in_order
+from cartesian_rdc.learning.orders import Batches, Order, in_order, require_order
 from cartesian_rdc.learning.streams import Stream
 from cartesian_rdc.type_variables import B, Data, L, Mor, Ob, P, Point, S, X, Y
 
@@ -200,10 +206,16 @@ def training(
     ``every``      as in ``folding``
 
     The first state is that before training, as epoch 0. Nothing is trained before it is asked for;
-    ``fit`` trains to the end. Raises like ``folding`` and ``step_of_batch``.
+    ``fit`` trains to the end. Raises like ``folding`` and ``step_of_batch``; ``SpaceError``, with
+    names, if parameters or data do not fit; ``DataError`` if a label is the number of no class;
+    ``TypeError`` if the engine, the learner, the order or ``begun`` is none.
     """
+    require_engine(engine, learner)
+    require_order(order)
+    if begun is None:
+        begun = Progress(0, first_state(engine, learner, parameters))
+    require_kind(begun, Progress, "where training goes on", "a Progress, such as fit(...).last")
     run = _fold_over(engine, learner, batch, reduction)
-    start = begun or Progress(0, engine.compile(learner.start)(parameters))
     steps = order if batch is None else Batches(batch, order, drop_last)
 
     def placed(given: Data) -> Data:
@@ -219,7 +231,7 @@ def training(
         if isinstance(data, Stream)
         else _of_data(engine, run, placed(data), steps)
     )
-    return _states(engine, found, start, epochs, every)
+    return _states(engine, found, begun, epochs, every)
 
 
 def _has_batches(order: Order, length: int) -> bool:

@@ -17,7 +17,7 @@ import numpy as np
 from cartesian_rdc.categories.smooth import Array, Numbers, Space, Value, assemble
 from cartesian_rdc.categories.smooth.given import array_given
 from cartesian_rdc.categories.smooth.spaces import arrays_in
-from cartesian_rdc.errors import NamingError, SpaceError, require_whole, shown
+from cartesian_rdc.errors import NamingError, SpaceError, require_kind, require_whole, shown
 from cartesian_rdc.execution.named import by_array
 from cartesian_rdc.neural.initialisers import Initialiser, Start, glorot, is_constant, zeros
 from cartesian_rdc.neural.noise import noise_names
@@ -49,11 +49,15 @@ def initialise(
 
     Raises ``NamingError`` if there is nothing of a name in ``named``, or if a parameter is noise;
     ``SpaceError`` if the seed is no whole number from 0, if an initialiser is none or makes
-    another array than it is asked for, or if there is not enough memory. What an initialiser
-    raises comes through.
+    another array than it is asked for, or if there is not enough memory; ``TypeError`` if
+    ``parameters`` is no object with names or ``named`` no mapping. What an initialiser raises comes
+    through.
     """
     require_whole(SpaceError, "seed", seed)
-    parts, said_so = leaves(by_array(parameters).naming), named or {}
+    parts = leaves(by_array(parameters).naming)
+    said_so = dict[str, Initialiser]() if named is None else named
+    by_name = 'a mapping, such as {"weights": normal(0.1)}; all start alike by weights= and biases='
+    require_kind(said_so, Mapping, "what starts by name", by_name)
     require_names(said_so, [*dict.fromkeys(way for part in parts for way in _around(part.name))])
     for name in noise_names(parameters):
         raise NamingError(

@@ -19,18 +19,20 @@ from typing import Generic
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import Formula, variable
+from cartesian_rdc.categories.smooth.spaces import indices as index_space
 from cartesian_rdc.errors import SpaceError, require_number
+from cartesian_rdc.execution.rows_given import Below
 from cartesian_rdc.neural._embedding import one_hot
 from cartesian_rdc.neural.notation import (
     Layer,
     Scalar,
     SmoothMap,
     SmoothObject,
-    indices,
     scalars,
 )
 from cartesian_rdc.type_variables import B
-from cartesian_rdc.typed import ParaHom
+from cartesian_rdc.typed import Obj, ParaHom
+from cartesian_rdc.typed.naming import leaf
 
 
 class Index(Generic[B]):
@@ -73,13 +75,16 @@ def index_cross_entropy(b: SmoothObject[B]) -> Layer[Index[B], B, Scalar]:
     """``softmax_cross_entropy`` along ``one_hot``: the label is the number of the class, from 0.
 
     The last axis of B is that of classes; labels have the other axes. A number that is no class is
-    coded by zeros, and its term is 0. Raises ``SpaceError`` if B has no axis.
+    coded by zeros, and its term is 0; ``fit``, ``training`` and ``assess`` refuse it in data, where
+    the label is that of this loss, and not of ``indices() >> one_hot(...)`` of one's own. Raises
+    ``SpaceError`` if B has no axis.
     """
     array = sm.array_of(b.object)
     if not array.rank:
         raise SpaceError(f"classes are the last axis of predictions, and {b} has none")
-    label: SmoothObject[Index[B]] = indices(*array.shape[:-1]).alias()
-    coded: SmoothMap[Index[B], B] = label.called("label") >> one_hot(array.shape[-1], array.dtype)
+    classes, index = array.shape[-1], index_space(*array.shape[:-1])
+    label: SmoothObject[Index[B]] = Obj(b.category, index, leaf(index, "label", Below(classes)))
+    coded: SmoothMap[Index[B], B] = label >> one_hot(classes, array.dtype)
     return softmax_cross_entropy(b).reparametrise(coded)
 
 

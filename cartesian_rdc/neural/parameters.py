@@ -19,9 +19,9 @@ from numpy.typing import ArrayLike
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.free import Atomic
 from cartesian_rdc.categories.smooth import Numbers, Value, assemble
-from cartesian_rdc.categories.smooth.spaces import arrays_in, arrays_of
-from cartesian_rdc.errors import NamingError, SpaceError
-from cartesian_rdc.execution.named import by_array
+from cartesian_rdc.categories.smooth.spaces import array_of, arrays_in, arrays_of
+from cartesian_rdc.errors import NamingError, SpaceError, require_kind
+from cartesian_rdc.execution.named import array_called, arrays_named, by_array
 from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject
 from cartesian_rdc.type_variables import A, B, P
 from cartesian_rdc.typed import Hom, Unit, Wire, freeze_by, parts, renamed, unit
@@ -31,9 +31,10 @@ from cartesian_rdc.typed.parameters import require_names
 def arrays(a: SmoothObject[A], at: object) -> dict[str, Numbers]:
     """The arrays of ``at``, a value of the space, by name, the oldest first.
 
-    Raises ``SpaceError`` if ``at`` is no value of the space.
+    Raises ``SpaceError``, with the name of the array that does not fit, if ``at`` is no value of
+    the space.
     """
-    return dict(zip(by_array(a).names, reversed(arrays_of(a.object, at)), strict=True))
+    return arrays_named(a, at)
 
 
 def value(a: SmoothObject[A], named: Mapping[str, ArrayLike]) -> Value:
@@ -43,11 +44,12 @@ def value(a: SmoothObject[A], named: Mapping[str, ArrayLike]) -> Value:
     another shape.
     """
     wires = parts(by_array(a))
+    require_kind(named, Mapping, "what is given by name", "a mapping from names to arrays")
     require_names(named, wires)
     missing = [name for name in wires if name not in named]
     if missing:
         raise NamingError(f"there is no array for {', '.join(missing)}")
-    found = [arrays_of(wire.object, named[name])[0] for name, wire in wires.items()]
+    found = [array_called(name, array_of(wire.object), named[name]) for name, wire in wires.items()]
     return assemble(a.object, reversed(found))
 
 
@@ -65,7 +67,7 @@ def from_arrays(a: SmoothObject[A], given: Iterable[ArrayLike]) -> Value:
 
 def point(a: SmoothObject[A], at: object) -> SmoothMap[Unit, A]:
     """The point ``1 -> A`` at the value ``at``. Raises ``SpaceError`` if it is not a value of A."""
-    numbers = [sm.constant(array, array.dtype) for array in arrays_of(a.object, at)]
+    numbers = [sm.constant(array, array.dtype) for array in reversed(arrays(a, at).values())]
     body = a.object.collect(numbers, lambda: sm.smooth.identity(sm.smooth.unit), sm.smooth.pair)
     return Hom(unit(a.category), a, body)
 

@@ -22,7 +22,7 @@ from typing import final
 
 from cartesian_rdc.categories.smooth import Array, Arrow, Space
 from cartesian_rdc.categories.smooth.spaces import arrays_in
-from cartesian_rdc.errors import MissingDerivativeError, SpaceError, require_whole
+from cartesian_rdc.errors import MissingDerivativeError, SpaceError, require_kind, require_whole
 from cartesian_rdc.execution import Program, program
 from cartesian_rdc.execution.named import by_array
 from cartesian_rdc.execution.passes.pipeline import code_of_program, code_of_step
@@ -33,7 +33,7 @@ from cartesian_rdc.neural.noise import noise_names
 from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject
 from cartesian_rdc.printing import cut, of_type
 from cartesian_rdc.type_variables import A, B, L, P, S, X, Y
-from cartesian_rdc.typed import ParaHom, reverse_derivative
+from cartesian_rdc.typed import Hom, ParaHom, reverse_derivative
 
 HEAD = ("layer", "in", "out", "parameters", "numbers", "bytes", "operations")
 WORDS = 4
@@ -145,6 +145,7 @@ def summary(
         return _of_learner(model, depth)
     if isinstance(model, ParaHom):
         return _of_map(_ends(model), model.body, _named(model.parameters), depth)
+    require_kind(model, Hom, "what has a summary", "a map, a model or a learner")
     return _of_map(_ends(model), model, {}, depth)
 
 

@@ -12,7 +12,7 @@ from cartesian_rdc.neural import SmoothMap
 from cartesian_rdc.storage.checkpoint import Checkpoint
 from cartesian_rdc.storage.description import described
 from cartesian_rdc.storage.facts import facts_of
-from cartesian_rdc.storage.parameters import FileName
+from cartesian_rdc.storage.parameters import FileName, named_file
 from cartesian_rdc.type_variables import P, S, X
 
 
@@ -46,5 +46,8 @@ class InFile:
 
 
 def in_file(file: FileName) -> InFile:
-    """Keeps training in a ``file``, ``.npz``, for ``fit``: the same call goes on from there."""
-    return InFile(Path(file))
+    """Keeps training in a ``file``, ``.npz``, for ``fit``: the same call goes on from there.
+
+    Raises ``TypeError`` if this is no name of a file.
+    """
+    return InFile(named_file(file))

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from cartesian_rdc.categories.smooth import Array, Value
 from cartesian_rdc.categories.smooth.spaces import arrays_in
-from cartesian_rdc.errors import DataError
+from cartesian_rdc.errors import DataError, require_kind
 from cartesian_rdc.execution.named import by_array
 from cartesian_rdc.neural import Layer, arrays, value
 from cartesian_rdc.storage.containers import BESIDE, Contents, format_of
@@ -35,6 +35,7 @@ from cartesian_rdc.storage.metadata import Metadata, digest_of
 from cartesian_rdc.storage.words import line
 from cartesian_rdc.storage.writing import replacing, require_place
 from cartesian_rdc.type_variables import A, B, P
+from cartesian_rdc.typed import ParaHom
 
 FileName: TypeAlias = str | os.PathLike[str]
 
@@ -60,9 +61,11 @@ def save(file: FileName, model: Layer[P, A, B], parameters: object) -> None:
     file is written whole or not at all, as by ``replacing``; nothing is pickled. Raises
     ``SpaceError`` if these are no parameters of the model; ``DataError`` if the suffix is another,
     if no file of this name can be written, or if the format has no such dtype or name;
-    ``MissingExtraError`` if safetensors is not installed; ``OSError`` if writing fails.
+    ``TypeError`` if ``file`` is no name or ``model`` no model; ``MissingExtraError`` if safetensors
+    is not installed; ``OSError`` if writing fails.
     """
-    place = Path(file)
+    place = named_file(file)
+    _require_model(model)
     form = format_of(place)
     form.require()
     require_place(place)
@@ -82,9 +85,12 @@ def load(file: FileName, model: Layer[P, A, B]) -> Value:
     computes another. Raises ``DataError`` if the parameters are those of another model, with the
     names, shapes and dtypes that differ, as no number is rounded; if the suffix is another; if the
     file was not written by ``save`` (see ``read_arrays``), is damaged or is not whole;
-    ``MissingExtraError`` if safetensors is not installed; ``OSError`` if the file cannot be read.
+    ``TypeError`` if ``file`` is no name or ``model`` no model; ``MissingExtraError`` if safetensors
+    is not installed; ``OSError`` if the file cannot be read.
     """
-    place, wanted = Path(file), _wanted(model)
+    place = named_file(file)
+    _require_model(model)
+    wanted = _wanted(model)
     with _opened(place) as contents:
         told = _told(contents)
         if told is None:
@@ -108,9 +114,21 @@ def read_arrays(file: FileName) -> dict[str, NDArray[np.generic]]:
     file is damaged or not whole, or if it holds something else than arrays of numbers and texts;
     ``MissingExtraError`` if safetensors is not installed; ``OSError`` if the file cannot be read.
     """
-    with _opened(Path(file)) as contents:
+    with _opened(named_file(file)) as contents:
         told = _told(contents)
         return contents.read() if told is None else _sound(contents, told)
+
+
+def named_file(file: FileName) -> Path:
+    """The file. Raises ``TypeError`` if this is no name of one."""
+    wanted = "a text or a path, as in save(file, model, parameters) and load(file, model)"
+    require_kind(file, (str, os.PathLike), "the name of a file", wanted)
+    return Path(file)
+
+
+def _require_model(model: object) -> None:
+    wanted = "a map with parameters, as in save(file, model, parameters) and load(file, model)"
+    require_kind(model, ParaHom, "the model", wanted)
 
 
 @contextmanager

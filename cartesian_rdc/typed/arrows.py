@@ -38,7 +38,12 @@ from typing import Generic, TypeAlias, final, overload
 from cartesian_rdc.categories.base import SymmetricMonoidalCategory
 from cartesian_rdc.categories.para import Para, ParaMorphism
 from cartesian_rdc.differences import Ends, told_apart
-from cartesian_rdc.errors import CompositionError, StructureError, shown
+from cartesian_rdc.errors import (
+    CompositionError,
+    StructureError,
+    require_function,
+    require_kind,
+)
 from cartesian_rdc.printing import ends, of_type
 from cartesian_rdc.type_variables import A, B, C, D, Mor, Ob, P, Q
 from cartesian_rdc.typed.naming import (
@@ -322,8 +327,9 @@ class ParaHom(Generic[Ob, Mor, P, A, B]):
         """The same map with parameters Q, along ``Q -> P`` (2103.01931, Definition 2.3).
 
         The names are those of the domain of ``along``. Raises ``CompositionError`` if it does not
-        end in P.
+        end in P, ``TypeError`` if it is no map.
         """
+        require_kind(along, Hom, "what parameters come from", "a map that ends in them")
         require_meeting("reparametrise", along.codomain, self.parameters)
         made = Para(self.category).reparametrise(self.morphism, along.morphism)
         return ParaHom(along.domain, self.domain, self.codomain, made.body)
@@ -331,8 +337,11 @@ class ParaHom(Generic[Ob, Mor, P, A, B]):
     def at(self, point: Hom[Ob, Mor, Unit, P]) -> Hom[Ob, Mor, A, B]:
         """The map at this point ``1 -> P`` of its parameters.
 
-        Raises ``CompositionError`` if the point is of another object.
+        Raises ``CompositionError`` if the point is of another object, ``TypeError`` if it is no
+        map.
         """
+        wanted = "a map 1 -> P, such as point(model.parameters, parameters)"
+        require_kind(point, Hom, "the point of parameters", wanted)
         fixed, c, a = self.reparametrise(point), self.category, self.domain
         body = c.compose(c.left_unitor_inverse(a.object), fixed.inside)
         return Hom(a, self.codomain, body)
@@ -402,10 +411,7 @@ def require_maker(value: object, what: str, such_as: str) -> None:
 
     A class is none: what makes an optimiser is ``Adam()``, and not ``Adam``.
     """
-    if isclass(value):
-        raise TypeError(f"{what} is a maker, such as {such_as}, and not the class {value.__name__}")
-    if not callable(value):
-        raise TypeError(f"{what} is a maker, such as {such_as}, and not {shown(value)}")
+    require_function(value, what, f"a maker, such as {such_as}")
 
 
 def is_map(value: object) -> bool:

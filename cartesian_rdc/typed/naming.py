@@ -10,7 +10,8 @@ object are the words of its leaves, each with the scopes around it::
     leaf.2            where an older leaf is called leaf
 
 Beside its word a leaf may say how its object starts, a value that nothing here looks into: what
-draws first values reads it (``neural.initialise``). Whatever keeps the word keeps that.
+draws first values reads it (``neural.initialise``), and what takes data reads how many classes a
+label starts from. Whatever keeps the word keeps that.
 
 So names depend on the sequence of leaves and not on the bracketing of products; a name stays when
 something newer is composed; and no two names are equal.

@@ -6,6 +6,7 @@ from tests.faults.cached_code import cached_code
 from tests.faults.disks import disk
 from tests.faults.forks import forks
 from tests.faults.hostile import hostile_classes, hostile_files
+from tests.faults.in_fit import in_fit
 from tests.faults.interruptions import in_imports, in_training
 from tests.faults.kills import kills, kills_beside_another
 from tests.faults.kind import Kind
@@ -187,6 +188,26 @@ KINDS = (
         number=40,
         at_once=20,
         seconds=60,
+        cheap=True,
+    ),
+    Kind(
+        "Ctrl-C-in-fit-Numba",
+        "Ctrl-C at any moment of a script that trains by `fit` on Numba, an epoch in one call, and "
+        "keeps a checkpoint: where it is caught, a state of that training is in hand, where it is "
+        "not, Python ends with it; resumed, it ends in the same bits",
+        in_fit("numba"),
+        number=20,
+        at_once=5,
+        seconds=200,
+        cheap=True,
+    ),
+    Kind(
+        "Ctrl-C-in-fit-JAX",
+        "the same, on JAX",
+        in_fit("jax"),
+        number=20,
+        at_once=5,
+        seconds=200,
         cheap=True,
     ),
 )

@@ -20,6 +20,7 @@ from cartesian_rdc.learning import (
     Learner,
     Power,
     Progress,
+    Stream,
     adversarial,
     adversaries,
     ascent,
@@ -414,6 +415,13 @@ classes = supervised(layer, index_cross_entropy, constant_rate(0.1), descent)
 def trains_on_classes(weights: Value, x: NDArray[np.float32], y: NDArray[np.int64]) -> Value:
     fitted = fit(NumpyEngine(), classes, weights, (x, y), epochs=1, batch=32)
     assert_type(NumpyEngine().data(classes.samples, (x, y)), Value)
+    return fitted.parameters
+
+
+def trains_on_parts(weights: Value, x: NDArray[np.float32], y: NDArray[np.int64]) -> Value:
+    parts = Stream(lambda epoch: [(x[:32], y[:32]), (x[32:], y[32:])], steps=2)
+    assert_type(parts, Stream[tuple[NDArray[np.float32], NDArray[np.int64]]])
+    fitted = fit(NumpyEngine(), classes, weights, parts, epochs=1, batch=32)
     return fitted.parameters
 
 

@@ -26,7 +26,18 @@ from typing import Any, TypeGuard
 import numpy as np
 from numpy.typing import NDArray
 
-from cartesian_rdc.errors import SpaceError
+from cartesian_rdc.errors import SpaceError, came
+
+INSTEAD = {
+    "O": "make numbers of the objects",
+    "U": "make numbers of the texts",
+    "S": "make numbers of the texts",
+    "M": "take the time since a date, in some unit",
+    "m": "divide by a unit of time, such as np.timedelta64(1, 's')",
+    "c": "take real and imaginary parts",
+    "f": "numbers of classes and of rows are whole, as of .astype('int64')",
+}
+"""What to do about numbers of another kind, by the kind of their dtype."""
 
 DEEPEST = 64
 """The most axes that an array of NumPy has."""
@@ -46,14 +57,29 @@ def array_given(value: object, wanted: str) -> NDArray[Any]:
             "leave the masked entries out, or fill them in"
         )
     try:
-        return np.asarray(value)
+        made = np.asarray(value)
     except Exception as error:  # whatever __array__ of another library says
-        raise SpaceError(f"{wanted}, the value is no array: {error}") from None
+        words = " ".join(str(error).split())
+        raise SpaceError(f"{wanted}, the value is no array: {words}") from None
+    if not made.ndim and made.dtype == object and not hasattr(value, "__array__"):
+        iterates = "; np.array([*rows]) makes one of rows" if hasattr(value, "__iter__") else ""
+        raise SpaceError(f"{wanted}, the value is {came(value)}, which is no array{iterates}")
+    return made
 
 
 def fits(given: np.dtype[np.generic], dtype: str) -> bool:
     """Whether numbers of the dtype ``given`` are numbers of this ``dtype``, up to rounding."""
     return given == dtype or np.can_cast(given, dtype, "same_kind")
+
+
+def require_fitting(
+    shape: tuple[int, ...], given: np.dtype[np.generic], dtype: str, wanted: str
+) -> None:
+    """Raise ``SpaceError``, which begins with ``wanted`` and says what to do, if none ``fits``."""
+    if not fits(given, dtype):
+        words = f"an array of shape {shape} and dtype {given}"
+        hint = f": {INSTEAD[given.kind]}" if given.kind in INSTEAD else ""
+        raise SpaceError(f"{wanted}, the value is {words}, which does not convert to {dtype}{hint}")
 
 
 def as_dtype(given: NDArray[np.generic], dtype: str, wanted: str) -> NDArray[np.floating]:
@@ -62,9 +88,7 @@ def as_dtype(given: NDArray[np.generic], dtype: str, wanted: str) -> NDArray[np.
     Raises ``SpaceError``, which begins with the words ``wanted``, if its dtype is of another kind,
     or a number is beyond the largest of this dtype.
     """
-    if not fits(given.dtype, dtype):
-        came = f"an array of shape {given.shape} and dtype {given.dtype}"
-        raise SpaceError(f"{wanted}, the value is {came}, which does not convert to {dtype}")
+    require_fitting(given.shape, given.dtype, dtype, wanted)
     with np.errstate(over="ignore"):
         made: NDArray[np.floating] = given.astype(dtype, copy=False)
     if not np.can_cast(given.dtype, dtype, "safe"):

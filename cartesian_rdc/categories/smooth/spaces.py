@@ -243,7 +243,9 @@ def parts_of(a: Space, value: object) -> list[tuple[Array, object]]:
     parts = a.distribute(value, _halves, _require_unit)
     for array, part in parts:
         if is_tuple(part):
-            raise SpaceError(f"the space is {array}, the value is {_words(part)}")
+            raise SpaceError(
+                f"the space is {array}, the value is {_words(part)}, and no array or list"
+            )
     return parts
 
 
@@ -326,7 +328,8 @@ def _rows(array: Array, value: object) -> Numbers:
 def _halves(a: Space, value: object) -> tuple[object, object]:
     if is_tuple(value) and len(value) == 2:
         return value[0], value[1]
-    raise SpaceError(f"the space is {a}, whose values are pairs, the value is {_words(value)}")
+    how = _how(value)
+    raise SpaceError(f"the space is {a}, whose values are pairs, the value is {_words(value)}{how}")
 
 
 def _require_unit(value: object) -> None:
@@ -337,19 +340,31 @@ def _require_unit(value: object) -> None:
 def _array(array: Array, value: object) -> Numbers:
     wanted = f"the space is {require_array(array)}"
     given = array_given(value, wanted)
-    if given.shape != array.shape:
-        came = f"an array of shape {given.shape} and dtype {given.dtype}"
-        raise SpaceError(f"{wanted}, the value is {came}")
+    require_shape(array, given.shape, given.dtype)
     return as_dtype(given, array.dtype, wanted)
+
+
+def require_shape(array: Array, shape: tuple[int, ...], dtype: object) -> None:
+    """Raise ``SpaceError``, which names also the ``dtype``, if an array has another shape."""
+    if shape != array.shape:
+        came = f"an array of shape {shape} and dtype {dtype}"
+        raise SpaceError(f"the space is {array}, the value is {came}")
 
 
 def _require_pair(value: tuple[object, ...]) -> None:
     if len(value) not in (0, 2):
-        raise SpaceError(f"a value is an array, a pair or (), and not {_words(value)}")
+        raise SpaceError(f"a value is an array, a pair or (), and not {_words(value)}{_how(value)}")
+
+
+def _how(value: object) -> str:
+    """How a pair is written, for those who gave something else."""
+    if is_tuple(value) and len(value) > 2:
+        return ", where pairs nest, as (x, (y, z))"
+    once = ": make arrays of it" if hasattr(value, "__next__") else ""
+    return f", where a pair is written (x, y){once}"
 
 
 def _words(value: object) -> str:
     if is_tuple(value):
         return f"a tuple of length {len(value)}"
-    name = type(value).__name__
-    return f"of type {name}{', where a pair is written (x, y)' if name == 'list' else ''}"
+    return f"of type {type(value).__name__}"

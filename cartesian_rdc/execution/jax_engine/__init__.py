@@ -3,9 +3,11 @@
 from importlib import import_module as _import_module
 
 from cartesian_rdc.errors import missing_extra as _missing_extra
+from cartesian_rdc.execution.interruptions import uninterrupted as _uninterrupted
 
 try:
-    _import_module("jax")
+    with _uninterrupted():  # a process that has half of JAX crashes when it ends
+        _import_module("jax")
 except ImportError as error:
     if isinstance(error.__cause__, KeyboardInterrupt):  # JAX makes another error of it
         raise error.__cause__ from None
