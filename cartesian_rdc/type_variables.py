@@ -1,8 +1,8 @@
 """The type variables of the library, each declared once.
 
-All but ``Part`` are invariant: two wires are interchangeable only where they have the same name. With inferred
-variance a name that occurs in ``>>`` only would come out with the wrong sign, and an unsound
-composition would be accepted.
+All but ``Part_co`` are invariant: two wires are interchangeable only where they have the same name.
+With inferred variance a name that occurs in ``>>`` only would come out with the wrong sign, and an
+unsound composition would be accepted.
 
 ``Ob, Mor``           the objects and morphisms of a category; numbered, of several
 ``A ... D, X, Y, Z``  names of wires; with an underscore, of wires that go back
@@ -10,7 +10,7 @@ composition would be accepted.
 ``K``                 elements of a semiring
 ``Atom``              what the objects of a free category are products of
 ``Point, Data``       what an engine runs on
-``Part``              data that a stream gives, which takes none
+``Part_co``           data that a stream gives, which takes none
 ``Side, T``           a side of an equation; anything
 ``Arguments``         the arguments of a function
 """
@@ -47,6 +47,6 @@ K = TypeVar("K", bound=Hashable)
 Atom = TypeVar("Atom", bound=Hashable)
 Point = TypeVar("Point")
 Data = TypeVar("Data")
-Part = TypeVar("Part", covariant=True)
+Part_co = TypeVar("Part_co", covariant=True)
 Side = TypeVar("Side")
 Arguments = ParamSpec("Arguments")

@@ -450,7 +450,7 @@ DATA: Accidents = {
     "batches of batches": (
         lambda: fitted(order=Batches(5), batch=5),
         DataError,
-        "a step has 5 samples already: of batch= and an order of batches, leave one out",
+        "of this order are batches already: of batch= and an order of batches, leave one out",
     ),
     "batches of a learner of samples": (
         lambda: fitted(order=Batches(5)),

@@ -193,6 +193,7 @@ INSTANCES: dict[str, Callable[[], object]] = {
     "Maximise": lambda: neural.Maximise(learning.descent),
     "FromOptax": lambda: FromOptax(optax_rule()),
     "Shuffled": lambda: learning.Shuffled(7),
+    "Stream": lambda: learning.Stream(lambda epoch: [state], 40),
     "Batches": lambda: learning.Batches(32, learning.Shuffled(7)),
     "Batches by a function": lambda: learning.Batches(32, lambda epoch, n: range(n)),
     "rate": lambda: neural.constant_rate(0.1),

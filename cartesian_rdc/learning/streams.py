@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Generic, final
 
 from cartesian_rdc.errors import DataError, require_whole
-from cartesian_rdc.type_variables import Part
+from cartesian_rdc.printing import of_type
+from cartesian_rdc.type_variables import Part_co
 
 
 @final
-@dataclass(frozen=True)
-class Stream(Generic[Part]):
+@dataclass(frozen=True, repr=False)
+class Stream(Generic[Part_co]):
     """Data of which only a part is there at a time.
 
     ``parts``  from the number of an epoch, from 1, to its parts, one after the other; each is many
@@ -25,7 +26,7 @@ class Stream(Generic[Part]):
     ``DataError`` if ``steps`` is below 1.
     """
 
-    parts: Callable[[int], Iterable[Part]]
+    parts: Callable[[int], Iterable[Part_co]]
     steps: int
 
     def __post_init__(self) -> None:
@@ -35,3 +36,6 @@ class Stream(Generic[Part]):
                 "the parts of a stream are a function from the number of an epoch to its parts, "
                 f"such as lambda epoch: batches(), and not {self.parts!r:.80}"
             )
+
+    def __repr__(self) -> str:
+        return of_type(self, f"of {self.steps} steps an epoch")
