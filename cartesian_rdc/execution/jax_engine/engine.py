@@ -49,9 +49,10 @@ UNROLLED = ((20_000, 8), (500_000, 2))
 class JaxEngine(ArrayEngine):
     """Runs terms of Smooth with JAX, on whatever device JAX has.
 
-    A value or a state of JAX arrays is answered by JAX arrays; the numbers of an order that JAX
-    traces are not checked, as always in JAX. ``precision`` is that of contractions; less than the
-    highest is faster on some devices.
+    A state that a fold returns lies in the memory of JAX, from where the next call takes it without
+    a copy: it cannot be written into. A value or a state of JAX arrays is answered by JAX arrays;
+    the numbers of an order that JAX traces are not checked, as always in JAX. ``precision`` is that
+    of contractions; less than the highest is faster on some devices.
     """
 
     precision: jax.lax.Precision = field(default=jax.lax.Precision.HIGHEST)
@@ -100,7 +101,10 @@ class JaxEngine(ArrayEngine):
                 if not traced:
                     ready(given, rows, order)
                 made = native(given, rows, order)
-                return _numbers(made) if in_jax else [np.array(result) for result in made]
+                if in_jax:
+                    return _numbers(made)
+                take = np.array if states is None else np.asarray
+                return [take(result) for result in made]
 
         def prepare(given: Sequence[Numbers], rows: Sequence[Numbers], order: Order) -> None:
             with device_memory(), jax.enable_x64(True), np.errstate(all="ignore"):
