@@ -182,6 +182,8 @@ def test_after_an_interruption_the_same_call_goes_on(
     assert same_bits(once_more.state, whole.state)
     with pytest.raises(DataError, match="this checkpoint is of another training run: batch is 16"):
         fitted(**options, checkpoint=in_file(file), batch=8)
+    with pytest.raises(DataError, match="is of another training run: measures is"):
+        fitted(**options, checkpoint=in_file(file), measures={"accuracy": accuracy})
 
 
 def test_there_is_a_bar_where_one_is_asked_for(

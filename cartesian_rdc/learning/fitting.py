@@ -161,6 +161,7 @@ def fit(
             "drop_last": drop_last,
             "order": order,
             "every": every,
+            "measures": [f"{part}{name}" for part in watched for name in ("loss", *watch.measures)],
             "goal": "none" if goal is None else f"{goal.sign} {goal.name} {goal.patience}",
         }
         kept = [*watched.values()]
