@@ -39,6 +39,7 @@ from cartesian_rdc.neural import (
     arrays as arrays,
     batched as batched,
     bias as bias,
+    binary_accuracy as binary_accuracy,
     confusion as confusion,
     constant_rate as constant_rate,
     correlate as correlate,
@@ -62,6 +63,7 @@ from cartesian_rdc.neural import (
     tanh as tanh,
     unit_rate as unit_rate,
     value as value,
+    with_parameters as with_parameters,
 )
 from cartesian_rdc.storage import load as load, save as save
 from cartesian_rdc.typed import (

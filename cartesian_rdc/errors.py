@@ -201,7 +201,10 @@ def came(value: object) -> str:
     if isroutine(value):
         return f"the function {getattr(value, '__name__', '')}".rstrip()
     if value is None or isinstance(value, bool | int | float | str):
-        return reprlib.repr(value)
+        try:
+            return reprlib.repr(value)
+        except ValueError:  # a whole number too long for it
+            return shown(value)
     name = type(value).__name__.removeprefix("nd")  # an array
     return f"{'an' if name[:1].upper() in 'AEIOU' else 'a'} {name}"
 

@@ -22,7 +22,7 @@ from cartesian_rdc.errors import (
     SpaceError,
 )
 from cartesian_rdc.execution import NumpyEngine, engine_named
-from cartesian_rdc.learning import Batches, Shuffled, assess, fit, supervised, training
+from cartesian_rdc.learning import Assessment, Batches, Shuffled, assess, fit, supervised, training
 from cartesian_rdc.neural import (
     Adam,
     accuracy,
@@ -624,11 +624,55 @@ OPTIONS: Accidents = {
     ),
 }
 
-ACCIDENTS: Accidents = {**MAKERS, **KINDS, **PARAMETERS, **DATA, **OPTIONS}
+HINTS: Accidents = {
+    "a model where a map is wanted": (
+        lambda: engine.rows(anything(MODEL)),
+        TypeError,
+        r"of a ParaHom, its .body, which .* or .at\(a point\), which has them, as with_parameters",
+    ),
+    "a word and a layer, exchanged": (
+        lambda: rdc.called(anything(rdc.dense(rdc.reals(2), rdc.tanh)), anything("first")),
+        TypeError,
+        "what a part is called is a word, as in called",
+    ),
+    "constant_rate for constant_rate(0.1)": (
+        lambda: supervised(MODEL, rdc.index_cross_entropy, anything(rdc.constant_rate), rdc.Adam()),
+        SpaceError,
+        r"a learning rate is a finite number, as in constant_rate\(0.1\), and not an Obj",
+    ),
+    "names of what is frozen, without arrays": (
+        lambda: rdc.freeze(MODEL, anything(["bias"])),
+        TypeError,
+        "what the arrays that are frozen come as is a mapping from names to them, such as",
+    ),
+    "a stream of a function of nothing": (
+        lambda: rdc.Stream(anything(list), 3),
+        TypeError,
+        "the parts of a stream are a function of the number of an epoch: too many positional",
+    ),
+    "classes of one entry": (
+        lambda: rdc.accuracy(Assessment(np.ones((4, 1)), np.ones((4, 1)), X, None, 4)),
+        DataError,
+        "a row of one entry names no class: of probabilities, binary_accuracy is a measure",
+    ),
+    "binary accuracy of classes": (
+        lambda: rdc.binary_accuracy(Assessment(np.ones((4, 3)), np.ones(4), X, None, 4)),
+        DataError,
+        r"are one array each, of one shape, not \(4, 3\) and \(4,\)",
+    ),
+    "fewer epochs than there were": (
+        lambda: fitted(epochs=1, begun=fitted(epochs=2).last),
+        DataError,
+        "training has gone on for 2 epochs already, and 1 are asked for: ask for more, or begin",
+    ),
+}
+"""What a hint says that is followed next."""
+
+ACCIDENTS: Accidents = {**MAKERS, **KINDS, **PARAMETERS, **DATA, **OPTIONS, **HINTS}
 
 
 def test_names_of_accidents_are_told_apart() -> None:
-    assert len(ACCIDENTS) == sum(map(len, (MAKERS, KINDS, PARAMETERS, DATA, OPTIONS)))
+    assert len(ACCIDENTS) == sum(map(len, (MAKERS, KINDS, PARAMETERS, DATA, OPTIONS, HINTS)))
 
 
 @pytest.mark.parametrize("name", ACCIDENTS)
@@ -659,7 +703,7 @@ class Table:
 
 
 def of_pandas(numbers: Any) -> Any:
-    pandas = pytest.importorskip("pandas")
+    pandas: Any = import_module("pandas")
     return pandas.Series(numbers) if numbers.ndim == 1 else pandas.DataFrame(numbers)
 
 

@@ -27,6 +27,8 @@ from cartesian_rdc.neural import (
     Adam,
     accuracy,
     arrays,
+    binary_accuracy,
+    binary_cross_entropy,
     confusion,
     constant_rate,
     dense,
@@ -34,9 +36,11 @@ from cartesian_rdc.neural import (
     initialise,
     normal,
     reals,
+    sigmoid,
     softmax_cross_entropy,
     tanh,
     unit_rate,
+    with_parameters,
 )
 from cartesian_rdc.storage import checksum, in_file
 from cartesian_rdc.typed import identity
@@ -172,7 +176,8 @@ def test_after_an_interruption_the_same_call_goes_on(
         fitted(**options, checkpoint=in_file(file), callbacks=[interrupt])
     learned: Any = caught.value.fitted
     assert (learned.last.number, learned.ended) == (stopped, "interrupted")
-    assert "the attribute fitted of this exception" in str(caught.value)
+    assert "the attribute fitted of this exception; the same call goes on from" in str(caught.value)
+    assert caught.value.kept == in_file(file)
     again = fitted(**options, checkpoint=in_file(file))
     assert again.history == whole.history
     assert again.ended == whole.ended
@@ -231,6 +236,23 @@ def test_classes_in_three_ways_are_one() -> None:
     table = confusion(seen)
     assert table.sum() == 90
     assert np.trace(table) / 90 == accuracy(seen)
+
+
+def test_probabilities_are_right_on_the_side_of_their_label() -> None:
+    model = reals(3) >> dense(reals(1), sigmoid)
+    learner = supervised(model, binary_cross_entropy, unit_rate, Adam(step_size=0.1))
+    labels = (X[:, :1] > 0) * 1.0
+    found = fit(
+        engine,
+        learner,
+        initialise(model.parameters, 0),
+        (X, labels),
+        epochs=20,
+        batch=10,
+        measures={"right": binary_accuracy},
+    )
+    says = engine.rows(with_parameters(model, found.parameters))(X)
+    assert found.history["right"][-1] == np.mean((np.asarray(says) > 0.5) == (labels > 0.5)) > 0.9
 
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {

@@ -73,15 +73,19 @@ class Fitted(Generic[Point]):
 class Interrupted(KeyboardInterrupt):
     """Ctrl-C while ``fit`` trained: ``fitted`` is what was learned until then.
 
+    ``kept``: the checkpoint of ``fit``, if it had one.
+
     At a prompt that is ``sys.last_value.fitted``.
     """
 
-    def __init__(self, fitted: object) -> None:
-        super().__init__(fitted)
+    def __init__(self, fitted: object, kept: object = None) -> None:
+        super().__init__(fitted, kept)
         self.fitted = fitted
+        self.kept = kept
 
     def __str__(self) -> str:
-        return f"{self.fitted!r} is what was learned: the attribute fitted of this exception"
+        words = f"{self.fitted!r} is what was learned: the attribute fitted of this exception"
+        return words if self.kept is None else f"{words}; the same call goes on from {self.kept!r}"
 
 
 def fit(
@@ -224,7 +228,7 @@ def fit(
                 raise
             run.save()
             run.ended = "interrupted"
-            raise Interrupted(run.fitted()) from None
+            raise Interrupted(run.fitted(), checkpoint) from None
     return run.fitted()
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from inspect import signature
 from typing import Generic, final
 
-from cartesian_rdc.errors import DataError, require_whole
+from cartesian_rdc.errors import DataError, came, require_whole
 from cartesian_rdc.printing import of_type
 from cartesian_rdc.type_variables import Part_co
 
@@ -22,7 +23,7 @@ class Stream(Generic[Part_co]):
 
     So a generator of batches is ``Stream(lambda epoch: batches(), steps)``, trained on with a
     ``batch`` of their size. Training that goes on within an epoch takes its parts from the first,
-    and leaves out those that are done. Raises ``TypeError`` if ``parts`` is no function,
+    and leaves out those that are done. Raises ``TypeError`` if ``parts`` is no such function,
     ``DataError`` if ``steps`` is below 1.
     """
 
@@ -34,8 +35,16 @@ class Stream(Generic[Part_co]):
         if not callable(self.parts):
             raise TypeError(
                 "the parts of a stream are a function from the number of an epoch to its parts, "
-                f"such as lambda epoch: batches(), and not {self.parts!r:.80}"
+                f"such as lambda epoch: batches(), and not {came(self.parts)}"
             )
+        try:
+            signature(self.parts).bind(1)
+        except ValueError:  # of a function that does not say what it takes
+            pass
+        except TypeError as error:
+            raise TypeError(
+                f"the parts of a stream are a function of the number of an epoch: {error}"
+            ) from None
 
     def __repr__(self) -> str:
         return of_type(self, f"of {self.steps} steps an epoch")

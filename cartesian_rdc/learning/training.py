@@ -150,7 +150,12 @@ def _states(
     require_whole(DataError, "number of epochs done", begun.number)
     require_whole(DataError, "number of steps done", begun.step)
     following = run.steps(begun.number + 1) if begun.number < epochs else 0
-    if begun.number > epochs or begun.step > following:
+    if begun.number > epochs:
+        raise DataError(
+            f"training has gone on for {begun.number} epochs already, and {epochs} are asked for: "
+            "ask for more, or begin anew, with another checkpoint"
+        )
+    if begun.step > following:
         raise DataError(
             f"training cannot begin after {begun.number} epochs and {begun.step} steps: it has "
             f"{epochs} epochs, and the next has {following} steps"

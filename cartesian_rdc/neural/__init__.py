@@ -83,6 +83,7 @@ from cartesian_rdc.neural.losses import (
 from cartesian_rdc.neural.measures import (
     accuracy as accuracy,
     argmax as argmax,
+    binary_accuracy as binary_accuracy,
     confusion as confusion,
 )
 from cartesian_rdc.neural.noise import (
@@ -148,6 +149,7 @@ from cartesian_rdc.neural.parameters import (
     from_arrays as from_arrays,
     point as point,
     value as value,
+    with_parameters as with_parameters,
 )
 from cartesian_rdc.neural.rates import (
     constant_rate as constant_rate,

@@ -38,7 +38,8 @@ def classes_of(rows: Value) -> NDArray[np.intp]:
     """The class that each row names: its number, or the place of its largest entry.
 
     ``rows`` is an array of whole numbers, of shape (n,), or one of an entry for each class, of
-    shape (n, classes). Raises ``DataError`` if it is neither, or if a row has no number.
+    shape (n, classes). Raises ``DataError`` if it is neither, if a row has no number, or if rows
+    have one entry, which is the largest whatever it is.
     """
     arrays = leaves_of(rows)
     if len(arrays) == 1 and arrays[0].ndim == 1 and arrays[0].dtype.kind in "iu":
@@ -50,6 +51,11 @@ def classes_of(rows: Value) -> NDArray[np.intp]:
             "classes are whole numbers of shape (n,), or rows of an entry for each class, of "
             f"shape (n, classes), not {came}"
         )
+    if arrays[0].shape[1] == 1:
+        raise DataError(
+            "a row of one entry names no class: of probabilities, binary_accuracy is a measure; of "
+            "other numbers, a function of your own of what assess says"
+        )
     return _classes(arrays[0])
 
 
@@ -59,6 +65,21 @@ def accuracy(seen: Assessment[Value]) -> float:
     Raises ``DataError`` like ``classes_of``.
     """
     return float((classes_of(seen.predictions) == classes_of(seen.labels)).mean())
+
+
+def binary_accuracy(seen: Assessment[Value]) -> float:
+    """The share of entries on the same side of 1/2 as that of the label: of probabilities.
+
+    Predictions and labels are one array each, of the same shape. Raises ``DataError`` if they are
+    not.
+    """
+    said, shown = leaves_of(seen.predictions), leaves_of(seen.labels)
+    if len(said) != 1 or [array.shape for array in said] != [array.shape for array in shown]:
+        came = " and ".join(
+            ", ".join(str(array.shape) for array in side) or "nothing" for side in (said, shown)
+        )
+        raise DataError(f"predictions and labels are one array each, of one shape, not {came}")
+    return float(((said[0] > 0.5) == (shown[0] > 0.5)).mean())
 
 
 def confusion(seen: Assessment[Value]) -> NDArray[np.intp]:

@@ -72,11 +72,21 @@ def point(a: SmoothObject[A], at: object) -> SmoothMap[Unit, A]:
     return Hom(unit(a.category), a, body)
 
 
+def with_parameters(f: Layer[P, A, B], at: object) -> SmoothMap[A, B]:
+    """``A -> B``: the layer at the parameters ``at``, a value of P, such as those of ``fit``.
+
+    Raises ``SpaceError`` if they are no value of P.
+    """
+    return f.at(point(f.parameters, at))
+
+
 def freeze(f: Layer[P, A, B], at: Mapping[str, ArrayLike]) -> Layer[Wire, A, B]:
     """The layer with the arrays ``at``, by name, held fixed; the others keep their names.
 
     Raises ``NamingError`` if f has no parameter of a name, ``SpaceError`` if an array has another
-    shape.
+    shape, ``TypeError`` if the arrays come without names.
     """
+    by_name = "a mapping from names to them, such as {'head/bias': [0.0, 0.0]}"
+    require_kind(at, Mapping, "what the arrays that are frozen come as", by_name)
     refined = by_array(f.parameters)
     return freeze_by(f.reparametrise(renamed(refined, f.parameters)), point, at)

@@ -29,6 +29,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Generic, final
 
+from cartesian_rdc.errors import require_kind
 from cartesian_rdc.printing import of_type
 from cartesian_rdc.type_variables import Ob, T
 
@@ -191,7 +192,11 @@ def starting(naming: Naming[Ob], start: Hashable) -> Naming[Ob]:
 
 
 def require_word(word: str) -> str:
-    """The word, if it may name a part. Raises ``ValueError`` if it is empty or has / or a dot."""
+    """The word, if it may name a part.
+
+    Raises ``ValueError`` if it is empty or has / or a dot, ``TypeError`` if it is no text.
+    """
+    require_kind(word, str, "what a part is called", "a word, as in called('first', layer)")
     if not word or "/" in word or "." in word:
         raise ValueError(f"a part is called by a word without / and ., not {word!r}")
     return word

@@ -114,6 +114,7 @@ TARGETS: Final[dict[str, Target]] = {
             "convolutional\n--engine\nnumba\n--plot\na.png\n--dtype\nfloat32",
             "gan\n--checkpoint\na.npz\n--checkpoint-seconds\n1e3",
             "semirings\n--help",
+            "autoencoder\n--engine\njax",
         ),
         ("experiments", "argparse"),
         reshape=commands,

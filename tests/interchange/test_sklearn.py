@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -366,7 +367,7 @@ def test_clones_and_pickles_are_the_same(model: Any) -> None:
 
 
 def test_data_frames_have_names() -> None:
-    pandas = pytest.importorskip("pandas")
+    pandas: Any = import_module("pandas")
     frame = pandas.DataFrame(X, columns=["p", "q", "r", "s"])
     made = quick().fit(frame, pandas.Series(NAMES))
     assert made.feature_names_in_.tolist() == ["p", "q", "r", "s"]

@@ -67,7 +67,10 @@ def term_of(f: Term[Atom] | HasMorphism[Term[Atom]]) -> Term[Atom]:
     term = morphism_of(f)
     if not _is_term(term):
         what = reprlib.repr(term)  # a whole model may be in it
-        raise TypeError(f"a term or a Hom is needed here, not {what}: of a ParaHom, its .body")
+        raise TypeError(
+            f"a term or a Hom is needed here, not {what}: of a ParaHom, its .body, which takes its "
+            "parameters as well, or .at(a point), which has them, as with_parameters makes it"
+        )
     return term
 
 

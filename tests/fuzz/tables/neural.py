@@ -46,7 +46,7 @@ NEURAL: Final[Table] = {
         "neural.point({object1}, given.value({object1}.object, {seed}))",
         "neural.point({object1}, given.wrong({object1}.object, {seed}))",
         "typed.Hom(typed.Obj(sm.smooth, {term1}.domain), typed.Obj(sm.smooth, {term1}.codomain), {term1})",
-        "{layer1}.at(neural.point({layer1}.parameters, given.value({layer1}.parameters.object, {seed})))",
+        "neural.with_parameters({layer1}, given.value({layer1}.parameters.object, {seed}))",
     ),
     "layer_maker": (
         "neural.linear({object})",
@@ -152,6 +152,7 @@ NEURAL: Final[Table] = {
         "neural.normalised({array})",
         "learning.assess(execution.NumpyEngine(), {learner1}, given.value({learner1}.step.codomain.object, {seed}), given.data({learner1}.samples.object, {few}, {seed}))".replace("{few}", "{positive}"),
         "neural.accuracy(learning.assess(execution.NumpyEngine(), {learner1}, given.value({learner1}.step.codomain.object, {seed}), given.data({learner1}.samples.object, {few}, {seed})))".replace("{few}", "{positive}"),
+        "neural.binary_accuracy(learning.assess(execution.NumpyEngine(), {learner1}, given.value({learner1}.step.codomain.object, {seed}), given.data({learner1}.samples.object, {few}, {seed})))".replace("{few}", "{positive}"),
         "neural.confusion(learning.assess(execution.NumpyEngine(), {learner1}, given.value({learner1}.step.codomain.object, {seed}), given.data({learner1}.samples.object, {few}, {seed})))".replace("{few}", "{positive}"),
     ),
 }  # fmt: skip
