@@ -646,7 +646,7 @@ HINTS: Accidents = {
         "what the arrays that are frozen come as is a mapping from names to them, such as",
     ),
     "a stream of a function of nothing": (
-        lambda: rdc.Stream(anything(list), 3),
+        lambda: rdc.Stream(anything(lambda: [Y]), 3),
         TypeError,
         "the parts of a stream are a function of the number of an epoch: too many positional",
     ),

@@ -484,9 +484,7 @@ def test_orders_that_are_none(order: Any, words: str) -> None:
 @pytest.mark.parametrize("rate", [float("nan"), float("inf"), "0.1", None, 1j, [0.1], 10**400])
 def test_rates_are_finite_numbers(rate: Any) -> None:
     for make in (constant_rate, proportional_rate):
-        with pytest.raises(
-            SpaceError, match="a learning rate is a finite number, as in .*, and not "
-        ):
+        with pytest.raises(SpaceError, match=r"a learning rate is a finite number, as in .* not "):
             make(rate)
 
 
