@@ -29,7 +29,7 @@ from cartesian_rdc.learning.entrance import first_state, require_engine
 from cartesian_rdc.learning.keeping import Keeper, Keeps
 from cartesian_rdc.learning.learner import Learner
 from cartesian_rdc.learning.orders import Batches, Order, in_order, require_order
-from cartesian_rdc.learning.streams import Stream
+from cartesian_rdc.learning.streams import Stream, is_stream, is_whole
 from cartesian_rdc.learning.training import Progress, samples_of, training
 from cartesian_rdc.type_variables import B, Data, L, Mor, Ob, P, Point, S, X, Y
 
@@ -144,11 +144,11 @@ def fit(
     require_engine(engine, learner)
     _require_functions(measures, callbacks, order, checkpoint)
     if validation_split:
-        if not isinstance(data, Stream):
+        if is_whole(data):
             engine.require_data(learner.samples, data)
         data, validation = _split(engine, data, validation, validation_split)
     watched = dict[str, Data]()
-    if not isinstance(data, Stream):
+    if is_whole(data):
         data = engine.data(learner.samples, data)
         if measure_training:
             watched[""] = data
@@ -169,9 +169,9 @@ def fit(
             "goal": "none" if goal is None else f"{goal.sign} {goal.name} {goal.patience}",
         }
         kept = [*watched.values()]
-        if isinstance(data, Stream):
+        if is_stream(data):
             told["stream"] = data
-        elif not measure_training:
+        elif is_whole(data) and not measure_training:
             kept.insert(0, data)
         start = first_state(engine, learner, parameters)
         for word in ("last", "best")[: 1 if goal is None else 2]:
@@ -312,8 +312,9 @@ def _steps(
     order: Order,
 ) -> int:
     """How many steps the first epoch has."""
-    if isinstance(data, Stream):
+    if is_stream(data):
         return data.steps
+    assert is_whole(data), "data are there, or come in parts"
     steps = order if batch is None else Batches(batch, order, drop_last)
     return len(samples_of(steps, 1, engine.length(data)))
 
@@ -365,7 +366,7 @@ def _split(
     share: float,
 ) -> tuple[Data, Data]:
     """The data without their last samples, and those."""
-    if isinstance(data, Stream):
+    if not is_whole(data):
         raise DataError("a stream is not split: give samples that are not in it as validation")
     if validation is not None:
         raise DataError("validation data are given, or split from the data, and not both")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from inspect import signature
-from typing import Generic, final
+from typing import Generic, TypeGuard, final
 
 from cartesian_rdc.errors import DataError, came, require_whole
 from cartesian_rdc.printing import of_type
-from cartesian_rdc.type_variables import Part_co
+from cartesian_rdc.type_variables import Data, Part_co
 
 
 @final
@@ -48,3 +48,13 @@ class Stream(Generic[Part_co]):
 
     def __repr__(self) -> str:
         return of_type(self, f"of {self.steps} steps an epoch")
+
+
+def is_stream(data: Data | Stream[Data]) -> TypeGuard[Stream[Data]]:
+    """Whether data come a part at a time."""
+    return isinstance(data, Stream)
+
+
+def is_whole(data: Data | Stream[Data]) -> TypeGuard[Data]:
+    """Whether data are there."""
+    return not isinstance(data, Stream)

@@ -20,7 +20,7 @@ from cartesian_rdc.learning.batches import BatchFold, Reduction, step_of_batch
 from cartesian_rdc.learning.entrance import first_state, require_engine
 from cartesian_rdc.learning.learner import Learner
 from cartesian_rdc.learning.orders import Batches, Order, in_order, require_order
-from cartesian_rdc.learning.streams import Stream
+from cartesian_rdc.learning.streams import Stream, is_stream, is_whole
 from cartesian_rdc.type_variables import B, Data, L, Mor, Ob, P, Point, S, X, Y
 
 
@@ -231,11 +231,11 @@ def training(
         is_left_out = drop_last and batch is not None and length < batch
         return () if is_left_out else steps(epoch, length)
 
-    found = (
-        _of_stream(engine, lambda part: run(placed(part)), data, of_part)
-        if isinstance(data, Stream)
-        else _of_data(engine, run, placed(data), steps)
-    )
+    if is_stream(data):
+        found = _of_stream(engine, lambda part: run(placed(part)), data, of_part)
+        return _states(engine, found, begun, epochs, every)
+    assert is_whole(data), "data are there, or come in parts"
+    found = _of_data(engine, run, placed(data), steps)
     return _states(engine, found, begun, epochs, every)
 
 

@@ -543,8 +543,8 @@ def test_interrupting_saves_and_says_how_to_go_on(tmp_path: Path) -> None:
         out, err = less.communicate(timeout=60)
     assert (less.returncode, out) == (2, "")
     assert err.splitlines()[-1].endswith(
-        f"training cannot begin after {number} epochs and 0 steps: it has {number - 1} epochs, "
-        "and the next has 0 steps"
+        f"training has gone on for {number} epochs already, and {number - 1} are asked for: "
+        "ask for more, or begin anew, with another checkpoint"
     )
 
 

@@ -44,7 +44,7 @@ def erf(x: Numbers) -> Numbers:
     near = inner + inner * (_polynomial(T_LESS_U, U[-1], square) / _polynomial(U, U[-1], square))
     rest = _polynomial(P, Q[-1], size) / _polynomial(Q, Q[-1], size)
     far = np.copysign(1.0 - np.exp(-np.multiply(size, size)) * rest, x)
-    result: Numbers = near * np.less(size, 1.0) + far * np.greater_equal(size, 1.0)
+    result: Numbers = np.add(near * np.less(size, 1.0), far * np.greater_equal(size, 1.0))
     return result
 
 
