@@ -17,7 +17,7 @@ from benchmarks.peers import choice
 from benchmarks.peers.conv import jax_peer
 from benchmarks.peers.problems import ConvProblem, IrisProblem, MlpProblem
 from cartesian_rdc.errors import DataError
-from tests.effort import usually
+from tests.effort import effort, usually
 
 Problem: TypeAlias = IrisProblem | MlpProblem | ConvProblem
 Arrays: TypeAlias = Sequence[NDArray[Any]]
@@ -212,10 +212,10 @@ def test_iris_in_numpy_descends() -> None:
 
 def test_mlp_in_numpy_is_adam() -> None:
     problem = replace(mlp_problem(3), epsilon=1e-3)  # large enough to see where it is added
-    rng = np.random.default_rng(0)
-    entries = [rng.integers(0, array.size, 15) for array in problem.parameters]
-    m = [np.zeros(15) for _ in entries]
-    v = [np.zeros(15) for _ in entries]
+    rng, count = np.random.default_rng(0), effort(5, in_all=15)
+    entries = [rng.integers(0, array.size, count) for array in problem.parameters]
+    m = [np.zeros(count) for _ in entries]
+    v = [np.zeros(count) for _ in entries]
     for t, arrays in steps_of(problem, "batches", mlp_loss, problem.images, entries):
         for n, (old, new, g) in enumerate(arrays):
             m[n] = 0.9 * m[n] + 0.1 * g

@@ -27,7 +27,7 @@ from cartesian_rdc.storage import Checkpoint, Fact, archives, checksum, facts_of
 from cartesian_rdc.storage.checkpoint import FORMAT
 from models import iris
 from tests.digits import write_digits
-from tests.effort import usually
+from tests.effort import ALL, usually
 from tests.faults.kills import after, changed, killed, writing
 from tests.memory import peak_of
 from tests.processes import ROOT, interrupted, limited, started
@@ -486,8 +486,8 @@ def killed_again_and_again(command: list[str], file: Path) -> None:
 
     with_file = [*command, "--checkpoint", str(file), "--checkpoint-seconds", "0"]
     positions: list[tuple[int, int]] = []
-    few = [writing(file), changed(file, 4)]
-    moments = usually(few, of=[after(0), writing(file), changed(file, 1), *few])
+    once = [changed(file, 4)]
+    moments = usually(once, of=[after(0), writing(file), changed(file, 1), writing(file), *once])
     for moment in moments:
         assert killed(with_file, moment) == ""
         if file.exists():
@@ -502,9 +502,10 @@ def killed_again_and_again(command: list[str], file: Path) -> None:
         resumed["loss" if "loss" in resumed else "test_loss"]
         == whole["loss" if "loss" in whole else "test_loss"]
     )
-    again = finish(with_file)
-    assert again["state_sha256"] == whole["state_sha256"]
-    assert again["us_per_step"] is None
+    if ALL:
+        again = finish(with_file)
+        assert again["state_sha256"] == whole["state_sha256"]
+        assert again["us_per_step"] is None
     assert [*file.parent.glob("*.part"), *file.parent.glob("*.lock")] == []
 
 
