@@ -27,7 +27,7 @@ from cartesian_rdc.storage import Checkpoint, Fact, archives, checksum, facts_of
 from cartesian_rdc.storage.checkpoint import FORMAT
 from models import iris
 from tests.digits import write_digits
-from tests.effort import ALL, usually
+from tests.effort import ALL, effort, usually
 from tests.faults.kills import after, changed, killed, writing
 from tests.memory import peak_of
 from tests.processes import ROOT, interrupted, limited, started
@@ -510,7 +510,8 @@ def killed_again_and_again(command: list[str], file: Path) -> None:
 
 
 def test_iris_is_killed_again_and_again(tmp_path: Path) -> None:
-    command = ["experiments.iris", "hidden", "--epochs", "300", "--json"]
+    epochs = str(effort(100, in_all=300))
+    command = ["experiments.iris", "hidden", "--epochs", epochs, "--json"]
     killed_again_and_again(command, tmp_path / "iris.npz")
 
 
