@@ -217,23 +217,31 @@ def test_a_function_of_jax_is_compiled_once_and_to_its_end(compiled: list[bool])
     assert compiled == [False]
 
 
-def test_jax_is_imported_where_there_are_no_interruptions() -> None:
-    """A process that has half of it crashes when it ends."""
+@pytest.mark.parametrize(
+    ("engine", "module"),
+    [
+        ("jax", "jax.numpy"),
+        ("jax", "cartesian_rdc.execution.jax_engine.memory"),
+        ("numba", "cartesian_rdc.execution.numba_engine.engine"),
+    ],
+)
+def test_engines_are_imported_where_there_are_no_interruptions(engine: str, module: str) -> None:
+    """A process that has half of JAX crashes when it ends."""
     code = (
         "import sys, signal, importlib.abc\n"
         "class Interrupts(importlib.abc.MetaPathFinder):\n"
         "    def find_spec(self, name, path, target=None):\n"
-        "        if name == 'jax.numpy':\n"
+        f"        if name == '{module}':\n"
         "            signal.raise_signal(signal.SIGINT)\n"
         "sys.meta_path.insert(0, Interrupts())\n"
         "from cartesian_rdc import engine_named\n"
-        "try:\n    engine_named('jax')\n"
-        "except KeyboardInterrupt:\n    print('jax.numpy' in sys.modules)"
+        f"try:\n    engine_named('{engine}')\n"
+        f"except KeyboardInterrupt:\n    print('{module}' in sys.modules)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT
     )
-    assert (done.stdout, done.stderr) == ("True\n", "")
+    assert (done.stdout, done.stderr, done.returncode) == ("True\n", "", 0)
 
 
 def test_an_interruption_while_jax_is_imported_is_one() -> None:
