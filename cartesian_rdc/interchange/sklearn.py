@@ -16,7 +16,7 @@ stored as they come, and looked at by ``fit``.
 
 from __future__ import annotations
 
-from abc import ABC
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from operator import index
 from typing import Any, Final, SupportsIndex, TypeAlias, TypeGuard, final
@@ -82,7 +82,7 @@ class _Estimator(BaseEstimator, ABC):  # type: ignore[misc]  # untyped
         self,
         model: Model | ModelFor = one_hidden_layer,
         *,
-        loss: LossFor[Space, Arrow, Any, Any, Any],
+        loss: LossFor[Space, Arrow, Any, Any, Any] | None = None,
         rate: RateFor[Space, Arrow, Any] = unit_rate,
         optimiser: OptimiserFor[Space, Arrow, Any, Any] | None = None,
         engine: ArrayEngine | None = None,
@@ -105,6 +105,10 @@ class _Estimator(BaseEstimator, ABC):  # type: ignore[misc]  # untyped
         self.progress = progress
         self.random_state = random_state
 
+    @abstractmethod
+    def _usual_loss(self) -> LossFor[Space, Arrow, Any, Any, Any]:
+        """The loss where none is given."""
+
     def _learn(
         self, x: Rows, outputs: str, size: int, labels: Callable[[Space, Space], Rows]
     ) -> None:
@@ -124,7 +128,8 @@ class _Estimator(BaseEstimator, ABC):  # type: ignore[misc]  # untyped
                 "train in_training(model) by fit"
             )
         optimiser = Adam(step_size=0.01) if self.optimiser is None else self.optimiser
-        learner = supervised(model, self.loss, self.rate, optimiser)
+        loss = self._usual_loss() if self.loss is None else self.loss
+        learner = supervised(model, loss, self.rate, optimiser)
         rows = _rows(x, model), labels(learner.label.codomain.object, model.codomain.object)
         seed = _seed(self.random_state)
         if self.validation_split:
@@ -162,7 +167,8 @@ class Classifier(ClassifierMixin, _Estimator):  # type: ignore[misc]  # untyped
     """A classifier of scikit-learn, whose model ends in a score for each class.
 
     ``model``             from features to scores, or a function of the wires of both
-    ``loss``              of indices or of rows of one-hot codes, of the size of the scores
+    ``loss``              of indices or of rows of one-hot codes, of the size of the scores; by
+                          default ``index_cross_entropy``
     ``rate``              that of ``supervised``
     ``optimiser``         that of ``supervised``, by default ``Adam(step_size=0.01)``
     ``engine``            by default ``NumpyEngine()``
@@ -180,34 +186,8 @@ class Classifier(ClassifierMixin, _Estimator):  # type: ignore[misc]  # untyped
 
     classes_: Rows
 
-    def __init__(
-        self,
-        model: Model | ModelFor = one_hidden_layer,
-        *,
-        loss: LossFor[Space, Arrow, Any, Any, Any] = index_cross_entropy,
-        rate: RateFor[Space, Arrow, Any] = unit_rate,
-        optimiser: OptimiserFor[Space, Arrow, Any, Any] | None = None,
-        engine: ArrayEngine | None = None,
-        epochs: int = 30,
-        batch: int | None = 32,
-        validation_split: float = 0.0,
-        patience: int | None = None,
-        progress: bool = False,
-        random_state: int | np.random.RandomState | None = None,
-    ) -> None:
-        super().__init__(
-            model,
-            loss=loss,
-            rate=rate,
-            optimiser=optimiser,
-            engine=engine,
-            epochs=epochs,
-            batch=batch,
-            validation_split=validation_split,
-            patience=patience,
-            progress=progress,
-            random_state=random_state,
-        )
+    def _usual_loss(self) -> LossFor[Space, Arrow, Any, Any, Any]:
+        return index_cross_entropy
 
     def fit(self, X: object, y: object) -> Classifier:  # noqa: N803
         """Learn from rows ``X`` and their labels ``y``, of any kind; the estimator itself.
@@ -267,38 +247,13 @@ class Classifier(ClassifierMixin, _Estimator):  # type: ignore[misc]  # untyped
 class Regressor(RegressorMixin, _Estimator):  # type: ignore[misc]  # untyped
     """A regressor of scikit-learn, whose model ends in a number for each output.
 
-    Arguments are those of ``Classifier``, with a ``loss`` whose labels are predictions; and so are
+    Arguments are those of ``Classifier``, with a ``loss`` whose labels are predictions, by default
+    ``quadratic_loss``; and so are
     the attributes after ``fit``, but for ``classes_``.
     """
 
-    def __init__(
-        self,
-        model: Model | ModelFor = one_hidden_layer,
-        *,
-        loss: LossFor[Space, Arrow, Any, Any, Any] = quadratic_loss,
-        rate: RateFor[Space, Arrow, Any] = unit_rate,
-        optimiser: OptimiserFor[Space, Arrow, Any, Any] | None = None,
-        engine: ArrayEngine | None = None,
-        epochs: int = 30,
-        batch: int | None = 32,
-        validation_split: float = 0.0,
-        patience: int | None = None,
-        progress: bool = False,
-        random_state: int | np.random.RandomState | None = None,
-    ) -> None:
-        super().__init__(
-            model,
-            loss=loss,
-            rate=rate,
-            optimiser=optimiser,
-            engine=engine,
-            epochs=epochs,
-            batch=batch,
-            validation_split=validation_split,
-            patience=patience,
-            progress=progress,
-            random_state=random_state,
-        )
+    def _usual_loss(self) -> LossFor[Space, Arrow, Any, Any, Any]:
+        return quadratic_loss
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
