@@ -200,7 +200,7 @@ def came(value: object) -> str:
         return f"the class {value.__name__}"
     if isroutine(value):
         return f"the function {getattr(value, '__name__', '')}".rstrip()
-    if value is None or isinstance(value, bool | int | float | str):
+    if value is None or isinstance(value, bool | complex | float | int | str):
         try:
             return reprlib.repr(value)
         except ValueError:  # a whole number too long for it

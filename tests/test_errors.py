@@ -54,6 +54,7 @@ ARGUMENTS: dict[str, object] = {
     "epoch": 2,
     "step": 3,
     "state": (1.0, (2.0, ()), [3.0], (4.0,)),
+    "kept": "in_file('run.npz')",
     "fitted": ("what was learned", 3),
     "report": REPORT,
     "why": "they differ",

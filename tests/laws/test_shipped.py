@@ -18,7 +18,7 @@ from cartesian_rdc.testing.shipped import shipped
 from cartesian_rdc.testing.smooth import smooth_sample
 from tests.effort import effort, usually
 
-EXAMPLES = effort(3, in_all=50)
+EXAMPLES = effort(2, in_all=50)
 
 BASES = ("Circuits(Z_2)", "Matrices(Q)", "Polynomials(Z_2)", "Polynomials(Z_2)[1]", "R", "T")
 """Usually ``Lens`` and ``Para`` of these categories and functors are searched."""
@@ -39,7 +39,7 @@ def is_usual(name: str) -> bool:
     )
 
 
-settings = hypothesis.settings(max_examples=effort(10, in_all=500))
+settings = hypothesis.settings(max_examples=effort(6, in_all=500))
 
 
 @pytest.mark.parametrize("name", usually([*filter(is_usual, shipped())], of=[*shipped()]))
