@@ -638,7 +638,7 @@ HINTS: Accidents = {
     "constant_rate for constant_rate(0.1)": (
         lambda: supervised(MODEL, rdc.index_cross_entropy, anything(rdc.constant_rate), rdc.Adam()),
         SpaceError,
-        r"a learning rate is a finite number, as in constant_rate\(0.1\), and not an Obj",
+        r"a learning rate is a finite number, as in constant_rate\(0.1\), and not <Obj",
     ),
     "names of what is frozen, without arrays": (
         lambda: rdc.freeze(MODEL, anything(["bias"])),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeAlias, final
 
 from cartesian_rdc.categories.smooth import Arrow, Formula, Space
-from cartesian_rdc.errors import SpaceError, came, is_finite
+from cartesian_rdc.errors import SpaceError, is_finite, shown
 from cartesian_rdc.learning import LearningRate
 from cartesian_rdc.neural.notation import SmoothObject, smooth_map
 from cartesian_rdc.type_variables import L
@@ -61,6 +61,6 @@ class _Rate:
 def _finite(rate: float) -> float:
     if not is_finite(rate):
         raise SpaceError(
-            f"a learning rate is a finite number, as in constant_rate(0.1), and not {came(rate)}"
+            f"a learning rate is a finite number, as in constant_rate(0.1), and not {shown(rate)}"
         )
     return rate
