@@ -15,7 +15,7 @@ from cartesian_rdc.categories.semirings import Modular
 from cartesian_rdc.categories.smooth import Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.circuits import bus, pseudo_linear
-from cartesian_rdc.errors import DataError
+from cartesian_rdc.errors import DataError, SpaceError
 from cartesian_rdc.execution import ENGINES, CircuitEngine, NumpyEngine, engine_named
 from cartesian_rdc.learning import (
     Interrupted,
@@ -139,6 +139,20 @@ def test_only_as_many_parts_are_asked_for_as_there_are_steps() -> None:
     asked = [len(made) for _ in found]
     assert asked == [0, 1, 2, 3, 4]
     assert made == [1, 1, 2, 2]
+
+
+def test_parts_that_are_done_are_not_converted() -> None:
+    def parts(epoch: int) -> Iterator[Any]:
+        yield np.full((30, 3), "not looked at"), Y[:30]
+        yield X[30:], Y[30:]
+
+    whole = [*training(engine, LEARNER, START, DATA, epochs=1, batch=10, every=3)]
+    stream = Stream(parts, 6)
+    *_, last = training(engine, LEARNER, START, stream, epochs=1, batch=10, begun=whole[1])
+    assert (whole[1].number, whole[1].step) == (0, 3)
+    assert checksum(last.state) == checksum(whole[-1].state)
+    with pytest.raises(SpaceError, match="make numbers of the texts"):
+        [*training(engine, LEARNER, START, stream, epochs=1, batch=10)]
 
 
 def test_arrays_larger_than_memory_are_read_where_they_are_needed(tmp_path: Path) -> None:

@@ -77,10 +77,13 @@ class Engine(ABC, Generic[Mor, Point, Data]):
         return given
 
     def require_data(self, samples: Obj[Ob, Mor, X], given: Data) -> None:
-        """Raise ``SpaceError`` or ``DataError`` if these are no data in X; by default never."""
+        """Raise ``SpaceError`` or ``DataError`` if ``given`` is not in X.
+
+        The default checks nothing.
+        """
 
     def require_point(self, a: Obj[Ob, Mor, A], given: Point, how: str = BY_NAME) -> None:
-        """Raise ``SpaceError`` if this is no point of A; by default never.
+        """Raise ``SpaceError`` if ``given`` is not a point of A; the default checks nothing.
 
         The error says which part does not fit, by its name, or else ``how`` a point is made.
         """

@@ -29,13 +29,13 @@ from cartesian_rdc.typed.naming import leaves
 @final
 @dataclass(frozen=True)
 class Below:
-    """What is known of indices: they are those of so many classes, from 0."""
+    """The range of an index: ``0 <= index < classes``."""
 
     classes: int
 
 
 def require_rows(a: Obj[Space, Arrow, A], data: object) -> None:
-    """Raise ``SpaceError``, with what to do, if the data are no rows of A.
+    """Raise ``SpaceError``, with what to do, if a row of the data is not in A.
 
     Raises ``DataError`` like ``require_classes``. Lengths are not compared.
     """

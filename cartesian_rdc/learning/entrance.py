@@ -11,7 +11,7 @@ from cartesian_rdc.type_variables import B, Data, L, Mor, Ob, P, Point, S, X, Y
 def require_engine(
     engine: Engine[Mor, Point, Data], learner: Learner[Ob, Mor, S, P, X, B, Y, L]
 ) -> None:
-    """Raise ``TypeError`` if these are no engine and no learner."""
+    """Raise ``TypeError`` if ``engine`` is not an ``Engine`` or ``learner`` not a ``Learner``."""
     value = "a value, such as NumpyEngine() or engine_named('jax')"
     require_kind(engine, Engine, "the engine", value)
     made = "one, as supervised(model, loss, rate, optimiser) makes it"

@@ -133,8 +133,8 @@ def fit(
     ``checkpoint``        keeps training while it goes on, as ``storage.in_file("FILE.npz")``; where
                           something of the same run is kept already, training goes on from there
 
-    With ``patience`` alone the best is that of the lowest validation loss, or training loss if
-    there are no validation data. NaN is never the best.
+    With ``patience`` alone the best state has the lowest validation loss, or, without validation
+    data, the lowest training loss. A state whose measure is NaN is worse than any other.
 
     Raises like ``training``; ``DataError`` if options make no sense, or a measure has another name
     or gives no number; ``TypeError`` if measures, callbacks or a checkpoint are none;

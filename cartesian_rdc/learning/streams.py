@@ -19,12 +19,13 @@ class Stream(Generic[Part_co]):
 
     ``parts``  from the number of an epoch, from 1, to its parts, one after the other; each is many
                samples, of which steps take one, or a batch, in the order of training
-    ``steps``  how many an epoch has; it ends after so many, whether or not there are more parts
+    ``steps``  the number of steps of an epoch; parts after the last step are not asked for
 
     So a generator of batches is ``Stream(lambda epoch: batches(), steps)``, trained on with a
     ``batch`` of their size. Training that goes on within an epoch takes its parts from the first,
-    and leaves out those that are done. Raises ``TypeError`` if ``parts`` is no such function,
-    ``DataError`` if ``steps`` is below 1.
+    and leaves out those that are done. Raises ``TypeError`` if ``parts`` is not a function of one
+    argument, ``DataError`` if ``steps`` is below 1; and while it trains, ``DataError`` if the parts
+    of an epoch have fewer steps.
     """
 
     parts: Callable[[int], Iterable[Part_co]]

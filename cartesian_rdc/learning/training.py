@@ -75,8 +75,8 @@ def folding(
 FoldOver: TypeAlias = Callable[[Data], Callable[[Point, Samples], Point]]
 """From data to a fold over them, for many calls."""
 
-Stretch: TypeAlias = tuple[Callable[[Point, Samples], Point], Samples]
-"""A fold over some data, and the samples of its steps."""
+Stretch: TypeAlias = tuple[Callable[[], Callable[[Point, Samples], Point]], Samples]
+"""Makes a fold over some data; and the samples of its steps."""
 
 
 @final
@@ -104,10 +104,13 @@ def _of_data(
         raise DataError("the data have no rows: there is nothing to learn from")
     folds = list[Callable[[Point, Samples], Point]]()
 
-    def stretches(number: int) -> Iterable[Stretch[Point]]:
+    def fold() -> Callable[[Point, Samples], Point]:
         if not folds:
             folds.append(over(data))
-        return [(folds[0], samples_of(order, number, length))]
+        return folds[0]
+
+    def stretches(number: int) -> Iterable[Stretch[Point]]:
+        return [(fold, samples_of(order, number, length))]
 
     return _Epochs(lambda number: len(samples_of(order, number, length)), stretches)
 
@@ -124,7 +127,7 @@ def _of_stream(
         left = stream.steps
         for part in stream.parts(number):
             samples = samples_of(order, number, engine.length(part))[:left]
-            yield over(part), samples
+            yield partial(over, part), samples
             left -= len(samples)
             if not left:
                 return
@@ -166,8 +169,12 @@ def _states(
         state, done = begun.state, begun.step
         for number in range(begun.number, epochs):
             first, last = 0, run.steps(number + 1)
-            for fold, samples in run.stretches(number + 1):
+            for made, samples in run.stretches(number + 1):
                 end = first + len(samples)
+                if done >= end:  # before training goes on
+                    first = end
+                    continue
+                fold = made()
                 while done < end:
                     until = min(end, done + every - done % every if every else end)
                     some = samples[done - first : until - first]

@@ -117,7 +117,7 @@ class _Reading:
         self._maker.update(dict.fromkeys(instruction.results, place))
 
     def _place(self, scope: Scope | None, otherwise: str) -> tuple[Place, tuple[str, ...]]:
-        """The box around, so many deep, and the words of it and of those around it."""
+        """The enclosing box, at most ``depth`` deep, and the words from the outermost to it."""
         if scope is None or not self.depth:
             return otherwise, (otherwise,)
         if scope not in self._boxes:
