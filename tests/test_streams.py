@@ -142,8 +142,10 @@ def test_only_as_many_parts_are_asked_for_as_there_are_steps() -> None:
 
 
 def test_parts_that_are_done_are_not_converted() -> None:
-    def parts(epoch: int) -> Iterator[Any]:
-        yield np.full((30, 3), "not looked at"), Y[:30]
+    words: Any = np.full((30, 3), "not looked at")
+
+    def parts(epoch: int) -> Iterator[Value]:
+        yield words, Y[:30]
         yield X[30:], Y[30:]
 
     whole = [*training(engine, LEARNER, START, DATA, epochs=1, batch=10, every=3)]
@@ -152,7 +154,7 @@ def test_parts_that_are_done_are_not_converted() -> None:
     assert (whole[1].number, whole[1].step) == (0, 3)
     assert checksum(last.state) == checksum(whole[-1].state)
     with pytest.raises(SpaceError, match="make numbers of the texts"):
-        [*training(engine, LEARNER, START, stream, epochs=1, batch=10)]
+        list(training(engine, LEARNER, START, stream, epochs=1, batch=10))
 
 
 def test_arrays_larger_than_memory_are_read_where_they_are_needed(tmp_path: Path) -> None:
