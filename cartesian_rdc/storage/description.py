@@ -192,7 +192,8 @@ class _Descriptions:
         if isinstance(value, bytes):
             return f"bytes {len(value)}#{_short(value)}"
         if is_set(value):
-            return f"{{{', '.join(sorted(map(self.of, value)))}}}"
+            inside = ", ".join(sorted(map(self.of, value)))
+            return f"{{{inside}}}" if inside else "set()"
         if is_mapping(value):
             items = (f"{self.of(key)}: {self.of(item)}" for key, item in value.items())
             return f"{{{', '.join(items)}}}"

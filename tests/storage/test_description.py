@@ -22,7 +22,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.free import Atomic, interned
@@ -63,6 +63,7 @@ def exact(value: Any) -> Any:
 
 
 @given(VALUES, VALUES)
+@example({}, frozenset())
 def test_descriptions_are_equal_if_values_are(one: Any, other: Any) -> None:
     assert described(one) == described(copy.deepcopy(one))
     assert described(one) == described(pickle.loads(pickle.dumps(one)))
