@@ -67,6 +67,8 @@ def open_learner(
     ``(L, L) -> 1`` and an ``optimiser : X -> (P, P)``.
     """
     label = identity(two(loss.parameters, loss.parameters))
+    model, loss = model.boxed("model"), loss.boxed("loss")
+    rate, optimiser = rate.called("rate"), optimiser.called("optimiser")
     return (in_lenses(model) >> in_lenses(loss) >> rate).reparametrise(label @ optimiser)
 
 
@@ -148,7 +150,8 @@ class Learner(Generic[Ob, Mor, S, P, X, B, Y, L]):
         the rate begins.
         """
         x, state = objective.domain, self.step.codomain
-        learner = (in_lenses(objective) >> rate).reparametrise(self.optimiser.lens)
+        held = in_lenses(objective.boxed("objective")) >> rate.called("rate")
+        learner = held.reparametrise(self.optimiser.lens.called("optimiser"))
         closed = corner(learner.domain) >> learner
         wires = zipped(two(state, state), two(x, x))
         put = answer_of(wires >> right_unitor_inverse(closed.parameters) >> closed.body)

@@ -268,7 +268,15 @@ class ParaHom(Generic[Ob, Mor, P, A, B]):
         """
         naming = scope(self.parameters.naming, require_word(word))
         p: Obj[Ob, Mor, P] = Obj(self.category, self.parameters.object, naming)
-        return ParaHom(p, self.domain, self.codomain, self.category.called(word, self.inside))
+        return ParaHom(p, self.domain, self.codomain, self.inside).boxed(word)
+
+    def boxed(self, word: str) -> ParaHom[Ob, Mor, P, A, B]:
+        """The same map, in a box with this word; the names of its parameters stay.
+
+        Raises ``ValueError`` like ``called``.
+        """
+        inside = self.category.called(require_word(word), self.inside)
+        return ParaHom(self.parameters, self.domain, self.codomain, inside)
 
     @overload
     def __rshift__(self, other: Hom[Ob, Mor, B, C]) -> ParaHom[Ob, Mor, P, A, C]: ...

@@ -1,0 +1,3 @@
+"""String diagrams: what has boxes and wires, drawn."""
+
+from cartesian_rdc.drawing.diagram import Diagram as Diagram, draw as draw
