@@ -17,6 +17,7 @@ def bundle(view: View, tops: set[int]) -> list[int]:
     """
     counts = [1] * len(view.labels)
     ends = _ends(view)
+    rows = {id(row): {v: k for k, v in enumerate(row)} for row in _lists(view)}
     tops = tops | {w for v, w in zip(view.ins, view.back_outs, strict=False) if v in tops}
     gone: set[int] = set()
     for listed in [*_lists(view, made=True)]:
@@ -24,7 +25,7 @@ def bundle(view: View, tops: set[int]) -> list[int]:
         while k < len(listed):
             run = _run(listed, k, ends, tops)
             fewest = FEWEST - 1 if tops.issuperset(run) else FEWEST
-            if len(run) >= fewest and _together(view, run, ends):
+            if len(run) >= fewest and _together(run, ends, rows):
                 counts[run[0]] = len(run)
                 gone.update(run[1:])
                 view.labels[run[0]] = _name(view, run)
@@ -72,14 +73,17 @@ def _run(row: list[int], k: int, ends: dict[int, tuple[int, ...]], tops: set[int
     return row[k:last]
 
 
-def _together(view: View, run: list[int], ends: dict[int, tuple[int, ...]]) -> bool:
-    """Whether the wires are side by side, in this order, wherever they end."""
-    for row in _lists(view):
-        if id(row) in ends[run[0]]:
-            k = row.index(run[0])
-            if row[k : k + len(run)] != run:
-                return False
-    return True
+def _together(
+    run: list[int], ends: dict[int, tuple[int, ...]], rows: dict[int, dict[int, int]]
+) -> bool:
+    """Whether the wires are side by side, in this order, wherever they end.
+
+    ``rows``: of each row, where in it a wire is.
+    """
+    return all(
+        [rows[end][v] - rows[end][run[0]] for v in run] == list(range(len(run)))
+        for end in ends[run[0]]
+    )
 
 
 def _name(view: View, run: list[int]) -> tuple[str, str]:

@@ -10,8 +10,8 @@ with ``once=False`` each occurrence of a generator, a sum and a zero is a mark, 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Generic, final
 
 from cartesian_rdc.categories.free import Generator, Object, Product, Term, Zero
@@ -59,7 +59,7 @@ class Mark:
     arguments: tuple[int, ...]
     results: tuple[int, ...]
     held: Held | None = None
-    flat: bool = False
+    flat: Callable[[], bool] = bool
 
 
 @final
@@ -184,11 +184,16 @@ def _graph(
 ) -> Graph:
     """The graph of what a tracer wrote, or of as much as the outputs need."""
     needed, kept = set(outputs), list[Mark]()
+    known: dict[Generator[Atom], Mark] = {}
     for instruction in reversed(tracer.draft.instructions):
         if everything or not needed.isdisjoint(instruction.results):
-            needed.update(instruction.arguments)
-            kept.append(_mark(instruction.generator, instruction.arguments, instruction.results))
-    spaces = tuple(map(str, tracer.draft.atoms))
+            g, arguments = instruction.generator, instruction.arguments
+            needed.update(arguments)
+            if g not in known:
+                known[g] = _mark(g, arguments, instruction.results)
+            kept.append(replace(known[g], arguments=arguments, results=instruction.results))
+    words = {atom: str(atom) for atom in dict.fromkeys(tracer.draft.atoms)}
+    spaces = tuple(words[atom] for atom in tracer.draft.atoms)
     return Graph(spaces, tuple(inputs), tuple(outputs), tuple(reversed(kept)))
 
 
@@ -200,18 +205,26 @@ def _mark(g: Generator[Atom], arguments: tuple[int, ...], results: tuple[int, ..
     if isinstance(g, Plus):
         return Mark("sum", "+", about, arguments, results)
     if isinstance(g, Nought):
-        return Mark("zero", "0", about, arguments, results, flat=True)
+        return Mark("zero", "0", about, arguments, results, flat=lambda: True)
     kind = "box" if g.domain.atoms() else "constant"
     title = cut(_constant(g) or _product(g) or g.label, 24)
-    return Mark(kind, title, about, arguments, results, flat=_is_flat(g))
+    return Mark(kind, title, about, arguments, results, flat=_Flat(g))
 
 
-def _is_flat(g: Generator[Atom]) -> bool:
-    try:
-        derivative = g.reverse_derivative()
-    except MissingDerivativeError:
-        return False
-    return derivative is Zero(Product(g.domain, g.codomain), g.domain)
+@final
+@dataclass(frozen=True)
+class _Flat(Generic[Atom]):
+    """Whether the derivative of a generator is 0."""
+
+    generator: Generator[Atom]
+
+    def __call__(self) -> bool:
+        g = self.generator
+        try:
+            derivative = g.reverse_derivative()
+        except MissingDerivativeError:
+            return False
+        return derivative is Zero(Product(g.domain, g.codomain), g.domain)
 
 
 def _constant(g: object) -> str:
@@ -251,16 +264,16 @@ def _boxes(graph: Graph, parts: Sequence[Sequence[Mark]]) -> tuple[Mark, ...]:
 
 def _gathered_box(graph: Graph, number: int, part: Sequence[Mark], last: dict[int, int]) -> Mark:
     made = {v: None for mark in part for v in mark.results}
-    read = {v: None for mark in part for v in mark.arguments if v not in made}
+    read = tuple(sorted({v for mark in part for v in mark.arguments} - made.keys()))
     out = tuple(v for v in made if last.get(v, -1) > number)
-    inside = Graph(graph.spaces, tuple(read), out, tuple(part))
+    inside = Graph(graph.spaces, read, out, tuple(part))
     count = sum(boxes_in(mark) for mark in part)
     title = f"{count} boxes"
     return Mark(
         "box",
         title,
         f"{title}, from {part[0].title} to {part[-1].title}",
-        tuple(read),
+        read,
         out,
         HeldPart(inside),
     )

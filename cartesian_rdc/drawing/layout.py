@@ -75,6 +75,7 @@ class Frame:
 
     ``dots``  where wires are copied, or end
     ``left``, ``right``, ``top``  where the ports of the edge are
+    ``turned``  whether left and right are exchanged
     ``cuts``  where the picture can be cut from above to below: there all wires are level
     """
 
@@ -90,6 +91,7 @@ class Frame:
     top: tuple[float, ...]
     inner: Mapping[int, Frame]
     cuts: tuple[float, ...] = ()
+    turned: bool = False
 
     def mirrored(self) -> Frame:
         """The same with left and right exchanged."""
@@ -107,6 +109,7 @@ class Frame:
             right=self.left,
             top=tuple(w - x for x in self.top),
             inner={k: frame.mirrored() for k, frame in self.inner.items()},
+            turned=not self.turned,
         )
 
 
@@ -219,8 +222,8 @@ class _Layout:
         for port, y in zip(edges["right"], self.right, strict=True):
             if not port.into:
                 self.at[port.wire, self.n] = y
-        self.low = min([low, *(y - PORT for y in self.right)])
-        self.high = max([high, *(y + PORT for y in self.right)])
+        self.low = min([low, *(y - PORT for y in self.right)]) - 6
+        self.high = max([high, *(y + PORT for y in self.right)]) + 6
 
     def _right_edge(self, ports: Sequence[Port]) -> list[float]:
         wanted = [
@@ -451,6 +454,7 @@ class _Layout:
             y += heights[level]
             rises = self.rises.get(level - 1, [])
             named = any(not self.sheet.wires[v].back and begins for v, _, _, begins in rises)
+            named = named or (level == top and bool(self.points) and self._some_end_at_once())
             most = max((abs(a - b) for _, a, b, _ in rises), default=0.0)
             bend = min(60.0, 16 + 0.15 * most) if rises else 0.0
             self.zones[level - 1] = y, y + LINES * named, y + LINES * named + bend
@@ -460,6 +464,11 @@ class _Layout:
                 rect, (above, below) = self.rects[k], self.level_y[box.level]
                 self.rects[k] = replace(rect, y=above + (below - above - rect.h) / 2)
         return y
+
+    def _some_end_at_once(self) -> bool:
+        """Whether a wire that comes in from above is read by nothing."""
+        read = {v for rises in self.rises.values() for v, _, _, _ in rises}
+        return any(not p.into and p.wire not in read for p in self.sheet.on("top"))
 
     def _leads(self) -> dict[int, float]:
         """Of each column, where the first wire from above ends, for what is above to be there."""
@@ -641,9 +650,19 @@ class _Layout:
 
     def _cuts(self) -> list[float]:
         """The right side of each column over which no wire passes above."""
-        spans = [(min(a, b), max(a, b)) for rises in self.rises.values() for _, a, b, _ in rises]
-        sides = [self.x0[c] + self.w[c] for c in range(self.n - 1)]
-        return [x for x in sides if not any(a < x < b for a, b in spans)]
+        spans = sorted(
+            (min(a, b), max(a, b)) for rises in self.rises.values() for _, a, b, _ in rises
+        )
+        found: list[float] = []
+        waiting, furthest = 0, 0.0
+        for c in range(self.n - 1):
+            x = self.x0[c] + self.w[c]
+            while waiting < len(spans) and spans[waiting][0] < x:
+                furthest = max(furthest, spans[waiting][1])
+                waiting += 1
+            if furthest <= x:
+                found.append(x)
+        return found
 
     def _rect(self, k: int) -> Rect:
         box, (w, h) = self.sheet.boxes[k], self.sizes[k]

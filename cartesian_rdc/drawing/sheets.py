@@ -309,7 +309,8 @@ class _Arranging:
 
     def sheet(self) -> Sheet:
         """The sheet."""
-        width = 1 + max((self.column[k] for k in range(len(self.nodes))), default=-1)
+        some = bool(self.tops or self.back_tops)
+        width = 1 + max((self.column[k] for k in range(len(self.nodes))), default=some - 1)
         boxes = tuple(
             Box(
                 node.kind,
@@ -410,11 +411,12 @@ class _Arranging:
         at: dict[int, float],
     ) -> tuple[Place, ...]:
         wanted: list[tuple[bool, float, int, Place]] = []
+        bottom = max(at.values(), default=0.0)
         for k in members:
             known = [at[p.wire] for p in boxes[k].on("left") if p.into and p.wire in at]
-            mean = sum(known) / len(known) if known else float(k)
+            last = bottom + 1 if self.nodes[k].turned else float(k)
+            mean = sum(known) / len(known) if known else last
             wanted.append((not boxes[k].on("top"), mean, k, k))
-        bottom = max(at.values(), default=0.0)
         for v in passes:
             lower = v in self.view.back
             wanted.append((True, at.get(v, bottom) + lower * 0.5, len(boxes) + v, passing(v)))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple, final
 
 from cartesian_rdc.drawing.layout import Frame, Line
+from cartesian_rdc.type_variables import T
 
 SPACE = 26.0
 """The distance between two strips."""
@@ -38,18 +40,19 @@ def in_strips(frame: Frame, most: float) -> Strips:
     """The frame in strips that are no wider than ``most``, as far as it can be cut."""
     ends = _chosen(frame, most)
     starts = [0.0, *ends[:-1]]
+    boxes = _shared(ends, range(len(frame.rects)), lambda k: frame.rects[k].x + 1)
+    lines = _shared(ends, frame.lines, _middle)
+    texts = _shared(ends, frame.texts, lambda text: text.x)
+    dots = _shared(ends, frame.dots, lambda dot: dot[1])
     strips: list[Strip] = []
     y = width = 0.0
-    for start, end in zip(starts, ends, strict=True):
-        boxes = tuple(k for k, rect in enumerate(frame.rects) if start <= rect.x + rect.w / 2 < end)
-        lines = [line for line in frame.lines if start <= _middle(line) < end]
-        lines += _stubs(lines, start, start > 0, -STUB) + _stubs(lines, end, end < frame.w, STUB)
-        texts = tuple(text for text in frame.texts if start <= text.x < end)
-        dots = tuple(dot for dot in frame.dots if start <= dot[1] < end)
-        part = replace(frame, lines=tuple(lines), texts=texts, dots=dots)
-        top, bottom = _extent(part, boxes, whole=len(ends) == 1)
+    for k, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        own = lines[k]
+        own += _stubs(own, start, start > 0, -STUB) + _stubs(own, end, end < frame.w, STUB)
+        part = replace(frame, lines=tuple(own), texts=tuple(texts[k]), dots=tuple(dots[k]))
+        top, bottom = _extent(part, boxes[k], whole=len(ends) == 1)
         indent = STUB if start > 0 else 0.0
-        strips.append(Strip(part, boxes, indent - start, y - top))
+        strips.append(Strip(part, tuple(boxes[k]), indent - start, y - top))
         y += bottom - top + SPACE
         width = max(width, indent + end - start + STUB * (end < frame.w))
     return Strips(tuple(strips), width, y - SPACE)
@@ -66,9 +69,18 @@ def _chosen(frame: Frame, most: float) -> list[float]:
     return [*ends, frame.w]
 
 
+def _shared(ends: Sequence[float], all_: Iterable[T], at: Callable[[T], float]) -> list[list[T]]:
+    """What is in each strip, by where it is."""
+    found: list[list[T]] = [[] for _ in ends]
+    for one in all_:
+        found[min(bisect_right(ends, at(one)), len(ends) - 1)].append(one)
+    return found
+
+
 def _middle(line: Line) -> float:
-    xs = [x for x, _ in line.points]
-    return (min(xs) + max(xs)) / 2
+    """A place on a line: before and after it the line may touch a cut."""
+    (a, _), (b, _) = line.points[0], line.points[-1]
+    return (a + b) / 2 if a != b else max(x for x, _ in line.points) - 0.01
 
 
 def _stubs(lines: Sequence[Line], x: float, cut: bool, by: float) -> list[Line]:

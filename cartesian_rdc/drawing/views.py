@@ -8,6 +8,7 @@ box ``X`` of the get and a box ``X*`` or ``R[X]`` of the put at the same place a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, final
 
@@ -48,7 +49,7 @@ class Node:
     content: Content | None = None
     reads: list[int] = field(default_factory=list)
     turned: bool = False
-    flat: bool = False
+    flat: Callable[[], bool] = bool
 
     @property
     def arguments(self) -> list[int]:
@@ -104,6 +105,13 @@ def reverse(view: View, counts: list[int]) -> None:
     received: dict[int, list[int]] = {v: [] for v in range(len(view.labels))}
     made: list[Node] = []
 
+    known: dict[Callable[[], bool], bool] = {}
+
+    def flat(of: Callable[[], bool]) -> bool:
+        if of not in known:
+            known[of] = of()
+        return known[of]
+
     def returning(v: int) -> int:
         counts.append(counts[v])
         return view.wire(view.labels[v][1])
@@ -122,7 +130,7 @@ def reverse(view: View, counts: list[int]) -> None:
         view.back_ins.append(returning(v))
         received[v].append(view.back_ins[-1])
     for node in reversed(view.nodes):
-        if node.flat or not node.ins:
+        if not node.ins or flat(node.flat):
             continue
         node.kind = "sum" if node.kind == "sum" else "lens"
         if node.content is not None:
