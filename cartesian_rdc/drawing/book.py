@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import final
 
+from cartesian_rdc.drawing.arranging import EntangledError, arranged
 from cartesian_rdc.drawing.cables import bundle
 from cartesian_rdc.drawing.graphs import HeldTerm, both_ways
-from cartesian_rdc.drawing.layout import Frame, framed
-from cartesian_rdc.drawing.sheets import Box, Entangled, Sheet, arranged
+from cartesian_rdc.drawing.layout import framed
+from cartesian_rdc.drawing.lengths import Frame
+from cartesian_rdc.drawing.sheets import Box, Sheet
 from cartesian_rdc.drawing.views import (
     Content,
     GetAndPut,
@@ -58,7 +60,7 @@ class Book:
         if shown not in self._sheets:
             try:
                 self._sheets[shown] = _made(shown, *view_of(shown.content))
-            except Entangled:
+            except EntangledError:
                 held = shown.content.held
                 assert isinstance(held, GetAndPut)
                 self._sheets[shown] = _made(shown, get_and_put(held), False)
@@ -79,7 +81,7 @@ class Book:
 
 
 def view_of(content: Content) -> tuple[View, bool]:
-    """The view of what a box holds; whether that is of a map of which the image under R is drawn."""
+    """The view of what a box holds; whether it is of a map whose image under R is drawn."""
     held = content.held
     if isinstance(held, GetAndPut):
         if isinstance(held.get, HeldTerm) and isinstance(held.put, HeldTerm):

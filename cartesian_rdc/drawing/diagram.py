@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from os import PathLike, fspath
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import final
 
 from cartesian_rdc.drawing.book import Book
 from cartesian_rdc.drawing.dot import dot_of
-from cartesian_rdc.drawing.layout import Frame
+from cartesian_rdc.drawing.lengths import Frame
 from cartesian_rdc.drawing.plain import text_of
 from cartesian_rdc.drawing.raster import rendered
 from cartesian_rdc.drawing.shapes import DARK, LIGHT, Picture, picture_of
@@ -96,7 +97,7 @@ class Diagram:
         if the ending is another.
         """
         path = Path(fspath(file))
-        forms = {
+        forms: dict[str, Callable[[], bytes]] = {
             ".svg": lambda: self.svg().encode(),
             ".png": self.png,
             ".pdf": self.pdf,
@@ -106,7 +107,8 @@ class Diagram:
         }
         if path.suffix not in forms:
             raise DataError(
-                f"a diagram is written to a file that ends in {', '.join(forms)}: {path.name} does not"
+                f"a diagram is written to a file whose name ends in {', '.join(forms)}, "
+                f"not to {path.name}"
             )
         path.write_bytes(forms[path.suffix]())
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import final
 
-from cartesian_rdc.drawing.layout import Frame, label_of
+from cartesian_rdc.drawing.lengths import Frame, label_of
 from cartesian_rdc.drawing.sheets import Port, Sheet
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import floor
 from typing import Final, final
 
-from cartesian_rdc.drawing.layout import SMALL
+from cartesian_rdc.drawing.lengths import SMALL
 from cartesian_rdc.drawing.shapes import Disc, Panel, Picture, Point, Stroke, Words
 
 ACROSS = 6.0

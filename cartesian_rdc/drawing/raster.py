@@ -1,13 +1,15 @@
-# pyright: basic
 """Pictures in PNG and PDF, by Matplotlib, the extra ``plot``."""
 
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from cartesian_rdc.drawing.shapes import Disc, Head, Panel, Picture, Shape, Stroke, Words
 from cartesian_rdc.errors import missing_extra
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 POINTS = 72.0
 """How many points an inch is; a picture is measured in them."""
@@ -36,10 +38,11 @@ def rendered(picture: Picture, form: Literal["png", "pdf"], scale: float) -> byt
     return file.getvalue()
 
 
-def _add(axes, shape: Shape, order: int) -> None:  # type: ignore[no-untyped-def]
-    from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Polygon
+def _add(axes: Axes, shape: Shape, order: int) -> None:
+    from matplotlib.patches import Circle, FancyBboxPatch, Patch, PathPatch, Polygon
     from matplotlib.path import Path
 
+    patch: Patch
     match shape:
         case Panel(at, r, fill, stroke):
             style = f"round,pad=0,rounding_size={min(r, at.w / 2, at.h / 2)}"

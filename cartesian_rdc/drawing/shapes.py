@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, final
 
-from cartesian_rdc.drawing.layout import BAR, LARGE, SMALL, Frame, Line, Rect
+from cartesian_rdc.drawing.lengths import BAR, LARGE, SMALL, Frame, Line, Rect
 from cartesian_rdc.drawing.sheets import Box
 from cartesian_rdc.drawing.strips import in_strips
 

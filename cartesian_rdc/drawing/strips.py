@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple, final
 
-from cartesian_rdc.drawing.layout import Frame, Line
+from cartesian_rdc.drawing.lengths import Frame, Line
 from cartesian_rdc.type_variables import T
 
 SPACE = 26.0

@@ -74,7 +74,8 @@ def subject_of(f: object, *, once: bool = True) -> Subject:
     if _is_term(f) or _is_lens(f):
         return _of_morphism(f, None, ends(f.domain, f.codomain), (), ((), ()), once)
     raise TypeError(
-        f"what is drawn is a map, a lens, a parametric map, an optimiser or a learner, not {shown(f)}"
+        "what is drawn is a map, a lens, a parametric map, an optimiser or a learner, not "
+        f"{shown(f)}"
     )
 
 

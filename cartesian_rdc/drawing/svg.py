@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from cartesian_rdc.drawing.layout import SMALL
+from cartesian_rdc.drawing.lengths import SMALL
 from cartesian_rdc.drawing.measures import shortened
 from cartesian_rdc.drawing.shapes import Disc, Head, Panel, Picture, Point, Shape, Stroke, Words
 

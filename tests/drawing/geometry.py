@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 
-from cartesian_rdc.drawing.layout import BAR, SMALL, Frame, Line, Rect, Text
+from cartesian_rdc.drawing.lengths import BAR, SMALL, Frame, Line, Rect, Text
 from cartesian_rdc.drawing.measures import width
+from cartesian_rdc.drawing.outlines import Outlines
+from cartesian_rdc.drawing.sheets import Side
 
 Point = tuple[float, float]
+SIDES: tuple[Side, ...] = ("left", "right", "top", "bottom")
 NEAR = 0.6
 """A distance that nobody sees."""
 
@@ -69,9 +72,9 @@ def faults(frame: Frame, path: str = "") -> Iterator[str]:
             yield f"{path}: box {sheet.boxes[k].title} over box {sheet.boxes[m].title}"
     for line in frame.lines:
         points = points_of(line)
-        for a, b in zip(points, points[1:], strict=False):
+        for start, end in pairwise(points):
             for k, rect in enumerate(frame.rects):
-                if crosses(a, b, rect):
+                if crosses(start, end, rect):
                     yield f"{path}: wire {line.wire} through {sheet.boxes[k].title}"
     texts = [(text, box_of(text)) for text in frame.texts]
     for (one, a), (other, b) in combinations(texts, 2):
@@ -106,7 +109,7 @@ def loose_ends(frame: Frame) -> Iterator[str]:
     starts: dict[int, Point] = {}
     ends: list[tuple[int, Point, str]] = []
     for k, box in enumerate(sheet.boxes):
-        for side in ("left", "right", "top", "bottom"):
+        for side in SIDES:
             at = ports_of(frame, k, side)
             for port, point in zip(box.on(side), at, strict=True):
                 if port.into:
@@ -132,37 +135,14 @@ def loose_ends(frame: Frame) -> Iterator[str]:
             yield f"wire {v} does not reach {where}"
 
 
-def ports_of(frame: Frame, k: int, side: str) -> list[Point]:
-    """Where the ports of a box are, as the picture has them."""
-    rect, box = frame.rects[k], frame.sheet.boxes[k]
-    found: list[Point] = []
-    for port in box.ports:
-        if port.side != side:
-            continue
-        found.append(nearest(frame, port.wire, rect, side, len(found)))
-    return found
-
-
-def nearest(frame: Frame, wire: int, rect: Rect, side: str, number: int) -> Point:
-    """An end of a line of a wire on a side of a box: the first from above, or from the left."""
-    at: list[Point] = []
-    for line in frame.lines:
-        if line.wire != wire:
-            continue
-        for x, y in (line.points[0], line.points[-1]):
-            level = rect.y - NEAR <= y <= rect.y + rect.h + NEAR
-            upright = rect.x - NEAR <= x <= rect.x + rect.w + NEAR
-            on = {
-                "left": abs(x - rect.x) < NEAR and level,
-                "right": abs(x - rect.x - rect.w) < NEAR and level,
-                "top": abs(y - rect.y) < NEAR and upright,
-                "bottom": abs(y - rect.y - rect.h) < NEAR and upright,
-            }
-            if on[side]:
-                at.append((x, y))
-    if not at:
-        return (float("nan"), float("nan"))
-    return min(at)
+def ports_of(frame: Frame, k: int, side: Side) -> list[Point]:
+    """Where the ports of a box are."""
+    rect, outlines = frame.rects[k], Outlines(frame.sheet, frame.inner)
+    if side == "left" or side == "right":
+        x = rect.x if side == "left" else rect.x + rect.w
+        return [(x, rect.y + y) for y in outlines.heights(k, side)]
+    y = rect.y if side == "top" else rect.y + rect.h
+    return [(rect.x + x, y) for x in outlines.across(k, side)]
 
 
 def connected(pieces: list[tuple[Point, Point]], start: Point, end: Point) -> bool:
