@@ -17,11 +17,15 @@ from typing import Generic, final
 from cartesian_rdc.categories.free import Generator, Object, Product, Term, Zero
 from cartesian_rdc.categories.smooth.generator import Constant
 from cartesian_rdc.categories.smooth.multilinear import Contraction
+from cartesian_rdc.drawing.measures import shortened
 from cartesian_rdc.errors import MissingDerivativeError
 from cartesian_rdc.execution.instructions import Boxed, Nought, Plus
 from cartesian_rdc.execution.passes.trace import Tracer
 from cartesian_rdc.printing import cut, ends
 from cartesian_rdc.type_variables import Atom
+
+TITLE = 32
+"""How many characters the title of a box has at most."""
 
 MOST = 60
 """How many marks a graph has that is drawn whole; of a larger one, parts are boxes."""
@@ -201,13 +205,13 @@ def _mark(g: Generator[Atom], arguments: tuple[int, ...], results: tuple[int, ..
     about = f"{g.label} : {ends(g.domain, g.codomain)}"
     if isinstance(g, Boxed):
         held: Held = HeldTerm(g.term.f)
-        return Mark("box", g.term.name, about, arguments, results, held)
+        return Mark("box", shortened(g.term.name, TITLE), about, arguments, results, held)
     if isinstance(g, Plus):
         return Mark("sum", "+", about, arguments, results)
     if isinstance(g, Nought):
         return Mark("zero", "0", about, arguments, results, flat=lambda: True)
     kind = "box" if g.domain.atoms() else "constant"
-    title = cut(_constant(g) or _product(g) or g.label, 24)
+    title = shortened(_constant(g) or _product(g) or g.label, TITLE)
     return Mark(kind, title, about, arguments, results, flat=_Flat(g))
 
 

@@ -11,6 +11,7 @@ from cartesian_rdc.categories.lens import LensMorphism, LensObject
 from cartesian_rdc.categories.para import ParaMorphism
 from cartesian_rdc.drawing.book import Shown
 from cartesian_rdc.drawing.graphs import (
+    TITLE,
     Graph,
     Held,
     HeldGraph,
@@ -19,6 +20,7 @@ from cartesian_rdc.drawing.graphs import (
     graph_of,
     step_graph,
 )
+from cartesian_rdc.drawing.measures import shortened
 from cartesian_rdc.drawing.views import Content, GetAndPut, HeldStep
 from cartesian_rdc.errors import MissingDerivativeError, shown
 from cartesian_rdc.learning import Learner, Optimiser
@@ -135,7 +137,7 @@ def _whole(f: object, category: SymmetricMonoidalCategory[object, object] | None
     domain = getattr(f, "domain", None) if category is None else category.domain(f)
     codomain = getattr(f, "codomain", None) if category is None else category.codomain(f)
     spaces = (cut(str(domain), 40), cut(str(codomain), 40))
-    mark = Mark("box", cut(str(f), 24), cut(repr(f), 200), (0,), (1,))
+    mark = Mark("box", shortened(str(f), TITLE), cut(repr(f), 200), (0,), (1,))
     return HeldGraph(Graph(spaces, (0,), (1,), (mark,)), cut(repr(f), 2_000))
 
 

@@ -29,7 +29,7 @@ from cartesian_rdc.errors import require_kind
 from cartesian_rdc.learning.losses import LossFor
 from cartesian_rdc.learning.optimisers import Optimiser, OptimiserFor
 from cartesian_rdc.learning.rates import LearningRate, RateFor
-from cartesian_rdc.printing import ends, of_type
+from cartesian_rdc.printing import Pictured, ends, of_type
 from cartesian_rdc.type_variables import A, B, L, Mor, Ob, P, S, V, X, Y, Z
 from cartesian_rdc.typed import (
     Hom,
@@ -88,7 +88,7 @@ def closed_learner(
 
 @final
 @dataclass(frozen=True, repr=False)
-class Learner(Generic[Ob, Mor, S, P, X, B, Y, L]):
+class Learner(Pictured, Generic[Ob, Mor, S, P, X, B, Y, L]):
     """A model trained on samples in X. Its state is ``S × P``: memory and parameters.
 
     ``optimiser``  of P, with memory S

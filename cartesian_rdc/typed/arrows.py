@@ -44,7 +44,7 @@ from cartesian_rdc.errors import (
     require_function,
     require_kind,
 )
-from cartesian_rdc.printing import ends, of_type
+from cartesian_rdc.printing import Pictured, ends, of_type
 from cartesian_rdc.type_variables import A, B, C, D, Mor, Ob, P, Q
 from cartesian_rdc.typed.naming import (
     UNNAMED,
@@ -149,7 +149,7 @@ class Obj(Generic[Ob, Mor, A]):
 
 @final
 @dataclass(frozen=True, repr=False)
-class Hom(Generic[Ob, Mor, A, B]):
+class Hom(Pictured, Generic[Ob, Mor, A, B]):
     """A morphism ``A -> B`` between these objects.
 
     Raises ``CompositionError`` if the morphism goes between others.
@@ -227,7 +227,7 @@ class Hom(Generic[Ob, Mor, A, B]):
 
 @final
 @dataclass(frozen=True, repr=False)
-class ParaHom(Generic[Ob, Mor, P, A, B]):
+class ParaHom(Pictured, Generic[Ob, Mor, P, A, B]):
     """A map ``A -> B`` with parameters P: ``inside : P × A -> B`` (2103.01931, Definition 2.1).
 
     Raises ``CompositionError`` if ``inside`` goes between other objects.
