@@ -42,6 +42,7 @@ from cartesian_rdc.categories import (
 )
 from cartesian_rdc.categories.smooth import smooth
 from cartesian_rdc.circuits import bus, look_up_table
+from cartesian_rdc.drawing import beside, draw
 from cartesian_rdc.execution import (
     CircuitEngine,
     NumpyEngine,
@@ -165,6 +166,8 @@ INSTANCES: dict[str, Callable[[], object]] = {
     "wire of parameters": lambda: modern.parameters,
     "naming": lambda: modern.parameters.naming,
     "map": lambda: modern.body,
+    "diagram": lambda: draw(modern),
+    "diagrams": lambda: beside(draw(modern), "=", draw(modern)),
     "map in a context": lambda: functors.IntoContext(in_context)(modern.body),
     "model": lambda: modern,
     "lens": lambda: typed.in_lenses(modern.body),

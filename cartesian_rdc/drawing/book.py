@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import final
+from typing import TypeGuard, final
 
 from cartesian_rdc.drawing.arranging import EntangledError, arranged
 from cartesian_rdc.drawing.cables import bundle
-from cartesian_rdc.drawing.graphs import HeldTerm, both_ways
+from cartesian_rdc.drawing.graphs import Held, HeldTerm, both_ways
 from cartesian_rdc.drawing.layout import framed
 from cartesian_rdc.drawing.lengths import Frame
 from cartesian_rdc.drawing.sheets import Box, Sheet
@@ -84,7 +84,7 @@ def view_of(content: Content) -> tuple[View, bool]:
     """The view of what a box holds; whether it is of a map whose image under R is drawn."""
     held = content.held
     if isinstance(held, GetAndPut):
-        if isinstance(held.get, HeldTerm) and isinstance(held.put, HeldTerm):
+        if _is_term(held.get) and _is_term(held.put):
             view = lens_view(both_ways(held.get.term, held.put.term))
             if any(node.kind == "lens" for node in view.nodes):
                 return view, False
@@ -92,6 +92,10 @@ def view_of(content: Content) -> tuple[View, bool]:
     if isinstance(held, HeldStep):
         return step_view(held), False
     return map_view(held.graph()), content.kind == "lens"
+
+
+def _is_term(held: Held) -> TypeGuard[HeldTerm[str]]:
+    return isinstance(held, HeldTerm)
 
 
 def _made(shown: Shown, view: View, reversing: bool) -> tuple[Sheet, tuple[Shown | None, ...]]:

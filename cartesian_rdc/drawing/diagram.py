@@ -112,8 +112,7 @@ class Diagram:
             )
         path.write_bytes(forms[path.suffix]())
 
-    def _repr_svg_(self) -> str:
-        return self.svg()
+    _repr_svg_ = svg
 
     def __str__(self) -> str:
         return self.text()

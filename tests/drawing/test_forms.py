@@ -15,6 +15,7 @@ import pytest
 from cartesian_rdc import draw
 from cartesian_rdc.categories.free import Atomic, Free, Symbol
 from cartesian_rdc.drawing import Diagram, beside
+from cartesian_rdc.drawing.shapes import Picture, Words
 from cartesian_rdc.errors import DataError, MissingExtraError
 from tests.drawing.examples import HOSTILE, MODEL, SUBJECTS, hostile
 from tests.drawing.geometry import faults
@@ -63,10 +64,12 @@ def test_strips_are_no_wider_than_asked_and_hold_every_box() -> None:
     wide = draw(MODEL, depth=1)
     whole, narrow = (wide.picture(width=w) for w in (1e9, 700.0))
     assert whole.w > 700 >= narrow.w
-    titles = [
-        sorted(s.text for s in picture.shapes if hasattr(s, "text")) for picture in (whole, narrow)
-    ]
-    assert titles[0] == titles[1]
+    assert titles(whole) == titles(narrow)
+
+
+def titles(picture: Picture) -> list[str]:
+    """All words, in the order of the alphabet."""
+    return sorted(shape.text for shape in picture.shapes if isinstance(shape, Words))
 
 
 def test_text_shows_the_title_of_each_box(diagram: Diagram) -> None:

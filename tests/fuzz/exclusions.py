@@ -56,7 +56,8 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
             execution.CompiledFold execution.CompiledMap execution.Lowered execution.Program
             execution.Points execution.Instruction execution.ENGINES hardware.Netlist
             learning.Learner learning.Selected learning.Assessment learning.Fitted
-            learning.Interrupted neural.Cost neural.Summary neural.SummaryRow
+            learning.Interrupted neural.Cost neural.Summary neural.SummaryRow drawing.Beside
+            drawing.Diagram
         """,
         "what a check of every map is made of": """
             execution.run_circuit numba_engine.NumbaEngine

@@ -7,7 +7,17 @@ from typing import Any, Final
 
 import numpy as np
 
-from cartesian_rdc import circuits, execution, functors, hardware, learning, neural, storage, typed
+from cartesian_rdc import (
+    circuits,
+    drawing,
+    execution,
+    functors,
+    hardware,
+    learning,
+    neural,
+    storage,
+    typed,
+)
 from cartesian_rdc.categories import (
     circuits as gates,
     context,
@@ -33,6 +43,7 @@ MODULES: Final[dict[str, Any]] = {
     "learning": learning,
     "neural": neural,
     "circuits": circuits,
+    "drawing": drawing,
     "execution": execution,
     "hardware": hardware,
     "storage": storage,
