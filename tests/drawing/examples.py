@@ -117,6 +117,7 @@ SUBJECTS: Final[dict[str, Callable[[], Any]]] = {
     "lens without names": lambda: in_lenses(tanh(wire)).morphism,
     "parametric map without names": lambda: MODEL.morphism,
     "recurrent": lambda: unroll(elman_cell(wire, reals(3)), 3),
+    "cell": lambda: elman_cell(wire, reals(3)),
     "attention": lambda: tokens >> self_attention(heads=2),
     "identity": lambda: Free().identity(Atomic("A")),
     "circuits": boolean,

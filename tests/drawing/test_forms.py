@@ -158,7 +158,7 @@ def test_a_depth_is_a_whole_number(depth: Any) -> None:
     with pytest.raises(DataError, match="the depth of a diagram is a whole number, 0 or more"):
         draw(MODEL, depth=depth)
     with pytest.raises(DataError, match="the depth of a diagram"):
-        draw(MODEL).opened(depth)
+        draw(MODEL).opened(depth=depth if depth is not None else -1)
 
 
 def test_hostile_names_are_escaped() -> None:
@@ -197,3 +197,23 @@ def test_beside_has_all_parts_and_its_title() -> None:
     assert both.picture(width=200).h > both.picture().h
     assert both.text().count("tanh") == 2
     assert both.tikz().count("tanh") == 2
+
+
+def test_boxes_are_opened_along_paths() -> None:
+    learner = draw(SUBJECTS["learner"]())
+    closed, opened = learner.frame, learner.opened("model/body", "loss").frame
+    assert not closed.inner
+    titles = {opened.sheet.boxes[k].title: frame for k, frame in opened.inner.items()}
+    assert titles.keys() == {"model", "loss"}
+    assert {titles["model"].sheet.boxes[k].title for k in titles["model"].inner} == {"body"}
+    assert not [*faults(opened)]
+
+
+def test_a_box_that_is_not_there_is_refused() -> None:
+    learner = draw(SUBJECTS["learner"]())
+    with pytest.raises(DataError, match=r"no box that opens is called modle: there are .*model"):
+        learner.opened("modle")
+    with pytest.raises(
+        DataError, match=r"no box in model that opens is called tail: .* body, head"
+    ):
+        learner.opened("model/tail")
