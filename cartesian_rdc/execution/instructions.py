@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Generic, final
 
@@ -19,7 +20,10 @@ from cartesian_rdc.categories.free import (
     Zero,
     interned,
 )
+from cartesian_rdc.categories.free.writing import Numeral, Spread, Written, added
+from cartesian_rdc.categories.semirings import CommutativeSemiring
 from cartesian_rdc.categories.smooth import Array, Arrow, SmoothGenerator, Ufunc, point
+from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.printing import of_type
 from cartesian_rdc.type_variables import Atom
 
@@ -40,6 +44,11 @@ class Plus(Generator[Atom]):
         dz = Second(self.domain, self.codomain)
         return Pair(dz, dz)
 
+    def written(self, arguments: Sequence[Written]) -> Written:
+        x, y = arguments
+        atom: object = self.atom
+        return atom.sum_written(x, y) if isinstance(atom, CommutativeSemiring) else added(x, y)
+
 
 @final
 @interned
@@ -48,6 +57,9 @@ class Subtract(Ufunc):
 
     ufunc = np.subtract
     of_indices = True
+
+    def written(self, arguments: Sequence[Written]) -> Written:
+        return arguments[0] - arguments[1]
 
     def reverse_derivative(self) -> Arrow:
         """``(_, c) -> (c, -c)``."""
@@ -68,6 +80,13 @@ class Nought(Generator[Atom]):
     def reverse_derivative(self) -> Term[Atom]:
         """``0``."""
         return Zero(Product(self.domain, self.codomain), self.domain)
+
+    def written(self, arguments: Sequence[Written]) -> Written:
+        """``0``, that of the atom."""
+        atom: object = self.atom
+        if isinstance(atom, CommutativeSemiring):
+            return atom.written(atom.zero)
+        return Spread(Numeral(0)) if isinstance(atom, Array) and atom.rank else Numeral(0)
 
 
 @final
@@ -115,6 +134,12 @@ class Instruction(Generic[Atom]):
     def __str__(self) -> str:
         results = ", ".join(f"v{k}" for k in self.results)
         arguments = " ".join(f"v{k}" for k in self.arguments)
-        return (
-            f"{results} : {self.generator.codomain} = {self.generator.label} {arguments}".rstrip()
-        )
+        return f"{results} : {self.generator.codomain} = {self.verb} {arguments}".rstrip()
+
+    @property
+    def verb(self) -> str:
+        """The label of the generator; of a contraction also the product that it is."""
+        label = self.generator.label
+        if isinstance(self.generator, Contraction):
+            return f"{label} {self.generator.subscripts}"
+        return label
