@@ -43,6 +43,7 @@ LAYERS = [
     "hardware",
     "learning",
     "neural",
+    "formulas",
     "circuits",
     "interchange",
     "storage",
@@ -55,6 +56,7 @@ LAYERS = [
 EXTRAS = {
     "execution.jax_engine": {"jax"},
     "execution.numba_engine": {"llvmlite", "numba", "platformdirs"},
+    "formulas": {"sympy"},
     "interchange.onnx": {"onnx"},
     "interchange.sklearn": {"sklearn"},
     "interchange.torch": {"torch"},
@@ -179,7 +181,16 @@ PACKAGES = [
     *("categories.circuits", "categories.free", "categories.polynomials", "categories.semirings"),
     *("categories.smooth", "circuits", "execution", "execution.circuit_engine"),
     *("execution.jax_engine", "execution.numba_engine", "execution.numpy_engine"),
-    *("functors", "hardware", "interchange.onnx", "laws", "learning", "neural", "storage"),
+    *(
+        "formulas",
+        "functors",
+        "hardware",
+        "interchange.onnx",
+        "laws",
+        "learning",
+        "neural",
+        "storage",
+    ),
     *("testing", "typed"),
 ]
 """The packages that have public names."""
@@ -258,7 +269,8 @@ def test_every_public_name_has_one_meaning() -> None:
 
 def test_the_root_exports_what_the_packages_do() -> None:
     vocabularies = [
-        exported(name) for name in ("execution", "learning", "neural", "storage", "typed")
+        exported(name)
+        for name in ("execution", "formulas", "learning", "neural", "storage", "typed")
     ]
     for name, meaning in exported("").items():
         assert any(names.get(name) is meaning for names in vocabularies), name
@@ -268,7 +280,7 @@ def test_importing_loads_no_extra() -> None:
     code = (
         "import sys, cartesian_rdc.neural, cartesian_rdc.laws, cartesian_rdc.interchange.onnx\n"
         "extras = {'hypothesis', 'pytest', 'jax', 'keras', 'onnx', 'tqdm', 'matplotlib'}\n"
-        "extras |= {'safetensors', 'sklearn'}\n"
+        "extras |= {'safetensors', 'sklearn', 'sympy'}\n"
         "print(*(extras & set(sys.modules)))"
     )
     done = subprocess.run(

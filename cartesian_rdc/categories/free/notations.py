@@ -359,6 +359,8 @@ class _Latex(Notation):
         return name + self.fenced("(", inside, ")"), ATOM
 
     def _roman(self, name: str) -> str:
+        if re.fullmatch(r"[A-Za-z]|[RD]\[f\]", name):
+            return name
         return rf"\mathrm{{{name}}}" if name.isascii() and name.isalnum() else escaped(name)
 
     def compared(self, left: Written, relation: str, right: Written) -> str:

@@ -404,6 +404,11 @@ def multiplied(x: Operand, y: Operand, sign: str = SCALAR) -> Written:
             return divided(multiplied(one.top, two), one.bottom)
         if isinstance(two, Divided) and two.top == Numeral(1):
             return divided(one, two.bottom)
+    for k, factor in enumerate((one, two) if sign != SCALAR else ()):
+        if isinstance(factor, Multiplied) and isinstance(factor.factors[0], Numeral):
+            number, *rest = factor.factors
+            bare = Multiplied(tuple(rest)) if rest[1:] else rest[0]
+            return multiplied(number, multiplied(*((one, bare) if k else (bare, two)), sign))
     factors = [
         f
         for part in (one, two)
@@ -435,16 +440,16 @@ def exponential(x: Written) -> Written:
     minus, inside = signed(x)
     if isinstance(inside, Multiplied) and isinstance(inside.factors[0], Numeral):
         slope, *rest = inside.factors
-        base = _base(float(slope.value) * (-1 if minus else 1))
+        base = base_of(float(slope.value) * (-1 if minus else 1))
         if base is not None:
             return raised(base, Multiplied(tuple(rest)) if rest[1:] else rest[0])
     return applied("exp", x)
 
 
-def _base(slope: float) -> float | None:
-    """The number of six digits at most whose logarithm this is."""
+def base_of(slope: float, tolerance: float = 4e-16) -> float | None:
+    """The number of six digits at most whose logarithm this is, but for rounding."""
     base = float(f"{math.exp(slope):.6g}") if abs(slope) < 100 else 0.0
-    if base <= 0 or base == 1 or abs(math.log(base) - slope) > 4e-16 * abs(slope):
+    if base <= 0 or base == 1 or abs(math.log(base) - slope) > tolerance * abs(slope):
         return None
     return base
 
