@@ -52,9 +52,8 @@ def formula(f: object, *, lines: int = LINES) -> Equations:
     f((b, W), x) = tanh(b + W x)
     where b : bias, R[3]; W : weights, R[3, 2]; x : R[2]
     >>> print(formula(reverse_derivative(model.body)).text)
-                    v_1 = tanh(b + W @ x)
-                    v_2 = (1 - v_1**2)*dy
-    R[f](((b, W), x), dy) = ((v_2, v_2 @ x.T), W.T @ v_2)
+                      v_1 = (1 - tanh(b + W @ x)**2)*dy
+    R[f](((b, W), x), dy) = ((v_1, v_1 @ x.T), W.T @ v_1)
     where b : bias, R[3]; W : weights, R[3, 2]; x : R[2]; dy : R[3]
 
     Raises ``TypeError`` if f is something else, ``SpaceError`` if ``lines`` is no whole number

@@ -34,7 +34,7 @@ class OfProgram(Meaning):
         return of_type(self, str(len(self.program.instructions)))
 
     def sympy(self, letters: Sequence[Letter], simplified: bool) -> tuple[Basic, ...]:
-        from cartesian_rdc.formulas.symbolic import outputs_of
+        from cartesian_rdc.interchange.sympy import outputs_of
 
         return outputs_of(self.program, letters, simplified)
 
@@ -51,6 +51,6 @@ class OfExpressions(Meaning):
         return of_type(self, str(len(self.outputs)))
 
     def sympy(self, letters: Sequence[Letter], simplified: bool) -> tuple[Basic, ...]:
-        from cartesian_rdc.formulas.symbolic import expressions_of
+        from cartesian_rdc.interchange.sympy import expressions_of
 
         return expressions_of(self.ring, self.outputs, letters, simplified)

@@ -294,7 +294,7 @@ class _Latex(Notation):
         "+": "+",
     }
     FUNCTIONS: Final = {
-        **{name: rf"\{name}" for name in ("tanh", "sin", "cos", "arctan", "log", "max", "min")},
+        **{name: rf"\{name}" for name in ("tanh", "sin", "cos", "log", "max", "min")},
         "sigmoid": r"\sigma",
     }
     FENCES: Final = {"abs": ("|", "|"), "floor": (r"\lfloor", r"\rfloor")}
