@@ -59,7 +59,7 @@ class Input:
 def parts_of(naming: Naming[object], atoms: Callable[[object], Sequence[object]]) -> list[Part]:
     """The atoms of an object with names, from left to right."""
     found = [
-        Part(leaf.word, leaf.name, atom)
+        Part(leaf.word.partition(".")[0], leaf.name, atom)
         for leaf in leaves(naming)
         for atom in reversed(atoms(leaf.object))
     ]

@@ -11,6 +11,7 @@ from cartesian_rdc.categories.free.notations import TEXT
 from cartesian_rdc.categories.free.writing import (
     Applied,
     Entries,
+    Indexed,
     Letter,
     Listed,
     Quoted,
@@ -93,8 +94,8 @@ class Fold:
                 self._name(v)
 
     def _repeated(self, instruction: Instruction[object]) -> list[int]:
-        """The arguments that would stand more than once in the result, and are no letters."""
-        long = [v for v in {*instruction.arguments} if not self._values[v].trivial]
+        """The arguments that are to be letters: what has indices, and what is written twice."""
+        long = [v for v in {*instruction.arguments} if not isinstance(self._values[v], Letter)]
         if not long:
             return []
         places: list[Written] = [Letter("?", v + 1) for v in instruction.arguments]
@@ -104,7 +105,13 @@ class Fold:
             for result in ([made] if isinstance(made, Written) else made)
             for part in subexpressions(result)
         )
-        return [v for v in long if found[Letter("?", v + 1)] > 1]
+        indexed = {part.part for part in found if isinstance(part, Indexed)}
+        return [
+            v
+            for v in sorted(long)
+            if Letter("?", v + 1) in indexed
+            or (found[Letter("?", v + 1)] > 1 and not self._values[v].trivial)
+        ]
 
     def _longest(self, variables: Sequence[int]) -> int | None:
         """The one of these that is longest where it stands, if one is longer than a letter."""

@@ -384,13 +384,14 @@ def signed(e: Written) -> tuple[bool, Written]:
 def multiplied(x: Operand, y: Operand, sign: str = SCALAR) -> Written:
     """``x y``: factors 1 are left out, signs and quotients of numbers come to the front."""
     one, two = written(x), written(y)
-    if sign == ENTRYWISE and (isinstance(one, Spread) or isinstance(two, Spread)):
+    everywhere = tuple(isinstance(part, Spread | Numeral) for part in (one, two))
+    if sign == ENTRYWISE and any(everywhere):
         product = multiplied(_bare(one), _bare(two))
-        return Spread(product) if isinstance(one, Spread) and isinstance(two, Spread) else product
-    if isinstance(two, Negated):
-        return negated(multiplied(one, two.part, sign))
-    if isinstance(one, Negated):
-        return negated(multiplied(one.part, two, sign))
+        return Spread(product) if all(everywhere) else product
+    for k, factor in enumerate((one, two)):
+        minus, positive = (False, factor) if isinstance(factor, Numeral) else signed(factor)
+        if minus:
+            return negated(multiplied(*((one, positive) if k else (positive, two)), sign))
     if sign == SCALAR:
         if isinstance(two, Spread):
             return Spread(multiplied(one, two.part))

@@ -336,7 +336,10 @@ class Concatenate(Rearrangement, Linear):
     def written(self, arguments: Sequence[Written]) -> Written:
         """``[x, y]``; along another axis than the first, with the axis."""
         if self.axis == 0:
-            return Listed(tuple(arguments), "[]")
+            one, other = arguments
+            joined = isinstance(one, Listed) and one.brackets == "[]"
+            first = one.entries if isinstance(one, Listed) and joined else (one,)
+            return Listed((*first, other), "[]")
         return applied("concatenate", *arguments, self.axis)
 
     def adjoint(self) -> Arrow:
