@@ -89,7 +89,8 @@ class Fold:
             return
         for v, e in zip(instruction.results, results, strict=True):
             self._values[v] = e
-            once = self._uses[v] <= 1 and not isinstance(e, (Entries, Quoted))
+            only = self._code.outputs == (v,)  # that has a line as it is
+            once = self._uses[v] <= 1 and (only or not isinstance(e, (Entries, Quoted)))
             if not (e.trivial or once):
                 self._name(v)
 

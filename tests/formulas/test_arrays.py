@@ -61,8 +61,7 @@ def check(f: Any, seed: int = 0) -> None:
     found = outputs(formula(f, lines=1000), arrays)
     assert len(found) == len(wanted)
     for x, y in zip(found, wanted, strict=True):
-        assert np.size(x) in (1, y.size)
-        shown = np.broadcast_to(np.reshape(x, y.shape if np.size(x) == y.size else ()), y.shape)
+        shown = np.reshape(x, y.shape) if np.size(x) == y.size else np.broadcast_to(x, y.shape)
         np.testing.assert_allclose(shown, y, rtol=1e-9, atol=1e-12)
 
 
@@ -81,10 +80,8 @@ def contractions(draw: st.DrawFn) -> Any:
     counted = [letter for group in groups for letter in group]
     left, right, result = ([x for x in group if counted.count(x) > 1] for group in groups)
     result = [x for x in result if x in left or x in right]
-    left, right = (
-        [x for x in one if x in other or x in result]
-        for one, other in ((left, right), (right, left))
-    )
+    sides = (left, right), (right, left)
+    left, right = ([x for x in one if x in {*other, *result}] for one, other in sides)
     spaces = [sm.space(*(lengths[x] for x in group)) for group in (left, right)]
     return sm.contraction(f"{''.join(left)},{''.join(right)}->{''.join(result)}", *spaces)
 

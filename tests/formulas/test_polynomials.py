@@ -21,6 +21,19 @@ from tests.formulas.reading import read, symbols
 Z = CircuitsOverRing(Integers())
 number = st.sampled_from([-3.0, -1.0, -0.5, 0.1, 0.25, 1.0, 2.0, 7.5])
 
+WAYS: list[Any] = [
+    (lambda x, y, c: x + y, max),
+    (lambda x, y, c: x - y, max),
+    (lambda x, y, c: x * y, lambda d, e: d + e),
+    (lambda x, y, c: c * x, lambda d, e: d),
+    (lambda x, y, c: x / c, lambda d, e: d),
+    (lambda x, y, c: c - x, lambda d, e: d),
+    (lambda x, y, c: -x, lambda d, e: d),
+    (lambda x, y, c: 1 - c * x + x**2, lambda d, e: 2 * d),
+    (lambda x, y, c: x**3, lambda d, e: 3 * d),
+]
+"""A polynomial of two, and a number; and its degree by theirs."""
+
 
 @st.composite
 def smooth_polynomials(draw: st.DrawFn) -> Any:
@@ -40,20 +53,10 @@ def smooth_polynomials(draw: st.DrawFn) -> Any:
     for _ in range(draw(st.integers(1, 6))):
         i, j = (draw(st.integers(0, len(known) - 1)) for _ in range(2))
         x, y, c = known[i], known[j], draw(number)
-        ways = [
-            (lambda: x + y, max(degrees[i], degrees[j])),
-            (lambda: x - y, max(degrees[i], degrees[j])),
-            (lambda: x * y, degrees[i] + degrees[j]),
-            (lambda: c * x, degrees[i]),
-            (lambda: x / c, degrees[i]),
-            (lambda: c - x, degrees[i]),
-            (lambda: 1 - c * x + x**2, 2 * degrees[i]),
-            (lambda: -x, degrees[i]),
-            (lambda: x**3, 3 * degrees[i]),
-        ]
-        make, degree = draw(st.sampled_from(ways))
+        make, degree_of = draw(st.sampled_from(WAYS))
+        degree = degree_of(degrees[i], degrees[j])
         if degree <= 6:
-            known.append(make())
+            known.append(make(x, y, c))
             degrees.append(degree)
     outputs = draw(st.lists(st.sampled_from(known), min_size=1, max_size=3))
     result = outputs[0]
