@@ -206,8 +206,13 @@ def _named(title: str, name: str, f: object, lines: int, letters: Letters) -> Bl
 
 
 def _block(title: str, name: str, code: Program[object], lines: int, letters: Letters) -> Block:
-    alphabet = Alphabet()
+    alphabet, atoms = Alphabet(), code.domain.atoms()
     inputs = letters(alphabet)
+    if len(inputs) == len(atoms):  # a naming may be that of another object of the same form
+        inputs = [i.of(atom) for i, atom in zip(inputs, atoms, strict=True)]
+    else:
+        alphabet = Alphabet()
+        inputs = _unnamed(code.domain)(alphabet)
     fold = Fold(code, [i.letter for i in inputs], alphabet, lines)
     found = tuple(Equation(left, right) for left, right in fold.written(name))
     return Block(title, found, tuple(inputs), fold.left_out, OfProgram(code))

@@ -49,6 +49,10 @@ class Input:
     letter: Letter
     part: Part
 
+    def of(self, atom: object) -> Input:
+        """The same letter for this atom."""
+        return Input(self.letter, replace(self.part, atom=atom))
+
     @property
     def words(self) -> str:
         """What the letter stands for."""
