@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final, final
 
@@ -58,8 +59,8 @@ class Notation(ABC):
         if minus:
             return f"-{self.of(positive, PRODUCT)}", SIGNED
         match e:
-            case Letter():
-                return self.letter(e), ATOM
+            case Letter(name):
+                return self.letter(replace(e, name=one_line(name, LONGEST))), ATOM
             case Numeral(value):
                 return self.number(value)
             case Quoted(words):
