@@ -35,19 +35,8 @@ from cartesian_rdc.neural import reals
 from cartesian_rdc.typed import Obj, called, reverse_derivative, wire
 from tests.formulas.test_notations import HOSTILE, balanced
 
-A, B = sm.Array((3,), "float64"), sm.Array((3, 4), "float64")
+A = sm.Array((3,), "float64")
 BITS = gates.Circuits(semirings.Modular(2))
-NOISE = sm.Array((3,), "float64")
-
-
-def instance(kind: type) -> Any:
-    """The generators that are in maps which the library makes."""
-    for f in made():
-        code = program(f)
-        for instruction in code.instructions:
-            if type(instruction.generator) is kind:
-                return instruction.generator
-    raise AssertionError(f"no map here has a {kind.__name__}")
 
 
 def made() -> Sequence[Any]:
@@ -73,7 +62,7 @@ def made() -> Sequence[Any]:
         x.apply(sm.softmax).arrow,
         x.apply(sm.log_softmax).arrow,
         sm.weigh(sm.space(3)),
-        (x[1:, 0].concatenate(y)).arrow,
+        (x[1:, 0].concatenate(x[0])).arrow,
         x.apply(lambda s: sm.reshape(s, 4, 3)).arrow,
         x.apply(sm.transpose).arrow,
         smooth.reverse_derivative(x[1:, 0].arrow),
@@ -86,7 +75,7 @@ def made() -> Sequence[Any]:
         sm.constant(np.arange(9.0)),
         table,
         smooth.reverse_derivative(table),
-        reverse_derivative((images >> n.correlate(2, 3, 3) >> n.max_pool(2, 2)).body).morphism,
+        reverse_derivative((images >> n.correlate(2, (2, 2)) >> n.max_pool(2)).body).morphism,
         sm.Dropout(A, 0.5),
         batching.Rowwise(sm.nearest(sm.space(3)), 2),
         smooth.add(sm.sin(sm.space(3)), sm.cos(sm.space(3))),
@@ -123,6 +112,7 @@ def test_every_generator_prints_in_every_notation() -> None:
     for f in made():
         for i in program(f).instructions:
             found.setdefault(type(i.generator), i.generator)
+    assert len(KINDS) > 40
     assert KINDS - set(found) == set()
     for generator in found.values():
         letters = [Letter("x", k + 1) for k in range(len(generator.domain.atoms()))]
@@ -156,7 +146,8 @@ def test_letters_are_the_names_of_parameters() -> None:
     e = formula(model)
     assert e.text.splitlines() == [
         "f(((b_2, W_2), (b, W)), x) = b_2 + W_2 @ tanh(b + W @ x)",
-        "where b_2 : bias, R[2]; W_2 : weights, R[2, 3]; b : body/bias, R[3]; W : body/weights, R[3, 2]",
+        "where b_2 : bias, R[2]; W_2 : weights, R[2, 3]; b : body/bias, R[3]"
+        "; W : body/weights, R[3, 2]",
         "      x : R[2]",
     ]
 
@@ -165,9 +156,7 @@ def test_letters_are_the_names_of_parameters() -> None:
 def test_hostile_names_of_wires_and_of_boxes(name: str) -> None:
     word = name.replace("/", "").replace(".", "") or "w"
     p = reals(2, 2).called(word)
-    f: Any = rdc.parametric(
-        p, reals(2), n.smooth_map(p @ reals(2), reals(2), lambda v: v.halves()[1])
-    )
+    f: Any = rdc.parametric(p, reals(2), rdc.second(p, reals(2)))
     boxed = f.called(word)
     for e in (formula(f), formula(boxed), formula(boxed.body)):
         assert balanced(e.latex.replace(r"\begin{aligned}", "").replace(r"\end{aligned}", ""))
@@ -254,9 +243,7 @@ def test_generators_of_ones_own() -> None:
         "      f(x) = (v_1, v_2)",
     ]
     assert formula(BothHalves(A)).text.splitlines()[0] == "f(x) = (x / 2, x / 2)"
-    with pytest.raises(
-        UntranslatableError, match=r"^halves : R\[3\] -> R\[3\] × R\[3\] has no expr"
-    ):
+    with pytest.raises(UntranslatableError, match=r"^halves : R\[3\] -> .* has no expression"):
         formula(Halves(A)).sympy()
     own = sm.elementwise("cosh", np.cosh, lambda x, y: 1.0)
     assert formula(own(sm.space())).text.splitlines()[0] == "f(x) = cosh(x)"
@@ -293,7 +280,7 @@ def test_long_terms_are_cut() -> None:
     assert balanced(e.latex)
     assert len(formula(f, lines=3).text.splitlines()) == 6
     assert "more" not in formula(f, lines=1000).text
-    with pytest.raises(SpaceError, match="^an expression is made for each number"):
+    with pytest.raises(SpaceError, match=r"^an expression is made for each number"):
         formula(rdc.reals(300, 300) >> n.tanh).sympy()
 
 
@@ -330,7 +317,7 @@ def test_other_categories() -> None:
         x, y = c.wires(c.bus(2))
         e = formula(c.add(c.times(x, y), x))
         assert e.unicode.splitlines()[0] == words
-        with pytest.raises(UntranslatableError, match="^.* has not the \\+ and · of SymPy"):
+        with pytest.raises(UntranslatableError, match=r"^.* has not the \+ and · of SymPy"):
             e.sympy()
     look = circuits.bus(BITS, 2) >> circuits.look_up_table(circuits.bus(BITS, 1))
     assert balanced(formula(look).latex)
@@ -346,7 +333,7 @@ def test_lenses_without_names() -> None:
     with pytest.raises(KeyError, match="'get', 'put', not 'step'"):
         e["step"]
     with pytest.raises(
-        ValueError, match=r"several: formula\(f\)\['get'\] or formula\(f\)\['put'\]"
+        ValueError, match=r"given one: formula\(f\)\['get'\] or formula\(f\)\['put'\]"
     ):
         e.sympy()
     with pytest.raises(KeyError, match="are none, not 'put'"):
@@ -369,7 +356,7 @@ def test_lenses_without_names() -> None:
     ids=str,
 )
 def test_what_has_no_formula(f: Any) -> None:
-    with pytest.raises(TypeError, match="^a formula is of ") as error:
+    with pytest.raises(TypeError, match=r"^a formula is of ") as error:
         formula(f)
     assert len(str(error.value)) < 250
     assert "\n" not in str(error.value)
@@ -377,16 +364,18 @@ def test_what_has_no_formula(f: Any) -> None:
 
 def test_maps_of_other_categories_have_none() -> None:
     c = matrices.Matrices(semirings.Integers())
-    with pytest.raises(TypeError, match="^a formula is of "):
+    with pytest.raises(TypeError, match=r"^a formula is of "):
         formula(rdc.identity(Obj(c, 3)))
 
 
 def test_unknown_formats_and_numbers_of_lines() -> None:
     e = formula(n.tanh(reals()))
-    with pytest.raises(ValueError, match="^a formula is written as text, unicode or latex, not as"):
+    with pytest.raises(
+        ValueError, match=r"^a formula is written as text, unicode or latex, not as"
+    ):
         format(e, "html")
     for lines in (0, -1, 1.5, "3", True):
-        with pytest.raises(SpaceError, match="^the number of lines is a whole number, 1 or more"):
+        with pytest.raises(SpaceError, match=r"^the number of lines is a whole number, 1 or more"):
             formula(n.tanh(reals()), lines=lines)  # type: ignore[arg-type]
 
 

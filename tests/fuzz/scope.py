@@ -7,7 +7,17 @@ from typing import Any, Final
 
 import numpy as np
 
-from cartesian_rdc import circuits, execution, functors, hardware, learning, neural, storage, typed
+from cartesian_rdc import (
+    circuits,
+    execution,
+    formulas,
+    functors,
+    hardware,
+    learning,
+    neural,
+    storage,
+    typed,
+)
 from cartesian_rdc.categories import (
     circuits as gates,
     context,
@@ -34,6 +44,7 @@ MODULES: Final[dict[str, Any]] = {
     "neural": neural,
     "circuits": circuits,
     "execution": execution,
+    "formulas": formulas,
     "hardware": hardware,
     "storage": storage,
     "sm": sm,
