@@ -82,11 +82,13 @@ class Program(Generic[Atom]):
     def __str__(self) -> str:
         return "\n".join(self._lines(len(self.instructions)))
 
-    def _repr_html_(self) -> str:
+    def html(self) -> str:
         """The program as notebooks show it, of a long one the first instructions."""
         lines = (cut(line, 2 * WORDS) for line in self._lines(SHOWN))
         text = "\n".join(lines)
         return f"<pre>{escape(text)}</pre>"
+
+    _repr_html_ = html
 
     def _lines(self, most: int) -> list[str]:
         inputs = ", ".join(f"v{k} : {self.atoms[k]}" for k in self.inputs)

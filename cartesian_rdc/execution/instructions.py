@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Generic, final
+from typing import Generic, TypeGuard, final
 
 import numpy as np
 
@@ -46,8 +46,7 @@ class Plus(Generator[Atom]):
 
     def written(self, arguments: Sequence[Written]) -> Written:
         x, y = arguments
-        atom: object = self.atom
-        return atom.sum_written(x, y) if isinstance(atom, CommutativeSemiring) else added(x, y)
+        return self.atom.sum_written(x, y) if _is_semiring(self.atom) else added(x, y)
 
 
 @final
@@ -84,9 +83,13 @@ class Nought(Generator[Atom]):
     def written(self, arguments: Sequence[Written]) -> Written:
         """``0``, that of the atom."""
         atom: object = self.atom
-        if isinstance(atom, CommutativeSemiring):
+        if _is_semiring(atom):
             return atom.written(atom.zero)
         return Spread(Numeral(0)) if isinstance(atom, Array) and atom.rank else Numeral(0)
+
+
+def _is_semiring(atom: object) -> TypeGuard[CommutativeSemiring[object]]:
+    return isinstance(atom, CommutativeSemiring)
 
 
 @final

@@ -66,8 +66,7 @@ def formula(f: object, *, lines: int = LINES) -> Equations:
         return _of_optimiser(f, lines)
     if isinstance(f, Formula):
         return _of_terms("f", f.arrow, lines)
-    if is_parametric(f):
-        return _of_hom(f.body, lines)
+    f = f.body if is_parametric(f) else f
     if is_hom(f):
         return _of_hom(f, lines)
     if is_program(f):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias, TypeGuard
 
-from cartesian_rdc.categories.free import FreeCategory, Object, Term
-from cartesian_rdc.categories.lens import Lens, LensMorphism, LensObject
+from cartesian_rdc.categories.free import Object, Term
+from cartesian_rdc.categories.lens import LensMorphism, LensObject
 from cartesian_rdc.categories.polynomials import PolynomialMap
 from cartesian_rdc.execution import Program
 from cartesian_rdc.learning import Learner, Optimiser
@@ -75,8 +75,3 @@ def atoms_of(a: object) -> Sequence[object]:
     if is_object(a):
         return a.atoms()
     return ["a number"] * a if isinstance(a, int) else []
-
-
-def has_formulas(category: object) -> bool:
-    """Whether the morphisms of a category are terms, or lenses of terms."""
-    return isinstance(category.base if isinstance(category, Lens) else category, FreeCategory)

@@ -1,3 +1,4 @@
+# pyright: reportMissingTypeStubs=false
 """What a map is in SymPy, which is loaded when it is asked for."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# pyright: reportMissingTypeStubs=false
 """What a formula is: lines, side by side at their =, and what each letter stands for."""
 
 from __future__ import annotations
@@ -116,11 +117,14 @@ class Equations:
             raise ValueError(
                 f"there are {len(self.blocks)} maps here, SymPy is given one: {titles}"
             )
-        (block,) = self.blocks
+        block = self.blocks[0]
         return block.meaning.sympy([i.letter for i in block.inputs], simplified)
 
-    def _repr_latex_(self) -> str:
+    def displayed(self) -> str:
+        """The LaTeX between dollars, as notebooks show it."""
         return f"$$\n{self.latex}\n$$"
+
+    _repr_latex_ = displayed
 
     def __str__(self) -> str:
         return self.unicode

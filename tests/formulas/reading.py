@@ -9,6 +9,8 @@ import sympy
 
 from cartesian_rdc.formulas import Equations
 
+sympify: Any = sympy.sympify
+
 
 def read(e: Equations, names: list[str] | None = None) -> list[Any]:
     """The outputs that the lines of the text say, as expressions of the letters of the inputs."""
@@ -22,7 +24,7 @@ def read(e: Equations, names: list[str] | None = None) -> list[Any]:
     lines = [line.strip() for line in e.text.splitlines() if " = " in line]
     for line in lines:
         left, _, right = line.partition(" = ")
-        found = sympy.sympify(right, locals=dict(values), rational=True)
+        found = sympify(right, locals=dict(values), rational=True)
         values[left] = found
     return flat(found)
 

@@ -26,7 +26,7 @@ from cartesian_rdc.categories import (
 from cartesian_rdc.categories.free import Atomic, Generator, interned
 from cartesian_rdc.categories.free.notations import LATEX, TEXT, UNICODE
 from cartesian_rdc.categories.free.writing import Letter, Written, applied
-from cartesian_rdc.categories.smooth import smooth
+from cartesian_rdc.categories.smooth import conversion, smooth
 from cartesian_rdc.errors import SpaceError, UntranslatableError
 from cartesian_rdc.execution import instructions, program
 from cartesian_rdc.formulas import formula
@@ -77,7 +77,7 @@ def made() -> Sequence[Any]:
         smooth.reverse_derivative(table),
         reverse_derivative((images >> n.correlate(2, (2, 2)) >> n.max_pool(2)).body).morphism,
         sm.Dropout(A, 0.5),
-        batching.Rowwise(sm.nearest(sm.space(3)), 2),
+        batching.Rowwise(conversion.Nearest(A), 2),
         smooth.add(sm.sin(sm.space(3)), sm.cos(sm.space(3))),
         smooth.zero(sm.space(3), sm.space(4)),
         free.Symbol("f", Atomic("A"), Atomic("B")),
@@ -92,8 +92,9 @@ def made() -> Sequence[Any]:
     return maps
 
 
-def concrete(kind: type) -> set[type]:
-    below = {sub for child in kind.__subclasses__() for sub in concrete(child)}
+def concrete(kind: Any) -> set[Any]:
+    children: list[Any] = kind.__subclasses__()
+    below = {sub for child in children for sub in concrete(child)}
     mine = {kind} if not getattr(kind, "__abstractmethods__", None) else set()
     return {k for k in below | mine if k.__module__.startswith("cartesian_rdc.")}
 
@@ -308,11 +309,12 @@ def test_other_categories() -> None:
     assert formula(xor).text.splitlines()[0] == "f(x, y) = x & y ^ x"
     one, other = sympy.symbols("x y", real=True)
     assert formula(xor).sympy() == (one * other + one,)
-    for semiring, words in (
+    others: list[tuple[Any, str]] = [
         (semirings.MinPlus(), "f(x, y) = min(x + y, x)"),
         (semirings.Booleans(), "f(x, y) = x ∧ y ∨ x"),
         (semirings.Saturating(3), "f(x, y) = x y + x"),
-    ):
+    ]
+    for semiring, words in others:
         c: Any = gates.Circuits(semiring)
         x, y = c.wires(c.bus(2))
         e = formula(c.add(c.times(x, y), x))

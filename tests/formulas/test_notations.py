@@ -14,6 +14,7 @@ from cartesian_rdc.categories.free import writing as w
 from cartesian_rdc.categories.free.notations import LATEX, TEXT, UNICODE, digits
 from cartesian_rdc.interchange.sympy import meaning
 from tests.effort import effort
+from tests.formulas.reading import sympify
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -80,7 +81,7 @@ POINT = dict(zip(VALUES.values(), map(sympy.Rational, ("1.3", "0.7", "2.1")), st
 def test_what_is_read_is_what_was_written(e: w.Written) -> None:
     """Signs, brackets and precedence: Python reads the text as the expression that it is."""
     names = {str(symbol): symbol for symbol in VALUES.values()}
-    read = sympy.sympify(TEXT.of(e), locals=names, rational=True)
+    read = sympify(TEXT.of(e), locals=names, rational=True)
     meant = meaning(e, VALUES)
     one, other = (sympy.sympify(x).subs(POINT) for x in (read, meant))
     if other.is_finite and one.is_finite:

@@ -32,7 +32,7 @@ def array(letter: str, *shape: int) -> Any:
 def same(found: Any, wanted: Any) -> bool:
     """Whether an output is this matrix, or this number."""
     entries = list(sympy.flatten(found)) if isinstance(found, sympy.NDimArray) else [found]
-    should = list(wanted) if isinstance(wanted, Matrix) else [wanted]
+    should: list[Any] = sympy.flatten(wanted) if isinstance(wanted, Matrix) else [wanted]
     return len(entries) == len(should) and all(
         x == y or vanishes(x - y) for x, y in zip(entries, should, strict=True)
     )
@@ -41,7 +41,7 @@ def same(found: Any, wanted: Any) -> bool:
 def vanishes(e: Any) -> bool:
     """Whether it is 0, where functions are first letters that stand for them."""
     opaque = {f: sympy.Dummy() for f in e.atoms(sympy.Function)}
-    return sympy.expand(e.xreplace(opaque)) == 0 or sympy.simplify(e) == 0
+    return bool(sympy.expand(e.xreplace(opaque)) == 0 or sympy.simplify(e) == 0)
 
 
 def sigmoid(x: Any) -> Any:

@@ -16,6 +16,7 @@ factors 1 and quotients in quotients; the three notations are in ``notations``.
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -25,13 +26,13 @@ Value: TypeAlias = int | float | Fraction
 
 
 @dataclass(frozen=True)
-class Written:
+class Written(ABC):
     """An expression."""
 
     @property
+    @abstractmethod
     def parts(self) -> tuple[Written, ...]:
         """The immediate subexpressions."""
-        return ()
 
     @property
     def trivial(self) -> bool:
@@ -101,9 +102,19 @@ SCALAR, ENTRYWISE, MATRIX = "", "⊙", "@"
 """The kinds of products, by their signs."""
 
 
+@dataclass(frozen=True)
+class Leaf(Written):
+    """An expression without parts."""
+
+    @property
+    @final
+    def parts(self) -> tuple[Written, ...]:
+        return ()
+
+
 @final
 @dataclass(frozen=True)
-class Letter(Written):
+class Letter(Leaf):
     """A variable: a letter, or a word of letters, with a number and primes."""
 
     name: str
@@ -117,7 +128,7 @@ class Letter(Written):
 
 @final
 @dataclass(frozen=True)
-class Numeral(Written):
+class Numeral(Leaf):
     """A number."""
 
     value: Value
@@ -129,7 +140,7 @@ class Numeral(Written):
 
 @final
 @dataclass(frozen=True)
-class Quoted(Written):
+class Quoted(Leaf):
     """What has no formula, in words."""
 
     words: str
@@ -439,11 +450,11 @@ def raised(x: Operand, y: Operand) -> Written:
 def exponential(x: Written) -> Written:
     """``exp(x)``; of ``log(0.9) x``, with such a short number, it is ``0.9 ^ x``."""
     minus, inside = signed(x)
-    if isinstance(inside, Multiplied) and isinstance(inside.factors[0], Numeral):
-        slope, *rest = inside.factors
+    if isinstance(inside, Multiplied) and isinstance(slope := inside.factors[0], Numeral):
+        rest = inside.factors[1:]
         base = base_of(float(slope.value) * (-1 if minus else 1))
         if base is not None:
-            return raised(base, Multiplied(tuple(rest)) if rest[1:] else rest[0])
+            return raised(base, Multiplied(rest) if rest[1:] else rest[0])
     return applied("exp", x)
 
 
