@@ -112,12 +112,10 @@ class Equations:
         installed, ``UntranslatableError`` if a generator means nothing in SymPy, ``SpaceError`` if
         there are too many numbers.
         """
-        if len(self.blocks) > 1:
+        block, *others = self.blocks
+        if others:
             titles = " or ".join(f"formula(f)[{block.title!r}]" for block in self.blocks)
-            raise ValueError(
-                f"there are {len(self.blocks)} maps here, SymPy is given one: {titles}"
-            )
-        block = self.blocks[0]
+            raise ValueError(f"SymPy is given one map, and here are several: {titles}")
         return block.meaning.sympy([i.letter for i in block.inputs], simplified)
 
     def displayed(self) -> str:

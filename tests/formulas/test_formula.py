@@ -335,7 +335,7 @@ def test_lenses_without_names() -> None:
     with pytest.raises(KeyError, match="'get', 'put', not 'step'"):
         e["step"]
     with pytest.raises(
-        ValueError, match=r"given one: formula\(f\)\['get'\] or formula\(f\)\['put'\]"
+        ValueError, match=r"several: formula\(f\)\['get'\] or formula\(f\)\['put'\]"
     ):
         e.sympy()
     with pytest.raises(KeyError, match="are none, not 'put'"):
