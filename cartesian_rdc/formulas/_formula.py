@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from cartesian_rdc.categories.free.writing import Added, Quoted, Written
+from cartesian_rdc.categories.free.writing import Written
 from cartesian_rdc.categories.polynomials import Polynomial, PolynomialMap
 from cartesian_rdc.categories.smooth import Formula
 from cartesian_rdc.errors import SpaceError, came, require_whole
@@ -23,7 +23,7 @@ from cartesian_rdc.formulas._kinds import (
     is_term,
 )
 from cartesian_rdc.formulas._letters import Alphabet, Input, Part, parts_of
-from cartesian_rdc.formulas._lines import Fold, applied_to, side_by_side
+from cartesian_rdc.formulas._lines import Fold, applied_to, shortened, side_by_side
 from cartesian_rdc.formulas._meaning import OfExpressions, OfProgram
 from cartesian_rdc.formulas.equations import Block, Equation, Equations
 from cartesian_rdc.learning import Learner, Optimiser
@@ -32,9 +32,6 @@ from cartesian_rdc.typed.naming import UNNAMED, Naming
 
 LINES: Final = 40
 """How many lines a formula has, if it is not asked for more."""
-
-TERMS: Final = 20
-"""How many terms of a polynomial are shown."""
 
 
 def formula(f: object, *, lines: int = LINES) -> Equations:
@@ -221,7 +218,7 @@ def _of_polynomials(title: str, name: str, f: PolynomialMap[object], letters: Le
     inputs = letters(Alphabet())
     variables = [i.letter for i in inputs]
     outputs = tuple(_polynomial(p, variables) for p in f.components)
-    shown = side_by_side([_shortened(e) for e in outputs])
+    shown = side_by_side([shortened(e) for e in outputs])
     left = applied_to(name, side_by_side(variables))
     ring = f.components[0].semiring if f.components else None
     meaning = OfExpressions(ring, outputs)
@@ -241,10 +238,3 @@ def _polynomial(p: Polynomial[object], variables: Sequence[Written]) -> Written:
             term = k.product_written(term, factor)
         found = k.sum_written(found, term) if number else term
     return found
-
-
-def _shortened(e: Written) -> Written:
-    """A sum of many terms, cut."""
-    if isinstance(e, Added) and len(e.terms) > TERMS:
-        return Added((*e.terms[:TERMS], Quoted(f"… {len(e.terms) - TERMS:,} more")), e.sign)
-    return e

@@ -102,8 +102,9 @@ class Alphabet:
         return [Input(found[k], part) for k, part in enumerate(parts)]
 
     def samples(self, parts: Sequence[Part]) -> list[Input]:
-        """Letters for wires, whatever they are called."""
-        wires = self.inputs([replace(part, word=UNNAMED) for part in parts])
+        """Letters for the wires of a sample, of which a label is one like the others."""
+        alike = (replace(p, word=UNNAMED) if p.word == "label" else p for p in parts)
+        wires = self.inputs([*alike])
         return [Input(i.letter, part) for i, part in zip(wires, parts, strict=True)]
 
     def parameters(self, parts: Sequence[Part]) -> list[Input]:

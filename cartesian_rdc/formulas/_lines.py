@@ -9,6 +9,7 @@ from typing import Final, final
 from cartesian_rdc.categories.free import Object
 from cartesian_rdc.categories.free.notations import TEXT
 from cartesian_rdc.categories.free.writing import (
+    Added,
     Applied,
     Entries,
     Indexed,
@@ -29,6 +30,9 @@ WIDEST: Final = 80
 
 MANY: Final = 24
 """How many letters stand between brackets."""
+
+TERMS: Final = 20
+"""How many terms of a sum are shown."""
 
 DEEPEST: Final = 12
 """How deep brackets nest."""
@@ -75,7 +79,7 @@ class Fold:
             self._name(v)
         while True:
             made = generator.written([self._values[v] for v in arguments])
-            results = [made] if isinstance(made, Written) else list(made)
+            results = [shortened(e) for e in ([made] if isinstance(made, Written) else made)]
             fits = all(len(TEXT.of(part)) <= WIDTH for part in results)
             longest = self._longest(arguments)
             if fits or longest is None:
@@ -158,6 +162,13 @@ def nested(a: Object[object], parts: Sequence[Written]) -> Written:
         return Listed((one, other))
 
     return a.collect(parts, lambda: empty, pair)
+
+
+def shortened(e: Written) -> Written:
+    """The expression; a sum of many terms, such as a long polynomial, is cut."""
+    if isinstance(e, Added) and len(e.terms) > TERMS:
+        return Added((*e.terms[:TERMS], Quoted(f"… {len(e.terms) - TERMS:,} more")), e.sign)
+    return e
 
 
 def side_by_side(parts: Sequence[Written]) -> Written:

@@ -11,10 +11,13 @@ from hypothesis import given, settings, strategies as st
 
 from cartesian_rdc import neural as n
 from cartesian_rdc.categories import smooth as sm
+from cartesian_rdc.categories.free.writing import Quoted
+from cartesian_rdc.categories.smooth import conversion, lookup, noise, rearrangement, sliding
 from cartesian_rdc.execution import NumpyEngine, program
 from cartesian_rdc.formulas import formula
 from cartesian_rdc.learning import descent, supervised
 from cartesian_rdc.neural import reals
+from cartesian_rdc.testing.smooth import arrows, spaces
 from cartesian_rdc.typed import forward_derivative, identity, reverse_derivative
 from tests.effort import effort
 from tests.formulas.numpy_meaning import outputs
@@ -127,3 +130,35 @@ def test_rearrangements_and_reductions(e: Any) -> None:
 def test_every_row_of_the_table(f: Any) -> None:
     check(f(sm.space(3)))
     check(sm.smooth.reverse_derivative(f(sm.space(3))))
+
+
+UNREAD = (
+    *(lookup.Gather, lookup.ScatterAdd, sliding.Unfold, sliding.Fold),
+    *(rearrangement.Embed, noise.Dropout, conversion.Cast),
+)
+"""Whose formulas the reader does not know, or that round."""
+
+
+def readable(f: Any) -> bool:
+    generators = [i.generator for i in program(f).instructions]
+    constants = [g.written(()) for g in generators if isinstance(g, sm.Constant)]
+    if any(isinstance(e, Quoted) for e in constants):
+        return False
+    joined = (g for g in generators if isinstance(g, rearrangement.Concatenate))
+    return not any(isinstance(g, UNREAD) for g in generators) and all(
+        g.axis == 0 and g.left.rank == 1 for g in joined
+    )
+
+
+@settings(max_examples=effort(60, in_all=500), deadline=None)
+@given(st.data())
+def test_random_maps(data: st.DataObject) -> None:
+    a, b = data.draw(spaces()), data.draw(spaces())
+    f = data.draw(arrows(a, b))
+    for g in (f, sm.smooth.reverse_derivative(f)):
+        empty = any(array.size == 0 for array in program(g).atoms)
+        if readable(g) and not empty:
+            check(g)
+        else:
+            assert formula(g).text
+            assert formula(g).latex

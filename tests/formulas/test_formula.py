@@ -301,6 +301,12 @@ def test_many_letters_are_cut() -> None:
     assert len(formula(total).sympy()[0].args) == 100
 
 
+def test_long_polynomials_are_cut() -> None:
+    e = formula(sm.polynomial(sm.space(), [1.0] * 1000))
+    assert "… 980 more" in e.text
+    assert len(e.latex) < 500
+
+
 def test_other_categories() -> None:
     two = BITS.bus(2)
     x, y = BITS.wires(two)

@@ -18,7 +18,15 @@ from typing import final
 import numpy as np
 
 from cartesian_rdc.categories.free import Atomic, Pair, Product, interned
-from cartesian_rdc.categories.free.writing import Entries, Listed, Over, Spread, Written, applied
+from cartesian_rdc.categories.free.writing import (
+    Entries,
+    Indexed,
+    Listed,
+    Over,
+    Spread,
+    Written,
+    applied,
+)
 from cartesian_rdc.categories.smooth.generator import Linear, SmoothGenerator
 from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space
 from cartesian_rdc.errors import SpaceError
@@ -148,6 +156,19 @@ class Broadcast(AlongAxes, Rearrangement, Linear):
         return Sum(self.space, self.axes)
 
 
+def _entry(x: Written, before: tuple[int, ...], after: tuple[int, ...]) -> Written | None:
+    """``x[0, :]`` of ``x[0:1, :]``, if that is what a reshape makes of it."""
+    if not isinstance(x, Indexed) or len(x.places) != len(before):
+        return None
+    places, shape = list[str](), list[int]()
+    for place, length in zip(x.places, before, strict=True):
+        start = str(place).partition(":")[0] or "0"
+        places.append(start if length == 1 else str(place))
+        shape += [length] if length != 1 else []
+    named = all(isinstance(place, str) and ":" in place for place in x.places)
+    return Indexed(x.part, tuple(places)) if named and tuple(shape) == after else None
+
+
 @final
 @interned
 class Reshape(Rearrangement, Linear):
@@ -166,10 +187,17 @@ class Reshape(Rearrangement, Linear):
         return np.reshape(arguments[0], self.shape)
 
     def written(self, arguments: Sequence[Written]) -> Written:
-        """The argument, if only axes of length 1 come and go."""
-        longer = [[n for n in shape if n != 1] for shape in (self.space.shape, self.shape)]
-        if longer[0] == longer[1]:
-            return arguments[0]
+        """The argument, if it is a number, or a vector as a column; an entry of a part."""
+        (x,), (before, after) = arguments, (self.space.shape, self.shape)
+        if self.space.size == 1 or before == after:
+            return _entry(x, before, after) or x
+        if (*before, 1) == after or before == (*after, 1):
+            return _entry(x, before, after) or x
+        if len(before) + len(after) == 3 and ((1, *before) == after or before == (1, *after)):
+            return _entry(x, before, after) or x.transposed
+        entry = _entry(x, before, after)
+        if entry is not None:
+            return entry
         return applied("reshape", arguments[0], *self.shape)
 
     def adjoint(self) -> Arrow:
@@ -249,11 +277,9 @@ class Part(Rearrangement, Linear):
     @property
     @final
     def places(self) -> tuple[str, ...]:
-        """The ranges, as formulas have them: a number for one entry, and : for all."""
+        """The ranges, as NumPy writes them: ``:`` for a whole axis."""
         return tuple(
-            str(start)
-            if stop - start == 1
-            else f"{start or ''}:{'' if stop == n else stop}{f':{step}' if step > 1 else ''}"
+            f"{start or ''}:{'' if stop == n else stop}{f':{step}' if step > 1 else ''}"
             for (start, stop, step), n in zip(self.ranges, self.space.shape, strict=True)
         )
 
