@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from cartesian_rdc import (
     errors,
+    formulas,
     functors,
     laws,
     learning,
@@ -218,6 +219,10 @@ INSTANCES: dict[str, Callable[[], object]] = {
     # programs and engines
     "program": lambda: program(derivative),
     "program of circuits": lambda: program(table.body),
+    "formula of a map": lambda: formulas.formula(deep),
+    "block of a formula": lambda: formulas.formula(deep).blocks[0],
+    "line of a formula": lambda: formulas.formula(deep).blocks[0].lines[-1],
+    "expression": lambda: formulas.applied("sin", 2.5),
     "instruction": lambda: program(wide_constant).instructions[0],
     "long instruction": lambda: program(derivative).instructions[5],
     "plus": lambda: instructions.Plus(images),

@@ -47,7 +47,8 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
             sm.Constant sm.point sm.Elementwise sm.ElementwiseFunction sm.elementwise
             functors.Interpretation functors.Tabulation functors.NaturalTransformation
             semirings.Homomorphism semirings.INFINITY semirings.Infinity polynomials.Polynomial
-            typed.Naming neural.Formula sm.INDEX
+            typed.Naming neural.Formula sm.INDEX formulas.Written formulas.applied
+            formulas.multiplied
         """,
         "numbers from a seed, and no map": """
             neural.draw_noise neural.fans
@@ -57,7 +58,8 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
             execution.Points execution.Instruction execution.ENGINES hardware.Netlist
             learning.Learner learning.Selected learning.Assessment learning.Fitted
             learning.Interrupted neural.Cost neural.Summary neural.SummaryRow drawing.Beside
-            drawing.Diagram
+            drawing.Diagram formulas.Equations
+            formulas.Equation formulas.Block
         """,
         "what a check of every map is made of": """
             execution.run_circuit numba_engine.NumbaEngine
