@@ -55,6 +55,7 @@ LAYERS = [
 EXTRAS = {
     "execution.jax_engine": {"jax"},
     "execution.numba_engine": {"llvmlite", "numba", "platformdirs"},
+    "interchange.discopy": {"discopy"},
     "interchange.onnx": {"onnx"},
     "interchange.sklearn": {"sklearn"},
     "interchange.torch": {"torch"},
@@ -179,8 +180,8 @@ PACKAGES = [
     *("categories.circuits", "categories.free", "categories.polynomials", "categories.semirings"),
     *("categories.smooth", "circuits", "execution", "execution.circuit_engine"),
     *("execution.jax_engine", "execution.numba_engine", "execution.numpy_engine"),
-    *("functors", "hardware", "interchange.onnx", "laws", "learning", "neural", "storage"),
-    *("testing", "typed"),
+    *("functors", "hardware", "interchange.discopy", "interchange.onnx", "laws", "learning"),
+    *("neural", "storage", "testing", "typed"),
 ]
 """The packages that have public names."""
 
@@ -268,7 +269,7 @@ def test_importing_loads_no_extra() -> None:
     code = (
         "import sys, cartesian_rdc.neural, cartesian_rdc.laws, cartesian_rdc.interchange.onnx\n"
         "extras = {'hypothesis', 'pytest', 'jax', 'keras', 'onnx', 'tqdm', 'matplotlib'}\n"
-        "extras |= {'safetensors', 'sklearn'}\n"
+        "extras |= {'discopy', 'safetensors', 'sklearn'}\n"
         "print(*(extras & set(sys.modules)))"
     )
     done = subprocess.run(

@@ -9,7 +9,17 @@ from typing import Any, final, overload
 
 from discopy import markov
 
-from cartesian_rdc.categories.free import FreeCategory, Generator, Object, Symbol, Term
+from cartesian_rdc.categories.free import (
+    Add,
+    First,
+    FreeCategory,
+    Generator,
+    Object,
+    Second,
+    Symbol,
+    Term,
+    Zero,
+)
 from cartesian_rdc.errors import require_kind
 from cartesian_rdc.execution import program
 from cartesian_rdc.execution.instructions import Nought, Plus
@@ -111,7 +121,19 @@ def _written(term: Term[Atom], boxes: dict[Generator[Any], Diagram]) -> Diagram:
 
 
 def _box(generator: Generator[Atom]) -> Diagram:
-    words: dict[type[object], str] = {Plus: "+", Nought: "0"}
-    name = generator.name if isinstance(generator, Symbol) else generator.label
-    name = words.get(type(generator), name)
-    return markov.Box(name, Flat(generator.domain), Flat(generator.codomain), data=generator)
+    name, f = generator.label, _meaning(generator)
+    if isinstance(generator, Symbol):
+        name = generator.name
+    elif isinstance(generator, (Plus, Nought)):
+        name = "+" if isinstance(generator, Plus) else "0"
+    return markov.Box(name, Flat(f.domain), Flat(f.codomain), data=f)
+
+
+def _meaning(generator: Generator[Atom]) -> Term[Atom]:
+    """The term that a box holds: of a sum or zero of a program, that of the category."""
+    if isinstance(generator, Plus):
+        x = generator.codomain
+        return Add(First(x, x), Second(x, x))
+    if isinstance(generator, Nought):
+        return Zero(generator.domain, generator.codomain)
+    return generator
