@@ -6,14 +6,13 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections import Counter
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 import numpy as np
 import pytest
-from discopy import markov, monoidal
-from discopy.markov import Box, Copy, Diagram, Discard, Swap, Ty
 from hypothesis import given, settings, strategies as st
 
 import cartesian_rdc as rdc
@@ -25,10 +24,12 @@ from cartesian_rdc.categories.free import (
     Atomic,
     Compose,
     Free,
+    FreeCategory,
     Generator,
     Pair,
     Product,
     Symbol,
+    Term,
     Unit,
 )
 from cartesian_rdc.categories.semirings import Modular
@@ -49,6 +50,10 @@ from cartesian_rdc.testing.smooth import smooth_sample
 from cartesian_rdc.typed import Hom, Obj, ParaHom
 from tests.effort import effort
 
+markov: Any = import_module("discopy.markov")
+monoidal: Any = import_module("discopy.monoidal")
+Box, Copy, Diagram = markov.Box, markov.Copy, markov.Diagram
+Discard, Swap, Ty = markov.Discard, markov.Swap, markov.Ty
 ROOT = Path(__file__).parent.parent.parent
 
 C = Free()
@@ -82,11 +87,9 @@ def diagrams(sample: Sample[Any, Any, Any]) -> Sample[Any, Any, Any]:
     )
 
 
-few = settings(max_examples=effort(6, in_all=100))
+few = settings(max_examples=effort(5, in_all=100))
 
-test_the_category_of_diagrams = law_tests(
-    Diagrams(), diagrams(SAMPLES["smooth"]), settings=settings(max_examples=effort(15, in_all=100))
-)
+test_the_category_of_diagrams = law_tests(Diagrams(), diagrams(SAMPLES["smooth"]), settings=few)
 test_smooth_maps_to_diagrams = law_tests(
     InDiagrams(smooth), SAMPLES["smooth"].to(diagrams(SAMPLES["smooth"])), settings=few
 )
@@ -119,7 +122,7 @@ def test_there_and_back_is_the_same_map(name: str, data: st.DataObject) -> None:
 def test_diagrams_are_composed_as_maps_are(name: str, data: st.DataObject) -> None:
     """``>>`` and ``@`` are those of DisCoPy."""
     sample = SAMPLES[name]
-    c = sample.category
+    c: FreeCategory[Any] = sample.category
     a, b, d = (data.draw(sample.objects) for _ in range(3))
     f, g = data.draw(sample.morphisms(a, b)), data.draw(sample.morphisms(b, d))
     made = from_discopy(to_discopy(f) >> to_discopy(g), c)
@@ -127,7 +130,8 @@ def test_diagrams_are_composed_as_maps_are(name: str, data: st.DataObject) -> No
     assert sample.difference(c.compose(f, g), made.morphism, data) is None
     beside = from_discopy(to_discopy(f) @ to_discopy(g), c)
     assert sample.difference(c.tensor(f, g), beside.morphism, data) is None
-    summed = from_discopy(to_discopy(f) + to_discopy(f), c)
+    one: Any = to_discopy(f)
+    summed = from_discopy(one + one, c)
     assert sample.difference(c.add(f, f), summed.morphism, data) is None
 
 
@@ -171,9 +175,11 @@ def test_para_of_diagrams_composes_as_para_of_maps() -> None:
     composed, whole = to_discopy(first) >> to_discopy(last), first >> last
     beside, both = to_discopy(first) @ to_discopy(last), first @ last
     run = NumpyEngine().compile
+    drawn: Any
+    model: Any
     for drawn, model in ((composed, whole), (beside, both)):
         assert drawn.names == model.names
-        again = from_discopy(drawn, smooth)
+        again: Any = from_discopy(drawn, smooth)
         assert again.body.domain == model.body.domain
         x = rdc.initialise(model.body.domain, seed=0)
         np.testing.assert_equal(run(again.body)(x), run(model.body)(x))
@@ -229,7 +235,7 @@ def test_swaps_are_as_few_as_there_are_crossings() -> None:
 def boxes_of(n: int) -> int:
     f = Symbol("f", Product(A, A), A)
     step = C.pair(f, C.first(A, A))
-    term: Any = C.identity(Product(A, A))
+    term: Term[str] = C.identity(Product(A, A))
     for _ in range(n):
         term = C.compose(term, step)
     diagram = to_discopy(term)
@@ -301,10 +307,12 @@ def test_a_diagram_of_discopy_is_differentiated_and_run() -> None:
     f = from_discopy(diagram, smooth, boxes=MEANING, objects=WIRES)
     u, v, c, d = np.array([2.0, 3.0]), np.array([5.0, -1.0]), np.array(2.0), np.array([7.0, 9.0])
     run = NumpyEngine().compile
-    s, t = run(f)((u, v))
+    value: Any = run(f)((u, v))
+    s, t = value
     assert s == np.sum(u * u * u * v)
     np.testing.assert_array_equal(t, v)
-    du, dv = run(rdc.reverse_derivative(f))(((u, v), (c, d)))
+    back: Any = run(rdc.reverse_derivative(f))(((u, v), (c, d)))
+    du, dv = back
     np.testing.assert_allclose(du, c * 3 * u * u * v)
     np.testing.assert_allclose(dv, c * u**3 + d)
 
@@ -339,8 +347,9 @@ def test_the_ends_say_how_atoms_are_bracketed() -> None:
     ends = reals(2) @ (reals() @ reals(2))
     f = from_discopy(diagram, smooth, objects=WIRES, domain=ends.object, codomain=flat.domain)
     assert f.morphism is smooth.associator_inverse(a, b, a)
-    named = from_discopy(diagram, smooth, objects=WIRES, domain=ends.called("point"))
-    assert named.domain.word == "point"
+    point = ends.called("point")
+    named = from_discopy(diagram, smooth, objects=WIRES, domain=point, codomain=ends)
+    assert (named.domain.word, named.morphism) == ("point", smooth.identity(ends.object))
     assert from_discopy(Diagram.id(Ty()), smooth).domain.object == Unit()
 
 
@@ -365,8 +374,8 @@ def test_layers_of_several_boxes() -> None:
 
 def test_sums_and_zeros_of_discopy() -> None:
     f = Box("square", x, x)
-    given = {"boxes": MEANING, "objects": WIRES}
-    summed = from_discopy((f + f + Diagram.id(x)) >> f, smooth, **given)
+    given: dict[str, Any] = {"boxes": MEANING, "objects": WIRES}
+    summed: Any = from_discopy((f + f + Diagram.id(x)) >> f, smooth, **given)
     u = np.array([2.0, -3.0])
     np.testing.assert_allclose(NumpyEngine().compile(summed)(u), u**4 + u**4 + u**2)
     zero = from_discopy(Diagram.sum_factory((), x, y), smooth, objects=WIRES)

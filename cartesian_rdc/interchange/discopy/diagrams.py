@@ -1,4 +1,6 @@
-# pyright: basic, reportMissingTypeStubs=false
+# pyright: basic, reportMissingTypeStubs=false, reportAbstractUsage=false
+# pyright: reportAttributeAccessIssue=false, reportCallIssue=false, reportOperatorIssue=false
+# DisCoPy has no types that checkers could use
 """The category of diagrams of DisCoPy: symmetric monoidal, and strict."""
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-# pyright: basic, reportMissingTypeStubs=false
+# pyright: basic, reportMissingTypeStubs=false, reportAbstractUsage=false
+# pyright: reportAttributeAccessIssue=false, reportCallIssue=false, reportOperatorIssue=false
+# DisCoPy has no types that checkers could use
 """From terms to diagrams of DisCoPy: a functor, by way of programs."""
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ from cartesian_rdc.execution.passes.trace import term_of
 from cartesian_rdc.functors.functor import StrictMonoidalFunctor
 from cartesian_rdc.interchange.discopy.diagrams import Diagrams, Labelled, between
 from cartesian_rdc.interchange.discopy.labels import Boxing
-from cartesian_rdc.interchange.discopy.types import AtomicWire, Diagram, Flat, Type
+from cartesian_rdc.interchange.discopy.types import AtomicWire, Composed, Diagram, Flat, Type
 from cartesian_rdc.interchange.discopy.wiring import Wiring
 from cartesian_rdc.type_variables import A, Atom, B, P
 from cartesian_rdc.typed import HasMorphism, ParaHom
@@ -38,12 +40,12 @@ def to_discopy(
     f: ParaHom[Object[Atom], Term[Atom], P, A, B], *, labels: bool = False
 ) -> ParaHom[Type, Diagram, P, A, B]: ...
 @overload
-def to_discopy(f: Term[Atom] | HasMorphism[Term[Atom]], *, labels: bool = False) -> Diagram: ...
+def to_discopy(f: Term[Atom] | HasMorphism[Term[Atom]], *, labels: bool = False) -> Composed: ...
 def to_discopy(
     f: Term[Atom] | HasMorphism[Term[Atom]] | ParaHom[Object[Atom], Term[Atom], P, A, B],
     *,
     labels: bool = False,
-) -> Diagram | ParaHom[Type, Diagram, P, A, B]:
+) -> Composed | ParaHom[Type, Diagram, P, A, B]:
     """A map of a free category as a diagram of ``discopy.markov``.
 
     Wires are the atoms of the domain, from left to right. Each generator that is computed is a box,
@@ -59,7 +61,8 @@ def to_discopy(
     """
     if isinstance(f, ParaHom):
         return InDiagrams(_free(f.category), labels)(f)
-    return _diagram(f, labels)
+    made: Composed = _diagram(f, labels)
+    return made
 
 
 def _free(category: object) -> FreeCategory[Any]:

@@ -1,4 +1,6 @@
-# pyright: basic, reportMissingTypeStubs=false
+# pyright: basic, reportMissingTypeStubs=false, reportAbstractUsage=false
+# pyright: reportAttributeAccessIssue=false, reportCallIssue=false, reportOperatorIssue=false
+# DisCoPy has no types that checkers could use
 """From diagrams of DisCoPy to terms: each wire is a list of maps from the domain to atoms."""
 
 from __future__ import annotations
@@ -18,12 +20,13 @@ from cartesian_rdc.interchange.discopy.diagrams import Labelled
 from cartesian_rdc.interchange.discopy.types import (
     AtomicWire,
     Diagram,
+    Drawn,
     Flat,
     Type,
     object_of,
 )
 from cartesian_rdc.type_variables import A, Atom, B, P
-from cartesian_rdc.typed import Hom, Obj, ParaHom, morphism_of, parametric
+from cartesian_rdc.typed import Hom, Obj, ParaHom, Wire, morphism_of, parametric
 from cartesian_rdc.typed.naming import replaced
 
 Objects: TypeAlias = "Mapping[Any, Any] | Callable[[str], Any]"
@@ -38,21 +41,31 @@ def from_discopy(
     diagram: ParaHom[Type, Diagram, P, A, B],
     category: FreeCategory[Atom],
     *,
-    boxes: Boxes = ...,
-    objects: Objects = ...,
+    boxes: Boxes | None = None,
+    objects: Objects | None = None,
 ) -> ParaHom[Object[Atom], Term[Atom], P, A, B]: ...
 @overload
 def from_discopy(
-    diagram: Diagram,
+    diagram: Drawn,
     category: FreeCategory[Atom],
     *,
-    boxes: Boxes = ...,
-    objects: Objects = ...,
-    domain: Obj[Object[Atom], Term[Atom], A] | Object[Atom] | None = None,
-    codomain: Obj[Object[Atom], Term[Atom], B] | Object[Atom] | None = None,
+    boxes: Boxes | None = None,
+    objects: Objects | None = None,
+    domain: Obj[Object[Atom], Term[Atom], A],
+    codomain: Obj[Object[Atom], Term[Atom], B],
 ) -> Hom[Object[Atom], Term[Atom], A, B]: ...
+@overload
 def from_discopy(
-    diagram: Diagram | ParaHom[Type, Diagram, P, A, B],
+    diagram: Drawn,
+    category: FreeCategory[Atom],
+    *,
+    boxes: Boxes | None = None,
+    objects: Objects | None = None,
+    domain: Object[Atom] | None = None,
+    codomain: Object[Atom] | None = None,
+) -> Hom[Object[Atom], Term[Atom], Wire, Wire]: ...
+def from_discopy(
+    diagram: Drawn | ParaHom[Type, Diagram, P, A, B],
     category: FreeCategory[Atom],
     *,
     boxes: Boxes | None = None,
@@ -82,10 +95,12 @@ def from_discopy(
     require_kind(category, FreeCategory, "the category", "a free one, such as smooth or Free()")
     for what, given in (("boxes mean", boxes), ("wires carry", objects)):
         if given is not None:
-            require_kind(given, (Mapping, Callable), f"what {what}", "a dict, or a function")
+            kinds: tuple[Any, ...] = (Mapping, Callable)
+            require_kind(given, kinds, f"what {what}", "a dict, or a function")
     reader = _Reader(category, boxes or {}, objects or {})
     if isinstance(diagram, ParaHom):
-        p, a, b = map(reader.wire, (diagram.parameters, diagram.domain, diagram.codomain))
+        p, a = reader.wire(diagram.parameters), reader.wire(diagram.domain)
+        b = reader.wire(diagram.codomain)
         body = reader.map(diagram.inside, p @ a, b)
         return parametric(p, a, body)
     require_kind(diagram, monoidal.Diagram, "the diagram", "one of discopy, such as a markov.Box")
@@ -220,9 +235,10 @@ class _Reader(Generic[Atom]):
             found = next((f for key, f in self.boxes.items() if key in (str(box), box)), None)
         if found is None:
             return None
-        f = morphism_of(found)
+        f: Any = morphism_of(found)
         require_kind(f, Term, f"what the box {box} means", "a term, or a Hom over terms")
-        return f
+        term: Term[Atom] = f
+        return term
 
     def _atoms_of(self, f: Term[Atom]) -> list[Term[Atom]]:
         """``f`` and a projection, for each atom that it ends in."""

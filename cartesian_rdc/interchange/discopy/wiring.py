@@ -1,4 +1,6 @@
-# pyright: basic, reportMissingTypeStubs=false
+# pyright: basic, reportMissingTypeStubs=false, reportAbstractUsage=false
+# pyright: reportAttributeAccessIssue=false, reportCallIssue=false, reportOperatorIssue=false
+# DisCoPy has no types that checkers could use
 """Straight-line code as layers of a diagram: boxes, and the copies and swaps that lead to them."""
 
 from __future__ import annotations
@@ -62,7 +64,8 @@ class Wiring:
     def _discard(self, start: int, end: int) -> None:
         """Discard those of these wires whose variables nobody uses."""
         for place in reversed(range(start, end)):
-            if not self._uses[self._wires[place]]:
+            token = self._wires[place]
+            if isinstance(token, int) and not self._uses[token]:
                 self._put(markov.Copy(monoidal.Ty(self._obs[place]), 0), place, [], [])
 
     def _gather(self, arguments: Sequence[int]) -> int:
