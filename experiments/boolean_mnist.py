@@ -89,8 +89,11 @@ def train(images: Bits, tested: Bits, chosen: Options) -> dict[str, object]:
     learned_from, validation = engine.samples(images[:split]), engine.samples(images[split:])
     testing = engine.samples(tested)
 
+    scores: dict[bytes, float] = {}
+
     def score(state: Numbers) -> float:
-        return agreement(assess(engine, learner, state, validation))
+        scores[state.tobytes()] = found = agreement(assess(engine, learner, state, validation))
+        return found
 
     def states() -> Iterator[Progress[Numbers]]:
         start, steps = np.zeros(PIXELS, np.uint8), chosen.steps
@@ -112,7 +115,10 @@ def train(images: Bits, tested: Bits, chosen: Options) -> dict[str, object]:
     }
     if chosen.plot is not None:
         masks = [each.state for each in states()]
-        curves = Curves([*map(float, range(len(masks)))], {"accuracy": [*map(score, masks)]})
+        curves = Curves(
+            [*map(float, range(len(masks)))],
+            {"accuracy": [scores[mask.tobytes()] for mask in masks]},
+        )
         plot(chosen.plot, masks, curves, selected.number)
     if chosen.one_at_a_time:
         by_hand = boolean_mnist_numpy.train(images[:split], images[split:], chosen.steps)

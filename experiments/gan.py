@@ -159,10 +159,11 @@ def main() -> None:
         every=len(true) // chosen.batch_size // 4 or 1,
     )
     if chosen.plot is not None:
-        spread = np.linspace(0, len(drawn) - 1, min(DRAWN, len(drawn)))
-        at: list[int] = spread.round().astype(int).tolist()
-        epochs = [round(trained.curves.epochs[k - len(drawn)], 1) for k in at]
-        names = ["true digits", *(f"made, epoch {epoch:g}" for epoch in epochs)]
+        epochs = trained.curves.epochs[-len(drawn) :]
+        by_name = {f"generated, epoch {round(epoch, 1):g}": k for k, epoch in enumerate(epochs)}
+        spread = np.linspace(0, len(by_name) - 1, min(DRAWN, len(by_name)))
+        chosen_names = [[*by_name][k] for k in spread.round().astype(int)]
+        names, at = ["true digits", *chosen_names], [by_name[name] for name in chosen_names]
         real = true[:DRAWN].reshape(-1, 28, 28)
         if len(real) == DRAWN:
             drawn_rows = [real, *(drawn[k] for k in at)]

@@ -35,6 +35,8 @@ class Panel:
     width: float
     height: float
     fill: Callable[[SubFigure], None]
+    stretches: bool = True
+    """Whether it takes the width that a row has left."""
 
 
 def shown(name: str, longest: int = LONGEST) -> str:
@@ -90,7 +92,7 @@ def curves_panel(
                 *([*lines.values()], [*lines]), loc="outside right upper", fontsize="small"
             )
 
-    return Panel(8.0 if legend else 6.0, 2.8 * max(1, len(names)), fill if names else _nothing)
+    return Panel(8.0 if legend else 6.0, 2.6 * max(1, len(names)), fill if names else _nothing)
 
 
 def tested(curves: Curves) -> bool:
@@ -172,9 +174,9 @@ def _numbers(
 
 
 def tiles_of(filters: Numbers) -> Numbers:
-    """Kernels next to each other, their channels below each other, in 8 to 16 columns."""
+    """Kernels next to each other, their channels below each other, in up to 16 columns."""
     kernels, channels, *size = filters.shape
-    columns = min(16, max(8, kernels))
+    columns = min(16, kernels)
     rows = -(-kernels // columns) * channels
     tiles = np.full((rows, columns, *size), np.nan)
     for k in range(kernels):
@@ -229,4 +231,9 @@ def pictures_panel(
 
     down, across = pictures.shape[:2]
     margin = 0.4 + 0.08 * max((len(shown(name)) for name in names), default=0) + 1.2 * bool(scale)
-    return Panel(inches * across + margin, max(1.5 if scale else 0, inches * down) + 0.4, fill)
+    return Panel(
+        inches * across + margin,
+        max(1.5 if scale else 0, inches * down) + 0.4,
+        fill,
+        stretches=False,
+    )

@@ -109,8 +109,11 @@ def draw_panels(file: Path, title: str, rows: Sequence[Sequence[Panel]]) -> None
         head.text(0.5, 0.4, shown(title, 90), ha="center", va="center", fontsize="large")
         for part, row in zip(parts, rows, strict=True):
             widths = [panel.width for panel in row]
-            inside = part.subfigures(1, len(row), width_ratios=widths, squeeze=False)[0]
-            for panel, place in zip(row, inside, strict=True):
+            left = width - sum(widths)
+            if left > 0 and not any(panel.stretches for panel in row):
+                widths.append(left)
+            inside = part.subfigures(1, len(widths), width_ratios=widths, squeeze=False)[0]
+            for panel, place in zip(row, inside, strict=False):
                 panel.fill(place)
 
 
