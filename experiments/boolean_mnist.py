@@ -142,7 +142,7 @@ def plot(file: Path, masks: Sequence[Numbers], curves: Curves, selected: int) ->
             [
                 curves_panel(
                     {"": curves},
-                    words={"accuracy": "accuracy, to select by"},
+                    words={"accuracy": "validation accuracy (share)"},
                     along="steps, an image each",
                 )
             ],

@@ -6,7 +6,7 @@ No legend lies on a diagram, no axis is without words, and what has colours has 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, final
 
@@ -57,28 +57,18 @@ def curves_panel(
     A measure ``test loss`` is drawn, with dashes, in the diagram of ``loss``. ``words``: what is
     written beside the axis of a measure, by its name.
     """
-    every = [name.removeprefix(TEST) for one in curves.values() for name in one.numbers]
-    names = list(dict.fromkeys(every))
-    legend = len(curves) > 1 or any(map(tested, curves.values()))
+    lines = list(_lines(curves))
+    names = list(dict.fromkeys(line.measure for line in lines))
+    legend = list(dict.fromkeys(line.label for line in lines)) if len(lines) > len(names) else []
 
     def fill(figure: SubFigure) -> None:
-        lines: dict[str, Any] = {}
+        drawn: dict[str, Any] = {}
         column: Any = figure.subplots(len(names), 1, sharex=True, squeeze=False)[:, 0]
         for axes, name in zip(column, names, strict=True):
-            for k, (label, one) in enumerate(curves.items()):
-                for which, style in ((name, "-"), (f"{TEST}{name}", "--")):
-                    if which in one.numbers:
-                        kind = "training" if which == name else "test"
-                        text = f"{label}, {kind}" if label and tested(one) else label or kind
-                        markers = "." if len(one.epochs) < 20 else ""
-                        colour = k if len(curves) > 1 else int(which != name)
-                        (line,) = axes.plot(
-                            *(one.epochs, one.numbers[which], style),
-                            color=f"C{colour % 10}",
-                            marker=markers,
-                            linewidth=1.5,
-                        )
-                        lines.setdefault(shown(text, 2 * LONGEST), line)
+            for line in lines:
+                if line.measure == name:
+                    (made,) = axes.plot(*line.points, line.style, **line.look)
+                    drawn.setdefault(line.label, made)
             axes.set_ylabel(shown((words or {}).get(name, name), 2 * LONGEST))
             axes.set_xlabel(along)
             axes.label_outer()
@@ -88,16 +78,45 @@ def curves_panel(
         if heading:
             figure.suptitle(shown(heading, 3 * LONGEST), fontsize="medium")
         if legend:
-            figure.legend(
-                *([*lines.values()], [*lines]), loc="outside right upper", fontsize="small"
+            handles = [drawn[label] for label in legend]
+            figure.legend(handles, legend, loc="outside right upper", fontsize="small")
+
+    width = 6.7 + 0.08 * max(map(len, legend)) if legend else 6.0
+    height = max(2.6 * max(1, len(names)), 0.5 + 0.21 * len(legend))
+    return Panel(width, height, fill if names else _nothing)
+
+
+@final
+@dataclass(frozen=True)
+class _Line:
+    """A curve: of which measure, its name in the legend, its points, and how it looks."""
+
+    measure: str
+    label: str
+    points: tuple[Sequence[float], Sequence[float]]
+    style: str
+    look: Mapping[str, Any]
+
+
+def _lines(curves: Mapping[str, Curves]) -> Iterator[_Line]:
+    """One run has a colour for training and one for tests; of several, each has one."""
+    for k, (run, one) in enumerate(curves.items()):
+        both = any(name.startswith(TEST) for name in one.numbers)
+        for name, numbers in one.numbers.items():
+            test = name.startswith(TEST)
+            kind = "test" if test else "training"
+            look = {
+                "color": f"C{(k if len(curves) > 1 else int(test)) % 10}",
+                "marker": "." if len(one.epochs) < 20 else "",
+                "linewidth": 1.5,
+            }
+            yield _Line(
+                name.removeprefix(TEST),
+                shown(f"{run}, {kind}" if run and both else run or kind, 2 * LONGEST),
+                (one.epochs, numbers),
+                "--" if test else "-",
+                look,
             )
-
-    return Panel(8.0 if legend else 6.0, 2.6 * max(1, len(names)), fill if names else _nothing)
-
-
-def tested(curves: Curves) -> bool:
-    """Whether some of the measures are on data that were not learned from."""
-    return any(name.startswith(TEST) for name in curves.numbers)
 
 
 def _nothing(figure: SubFigure) -> None:

@@ -136,16 +136,20 @@ def _figure(size: tuple[float, float]) -> Figure:
 
 
 @contextmanager
-def _drawn(file: Path, size: tuple[float, float]) -> Generator[Figure]:
-    """An empty figure, which is written when it is full.
-
-    Texts, such as the name of a class, are drawn as they are, whatever the user's settings say.
-    """
+def as_written() -> Generator[None]:
+    """Draw texts, such as the name of a class, as they are, whatever the user's settings say."""
     from matplotlib import rc_context
 
     with rc_context(
         {"text.parse_math": False, "text.usetex": False, "axes.formatter.use_mathtext": False}
     ):
+        yield
+
+
+@contextmanager
+def _drawn(file: Path, size: tuple[float, float]) -> Generator[Figure]:
+    """An empty figure, which is written when it is full."""
+    with as_written():
         figure = _figure(size)
         yield figure
         _save(figure, file)
