@@ -59,7 +59,8 @@ def curves_panel(
     """
     lines = list(_lines(curves))
     names = list(dict.fromkeys(line.measure for line in lines))
-    legend = list(dict.fromkeys(line.label for line in lines)) if len(lines) > len(names) else []
+    several = len(curves) > 1 or len(lines) > len(names)
+    legend = list(dict.fromkeys(line.label for line in lines)) if several else []
 
     def fill(figure: SubFigure) -> None:
         drawn: dict[str, Any] = {}
