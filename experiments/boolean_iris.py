@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cartesian_rdc.categories.circuits import Circuits
 from cartesian_rdc.categories.semirings import Modular
 from cartesian_rdc.circuits import Inputs, Outputs, agreement, bus, look_up_table, width_of
 from cartesian_rdc.execution import CircuitEngine
+from cartesian_rdc.execution.circuit_engine import Numbers
 from cartesian_rdc.learning import (
     ascent,
     assess,
@@ -64,7 +64,7 @@ class Learned:
     """What came out, in words; and, for a picture, the table and the accuracy in each step."""
 
     result: dict[str, object]
-    table: NDArray[np.uint8]
+    table: Numbers
     curves: Curves
 
 

@@ -91,15 +91,14 @@ def trained(chosen: Options, data: Data) -> tuple[Value, float]:
     model = mnist.convolutional(chosen.dtype)
     learner = supervised(model, quadratic_loss, constant_rate(0.01), Momentum(0.1))
     engine = engine_to_measure(chosen.engine)
-    inputs, labels = data.test
-    some = (inputs[:200], labels[:200])
+    some, others = ((inputs[:200], labels[:200]) for inputs, labels in (data.train, data.test))
 
     found = run_training(
         chosen,
         learner,
         initialise(model.parameters, chosen.seed, weights=weights),
         data.train,
-        measure=judge_both(engine, learner, tuple(part[:200] for part in data.train), some),
+        measure=judge_both(engine, learner, some, others),
         facts={"model": "numeric-optics"},
         order=Shuffled(chosen.seed),
         every=5000,

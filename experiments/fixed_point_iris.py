@@ -83,7 +83,8 @@ def train(flowers: Flowers, chosen: Options) -> dict[str, object]:
     learner = supervised(model, error, identity_rate, shifted_descent)
     engine = CircuitEngine(integers)
     data = engine.samples(fixed_point(flowers, chosen.data))
-    state = start = np.zeros(4 * CLASSES, np.int64)
+    start: Numbers = np.zeros(4 * CLASSES, np.int64)
+    state = start
     epochs = training(engine, learner, start, data, epochs=chosen.epochs)
     began = time.perf_counter()
     for epoch in progress(epochs, chosen.epochs):

@@ -162,8 +162,9 @@ def main() -> None:
         epochs = trained.curves.epochs[-len(drawn) :]
         by_name = {f"generated, epoch {round(epoch, 1):g}": k for k, epoch in enumerate(epochs)}
         spread = np.linspace(0, len(by_name) - 1, min(DRAWN, len(by_name)))
-        chosen_names = [[*by_name][k] for k in spread.round().astype(int)]
-        names, at = ["true digits", *chosen_names], [by_name[name] for name in chosen_names]
+        spaced: list[int] = spread.round().astype(int).tolist()
+        seen = [[*by_name][k] for k in spaced]
+        names, at = ["true digits", *seen], [by_name[name] for name in seen]
         real = true[:DRAWN].reshape(-1, 28, 28)
         if len(real) == DRAWN:
             drawn_rows = [real, *(drawn[k] for k in at)]
