@@ -59,6 +59,7 @@ EXTRAS = {
     "execution.jax_engine": {"jax"},
     "execution.numba_engine": {"llvmlite", "numba", "platformdirs"},
     "formulas": {"sympy"},
+    "interchange.discopy": {"discopy"},
     "interchange.onnx": {"onnx"},
     "interchange.sklearn": {"sklearn"},
     "interchange.sympy": {"sympy"},
@@ -184,8 +185,8 @@ PACKAGES = [
     *("categories.circuits", "categories.free", "categories.polynomials", "categories.semirings"),
     *("categories.smooth", "circuits", "execution", "execution.circuit_engine"),
     *("execution.jax_engine", "execution.numba_engine", "execution.numpy_engine"),
-    *("formulas", "functors", "hardware", "interchange.onnx", "laws", "learning", "neural"),
-    *("storage", "testing", "typed"),
+    *("drawing", "formulas", "functors", "hardware", "interchange.discopy", "interchange.onnx"),
+    *("laws", "learning", "neural", "storage", "testing", "typed"),
 ]
 """The packages that have public names."""
 
@@ -272,7 +273,7 @@ def test_importing_loads_no_extra() -> None:
     code = (
         "import sys, cartesian_rdc.neural, cartesian_rdc.laws, cartesian_rdc.interchange.onnx\n"
         "extras = {'hypothesis', 'pytest', 'jax', 'keras', 'onnx', 'tqdm', 'matplotlib'}\n"
-        "extras |= {'safetensors', 'sklearn', 'sympy'}\n"
+        "extras |= {'discopy', 'safetensors', 'sklearn', 'sympy'}\n"
         "print(*(extras & set(sys.modules)))"
     )
     done = subprocess.run(

@@ -54,6 +54,7 @@ from cartesian_rdc.execution import (
     program,
 )
 from cartesian_rdc.hardware import netlist
+from cartesian_rdc.interchange.discopy import Diagrams, InDiagrams
 from cartesian_rdc.interchange.sklearn import Classifier, Regressor
 from cartesian_rdc.learning import identity_rate, sum_loss, supervised
 from cartesian_rdc.neural import reals
@@ -327,6 +328,7 @@ INSTANCES: dict[str, Callable[[], object]] = {
     "product of categories": lambda: product.Product(smooth, matrices.Matrices(Z)),
     "ForwardWithDagger": lambda: daggers.ForwardWithDagger(smooth),
     "ReverseFromDagger": lambda: daggers.ReverseFromDagger(daggers.ForwardWithDagger(smooth)),
+    "Diagrams": Diagrams,
     # functors
     "AtPoint": lambda: functors.AtPoint(in_context, wide_constant),
     "Batching": lambda: functors.Batching(64),
@@ -340,6 +342,7 @@ INSTANCES: dict[str, Callable[[], object]] = {
     "ForwardDerivative": lambda: functors.ForwardDerivative(smooth),
     "IdentityFunctor": lambda: functors.IdentityFunctor(smooth),
     "Interpretation": interpretation,
+    "InDiagrams": lambda: InDiagrams(in_context.base),
     "IntoContext": lambda: functors.IntoContext(in_context),
     "LensFunctor": lambda: functors.LensFunctor(functors.Batching(3)),
     "NaturalTransformation": lambda: functors.flip(smooth),

@@ -70,6 +70,10 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
         "a model for other programs, compared in tests/interchange": """
             onnx.to_onnx
         """,
+        "diagrams of another library, with laws and random terms of their own": """
+            discopy.to_discopy discopy.from_discopy discopy.type_of discopy.Diagrams
+            discopy.InDiagrams
+        """,
         "trained on data: tests/interchange/test_sklearn.py": """
             sklearn.Classifier sklearn.Regressor sklearn.one_hidden_layer
         """,

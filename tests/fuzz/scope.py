@@ -34,7 +34,7 @@ from cartesian_rdc.categories import (
     truth_tables,
 )
 from cartesian_rdc.execution import jax_engine, numba_engine
-from cartesian_rdc.interchange import onnx, sklearn
+from cartesian_rdc.interchange import discopy, onnx, sklearn
 from cartesian_rdc.neural.optimisers import from_optax
 from tests.fuzz import given, own
 
@@ -64,6 +64,7 @@ MODULES: Final[dict[str, Any]] = {
     "jax_engine": jax_engine,
     "numba_engine": numba_engine,
     "from_optax": from_optax,
+    "discopy": discopy,
     "onnx": onnx,
     "sklearn": sklearn,
 }
