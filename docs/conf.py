@@ -4,8 +4,11 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+
+from sphinx.domains.python import PythonDomain
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
@@ -45,15 +48,49 @@ autodoc_mock_imports = [name for name in ("torch",) if find_spec(name) is None]
 copybutton_exclude = ".linenos, .gp, .go"
 
 
+class Domain(PythonDomain):
+    """Python's names, in types too, where a word alone is no method or field of some class."""
+
+    def find_obj(self, env, modname, classname, name, type, searchmode=0):  # type: ignore[no-untyped-def]
+        """At most one object, so that none is linked by chance."""
+        found = super().find_obj(env, modname, classname, name, type, searchmode)
+        members = ("property", "method", "attribute", "classmethod")
+        meant = [one for one in found if "." in name or one[1].objtype not in members]
+        return meant[:1]
+
+
 def _laid_out(app, what, name, obj, options, lines):  # type: ignore[no-untyped-def]
+    """Tables in docstrings become lists."""
     lines[:] = vocabulary.laid_out(lines)
 
 
+def _as_written(app, obj, bound):  # type: ignore[no-untyped-def]
+    """Types are shown as the source spells them: ``Layer[P, A, B]``, and not what that stands for."""
+    with suppress(AttributeError, TypeError):
+        getattr(obj, "__func__", obj).__no_type_check__ = True
+
+
+def _skipped(app, what, name, obj, skip, options):  # type: ignore[no-untyped-def]
+    """Methods that another library adds to a class have their words in that library."""
+    home = getattr(obj, "__module__", None) or "cartesian_rdc"
+    return True if not home.startswith("cartesian_rdc") else None
+
+
+def _bases(app, name, obj, options, bases):  # type: ignore[no-untyped-def]
+    """Base classes that say nothing are not told."""
+    bases[:] = [base for base in bases if vocabulary.is_told(getattr(base, "__name__", str(base)))]
+
+
 def _written(app):  # type: ignore[no-untyped-def]
+    """Write the pages of the reference before they are read."""
     vocabulary.write(Path(app.srcdir) / "reference")
 
 
 def setup(app):  # type: ignore[no-untyped-def]
-    """Write the pages of the reference before they are read."""
+    """Connect what is above."""
+    app.add_domain(Domain, override=True)
     app.connect("builder-inited", _written)
     app.connect("autodoc-process-docstring", _laid_out)
+    app.connect("autodoc-before-process-signature", _as_written)
+    app.connect("autodoc-process-bases", _bases)
+    app.connect("autodoc-skip-member", _skipped)

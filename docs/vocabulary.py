@@ -125,11 +125,17 @@ def home_of(name: Name) -> str:
     return max(exporting, key=len, default=name.package)
 
 
+def title_of(package: str) -> str:
+    """What a page is called: the name inside the library."""
+    return package.removeprefix("cartesian_rdc.")
+
+
 def page(package: str) -> str:
     """The page of a package, as reST."""
     names = list(dict.fromkeys(exported(package)))
     own = [name for name in names if home_of(name) == package]
-    lines = [*_title(package, "="), f".. automodule:: {package}", "   :no-members:", ""]
+    lines = [*_title(title_of(package), "="), f"``{package}``", ""]
+    lines += [f".. automodule:: {package}", "   :no-members:", ""]
     others = sorted({name.name: name for name in names if name not in own}.items())
     for module in dict.fromkeys(name.module for name in own):
         here = [name for name in own if name.module == module]
@@ -169,8 +175,9 @@ def _entry(name: Name) -> list[str]:
     match node:
         case ast.FunctionDef():
             return [f".. autofunction:: {name.whole}", ""]
-        case ast.ClassDef():
-            return [f".. autoclass:: {name.whole}", "   :members:", "   :show-inheritance:", ""]
+        case ast.ClassDef(bases=bases):
+            told = ["   :show-inheritance:"] if any(map(is_told, map(ast.unparse, bases))) else []
+            return [f".. autoclass:: {name.whole}", "   :members:", *told, ""]
         case _:
             return [*_value(name, node), "", *(f"   {line}".rstrip() for line in said), ""]
 
@@ -227,6 +234,12 @@ def _text_after(body: Sequence[ast.stmt], number: int) -> Sequence[str]:
             return ()
 
 
+def is_told(base: str) -> bool:
+    """Whether a base class says anything to a reader."""
+    return base.partition("[")[0].rpartition(".")[2] not in ("Generic", "Protocol", "Brief")
+
+
+RULE: Final = re.compile(r"\s*=+(\s+=+)+\s*")
 ENTRY: Final = re.compile(r"(\s*)(``[^`]+``(?:, ``[^`]+``)*)  +(\S.*)")
 
 
@@ -236,6 +249,8 @@ def laid_out(lines: Sequence[str]) -> list[str]:
     inside = ""
     for line in lines:
         found = ENTRY.fullmatch(line)
+        if RULE.fullmatch(line):
+            line = ""
         if found:
             space, word, text = found.groups()
             if not inside and out and out[-1].strip():
