@@ -6,7 +6,7 @@ Time goes from left to right. A wire that leaves a box several times is copied.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from cartesian_rdc.categories.smooth import Array
 from cartesian_rdc.execution import Program
@@ -17,7 +17,8 @@ COLUMN: Final = 150
 ROW: Final = 64
 BOX: Final = (104, 40)
 
-Point = tuple[float, float]
+Point: TypeAlias = tuple[float, float]
+Heights: TypeAlias = dict[tuple[int, int], float]
 
 
 def svg(width: float, height: float, title: str, parts: Iterable[str]) -> str:
@@ -48,7 +49,13 @@ def box(x: float, y: float, width: float, height: float, *words: str, colour: st
 
 
 def text(
-    x: float, y: float, words: str, *, colour: str = "#1b2631", anchor: str = "start", size: int = 16
+    x: float,
+    y: float,
+    words: str,
+    *,
+    colour: str = "#1b2631",
+    anchor: str = "start",
+    size: int = 16,
 ) -> str:
     """Words on the line y."""
     return (
@@ -135,14 +142,14 @@ def of_program(
     return svg(*size, title, parts)
 
 
-def _rows(program: Program[Array], column: dict[int, int], last: int) -> dict[tuple[int, int], float]:
+def _rows(program: Program[Array], column: dict[int, int], last: int) -> Heights:
     """How far down each variable is in each column that it is in or goes through."""
     until = dict(column)
     sources = {v: step.arguments for step in program.instructions for v in step.results}
     for v, arguments in sources.items():
         until |= {one: max(until[one], column[v] - 1) for one in arguments}
-    until |= {v: last - 1 for v in program.outputs}
-    height: dict[tuple[int, int], float] = {}
+    until |= dict.fromkeys(program.outputs, last - 1)
+    height: Heights = {}
     for where in range(last):
         here = [v for v in column if column[v] <= where <= until[v]]
 
@@ -157,9 +164,7 @@ def _rows(program: Program[Array], column: dict[int, int], last: int) -> dict[tu
     return height
 
 
-def _spread(
-    height: dict[tuple[int, int], float], wanted: Sequence[tuple[float, tuple[int, int]]]
-) -> None:
+def _spread(height: Heights, wanted: Sequence[tuple[float, tuple[int, int]]]) -> None:
     """Give each the height that it wants, or more, a row from the one above."""
     free = 0.0
     for want, key in sorted(wanted, key=lambda one: one[0]):
@@ -169,17 +174,16 @@ def _spread(
 
 def of_learner() -> str:
     """The supervised learner (2103.01931, Fig. 6)."""
-    parts: list[str] = []
-    for points in (
+    forward = [
         [(60, 215), (170, 215)], [(320, 215), (430, 215)], [(560, 215), (670, 215)],
         [(225, 16), (225, 60)], [(225, 120), (225, 190)], [(475, 120), (475, 190)],
-    ):  # fmt: skip
-        parts.append(wire(points, FORWARD, arrow=True))
-    for points in (
+    ]  # fmt: skip
+    backward = [
         [(170, 255), (60, 255)], [(430, 255), (320, 255)], [(670, 255), (560, 255)],
         [(265, 190), (265, 120)], [(265, 60), (265, 16)], [(515, 190), (515, 120)],
-    ):  # fmt: skip
-        parts.append(wire(points, BACKWARD, arrow=True))
+    ]  # fmt: skip
+    parts = [wire(points, FORWARD, arrow=True) for points in forward]
+    parts += [wire(points, BACKWARD, arrow=True) for points in backward]
     parts += box(170, 190, 150, 90, "model", "(f, R[f])", colour=FORWARD)
     parts += box(170, 60, 150, 60, "optimiser", colour=FORWARD)
     parts += box(430, 190, 130, 90, "loss", "(e, R[e])", colour=FORWARD)

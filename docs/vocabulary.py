@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -87,8 +87,13 @@ def file_of(module: str) -> Path:
     return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
 
 
-def exported(package: str) -> Iterator[Name]:
+@cache
+def exported(package: str) -> Sequence[Name]:
     """What a package exports; of a module, what it defines; in the order of the source."""
+    return tuple(dict.fromkeys(_exported(package)))
+
+
+def _exported(package: str) -> Iterator[Name]:
     tree = parsed(package)
     if file_of(package).name != "__init__.py":
         yield from (Name(package, name, package) for name in defined(package))
@@ -121,8 +126,13 @@ def defined(module: str) -> Iterator[str]:
 def home_of(name: Name) -> str:
     """The package on whose page a name is: the innermost that its module lies in."""
     around = [page for page in ALL if _inside(name.module, page) and page != "cartesian_rdc"]
-    exporting = [page for page in around if name.name in {one.name for one in exported(page)}]
+    exporting = [page for page in around if name.name in _words(page)]
     return max(exporting, key=len, default=name.package)
+
+
+@cache
+def _words(package: str) -> frozenset[str]:
+    return frozenset(name.name for name in exported(package))
 
 
 def title_of(package: str) -> str:
@@ -132,7 +142,7 @@ def title_of(package: str) -> str:
 
 def page(package: str) -> str:
     """The page of a package, as reST."""
-    names = list(dict.fromkeys(exported(package)))
+    names = exported(package)
     own = [name for name in names if home_of(name) == package]
     lines = [*_title(title_of(package), "="), f"``{package}``", ""]
     lines += [f".. automodule:: {package}", "   :no-members:", ""]
@@ -153,6 +163,22 @@ def page(package: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+@cache
+def homes() -> Mapping[str, str]:
+    """The names that only one package defines, each with its package; and all whole names."""
+    found: dict[str, set[str]] = {}
+    for package in ALL:
+        for name in exported(package):
+            found.setdefault(name.name, set()).add(f"{home_of(name)}.{name.name}")
+    one = {name: whole for name, (whole, *others) in found.items() if not others}
+    return one | {whole: whole for names in found.values() for whole in names}
+
+
+def is_name(word: str) -> bool:
+    """Whether a word in a text can only be a public name, and no parameter or variable."""
+    return len(word) > 2 and ("_" in word or "." in word or word[0].isupper())
+
+
 def write(folder: Path) -> None:
     """Write all pages into a folder; those that are as they were are not touched."""
     for name in ALL:
@@ -171,7 +197,7 @@ def _title(text: str, line: str) -> list[str]:
 
 def _entry(name: Name) -> list[str]:
     """A function or a class by autodoc; a value with what the source says of it."""
-    module, node, said = _definition(name.module, name.name)
+    node, said = _definition(name.module, name.name)
     match node:
         case ast.FunctionDef():
             return [f".. autofunction:: {name.whole}", ""]
@@ -201,19 +227,19 @@ def _short(value: ast.expr) -> str:
     return text if len(text) <= 100 else f"{text[:99]}…"
 
 
-def _definition(module: str, name: str) -> tuple[str, ast.stmt | None, Sequence[str]]:
+def _definition(module: str, name: str) -> tuple[ast.stmt | None, Sequence[str]]:
     """Where a name is defined, by what, and the lines of text below it, if it is a value."""
     body = parsed(module).body
     for number, node in enumerate(body):
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name:
-            return module, node, ()
+            return node, ()
         if isinstance(node, ast.ImportFrom) and node.module:
             for alias in node.names:
                 if (alias.asname or alias.name) == name:
                     return _definition(node.module, alias.name)
         if name in _assigned(node):
-            return module, node, _text_after(body, number)
-    return module, None, ()
+            return node, _text_after(body, number)
+    return None, ()
 
 
 def _assigned(node: ast.stmt) -> set[str]:
@@ -247,10 +273,8 @@ def laid_out(lines: Sequence[str]) -> list[str]:
     """The lines of a docstring, in which tables of words, as "``word``  text", become lists."""
     out: list[str] = []
     inside = ""
-    for line in lines:
+    for line in ("" if RULE.fullmatch(line) else line for line in lines):
         found = ENTRY.fullmatch(line)
-        if RULE.fullmatch(line):
-            line = ""
         if found:
             space, word, text = found.groups()
             if not inside and out and out[-1].strip():

@@ -155,4 +155,3 @@ def test_what_blocks_need_is_known() -> None:
     for page in PAGES:
         fences = re.findall(r"^```python.*$", page.read_text(), re.MULTILINE)
         assert len(fences) == len(blocks_of(page)), page
-
