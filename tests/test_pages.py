@@ -100,7 +100,7 @@ def test_a_line_is_that_of_inspect(name: str) -> None:
     lines, first = inspect.getsourcelines(resolve_name(name))
     file, line = place_of(name)
     assert inspect.getsourcefile(resolve_name(name)) == str(file)
-    assert line == first + next(k for k, text in enumerate(lines) if not text.strip()[0] == "@")
+    assert line == first + next(k for k, text in enumerate(lines) if text.strip()[0] != "@")
 
 
 def test_a_name_that_is_not_there_is_refused() -> None:
