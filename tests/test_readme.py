@@ -139,7 +139,7 @@ def test_the_laws_on_a_page_are_tests(tmp_path: Path) -> None:
 
 
 def test_the_category_of_the_tutorial_is_short() -> None:
-    _, code, _ = blocks_of(ROOT / "docs" / "your_own_category.md")[0]
+    _, code, _ = blocks_of(ROOT / "docs" / "howto" / "own_category.md")[0]
     assert len([line for line in code.splitlines() if line.strip()]) <= 60
 
 
