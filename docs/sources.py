@@ -1,4 +1,4 @@
-# pyright: basic
+# pyright: basic, reportMissingImports=false
 """Links out of ``docs``: to source, with a page for each file, and to pages of the root.
 
 On a hosting site a link such as ``../cartesian_rdc/errors.py#L12`` leads to a line of a file. Here
@@ -74,8 +74,8 @@ def _node(module: str, names: list[str]) -> tuple[str, ast.stmt] | None:
                 if (alias.asname or alias.name) == first:
                     return _node(node.module, [alias.name, *rest])
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == first:
-            found = _inside(node, rest)
-            return found and (module, found)
+            part = _inside(node, rest)
+            return None if part is None else (module, part)
     return None
 
 
