@@ -130,6 +130,21 @@ def connect(app) -> None:  # type: ignore[no-untyped-def]
                 node["refuri"] = f"{uri}#{line}" if line else uri
                 node["classes"] = [c for c in node["classes"] if c != "external"] + ["internal"]
 
+    contents: dict[int, str] = {}
+
+    def same_contents(app, name, template, context, doctree):  # type: ignore[no-untyped-def]
+        """The table of contents beside a page of source is made once for each depth of folders."""
+        depth, made = name.count("/"), context.get("toctree")
+
+        def toctree(**options):  # type: ignore[no-untyped-def]
+            if depth not in contents:
+                contents[depth] = made(**options)
+            return contents[depth]
+
+        if name.startswith("source/"):
+            context["toctree"] = toctree
+
+    app.connect("html-page-context", same_contents, priority=100)
     app.connect("source-read", read)
     app.connect("include-read", included)
     app.connect("doctree-resolved", led)

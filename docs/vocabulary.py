@@ -57,6 +57,8 @@ PAGES: Final = {
 }
 """The packages and modules that have a page, under the headings of the reference."""
 
+LIBRARY: Final = "cartesian_rdc"
+
 ALL: Final = tuple(name for names in PAGES.values() for name in names)
 
 
@@ -104,7 +106,18 @@ def _exported(package: str) -> Iterator[Name]:
                 if alias.name == "*":
                     yield from (Name(package, name, node.module) for name in defined(node.module))
                 elif alias.asname == alias.name:
-                    yield Name(package, alias.name, node.module)
+                    yield Name(package, alias.name, _source(node.module, alias.name))
+
+
+def _source(module: str, name: str) -> str:
+    """The module that defines a name, which others import from each other."""
+    for node in parsed(module).body:
+        if isinstance(node, ast.ImportFrom) and node.module and _inside(node.module, LIBRARY):
+            if any(alias.name == name for alias in node.names):
+                return _source(node.module, name)
+            if any(alias.name == "*" for alias in node.names) and name in defined(node.module):
+                return node.module
+    return module
 
 
 def defined(module: str) -> Iterator[str]:
@@ -125,7 +138,7 @@ def defined(module: str) -> Iterator[str]:
 
 def home_of(name: Name) -> str:
     """The package on whose page a name is: the innermost that its module lies in."""
-    around = [page for page in ALL if _inside(name.module, page) and page != "cartesian_rdc"]
+    around = [page for page in ALL if _inside(name.module, page) and page != LIBRARY]
     exporting = [page for page in around if name.name in _words(page)]
     return max(exporting, key=len, default=name.package)
 
@@ -159,7 +172,7 @@ def page(package: str) -> str:
         lines += [".. list-table::", "   :widths: auto", ""]
         for _, name in others:
             lines += [f"   * - :py:obj:`{name.name} <{home_of(name)}.{name.name}>`"]
-            lines += [f"     - ``{home_of(name)}``"]
+            lines += [f"     - {_in_short(name)}"]
     return "\n".join(lines) + "\n"
 
 
@@ -220,6 +233,18 @@ def _value(name: Name, node: ast.stmt | None) -> list[str]:
         case _:
             pass
     return lines
+
+
+def _in_short(name: Name) -> str:
+    """The first line of what is said of a name, or what it is."""
+    node, said = _definition(name.module, name.name)
+    match node:
+        case ast.FunctionDef() | ast.ClassDef():
+            return (ast.get_docstring(node) or "").partition("\n")[0].rstrip(":")
+        case ast.AnnAssign(value=value) if value is not None and not said:
+            return f"``{_short(value)}``"
+        case _:
+            return next(iter(said), "").rstrip(":")
 
 
 def _short(value: ast.expr) -> str:

@@ -154,7 +154,7 @@ def in_toctrees(page: Path) -> list[Path]:
             if line.strip() and not line.startswith(":"):
                 listed = sorted(page.parent.glob(f"{line}.md"))
                 assert listed or line.startswith("cartesian_rdc"), f"{line}: there is no such page"
-                found += listed
+                found += [one for one in listed if "*" not in line or one not in found]
     return found
 
 
