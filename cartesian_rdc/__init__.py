@@ -5,6 +5,7 @@ The names here are those that most models need; each package has all of its own.
 
 __version__ = "0.2.0.dev0"
 
+from cartesian_rdc.drawing import draw as draw
 from cartesian_rdc.execution import NumpyEngine as NumpyEngine, engine_named as engine_named
 from cartesian_rdc.learning import (
     Batches as Batches,

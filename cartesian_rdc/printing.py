@@ -18,8 +18,9 @@ True
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
+from pkgutil import resolve_name
 from typing import Protocol, TypeGuard, final
 
 LIMIT = 160
@@ -75,6 +76,25 @@ def within(value: object, limit: int) -> str | None:
             return None
         found.append(piece)
     return "".join(found)
+
+
+class Pictured:
+    """What a notebook shows as a string diagram.
+
+    The picture is drawn by ``cartesian_rdc.drawing``, which knows all that can be drawn, and is
+    looked up by its name when a notebook asks: nothing else here reaches upwards.
+    """
+
+    __slots__ = ()
+
+    @final
+    def _repr_svg_(self) -> str:
+        draw: Callable[[object], _HasSvg] = resolve_name("cartesian_rdc.drawing:draw")
+        return draw(self).svg()
+
+
+class _HasSvg(Protocol):
+    def svg(self) -> str: ...
 
 
 class Expressed(Protocol):

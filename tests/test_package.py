@@ -44,6 +44,7 @@ LAYERS = [
     "learning",
     "neural",
     "circuits",
+    "drawing",
     "interchange",
     "storage",
     "",  # the root namespace
@@ -53,6 +54,7 @@ LAYERS = [
 
 
 EXTRAS = {
+    "drawing.raster": {"matplotlib"},
     "execution.jax_engine": {"jax"},
     "execution.numba_engine": {"llvmlite", "numba", "platformdirs"},
     "interchange.onnx": {"onnx"},

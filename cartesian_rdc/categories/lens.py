@@ -84,6 +84,11 @@ class Lens(SymmetricMonoidalCategory[LensObject[Ob], LensMorphism[Ob, Mor]]):
                 )
         return LensMorphism(domain, codomain, get, put)
 
+    def called(self, name: str, f: LensMorphism[Ob, Mor]) -> LensMorphism[Ob, Mor]:
+        """f, whose get is called by the name, and whose put by ``name*``, as in 2103.01931."""
+        get, put = self.base.called(name, f.get), self.base.called(f"{name}*", f.put)
+        return LensMorphism(f.domain, f.codomain, get, put)
+
     def adapter(self, forward: Mor, backward: Mor) -> LensMorphism[Ob, Mor]:
         """The lens ``(f, π1 f')`` of ``f : A -> B`` and ``f' : B' -> A'``, which forgets A."""
         c = self.base

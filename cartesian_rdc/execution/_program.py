@@ -84,9 +84,13 @@ class Program(Generic[Atom]):
 
 @final
 class Draft(Generic[Atom]):
-    """A program as it is written: variables by number, and no instruction twice."""
+    """A program as it is written: variables by number, and no instruction twice.
 
-    def __init__(self, atoms: Iterable[Atom] = ()) -> None:
+    ``once``: if not, an instruction is written down whenever it is asked for.
+    """
+
+    def __init__(self, atoms: Iterable[Atom] = (), *, once: bool = True) -> None:
+        self._once = once
         self.atoms = list(atoms)
         self.instructions: list[Instruction[Atom]] = []
         self._written: dict[tuple[Generator[Atom], tuple[int, ...]], tuple[int, ...]] = {}
@@ -101,7 +105,7 @@ class Draft(Generic[Atom]):
         self, generator: Generator[Atom], arguments: tuple[int, ...], within: Scope | None = None
     ) -> tuple[int, ...]:
         """The results of an instruction, which is written down unless it is there."""
-        results = self._written.get((generator, arguments))
+        results = self._written.get((generator, arguments)) if self._once else None
         if results is None:
             results = self._written[generator, arguments] = self.variables(generator.codomain)
             self.instructions.append(Instruction(generator, arguments, results, within))

@@ -9,7 +9,9 @@ import numpy as np
 
 from cartesian_rdc.categories.free import (
     Atomic,
+    FreeCategory,
     Generator,
+    Label,
     Object,
     Pair,
     Product,
@@ -68,6 +70,26 @@ class Nought(Generator[Atom]):
     def reverse_derivative(self) -> Term[Atom]:
         """``0``."""
         return Zero(Product(self.domain, self.codomain), self.domain)
+
+
+@final
+@interned
+class Boxed(Generator[Atom]):
+    """What a label holds, as one instruction: for those who look at programs from outside."""
+
+    term: Label[Atom]
+
+    def boundary(self) -> tuple[Object[Atom], Object[Atom]]:
+        return self.term.domain, self.term.codomain
+
+    def reverse_derivative(self) -> Term[Atom]:
+        """That of the term. Raises ``MissingDerivativeError`` if it has none."""
+        c: FreeCategory[Atom] = FreeCategory()
+        return c.reverse_derivative(self.term)
+
+    @property
+    def label(self) -> str:
+        return self.term.name
 
 
 @final

@@ -52,6 +52,7 @@ from cartesian_rdc.laws.para import (
     ParaLaws as ParaLaws,
     ParaMonoidalLaws as ParaMonoidalLaws,
 )
+from cartesian_rdc.laws.pictures import draw_law as draw_law
 from cartesian_rdc.laws.selection import laws_of as laws_of, laws_of_anything as laws_of_anything
 from cartesian_rdc.laws.semirings import (
     FieldLaws as FieldLaws,

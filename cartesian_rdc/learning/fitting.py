@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
+from html import escape
 from time import perf_counter
 from typing import Generic, SupportsFloat, TypeAlias, TypeGuard, final
 
@@ -25,6 +26,7 @@ from cartesian_rdc.learning.assessment import Assessment, Measure, assessing
 from cartesian_rdc.learning.bars import bar
 from cartesian_rdc.learning.batches import Reduction
 from cartesian_rdc.learning.best import Best, Goal, goal_of
+from cartesian_rdc.learning.curves import curves_of
 from cartesian_rdc.learning.entrance import first_state, require_engine
 from cartesian_rdc.learning.keeping import Keeper, Keeps
 from cartesian_rdc.learning.learner import Learner
@@ -67,6 +69,9 @@ class Fitted(Generic[Point]):
     def __repr__(self) -> str:
         numbers = (f"{name} {values[-1]:.4g}" for name, values in self.history.items() if values)
         return f"<Fitted, {self.ended}: {', '.join(numbers)}>"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self))}</p>{curves_of(self.history, 'epoch', VALIDATION)}"
 
 
 @final

@@ -29,7 +29,7 @@ from cartesian_rdc.errors import require_kind
 from cartesian_rdc.learning.losses import LossFor
 from cartesian_rdc.learning.optimisers import Optimiser, OptimiserFor
 from cartesian_rdc.learning.rates import LearningRate, RateFor
-from cartesian_rdc.printing import ends, of_type
+from cartesian_rdc.printing import Pictured, ends, of_type
 from cartesian_rdc.type_variables import A, B, L, Mor, Ob, P, S, V, X, Y, Z
 from cartesian_rdc.typed import (
     Hom,
@@ -67,6 +67,8 @@ def open_learner(
     ``(L, L) -> 1`` and an ``optimiser : X -> (P, P)``.
     """
     label = identity(two(loss.parameters, loss.parameters))
+    model, loss = model.boxed("model"), loss.boxed("loss")
+    rate, optimiser = rate.called("rate"), optimiser.called("optimiser")
     return (in_lenses(model) >> in_lenses(loss) >> rate).reparametrise(label @ optimiser)
 
 
@@ -86,7 +88,7 @@ def closed_learner(
 
 @final
 @dataclass(frozen=True, repr=False)
-class Learner(Generic[Ob, Mor, S, P, X, B, Y, L]):
+class Learner(Pictured, Generic[Ob, Mor, S, P, X, B, Y, L]):
     """A model trained on samples in X. Its state is ``S × P``: memory and parameters.
 
     ``optimiser``  of P, with memory S
@@ -148,7 +150,8 @@ class Learner(Generic[Ob, Mor, S, P, X, B, Y, L]):
         the rate begins.
         """
         x, state = objective.domain, self.step.codomain
-        learner = (in_lenses(objective) >> rate).reparametrise(self.optimiser.lens)
+        held = in_lenses(objective.boxed("objective")) >> rate.called("rate")
+        learner = held.reparametrise(self.optimiser.lens.called("optimiser"))
         closed = corner(learner.domain) >> learner
         wires = zipped(two(state, state), two(x, x))
         put = answer_of(wires >> right_unitor_inverse(closed.parameters) >> closed.body)

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, final
 
-from cartesian_rdc.printing import of_type
+from cartesian_rdc.printing import Pictured, of_type
 from cartesian_rdc.type_variables import Mor, Ob, P, Q, S, T
 from cartesian_rdc.typed import (
     Hom,
@@ -39,7 +39,7 @@ from cartesian_rdc.typed import (
 
 @final
 @dataclass(frozen=True, repr=False)
-class Optimiser(Generic[Ob, Mor, S, P]):
+class Optimiser(Pictured, Generic[Ob, Mor, S, P]):
     """A lens ``(S × P, S × P) -> (P, P)``, and the first memory, ``fresh : P -> S``."""
 
     lens: LensHom[Ob, Mor, Two[tuple[S, P], tuple[S, P]], Two[P, P]]

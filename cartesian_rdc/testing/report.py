@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from html import escape
 from typing import final
 
+from cartesian_rdc.drawing import Beside, beside, draw
 from cartesian_rdc.printing import of_type
 
 
@@ -26,7 +28,8 @@ class Verdict:
 
     ``drawn`` are the objects and morphisms of the counterexample, as they print; ``why`` names the
     place where the sides differ, the error, or the reason why the law is unreached; ``replay`` is
-    a line of Python that computes both sides again.
+    a line of Python that computes both sides again; ``sides`` are both sides at the counterexample,
+    where they could be computed in this process.
     """
 
     law: str
@@ -36,6 +39,22 @@ class Verdict:
     why: str = ""
     drawn: Mapping[str, str] = field(default_factory=dict[str, str])
     replay: str = ""
+    sides: tuple[object, object] | None = field(default=None, compare=False)
+
+    def __reduce__(self) -> tuple[type[Verdict], tuple[object, ...]]:
+        """Pickled without the sides, which may hold functions."""
+        words = self.why, dict(self.drawn), self.replay
+        return Verdict, (self.law, self.statement, self.status, self.examples, *words)
+
+    def picture(self) -> Beside | None:
+        """Both sides at the counterexample, drawn; ``None`` if there is none that has a picture."""
+        if self.sides is None:
+            return None
+        left, right = self.sides
+        try:
+            return beside(draw(left), "≠", draw(right), title=f"{self.law}: {self.statement}")
+        except TypeError:
+            return None
 
     def __repr__(self) -> str:
         return of_type(self, f"{self.law}: {self.status.value}, {self.examples} examples")
@@ -80,6 +99,21 @@ class Report:
             f"  {v.law:<{width}}  {v.status.value:<9}  {v.examples:>5}  {v.statement}"
             for v in self.verdicts
         )
+
+    def _repr_html_(self) -> str:
+        """The table; the counterexamples, in words and in pictures."""
+        head = "".join(f"<th>{word}</th>" for word in ("law", "verdict", "examples", "equation"))
+        rows = "".join(
+            f"<tr><td>{escape(v.law)}</td><td>{v.status.value}</td><td>{v.examples}</td>"
+            f"<td>{escape(v.statement)}</td></tr>"
+            for v in self.verdicts
+        )
+        found = "".join(
+            f"<pre>{escape(str(v))}</pre>{picture.svg() if (picture := v.picture()) else ''}"
+            for v in self.failures
+        )
+        words = f"{self.subject}: {len(self.verdicts)} laws, {len(self.failures)} not passed"
+        return f"<p>{escape(words)}</p><table><tr>{head}</tr>{rows}</table>{found}"
 
     def failing(self) -> str:
         """The counterexamples alone."""

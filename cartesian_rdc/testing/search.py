@@ -12,7 +12,7 @@ import linecache
 import re
 import traceback
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Generic, final
 
@@ -39,10 +39,13 @@ FEW = 10
 class _FoundError(Exception):
     """A counterexample."""
 
-    def __init__(self, why: str, drawn: Mapping[str, str]) -> None:
-        super().__init__(why, drawn)
+    def __init__(
+        self, why: str, drawn: Mapping[str, str], sides: tuple[object, object] | None
+    ) -> None:
+        super().__init__(why, drawn, sides)
         self.why = why
         self.drawn = drawn
+        self.sides = sides
 
 
 @final
@@ -127,8 +130,10 @@ def _search(
 
     def check(data: st.DataObject) -> None:
         drawn = FromStrategies(data, source.objects, source.morphisms)
+        sides: tuple[object, object] | None = None
         try:
             left, right = claim.sides(arguments or drawn)
+            sides = left, right
             why = source.compare(left, right, data)
         except (HypothesisException, ArgumentsError):
             raise
@@ -136,7 +141,8 @@ def _search(
             why = _raised(error)
         progress.note(drawn.arrows)
         if why is not None:
-            raise _FoundError(why, {name: in_full(value) for name, value in drawn.drawn.items()})
+            words = {name: in_full(value) for name, value in drawn.drawn.items()}
+            raise _FoundError(why, words, sides)
 
     check.__name__ = re.sub(r"\W", "_", claim.key)  # so that the database tells the laws apart
 
@@ -148,7 +154,7 @@ def _search(
     try:
         _run(check, effort)
     except _FoundError as found:
-        return verdict(Status.FAILED, found.why, found.drawn)
+        return replace(verdict(Status.FAILED, found.why, found.drawn), sides=found.sides)
     except Unsatisfiable:
         why = "no example could be drawn: the strategies give nothing where this law looks"
         return verdict(Status.UNREACHED, why)

@@ -44,7 +44,7 @@ from cartesian_rdc.errors import (
     require_function,
     require_kind,
 )
-from cartesian_rdc.printing import ends, of_type
+from cartesian_rdc.printing import Pictured, ends, of_type
 from cartesian_rdc.type_variables import A, B, C, D, Mor, Ob, P, Q
 from cartesian_rdc.typed.naming import (
     UNNAMED,
@@ -149,7 +149,7 @@ class Obj(Generic[Ob, Mor, A]):
 
 @final
 @dataclass(frozen=True, repr=False)
-class Hom(Generic[Ob, Mor, A, B]):
+class Hom(Pictured, Generic[Ob, Mor, A, B]):
     """A morphism ``A -> B`` between these objects.
 
     Raises ``CompositionError`` if the morphism goes between others.
@@ -227,7 +227,7 @@ class Hom(Generic[Ob, Mor, A, B]):
 
 @final
 @dataclass(frozen=True, repr=False)
-class ParaHom(Generic[Ob, Mor, P, A, B]):
+class ParaHom(Pictured, Generic[Ob, Mor, P, A, B]):
     """A map ``A -> B`` with parameters P: ``inside : P × A -> B`` (2103.01931, Definition 2.1).
 
     Raises ``CompositionError`` if ``inside`` goes between other objects.
@@ -268,7 +268,15 @@ class ParaHom(Generic[Ob, Mor, P, A, B]):
         """
         naming = scope(self.parameters.naming, require_word(word))
         p: Obj[Ob, Mor, P] = Obj(self.category, self.parameters.object, naming)
-        return ParaHom(p, self.domain, self.codomain, self.category.called(word, self.inside))
+        return ParaHom(p, self.domain, self.codomain, self.inside).boxed(word)
+
+    def boxed(self, word: str) -> ParaHom[Ob, Mor, P, A, B]:
+        """The same map, in a box with this word; the names of its parameters stay.
+
+        Raises ``ValueError`` like ``called``.
+        """
+        inside = self.category.called(require_word(word), self.inside)
+        return ParaHom(self.parameters, self.domain, self.codomain, inside)
 
     @overload
     def __rshift__(self, other: Hom[Ob, Mor, B, C]) -> ParaHom[Ob, Mor, P, A, C]: ...

@@ -198,6 +198,10 @@ class Symbol(Generator[str]):
     def boundary(self) -> tuple[Object[str], Object[str]]:
         return self.source, self.target
 
+    @property
+    def label(self) -> str:
+        return self.name
+
     def reverse_derivative(self) -> Term[str]:
         """The given one. Raises ``MissingDerivativeError`` if none was given."""
         if self.derivative is None:

@@ -36,7 +36,7 @@ from cartesian_rdc.categories.free import (
 from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.execution._program import Draft, Program
-from cartesian_rdc.execution.instructions import Nought, Plus, Scope
+from cartesian_rdc.execution.instructions import Boxed, Nought, Plus, Scope
 from cartesian_rdc.type_variables import Atom
 from cartesian_rdc.typed import HasMorphism, morphism_of
 
@@ -138,11 +138,17 @@ STRUCTURE = (Compose, Pair, Add, Label)
 
 @final
 class Tracer(Generic[Atom]):
-    """Evaluates terms at bundles, writing down the instructions that this takes."""
+    """Evaluates terms at bundles, writing down the instructions that this takes.
 
-    def __init__(self) -> None:
+    ``inside``: whether what is in a label is evaluated; if not, it is one instruction, ``Boxed``.
+    ``once``: whether the three memories are used; if not, each occurrence is written down.
+    """
+
+    def __init__(self, *, inside: bool = True, once: bool = True) -> None:
         self.bundles: Bundles[Atom] = Bundles()
-        self.draft: Draft[Atom] = Draft()
+        self.draft: Draft[Atom] = Draft(once=once)
+        self._inside = inside
+        self._once = once
         self._scope: Scope | None = None
         self._known: dict[tuple[Term[Atom], int], int] = {}
 
@@ -190,13 +196,16 @@ class Tracer(Generic[Atom]):
             f, g = term.parts
             y = yield f, x
             y = self._sum(y, (yield g, x))
+        elif isinstance(term, Label) and not self._inside:
+            y = self._apply(Boxed(term), x)
         elif isinstance(term, Label):
             around, self._scope = self._scope, Scope(term.name, self._scope)
             y = yield term.f, x
             self._scope = around
         else:
             y = self._at_once(term, x)
-        self._known[term, x] = y
+        if self._once:
+            self._known[term, x] = y
         return y
 
     def _at_once(self, term: Term[Atom], x: int) -> int:
@@ -210,12 +219,18 @@ class Tracer(Generic[Atom]):
             return x
         if isinstance(term, Generator):
             return self._apply(term, x)
-        return self.bundles.zero(term.codomain)
+        zero = self.bundles.zero(term.codomain)
+        return zero if self._once else self._written(term.codomain, zero)
+
+    def _written(self, a: Object[Atom], bundle: int) -> int:
+        """The same value, of variables only."""
+        parts = [self.variable(atom, part) for atom, part in self.parts(a, bundle)]
+        return self.bundles.value(a, parts)
 
     def _apply(self, generator: Generator[Atom], argument: int) -> int:
         parts = self.parts(generator.domain, argument)
         zeros = [self.bundles.is_zero(part) for _, part in parts]
-        if any(zeros) and generator.annihilated_by(zeros):
+        if self._once and any(zeros) and generator.annihilated_by(zeros):
             return self.bundles.zero(generator.codomain)
         results = self._write(generator, tuple(self.variable(atom, part) for atom, part in parts))
         return self.bundles.value(generator.codomain, results)

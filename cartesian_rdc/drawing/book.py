@@ -1,0 +1,131 @@
+"""Sheets and frames by what they show: equal boxes, such as layers of one shape, have one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import final
+
+from cartesian_rdc.drawing.arranging import EntangledError, arranged
+from cartesian_rdc.drawing.cables import bundle
+from cartesian_rdc.drawing.graphs import HeldTerm, both_ways
+from cartesian_rdc.drawing.layout import framed
+from cartesian_rdc.drawing.lengths import Frame
+from cartesian_rdc.drawing.sheets import Box, Sheet
+from cartesian_rdc.drawing.views import (
+    Content,
+    GetAndPut,
+    HeldStep,
+    View,
+    get_and_put,
+    lens_view,
+    map_view,
+    reverse,
+    step_view,
+)
+
+
+@final
+@dataclass(frozen=True)
+class Shown:
+    """What is on a sheet.
+
+    ``tops``   which of the wires that come in do so from above
+    ``names``  of those that come in; of those that go out
+    """
+
+    content: Content
+    tops: tuple[int, ...] = ()
+    names: tuple[str, ...] = ()
+    out_names: tuple[str, ...] = ()
+
+
+@final
+class Book:
+    """Sheets and frames, made when they are asked for and kept."""
+
+    def __init__(self) -> None:
+        self._sheets: dict[Shown, tuple[Sheet, tuple[Shown | None, ...]]] = {}
+        self._frames: dict[tuple[Shown, int], Frame] = {}
+
+    def sheet(self, shown: Shown) -> Sheet:
+        """The sheet."""
+        return self._entry(shown)[0]
+
+    def inside(self, shown: Shown) -> tuple[Shown | None, ...]:
+        """What is in each box of the sheet."""
+        return self._entry(shown)[1]
+
+    def _entry(self, shown: Shown) -> tuple[Sheet, tuple[Shown | None, ...]]:
+        if shown not in self._sheets:
+            try:
+                self._sheets[shown] = _made(shown, *view_of(shown.content))
+            except EntangledError:
+                held = shown.content.held
+                assert isinstance(held, GetAndPut)
+                self._sheets[shown] = _made(shown, get_and_put(held), False)
+        return self._sheets[shown]
+
+    def frame(self, shown: Shown, depth: int) -> Frame:
+        """The frame in which boxes are open, and those in them, to this depth."""
+        key = shown, depth
+        if key not in self._frames:
+            inner = {
+                k: self.frame(inside, depth - 1)
+                for k, inside in enumerate(self.inside(shown))
+                if inside is not None and depth > 0
+            }
+            frame = framed(self.sheet(shown), inner)
+            self._frames[key] = frame.mirrored() if shown.content.mirrored else frame
+        return self._frames[key]
+
+
+def view_of(content: Content) -> tuple[View, bool]:
+    """The view of what a box holds; whether it is of a map whose image under R is drawn."""
+    held = content.held
+    if isinstance(held, GetAndPut):
+        if isinstance(held.get, HeldTerm) and isinstance(held.put, HeldTerm):
+            view = lens_view(both_ways(held.get.term, held.put.term))
+            if any(node.kind == "lens" for node in view.nodes):
+                return view, False
+        return get_and_put(held), False
+    if isinstance(held, HeldStep):
+        return step_view(held), False
+    return map_view(held.graph()), content.kind == "lens"
+
+
+def _made(shown: Shown, view: View, reversing: bool) -> tuple[Sheet, tuple[Shown | None, ...]]:
+    _give_names(view, view.ins, shown.names)
+    _give_names(view, view.outs, shown.out_names)
+    whole = [list(node.arguments) for node in view.nodes]
+    tops = {view.ins[k] for k in shown.tops}
+    counts = bundle(view, tops)
+    if reversing:
+        reverse(view, counts)
+    sheet = arranged(view, tops & set(view.ins), counts)
+    inside = [
+        None if box.content is None else _inside(view, box, box.content, given, node.arguments)
+        for box, given, node in zip(sheet.boxes, whole, view.nodes, strict=False)
+    ]
+    return sheet, (*inside, *[None] * (len(sheet.boxes) - len(inside)))
+
+
+def _inside(
+    view: View, box: Box, content: Content, given: Sequence[int], drawn: Sequence[int]
+) -> Shown:
+    """What is in a box that takes the wires ``given``, of which those ``drawn`` are left."""
+    above = {port.wire for port in box.on("top") if port.into and not box.level}
+    places: list[int] = []
+    kept, cable = set(drawn), -1
+    for k, v in enumerate(given):
+        cable = v if v in kept else cable
+        if cable in above:
+            places.append(k)
+    names = tuple(view.labels[v][0].rpartition("/")[2] for v in given)
+    return Shown(content, tuple(places), names)
+
+
+def _give_names(view: View, wires: Sequence[int], names: Sequence[str]) -> None:
+    for v, name in zip(wires, names, strict=False):
+        if name:
+            view.labels[v] = name, view.labels[v][1]

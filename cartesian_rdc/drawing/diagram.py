@@ -1,0 +1,139 @@
+"""``draw``: a diagram of whatever has boxes and wires."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from os import PathLike, fspath
+from pathlib import Path
+from typing import final
+
+from cartesian_rdc.drawing.book import Book
+from cartesian_rdc.drawing.dot import dot_of
+from cartesian_rdc.drawing.lengths import Frame
+from cartesian_rdc.drawing.plain import text_of
+from cartesian_rdc.drawing.raster import rendered
+from cartesian_rdc.drawing.shapes import DARK, LIGHT, Picture, picture_of
+from cartesian_rdc.drawing.subjects import Subject, subject_of
+from cartesian_rdc.drawing.svg import svg_of
+from cartesian_rdc.drawing.tikz import tikz_of
+from cartesian_rdc.errors import DataError, require_whole
+from cartesian_rdc.printing import of_type
+
+WIDTH = 1000.0
+"""How wide a picture is at most, in points, so that it can be read on a page."""
+
+
+@final
+@dataclass(frozen=True, repr=False)
+class Diagram:
+    """A string diagram, in many forms; made by ``draw``.
+
+    ``depth``  how many labels inside each other are open
+    """
+
+    subject: Subject
+    depth: int = 0
+    book: Book = field(default_factory=Book, compare=False)
+
+    def opened(self, depth: int) -> Diagram:
+        """The same, with labels open to this depth."""
+        require_whole(DataError, "the depth of a diagram", depth)
+        return replace(self, depth=depth)
+
+    @property
+    def frame(self) -> Frame:
+        """The boxes and wires, with lengths."""
+        return self.book.frame(self.subject.shown, self.depth)
+
+    def picture(self, *, dark: bool = False, width: float = WIDTH) -> Picture:
+        """The shapes that are drawn.
+
+        ``width``: a wider diagram is broken into strips, as a text into lines.
+        """
+        frame = self.frame
+        return picture_of(frame, self._loops(frame), DARK if dark else LIGHT, width)
+
+    def _loops(self, frame: Frame) -> list[tuple[int, int]]:
+        """Pairs of ports above, from where a wire goes round and where it comes in again."""
+        if not self.subject.loops:
+            return []
+        ports = frame.sheet.on("top")
+        out = [k for k, port in enumerate(ports) if port.into]
+        into = [k for k, port in enumerate(ports) if not port.into]
+        return list(zip(out, into, strict=False))
+
+    def svg(self, *, dark: bool = False, width: float = WIDTH) -> str:
+        """The picture in SVG, of presentation attributes alone. ``width``: that of ``picture``."""
+        return svg_of(self.picture(dark=dark, width=width), self.subject.title)
+
+    def tikz(self, *, document: bool = False, width: float = WIDTH) -> str:
+        """The picture in TikZ; ``document``: as a document of its own."""
+        return tikz_of(self.picture(width=width), document=document)
+
+    def dot(self) -> str:
+        """The diagram in the language of Graphviz, which lays it out in its own way."""
+        return dot_of(self.frame, self.subject.title)
+
+    def text(self, *, width: float = WIDTH) -> str:
+        """The picture in plain text."""
+        return text_of(self.picture(width=width))
+
+    def png(self, *, dark: bool = False, width: float = WIDTH, scale: float = 2.0) -> bytes:
+        """The picture in PNG; ``scale``: how many pixels a point is.
+
+        Raises ``MissingExtraError`` without the extra ``plot``.
+        """
+        return rendered(self.picture(dark=dark, width=width), "png", scale)
+
+    def pdf(self, *, width: float = WIDTH) -> bytes:
+        """The picture in PDF. Raises like ``png``."""
+        return rendered(self.picture(width=width), "pdf", 1.0)
+
+    def save(self, file: str | PathLike[str]) -> None:
+        """Write the form that the ending of the file's name says.
+
+        One of ``.svg``, ``.png``, ``.pdf``, ``.tex``, ``.dot`` and ``.txt``. Raises ``DataError``
+        if the ending is another.
+        """
+        path = Path(fspath(file))
+        forms: dict[str, Callable[[], bytes]] = {
+            ".svg": lambda: self.svg().encode(),
+            ".png": self.png,
+            ".pdf": self.pdf,
+            ".tex": lambda: self.tikz(document=True).encode(),
+            ".dot": lambda: self.dot().encode(),
+            ".txt": lambda: self.text().encode(),
+        }
+        if path.suffix not in forms:
+            raise DataError(
+                f"a diagram is written to a file whose name ends in {', '.join(forms)}, "
+                f"not to {path.name}"
+            )
+        path.write_bytes(forms[path.suffix]())
+
+    def _repr_svg_(self) -> str:
+        return self.svg()
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def __repr__(self) -> str:
+        return of_type(self, self.subject.title)
+
+
+def draw(f: object, *, depth: int = 0, once: bool = True) -> Diagram:
+    """The diagram of a map, a lens, a parametric map, an optimiser, a learner, or a term.
+
+    Wires run from left to right, and what comes back from right to left; parameters come from
+    above. A box is a label, as of ``called``, or a generator.
+
+    ``depth``  how many labels inside each other are open
+    ``once``   whether what is equal, and reads the same, is drawn once; if not, f is drawn as it is
+               written
+
+    Raises ``TypeError`` if f is something else, ``DataError`` if the depth is no whole number
+    from 0.
+    """
+    require_whole(DataError, "the depth of a diagram", depth)
+    return Diagram(subject_of(f, once=once), depth)
