@@ -17,10 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias, final
 
-import cartesian_rdc as rdc
-from cartesian_rdc.execution import program
 from cartesian_rdc.storage.writing import replacing
-from docs import diagrams
+from docs import drawings
 from experiments.about import experiments
 
 ROOT: Final = Path(__file__).parent.parent
@@ -83,41 +81,34 @@ class Drawing:
         written(file, self.draw())
 
 
-def model() -> str:
-    """A dense layer, and what it computes."""
-    layer = rdc.reals(2) >> rdc.dense(rdc.reals(3), rdc.sigmoid)
-    title = "A dense layer: sigmoid(b + W x)"
-    return diagrams.of_program(program(layer.body), title, ["b", "W", "x"], ["y"])
-
-
-def reverse_derivative() -> str:
-    """The reverse derivative of that layer."""
-    layer = rdc.reals(2) >> rdc.dense(rdc.reals(3), rdc.sigmoid)
-    return diagrams.of_program(
-        program(rdc.reverse_derivative(layer.body)),
-        "The reverse derivative of a dense layer",
-        ["b", "W", "x", "y′"],
-        ["b′", "W′", "x′"],
-        backward=[3],
-    )
-
-
 Maker: TypeAlias = Run | Program | Drawing
 
 PICTURES: Final[Mapping[str, Maker]] = {
     "autoencoder.png": Run("autoencoder"),
+    "batching.svg": Drawing(drawings.batching),
+    "circuit.svg": Drawing(drawings.circuit),
+    "context-composite.svg": Drawing(drawings.context),
     "convolutional.png": Run("convolutional --engine numba"),
+    "dagger.svg": Drawing(drawings.dagger),
     "digits.svg": Program("digits.md"),
     "dreaming.png": Run("dreaming --engine numba"),
+    "forward-derivative.svg": Drawing(drawings.forward),
+    "functor-box.svg": Drawing(drawings.functor),
     "gan.png": Run("gan"),
     "iris.svg": Run("iris hidden"),
-    "learner.svg": Drawing(diagrams.of_learner),
-    "model.svg": Drawing(model),
+    "learner.svg": Drawing(drawings.learner),
+    "lens-composite.svg": Drawing(drawings.lens),
+    "model.svg": Drawing(drawings.model),
     "modern.png": Run("convolutional modern"),
+    "optimiser.svg": Drawing(drawings.optimiser),
     "optimisers.svg": Run("optimisers"),
-    "reverse.svg": Drawing(reverse_derivative),
+    "para-composite.svg": Drawing(drawings.para),
+    "para-lens.svg": Drawing(drawings.para_lens),
+    "reverse-derivative-chain-rule.svg": Drawing(drawings.chain_rule),
+    "reverse.svg": Drawing(drawings.reverse),
     "semirings.svg": Run("semirings"),
     "sequence.svg": Run("sequence gru"),
+    "trained.svg": Drawing(drawings.trained),
 }
 """Every picture, by the name of its file."""
 

@@ -18,7 +18,12 @@ from typing import Final, final
 ROOT: Final = Path(__file__).parent.parent
 
 PAGES: Final = {
-    "Build": ("cartesian_rdc", "cartesian_rdc.typed", "cartesian_rdc.neural"),
+    "Build": (
+        "cartesian_rdc",
+        "cartesian_rdc.typed",
+        "cartesian_rdc.neural",
+        "cartesian_rdc.drawing",
+    ),
     "Train": (
         "cartesian_rdc.learning",
         "cartesian_rdc.neural.optimisers.from_optax",

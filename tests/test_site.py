@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.rglob("*.md"))]
 
-LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^()\s]+)\)")
+LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^()\s]+)\)")
 HOSTS = {"github.com", "mpmath.org", "mutmut.readthedocs.io", "onnx.ai"}
 """Where pages may lead, beside papers on arXiv."""
 
