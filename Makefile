@@ -4,7 +4,7 @@ BIN := .venv/bin
 
 MINUTES ?= 10
 
-.PHONY: help iris test test-all test-lowest test-versions test-torch coverage laws mutants mutation numerics fuzz faults bench dist release lock audit lint types clean
+.PHONY: help iris test test-all test-lowest test-versions test-torch coverage laws mutants mutation numerics fuzz faults bench dist release lock audit lint types docs pictures clean
 
 help:
 	@echo "make iris      train the classifier of iris flowers"
@@ -23,6 +23,8 @@ help:
 	@echo "make faults    processes killed, disks full, files damaged, Ctrl-C: docs/reliability.md"
 	@echo "make lock      renew the pins of requirements/test.txt, which LOCKED=1 installs"
 	@echo "make audit     look the pins up among known vulnerabilities, over the network"
+	@echo "make docs      the site: build/docs/index.html; its warnings are errors"
+	@echo "make pictures  the pictures of the site, by the experiments that draw them; NAME=gan.png, DATA=FOLDER"
 	@echo "make bench     all benchmarks, as a page with plots: build/benchmarks.html"
 	@echo "make dist      wheel and sdist, checked, and tried alone in empty environments"
 	@echo "make release   the same for VERSION=a new one, committed and tagged; OPTIONS=--dry-run"
@@ -136,6 +138,17 @@ test-torch: .venv/bench
 
 bench: .venv/bench
 	$(BIN)/python -m benchmarks report --output build/benchmarks.html
+
+.venv/docs: .venv/experiments
+	$(pip) --editable '.[docs]'
+	@touch $@
+
+docs: .venv/docs
+	$(BIN)/python -m sphinx -q -W --keep-going docs build/docs
+	@echo "build/docs/index.html"
+
+pictures: .venv/test
+	$(BIN)/python -m docs.pictures $(NAME) $(if $(DATA),--data-dir '$(DATA)')
 
 .venv/release: .venv/test
 	$(pip) --editable '.[release]'

@@ -70,16 +70,20 @@ class Environment:
         done = run(self.python, *arguments, cwd=empty, status=status)
         return done.stdout, done.stderr
 
-    def check_types(self, page: Sequence[str]) -> None:
-        """Raise ``FailedError`` if mypy is not content with the blocks of a page, as one module."""
-        (self.folder / "empty" / "page.py").write_text("\n".join(page))
-        self.run("-m", "mypy", "--strict", "page.py")
+    def check_types(self, pages: Sequence[Sequence[str]]) -> None:
+        """Raise ``FailedError`` if mypy is not content with pages, the blocks of each a module."""
+        files = [f"page{number}.py" for number, _ in enumerate(pages)]
+        for file, page in zip(files, pages, strict=True):
+            (self.folder / "empty" / file).write_text("\n".join(page))
+        self.run("-m", "mypy", "--strict", *files)
 
 
-def check_alone(package: Path, version: str, page: Sequence[str], folder: Path) -> Iterator[str]:
+def check_alone(
+    package: Path, version: str, pages: Sequence[Sequence[str]], folder: Path
+) -> Iterator[str]:
     """Check a wheel or an sdist, alone in a new folder; each check yields a line when it is done.
 
-    ``page`` has the blocks of code that have to pass ``mypy --strict``: with nothing but mypy
+    ``pages`` have the blocks of code that have to pass ``mypy --strict``: with nothing but mypy
     those that need no extra, and with the extras all. Raises ``FailedError``.
     """
     place = Environment.made(folder)
@@ -98,16 +102,17 @@ def check_alone(package: Path, version: str, page: Sequence[str], folder: Path) 
     )
     yield "the command of laws says which extra it needs"
     place.install("mypy")
-    alone = [code for code in page if not extras_of(code)]
+    alone = [[code for code in page if not extras_of(code)] for page in pages]
     place.check_types(alone)
-    yield f"mypy --strict passes {len(alone)} blocks of the README"
-    extras = sorted({extra for code in page for extra in extras_of(code)} | {"testing"})
+    yield f"mypy --strict passes {sum(map(len, alone))} blocks of the README and the guide"
+    blocks = [code for page in pages for code in page]
+    extras = sorted({extra for code in blocks for extra in extras_of(code)} | {"testing"})
     place.install(f"cartesian-rdc[{','.join(extras)}] @ {package.as_uri()}")
     out, _ = place.run("-m", "cartesian_rdc.laws", *LAWS)
     require(" 0 not passed" in out, f"the laws do not say that they hold: {out}")
     yield "the command of laws runs with its extra"
-    place.check_types(page)
-    yield f"mypy --strict passes all {len(page)} with the extras {', '.join(extras)}"
+    place.check_types(pages)
+    yield f"mypy --strict passes all {len(blocks)} with the extras {', '.join(extras)}"
 
 
 def extras_of(code: str) -> set[str]:

@@ -4,7 +4,8 @@ What is built is the files that git knows of, and new ones that it does not igno
 now. The wheel has the package, ``py.typed`` and the licence, and nothing else; the sdist has all
 that ``make test`` needs, and builds the same wheel, to the byte. Each is installed alone in an
 empty environment: it brings NumPy only, is imported, the command of laws runs or says which extra
-it needs, and ``mypy --strict`` passes the code on the README. Both are put into ``dist`` only then.
+it needs, and ``mypy --strict`` passes the code on the README and in the guide. Both are put into
+``dist`` only then.
 
 The exit status is 0 if all of that holds, 1 if something does not, 2 if the command makes no sense.
 """
@@ -105,12 +106,18 @@ def build_and_check(source: Path, into: Path) -> Sequence[Path]:
         build(again, Path(aside), "--wheel")
         require_same_wheels(found, files_of_wheel(_only(Path(aside), "*.whl")))
     print(f"{wheel.name}: {len(found)} files, the same from the sdist", flush=True)
-    page = [code for _, code, _ in BLOCK.findall((source / "README.md").read_text())]
+    pages = pages_of(source)
     for file in (wheel, sdist):
         with tempfile.TemporaryDirectory() as aside:
-            for line in check_alone(file, version, page, Path(aside)):
+            for line in check_alone(file, version, pages, Path(aside)):
                 print(f"{file.name}, alone: {line}", flush=True)
     return wheel, sdist
+
+
+def pages_of(source: Path) -> list[list[str]]:
+    """The blocks of code on the README and on each page of the guide."""
+    files = [source / "README.md", *sorted((source / "docs" / "guide").glob("*.md"))]
+    return [[code for _, code, _ in BLOCK.findall(file.read_text())] for file in files]
 
 
 def build(source: Path, into: Path, *what: str) -> None:

@@ -19,9 +19,8 @@ from tests.release.contents import (
     require_wheel,
     unpacked,
 )
-from tests.release.dist import ROOT, export, version_in
+from tests.release.dist import ROOT, export, pages_of, version_in
 from tests.release.steps import FailedError, RefusedError, listed, run
-from tests.test_readme import BLOCK
 
 SOURCE = {
     ".ci/run": b"make test",
@@ -166,9 +165,12 @@ def test_a_page_that_imports_what_nothing_brings() -> None:
         extras_of("import numpy, tests.effort")
 
 
-def test_the_readme_imports_what_the_library_and_its_extras_bring() -> None:
-    page = [code for _, code, _ in BLOCK.findall((ROOT / "README.md").read_text())]
-    assert set[str]().union(*map(extras_of, page)) == {"jax", "testing"}
+def test_pages_import_what_the_library_and_its_extras_bring() -> None:
+    pages = pages_of(ROOT)
+    assert len(pages) > 5
+    assert {extra for page in pages for code in page for extra in extras_of(code)} == {
+        *("jax", "testing"),
+    }
 
 
 def test_a_program_that_fails_is_shown_with_what_it_said(tmp_path: Path) -> None:

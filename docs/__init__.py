@@ -1,0 +1,1 @@
+"""The site: pages for Sphinx (``make docs``), its configuration, and what makes its pictures."""
