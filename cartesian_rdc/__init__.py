@@ -7,6 +7,7 @@ __version__ = "0.2.0.dev0"
 
 from cartesian_rdc.drawing import draw as draw
 from cartesian_rdc.execution import NumpyEngine as NumpyEngine, engine_named as engine_named
+from cartesian_rdc.formulas import formula as formula
 from cartesian_rdc.learning import (
     Batches as Batches,
     Learner as Learner,

@@ -28,6 +28,8 @@ from cartesian_rdc.neural import (
 from experiments import command, digits
 from experiments.about import About
 from experiments.command import JAX_FIRST, SINGLE, at_least, finite, option, report, run
+from experiments.curves import Curves
+from experiments.panels import curves_panel
 from experiments.plots import draw_pictures
 from experiments.training import run_training
 from models import autoencoder
@@ -92,7 +94,8 @@ def main() -> None:
         return seen
 
     def measure(state: Value) -> Mapping[str, float]:
-        return {"error": error(test[:WATCHED], again(state, test[:WATCHED]))}
+        parts = {"error": train[:WATCHED], "test error": test[:WATCHED]}
+        return {name: error(some, again(state, some)) for name, some in parts.items()}
 
     trained = run_training(
         chosen,
@@ -107,9 +110,18 @@ def main() -> None:
     seen, linear = again(trained.state, test), principal(train, test, chosen.code)
     if chosen.plot is not None:
         grid = np.array([rows[:SHOWN].reshape(-1, 28, 28) for rows in (test, seen, linear)])
-        names = ["digits", "again", "linear"]
-        title = f"through {chosen.code} numbers"
-        draw_pictures(chosen.plot, np.clip(grid, 0, 1), title, names=names)
+        curves = trained.curves
+        best = Curves(curves.epochs, {"error": [error(test, linear)] * len(curves.epochs)})
+        draw_pictures(
+            chosen.plot,
+            np.clip(grid, 0, 1),
+            f"Digits that were not learned from, through a code of {chosen.code} numbers",
+            names=["digits", "by the autoencoder", "by a linear code"],
+            curves=curves_panel(
+                {"autoencoder": curves, "best linear code, test": best},
+                words={"error": "mean squared error of a pixel"},
+            ),
+        )
     report(
         {
             "code": chosen.code,

@@ -9,6 +9,7 @@ does not learn from, the latest of equally good ones.
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, final
@@ -22,6 +23,7 @@ from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution import CircuitEngine
 from cartesian_rdc.execution.circuit_engine import Numbers
 from cartesian_rdc.learning import (
+    Progress,
     ascent,
     assess,
     best,
@@ -35,6 +37,9 @@ from experiments import bits, boolean_mnist_numpy, digits
 from experiments.about import About
 from experiments.bits import Bits
 from experiments.command import Declared, at_least, option, progress, report, require_progress, run
+from experiments.curves import Curves
+from experiments.panels import curves_panel, pictures_panel
+from experiments.plots import draw_panels
 
 ABOUT = About(
     data="MNIST, fetched (11 MB), or --data-dir",
@@ -43,6 +48,9 @@ ABOUT = About(
 )
 
 PIXELS: Final = 28 * 28
+
+SHOWN: Final = 6
+"""How many masks are drawn beside the one that is selected."""
 
 booleans = Circuits(Modular(2))
 
@@ -61,6 +69,9 @@ class Options(Declared):
     one_at_a_time: bool = option(
         False, "do the same by hand in NumPy, on one sample at a time, and compare"
     )
+    plot: Path | None = option(
+        None, "draw what was learned, as .png, .svg or .pdf", type=Path, metavar="FILE"
+    )
     json: bool = option(False, "print the result as a line of JSON")
 
 
@@ -78,19 +89,19 @@ def train(images: Bits, tested: Bits, chosen: Options) -> dict[str, object]:
     learned_from, validation = engine.samples(images[:split]), engine.samples(images[split:])
     testing = engine.samples(tested)
 
-    def score(state: Numbers) -> float:
-        return agreement(assess(engine, learner, state, validation))
+    scores: dict[bytes, float] = {}
 
-    states = training(
-        engine,
-        learner,
-        np.zeros(PIXELS, np.uint8),
-        learned_from,
-        epochs=chosen.steps,
-        order=one_by_one,
-    )
+    def score(state: Numbers) -> float:
+        scores[state.tobytes()] = found = agreement(assess(engine, learner, state, validation))
+        return found
+
+    def states() -> Iterator[Progress[Numbers]]:
+        start, steps = np.zeros(PIXELS, np.uint8), chosen.steps
+        return training(engine, learner, start, learned_from, epochs=steps, order=one_by_one)
+
+    visited = states()
     prepared = time.perf_counter()
-    selected = best(progress(states, chosen.steps), score)
+    selected = best(progress(visited, chosen.steps), score)
     done = time.perf_counter()
     result: dict[str, object] = {
         "accuracy": agreement(assess(engine, learner, selected.state, testing)),
@@ -102,6 +113,13 @@ def train(images: Bits, tested: Bits, chosen: Options) -> dict[str, object]:
         "seconds_to_prepare": prepared - began,
         "seconds": done - prepared,
     }
+    if chosen.plot is not None:
+        masks = [each.state for each in states()]
+        curves = Curves(
+            [*map(float, range(len(masks)))],
+            {"accuracy": [scores[mask.tobytes()] for mask in masks]},
+        )
+        plot(chosen.plot, masks, curves, selected.number)
     if chosen.one_at_a_time:
         by_hand = boolean_mnist_numpy.train(images[:split], images[split:], chosen.steps)
         result |= {
@@ -111,6 +129,32 @@ def train(images: Bits, tested: Bits, chosen: Options) -> dict[str, object]:
             "times_as_fast_with_preparation": by_hand.seconds / (done - began),
         }
     return result
+
+
+def plot(file: Path, masks: Sequence[Numbers], curves: Curves, selected: int) -> None:
+    """Draw the accuracy of each mask, and some of the masks, the one that was selected at last."""
+    at = sorted({*np.linspace(0, len(masks) - 1, SHOWN).round().astype(int).tolist()})
+    pictures = np.array([masks[k] for k in (*at, selected)]).reshape(1, -1, 28, 28)
+    draw_panels(
+        file,
+        "0 against 1: the mask of pixels, while it is learned",
+        [
+            [
+                curves_panel(
+                    {"": curves},
+                    words={"accuracy": "validation accuracy (share)"},
+                    along="steps, an image each",
+                )
+            ],
+            [
+                pictures_panel(
+                    pictures,
+                    columns=[*(f"step {k}" for k in at), f"selected, {selected}"],
+                    inches=1.1,
+                )
+            ],
+        ],
+    )
 
 
 def main() -> None:

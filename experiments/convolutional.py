@@ -44,7 +44,7 @@ from experiments.about import About
 from experiments.command import DTYPES, at_least, finite, option, report, run
 from experiments.digits import Data
 from experiments.extras import require_engine
-from experiments.measures import engine_to_measure, judge
+from experiments.measures import engine_to_measure, judge_both
 from experiments.plots import draw_learning
 from experiments.training import Peer, Trained, run_training
 from models import mnist
@@ -184,10 +184,11 @@ def watched(
     data: Data,
     chosen: Options,
 ) -> Callable[[Value], Mapping[str, float]]:
-    """Loss and accuracy on the first digits to test on."""
-    inputs, labels = data.test
-    some = (inputs[:WATCHED], labels[:WATCHED])
-    return judge(engine_to_measure(chosen.engine), learner, some)
+    """Loss and accuracy on the first digits to learn from, and on the first to test on."""
+    some, others = (
+        (inputs[:WATCHED], labels[:WATCHED]) for inputs, labels in (data.train, data.test)
+    )
+    return judge_both(engine_to_measure(chosen.engine), learner, some, others)
 
 
 def result(
@@ -201,7 +202,13 @@ def result(
     arrays = leaves_of(NumpyEngine().compile(learner.parameters)(trained.state))
     if chosen.plot is not None:
         draw_learning(
-            chosen.plot, trained.curves, confusion(seen), [*"0123456789"], filters=arrays[-1]
+            chosen.plot,
+            trained.curves,
+            confusion(seen),
+            [*"0123456789"],
+            f"Digits, the {chosen.model} model, on the {len(data.test[1])} to test on",
+            words={"loss": "loss of a digit", "accuracy": "accuracy (share of digits)"},
+            filters=arrays[-1],
         )
     return {
         "model": chosen.model,

@@ -31,8 +31,10 @@ from experiments import command, digits
 from experiments.about import About
 from experiments.command import SINGLE, at_least, finite, option, report, run
 from experiments.convolutional import weights
+from experiments.curves import Curves
 from experiments.digits import Data
-from experiments.measures import engine_to_measure, judge
+from experiments.measures import engine_to_measure, judge_both
+from experiments.panels import curves_panel
 from experiments.plots import draw_pictures
 from experiments.training import run_training
 from models import mnist
@@ -89,15 +91,14 @@ def trained(chosen: Options, data: Data) -> tuple[Value, float]:
     model = mnist.convolutional(chosen.dtype)
     learner = supervised(model, quadratic_loss, constant_rate(0.01), Momentum(0.1))
     engine = engine_to_measure(chosen.engine)
-    inputs, labels = data.test
-    some = (inputs[:200], labels[:200])
+    some, others = ((inputs[:200], labels[:200]) for inputs, labels in (data.train, data.test))
 
     found = run_training(
         chosen,
         learner,
         initialise(model.parameters, chosen.seed, weights=weights),
         data.train,
-        measure=judge(engine, learner, some),
+        measure=judge_both(engine, learner, some, others),
         facts={"model": "numeric-optics"},
         order=Shuffled(chosen.seed),
         every=5000,
@@ -141,9 +142,21 @@ def main() -> None:
     if chosen.plot is not None:
         at = np.linspace(0, chosen.steps, SHOWN).round().astype(int)
         grid = np.array([dream.pictures[at, 0] for dream in found])
-        names = [str(digit) for digit in range(10)]
-        title = f"dreams, in {chosen.steps} steps"
-        draw_pictures(chosen.plot, np.clip(grid, 0, 1), title, names=names)
+        steps = [float(step) for step in range(chosen.steps + 1)]
+        scores = {
+            f"digit {digit}": Curves(steps, {"score": dream.scores.tolist()})
+            for digit, dream in enumerate(found)
+        }
+        draw_pictures(
+            chosen.plot,
+            np.clip(grid, 0, 1),
+            "Dreams of each digit, all from the mean of the pictures",
+            names=[*scores],
+            columns=[f"step {step}" for step in at],
+            curves=curves_panel(
+                scores, words={"score": "what the model says of the digit"}, along="steps"
+            ),
+        )
     report(
         {
             "test_accuracy": reached,

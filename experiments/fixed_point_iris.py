@@ -9,6 +9,7 @@ flowers come one of each class after another. Accuracy is on the data that it le
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, final
@@ -24,7 +25,10 @@ from cartesian_rdc.learning import Assessment, assess, identity_rate, supervised
 from experiments import bits, iris_data
 from experiments.about import About
 from experiments.command import Declared, at_least, option, progress, report, require_progress, run
+from experiments.curves import Curves
 from experiments.iris_data import CLASSES, Flowers
+from experiments.panels import curves_panel, table_panel
+from experiments.plots import draw_panels
 from models.fixed_point import ONE, error, integers, shifted_descent
 
 ABOUT = About(data="shipped", extras=("experiments",), takes="2 seconds")
@@ -40,6 +44,9 @@ class Options(Declared):
 
     epochs: int = option(60, "default: 60", type=at_least(0))
     data: Path = iris_data.flowers()
+    plot: Path | None = option(
+        None, "draw what was learned, as .png, .svg or .pdf", type=Path, metavar="FILE"
+    )
     json: bool = option(False, "print the result as a line of JSON")
 
 
@@ -76,17 +83,47 @@ def train(flowers: Flowers, chosen: Options) -> dict[str, object]:
     learner = supervised(model, error, identity_rate, shifted_descent)
     engine = CircuitEngine(integers)
     data = engine.samples(fixed_point(flowers, chosen.data))
-    state: Numbers = np.zeros(4 * CLASSES, np.int64)
-    epochs = training(engine, learner, state, data, epochs=chosen.epochs)
+    start: Numbers = np.zeros(4 * CLASSES, np.int64)
+    state = start
+    epochs = training(engine, learner, start, data, epochs=chosen.epochs)
     began = time.perf_counter()
     for epoch in progress(epochs, chosen.epochs):
         state = epoch.state
     seconds = time.perf_counter() - began
+    if chosen.plot is not None:
+        curves = Curves()
+        for epoch in training(engine, learner, start, data, epochs=chosen.epochs):
+            curves.append(
+                epoch.number, {"accuracy": right(assess(engine, learner, epoch.state, data))}
+            )
+        plot(chosen.plot, curves, state.reshape(CLASSES, 4), flowers.species)
     return {
         "accuracy": right(assess(engine, learner, state, data)),
         "weights": " ".join(map(str, state.tolist())),
         "seconds": seconds,
     }
+
+
+def plot(file: Path, curves: Curves, weights: Numbers, species: Sequence[str]) -> None:
+    """Draw the accuracy after each epoch, and the weights that were learned."""
+    draw_panels(
+        file,
+        "Iris flowers, a linear model in integers, on the flowers that it learns from",
+        [
+            [
+                curves_panel({"": curves}, words={"accuracy": "accuracy (share of flowers)"}),
+                table_panel(
+                    weights,
+                    rows=species,
+                    columns=[str(k) for k in range(1, 5)],
+                    heading="weights",
+                    down="class",
+                    across="measurement",
+                    scale=f"weight, in 1/{ONE}",
+                ),
+            ]
+        ],
+    )
 
 
 def main() -> None:

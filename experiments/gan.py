@@ -39,6 +39,7 @@ from cartesian_rdc.typed import Wire, renamed
 from experiments import command, digits
 from experiments.about import About
 from experiments.command import JAX_FIRST, SINGLE, at_least, finite, option, report, run
+from experiments.panels import curves_panel
 from experiments.plots import draw_pictures
 from experiments.training import run_training
 from models import gan
@@ -50,6 +51,12 @@ ABOUT = About(
     extras=("experiments", "mnist", "jax"),
     takes="2 minutes",
 )
+
+WORDS = {
+    "distance": "verdict on true less made ones",
+    "spread": "standard deviation of a pixel",
+}
+"""What is measured, as a picture says it."""
 
 DRAWN = 10
 """The number of pictures that are drawn each time."""
@@ -152,11 +159,24 @@ def main() -> None:
         every=len(true) // chosen.batch_size // 4 or 1,
     )
     if chosen.plot is not None:
-        spread = np.linspace(0, len(drawn) - 1, min(DRAWN, len(drawn)))
-        at: list[int] = spread.round().astype(int).tolist()
-        names = [f"{trained.curves.epochs[k - len(drawn)]:.3g}" for k in at]
-        grid = np.array([drawn[k] for k in at])
-        draw_pictures(chosen.plot, grid, "pictures, by epoch", names=names)
+        epochs = trained.curves.epochs[-len(drawn) :]
+        by_name = {f"generated, epoch {round(epoch, 1):g}": k for k, epoch in enumerate(epochs)}
+        spread = np.linspace(0, len(by_name) - 1, min(DRAWN, len(by_name)))
+        spaced: list[int] = spread.round().astype(int).tolist()
+        seen = [[*by_name][k] for k in spaced]
+        names, at = ["true digits", *seen], [by_name[name] for name in seen]
+        real = true[:DRAWN].reshape(-1, 28, 28)
+        if len(real) == DRAWN:
+            drawn_rows = [real, *(drawn[k] for k in at)]
+        else:
+            names, drawn_rows = names[1:], [drawn[k] for k in at]
+        draw_pictures(
+            chosen.plot,
+            np.array(drawn_rows),
+            "Digits that the generator makes of the same noise while it learns",
+            names=names,
+            curves=curves_panel({"": trained.curves}, words=WORDS),
+        )
     last = {name: numbers[-1] for name, numbers in trained.curves.numbers.items()}
     report(
         {

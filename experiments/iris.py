@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import final
 
-from cartesian_rdc.categories.smooth import Arrow, Space, Value
+from cartesian_rdc.categories.smooth import Arrow, Space
 from cartesian_rdc.learning import Learner, Shuffled, assess, descent, supervised
 from cartesian_rdc.neural import (
     Layer,
@@ -38,6 +38,9 @@ from models.iris import Classes, Measurements
 ABOUT = About(data="shipped", extras=("experiments",), takes="2 seconds")
 
 EPOCHS = 400
+
+WORDS = {"loss": "quadratic loss of a flower", "accuracy": "accuracy (share of flowers)"}
+"""What is measured, as a picture says it."""
 
 
 @final
@@ -79,7 +82,7 @@ def train(
 ) -> dict[str, object]:
     """Train a model, or a ``peer`` of it, with progress on standard error; what came out."""
     learner = learner_of(model, chosen.learning_rate)
-    data: Value = flowers.numbers(chosen.dtype)
+    data = flowers.numbers(chosen.dtype)
     engine = engine_to_measure(chosen.engine)
 
     trained = run_training(
@@ -94,7 +97,14 @@ def train(
     )
     seen = assess(engine, learner, trained.state, data)
     if chosen.plot is not None:
-        draw_learning(chosen.plot, trained.curves, confusion(seen), flowers.species)
+        draw_learning(
+            chosen.plot,
+            trained.curves,
+            confusion(seen),
+            flowers.species,
+            f"Iris flowers, the {chosen.model} model, on the {len(data[0])} that it learns from",
+            words=WORDS,
+        )
     return {
         "model": chosen.model,
         "accuracy": accuracy(seen),

@@ -31,6 +31,7 @@ from experiments import command, iris_data
 from experiments.about import About
 from experiments.command import option, report, run
 from experiments.curves import Curves
+from experiments.iris import WORDS
 from experiments.iris_data import Flowers
 from experiments.measures import engine_to_measure, judge
 from experiments.plots import draw_curves
@@ -117,7 +118,9 @@ def main() -> None:
             result, curves[name] = train(name, entry, flowers, chosen)
             results.append(result)
     if chosen.plot is not None:
-        draw_curves(chosen.plot, curves)
+        draw_curves(
+            chosen.plot, curves, "Optimisers on iris flowers, from the same weights", words=WORDS
+        )
     report_all(results, chosen)
 
 

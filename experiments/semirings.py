@@ -162,7 +162,7 @@ def main() -> None:
     flowers = iris_data.read(chosen.data)
     rows = [train(name, flowers, chosen.data, chosen.epochs) for name in SEMIRINGS]
     if chosen.plot is not None:
-        plot({row.semiring: row.curve for row in rows}, chosen.plot)
+        plot({f"{row.semiring}, weights {row.weights}": row.curve for row in rows}, chosen.plot)
     if chosen.json:
         print(json.dumps([asdict(row) for row in rows]))
         return

@@ -5,25 +5,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from experiments.panels import LONGEST, shown
 from experiments.plots import draw
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+COLUMNS = 4
+
+
 def plot(curves: Mapping[str, Sequence[float]], file: Path) -> None:
-    """Draw the accuracies, one line for each semiring; those that saturate are not dashed."""
+    """Draw the accuracies, a diagram for each semiring, by its name and what was learned."""
 
     def fill(figure: Figure) -> None:
-        axes = figure.subplots()
-        for k, (name, curve) in enumerate(curves.items()):
-            style = "-" if name.startswith("Sat") else "--"
-            width = 5 - 0.6 * k  # so that lines which lie on each other are seen
-            axes.step(range(len(curve)), curve, style, where="post", label=name, linewidth=width)
-        axes.set_xlabel("step")
-        axes.set_ylabel("accuracy on flowers not learned from")
-        axes.legend()
+        rows = -(-len(curves) // COLUMNS)
+        grid: Any = figure.subplots(rows, COLUMNS, sharex=True, sharey=True, squeeze=False)
+        for axes, (name, curve) in zip(grid.flat, curves.items(), strict=False):
+            axes.step(range(len(curve)), curve, where="post", linewidth=1.5)
+            axes.set_title(shown(name, 2 * LONGEST), fontsize="medium")
+            axes.grid(visible=True, alpha=0.3)
+        for k in range(len(curves), grid.size):
+            grid.flat[k].remove()
+            grid.flat[k - COLUMNS].tick_params(labelbottom=True)
+        figure.supxlabel("steps, a flower each")
+        figure.supylabel("accuracy on flowers not learned from (share)", fontsize="medium")
+        figure.suptitle("One model of iris flowers over several semirings")
 
-    draw(file, (7, 4), fill)
+    draw(file, (11, 5.5), fill)

@@ -105,14 +105,17 @@ def train(model: Layer[Wire, Batch[X], Answer], chosen: Options) -> dict[str, ob
     known = sequences(chosen.sequences, chosen.length, (chosen.seed, 0), chosen.dtype)
     unknown = sequences(TESTED, chosen.length, (chosen.seed, 1), chosen.dtype)
     parameters = NumpyEngine().compile(learner.parameters)
-    say = NumpyEngine().compile(batched(model, TESTED).body)
+    some = Sequences(known.inputs[:TESTED], known.answers[:TESTED])
+    sizes = {len(part.answers) for part in (some, unknown)}
+    say = {size: NumpyEngine().compile(batched(model, size).body) for size in sizes}
 
-    def errors(state: Value) -> Numbers:
-        (answers,) = leaves_of(say((parameters(state), unknown.inputs)))
-        return answers - unknown.answers
+    def errors(state: Value, of: Sequences) -> Numbers:
+        (answers,) = leaves_of(say[len(of.answers)]((parameters(state), of.inputs)))
+        return answers - of.answers
 
     def measure(state: Value) -> Mapping[str, float]:
-        return {"error": float(np.mean(errors(state) ** 2))}
+        parts = {"error": some, "test error": unknown}
+        return {name: float(np.mean(errors(state, of) ** 2)) for name, of in parts.items()}
 
     trained = run_training(
         chosen,
@@ -132,8 +135,13 @@ def train(model: Layer[Wire, Batch[X], Answer], chosen: Options) -> dict[str, ob
     if chosen.plot is not None:
         curves = trained.curves
         guess = Curves(curves.epochs, {"error": [1 / 6] * len(curves.epochs)})
-        draw_curves(chosen.plot, {chosen.cell: curves, "who always says 1": guess})
-    last = errors(trained.state)
+        draw_curves(
+            chosen.plot,
+            {chosen.cell: curves, "who always says 1": guess},
+            f"The adding problem, {chosen.length} steps, {chosen.units} units",
+            words={"error": "mean squared error of the sum"},
+        )
+    last = errors(trained.state, unknown)
     return {
         "cell": chosen.cell,
         "length": chosen.length,

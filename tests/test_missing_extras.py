@@ -15,6 +15,7 @@ from tests.processes import ROOT
 JAX, NUMBA, PLOT = ["--engine", "jax"], ["--engine", "numba"], ["--plot", "never.png"]
 KERAS: list[tuple[str, list[str]]] = [("iris_keras", ["linear"]), ("convolutional_keras", [])]
 ENGINES = "autoencoder", "convolutional", "dreaming", "gan", "optimisers", "sequence"
+CIRCUITS = "boolean_iris", "boolean_mnist", "fixed_point_iris", "semirings"
 EVERY = [
     *((name, []) for name in ENGINES),
     ("iris", ["linear"]),
@@ -36,7 +37,7 @@ WITHOUT = {
     "keras": [("keras", *case) for case in KERAS],
     "numba": [("numba", name, NUMBA) for name in ENGINES] + [("numba", "iris", ["linear", *NUMBA])],
     "tqdm": [("experiments", *case) for case in EVERY],
-    "matplotlib": [("plot", name, PLOT) for name in (*ENGINES, "semirings")],
+    "matplotlib": [("plot", name, PLOT) for name in (*ENGINES, *CIRCUITS)],
     "pooch": [("mnist", "boolean_mnist", []), ("mnist", "dreaming", ["--engine", "numpy"])],
 }
 """By the module that is missing: the extra that is named, the experiment and its arguments."""

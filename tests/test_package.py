@@ -46,6 +46,7 @@ LAYERS = [
     "circuits",
     "drawing",
     "interchange",
+    "formulas",
     "storage",
     "",  # the root namespace
     "laws",
@@ -57,8 +58,11 @@ EXTRAS = {
     "drawing.raster": {"matplotlib"},
     "execution.jax_engine": {"jax"},
     "execution.numba_engine": {"llvmlite", "numba", "platformdirs"},
+    "formulas": {"sympy"},
+    "interchange.discopy": {"discopy"},
     "interchange.onnx": {"onnx"},
     "interchange.sklearn": {"sklearn"},
+    "interchange.sympy": {"sympy"},
     "interchange.torch": {"torch"},
     "learning.bars": {"tqdm"},
     "neural.optimisers.from_optax": {"jax", "optax"},
@@ -181,8 +185,8 @@ PACKAGES = [
     *("categories.circuits", "categories.free", "categories.polynomials", "categories.semirings"),
     *("categories.smooth", "circuits", "execution", "execution.circuit_engine"),
     *("execution.jax_engine", "execution.numba_engine", "execution.numpy_engine"),
-    *("functors", "hardware", "interchange.onnx", "laws", "learning", "neural", "storage"),
-    *("testing", "typed"),
+    *("drawing", "formulas", "functors", "hardware", "interchange.discopy", "interchange.onnx"),
+    *("laws", "learning", "neural", "storage", "testing", "typed"),
 ]
 """The packages that have public names."""
 
@@ -259,9 +263,8 @@ def test_every_public_name_has_one_meaning() -> None:
 
 
 def test_the_root_exports_what_the_packages_do() -> None:
-    vocabularies = [
-        exported(name) for name in ("execution", "learning", "neural", "storage", "typed")
-    ]
+    packages = "execution", "formulas", "learning", "neural", "storage", "typed"
+    vocabularies = [exported(name) for name in packages]
     for name, meaning in exported("").items():
         assert any(names.get(name) is meaning for names in vocabularies), name
 
@@ -270,7 +273,7 @@ def test_importing_loads_no_extra() -> None:
     code = (
         "import sys, cartesian_rdc.neural, cartesian_rdc.laws, cartesian_rdc.interchange.onnx\n"
         "extras = {'hypothesis', 'pytest', 'jax', 'keras', 'onnx', 'tqdm', 'matplotlib'}\n"
-        "extras |= {'safetensors', 'sklearn'}\n"
+        "extras |= {'discopy', 'safetensors', 'sklearn', 'sympy'}\n"
         "print(*(extras & set(sys.modules)))"
     )
     done = subprocess.run(

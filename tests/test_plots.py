@@ -37,16 +37,21 @@ RNG = np.random.default_rng(0)
 FILTERS, PICTURES = RNG.normal(size=(20, 2, 3, 3)), RNG.random((2, 3, 4, 4))
 DRAWN: dict[str, Draw] = {
     "learning": lambda file: draw_learning(
-        file, curves(("loss", "accuracy"), 30), np.diag([3, 0, 5]), ["a", "b", "c"]
+        file, curves(("loss", "accuracy"), 30), np.diag([3, 0, 5]), ["a", "b", "c"], "title"
     ),
     "filters": lambda file: draw_learning(
-        file, curves(("loss",), 1), np.eye(2, dtype=int), ["a", "b"], FILTERS
+        file,
+        curves(("loss", "test loss"), 1),
+        np.eye(2, dtype=int),
+        ["a", "b"],
+        "title",
+        filters=FILTERS,
     ),
     "no points": lambda file: draw_learning(
-        file, Curves(), np.zeros((1, 1), int), ["a"], np.zeros((1, 1, 1, 1))
+        file, Curves(), np.zeros((1, 1), int), ["a"], "title", filters=np.zeros((1, 1, 1, 1))
     ),
     "curves": lambda file: draw_curves(
-        file, {"one": curves(("loss",), 5), "two": curves(("loss", "score"), 3)}
+        file, {"one": curves(("loss",), 5), "two": curves(("loss", "score"), 3)}, "title"
     ),
     "pictures": lambda file: draw_pictures(file, PICTURES, "t", names=["a", "b"]),
     "of one's own": lambda file: draw(file, (2, 2), lambda figure: None),
@@ -115,8 +120,8 @@ def test_names_are_drawn_as_they_are(tmp_path: Path, names: list[str], kind: str
         figure.suptitle(names[0])
 
     kinds: list[tuple[Draw, int]] = [
-        (lambda file: draw_learning(file, measured, np.eye(n, dtype=int), names), 2),
-        (lambda file: draw_curves(file, dict.fromkeys(names, measured)), 1),
+        (lambda file: draw_learning(file, measured, np.eye(n, dtype=int), names, "t"), 2),
+        (lambda file: draw_curves(file, dict.fromkeys(names, measured), names[0]), 1),
         (lambda file: draw_pictures(file, np.zeros((n, 1, 2, 2)), names[0], names=names), 1),
         (lambda file: draw(file, (2, 2), title), 1),
     ]

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from cartesian_rdc import (
     errors,
+    formulas,
     functors,
     laws,
     learning,
@@ -42,6 +43,7 @@ from cartesian_rdc.categories import (
 )
 from cartesian_rdc.categories.smooth import smooth
 from cartesian_rdc.circuits import bus, look_up_table
+from cartesian_rdc.drawing import beside, draw
 from cartesian_rdc.execution import (
     CircuitEngine,
     NumpyEngine,
@@ -52,6 +54,7 @@ from cartesian_rdc.execution import (
     program,
 )
 from cartesian_rdc.hardware import netlist
+from cartesian_rdc.interchange.discopy import Diagrams, InDiagrams
 from cartesian_rdc.interchange.sklearn import Classifier, Regressor
 from cartesian_rdc.learning import identity_rate, sum_loss, supervised
 from cartesian_rdc.neural import reals
@@ -165,6 +168,8 @@ INSTANCES: dict[str, Callable[[], object]] = {
     "wire of parameters": lambda: modern.parameters,
     "naming": lambda: modern.parameters.naming,
     "map": lambda: modern.body,
+    "diagram": lambda: draw(modern),
+    "diagrams": lambda: beside(draw(modern), "=", draw(modern)),
     "map in a context": lambda: functors.IntoContext(in_context)(modern.body),
     "model": lambda: modern,
     "lens": lambda: typed.in_lenses(modern.body),
@@ -215,6 +220,10 @@ INSTANCES: dict[str, Callable[[], object]] = {
     # programs and engines
     "program": lambda: program(derivative),
     "program of circuits": lambda: program(table.body),
+    "formula of a map": lambda: formulas.formula(deep),
+    "block of a formula": lambda: formulas.formula(deep).blocks[0],
+    "line of a formula": lambda: formulas.formula(deep).blocks[0].lines[-1],
+    "expression": lambda: formulas.applied("sin", 2.5),
     "instruction": lambda: program(wide_constant).instructions[0],
     "long instruction": lambda: program(derivative).instructions[5],
     "plus": lambda: instructions.Plus(images),
@@ -319,6 +328,7 @@ INSTANCES: dict[str, Callable[[], object]] = {
     "product of categories": lambda: product.Product(smooth, matrices.Matrices(Z)),
     "ForwardWithDagger": lambda: daggers.ForwardWithDagger(smooth),
     "ReverseFromDagger": lambda: daggers.ReverseFromDagger(daggers.ForwardWithDagger(smooth)),
+    "Diagrams": Diagrams,
     # functors
     "AtPoint": lambda: functors.AtPoint(in_context, wide_constant),
     "Batching": lambda: functors.Batching(64),
@@ -332,6 +342,7 @@ INSTANCES: dict[str, Callable[[], object]] = {
     "ForwardDerivative": lambda: functors.ForwardDerivative(smooth),
     "IdentityFunctor": lambda: functors.IdentityFunctor(smooth),
     "Interpretation": interpretation,
+    "InDiagrams": lambda: InDiagrams(in_context.base),
     "IntoContext": lambda: functors.IntoContext(in_context),
     "LensFunctor": lambda: functors.LensFunctor(functors.Batching(3)),
     "NaturalTransformation": lambda: functors.flip(smooth),

@@ -85,8 +85,7 @@ class Beside:
         """The picture in plain text."""
         return text_of(self.picture(width=width))
 
-    def _repr_svg_(self) -> str:
-        return self.svg()
+    _repr_svg_ = svg
 
     def __str__(self) -> str:
         return self.text()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import final
+from typing import Final, TypeAlias, TypeGuard, final
 
 from cartesian_rdc.drawing.arranging import EntangledError, arranged
 from cartesian_rdc.drawing.cables import bundle
-from cartesian_rdc.drawing.graphs import HeldTerm, both_ways
+from cartesian_rdc.drawing.graphs import Held, HeldTerm, both_ways
 from cartesian_rdc.drawing.layout import framed
 from cartesian_rdc.drawing.lengths import Frame
+from cartesian_rdc.drawing.measures import shortened
 from cartesian_rdc.drawing.sheets import Box, Sheet
 from cartesian_rdc.drawing.views import (
     Content,
@@ -23,6 +24,7 @@ from cartesian_rdc.drawing.views import (
     reverse,
     step_view,
 )
+from cartesian_rdc.errors import DataError
 
 
 @final
@@ -40,13 +42,18 @@ class Shown:
     out_names: tuple[str, ...] = ()
 
 
+Path: TypeAlias = "tuple[str, ...]"
+"""Titles of boxes, each in the one before."""
+NO_PATHS: Final[frozenset[Path]] = frozenset()
+
+
 @final
 class Book:
     """Sheets and frames, made when they are asked for and kept."""
 
     def __init__(self) -> None:
         self._sheets: dict[Shown, tuple[Sheet, tuple[Shown | None, ...]]] = {}
-        self._frames: dict[tuple[Shown, int], Frame] = {}
+        self._frames: dict[tuple[Shown, int, frozenset[Path]], Frame] = {}
 
     def sheet(self, shown: Shown) -> Sheet:
         """The sheet."""
@@ -55,6 +62,24 @@ class Book:
     def inside(self, shown: Shown) -> tuple[Shown | None, ...]:
         """What is in each box of the sheet."""
         return self._entry(shown)[1]
+
+    def require(self, shown: Shown, path: Path) -> None:
+        """Raise ``DataError`` if there are no boxes of these titles that can be opened."""
+        inside = [shown]
+        for number, title in enumerate(path):
+            entries = [
+                (box.title, within)
+                for outer in inside
+                for box, within in zip(self.sheet(outer).boxes, self.inside(outer), strict=True)
+                if within is not None
+            ]
+            inside = [within for name, within in entries if name == title]
+            if not inside:
+                there = ", ".join(dict.fromkeys(name for name, _ in entries)) or "none"
+                where = f"in {'/'.join(path[:number])} " if number else ""
+                raise DataError(
+                    f"no box {where}that opens is called {shortened(title, 40)}: there are {there}"
+                )
 
     def _entry(self, shown: Shown) -> tuple[Sheet, tuple[Shown | None, ...]]:
         if shown not in self._sheets:
@@ -66,15 +91,16 @@ class Book:
                 self._sheets[shown] = _made(shown, get_and_put(held), False)
         return self._sheets[shown]
 
-    def frame(self, shown: Shown, depth: int) -> Frame:
-        """The frame in which boxes are open, and those in them, to this depth."""
-        key = shown, depth
+    def frame(self, shown: Shown, depth: int, paths: frozenset[Path] = NO_PATHS) -> Frame:
+        """The frame in which boxes are open, and those in them, to this depth, and along paths."""
+        key = shown, depth, paths
         if key not in self._frames:
-            inner = {
-                k: self.frame(inside, depth - 1)
-                for k, inside in enumerate(self.inside(shown))
-                if inside is not None and depth > 0
-            }
+            inner: dict[int, Frame] = {}
+            boxes = zip(self.sheet(shown).boxes, self.inside(shown), strict=True)
+            for k, (box, inside) in enumerate(boxes):
+                further = frozenset(path[1:] for path in paths if path and path[0] == box.title)
+                if inside is not None and (depth > 0 or further):
+                    inner[k] = self.frame(inside, max(depth - 1, 0), further)
             frame = framed(self.sheet(shown), inner)
             self._frames[key] = frame.mirrored() if shown.content.mirrored else frame
         return self._frames[key]
@@ -84,7 +110,7 @@ def view_of(content: Content) -> tuple[View, bool]:
     """The view of what a box holds; whether it is of a map whose image under R is drawn."""
     held = content.held
     if isinstance(held, GetAndPut):
-        if isinstance(held.get, HeldTerm) and isinstance(held.put, HeldTerm):
+        if _is_term(held.get) and _is_term(held.put):
             view = lens_view(both_ways(held.get.term, held.put.term))
             if any(node.kind == "lens" for node in view.nodes):
                 return view, False
@@ -92,6 +118,10 @@ def view_of(content: Content) -> tuple[View, bool]:
     if isinstance(held, HeldStep):
         return step_view(held), False
     return map_view(held.graph()), content.kind == "lens"
+
+
+def _is_term(held: Held) -> TypeGuard[HeldTerm[str]]:
+    return isinstance(held, HeldTerm)
 
 
 def _made(shown: Shown, view: View, reversing: bool) -> tuple[Sheet, tuple[Shown | None, ...]]:

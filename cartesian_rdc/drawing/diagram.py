@@ -8,7 +8,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import final
 
-from cartesian_rdc.drawing.book import Book
+from cartesian_rdc.drawing.book import NO_PATHS, Book
 from cartesian_rdc.drawing.dot import dot_of
 from cartesian_rdc.drawing.lengths import Frame
 from cartesian_rdc.drawing.plain import text_of
@@ -30,21 +30,30 @@ class Diagram:
     """A string diagram, in many forms; made by ``draw``.
 
     ``depth``  how many labels inside each other are open
+    ``paths``  which are open besides, by their titles, each in the one before
     """
 
     subject: Subject
     depth: int = 0
+    paths: frozenset[tuple[str, ...]] = NO_PATHS
     book: Book = field(default_factory=Book, compare=False)
 
-    def opened(self, depth: int) -> Diagram:
-        """The same, with labels open to this depth."""
-        require_whole(DataError, "the depth of a diagram", depth)
-        return replace(self, depth=depth)
+    def opened(self, *paths: str, depth: int | None = None) -> Diagram:
+        """The same, with boxes open along paths, such as ``"model/body"``, or all to a depth.
+
+        Raises ``DataError`` if there is no such box, or if the depth is no whole number from 0.
+        """
+        if depth is not None:
+            require_whole(DataError, "the depth of a diagram", depth)
+        found = frozenset(tuple(path.split("/")) for path in paths)
+        for path in found:
+            self.book.require(self.subject.shown, path)
+        return replace(self, depth=self.depth if depth is None else depth, paths=self.paths | found)
 
     @property
     def frame(self) -> Frame:
         """The boxes and wires, with lengths."""
-        return self.book.frame(self.subject.shown, self.depth)
+        return self.book.frame(self.subject.shown, self.depth, self.paths)
 
     def picture(self, *, dark: bool = False, width: float = WIDTH) -> Picture:
         """The shapes that are drawn.
@@ -112,8 +121,7 @@ class Diagram:
             )
         path.write_bytes(forms[path.suffix]())
 
-    def _repr_svg_(self) -> str:
-        return self.svg()
+    _repr_svg_ = svg
 
     def __str__(self) -> str:
         return self.text()

@@ -1,3 +1,4 @@
+# pyright: basic
 """Pictures in PNG and PDF, by Matplotlib, the extra ``plot``."""
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from cartesian_rdc.drawing.graphs import (
 from cartesian_rdc.drawing.measures import shortened
 from cartesian_rdc.drawing.views import Content, GetAndPut, HeldStep
 from cartesian_rdc.errors import MissingDerivativeError, shown
-from cartesian_rdc.learning import Learner, Optimiser
+from cartesian_rdc.learning import Cell, Learner, Optimiser
 from cartesian_rdc.printing import cut, ends
 from cartesian_rdc.typed import Hom, Obj, ParaHom
 from cartesian_rdc.typed.naming import UNNAMED, leaves
@@ -36,6 +36,7 @@ AnyParaHom: TypeAlias = ParaHom[object, object, object, object, object]
 AnyLens: TypeAlias = LensMorphism[object, object]
 AnyPara: TypeAlias = ParaMorphism[object, object]
 AnyLearner: TypeAlias = Learner[object, object, object, object, object, object, object, object]
+AnyCell: TypeAlias = Cell[object, object, object, object, object, object]
 AnyOptimiser: TypeAlias = Optimiser[object, object, object, object]
 
 
@@ -61,6 +62,8 @@ def subject_of(f: object, *, once: bool = True) -> Subject:
         return _of_learner(f)
     if _is_optimiser(f):
         return subject_of(f.lens, once=once)
+    if _is_cell(f):
+        return _of_parametric(f.map, once)
     if _is_para_hom(f):
         return _of_parametric(f, once)
     if _is_hom(f):
@@ -218,6 +221,10 @@ def _is_hom(f: object) -> TypeGuard[AnyHom]:
 
 def _is_para_hom(f: object) -> TypeGuard[AnyParaHom]:
     return isinstance(f, ParaHom)
+
+
+def _is_cell(f: object) -> TypeGuard[AnyCell]:
+    return isinstance(f, Cell)
 
 
 def _is_learner(f: object) -> TypeGuard[AnyLearner]:

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic, final
+from html import escape
+from typing import Final, Generic, final
 
 from cartesian_rdc.categories.free import Generator, Object
 from cartesian_rdc.categories.smooth import Array
 from cartesian_rdc.execution.instructions import Instruction, Scope
 from cartesian_rdc.execution.passes.allocate import allocate
-from cartesian_rdc.printing import ends, of_type
+from cartesian_rdc.printing import WORDS, cut, ends, of_type
 from cartesian_rdc.type_variables import Atom, T
+
+SHOWN: Final = 40
+"""How many instructions a notebook shows."""
 
 
 @final
@@ -76,10 +80,23 @@ class Program(Generic[Atom]):
         return of_type(self, f"of {length} instructions, {ends(self.domain, self.codomain)}")
 
     def __str__(self) -> str:
+        return "\n".join(self._lines(len(self.instructions)))
+
+    def html(self) -> str:
+        """The program as notebooks show it, of a long one the first instructions."""
+        lines = (cut(line, 2 * WORDS) for line in self._lines(SHOWN))
+        text = "\n".join(lines)
+        return f"<pre>{escape(text)}</pre>"
+
+    _repr_html_ = html
+
+    def _lines(self, most: int) -> list[str]:
         inputs = ", ".join(f"v{k} : {self.atoms[k]}" for k in self.inputs)
-        lines = [f"    {instruction}" for instruction in self.instructions]
+        lines = [f"    {instruction}" for instruction in self.instructions[:most]]
+        more = len(self.instructions) - len(lines)
+        note = [f"    … {more:,} more: print(program) has all"] if more else []
         outputs = ", ".join(f"v{k}" for k in self.outputs)
-        return "\n".join([f"program ({inputs}):", *lines, f"    return {outputs}".rstrip()])
+        return [f"program ({inputs}):", *lines, *note, f"    return {outputs}".rstrip()]
 
 
 @final

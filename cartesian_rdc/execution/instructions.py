@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Generic, final
+from typing import Generic, TypeGuard, final
 
 import numpy as np
 
@@ -21,7 +22,10 @@ from cartesian_rdc.categories.free import (
     Zero,
     interned,
 )
+from cartesian_rdc.categories.free.writing import Numeral, Spread, Written, added
+from cartesian_rdc.categories.semirings import CommutativeSemiring
 from cartesian_rdc.categories.smooth import Array, Arrow, SmoothGenerator, Ufunc, point
+from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.printing import of_type
 from cartesian_rdc.type_variables import Atom
 
@@ -42,6 +46,10 @@ class Plus(Generator[Atom]):
         dz = Second(self.domain, self.codomain)
         return Pair(dz, dz)
 
+    def written(self, arguments: Sequence[Written]) -> Written:
+        x, y = arguments
+        return self.atom.sum_written(x, y) if _is_semiring(self.atom) else added(x, y)
+
 
 @final
 @interned
@@ -50,6 +58,9 @@ class Subtract(Ufunc):
 
     ufunc = np.subtract
     of_indices = True
+
+    def written(self, arguments: Sequence[Written]) -> Written:
+        return arguments[0] - arguments[1]
 
     def reverse_derivative(self) -> Arrow:
         """``(_, c) -> (c, -c)``."""
@@ -70,6 +81,17 @@ class Nought(Generator[Atom]):
     def reverse_derivative(self) -> Term[Atom]:
         """``0``."""
         return Zero(Product(self.domain, self.codomain), self.domain)
+
+    def written(self, arguments: Sequence[Written]) -> Written:
+        """``0``, that of the atom."""
+        atom: object = self.atom
+        if _is_semiring(atom):
+            return atom.written(atom.zero)
+        return Spread(Numeral(0)) if isinstance(atom, Array) and atom.rank else Numeral(0)
+
+
+def _is_semiring(atom: object) -> TypeGuard[CommutativeSemiring[object]]:
+    return isinstance(atom, CommutativeSemiring)
 
 
 @final
@@ -137,6 +159,12 @@ class Instruction(Generic[Atom]):
     def __str__(self) -> str:
         results = ", ".join(f"v{k}" for k in self.results)
         arguments = " ".join(f"v{k}" for k in self.arguments)
-        return (
-            f"{results} : {self.generator.codomain} = {self.generator.label} {arguments}".rstrip()
-        )
+        return f"{results} : {self.generator.codomain} = {self.verb} {arguments}".rstrip()
+
+    @property
+    def verb(self) -> str:
+        """The label of the generator; of a contraction also the product that it is."""
+        label = self.generator.label
+        if isinstance(self.generator, Contraction):
+            return f"{label} {self.generator.subscripts}"
+        return label

@@ -70,8 +70,11 @@ class Fitted(Generic[Point]):
         numbers = (f"{name} {values[-1]:.4g}" for name, values in self.history.items() if values)
         return f"<Fitted, {self.ended}: {', '.join(numbers)}>"
 
-    def _repr_html_(self) -> str:
+    def html(self) -> str:
+        """The last numbers, and a curve for each measure, as notebooks show it."""
         return f"<p>{escape(repr(self))}</p>{curves_of(self.history, 'epoch', VALIDATION)}"
+
+    _repr_html_ = html
 
 
 @final

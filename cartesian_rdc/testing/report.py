@@ -100,8 +100,8 @@ class Report:
             for v in self.verdicts
         )
 
-    def _repr_html_(self) -> str:
-        """The table; the counterexamples, in words and in pictures."""
+    def html(self) -> str:
+        """The table, as notebooks show it; the counterexamples, in words and in pictures."""
         head = "".join(f"<th>{word}</th>" for word in ("law", "verdict", "examples", "equation"))
         rows = "".join(
             f"<tr><td>{escape(v.law)}</td><td>{v.status.value}</td><td>{v.examples}</td>"
@@ -114,6 +114,8 @@ class Report:
         )
         words = f"{self.subject}: {len(self.verdicts)} laws, {len(self.failures)} not passed"
         return f"<p>{escape(words)}</p><table><tr>{head}</tr>{rows}</table>{found}"
+
+    _repr_html_ = html
 
     def failing(self) -> str:
         """The counterexamples alone."""

@@ -1,3 +1,4 @@
+# pyright: basic
 """Diagrams of all kinds, for the tests of forms."""
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from cartesian_rdc.neural import elman_cell, self_attention
 from cartesian_rdc.typed import Hom, Obj, corner
 
 wire = reals(2)
+tokens: Any = reals(4, 6)
 body = called("body", dense(reals(4), tanh))
 MODEL: Final[Any] = wire >> body >> body >> called("head", dense(reals(2), sigmoid))
 LOSS: Final[Any] = quadratic_loss(MODEL.codomain)
@@ -89,7 +91,7 @@ def polynomial() -> Any:
     """A lens of polynomials, which are no terms."""
     c = Polynomials(Integers())
     x: Any = Obj(c, 2)
-    f = Hom(x, Obj(c, 1), c.multiply(c.first(1, 1), c.second(1, 1)))
+    f: Any = Hom(x, Obj(c, 1), c.multiply(c.first(1, 1), c.second(1, 1)))
     return in_lenses(f)
 
 
@@ -115,7 +117,8 @@ SUBJECTS: Final[dict[str, Callable[[], Any]]] = {
     "lens without names": lambda: in_lenses(tanh(wire)).morphism,
     "parametric map without names": lambda: MODEL.morphism,
     "recurrent": lambda: unroll(elman_cell(wire, reals(3)), 3),
-    "attention": lambda: reals(4, 6) >> self_attention(heads=2),
+    "cell": lambda: elman_cell(wire, reals(3)),
+    "attention": lambda: tokens >> self_attention(heads=2),
     "identity": lambda: Free().identity(Atomic("A")),
     "circuits": boolean,
     "polynomials": polynomial,

@@ -116,16 +116,15 @@ def loose_ends(frame: Frame) -> Iterator[str]:
                     ends.append((port.wire, point, box.title))
                 else:
                     starts[port.wire] = point
-    edges = (
-        ("left", [(0.0, y) for y in frame.left]),
-        ("right", [(frame.w, y) for y in frame.right]),
-        ("top", [(x, 0.0) for x in frame.top]),
-    )
-    for side, at in edges:
-        ports = sheet.on("left" if side == "left" else "right" if side == "right" else "top")
-        for port, point in zip(ports, at, strict=True):
+    edges: dict[Side, list[Point]] = {
+        "left": [(0.0, y) for y in frame.left],
+        "right": [(frame.w, y) for y in frame.right],
+        "top": [(x, 0.0) for x in frame.top],
+    }
+    for edge, places in edges.items():
+        for port, point in zip(sheet.on(edge), places, strict=True):
             if port.into:
-                ends.append((port.wire, point, f"the edge, {side}"))
+                ends.append((port.wire, point, f"the edge, {edge}"))
             else:
                 starts[port.wire] = point
     for v, end, where in ends:

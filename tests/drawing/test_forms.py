@@ -15,6 +15,7 @@ import pytest
 from cartesian_rdc import draw
 from cartesian_rdc.categories.free import Atomic, Free, Symbol
 from cartesian_rdc.drawing import Diagram, beside
+from cartesian_rdc.drawing.shapes import Picture, Words
 from cartesian_rdc.errors import DataError, MissingExtraError
 from tests.drawing.examples import HOSTILE, MODEL, SUBJECTS, hostile
 from tests.drawing.geometry import faults
@@ -63,10 +64,12 @@ def test_strips_are_no_wider_than_asked_and_hold_every_box() -> None:
     wide = draw(MODEL, depth=1)
     whole, narrow = (wide.picture(width=w) for w in (1e9, 700.0))
     assert whole.w > 700 >= narrow.w
-    titles = [
-        sorted(s.text for s in picture.shapes if hasattr(s, "text")) for picture in (whole, narrow)
-    ]
-    assert titles[0] == titles[1]
+    assert titles(whole) == titles(narrow)
+
+
+def titles(picture: Picture) -> list[str]:
+    """All words, in the order of the alphabet."""
+    return sorted(shape.text for shape in picture.shapes if isinstance(shape, Words))
 
 
 def test_text_shows_the_title_of_each_box(diagram: Diagram) -> None:
@@ -155,7 +158,7 @@ def test_a_depth_is_a_whole_number(depth: Any) -> None:
     with pytest.raises(DataError, match="the depth of a diagram is a whole number, 0 or more"):
         draw(MODEL, depth=depth)
     with pytest.raises(DataError, match="the depth of a diagram"):
-        draw(MODEL).opened(depth)
+        draw(MODEL).opened(depth=depth if depth is not None else -1)
 
 
 def test_hostile_names_are_escaped() -> None:
@@ -194,3 +197,23 @@ def test_beside_has_all_parts_and_its_title() -> None:
     assert both.picture(width=200).h > both.picture().h
     assert both.text().count("tanh") == 2
     assert both.tikz().count("tanh") == 2
+
+
+def test_boxes_are_opened_along_paths() -> None:
+    learner = draw(SUBJECTS["learner"]())
+    closed, opened = learner.frame, learner.opened("model/body", "loss").frame
+    assert not closed.inner
+    titles = {opened.sheet.boxes[k].title: frame for k, frame in opened.inner.items()}
+    assert titles.keys() == {"model", "loss"}
+    assert {titles["model"].sheet.boxes[k].title for k in titles["model"].inner} == {"body"}
+    assert not [*faults(opened)]
+
+
+def test_a_box_that_is_not_there_is_refused() -> None:
+    learner = draw(SUBJECTS["learner"]())
+    with pytest.raises(DataError, match=r"no box that opens is called modle: there are .*model"):
+        learner.opened("modle")
+    with pytest.raises(
+        DataError, match=r"no box in model that opens is called tail: .* body, head"
+    ):
+        learner.opened("model/tail")

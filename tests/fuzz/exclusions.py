@@ -47,7 +47,8 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
             sm.Constant sm.point sm.Elementwise sm.ElementwiseFunction sm.elementwise
             functors.Interpretation functors.Tabulation functors.NaturalTransformation
             semirings.Homomorphism semirings.INFINITY semirings.Infinity polynomials.Polynomial
-            typed.Naming neural.Formula sm.INDEX
+            typed.Naming neural.Formula sm.INDEX formulas.Written formulas.applied
+            formulas.multiplied
         """,
         "numbers from a seed, and no map": """
             neural.draw_noise neural.fans
@@ -56,7 +57,9 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
             execution.CompiledFold execution.CompiledMap execution.Lowered execution.Program
             execution.Points execution.Instruction execution.ENGINES hardware.Netlist
             learning.Learner learning.Selected learning.Assessment learning.Fitted
-            learning.Interrupted neural.Cost neural.Summary neural.SummaryRow
+            learning.Interrupted neural.Cost neural.Summary neural.SummaryRow drawing.Beside
+            drawing.Diagram formulas.Equations
+            formulas.Equation formulas.Block
         """,
         "what a check of every map is made of": """
             execution.run_circuit numba_engine.NumbaEngine
@@ -66,6 +69,10 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
         """,
         "a model for other programs, compared in tests/interchange": """
             onnx.to_onnx
+        """,
+        "diagrams of another library, with laws and random terms of their own": """
+            discopy.to_discopy discopy.from_discopy discopy.type_of discopy.Diagrams
+            discopy.InDiagrams
         """,
         "trained on data: tests/interchange/test_sklearn.py": """
             sklearn.Classifier sklearn.Regressor sklearn.one_hidden_layer

@@ -7,7 +7,18 @@ from typing import Any, Final
 
 import numpy as np
 
-from cartesian_rdc import circuits, execution, functors, hardware, learning, neural, storage, typed
+from cartesian_rdc import (
+    circuits,
+    drawing,
+    execution,
+    formulas,
+    functors,
+    hardware,
+    learning,
+    neural,
+    storage,
+    typed,
+)
 from cartesian_rdc.categories import (
     circuits as gates,
     context,
@@ -23,7 +34,7 @@ from cartesian_rdc.categories import (
     truth_tables,
 )
 from cartesian_rdc.execution import jax_engine, numba_engine
-from cartesian_rdc.interchange import onnx, sklearn
+from cartesian_rdc.interchange import discopy, onnx, sklearn
 from cartesian_rdc.neural.optimisers import from_optax
 from tests.fuzz import given, own
 
@@ -33,7 +44,9 @@ MODULES: Final[dict[str, Any]] = {
     "learning": learning,
     "neural": neural,
     "circuits": circuits,
+    "drawing": drawing,
     "execution": execution,
+    "formulas": formulas,
     "hardware": hardware,
     "storage": storage,
     "sm": sm,
@@ -51,6 +64,7 @@ MODULES: Final[dict[str, Any]] = {
     "jax_engine": jax_engine,
     "numba_engine": numba_engine,
     "from_optax": from_optax,
+    "discopy": discopy,
     "onnx": onnx,
     "sklearn": sklearn,
 }

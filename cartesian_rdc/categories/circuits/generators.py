@@ -19,6 +19,7 @@ from cartesian_rdc.categories.free import (
     Zero,
     interned,
 )
+from cartesian_rdc.categories.free.writing import Compared, Written
 from cartesian_rdc.categories.semirings import CommutativeSemiring
 from cartesian_rdc.type_variables import K
 
@@ -47,6 +48,9 @@ class Multiply(Generator[CommutativeSemiring[K]]):
         x, y = Compose(point, First(s, s)), Compose(point, Second(s, s))
         return Pair(Compose(Pair(c, y), self), Compose(Pair(c, x), self))
 
+    def written(self, arguments: Sequence[Written]) -> Written:
+        return self.semiring.product_written(*arguments)
+
     def annihilated_by(self, zeros: Sequence[bool]) -> bool:
         return any(zeros)
 
@@ -71,6 +75,9 @@ class Constant(Generator[CommutativeSemiring[K]]):
     def label(self) -> str:
         return str(self.value)
 
+    def written(self, arguments: Sequence[Written]) -> Written:
+        return self.semiring.written(self.value)
+
 
 @final
 @interned
@@ -83,6 +90,9 @@ class Compare(Generator[CommutativeSemiring[K]]):
     def boundary(self) -> tuple[Bus[K], Bus[K]]:
         s = Atomic(self.semiring)
         return Product(s, s), s
+
+    def written(self, arguments: Sequence[Written]) -> Written:
+        return Compared(arguments[0], "=", arguments[1])
 
     def reverse_derivative(self) -> Circuit[K]:
         """``0``; straight through, ``((x, y), c) -> (c, c)``."""

@@ -7,10 +7,12 @@ The straight-through choice is to give it that of the identity, ``R[f](x, c) = c
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from typing import final
 
 from cartesian_rdc.categories.circuits.generators import Bus, Circuit
 from cartesian_rdc.categories.free import Atomic, Generator, Second, interned
+from cartesian_rdc.categories.free.writing import Written, applied
 from cartesian_rdc.categories.semirings import CommutativeSemiring, Integers
 from cartesian_rdc.categories.semirings.base import is_integer, shown
 from cartesian_rdc.errors import ScalarError
@@ -67,6 +69,10 @@ class ShiftRight(StraightThrough[int]):
     def apply(self, value: int) -> int:
         return value >> self.bits
 
+    def written(self, arguments: Sequence[Written]) -> Written:
+        """``⌊x / 2^bits⌋``."""
+        return applied("floor", arguments[0] / 2**self.bits)
+
 
 @final
 @interned
@@ -90,3 +96,6 @@ class Clamp(StraightThrough[int]):
 
     def apply(self, value: int) -> int:
         return min(max(value, self.low), self.high)
+
+    def written(self, arguments: Sequence[Written]) -> Written:
+        return applied("min", applied("max", arguments[0], self.low), self.high)

@@ -20,7 +20,7 @@ cartesian_rdc.errors.CompositionError: cannot compose: the first ends in B, the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import final
 
@@ -42,6 +42,7 @@ from cartesian_rdc.categories.free.terms import (
     Term,
     Zero,
 )
+from cartesian_rdc.categories.free.writing import Written, applied
 from cartesian_rdc.errors import MissingDerivativeError
 from cartesian_rdc.type_variables import Atom
 
@@ -201,6 +202,10 @@ class Symbol(Generator[str]):
     @property
     def label(self) -> str:
         return self.name
+
+    def written(self, arguments: Sequence[Written]) -> Written:
+        """``f(x, y)``."""
+        return applied(self.name, *arguments)
 
     def reverse_derivative(self) -> Term[str]:
         """The given one. Raises ``MissingDerivativeError`` if none was given."""

@@ -17,6 +17,7 @@ from typing import Generic, final
 
 from cartesian_rdc.categories.free.interning import Interned, interned, parts_first
 from cartesian_rdc.categories.free.objects import Object, Product, Unit
+from cartesian_rdc.categories.free.writing import Written, applied
 from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.printing import ends
@@ -286,6 +287,13 @@ class Generator(Term[Atom]):
     def label(self) -> str:
         """A word for the generator, in programs and formulas."""
         return type(self).__name__.lower()
+
+    def written(self, arguments: Sequence[Written]) -> Written | Sequence[Written]:
+        """How the result prints in formulas, of these arguments, one for each atom of the domain.
+
+        One expression, or one for each atom of the codomain. Here it is the label, as a function.
+        """
+        return applied(self.label, *arguments)
 
     def annihilated_by(self, zeros: Sequence[bool]) -> bool:
         """Whether the result is zero as soon as these arguments (one entry an atom) are.

@@ -165,8 +165,11 @@ class Polynomial(Brief, Generic[K]):
             ]
             return " ".join(factors if factors and a == one else [str(a), *factors])
 
-        highest_first = sorted(self.terms, key=lambda term: _order(term[0]))
-        return " + ".join(words(m, a) for m, a in highest_first) or str(self.semiring.zero)
+        return " + ".join(words(m, a) for m, a in self.highest_first()) or str(self.semiring.zero)
+
+    def highest_first(self) -> list[tuple[Monomial, K]]:
+        """The terms in the order in which they print: those of the highest degree first."""
+        return sorted(self.terms, key=lambda term: _order(term[0]))
 
 
 def _order(monomial: Monomial) -> tuple[int, list[tuple[int, int]]]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import final
 
+from cartesian_rdc.categories.free.writing import Written, added, multiplied
 from cartesian_rdc.categories.semirings.base import (
     CommutativeRing,
     Field,
@@ -82,6 +83,16 @@ class Residues(FirstNaturals, CommutativeRing[int]):
     def negate(self, a: int) -> int:
         return -a % self.n
 
+    @final
+    def sum_written(self, x: Written, y: Written) -> Written:
+        """Over Z_2, ``x ⊕ y``."""
+        return added(x, y, "⊕" if self.n == 2 else "+")
+
+    @final
+    def product_written(self, x: Written, y: Written) -> Written:
+        """Over Z_2, ``x ∧ y``."""
+        return multiplied(x, y, "∧" if self.n == 2 else "")
+
 
 @final
 @dataclass(frozen=True)
@@ -135,6 +146,12 @@ class Booleans(FiniteSemiring[bool]):
 
     def multiply(self, a: bool, b: bool) -> bool:
         return a and b
+
+    def sum_written(self, x: Written, y: Written) -> Written:
+        return added(x, y, "∨")
+
+    def product_written(self, x: Written, y: Written) -> Written:
+        return multiplied(x, y, "∧")
 
     def contains(self, value: object) -> bool:
         return isinstance(value, bool)

@@ -9,6 +9,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import Final, TypeAlias, TypeVar, final
 
+from cartesian_rdc.categories.free.writing import Written, added, applied
 from cartesian_rdc.categories.semirings.base import (
     CommutativeRing,
     CommutativeSemiring,
@@ -165,6 +166,12 @@ class MinPlus(CommutativeSemiring[Length]):
 
     def multiply(self, a: Length, b: Length) -> Length:
         return INFINITY if isinstance(a, Infinity) or isinstance(b, Infinity) else a + b
+
+    def sum_written(self, x: Written, y: Written) -> Written:
+        return applied("min", x, y)
+
+    def product_written(self, x: Written, y: Written) -> Written:
+        return added(x, y)
 
     def contains(self, value: object) -> bool:
         return isinstance(value, Infinity) or is_integer(value)

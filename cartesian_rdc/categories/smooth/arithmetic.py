@@ -10,6 +10,7 @@ import numpy as np
 
 from cartesian_rdc.categories.free import Atomic, Identity, Zero, interned
 from cartesian_rdc.categories.free.rewriting import is_composite
+from cartesian_rdc.categories.free.writing import Written, polynomial
 from cartesian_rdc.categories.smooth.generator import Linear, Pointwise, Ufunc, finite_number, point
 from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers
 from cartesian_rdc.errors import SpaceError
@@ -22,6 +23,9 @@ class Negate(Ufunc, Linear):
 
     ufunc = np.negative
     of_indices = True
+
+    def written(self, arguments: Sequence[Written]) -> Written:
+        return -arguments[0]
 
     def adjoint(self) -> Arrow:
         return self
@@ -37,6 +41,9 @@ class Scale(Pointwise, Linear):
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         return arguments[0] * self.factor
 
+    def written(self, arguments: Sequence[Written]) -> Written:
+        return self.factor * arguments[0]
+
     def adjoint(self) -> Arrow:
         return self
 
@@ -51,6 +58,9 @@ class DivideBy(Pointwise, Linear):
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         quotient: Numbers = np.divide(arguments[0], self.divisor)
         return quotient
+
+    def written(self, arguments: Sequence[Written]) -> Written:
+        return arguments[0] / self.divisor
 
     def adjoint(self) -> Arrow:
         return self
@@ -77,6 +87,9 @@ class Polynomial(Pointwise):
             result = result * x + coefficient
         return result
 
+    def written(self, arguments: Sequence[Written]) -> Written:
+        return polynomial(self.coefficients, arguments[0])
+
     @property
     def flops(self) -> int:
         return 2 * (len(self.coefficients) - 1) * self.space.size
@@ -100,6 +113,9 @@ class Power(Pointwise):
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         return np.power(arguments[0], self.exponent)
+
+    def written(self, arguments: Sequence[Written]) -> Written:
+        return arguments[0] ** self.exponent
 
     def reverse_derivative(self) -> Arrow:
         """``(x, c) -> p x ^ (p - 1) c``."""

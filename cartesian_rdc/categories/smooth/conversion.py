@@ -13,6 +13,7 @@ from typing import final
 import numpy as np
 
 from cartesian_rdc.categories.free import Atomic, Identity, interned
+from cartesian_rdc.categories.free.writing import Written, applied
 from cartesian_rdc.categories.smooth.generator import Linear, LocallyConstant, SmoothGenerator
 from cartesian_rdc.categories.smooth.spaces import INDEX, Array, Arrow, Numbers, Space, require_real
 from cartesian_rdc.errors import SpaceError
@@ -53,6 +54,10 @@ class Cast(Conversion, Linear):
         with np.errstate(over="ignore"):
             return arguments[0].astype(self.dtype)
 
+    def written(self, arguments: Sequence[Written]) -> Written:
+        """The argument: a formula says nothing of rounding."""
+        return arguments[0]
+
     def widened(self) -> SmoothGenerator:
         return self
 
@@ -79,6 +84,9 @@ class Nearest(Conversion, LocallyConstant):
         found: Numbers = np.where(x - below >= 0.5, below + 1, below).astype(INDEX)
         return found  # x + 0.5 would be rounded
 
+    def written(self, arguments: Sequence[Written]) -> Written:
+        return applied("nearest", arguments[0])
+
     @property
     def most(self) -> float:
         """The largest number to which an index is nearest: 2^62, or the largest there is."""
@@ -101,6 +109,9 @@ class AsReals(Conversion, LocallyConstant):
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         return arguments[0].astype(self.dtype)
+
+    def written(self, arguments: Sequence[Written]) -> Written:
+        return arguments[0]
 
 
 def wide_of(array: Array) -> Array:

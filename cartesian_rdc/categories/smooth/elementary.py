@@ -38,6 +38,12 @@ from math import log as _log, pi as _pi
 
 import numpy as _np
 
+from cartesian_rdc.categories.free.writing import (
+    Compared as _Compared,
+    applied as _applied,
+    exponential as _exponential,
+    written as _written,
+)
 from cartesian_rdc.categories.smooth.error_function import erf as _erf
 from cartesian_rdc.categories.smooth.pointwise import (
     ElementwiseFunction as _ElementwiseFunction,
@@ -53,13 +59,25 @@ def _softsign(x: _Numbers) -> _Numbers:
     return result
 
 
-exp = _f("exp", _np.exp, lambda x, y: y)
-exp2 = _f("exp2", _np.exp2, lambda x, y: _log(2) * y, numba="({one} + {one}) ** {x}")
-expm1 = _f("expm1", _np.expm1, lambda x, y: exp(x))
+exp = _f("exp", _np.exp, lambda x, y: y, written=_exponential)
+exp2 = _f(
+    "exp2",
+    _np.exp2,
+    lambda x, y: _log(2) * y,
+    numba="({one} + {one}) ** {x}",
+    written=lambda x: _written(2) ** x,
+)
+expm1 = _f("expm1", _np.expm1, lambda x, y: exp(x), written=lambda x: _exponential(x) - 1)
 log = _f("log", _np.log, lambda x, y: 1 / x)
-log1p = _f("log1p", _np.log1p, lambda x, y: 1 / (1 + x))
+log1p = _f("log1p", _np.log1p, lambda x, y: 1 / (1 + x), written=lambda x: _applied("log", 1 + x))
 sqrt = _f("sqrt", _np.sqrt, lambda x, y: 0.5 / y)
-reciprocal = _f("reciprocal", _np.reciprocal, lambda x, y: -(y**2), numba="{one} / {x}")
+reciprocal = _f(
+    "reciprocal",
+    _np.reciprocal,
+    lambda x, y: -(y**2),
+    numba="{one} / {x}",
+    written=lambda x: 1 / x,
+)
 
 sin = _f("sin", _np.sin, lambda x, y: cos(x))
 cos: _ElementwiseFunction = _f("cos", _np.cos, lambda x, y: -sin(x))
@@ -78,6 +96,7 @@ log_sigmoid = _f(
     lambda x: -_np.logaddexp(0, -x),
     lambda x, y: sigmoid(-x),
     numba="({x} if {x} < {zero} else {zero}) - log1p(exp(-abs({x})))",
+    written=lambda x: _applied("log", _applied("sigmoid", x)),
 )
 softplus = _f(
     "softplus",
@@ -111,6 +130,7 @@ positive = _f(
     lambda x: _np.greater(x, 0),
     lambda x, y: 0,
     numba="{one} if {x} > {zero} else {zero}",
+    written=lambda x: _Compared(x, ">", _written(0)),
 )
 sign = _f(
     "sign",
@@ -118,7 +138,13 @@ sign = _f(
     lambda x, y: 0,
     numba="{one} if {x} > {zero} else -{one} if {x} < {zero} else {x}",
 )
-absolute = _f("absolute", _np.absolute, lambda x, y: sign(x), numba="abs({x})")
+absolute = _f(
+    "absolute",
+    _np.absolute,
+    lambda x, y: sign(x),
+    numba="abs({x})",
+    written=lambda x: _applied("abs", x),
+)
 
 FUNCTIONS = tuple(f for f in tuple(vars().values()) if isinstance(f, _ElementwiseFunction))
 """All rows."""

@@ -54,6 +54,7 @@ from cartesian_rdc.categories.free import (
     Zero,
     interned,
 )
+from cartesian_rdc.categories.free.writing import Listed, Numeral, Quoted, Spread, Written
 from cartesian_rdc.categories.smooth.given import array_given, as_dtype, fits
 from cartesian_rdc.categories.smooth.spaces import (
     Array,
@@ -67,6 +68,10 @@ from cartesian_rdc.errors import SpaceError, shown
 
 if TYPE_CHECKING:
     from cartesian_rdc.categories.smooth.formulas import Formula
+
+
+SHORT = 4
+"""How many numbers of a constant a formula shows."""
 
 
 @interned
@@ -245,6 +250,16 @@ class Constant(LocallyConstant):
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         numbers: Numbers = np.frombuffer(self.data, self.space.dtype).reshape(self.space.shape)
         return numbers
+
+    def written(self, arguments: Sequence[Written]) -> Written:
+        """The number, or the few numbers, that they are; of others, their space."""
+        numbers = self.evaluate(())
+        if numbers.size and (numbers == numbers.flat[0]).all():
+            number = Numeral(numbers.flat[0].item())
+            return Spread(number) if self.space.rank else number
+        if self.space.rank == 1 and numbers.size <= SHORT:
+            return Listed(tuple(map(Numeral, numbers.tolist())), "[]")
+        return Quoted(f"a constant of {self.space}")
 
     @property
     def flops(self) -> int:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartesian_rdc.categories.free import Atomic, Product, interned
+from cartesian_rdc.categories.free.writing import Written, applied
 from cartesian_rdc.categories.smooth.generator import SmoothGenerator, point
 from cartesian_rdc.categories.smooth.rearrangement import Rearrangement
 from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space
@@ -89,6 +90,11 @@ class Gather(Lookup, Rearrangement):
         result[place] = table.reshape(tables, length, *row)[which, number]
         return result.reshape(self.rows.shape)
 
+    def written(self, arguments: Sequence[Written]) -> Written:
+        """``T[n]``."""
+        table, numbers = arguments
+        return applied("gather", table, numbers) if self.batch else table.at(numbers)
+
     def reverse_derivative(self) -> Arrow:
         """``((t, n), c) -> (the covectors added up in a table, 0)``."""
         (_, n), c = point(self)
@@ -114,6 +120,9 @@ class ScatterAdd(Lookup):
         place, which, number = self._named(numbers)
         np.add.at(result, (which, number), rows.reshape(numbers.size, *row)[place])
         return result.reshape(self.table.shape)
+
+    def written(self, arguments: Sequence[Written]) -> Written:
+        return applied("scatter", *arguments)
 
     def reverse_derivative(self) -> Arrow:
         """``((n, b), c) -> (0, the rows of c gathered)``."""

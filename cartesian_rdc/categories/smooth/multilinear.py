@@ -17,8 +17,9 @@ from typing import final
 import numpy as np
 
 from cartesian_rdc.categories.free import Atomic, Product, interned
+from cartesian_rdc.categories.free.writing import ENTRYWISE, Entries, Over, Written, multiplied
 from cartesian_rdc.categories.smooth.generator import SmoothGenerator, point
-from cartesian_rdc.categories.smooth.rearrangement import after_rows
+from cartesian_rdc.categories.smooth.rearrangement import INDICES, after_rows
 from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space, require_real
 from cartesian_rdc.errors import SpaceError
 
@@ -101,6 +102,28 @@ class Contraction(SmoothGenerator):
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         return np.asarray(np.einsum(self.subscripts, *arguments))
 
+    def written(self, arguments: Sequence[Written]) -> Written:
+        """A product of numbers, entry by entry, or of matrices; else by letters of indices."""
+        left, right = arguments
+        a, b, c = self.left_axes, self.right_axes, self.axes
+        if a == b == c or (c == a + b and not (a and b)):
+            number_first = (left, right) if not a else (right, left)
+            return multiplied(left, right, ENTRYWISE) if a and b else multiplied(*number_first)
+        as_matrices = _as_matrices(left, right, a, b, c)
+        return self._by_letters(left, right) if as_matrices is None else as_matrices
+
+    def _by_letters(self, left: Written, right: Written) -> Written:
+        order = (*self.axes, *self.summed)
+        letter = dict(zip(order, INDICES, strict=False))
+        x, y = (
+            of.at(*(letter[axis] for axis in axes)) if axes else of
+            for of, axes in ((left, self.left_axes), (right, self.right_axes))
+        )
+        entry: Written = x * y
+        if self.summed:
+            entry = Over("sum", tuple(letter[axis] for axis in self.summed), entry)
+        return Entries(tuple(letter[axis] for axis in self.axes), entry) if self.axes else entry
+
     def reverse_derivative(self) -> Arrow:
         """``((a, b), c) -> (contraction of c and b, contraction of a and c)``."""
         ((a, b), c), result = point(self), self.result
@@ -116,6 +139,34 @@ class Contraction(SmoothGenerator):
             (0, *after_rows(group)) for group in (self.left_axes, self.right_axes, self.axes)
         )
         return Contraction(self.left.rows(n), self.right.rows(n), left, right, axes)
+
+
+def _as_matrices(x: Written, y: Written, a: Axes, b: Axes, c: Axes) -> Written | None:
+    """The product of two matrices or vectors, where a vector is a column; else ``None``."""
+    if max(len(a), len(b)) > 2:
+        return None
+    match (len(a), len(b), len(set(a) & set(b))):
+        case (1, 1, 0):  # an outer product
+            one, two = (x, y) if c == a + b else (y, x)
+            return one @ two.transposed
+        case (1, 1, 1) if not c:
+            return x.transposed @ y
+        case (2, 1, 1) if c and c[0] not in b and len(c) == 1:
+            return (x if a[0] == c[0] else x.transposed) @ y
+        case (1, 2, 1) if c and c[0] not in a and len(c) == 1:
+            return (y if b[0] == c[0] else y.transposed) @ x
+        case (2, 2, 1) if len(c) == 2 and not set(a) & set(b) & set(c):
+            if c[0] in b:
+                x, y, a, b = y, x, b, a
+            left = x if a[0] == c[0] else x.transposed
+            return left @ (y if b[1] == c[1] else y.transposed)
+        case _:
+            return None
+
+
+def product_written(array: Array, x: Written, y: Written) -> Written:
+    """The product of two arrays of this space, entry by entry."""
+    return multiplied(x, y, ENTRYWISE if array.rank else "")
 
 
 def product_of(array: Array) -> Contraction:

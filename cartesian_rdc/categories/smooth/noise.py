@@ -13,7 +13,9 @@ from typing import final
 import numpy as np
 
 from cartesian_rdc.categories.free import Atomic, Second, interned
+from cartesian_rdc.categories.free.writing import Compared, Numeral, Written
 from cartesian_rdc.categories.smooth.generator import Pointwise, SmoothGenerator, point
+from cartesian_rdc.categories.smooth.multilinear import product_written
 from cartesian_rdc.categories.smooth.spaces import Arrow, Numbers
 from cartesian_rdc.errors import SpaceError, require_number
 
@@ -74,6 +76,12 @@ class Dropout(Pointwise, Stochastic):
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         noise, x = arguments
         return np.where(noise >= self.least, x / self.kept, 0)
+
+    def written(self, arguments: Sequence[Written]) -> Written:
+        """``[u ≥ rate] x / (1 - rate)``."""
+        noise, x = arguments
+        kept = Compared(noise, "≥", Numeral(self.rate))
+        return product_written(self.space, kept, x) / (1 - self.rate)
 
     def reverse_derivative(self) -> Arrow:
         """``((u, x), c) -> (0, f(u, c))``: it is linear in x, and its own transpose."""

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cartesian_rdc.categories.free import Object, interned
+from cartesian_rdc.categories.free.writing import Written, applied
 from cartesian_rdc.categories.smooth.category import everywhere
 from cartesian_rdc.categories.smooth.generator import Pointwise, Ufunc, point
 from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space
@@ -47,7 +48,8 @@ class ElementwiseFunction:
     ``math``. Left out, it is the function of ``math`` with the name of the ufunc, if there is one;
     else the Numba engine refuses the function;
     ``jax``: the full name of a function, such as ``"jax.nn.sigmoid"``. Left out, the ufuncs are
-    those of ``jax.numpy``; a function that is not made of ufuncs is called back on the host.
+    those of ``jax.numpy``; a function that is not made of ufuncs is called back on the host;
+    ``written``: how it prints in formulas, of an expression. Left out, by its name.
 
     Raises ``SpaceError`` if the name is no identifier.
     """
@@ -57,6 +59,7 @@ class ElementwiseFunction:
     derivative: Derivative
     numba: str | None = field(default=None, kw_only=True)
     jax: str | None = field(default=None, kw_only=True)
+    written: Callable[[Written], Written] | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         if not self.name.isidentifier():
@@ -118,6 +121,10 @@ class Elementwise(Pointwise):
         with np.errstate(all="ignore"):
             return np.asarray(self.function.numpy(arguments[0]), self.space.dtype)
 
+    def written(self, arguments: Sequence[Written]) -> Written:
+        write = self.function.written
+        return write(arguments[0]) if write else applied(self.function.name, arguments[0])
+
     def reverse_derivative(self) -> Arrow:
         """``(x, c) -> f'(x) c``."""
         x, c = point(self)
@@ -134,6 +141,9 @@ class Divide(Ufunc):
     """``A × A -> A``: ``x / y``, for y ≠ 0."""
 
     ufunc = np.divide
+
+    def written(self, arguments: Sequence[Written]) -> Written:
+        return arguments[0] / arguments[1]
 
     def reverse_derivative(self) -> Arrow:
         """``((x, y), c) -> (c / y, -((x / y) c) / y)``.

@@ -18,6 +18,15 @@ from typing import final
 import numpy as np
 
 from cartesian_rdc.categories.free import Atomic, Pair, Product, interned
+from cartesian_rdc.categories.free.writing import (
+    Entries,
+    Indexed,
+    Listed,
+    Over,
+    Spread,
+    Written,
+    applied,
+)
 from cartesian_rdc.categories.smooth.generator import Linear, SmoothGenerator
 from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space
 from cartesian_rdc.errors import SpaceError
@@ -26,6 +35,10 @@ Axes = tuple[int, ...]
 
 Range = tuple[int, int, int]
 """Start, stop and step: 0 <= start <= stop <= length, step >= 1."""
+
+
+INDICES = "ijklmnopqrstuvwxyzabcdefghABCDEFGHIJKLMNOPQRSTUVWXYZ"
+"""The letters of indices in formulas, in the order in which they are taken."""
 
 
 def after_rows(axes: Axes) -> Axes:
@@ -61,6 +74,28 @@ class AlongAxes(SmoothGenerator):
     def batched(self, n: int) -> Arrow:
         return replace(self, space=self.space.rows(n), axes=after_rows(self.axes))
 
+    @final
+    def over(self, operator: str, x: Written, *, kept: bool = False) -> Written:
+        """An operator over the axes, which the result lacks or, if ``kept``, has."""
+        if self.axes == self.space.axes:
+            return applied(operator, x) if kept else Over(operator, (), x)
+        free, bound = self.indices()
+        letters = [INDICES[k] for k in self.space.axes] if kept else None
+        places = letters or [*self._places(free, bound)]
+        along = tuple(places[axis] for axis in self.axes)
+        return Entries(tuple(letters or free), Over(operator, along, x.at(*places)))
+
+    @final
+    def indices(self) -> tuple[str, str]:
+        """Letters for the axes that are left, and for these."""
+        rest = self.space.rank - len(self.axes)
+        return INDICES[:rest], INDICES[rest : self.space.rank]
+
+    @final
+    def _places(self, free: str, bound: str) -> Sequence[str]:
+        one, other = iter(free), iter(bound)
+        return [next(other) if axis in self.axes else next(one) for axis in self.space.axes]
+
 
 @final
 @interned
@@ -72,6 +107,9 @@ class Sum(AlongAxes, Linear):
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         return np.asarray(np.sum(arguments[0], axis=self.axes))
+
+    def written(self, arguments: Sequence[Written]) -> Written:
+        return self.over("sum", arguments[0])
 
     def adjoint(self) -> Arrow:
         return Broadcast(self.space, self.axes)
@@ -106,8 +144,29 @@ class Broadcast(AlongAxes, Rearrangement, Linear):
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         return np.broadcast_to(np.expand_dims(arguments[0], self.axes), self.space.shape)
 
+    def written(self, arguments: Sequence[Written]) -> Written:
+        """A number as it is; an array by letters of indices."""
+        if self.axes == self.space.axes:
+            return Spread(arguments[0]) if self.axes else arguments[0]
+        letters = INDICES[: self.space.rank]
+        places = [letters[axis] for axis in self.space.axes if axis not in self.axes]
+        return Entries(tuple(letters), arguments[0].at(*places))
+
     def adjoint(self) -> Arrow:
         return Sum(self.space, self.axes)
+
+
+def _entry(x: Written, before: tuple[int, ...], after: tuple[int, ...]) -> Written | None:
+    """``x[0, :]`` of ``x[0:1, :]``, if that is what a reshape makes of it."""
+    if not isinstance(x, Indexed) or len(x.places) != len(before):
+        return None
+    places, shape = list[str](), list[int]()
+    for place, length in zip(x.places, before, strict=True):
+        start = str(place).partition(":")[0] or "0"
+        places.append(start if length == 1 else str(place))
+        shape += [length] if length != 1 else []
+    named = all(isinstance(place, str) and ":" in place for place in x.places)
+    return Indexed(x.part, tuple(places)) if named and tuple(shape) == after else None
 
 
 @final
@@ -126,6 +185,20 @@ class Reshape(Rearrangement, Linear):
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         return np.reshape(arguments[0], self.shape)
+
+    def written(self, arguments: Sequence[Written]) -> Written:
+        """The argument, if it is a number, or a vector as a column; an entry of a part."""
+        (x,), (before, after) = arguments, (self.space.shape, self.shape)
+        if self.space.size == 1 or before == after:
+            return _entry(x, before, after) or x
+        if (*before, 1) == after or before == (*after, 1):
+            return _entry(x, before, after) or x
+        if len(before) + len(after) == 3 and ((1, *before) == after or before == (1, *after)):
+            return _entry(x, before, after) or x.transposed
+        entry = _entry(x, before, after)
+        if entry is not None:
+            return entry
+        return applied("reshape", arguments[0], *self.shape)
 
     def adjoint(self) -> Arrow:
         return Reshape(self.space.with_shape(*self.shape), self.space.shape)
@@ -154,6 +227,14 @@ class Transpose(Rearrangement, Linear):
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         return np.transpose(arguments[0], self.permutation)
+
+    def written(self, arguments: Sequence[Written]) -> Written:
+        """The transpose of a matrix; of others, by letters of indices."""
+        if self.permutation == (1, 0):
+            return arguments[0].transposed
+        letters = INDICES[: self.space.rank]
+        result = tuple(letters[k] for k in self.permutation)
+        return Entries(result, arguments[0].at(*letters)) if result else arguments[0]
 
     def adjoint(self) -> Arrow:
         inverse = sorted(self.space.axes, key=self.permutation.__getitem__)
@@ -193,6 +274,15 @@ class Part(Rearrangement, Linear):
         """The ranges, as NumPy takes them."""
         return tuple(slice(*r) for r in self.ranges)
 
+    @property
+    @final
+    def places(self) -> tuple[str, ...]:
+        """The ranges, as NumPy writes them: ``:`` for a whole axis."""
+        return tuple(
+            f"{start or ''}:{'' if stop == n else stop}{f':{step}' if step > 1 else ''}"
+            for (start, stop, step), n in zip(self.ranges, self.space.shape, strict=True)
+        )
+
     @final
     def batched(self, n: int) -> Arrow:
         return replace(self, space=self.space.rows(n), ranges=((0, n, 1), *self.ranges))
@@ -208,6 +298,10 @@ class Slice(Part):
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         return arguments[0][self.slices]
+
+    def written(self, arguments: Sequence[Written]) -> Written:
+        """``x[0, 1:3]``."""
+        return arguments[0].at(*self.places) if self.ranges else arguments[0]
 
     def adjoint(self) -> Arrow:
         return Embed(self.space, self.ranges)
@@ -225,6 +319,10 @@ class Embed(Part):
         result: Numbers = np.zeros(self.space.shape, self.space.dtype)
         result[self.slices] = arguments[0]
         return result
+
+    def written(self, arguments: Sequence[Written]) -> Written:
+        """``embed(x)[0, 1:3]``: zeros, with x there."""
+        return applied("embed", arguments[0]).at(*self.places) if self.ranges else arguments[0]
 
     def adjoint(self) -> Arrow:
         return Slice(self.space, self.ranges)
@@ -260,6 +358,15 @@ class Concatenate(Rearrangement, Linear):
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         return np.concatenate(list(arguments), axis=self.axis)
+
+    def written(self, arguments: Sequence[Written]) -> Written:
+        """``[x, y]``; along another axis than the first, with the axis."""
+        if self.axis == 0:
+            one, other = arguments
+            joined = isinstance(one, Listed) and one.brackets == "[]"
+            first = one.entries if isinstance(one, Listed) and joined else (one,)
+            return Listed((*first, other), "[]")
+        return applied("concatenate", *arguments, self.axis)
 
     def adjoint(self) -> Arrow:
         """``c -> (the first part of c, the rest of c)``."""

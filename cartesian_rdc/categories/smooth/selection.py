@@ -13,6 +13,7 @@ from typing import final
 import numpy as np
 
 from cartesian_rdc.categories.free import Atomic, Product, interned
+from cartesian_rdc.categories.free.writing import Compared, Written, applied
 from cartesian_rdc.categories.smooth.elementary import expm1
 from cartesian_rdc.categories.smooth.generator import (
     LocallyConstant,
@@ -21,6 +22,7 @@ from cartesian_rdc.categories.smooth.generator import (
     Ufunc,
     point,
 )
+from cartesian_rdc.categories.smooth.multilinear import product_written
 from cartesian_rdc.categories.smooth.rearrangement import AlongAxes, Broadcast
 from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers, Space, require_real
 from cartesian_rdc.errors import SpaceError
@@ -34,6 +36,9 @@ class Greater(Ufunc, LocallyConstant):
     ufunc = np.greater
     of_indices = True
 
+    def written(self, arguments: Sequence[Written]) -> Written:
+        return Compared(arguments[0], ">", arguments[1])
+
 
 @final
 @interned
@@ -43,6 +48,9 @@ class GreaterEqual(Ufunc, LocallyConstant):
     ufunc = np.greater_equal
     of_indices = True
 
+    def written(self, arguments: Sequence[Written]) -> Written:
+        return Compared(arguments[0], "≥", arguments[1])
+
 
 @final
 @interned
@@ -51,6 +59,9 @@ class Equal(Ufunc, LocallyConstant):
 
     ufunc = np.equal
     of_indices = True
+
+    def written(self, arguments: Sequence[Written]) -> Written:
+        return Compared(arguments[0], "=", arguments[1])
 
 
 @final
@@ -77,6 +88,9 @@ class Where(SmoothGenerator):
         condition, x, y = arguments
         return np.where(condition != 0, x, y)
 
+    def written(self, arguments: Sequence[Written]) -> Written:
+        return applied("where", *arguments)
+
     def reverse_derivative(self) -> Arrow:
         """``((p, x, y), c) -> (0, where(p, c, 0), where(p, 0, c))``."""
         (p, _), c = point(self)
@@ -93,6 +107,9 @@ class Maximum(Ufunc):
     """``A × A -> A``: the larger of two, entry by entry; at a tie the first."""
 
     ufunc = np.maximum
+
+    def written(self, arguments: Sequence[Written]) -> Written:
+        return applied("max", *arguments)
 
     def reverse_derivative(self) -> Arrow:
         """``((x, y), c) -> ([x >= y] c, [y > x] c)``."""
@@ -124,6 +141,9 @@ class Max(Reduction):
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         return np.asarray(np.max(arguments[0], axis=self.axes))
 
+    def written(self, arguments: Sequence[Written]) -> Written:
+        return self.over("max", arguments[0])
+
     def reverse_derivative(self) -> Arrow:
         """``(x, c) -> [x = max x] c``."""
         (x, c), spread = point(self), Broadcast(self.space, self.axes)
@@ -141,6 +161,9 @@ class LogSumExp(Reduction):
         top = np.where(np.isfinite(top), top, 0).astype(self.space.dtype)
         total = np.sum(np.exp(x - top), axis=self.axes)
         return np.asarray(np.log(total) + np.squeeze(top, axis=self.axes))
+
+    def written(self, arguments: Sequence[Written]) -> Written:
+        return self.over("log sum exp", arguments[0])
 
     def reverse_derivative(self) -> Arrow:
         """``(x, c) -> softmax(x) c``."""
@@ -184,6 +207,9 @@ class Softmax(Normalised):
         powers = np.exp(self._below_top(arguments[0]))
         return np.asarray(powers / self._total(powers))
 
+    def written(self, arguments: Sequence[Written]) -> Written:
+        return self.over("softmax", arguments[0], kept=True)
+
     def reverse_derivative(self) -> Arrow:
         """``(x, c) -> s (c - Σ s c)`` with ``s = softmax(x)``."""
         x, c = point(self)
@@ -209,6 +235,9 @@ class LogSoftmax(Normalised):
         ties = self._total(largest) - 1
         return np.asarray(below - np.log1p(others + ties))
 
+    def written(self, arguments: Sequence[Written]) -> Written:
+        return self.over("log softmax", arguments[0], kept=True)
+
     def reverse_derivative(self) -> Arrow:
         """``(x, c) -> c - softmax(x) Σ c``.
 
@@ -233,6 +262,9 @@ class Weigh(Pointwise):
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         w, x = arguments
         return np.where((w == 0) & np.isinf(x), 0, w * x)
+
+    def written(self, arguments: Sequence[Written]) -> Written:
+        return product_written(self.space, *arguments)
 
     def reverse_derivative(self) -> Arrow:
         """``((w, x), c) -> (c x, c w)``, as weights of x and w."""

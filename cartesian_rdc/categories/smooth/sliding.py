@@ -14,6 +14,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from cartesian_rdc.categories.free import Atomic, interned
+from cartesian_rdc.categories.free.writing import Written, applied
 from cartesian_rdc.categories.smooth.arguments import axes_of
 from cartesian_rdc.categories.smooth.generator import Linear
 from cartesian_rdc.categories.smooth.rearrangement import AlongAxes, Axes, Rearrangement
@@ -67,6 +68,9 @@ class Unfold(Sliding, Rearrangement):
         step = dict(zip(self.axes, self.strides, strict=True))
         return every[tuple(slice(None, None, step.get(k, 1)) for k in self.space.axes)]
 
+    def written(self, arguments: Sequence[Written]) -> Written:
+        return applied("windows", arguments[0])
+
     def adjoint(self) -> Arrow:
         return Fold(self.space, self.axes, self.sizes, self.strides)
 
@@ -85,6 +89,9 @@ class Fold(Sliding):
             entry: tuple[slice | int, ...] = (*(slice(None) for _ in place), *offsets)
             result[place] = result[place] + arguments[0][entry]
         return result
+
+    def written(self, arguments: Sequence[Written]) -> Written:
+        return applied("fold", arguments[0])
 
     def places(self) -> list[tuple[tuple[int, ...], tuple[slice, ...]]]:
         """For each entry of a window, where in the result those entries of all windows lie."""

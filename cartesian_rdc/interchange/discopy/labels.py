@@ -1,0 +1,85 @@
+"""Terms whose labels are generators: what is drawn as one box."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import final
+
+from cartesian_rdc.categories.free import (
+    Add,
+    Algebra,
+    Compose,
+    Delete,
+    First,
+    Generator,
+    Identity,
+    Label,
+    Object,
+    Pair,
+    Second,
+    Term,
+    Zero,
+    interned,
+)
+from cartesian_rdc.errors import MissingDerivativeError
+from cartesian_rdc.type_variables import Atom
+
+
+@final
+@interned
+class Boxed(Generator[Atom]):
+    """``f`` under a name, as a generator. Only diagrams have it."""
+
+    name: str
+    f: Term[Atom]
+
+    def boundary(self) -> tuple[Object[Atom], Object[Atom]]:
+        return self.f.domain, self.f.codomain
+
+    def reverse_derivative(self) -> Term[Atom]:
+        """None: terms that are differentiated have labels. Raises ``MissingDerivativeError``."""
+        raise MissingDerivativeError(f"the box {self.name} is drawn, and not differentiated")
+
+
+@final
+@dataclass(frozen=True)
+class Boxing(Algebra[Atom, Term[Atom]]):
+    """A term with a generator ``Boxed`` for each label.
+
+    ``found`` is told of each: the generator, its name, and the inside, where labels are boxed, too.
+    """
+
+    found: Callable[[Generator[Atom], str, Term[Atom]], None]
+
+    def identity(self, term: Identity[Atom]) -> Term[Atom]:
+        return term
+
+    def compose(self, term: Compose[Atom], f: Term[Atom], g: Term[Atom]) -> Term[Atom]:
+        return Compose(f, g)
+
+    def first(self, term: First[Atom]) -> Term[Atom]:
+        return term
+
+    def second(self, term: Second[Atom]) -> Term[Atom]:
+        return term
+
+    def delete(self, term: Delete[Atom]) -> Term[Atom]:
+        return term
+
+    def pair(self, term: Pair[Atom], f: Term[Atom], g: Term[Atom]) -> Term[Atom]:
+        return Pair(f, g)
+
+    def zero(self, term: Zero[Atom]) -> Term[Atom]:
+        return term
+
+    def add(self, term: Add[Atom], f: Term[Atom], g: Term[Atom]) -> Term[Atom]:
+        return Add(f, g)
+
+    def generator(self, term: Generator[Atom]) -> Term[Atom]:
+        return term
+
+    def label(self, term: Label[Atom], f: Term[Atom]) -> Term[Atom]:
+        boxed = Boxed(term.name, f)
+        self.found(boxed, term.name, f)
+        return boxed
