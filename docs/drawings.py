@@ -7,6 +7,7 @@ from cartesian_rdc.categories.circuits import Circuits
 from cartesian_rdc.categories.free import Atomic, Free, Object, Product, Symbol, Term
 from cartesian_rdc.categories.semirings import Modular
 from cartesian_rdc.drawing import beside, draw
+from cartesian_rdc.laws import draw_law
 from cartesian_rdc.learning import closed_learner
 from cartesian_rdc.neural import Layer, Matrix, batched
 from cartesian_rdc.typed import Hom, Obj, ParaHom, Wire
@@ -41,11 +42,14 @@ def trained() -> str:
 
 
 def chain_rule() -> str:
-    """RD.5: ``R[f g]``."""
-    c = Free()
-    return draw(
-        c.reverse_derivative(c.compose(_symbol("f", "A", "B"), _symbol("g", "B", "C")))
-    ).svg()
+    """RD.5, both sides."""
+    return draw_law("RD.5").svg()
+
+
+def on_pictures() -> str:
+    """A dense layer, and its image under R."""
+    layer = rdc.reals(3) >> rdc.dense(rdc.reals(2), rdc.tanh)
+    return beside(draw(layer), "↦", draw(rdc.in_lenses(layer)), title="R acts on pictures").svg()
 
 
 def forward() -> str:

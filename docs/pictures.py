@@ -104,6 +104,7 @@ PICTURES: Final[Mapping[str, Maker]] = {
     "optimisers.svg": Run("optimisers"),
     "para-composite.svg": Drawing(drawings.para),
     "para-lens.svg": Drawing(drawings.para_lens),
+    "r-on-pictures.svg": Drawing(drawings.on_pictures),
     "reverse-derivative-chain-rule.svg": Drawing(drawings.chain_rule),
     "reverse.svg": Drawing(drawings.reverse),
     "semirings.svg": Run("semirings"),

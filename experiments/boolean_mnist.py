@@ -36,7 +36,17 @@ from cartesian_rdc.learning import (
 from experiments import bits, boolean_mnist_numpy, digits
 from experiments.about import About
 from experiments.bits import Bits
-from experiments.command import Declared, at_least, option, progress, report, require_progress, run
+from experiments.command import (
+    Declared,
+    at_least,
+    draw_learner,
+    drawn_in,
+    option,
+    progress,
+    report,
+    require_progress,
+    run,
+)
 from experiments.curves import Curves
 from experiments.panels import curves_panel, pictures_panel
 from experiments.plots import draw_panels
@@ -72,6 +82,7 @@ class Options(Declared):
     plot: Path | None = option(
         None, "draw what was learned, as .png, .svg or .pdf", type=Path, metavar="FILE"
     )
+    diagram: Path | None = drawn_in()
     json: bool = option(False, "print the result as a line of JSON")
 
 
@@ -85,6 +96,7 @@ def train(images: Bits, tested: Bits, chosen: Options) -> dict[str, object]:
     inputs, output = bus(booleans, PIXELS, name=Inputs), bus(booleans, 1, name=Outputs)
     model = inputs >> pseudo_linear(output)
     engine, learner = CircuitEngine(booleans), supervised(model, sum_loss, identity_rate, ascent)
+    draw_learner(learner, chosen.diagram)
     split = len(images) - chosen.validation
     learned_from, validation = engine.samples(images[:split]), engine.samples(images[split:])
     testing = engine.samples(tested)

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import NoReturn, Self, final
 
+from cartesian_rdc.drawing import draw
 from cartesian_rdc.errors import (
     DataError,
     DivergenceError,
@@ -121,6 +122,22 @@ class Declared:
         return cls(**chosen)
 
 
+def drawn_in() -> Path | None:
+    """The field of an option: where the learner is drawn."""
+    words = "draw the learner as a string diagram, as .svg, .html, .png, .pdf, .tex, .dot or .txt"
+    return option(None, words, type=Path, metavar="FILE")
+
+
+def draw_learner(learner: object, file: Path | None) -> None:
+    """Draw a learner, one label deep, if there is a file; then what is trained is seen first.
+
+    Raises ``DataError`` if no diagram is written to such a file, ``MissingExtraError`` without the
+    extra that a form needs.
+    """
+    if file is not None:
+        draw(learner, depth=1).save(file)
+
+
 DTYPES = ("float64", "float32")
 """The dtypes that every engine has, of an experiment that is in float64 unless told otherwise."""
 
@@ -143,6 +160,7 @@ class Options(Declared):
     plot: Path | None = option(
         None, "draw what was learned, as .png, .svg or .pdf", type=Path, metavar="FILE"
     )
+    diagram: Path | None = drawn_in()
     checkpoint: Path | None = option(
         None,
         "keep training in this file, and go on from there if it is there already",

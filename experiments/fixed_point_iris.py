@@ -24,7 +24,17 @@ from cartesian_rdc.execution.circuit_engine import Numbers
 from cartesian_rdc.learning import Assessment, assess, identity_rate, supervised, training
 from experiments import bits, iris_data
 from experiments.about import About
-from experiments.command import Declared, at_least, option, progress, report, require_progress, run
+from experiments.command import (
+    Declared,
+    at_least,
+    draw_learner,
+    drawn_in,
+    option,
+    progress,
+    report,
+    require_progress,
+    run,
+)
 from experiments.curves import Curves
 from experiments.iris_data import CLASSES, Flowers
 from experiments.panels import curves_panel, table_panel
@@ -47,6 +57,7 @@ class Options(Declared):
     plot: Path | None = option(
         None, "draw what was learned, as .png, .svg or .pdf", type=Path, metavar="FILE"
     )
+    diagram: Path | None = drawn_in()
     json: bool = option(False, "print the result as a line of JSON")
 
 
@@ -81,6 +92,7 @@ def train(flowers: Flowers, chosen: Options) -> dict[str, object]:
     inputs, outputs = bus(integers, 4, name=Inputs), bus(integers, CLASSES, name=Outputs)
     model = inputs >> linear(outputs)
     learner = supervised(model, error, identity_rate, shifted_descent)
+    draw_learner(learner, chosen.diagram)
     engine = CircuitEngine(integers)
     data = engine.samples(fixed_point(flowers, chosen.data))
     start: Numbers = np.zeros(4 * CLASSES, np.int64)

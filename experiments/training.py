@@ -18,7 +18,7 @@ from cartesian_rdc.learning import Learner, Order, Progress, folding, in_order
 from cartesian_rdc.neural import SmoothMap, SmoothObject
 from cartesian_rdc.storage import Checkpoint, Fact, described, facts_of
 from cartesian_rdc.type_variables import A, B, L, P, S, X, Y
-from experiments.command import Options, require_progress
+from experiments.command import Options, draw_learner, require_progress
 from experiments.curves import Curves
 
 Measure = Callable[[Value], Mapping[str, float]]
@@ -85,6 +85,7 @@ def run_training(
     After Ctrl-C the last state is saved. Raises ``KeyboardInterrupt``, saying how to go on;
     ``DataError``, ``DivergenceError``, ``MissingExtraError`` and ``OSError``.
     """
+    draw_learner(learner, options.diagram)
     step, start = learner.step, NumpyEngine().compile(learner.start)(parameters)
     keep = None
     if options.checkpoint is not None:

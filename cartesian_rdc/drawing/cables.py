@@ -90,4 +90,4 @@ def _name(view: View, run: list[int]) -> tuple[str, str]:
     """What their names begin with, if that is one thing or two; and how many they are."""
     names = [view.labels[v][0] for v in run]
     scopes = dict.fromkeys(name.partition("/")[0] for name in names if name)
-    return " × ".join(scopes) if len(scopes) < 3 else "", f"{len(run)} arrays"
+    return " × ".join(scopes) if len(scopes) < 3 else "", f"{len(run)} wires"

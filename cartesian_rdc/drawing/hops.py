@@ -178,6 +178,6 @@ def column_widths(rows: Rows) -> list[float]:
     for box, (w, _) in zip(sheet.boxes, outlines.sizes, strict=True):
         if box.level == 0:
             widths[box.column] = max(widths[box.column], w)
-    for (level, c), places in sheet.cells.items():
-        widths[c] = max(widths[c], sum(outlines.cell_width(level, place) for place in places))
+    for (_, c), places in sheet.cells.items():
+        widths[c] = max(widths[c], sum(outlines.cell_width(place) for place in places))
     return widths

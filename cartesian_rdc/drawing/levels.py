@@ -64,7 +64,7 @@ class Levels:
         """Where things are from left to right: each over what it is for, so that wires fall."""
         lead = self._leads()
         for (level, c), places in sorted(self.sheet.cells.items()):
-            rooms = [self.outlines.cell_width(level, place) for place in places]
+            rooms = [self.outlines.cell_width(place) for place in places]
             first = places[0]
             x = x0[c] + (widths[c] - sum(rooms)) / 2
             if c in lead:

@@ -72,10 +72,8 @@ class Outlines:
         """Where the first port of a side is, from the left of the box; if there is none, half."""
         return next(iter(self.across(k, side)), self.sizes[k][0] / 2)
 
-    def cell_width(self, level: int, place: Place) -> float:
+    def cell_width(self, place: Place) -> float:
+        """How wide a place above the columns is: as wide for a wire that passes as at the edge."""
         if place >= 0:
             return self.sizes[place][0] + GAP
-        wire = self.sheet.wires[-1 - place]
-        if level <= self.sheet.levels or wire.back:
-            return PORT
         return self.room(Port("top", -1 - place, into=False))
