@@ -27,7 +27,9 @@ def outputs(e: Equations, arrays: list[Any]) -> list[Any]:
     for line in block.lines[:-1]:
         match line.left:
             case w.Letter():
-                values[line.left] = of(line.right, values, {})
+                x = of(line.right, values, {})
+                full = isinstance(line.right, w.Applied) and line.right.function == "full"
+                values[line.left] = np.reshape(x, squeezed(x).shape) if full else x
             case w.Indexed(w.Letter() as letter, places):
                 values[letter] = entries(places, line.right, values)
             case _:
@@ -100,6 +102,7 @@ FUNCTIONS: dict[str, Any] = {
     "softmax": softmax,
     "log softmax": lambda x: np.log(softmax(x)),
     "nearest": lambda x: np.floor(x + 0.5),
+    "full": lambda x, *shape: column(np.full([int(n) for n in shape], float(x))),
     "reshape": lambda x, *shape: column(np.reshape(squeezed(x), [int(n) for n in shape])),
 }
 
