@@ -23,6 +23,7 @@ PAGES: Final = {
         "cartesian_rdc.typed",
         "cartesian_rdc.neural",
         "cartesian_rdc.drawing",
+        "cartesian_rdc.formulas",
     ),
     "Train": (
         "cartesian_rdc.learning",
@@ -37,8 +38,10 @@ PAGES: Final = {
         "cartesian_rdc.execution.circuit_engine",
     ),
     "Give to others": (
+        "cartesian_rdc.interchange.discopy",
         "cartesian_rdc.interchange.onnx",
         "cartesian_rdc.interchange.sklearn",
+        "cartesian_rdc.interchange.sympy",
         "cartesian_rdc.interchange.torch",
     ),
     "Circuits": ("cartesian_rdc.circuits", "cartesian_rdc.hardware"),
