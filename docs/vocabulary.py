@@ -23,6 +23,7 @@ PAGES: Final = {
         "cartesian_rdc.typed",
         "cartesian_rdc.neural",
         "cartesian_rdc.drawing",
+        "cartesian_rdc.formulas",
     ),
     "Train": (
         "cartesian_rdc.learning",
@@ -40,6 +41,7 @@ PAGES: Final = {
         "cartesian_rdc.interchange.onnx",
         "cartesian_rdc.interchange.sklearn",
         "cartesian_rdc.interchange.torch",
+        "cartesian_rdc.interchange.discopy",
     ),
     "Circuits": ("cartesian_rdc.circuits", "cartesian_rdc.hardware"),
     "Categories": (

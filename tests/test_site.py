@@ -21,7 +21,7 @@ DOCS = ROOT / "docs"
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.rglob("*.md"))]
 
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^()\s]+)\)")
-HOSTS = {"github.com", "mpmath.org", "mutmut.readthedocs.io", "onnx.ai"}
+HOSTS = {"github.com", "mpmath.org", "mutmut.readthedocs.io", "onnx.ai", "www.sympy.org"}
 """Where pages may lead, beside papers on arXiv."""
 
 
