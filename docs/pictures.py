@@ -85,6 +85,8 @@ Maker: TypeAlias = Run | Program | Drawing
 
 PICTURES: Final[Mapping[str, Maker]] = {
     "autoencoder.png": Run("autoencoder"),
+    "boolean_iris.svg": Run("boolean_iris"),
+    "boolean_mnist.png": Run("boolean_mnist"),
     "batching.svg": Drawing(drawings.batching),
     "circuit.svg": Drawing(drawings.circuit),
     "context-composite.svg": Drawing(drawings.context),
@@ -92,6 +94,7 @@ PICTURES: Final[Mapping[str, Maker]] = {
     "dagger.svg": Drawing(drawings.dagger),
     "digits.svg": Program("digits.md"),
     "dreaming.png": Run("dreaming --engine numba"),
+    "fixed_point_iris.svg": Run("fixed_point_iris"),
     "forward-derivative.svg": Drawing(drawings.forward),
     "functor-box.svg": Drawing(drawings.functor),
     "gan.png": Run("gan"),

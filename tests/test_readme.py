@@ -44,8 +44,9 @@ def name_of(page: Path) -> str:
     "page", [page for page in PAGES if page != PROGRAMS and blocks_of(page)], ids=name_of
 )
 def test_every_block_runs_and_prints_what_the_page_says(
-    page: Path, monkeypatch: pytest.MonkeyPatch
+    page: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    monkeypatch.chdir(tmp_path)  # where a block writes files
     module = types.ModuleType("page")
     monkeypatch.setitem(sys.modules, "page", module)
     for needed, code, expected in blocks_of(page):
