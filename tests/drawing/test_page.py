@@ -138,7 +138,7 @@ def test_hostile_names_are_text(name: str) -> None:
     assert Page(page).elements == plain.elements
     data = Page(page).in_all("script")[0]
     assert not set("<>&") & set(data)
-    assert shortened(name, 600) in {text[0] for text in json.loads(data)["texts"]}
+    assert any(shortened(name, 600) in text[0] for text in json.loads(data)["texts"])
 
 
 @pytest.mark.parametrize("word", WORDS)
@@ -181,7 +181,7 @@ def test_a_transformer_is_small() -> None:
 
 
 def test_a_long_term_is_folded() -> None:
-    diagram = draw(chain(effort(20_000, in_all=100_000)))
+    diagram = draw(chain(effort(10_000, in_all=100_000)))
     page = diagram.html()
     assert len(page) < 1_000_000
     note = data_in(page)["note"]

@@ -1,7 +1,8 @@
 // Lengths: a sheet and the frames of the boxes that are open in it become a frame.
-// This is `drawing/layout.py`, step by step and under its names; a test compares the two.
+// This is `drawing/layout.py`, and `outlines`, `rows`, `hops` and `levels` beside it, step by step
+// and under their names; a test compares the two.
 
-const PORT = 20, GAP = 10, SMALL = 10, LARGE = 13, BOLD = 11.2, BAR = 20, LINES = 28;
+const PORT = 20, GAP = 10, SMALL = 10, LARGE = 13, BOLD = 11.2, BAR = 20, LINES = 28, SHORT = 12;
 const SIDES = ["left", "right", "top", "bottom"];
 const SPACE = 0.42; // the width of a space between two words, in a font of size 1
 const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
@@ -46,7 +47,7 @@ function framed(sheet, inner) {
   const key = (v, c) => v * (n + 2) + c + 1; // wire v in column c, from -1 to n
   const of = (found) => [Math.floor(found / (n + 2)), (found % (n + 2)) - 1];
 
-  // Boxes
+  // Outlines: how large boxes are, and where at them wires begin and end
 
   function room(port, fall) {
     const wire = wires[port.wire];
@@ -82,16 +83,7 @@ function framed(sheet, inner) {
       return here;
     });
   }
-  const makers = new Map(); // of each wire the boxes that make it
-  boxes.forEach((box, k) => SIDES.forEach((side) => box.on[side].forEach((port) => {
-    if (!port.into) listed(makers, port.wire).push(k);
-  })));
-  const passed = new Set();
-  for (const { level, places } of cells) {
-    for (const p of places) if (p < 0 && level <= levels) passed.add(`${-1 - p} ${level}`);
-  }
-
-  // Heights of level 0
+  // Rows: how high boxes and wires are in their columns
 
   const boxY = boxes.map(() => 0), at = new Map();
   const last = (v, before) => {
@@ -136,7 +128,7 @@ function framed(sheet, inner) {
   low = Math.min(low, ...right.map((y) => y - PORT)) - 6;
   high = Math.max(high, ...right.map((y) => y + PORT)) + 6;
 
-  // Wires of level 0
+  // Hops: wires from column to column
 
   const slots = new Set();
   columns.forEach((places, c) => places.forEach((p) => p < 0 && slots.add(key(-1 - p, c))));
@@ -163,7 +155,7 @@ function framed(sheet, inner) {
 
   // Widths
 
-  const begins = (v, c) => !(c >= 0 && c < n) || !slots.has(key(v, c));
+  const begins = (v, c) => !slots.has(key(v, c));
   function cellWidth(level, place) {
     if (place >= 0) return sizes[place].w + GAP;
     if (level <= levels || wires[-1 - place].back) return PORT;
@@ -174,7 +166,7 @@ function framed(sheet, inner) {
     if (box.level === 0) w[box.column] = Math.max(w[box.column], sizes[k].w);
   });
   for (const { level, column, places } of cells) {
-    if (n) w[column] = Math.max(w[column], sum(places.map((p) => cellWidth(level, p))));
+    w[column] = Math.max(w[column], sum(places.map((p) => cellWidth(level, p))));
   }
   const ahead = new Array(n + 1).fill(0), behind = new Array(n + 1).fill(0);
   for (const found of at.keys()) {
@@ -199,7 +191,7 @@ function framed(sheet, inner) {
     total = channels[c][3] + (c < n ? w[c] : 0);
   }
 
-  // Levels above
+  // Levels: what is above the columns
 
   const rects = boxes.map((box, k) => (
     { x: x0[box.column] + (w[box.column] - sizes[k].w) / 2, y: boxY[k], w: sizes[k].w, h: sizes[k].h }
@@ -218,9 +210,9 @@ function framed(sheet, inner) {
   });
   for (const { level, column: c, places } of [...cells].sort((a, b) => a.level - b.level || a.column - b.column)) {
     const rooms = places.map((place) => cellWidth(level, place)), wide = sum(rooms);
-    let x = x0[c] + ((w[c] ?? 0) - wide) / 2;
+    let x = x0[c] + (w[c] - wide) / 2;
     if (lead.has(c)) x = lead.get(c) - (places[0] >= 0 ? GAP / 2 + first(places[0], "bottom") : PORT / 2);
-    x = Math.max(x0[c], Math.min(x, x0[c] + (w[c] ?? 0) - wide));
+    x = Math.max(x0[c], Math.min(x, x0[c] + w[c] - wide));
     places.forEach((place, i) => {
       if (place < 0) points.set(`${-1 - place} ${level} ${c}`, { v: -1 - place, level, c, x: x + PORT / 2 });
       else {
@@ -236,57 +228,51 @@ function framed(sheet, inner) {
   for (const { v, level, c } of points.values()) if (level === top) columnAbove.set(v, c);
   const edgeTop = sheet.on.top.map((p) => point(p.wire, top, columnAbove.get(p.wire) ?? 0) ?? 0);
 
-  const rises = new Map(); // of each channel: wire, x above, x below, whether it begins there
-  const rising = (channel, piece) => listed(rises, channel).push(piece);
-  const source = new Map();
-  sheet.on.top.forEach((port, i) => port.into || source.set(port.wire, [top, edgeTop[i]]));
-  const upright = (visit) => boxes.forEach((box, k) => ["top", "bottom"].forEach((side) => {
+  const rises = new Map(); // of each channel below a level: wire, x above, x below, whether it begins there
+  const starts = new Map(), out = new Map();
+  const edge = (visit) => sheet.on.top.forEach((port, i) => visit(port, edgeTop[i]));
+  const ports_ = (k, side, visit) => {
     const found = across(k, side);
-    box.on[side].forEach((port, i) => visit(port, side, k, box, rects[k].x + found[i]));
-  }));
-  upright((port, side, k, box, x) => port.into || source.set(port.wire, [box.level, x]));
-  function rise(v, end, level) {
-    let start = null, here = 0;
-    for (const k of makers.get(v)) {
-      const found = across(k, "top");
-      boxes[k].on.top.forEach((port, i) => {
-        if (start === null && port.wire === v && !port.into) [start, here] = [boxes[k].level, rects[k].x + found[i]];
-      });
-    }
-    const { column } = boxes[makers.get(v)[0]];
-    for (let l = start + 1; l < level; l++) {
-      const found = point(v, l, column);
-      rising(l - 1, [v, found, here, false]);
-      here = found;
-    }
-    rising(level - 1, [v, end, here, false]);
-  }
-  upright((port, side, k, box, x) => {
-    const v = port.wire;
-    if (!port.into || !source.has(v)) return;
-    if (side === "bottom") return rise(v, x, box.level);
-    const [level, start] = source.get(v);
-    const piece = (above, below, channel) => rising(channel, [v, above, below, level === channel + 1]);
-    let here = x;
-    for (let l = box.level + 1; l < level; l++) {
-      const found = point(v, l, box.column);
-      piece(found, here, l - 1);
-      here = found;
-    }
-    piece(start, here, level - 1);
+    boxes[k].on[side].forEach((port, i) => visit(port, rects[k].x + found[i]));
+  };
+  edge((port, x) => port.into || starts.set(port.wire, { level: top, x }));
+  boxes.forEach(({ level, column }, k) => {
+    ports_(k, "bottom", (port, x) => port.into || starts.set(port.wire, { level, x }));
+    ports_(k, "top", (port, x) => port.into || out.set(port.wire, { level, column, x }));
   });
-  sheet.on.top.forEach((port, i) => port.into && source.has(port.wire) && rise(port.wire, edgeTop[i], top));
+  function fall(v, start, end, column, below) {
+    for (let level = end + 1; level < start.level; level++) {
+      const x = point(v, level, column);
+      listed(rises, level - 1).push([v, x, below, false]);
+      below = x;
+    }
+    listed(rises, start.level - 1).push([v, start.x, below, true]);
+  }
+  function rise(v, start, end, above) {
+    let below = start.x;
+    for (let level = start.level + 1; level < end; level++) {
+      const x = point(v, level, start.column);
+      listed(rises, level - 1).push([v, x, below, false]);
+      below = x;
+    }
+    listed(rises, end - 1).push([v, above, below, false]);
+  }
+  boxes.forEach(({ level, column }, k) => {
+    ports_(k, "top", ({ wire, into }, x) => into && starts.has(wire) && fall(wire, starts.get(wire), level, column, x));
+    ports_(k, "bottom", ({ wire, into }, x) => into && out.has(wire) && rise(wire, out.get(wire), level, x));
+  });
+  edge(({ wire, into }, x) => into && out.has(wire) && rise(wire, out.get(wire), top, x));
 
-  const zones = new Map(), risen = new Set();
-  for (const pieces of rises.values()) for (const [v] of pieces) risen.add(v);
-  const someEndAtOnce = points.size > 0 && sheet.on.top.some((port) => !port.into && !risen.has(port.wire));
+  const zones = new Map(), joined = new Set();
+  for (const pieces of rises.values()) for (const [v] of pieces) joined.add(v);
+  const unread = sheet.on.top.some((port) => !port.into && !joined.has(port.wire));
   let y = 0;
   for (let level = top; level > 0; level--) {
     levelY.set(level, [y, y + tall.get(level)]);
     y += tall.get(level);
     const pieces = rises.get(level - 1) ?? [];
-    const begun = pieces.some(([v, , , starts]) => !wires[v].back && starts);
-    const named = begun || (level === top && someEndAtOnce) ? LINES : 0;
+    const begun = pieces.some(([, , , begins_]) => begins_);
+    const named = begun || (level === top && unread) ? LINES : 0;
     const steepest = most(pieces.map(([, a, b]) => Math.abs(a - b)), 0);
     const bend = pieces.length ? Math.min(60, 16 + 0.15 * steepest) : 0;
     zones.set(level - 1, [y, y + named, y + named + bend]);
@@ -310,10 +296,13 @@ function framed(sheet, inner) {
 
   // Wires, drawn
 
-  const line = (wire, points_, curved, arrow = false) => lines.push({ wire, points: points_, curved, arrow });
-  const endOf = (v, a, b, y_) => {
-    line(v, [[a, y_], [b, y_]], false);
-    dots.push({ wire: v, x: b, y: y_ });
+  const curve = (wire, route, arrow) => lines.push({ wire, points: route, curved: true, arrow });
+  const line = (wire, a, b) => {
+    if (a[0] !== b[0] || a[1] !== b[1]) lines.push({ wire, points: [a, b], curved: false, arrow: false });
+  };
+  const ending = (wire, a, b) => {
+    line(wire, a, b);
+    dots.push({ wire, x: b[0], y: b[1] });
   };
   function write(v, x, y_, ends) {
     const { name, space } = wires[v];
@@ -330,43 +319,34 @@ function framed(sheet, inner) {
   }
   const arriving = new Set();
   hops.forEach((found, c) => {
-    const [a, b, d, e] = channels[c], ends = new Map();
-    for (const [v] of found) {
-      ends.set(v, (ends.get(v) ?? 0) + 1);
-      arriving.add(key(v, c));
-    }
+    const [a, b, d, e] = channels[c], count = new Map(), far = b + 0.9 * (d - b);
     for (const [v, y1, y2, kind] of found) {
-      const arrow = kind === "back" && !slots.has(key(v, c - 1)), far = b + 0.9 * (d - b);
-      if (kind === "ahead") line(v, bent([a, y1], [b, y1], [d, y2], [e, y2]), true, arrow);
-      else if (kind === "back") line(v, bent([e, y1], [d, y1], [b, y2], [a, y2]), true, arrow);
-      else {
-        line(v, [[a, y1], [a, y1], [b, y1], [b, y1], [far, y1], [far, y2], [b, y2], [b, y2], [a, y2], [a, y2]], true, arrow);
-      }
-    }
-    for (const [v, count] of ends) {
-      if (count > 1) dots.push({ wire: v, x: wires[v].back ? d : b, y: found.find(([u]) => u === v)[1] });
+      if (kind === "ahead") curve(v, bent([a, y1], [b, y1], [d, y2], [e, y2]), false);
+      else if (kind === "back") curve(v, bent([e, y1], [d, y1], [b, y2], [a, y2]), begins(v, c - 1));
+      else curve(v, [[a, y1], [a, y1], [b, y1], [b, y1], [far, y1], [far, y2], [b, y2], [b, y2], [a, y2], [a, y2]], false);
+      count.set(v, (count.get(v) ?? 0) + 1);
+      if (count.get(v) === 2) dots.push({ wire: v, x: wires[v].back ? d : b, y: y1 });
+      arriving.add(key(v, c));
     }
   });
   for (const [found, y_] of at) {
-    const [v, c] = of(found), { back, quiet } = wires[v];
-    const [a, b, d, e] = channels[back ? c : c + 1];
-    if (!arriving.has(key(v, back ? c : c + 1))) endOf(v, back ? e : a, back ? d : b, y_);
-    if (begins(v, c) && !quiet) write(v, back ? e - 4 : a + 4, y_ - 4, back);
+    const [v, c] = of(found), { back, quiet } = wires[v], channel = back ? c : c + 1;
+    const [a, b, d, e] = channels[channel], x = back ? e : a;
+    if (!arriving.has(key(v, channel))) ending(v, [x, y_], [back ? d : b, y_]);
+    if (begins(v, c) && !quiet) write(v, back ? x - 4 : x + 4, y_ - 4, back);
   }
 
   boxes.forEach((box, k) => {
     if (box.level) return;
     const rect = rects[k], a = x0[box.column];
-    for (const [side, x, edge] of [["left", rect.x, a], ["right", rect.x + rect.w, a + w[box.column]]]) {
+    for (const [side, x, far] of [["left", rect.x, a], ["right", rect.x + rect.w, a + w[box.column]]]) {
       const found = heights(k, side);
-      box.on[side].forEach((port, i) => {
-        if (x !== edge) line(port.wire, [[edge, rect.y + found[i]], [x, rect.y + found[i]]], false);
-      });
+      box.on[side].forEach((port, i) => line(port.wire, [far, rect.y + found[i]], [x, rect.y + found[i]]));
     }
   });
   for (const slot of sorted) {
     const [v, c] = of(slot);
-    line(v, [[x0[c], at.get(slot)], [x0[c] + w[c], at.get(slot)]], false);
+    line(v, [x0[c], at.get(slot)], [x0[c] + w[c], at.get(slot)]);
   }
 
   const namesBelow = (v, x, y_) => {
@@ -374,46 +354,36 @@ function framed(sheet, inner) {
     const words = name.full ? [[name.shown, true], [space.shown, false]] : [[space.shown, false]];
     words.forEach(([text, strong], i) => texts.push({ wire: v, x: x + 5, y: y_ + 11 + 12 * i, text, strong, ends: false }));
   };
+  const passing = new Set();
+  for (const { v, level } of points.values()) if (level < top) passing.add(`${v} ${level}`);
   for (const [channel, pieces] of rises) {
-    const [y0, y1, y2] = zones.get(channel), ends = new Map(), named = new Map();
-    for (const [v, above, below, starts] of pieces) {
-      const { back } = wires[v], path = fallen([above, y0], [above, y1], [below, y2]);
-      line(v, back ? path.reverse() : path, true, back && !passed.has(`${v} ${channel + 1}`));
-      const x = back ? below : above, end = ends.get(`${v} ${x}`);
-      ends.set(`${v} ${x}`, { v, x, count: (end?.count ?? 0) + 1 });
-      if (starts && !back) named.set(`${v} ${above}`, [v, above]);
-    }
-    for (const { v, x, count } of ends.values()) {
-      if (count > 1) dots.push({ wire: v, x, y: wires[v].back ? y2 : y1 });
-    }
-    [...named.values()].sort((a, b) => a[0] - b[0] || a[1] - b[1]).forEach(([v, x]) => namesBelow(v, x, y0));
-  }
-  for (const [level, [above, below]] of levelY) {
-    for (const { v, level: l, x } of points.values()) {
-      if (l === level && level < top) line(v, [[x, above], [x, below]], false);
+    const [y0, y1, y2] = zones.get(channel), count = new Map();
+    for (const [v, above, below, begins_] of pieces) {
+      const { back } = wires[v], route = fallen([above, y0], [above, y1], [below, y2]);
+      curve(v, back ? route.reverse() : route, back && !passing.has(`${v} ${channel + 1}`));
+      count.set(v, (count.get(v) ?? 0) + (begins_ || back ? 1 : 0));
+      if (count.get(v) === 2) dots.push({ wire: v, x: back ? below : above, y: back ? y2 : y1 });
+      if (begins_ && count.get(v) === 1) namesBelow(v, above, y0);
     }
   }
-  boxes.forEach((box, k) => {
-    const found = across(k, "top");
-    box.on.top.forEach((port, i) => {
-      if (port.into || risen.has(port.wire)) return;
-      const here = rects[k].x + found[i];
-      line(port.wire, [[here, rects[k].y], [here, rects[k].y - 12]], false);
-      dots.push({ wire: port.wire, x: here, y: rects[k].y - 12 });
+  for (const { v, level, x } of points.values()) {
+    if (level < top) line(v, [x, levelY.get(level)[0]], [x, levelY.get(level)[1]]);
+  }
+  boxes.forEach(({ level }, k) => {
+    const { y: above, h } = rects[k], below = above + h;
+    ports_(k, "top", ({ wire, into }, x) => {
+      if (joined.has(wire)) line(wire, [x, zones.get(level)[2]], [x, above]);
+      else if (!into) ending(wire, [x, above], [x, above - SHORT]);
+    });
+    ports_(k, "bottom", ({ wire, into }, x) => {
+      if (joined.has(wire)) line(wire, [x, below], [x, zones.get(level - 1)[0]]);
+      else if (!into) ending(wire, [x, below], [x, below + SHORT]);
     });
   });
-  sheet.on.top.forEach((port, i) => {
-    if (port.into || risen.has(port.wire)) return;
-    const x = edgeTop[i], [y0] = zones.get(top - 1);
-    line(port.wire, [[x, y0], [x, y0 + 12]], false);
-    dots.push({ wire: port.wire, x, y: y0 + 12 });
-    namesBelow(port.wire, x, y0);
-  });
-  upright((port, side, k, box, x) => {
-    if (!risen.has(port.wire)) return;
-    const rect = rects[k];
-    const ends = side === "top" ? [zones.get(box.level)[2], rect.y] : [rect.y + rect.h, zones.get(box.level - 1)[0]];
-    if (ends[0] !== ends[1]) line(port.wire, [[x, ends[0]], [x, ends[1]]], false);
+  edge(({ wire, into }, x) => {
+    if (into || joined.has(wire)) return;
+    ending(wire, [x, 0], [x, SHORT]);
+    namesBelow(wire, x, 0);
   });
   return { sheet, w: total, h: high, rects, lines, dots, texts, left, right, top: edgeTop, inner, turned: false };
 }
