@@ -6,9 +6,8 @@ import json
 from html.parser import HTMLParser
 from typing import Any
 
-from cartesian_rdc.drawing.lengths import Frame
-
 from cartesian_rdc.drawing.diagram import Diagram
+from cartesian_rdc.drawing.lengths import Frame
 from cartesian_rdc.drawing.tables import used_wires
 
 FLAT = """

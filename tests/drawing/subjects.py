@@ -58,10 +58,13 @@ def nested(draw_: st.DrawFn, a: Object[str], b: Object[str], depth: int = 2) -> 
     )
 
 
-def hostile(name: str) -> Diagram:
-    """A map in boxes of this name, in one of which there is another."""
+def hostile(*names: str) -> Diagram:
+    """For each name a map in boxes of this name, one in the other."""
     twice = C.add(C.identity(A), C.identity(A))
-    return draw(C.compose(C.called(name, C.called(f"inside {name}", twice)), twice))
+    f = twice
+    for name in names:
+        f = C.compose(f, C.called(name, C.called(f"inside {name}", twice)))
+    return draw(f)
 
 
 def small() -> Diagram:

@@ -58,8 +58,8 @@ function at(sheets, s, depth) {
   const frame = framed(sheets[s], inner);
   return sheets[s].mirrored ? mirrored(frame) : frame;
 }
-const made = input.map(([data, depths]) => depths.map((depth) => flat(at(sheetsOf(data), 0, depth))));
-console.log(JSON.stringify(made));
+const frames = ([data, depths]) => depths.map((depth) => flat(at(sheetsOf(data), 0, depth)));
+console.log(JSON.stringify(input.map(frames)));
 """
 DEPTHS = [0, 1, 2, 4]
 
