@@ -84,7 +84,7 @@ class Diagram:
     def html(self) -> str:
         """A page by itself, on which boxes are folded and unfolded, and names are searched."""
         loops = self._loops(self.book.frame(self.subject.shown, 0))
-        return page_of(self.subject, self.book, self.depth, loops, self.thumbnails)
+        return page_of(self.subject, self.book, self.depth, self.paths, loops, self.thumbnails)
 
     def tikz(self, *, document: bool = False, width: float = WIDTH) -> str:
         """The picture in TikZ; ``document``: as a document of its own."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
@@ -31,12 +31,14 @@ def page_of(
     subject: Subject,
     book: Book,
     depth: int,
+    paths: Iterable[Sequence[str]],
     loops: Sequence[tuple[int, int]],
     thumbnails: Mapping[int, Thumbnail],
 ) -> str:
     """The page, which is one file; what it holds is ASCII, apart from the title.
 
     ``depth``       how many labels inside each other are open at first
+    ``paths``       which are open besides, by their titles, each in the one before
     ``loops``       pairs of ports above, between which a wire goes round
     ``thumbnails``  of arrays, by the number of the wire that comes in
     """
@@ -46,7 +48,7 @@ def page_of(
         f"default-src 'none'; script-src '{_checksum(script)}'; style-src '{_checksum(style)}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
-    data = data_of(subject, book, depth, loops, thumbnails)
+    data = data_of(subject, book, depth, paths, loops, thumbnails)
     parts = {
         "POLICY": policy,
         "TITLE": escape(shortened(subject.title, 300)),
@@ -61,6 +63,7 @@ def data_of(
     subject: Subject,
     book: Book,
     depth: int,
+    paths: Iterable[Sequence[str]],
     loops: Sequence[tuple[int, int]],
     thumbnails: Mapping[int, Thumbnail],
 ) -> dict[str, Json]:
@@ -70,6 +73,7 @@ def data_of(
         "title": shortened(subject.title, 300),
         "note": _note(table),
         "depth": depth,
+        "paths": [[shortened(title, len(title)) for title in path] for path in sorted(paths)],
         "loops": [[*pair] for pair in loops],
         "texts": table.texts,
         "sheets": table.sheets,

@@ -77,7 +77,7 @@ def small() -> Diagram:
     return draw(supervised(model, quadratic_loss, unit_rate, Adam()))
 
 
-def transformer(blocks: int = 3) -> Diagram:
+def transformer(blocks: int = 2) -> Diagram:
     """The learner of a transformer, of some 500 boxes or more."""
     model = reals(8, 16)
     for _ in range(blocks):

@@ -82,7 +82,7 @@ def by_the_script(diagrams: Sequence[Diagram]) -> list[list[Any]]:
 def check_layout(diagrams: Sequence[Diagram]) -> None:
     for diagram, frames in zip(diagrams, by_the_script(diagrams), strict=True):
         for depth, frame in zip(DEPTHS, frames, strict=True):
-            wanted = flat(diagram.opened(depth).frame)
+            wanted = flat(diagram.opened(depth=depth).frame)
             assert not difference(wanted, frame), f"{diagram}, open to {depth}"
 
 

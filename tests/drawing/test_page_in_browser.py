@@ -50,7 +50,7 @@ def test_boxes_fold_and_unfold(browser: Browser) -> None:
     diagram = small()
     browser.open(diagram.html())
     assert set(browser.boxes().values()) == {"optimiser", "model", "loss", "rate"}
-    assert not difference(flat(diagram.opened(0).frame), frame_in(browser))
+    assert not difference(flat(diagram.opened(depth=0).frame), frame_in(browser))
     model = browser.box("model")
     browser.click_box(model)
     assert browser.at(model).get_attribute("aria-expanded") == "true"
@@ -68,9 +68,12 @@ def test_boxes_fold_and_unfold(browser: Browser) -> None:
     for depth in (1, 3):
         browser.type(str(depth), into="#depth")
         browser.click("#unfold")
-        assert not difference(flat(diagram.opened(depth).frame), frame_in(browser))
+        assert not difference(flat(diagram.opened(depth=depth).frame), frame_in(browser))
     browser.click("#fold")
     assert len(browser.boxes()) == 4
+    some = diagram.opened("model/body", "loss")
+    browser.open(some.html())
+    assert not difference(flat(some.frame), frame_in(browser))
 
 
 def test_keys(browser: Browser) -> None:
@@ -257,13 +260,16 @@ def test_the_learner_of_a_transformer(browser: Browser) -> None:
 
     browser.click_box(browser.box("model"))
     times.append(longest())
-    for number in range(3):
-        browser.click_box(browser.box("block", 0))
+    for title in ("block", "attention", "optimiser"):
+        browser.click("#fit")
+        longest()
+        path = browser.box(title)
+        browser.click_box(path)
         times.append(longest())
-        assert list(browser.boxes().values()).count("block") == 2 - number
+        assert browser.at(path).get_attribute("aria-expanded") == "true"
     browser.type("softmax")
     times.append(longest())
-    assert browser.text("#count") == "1 of 3"
+    assert browser.text("#count") == "1 of 2"
     browser.press(Keys.ENTER)
     times.append(longest())
     browser.type("9", into="#depth")

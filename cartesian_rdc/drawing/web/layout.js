@@ -156,17 +156,16 @@ function framed(sheet, inner) {
   // Widths
 
   const begins = (v, c) => !slots.has(key(v, c));
-  function cellWidth(level, place) {
+  function cellWidth(place) {
     if (place >= 0) return sizes[place].w + GAP;
-    if (level <= levels || wires[-1 - place].back) return PORT;
     return room({ wire: -1 - place, into: false }, false);
   }
   const w = columns.map(() => 0);
   boxes.forEach((box, k) => {
     if (box.level === 0) w[box.column] = Math.max(w[box.column], sizes[k].w);
   });
-  for (const { level, column, places } of cells) {
-    w[column] = Math.max(w[column], sum(places.map((p) => cellWidth(level, p))));
+  for (const { column, places } of cells) {
+    w[column] = Math.max(w[column], sum(places.map((p) => cellWidth(p))));
   }
   const ahead = new Array(n + 1).fill(0), behind = new Array(n + 1).fill(0);
   for (const found of at.keys()) {
@@ -209,7 +208,7 @@ function framed(sheet, inner) {
     if (box.level === 0 && box.on.top.length) lead.set(box.column, rects[k].x + first(k, "top"));
   });
   for (const { level, column: c, places } of [...cells].sort((a, b) => a.level - b.level || a.column - b.column)) {
-    const rooms = places.map((place) => cellWidth(level, place)), wide = sum(rooms);
+    const rooms = places.map((place) => cellWidth(place)), wide = sum(rooms);
     let x = x0[c] + (w[c] - wide) / 2;
     if (lead.has(c)) x = lead.get(c) - (places[0] >= 0 ? GAP / 2 + first(places[0], "bottom") : PORT / 2);
     x = Math.max(x0[c], Math.min(x, x0[c] + w[c] - wide));

@@ -57,6 +57,14 @@ function openAll(depth) {
   return whole;
 }
 
+// Open the boxes with these titles, each in the one before.
+function openPath(node, [title, ...rest]) {
+  if (title === undefined) return;
+  sheets[node.sheet].boxes.forEach((box, k) => {
+    if (box.title.full === title && insideOf(node, k) >= 0) openPath(opened(node, k), rest);
+  });
+}
+
 // Frames, kept
 
 const kept = new Map();
@@ -117,12 +125,15 @@ function make(name, attributes = {}, ...inside) {
   element.append(...inside);
   return element;
 }
-const short = (x) => `${Math.round(x * 10) / 10}`;
-function dataOf(line) {
-  const points = line.points.map(([x, y]) => `${short(x)} ${short(y)}`);
-  if (!line.curved) return `M${points[0]}L${points[1]}`;
-  let d = `M${points[0]}`;
-  for (let i = 1; i < points.length; i += 3) d += `C${points.slice(i, i + 3).join(" ")}`;
+const short = (x) => Math.round(x * 10) / 10;
+function dataOf({ points, curved }) {
+  const at = ([x, y]) => `${short(x)} ${short(y)}`, same = (p, q) => p[0] === q[0] && p[1] === q[1];
+  let d = `M${at(points[0])}`;
+  if (!curved) return `${d}L${at(points[1])}`;
+  for (let i = 1; i < points.length; i += 3) {
+    const [before, p, q, end] = points.slice(i - 1, i + 3);
+    d += same(before, p) && same(q, end) ? `L${at(end)}` : `C${at(p)} ${at(q)} ${at(end)}`;
+  }
   return d;
 }
 function headOf({ points }) {
@@ -677,6 +688,7 @@ function legend() {
 $("depth").value = Math.max(data.depth, 1);
 legend();
 say(openAll(data.depth) ? data.note : `${FULLEST} boxes are drawn at most: some stay folded.`);
+for (const path of data.paths) openPath(root, path);
 redraw();
 choose("");
 fit();
