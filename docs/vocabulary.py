@@ -38,10 +38,11 @@ PAGES: Final = {
         "cartesian_rdc.execution.circuit_engine",
     ),
     "Give to others": (
+        "cartesian_rdc.interchange.discopy",
         "cartesian_rdc.interchange.onnx",
         "cartesian_rdc.interchange.sklearn",
+        "cartesian_rdc.interchange.sympy",
         "cartesian_rdc.interchange.torch",
-        "cartesian_rdc.interchange.discopy",
     ),
     "Circuits": ("cartesian_rdc.circuits", "cartesian_rdc.hardware"),
     "Categories": (

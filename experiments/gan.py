@@ -160,7 +160,9 @@ def main() -> None:
     )
     if chosen.plot is not None:
         epochs = trained.curves.epochs[-len(drawn) :]
-        by_name = {f"generated, epoch {round(epoch, 1):g}": k for k, epoch in enumerate(epochs)}
+        whole = [epoch for epoch in epochs if epoch == round(epoch)]
+        marked = whole if len(whole) > 2 else epochs
+        by_name = {f"generated, epoch {round(at, 1):g}": epochs.index(at) for at in marked}
         spread = np.linspace(0, len(by_name) - 1, min(DRAWN, len(by_name)))
         spaced: list[int] = spread.round().astype(int).tolist()
         seen = [[*by_name][k] for k in spaced]

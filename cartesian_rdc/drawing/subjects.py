@@ -63,7 +63,7 @@ def subject_of(f: object, *, once: bool = True) -> Subject:
     if _is_optimiser(f):
         return subject_of(f.lens, once=once)
     if _is_cell(f):
-        return _of_parametric(f.map, once)
+        return subject_of(f.map, once=once)
     if _is_para_hom(f):
         return _of_parametric(f, once)
     if _is_hom(f):

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final, final
 
-from cartesian_rdc.categories.free import Object
+from cartesian_rdc.categories.free import Generator, Object
 from cartesian_rdc.categories.free.notations import TEXT
 from cartesian_rdc.categories.free.writing import (
     Added,
@@ -16,10 +16,17 @@ from cartesian_rdc.categories.free.writing import (
     Letter,
     Listed,
     Quoted,
+    Spread,
     Written,
+    applied,
     subexpressions,
 )
+from cartesian_rdc.categories.smooth import Array, Pointwise
+from cartesian_rdc.categories.smooth.conversion import Conversion
+from cartesian_rdc.categories.smooth.multilinear import Contraction
+from cartesian_rdc.categories.smooth.selection import Where
 from cartesian_rdc.execution import Instruction, Program
+from cartesian_rdc.execution.instructions import Plus
 from cartesian_rdc.formulas._letters import Alphabet
 
 WIDTH: Final = 60
@@ -55,6 +62,8 @@ class Fold:
         self._uses = Counter(v for i in code.instructions for v in i.arguments)
         self._uses.update(code.outputs)
         self._number = 0
+        self._even: set[int] = set()
+        self._full: dict[int, Letter] = {}
         taken = {letter.name for letter in letters}
         self._letter = next((name for name in "vhuqa" if name not in taken), "v")
 
@@ -78,7 +87,7 @@ class Fold:
         for v in self._repeated(instruction):
             self._name(v)
         while True:
-            made = generator.written([self._values[v] for v in arguments])
+            made = generator.written([self._argument(v, generator) for v in arguments])
             results = [shortened(e) for e in ([made] if isinstance(made, Written) else made)]
             fits = all(len(TEXT.of(part)) <= WIDTH for part in results)
             longest = self._longest(arguments)
@@ -91,16 +100,43 @@ class Fold:
             together = results[0] if len(results) == 1 else Listed(tuple(results))
             self.lines.append((Listed(tuple(names)), together))
             return
+        even = is_entrywise(generator) and self._are_even(arguments)
         for v, e in zip(instruction.results, results, strict=True):
             self._values[v] = e
+            if self._shape(v) and (even or isinstance(e, Spread)):
+                self._even.add(v)
             only = self._code.outputs == (v,)  # that has a line as it is
             once = self._uses[v] <= 1 and (only or not isinstance(e, (Entries, Quoted)))
             if not (e.trivial or once):
                 self._name(v)
 
+    def _shape(self, v: int) -> tuple[int, ...]:
+        atom = self._code.atoms[v]
+        return atom.shape if isinstance(atom, Array) else ()
+
+    def _are_even(self, variables: Sequence[int]) -> bool:
+        """Whether there are arrays among these, and all have the same number in each entry."""
+        arrays = [v for v in variables if self._shape(v)]
+        return bool(arrays) and self._even.issuperset(arrays)
+
+    def _argument(self, v: int, generator: Generator[object]) -> Written:
+        """A value, for a generator: what is written as a number is an array if it has to be."""
+        e = self._values[v]
+        if v not in self._even:
+            return e
+        number = e.part if isinstance(e, Spread) else e
+        if is_entrywise(generator):
+            return Spread(number)
+        if v not in self._full:
+            self._full[v] = self._new()
+            self.lines.append((self._full[v], applied("full", number, *self._shape(v))))
+        return self._full[v]
+
     def _repeated(self, instruction: Instruction[object]) -> list[int]:
         """The arguments that are to be letters: what has indices, and what is written twice."""
-        long = [v for v in {*instruction.arguments} if not isinstance(self._values[v], Letter)]
+        known = self._even if not is_entrywise(instruction.generator) else set[int]()
+        given = {*instruction.arguments} - known
+        long = [v for v in given if not isinstance(self._values[v], Letter)]
         if not long:
             return []
         places: list[Written] = [Letter("?", v + 1) for v in instruction.arguments]
@@ -147,6 +183,14 @@ class Fold:
             if len(code.outputs) == 1 or longest is None or len(TEXT.of(results)) <= WIDEST:
                 return results
             self._name(longest)
+
+
+def is_entrywise(generator: Generator[object]) -> bool:
+    """Whether it goes entry by entry, so that a number stands for an array of it."""
+    if isinstance(generator, Contraction):
+        a, b, c = generator.left_axes, generator.right_axes, generator.axes
+        return a == b == c or (c == a + b and not (a and b))
+    return isinstance(generator, (Pointwise, Where, Conversion, Plus))
 
 
 def nested(a: Object[object], parts: Sequence[Written]) -> Written:

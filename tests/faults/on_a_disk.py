@@ -56,7 +56,7 @@ class Disk:
         """A picture that depends on k."""
         from experiments.plots import draw_pictures
 
-        draw_pictures(self.folder / "kept.png", np.full((1, 1, 2, 2), 1 / (k + 1)))
+        draw_pictures(self.folder / "kept.png", np.full((1, 1, 2, 2), 1 / (k + 1)), "grey")
 
     def compile(self, k: int) -> None:
         """Machine code that multiplies by k."""

@@ -59,7 +59,7 @@ def lengths(e: w.Written, values: Values) -> dict[str, int]:
     found: dict[str, int] = {}
     for part in w.subexpressions(e):
         if isinstance(part, w.Indexed):
-            shape = array(part.part, values, {}).shape
+            shape = array(part.part, values, {}, len(part.places)).shape
             for axis, place in enumerate(part.places):
                 if isinstance(place, str) and place.isalpha():
                     found[place] = max(found.get(place, 1), shape[axis])
@@ -67,9 +67,10 @@ def lengths(e: w.Written, values: Values) -> dict[str, int]:
     return found
 
 
-def array(e: w.Written, values: Values, at: Places) -> Any:
-    """An array as it is, and no column."""
-    return values[e] if isinstance(e, w.Letter) else squeezed(of(e, values, at))
+def array(e: w.Written, values: Values, at: Places, rank: int) -> Any:
+    """An array of so many axes: a vector is no column."""
+    x = np.asarray(values[e] if isinstance(e, w.Letter) else of(e, values, at))
+    return x[:, 0] if x.ndim == rank + 1 and x.shape[-1] == 1 else x
 
 
 def squeezed(x: Any) -> Any:
@@ -100,6 +101,7 @@ FUNCTIONS: dict[str, Any] = {
     "softmax": softmax,
     "log softmax": lambda x: np.log(softmax(x)),
     "nearest": lambda x: np.floor(x + 0.5),
+    "full": lambda x, *shape: column(np.full([int(n) for n in shape], float(x))),
     "reshape": lambda x, *shape: column(np.reshape(squeezed(x), [int(n) for n in shape])),
 }
 
@@ -150,12 +152,12 @@ def of(e: w.Written, values: Values, at: Places) -> Any:
         case w.Listed(inside, "[]"):
             return np.concatenate([np.atleast_1d(squeezed(part(one))) for one in inside])[:, None]
         case w.Indexed(inside, places):
-            x = array(inside, values, at)
+            x = array(inside, values, at, len(places))
             return column(x[tuple(place_of(p, at) for p in places)])
         case w.Over(operator, (), inside):
             return OVER[operator](part(inside))
         case w.Over("softmax" | "log softmax" as operator, letters, w.Indexed(inside, places)):
-            x = array(inside, values, at)
+            x = array(inside, values, at, len(places))
             axes = tuple(places.index(letter) for letter in letters)
             powers = np.exp(x - np.max(x, axis=axes, keepdims=True))
             soft = powers / np.sum(powers, axis=axes, keepdims=True)

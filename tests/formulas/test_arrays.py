@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, note, settings, strategies as st
 
 from cartesian_rdc import neural as n
 from cartesian_rdc.categories import smooth as sm
@@ -156,6 +156,7 @@ def test_random_maps(data: st.DataObject) -> None:
     a, b = data.draw(spaces()), data.draw(spaces())
     f = data.draw(arrows(a, b))
     for g in (f, sm.smooth.reverse_derivative(f)):
+        note(f"{program(g)}\n{formula(g)}")
         empty = any(array.size == 0 for array in program(g).atoms)
         if readable(g) and not empty:
             check(g)
