@@ -4,7 +4,7 @@ BIN := .venv/bin
 
 MINUTES ?= 10
 
-.PHONY: help iris test test-all test-lowest test-versions test-torch coverage laws mutants mutation numerics fuzz faults bench dist release lock audit lint types docs pictures clean
+.PHONY: help iris test test-all test-lowest test-versions test-torch test-browser coverage laws mutants mutation numerics fuzz faults bench dist release lock audit lint types docs pictures clean
 
 help:
 	@echo "make iris      train the classifier of iris flowers"
@@ -13,6 +13,8 @@ help:
 	@echo "make test-lowest  the tests with the lowest versions that pyproject.toml promises"
 	@echo "make test-versions  the tests with Python 3.12 and 3.13; test-3.13 with one of them"
 	@echo "make test-torch   modules of PyTorch, and optimisers and benchmarks against it; it installs it"
+	@echo "make test-browser  pages of diagrams in Chromium, and how long each click takes; it needs"
+	@echo "               chromium and chromedriver"
 	@echo "make coverage  the tests, and which lines and branches they reach"
 	@echo "make laws      every category of the library against all its laws, as a table; EXAMPLES=100"
 	@echo "make mutants   every law against categories that are broken on purpose, in RUNS=20"
@@ -135,6 +137,14 @@ faults: .venv/test
 test-torch: .venv/bench
 	$(BIN)/pytest tests/test_torch.py tests/test_interchange_torch.py tests/test_readme.py \
 		cartesian_rdc/interchange/torch.py
+
+.venv/browser: .venv/test
+	$(pip) --editable '.[browser]'
+	@touch $@
+
+test-browser: .venv/browser
+	@command -v chromium chromedriver >/dev/null || { echo "chromium and chromedriver are not here"; exit 1; }
+	TIMED=1 $(BIN)/pytest tests/drawing
 
 bench: .venv/bench
 	$(BIN)/python -m benchmarks report --output build/benchmarks.html

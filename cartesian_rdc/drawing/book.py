@@ -33,13 +33,32 @@ class Shown:
     """What is on a sheet.
 
     ``tops``   which of the wires that come in do so from above
-    ``names``  of those that come in; of those that go out
+    ``names``  of those that come in; of those that go out; of others, by number
     """
 
     content: Content
     tops: tuple[int, ...] = ()
     names: tuple[str, ...] = ()
     out_names: tuple[str, ...] = ()
+    more_names: tuple[tuple[int, str], ...] = ()
+
+
+@final
+@dataclass(frozen=True, eq=False, slots=True)
+class Entry:
+    """A sheet, and how what comes in gets on.
+
+    ``inside``   what is in each box
+    ``inputs``   the names of the wires that come in, and what runs along them
+    ``carried``  of each wire that comes in the port above that it is at, or -1
+    ``fed``      of each box the wires that come into it: which of those of the sheet, or -1
+    """
+
+    sheet: Sheet
+    inside: tuple[Shown | None, ...]
+    inputs: tuple[tuple[str, str], ...]
+    carried: tuple[int, ...]
+    fed: tuple[tuple[int, ...], ...]
 
 
 Path: TypeAlias = "tuple[str, ...]"
@@ -52,16 +71,16 @@ class Book:
     """Sheets and frames, made when they are asked for and kept."""
 
     def __init__(self) -> None:
-        self._sheets: dict[Shown, tuple[Sheet, tuple[Shown | None, ...]]] = {}
+        self._sheets: dict[Shown, Entry] = {}
         self._frames: dict[tuple[Shown, int, frozenset[Path]], Frame] = {}
 
     def sheet(self, shown: Shown) -> Sheet:
         """The sheet."""
-        return self._entry(shown)[0]
+        return self.entry(shown).sheet
 
     def inside(self, shown: Shown) -> tuple[Shown | None, ...]:
         """What is in each box of the sheet."""
-        return self._entry(shown)[1]
+        return self.entry(shown).inside
 
     def require(self, shown: Shown, path: Path) -> None:
         """Raise ``DataError`` if there are no boxes of these titles that can be opened."""
@@ -81,7 +100,8 @@ class Book:
                     f"no box {where}that opens is called {shortened(title, 40)}: there are {there}"
                 )
 
-    def _entry(self, shown: Shown) -> tuple[Sheet, tuple[Shown | None, ...]]:
+    def entry(self, shown: Shown) -> Entry:
+        """The sheet, and what belongs to it."""
         if shown not in self._sheets:
             try:
                 self._sheets[shown] = _made(shown, *view_of(shown.content))
@@ -124,9 +144,12 @@ def _is_term(held: Held) -> TypeGuard[HeldTerm[str]]:
     return isinstance(held, HeldTerm)
 
 
-def _made(shown: Shown, view: View, reversing: bool) -> tuple[Sheet, tuple[Shown | None, ...]]:
+def _made(shown: Shown, view: View, reversing: bool) -> Entry:
     _give_names(view, view.ins, shown.names)
     _give_names(view, view.outs, shown.out_names)
+    _give_names(view, [v for v, _ in shown.more_names], [name for _, name in shown.more_names])
+    inputs = tuple(view.labels[v] for v in view.ins)
+    ins, labels = list(view.ins), list(view.labels)
     whole = [list(node.arguments) for node in view.nodes]
     tops = {view.ins[k] for k in shown.tops}
     counts = bundle(view, tops)
@@ -134,14 +157,33 @@ def _made(shown: Shown, view: View, reversing: bool) -> tuple[Sheet, tuple[Shown
         reverse(view, counts)
     sheet = arranged(view, tops & set(view.ins), counts)
     inside = [
-        None if box.content is None else _inside(view, box, box.content, given, node.arguments)
+        None if box.content is None else _inside(labels, box, box.content, given, node.arguments)
         for box, given, node in zip(sheet.boxes, whole, view.nodes, strict=False)
     ]
-    return sheet, (*inside, *[None] * (len(sheet.boxes) - len(inside)))
+    rest = len(sheet.boxes) - len(inside)
+    place = {v: k for k, v in enumerate(ins)}
+    fed = [tuple(place.get(v, -1) for v in given) for given in whole]
+    carried = _carried(sheet, ins, view.ins)
+    return Entry(sheet, (*inside, *[None] * rest), inputs, carried, (*fed, *[()] * rest))
+
+
+def _carried(sheet: Sheet, given: Sequence[int], drawn: Sequence[int]) -> tuple[int, ...]:
+    """The port above at which each of the wires ``given`` is, those ``drawn`` being left."""
+    above = {port.wire: k for k, port in enumerate(sheet.on("top")) if not port.into}
+    found: list[int] = []
+    kept, cable = set(drawn), -1
+    for v in given:
+        cable = v if v in kept else cable
+        found.append(above.get(cable, -1))
+    return tuple(found)
 
 
 def _inside(
-    view: View, box: Box, content: Content, given: Sequence[int], drawn: Sequence[int]
+    labels: Sequence[tuple[str, str]],
+    box: Box,
+    content: Content,
+    given: Sequence[int],
+    drawn: Sequence[int],
 ) -> Shown:
     """What is in a box that takes the wires ``given``, of which those ``drawn`` are left."""
     above = {port.wire for port in box.on("top") if port.into and not box.level}
@@ -151,8 +193,14 @@ def _inside(
         cable = v if v in kept else cable
         if cable in above:
             places.append(k)
-    names = tuple(view.labels[v][0].rpartition("/")[2] for v in given)
+    names = tuple(_without_scope(labels[v][0], box.title) for v in given)
     return Shown(content, tuple(places), names)
+
+
+def _without_scope(name: str, title: str) -> str:
+    """What a name is within its scope, if that is a box of this title."""
+    scope, _, rest = name.partition("/")
+    return rest if rest and scope.partition(".")[0] == title else name
 
 
 def _give_names(view: View, wires: Sequence[int], names: Sequence[str]) -> None:

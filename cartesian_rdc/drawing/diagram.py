@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from os import PathLike, fspath
 from pathlib import Path
@@ -10,12 +10,15 @@ from typing import final
 
 from cartesian_rdc.drawing.book import NO_PATHS, Book
 from cartesian_rdc.drawing.dot import dot_of
+from cartesian_rdc.drawing.given import thumbnails_at
 from cartesian_rdc.drawing.lengths import Frame
+from cartesian_rdc.drawing.pages import page_of
 from cartesian_rdc.drawing.plain import text_of
 from cartesian_rdc.drawing.raster import rendered
 from cartesian_rdc.drawing.shapes import DARK, LIGHT, Picture, picture_of
 from cartesian_rdc.drawing.subjects import Subject, subject_of
 from cartesian_rdc.drawing.svg import svg_of
+from cartesian_rdc.drawing.thumbnails import Thumbnail
 from cartesian_rdc.drawing.tikz import tikz_of
 from cartesian_rdc.errors import DataError, require_whole
 from cartesian_rdc.printing import of_type
@@ -29,14 +32,16 @@ WIDTH = 1000.0
 class Diagram:
     """A string diagram, in many forms; made by ``draw``.
 
-    ``depth``  how many labels inside each other are open
-    ``paths``  which are open besides, by their titles, each in the one before
+    ``depth``       how many labels inside each other are open
+    ``paths``       which are open besides, by their titles, each in the one before
+    ``thumbnails``  of arrays, by the number of the wire that comes in
     """
 
     subject: Subject
     depth: int = 0
     paths: frozenset[tuple[str, ...]] = NO_PATHS
     book: Book = field(default_factory=Book, compare=False)
+    thumbnails: Mapping[int, Thumbnail] = field(default_factory=dict[int, Thumbnail], compare=False)
 
     def opened(self, *paths: str, depth: int | None = None) -> Diagram:
         """The same, with boxes open along paths, such as ``"model/body"``, or all to a depth.
@@ -76,6 +81,11 @@ class Diagram:
         """The picture in SVG, of presentation attributes alone. ``width``: that of ``picture``."""
         return svg_of(self.picture(dark=dark, width=width), self.subject.title)
 
+    def html(self) -> str:
+        """A page by itself, on which boxes are folded and unfolded, and names are searched."""
+        loops = self._loops(self.book.frame(self.subject.shown, 0))
+        return page_of(self.subject, self.book, self.depth, self.paths, loops, self.thumbnails)
+
     def tikz(self, *, document: bool = False, width: float = WIDTH) -> str:
         """The picture in TikZ; ``document``: as a document of its own."""
         return tikz_of(self.picture(width=width), document=document)
@@ -102,11 +112,12 @@ class Diagram:
     def save(self, file: str | PathLike[str]) -> None:
         """Write the form that the ending of the file's name says.
 
-        One of ``.svg``, ``.png``, ``.pdf``, ``.tex``, ``.dot`` and ``.txt``. Raises ``DataError``
-        if the ending is another.
+        One of ``.html``, ``.svg``, ``.png``, ``.pdf``, ``.tex``, ``.dot`` and ``.txt``. Raises
+        ``DataError`` if the ending is another.
         """
         path = Path(fspath(file))
         forms: dict[str, Callable[[], bytes]] = {
+            ".html": lambda: self.html().encode(),
             ".svg": lambda: self.svg().encode(),
             ".png": self.png,
             ".pdf": self.pdf,
@@ -130,7 +141,7 @@ class Diagram:
         return of_type(self, self.subject.title)
 
 
-def draw(f: object, *, depth: int = 0, once: bool = True) -> Diagram:
+def draw(f: object, *, depth: int = 0, once: bool = True, parameters: object = None) -> Diagram:
     """The diagram of a map, a lens, a parametric map, an optimiser, a learner, or a term.
 
     Wires run from left to right, and what comes back from right to left; parameters come from
@@ -139,9 +150,13 @@ def draw(f: object, *, depth: int = 0, once: bool = True) -> Diagram:
     ``depth``  how many labels inside each other are open
     ``once``   whether what is equal, and reads the same, is drawn once; if not, f is drawn as it is
                written
+    ``parameters``  a value of those of f, over Smooth: each array is drawn where it comes in, on
+               the page that ``html`` writes
 
-    Raises ``TypeError`` if f is something else, ``DataError`` if the depth is no whole number
-    from 0.
+    Raises ``TypeError`` if f is something else, or if parameters are given and it has none over
+    Smooth; ``SpaceError``, with the name of the array that does not fit, if they are not of their
+    space; ``DataError`` if the depth is no whole number from 0.
     """
     require_whole(DataError, "the depth of a diagram", depth)
-    return Diagram(subject_of(f, once=once), depth)
+    thumbnails = {} if parameters is None else thumbnails_at(f, parameters)
+    return Diagram(subject_of(f, once=once), depth, thumbnails=thumbnails)

@@ -104,7 +104,7 @@ class HeldPart(Held):
     inside: Graph
 
     def graph(self) -> Graph:
-        return gathered(self.inside)
+        return gathered(renumbered(self.inside))
 
     def words(self) -> str:
         return ", ".join(mark.title for mark in self.inside.marks[:MOST])
@@ -257,6 +257,26 @@ def gathered(graph: Graph) -> Graph:
         parts = [graph.marks[k : k + size] for k in range(0, len(graph.marks), size)]
         graph = Graph(graph.spaces, graph.inputs, graph.outputs, _boxes(graph, parts))
     return graph
+
+
+def renumbered(graph: Graph) -> Graph:
+    """The graph with the wires that are in it, and no others."""
+    ends = (*graph.inputs, *graph.outputs)
+    used = sorted({*ends, *(v for m in graph.marks for v in (*m.arguments, *m.results))})
+    place = {v: k for k, v in enumerate(used)}
+
+    def moved(wires: Sequence[int]) -> tuple[int, ...]:
+        return tuple(place[v] for v in wires)
+
+    return Graph(
+        tuple(graph.spaces[v] for v in used),
+        moved(graph.inputs),
+        moved(graph.outputs),
+        tuple(
+            replace(mark, arguments=moved(mark.arguments), results=moved(mark.results))
+            for mark in graph.marks
+        ),
+    )
 
 
 def _boxes(graph: Graph, parts: Sequence[Sequence[Mark]]) -> tuple[Mark, ...]:

@@ -161,7 +161,11 @@ def _of_learner(learner: AnyLearner) -> Subject:
         *("label" if v in labels else "" for v in graph.inputs[state:]),
     ]
     held = HeldStep(HeldGraph(graph, cut(repr(step), 2_000)))
-    shown_ = Shown(Content(held, "lens"), tuple(tops), tuple(names))
+    named = _names(optimiser.parameters)
+    found = [mark.results for mark in graph.marks if mark.title == "optimiser"]
+    made = next((wires for wires in found if len(wires) == len(named)), ())
+    given = zip(made, named, strict=False)
+    shown_ = Shown(Content(held, "lens"), tuple(tops), tuple(names), more_names=tuple(given))
     return Subject(
         shown_, f"learner, a step {ends(learner.step.domain, learner.step.codomain)}", state
     )

@@ -135,7 +135,7 @@ def reverse(view: View, counts: list[int]) -> None:
         node.kind = "sum" if node.kind == "sum" else "lens"
         if node.content is not None:
             node.content = Content(node.content.held, "lens")
-        node.reads = list(node.ins)
+        node.reads = [] if node.kind == "sum" else list(node.ins)
         node.back_ins = [back for v in node.outs if (back := covector(v)) is not None]
         for v in node.ins if node.back_ins else ():
             node.back_outs.append(returning(v))

@@ -361,7 +361,7 @@ def test_lenses_without_names() -> None:
         matrices.Matrices(semirings.Integers()).identity(3),
         np.zeros((1000, 1000)),
     ],
-    ids=str,
+    ids=lambda f: type(f).__name__,
 )
 def test_what_has_no_formula(f: Any) -> None:
     with pytest.raises(TypeError, match=r"^a formula is of ") as error:
