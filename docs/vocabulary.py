@@ -43,7 +43,6 @@ PAGES: Final = {
         "cartesian_rdc.interchange.sklearn",
         "cartesian_rdc.interchange.sympy",
         "cartesian_rdc.interchange.torch",
-        "cartesian_rdc.interchange.discopy",
     ),
     "Circuits": ("cartesian_rdc.circuits", "cartesian_rdc.hardware"),
     "Categories": (
