@@ -8,7 +8,7 @@ from typing import Final
 from cartesian_rdc.categories.free.writing import Written
 from cartesian_rdc.categories.polynomials import Polynomial, PolynomialMap
 from cartesian_rdc.categories.smooth import Formula
-from cartesian_rdc.errors import SpaceError, came, require_whole
+from cartesian_rdc.errors import SpaceError, came, require_kind, require_whole
 from cartesian_rdc.execution import Program, program
 from cartesian_rdc.formulas._kinds import (
     atoms_of,
@@ -34,12 +34,13 @@ LINES: Final = 40
 """How many lines a formula has, if it is not asked for more."""
 
 
-def formula(f: object, *, lines: int = LINES) -> Equations:
+def formula(f: object, *, name: str = "f", lines: int = LINES) -> Equations:
     """The formula of a map: a line for each value that is used twice, and one for the outputs.
 
     ``f``: a ``Hom``, a ``ParaHom``, a term or its program, a ``Formula`` of Smooth, a map of
     polynomials; of a lens there are two blocks, get and put; of an ``Optimiser`` those of its lens,
     and of a ``Learner`` its step. How a generator prints, its method ``written`` says.
+    ``name``: what the map is called, unless it is a part of a lens or a step;
     ``lines``: how many lines there are at most; a note says how much is left out.
 
     >>> from cartesian_rdc.neural import dense, reals, tanh
@@ -48,32 +49,33 @@ def formula(f: object, *, lines: int = LINES) -> Equations:
     >>> print(formula(model))
     f((b, W), x) = tanh(b + W x)
     where b : bias, R[3]; W : weights, R[3, 2]; x : R[2]
-    >>> print(formula(reverse_derivative(model.body)).text)
+    >>> print(formula(reverse_derivative(model.body), name="R[f]").text)
                       v_1 = (1 - tanh(b + W @ x)**2)*dy
     R[f](((b, W), x), dy) = ((v_1, v_1 @ x.T), W.T @ v_1)
     where b : bias, R[3]; W : weights, R[3, 2]; x : R[2]; dy : R[3]
 
-    Raises ``TypeError`` if f is something else, ``SpaceError`` if ``lines`` is no whole number
-    from 1.
+    Raises ``TypeError`` if f is something else or the name is no text, ``SpaceError`` if ``lines``
+    is no whole number from 1.
     """
     require_whole(SpaceError, "number of lines", lines, 1)
+    require_kind(name, str, "the name of a map", "text, such as 'f'")
     if is_learner(f):
         return _of_learner(f, lines)
     if is_optimiser(f):
         return _of_optimiser(f, lines)
     if isinstance(f, Formula):
-        return _of_terms("f", f.arrow, lines)
+        return _of_terms(name, f.arrow, lines)
     f = f.body if is_parametric(f) else f
     if is_hom(f):
-        return _of_hom(f, lines)
+        return _of_hom(name, f, lines)
     if is_program(f):
-        return _of_code("f", f, lines)
+        return _of_code(name, f, lines)
     if is_lens(f) and is_term(f.get) and is_term(f.put):
         both = (("get", f.get), ("put", f.put))
         return Equations(
             tuple(_block(n, n, program(g), lines, _unnamed(g.domain)) for n, g in both)
         )
-    return _of_terms("f", f, lines)
+    return _of_terms(name, f, lines)
 
 
 Letters = Callable[[Alphabet], Sequence[Input]]
@@ -95,14 +97,13 @@ def _of_code(name: str, code: Program[object], lines: int) -> Equations:
     return Equations((_block("", name, code, lines, _unnamed(code.domain)),))
 
 
-def _of_hom(f: Hom[object, object, Wire, Wire], lines: int) -> Equations:
+def _of_hom(name: str, f: Hom[object, object, Wire, Wire], lines: int) -> Equations:
     domain = f.domain.naming
     if is_lens(f.morphism):
         return _of_lens(f, lines)
     two = _halves(domain)
     if two is not None and f.codomain.given is two[0]:
-        whole, covector = _parts(two[0]), _parts(two[1])
-        name = "R[f]"
+        whole, covector = _parts(two[0]), _parts(two[1])  # as those of R are
 
         def letters(alphabet: Alphabet) -> Sequence[Input]:
             point = alphabet.inputs(whole)
@@ -110,14 +111,14 @@ def _of_hom(f: Hom[object, object, Wire, Wire], lines: int) -> Equations:
             return [*point, *alphabet.inputs(covector, primes=1, skip=min(wires, 2))]
 
     elif two is not None and two[0] is two[1]:
-        whole, name = _parts(two[0]), "D[f]"
+        whole = _parts(two[0])  # as those of D are
 
         def letters(alphabet: Alphabet) -> Sequence[Input]:
             point = alphabet.inputs(whole)
             return [*point, *alphabet.primed(point)]
 
     else:
-        parts, name = _parts(domain), "f"
+        parts = _parts(domain)
 
         def letters(alphabet: Alphabet) -> Sequence[Input]:
             return alphabet.inputs(parts)

@@ -185,7 +185,7 @@ class Fold:
             self._name(longest)
 
 
-def is_entrywise(generator: Generator[object]) -> bool:
+def is_entrywise(generator: object) -> bool:
     """Whether it goes entry by entry, so that a number stands for an array of it."""
     if isinstance(generator, Contraction):
         a, b, c = generator.left_axes, generator.right_axes, generator.axes

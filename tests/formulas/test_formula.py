@@ -307,6 +307,19 @@ def test_long_polynomials_are_cut() -> None:
     assert len(e.latex) < 500
 
 
+def test_names_of_maps() -> None:
+    f = n.tanh(reals())
+    assert formula(f, name="R[f]").text.startswith("R[f](x) = ")
+    assert formula(f, name="R[f]").latex.splitlines()[1].startswith("R[f](x) &= ")
+    for name in HOSTILE:
+        e = formula(f, name=name)
+        assert balanced(e.latex)
+        assert "\\input" not in e.latex
+        assert len(e.text.splitlines()) == 2
+    with pytest.raises(TypeError, match=r"^the name of a map is text, such as 'f', and not 3$"):
+        formula(f, name=3)  # type: ignore[arg-type]
+
+
 def test_other_categories() -> None:
     two = BITS.bus(2)
     x, y = BITS.wires(two)
