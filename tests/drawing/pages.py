@@ -50,7 +50,7 @@ def difference(a: Any, b: Any, where: str = "") -> str:
             difference(x, y, f"{where}/{k}") for k, (x, y) in enumerate(zip(a, b, strict=True))
         )
         return next(filter(None, found), "")
-    numbers = [float(x) for x in (a, b) if type(x) in (int, float)]
+    numbers: list[Any] = [x for x in (a, b) if type(x) in (int, float)]
     if len(numbers) == 2 and abs(numbers[0] - numbers[1]) <= 0.1:
         return ""
     return "" if type(a) is type(b) and a == b else f"{where}: {a} and {b}"
