@@ -158,5 +158,6 @@ def draw(f: object, *, depth: int = 0, once: bool = True, parameters: object = N
     space; ``DataError`` if the depth is no whole number from 0.
     """
     require_whole(DataError, "the depth of a diagram", depth)
-    thumbnails = {} if parameters is None else thumbnails_at(f, parameters)
+    none: Mapping[int, Thumbnail] = {}
+    thumbnails = none if parameters is None else thumbnails_at(f, parameters)
     return Diagram(subject_of(f, once=once), depth, thumbnails=thumbnails)

@@ -31,7 +31,7 @@ def page_of(
     subject: Subject,
     book: Book,
     depth: int,
-    paths: Iterable[Sequence[str]],
+    paths: Iterable[tuple[str, ...]],
     loops: Sequence[tuple[int, int]],
     thumbnails: Mapping[int, Thumbnail],
 ) -> str:
@@ -63,7 +63,7 @@ def data_of(
     subject: Subject,
     book: Book,
     depth: int,
-    paths: Iterable[Sequence[str]],
+    paths: Iterable[tuple[str, ...]],
     loops: Sequence[tuple[int, int]],
     thumbnails: Mapping[int, Thumbnail],
 ) -> dict[str, Json]:

@@ -7,7 +7,7 @@ left out, and the page says so.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias, final
 
 from cartesian_rdc.drawing.book import Book, Shown
@@ -24,7 +24,7 @@ LONGEST = 600
 """How many characters a text has at most."""
 
 SIDES: tuple[Side, ...] = ("left", "right", "top", "bottom")
-Json: TypeAlias = "str | int | float | list[Json] | dict[str, Json]"
+Json: TypeAlias = "str | int | float | Sequence[Json] | Mapping[str, Json]"
 
 
 @final

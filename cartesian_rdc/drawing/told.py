@@ -47,9 +47,11 @@ class Teller:
         self._counting -= size
         if size >= LARGE or self._counting < 0:
             return ""
-        held, back = content.held, None
+        held: Held = content.held
+        back: int | None = None
         if isinstance(held, GetAndPut):
-            held, back = held.get, _count(_term_of(held.put))
+            back = _count(_term_of(held.put))
+            held = held.get
         term = _term_of(held)
         count = _count(term)
         if count is None:
@@ -91,5 +93,8 @@ def _is_term(held: Held) -> TypeGuard[HeldTerm[str]]:
 
 
 def _is_smooth(traced: AnyProgram) -> TypeGuard[Program[Array]]:
-    atoms: tuple[object, ...] = traced.atoms
-    return all(isinstance(atom, Array) for atom in atoms)
+    return all(map(_is_array, traced.atoms))
+
+
+def _is_array(atom: object) -> bool:
+    return isinstance(atom, Array)

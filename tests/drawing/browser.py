@@ -1,4 +1,5 @@
 # pyright: basic, reportMissingImports=false
+# mypy: disallow-untyped-calls=false
 """A page in a browser, Chromium, with the hands of a reader: ``make test-browser``."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# pyright: basic
 """Pages, as Python reads them, and frames, as numbers."""
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ def difference(a: Any, b: Any, where: str = "") -> str:
             difference(x, y, f"{where}/{k}") for k, (x, y) in enumerate(zip(a, b, strict=True))
         )
         return next(filter(None, found), "")
-    if type(a) in (int, float) and type(b) in (int, float) and abs(a - b) <= 0.1:
+    numbers: list[Any] = [x for x in (a, b) if type(x) in (int, float)]
+    if len(numbers) == 2 and abs(numbers[0] - numbers[1]) <= 0.1:
         return ""
     return "" if type(a) is type(b) and a == b else f"{where}: {a} and {b}"
 

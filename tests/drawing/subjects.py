@@ -16,6 +16,7 @@ from cartesian_rdc.neural import (
     on_rows,
     quadratic_loss,
     reals,
+    rows,
     sigmoid,
     tanh,
     transformer_block,
@@ -77,12 +78,13 @@ def small() -> Diagram:
     return draw(supervised(model, quadratic_loss, unit_rate, Adam()))
 
 
-def transformer(blocks: int = 2) -> Diagram:
-    """The learner of a transformer, of some 500 boxes or more."""
-    model = reals(8, 16)
-    for _ in range(blocks):
-        model = model >> called("block", transformer_block(heads=2, hidden=32, causal=True))
-    return draw(supervised(model >> on_rows(linear(reals(4))), quadratic_loss, unit_rate, Adam()))
+def transformer() -> Diagram:
+    """The learner of a transformer of two blocks: some 500 boxes and more."""
+    tokens = rows(reals(16), 8)
+    one = tokens >> called("block", transformer_block(heads=2, hidden=32, causal=True))
+    two = one >> called("block", transformer_block(heads=2, hidden=32, causal=True))
+    model = two >> on_rows(linear(reals(4)))
+    return draw(supervised(model, quadratic_loss, unit_rate, Adam()))
 
 
 def chain(length: int) -> Arrow:
