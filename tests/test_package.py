@@ -263,7 +263,7 @@ def test_every_public_name_has_one_meaning() -> None:
 
 
 def test_the_root_exports_what_the_packages_do() -> None:
-    packages = "execution", "formulas", "learning", "neural", "storage", "typed"
+    packages = "drawing", "execution", "formulas", "learning", "neural", "storage", "typed"
     vocabularies = [exported(name) for name in packages]
     for name, meaning in exported("").items():
         assert any(names.get(name) is meaning for names in vocabularies), name

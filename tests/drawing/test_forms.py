@@ -120,7 +120,7 @@ def test_dot_is_balanced(diagram: Diagram) -> None:
     assert quoted.count("{") == quoted.count("}")
 
 
-@pytest.mark.parametrize("ending", ["svg", "png", "pdf", "tex", "dot", "txt"])
+@pytest.mark.parametrize("ending", ["html", "svg", "png", "pdf", "tex", "dot", "txt"])
 def test_every_form_is_saved(ending: str, tmp_path: Path) -> None:
     file = tmp_path / f"a.{ending}"
     draw(MODEL).save(file)
@@ -130,7 +130,7 @@ def test_every_form_is_saved(ending: str, tmp_path: Path) -> None:
 
 
 def test_an_unknown_ending_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"ends in \.svg, .*, not to a\.jpeg"):
+    with pytest.raises(DataError, match=r"ends in \.html, \.svg, .*, not to a\.jpeg"):
         draw(MODEL).save(tmp_path / "a.jpeg")
     assert not [*tmp_path.iterdir()]
 
