@@ -20,7 +20,7 @@ from typing import Generic, final
 from cartesian_rdc.categories.base import CartesianCategory, SymmetricMonoidalCategory
 from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import CompositionError
-from cartesian_rdc.printing import Brief, ends
+from cartesian_rdc.printing import Brief, Pictured, ends
 from cartesian_rdc.type_variables import Mor, Ob
 
 
@@ -41,7 +41,7 @@ class LensObject(Brief, Generic[Ob]):
 
 @final
 @dataclass(frozen=True, repr=False)
-class LensMorphism(Brief, Generic[Ob, Mor]):
+class LensMorphism(Brief, Pictured, Generic[Ob, Mor]):
     """A lens; made, and checked, by ``Lens.lens``."""
 
     domain: LensObject[Ob]

@@ -29,13 +29,13 @@ from typing import Generic, final
 from cartesian_rdc.categories.base import SymmetricMonoidalCategory
 from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import CompositionError
-from cartesian_rdc.printing import Brief
+from cartesian_rdc.printing import Brief, Pictured
 from cartesian_rdc.type_variables import Mor, Ob
 
 
 @final
 @dataclass(frozen=True, repr=False)
-class ParaMorphism(Brief, Generic[Ob, Mor]):
+class ParaMorphism(Brief, Pictured, Generic[Ob, Mor]):
     """``(P, f : P × A -> B)``; made, and checked, by ``Para.parametric``."""
 
     parameters: Ob

@@ -15,7 +15,7 @@ from typing import Generic, final
 
 from cartesian_rdc.errors import DataError, is_whole
 from cartesian_rdc.learning.parametric import tie
-from cartesian_rdc.printing import of_type
+from cartesian_rdc.printing import Pictured, of_type
 from cartesian_rdc.type_variables import Mor, Ob, P, S, X, Y
 from cartesian_rdc.typed import (
     Obj,
@@ -37,7 +37,7 @@ class Power(Generic[X]):
 
 @final
 @dataclass(frozen=True, repr=False)
-class Cell(Generic[Ob, Mor, P, S, X, Y]):
+class Cell(Pictured, Generic[Ob, Mor, P, S, X, Y]):
     """A parametric ``map``, S × X -> S × Y, and its wires: ``state``, ``input``, ``output``."""
 
     state: Obj[Ob, Mor, S]

@@ -20,12 +20,12 @@ from cartesian_rdc.categories.free.objects import Object, Product, Unit
 from cartesian_rdc.categories.free.writing import Written, applied
 from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import CompositionError
-from cartesian_rdc.printing import ends
+from cartesian_rdc.printing import Pictured, ends
 from cartesian_rdc.type_variables import Atom, T
 
 
 @interned
-class Term(Interned, ABC, Generic[Atom]):
+class Term(Interned, Pictured, ABC, Generic[Atom]):
     """An arrow ``domain -> codomain``."""
 
     domain: Object[Atom] = field(init=False)
