@@ -20,6 +20,7 @@ from cartesian_rdc.drawing.views import (
     View,
     get_and_put,
     lens_view,
+    look_back,
     map_view,
     reverse,
     step_view,
@@ -51,14 +52,16 @@ class Entry:
     ``inside``   what is in each box
     ``inputs``   the names of the wires that come in, and what runs along them
     ``carried``  of each wire that comes in the port above that it is at, or -1
-    ``fed``      of each box the wires that come into it: which of those of the sheet, or -1
+    ``ins``      the wires that come in; of each box those that come into it, ``given``, before
+                 some were drawn as one
     """
 
     sheet: Sheet
     inside: tuple[Shown | None, ...]
     inputs: tuple[tuple[str, str], ...]
     carried: tuple[int, ...]
-    fed: tuple[tuple[int, ...], ...]
+    ins: tuple[int, ...]
+    given: tuple[tuple[int, ...], ...]
 
 
 Path: TypeAlias = "tuple[str, ...]"
@@ -152,6 +155,8 @@ def _made(shown: Shown, view: View, reversing: bool) -> Entry:
     ins, labels = list(view.ins), list(view.labels)
     whole = [list(node.arguments) for node in view.nodes]
     tops = {view.ins[k] for k in shown.tops}
+    if reversing:
+        look_back(view)
     counts = bundle(view, tops)
     if reversing:
         reverse(view, counts)
@@ -161,10 +166,14 @@ def _made(shown: Shown, view: View, reversing: bool) -> Entry:
         for box, given, node in zip(sheet.boxes, whole, view.nodes, strict=False)
     ]
     rest = len(sheet.boxes) - len(inside)
-    place = {v: k for k, v in enumerate(ins)}
-    fed = [tuple(place.get(v, -1) for v in given) for given in whole]
-    carried = _carried(sheet, ins, view.ins)
-    return Entry(sheet, (*inside, *[None] * rest), inputs, carried, (*fed, *[()] * rest))
+    return Entry(
+        sheet,
+        (*inside, *[None] * rest),
+        inputs,
+        _carried(sheet, ins, view.ins),
+        tuple(ins),
+        (*map(tuple, whole), *[()] * rest),
+    )
 
 
 def _carried(sheet: Sheet, given: Sequence[int], drawn: Sequence[int]) -> tuple[int, ...]:

@@ -55,6 +55,7 @@ class Mark:
     ``results``    the wires that it makes
     ``held``       what is in it, if it can be opened
     ``flat``       whether its derivative is 0
+    ``read``       which of its arguments its reverse derivative reads, by number; else all
     """
 
     kind: str
@@ -64,6 +65,7 @@ class Mark:
     results: tuple[int, ...]
     held: Held | None = None
     flat: Callable[[], bool] = bool
+    read: Callable[[], frozenset[int]] | None = None
 
 
 @final
@@ -207,12 +209,12 @@ def _mark(g: Generator[Atom], arguments: tuple[int, ...], results: tuple[int, ..
         held: Held = HeldTerm(g.term.f)
         return Mark("box", shortened(g.term.name, TITLE), about, arguments, results, held)
     if isinstance(g, Plus):
-        return Mark("sum", "+", about, arguments, results)
+        return Mark("sum", "+", about, arguments, results, read=frozenset)
     if isinstance(g, Nought):
         return Mark("zero", "0", about, arguments, results, flat=lambda: True)
     kind = "box" if g.domain.atoms() else "constant"
     title = shortened(_constant(g) or _product(g) or g.label, TITLE)
-    return Mark(kind, title, about, arguments, results, flat=_Flat(g))
+    return Mark(kind, title, about, arguments, results, flat=_Flat(g), read=_Read(g))
 
 
 @final
@@ -229,6 +231,24 @@ class _Flat(Generic[Atom]):
         except MissingDerivativeError:
             return False
         return derivative is Zero(Product(g.domain, g.codomain), g.domain)
+
+
+@final
+@dataclass(frozen=True)
+class _Read(Generic[Atom]):
+    """Which arguments of a generator its reverse derivative reads: those of a linear one, none."""
+
+    generator: Generator[Atom]
+
+    def __call__(self) -> frozenset[int]:
+        g = self.generator
+        count = len(g.domain.atoms())
+        try:
+            graph = graph_of(g.reverse_derivative())
+        except MissingDerivativeError:
+            return frozenset(range(count))
+        read = {*graph.outputs, *(v for mark in graph.marks for v in mark.arguments)}
+        return frozenset(k for k, v in enumerate(graph.inputs[:count]) if v in read)
 
 
 def _constant(g: object) -> str:

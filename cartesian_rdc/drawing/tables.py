@@ -13,6 +13,7 @@ from typing import TypeAlias, final
 from cartesian_rdc.drawing.book import Book, Shown
 from cartesian_rdc.drawing.lengths import label_of
 from cartesian_rdc.drawing.measures import shortened, width
+from cartesian_rdc.drawing.reads import Reads, used_wires
 from cartesian_rdc.drawing.sheets import Box, Place, Port, Sheet, Side
 from cartesian_rdc.drawing.told import LARGE, Teller
 
@@ -42,6 +43,7 @@ class Table:
         self._length = 0
         self._number = {first: 0}
         self._waiting = [first]
+        boxes: dict[Shown, list[list[Json]]] = {}
         for shown in self._waiting:
             if self.sheets and self._length > ROOM:
                 break
@@ -49,10 +51,14 @@ class Table:
                 if inside is not None and inside not in self._number:
                     self._number[inside] = len(self._waiting)
                     self._waiting.append(inside)
-            self.sheets.append(self._sheet(shown))
+            boxes[shown] = self._boxes(shown)
+            self.sheets.append(self._sheet(shown, boxes[shown]))
             self._length += len(json.dumps(self.sheets[-1]))
         teller, sizes = Teller(), self._sizes()
+        reads = Reads(book, frozenset(self.shown))
         for shown, sheet in zip(self.shown, self.sheets, strict=True):
+            for box, read in zip(boxes[shown], reads.drawn(shown), strict=True):
+                box[6] = read
             sheet["words"] = teller.source(shown.content.held, sizes[shown])
             sheet["operations"] = teller.operations(shown.content, sizes[shown])
 
@@ -67,13 +73,20 @@ class Table:
         inside = (inside for shown in self.shown for inside in self.book.inside(shown))
         return sum(i is not None and self._number[i] >= len(self.sheets) for i in inside)
 
-    def _sheet(self, shown: Shown) -> dict[str, Json]:
+    def _boxes(self, shown: Shown) -> list[list[Json]]:
+        entry = self.book.entry(shown)
+        place = {v: k for k, v in enumerate(used_wires(entry.sheet))}
+        inputs = {v: k for k, v in enumerate(entry.ins)}
+        boxes: list[list[Json]] = []
+        for box, inside, given in zip(entry.sheet.boxes, entry.inside, entry.given, strict=True):
+            number = -1 if inside is None else self._number[inside]
+            fed = [inputs.get(v, -1) for v in given] if self.feeding else []
+            boxes.append([*self._box(box, place), [], number, fed])
+        return boxes
+
+    def _sheet(self, shown: Shown, boxes: list[list[Json]]) -> dict[str, Json]:
         entry = self.book.entry(shown)
         sheet, place = entry.sheet, {v: k for k, v in enumerate(used_wires(entry.sheet))}
-        boxes: list[Json] = []
-        for box, inside, fed in zip(sheet.boxes, entry.inside, entry.fed, strict=True):
-            number = -1 if inside is None else self._number[inside]
-            boxes.append([*self._box(box, place), number, [*fed] if self.feeding else []])
         return {
             "boxes": boxes,
             "wires": [self._wire(sheet, v) for v in place],
@@ -94,7 +107,6 @@ class Table:
             box.column,
             box.level,
             [*_ports(box.ports, place)],
-            [place[v] for v in dict.fromkeys(box.reads) if v in place],
         ]
 
     def _wire(self, sheet: Sheet, v: int) -> Json:
@@ -137,15 +149,6 @@ class Table:
                     sizes[waiting.pop()] = min(LARGE, found)
                 waiting += unknown
         return sizes
-
-
-def used_wires(sheet: Sheet) -> list[int]:
-    """The wires of a sheet that are drawn, in order."""
-    found = {port.wire for box in sheet.boxes for port in box.ports}
-    found.update(port.wire for port in sheet.ports)
-    places = [*sheet.columns, *sheet.cells.values()]
-    found.update(-1 - place for row in places for place in row if place < 0)
-    return sorted(found)
 
 
 def _ports(ports: Iterable[Port], place: Mapping[int, int]) -> Iterable[int]:

@@ -50,6 +50,7 @@ class Node:
     reads: list[int] = field(default_factory=list)
     turned: bool = False
     flat: Callable[[], bool] = bool
+    read: Callable[[], frozenset[int]] | None = None
 
     @property
     def arguments(self) -> list[int]:
@@ -86,7 +87,7 @@ def map_view(graph: Graph) -> View:
     nodes: list[Node] = []
     for m in graph.marks:
         node = Node(m.kind, m.title, m.about, list(m.arguments), list(m.results))
-        node.content, node.flat = _opened(m), m.flat
+        node.content, node.flat, node.read = _opened(m), m.flat, m.read
         nodes.append(node)
     labels = [("", space) for space in graph.spaces]
     return View(labels, set(), nodes, list(graph.inputs), list(graph.outputs))
@@ -94,6 +95,18 @@ def map_view(graph: Graph) -> View:
 
 def _opened(mark: Mark) -> Content | None:
     return None if mark.held is None else Content(mark.held)
+
+
+def look_back(view: View) -> None:
+    """Find which wires the way back reads, through each box of the image of a map under R."""
+    known: dict[Callable[[], frozenset[int]], frozenset[int]] = {}
+    for node in view.nodes:
+        if node.read is None:
+            node.reads = list(node.ins)
+            continue
+        if node.read not in known:
+            known[node.read] = node.read()
+        node.reads = [node.ins[k] for k in sorted(known[node.read])]
 
 
 def reverse(view: View, counts: list[int]) -> None:
@@ -131,11 +144,11 @@ def reverse(view: View, counts: list[int]) -> None:
         received[v].append(view.back_ins[-1])
     for node in reversed(view.nodes):
         if not node.ins or flat(node.flat):
+            node.reads = []
             continue
         node.kind = "sum" if node.kind == "sum" else "lens"
         if node.content is not None:
             node.content = Content(node.content.held, "lens")
-        node.reads = [] if node.kind == "sum" else list(node.ins)
         node.back_ins = [back for v in node.outs if (back := covector(v)) is not None]
         for v in node.ins if node.back_ins else ():
             node.back_outs.append(returning(v))
@@ -197,7 +210,8 @@ def _turn(view: View) -> None:
         if v not in view.back:
             view.back_outs[k] = view.wire(view.labels[v][1])
             about = "the way forward turns round"
-            view.nodes.append(Node("turn", "", about, [v], back_outs=[view.back_outs[k]]))
+            node = Node("turn", "", about, [v], back_outs=[view.back_outs[k]], reads=[v])
+            view.nodes.append(node)
 
 
 def _both(get: Content | None, put: Mark) -> Content | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from cartesian_rdc.drawing.diagram import Diagram
 from cartesian_rdc.drawing.lengths import Frame
-from cartesian_rdc.drawing.tables import used_wires
+from cartesian_rdc.drawing.reads import used_wires
 
 FLAT = """
 const flat = (f) => ({

@@ -17,13 +17,17 @@ from hypothesis import given, settings, strategies as st
 
 from cartesian_rdc.categories.free import Object
 from cartesian_rdc.drawing import draw
+from cartesian_rdc.drawing.book import Shown
 from cartesian_rdc.drawing.diagram import Diagram
 from cartesian_rdc.drawing.measures import shortened
+from cartesian_rdc.drawing.reads import Reads, used_wires
 from cartesian_rdc.errors import SpaceError
+from cartesian_rdc.execution import program
 from cartesian_rdc.functors import ReverseDerivative
 from cartesian_rdc.learning import supervised
 from cartesian_rdc.neural import (
     Momentum,
+    bias,
     constant_rate,
     dense,
     initialise,
@@ -32,7 +36,7 @@ from cartesian_rdc.neural import (
     tanh,
 )
 from cartesian_rdc.testing.free import A, C
-from cartesian_rdc.typed import called
+from cartesian_rdc.typed import called, in_lenses
 from tests.drawing.pages import FLAT, Page, boxes_in, data_in, difference, flat
 from tests.drawing.subjects import (
     HOSTILE,
@@ -150,14 +154,20 @@ def test_hostile_names_of_parameters_are_text(word: str) -> None:
     assert word in {text[0] for text in data_in(page)["texts"]}
 
 
-def test_the_data_has_each_sheet_once() -> None:
-    diagram = small()
-    data = data_in(diagram.html())
-    book, todo, seen = diagram.book, [diagram.subject.shown], list[Any]()
+def all_in(diagram: Diagram) -> list[Shown]:
+    """What is on each sheet, breadth first."""
+    todo, seen = [diagram.subject.shown], list[Shown]()
     for shown in todo:
         if shown not in seen:
             seen.append(shown)
-            todo += [inside for inside in book.inside(shown) if inside is not None]
+            todo += [i for i in diagram.book.inside(shown) if i is not None]
+    return seen
+
+
+def test_the_data_has_each_sheet_once() -> None:
+    diagram = small()
+    data = data_in(diagram.html())
+    book, seen = diagram.book, all_in(diagram)
     assert len(data["sheets"]) == len(seen)
     for shown, sheet in zip(seen, data["sheets"], strict=True):
         boxes = book.sheet(shown).boxes
@@ -209,3 +219,46 @@ def test_parameters_that_do_not_fit() -> None:
         match="parameters are drawn at those of a parametric map or a learner over Smooth, not at",
     ):
         draw(chain(2), parameters=())
+
+
+def test_what_the_way_back_reads() -> None:
+    """A product reads what it multiplies, tanh where it is; sums, and boxes of sums, nothing."""
+    a = reals(2)
+    shift = a >> called("shift", bias) >> called("layer", dense(reals(3), tanh))
+    data = data_in(draw(in_lenses(shift)).html())
+    titles = [[data["texts"][box[1]][0] for box in sheet["boxes"]] for sheet in data["sheets"]]
+    reads = {
+        title: [wire(data, sheet, v) for v in box[6]]
+        for sheet, row in zip(data["sheets"], titles, strict=True)
+        for box, title in zip(sheet["boxes"], row, strict=True)
+    }
+    assert reads == {
+        "shift": [],
+        "layer": ["layer/bias R[3]", "layer/weights R[3, 2]", "R[2]"],
+        "+": [],
+        "ab,b→a": ["weights R[3, 2]", "R[2]"],
+        "tanh": ["R[3]"],
+    }
+
+
+@given(st.data(), OBJECTS, OBJECTS)
+def test_a_label_reads_all_that_its_derivative_does(
+    data: st.DataObject, a: Object[str], b: Object[str]
+) -> None:
+    f = data.draw(nested(a, b))
+    diagram = draw(ReverseDerivative(C).on_morphism(C.called("whole", f)))
+    book, root = diagram.book, diagram.subject.shown
+    entry = book.entry(root)
+    found = Reads(book, frozenset(all_in(diagram)))
+    read = {v for row in found.drawn(root) for v in row}
+    back = program(C.reverse_derivative(f))
+    arguments = {*back.outputs, *(v for i in back.instructions for v in i.arguments)}
+    place = {v: k for k, v in enumerate(used_wires(entry.sheet))}
+    for w, v in zip(entry.ins, back.inputs, strict=False):
+        assert v not in arguments or place[w] in read
+
+
+def wire(data: Any, sheet: Any, v: int) -> str:
+    """The name of a wire, and what runs along it."""
+    name, space = sheet["wires"][v][:2]
+    return f"{data['texts'][name][0]} {data['texts'][space][0]}".strip()

@@ -11,7 +11,7 @@ import pytest
 
 from cartesian_rdc.drawing import draw
 from cartesian_rdc.drawing.measures import shortened
-from cartesian_rdc.drawing.tables import used_wires
+from cartesian_rdc.drawing.reads import used_wires
 from cartesian_rdc.neural import dense, from_arrays, reals, sigmoid, tanh
 from cartesian_rdc.typed import called, in_lenses
 from tests.drawing.pages import FLAT, boxes_in, difference, flat
