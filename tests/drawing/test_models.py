@@ -1,3 +1,4 @@
+# pyright: basic
 """Every model of the experiments, its R, and its learner have a picture without fault."""
 
 from __future__ import annotations

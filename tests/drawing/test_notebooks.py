@@ -1,3 +1,4 @@
+# pyright: basic
 """What notebooks show: pictures of what has boxes, tables and curves of what has numbers."""
 
 from __future__ import annotations
