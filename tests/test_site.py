@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 import re
 import runpy
+import subprocess
+import sys
 from collections import Counter
 from importlib.util import find_spec
 from pathlib import Path
@@ -137,6 +139,23 @@ def test_pictures_are_what_their_makers_make(name: str, tmp_path: Path) -> None:
             assert f"](pictures/{name})" in page
         case Program(page=page):
             assert f'savefig("{name}")' in (DOCS / page).read_text()
+
+
+def test_a_picture_of_no_such_name_is_refused() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "docs.pictures", "nothing.svg"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+    assert done.returncode == 2
+    assert "error: nothing.svg: there are autoencoder.png, " in done.stderr
+
+
+def test_pictures_of_digits_are_told_where_they_are() -> None:
+    assert Run("gan").of_digits
+    assert not Run("iris hidden").of_digits
 
 
 def test_the_gallery_has_every_experiment() -> None:
