@@ -4,6 +4,9 @@
 const DEEPEST = 60; // how many boxes inside each other are open at most
 const FULLEST = 3000; // how many boxes are drawn at most
 const HITS = 999; // how many hits of a search are counted at most
+const HELP = "Click on a box with a bold title to unfold it, and on its title to fold it. "
+  + "Turn the wheel to zoom, drag to move. Tab and arrows go to boxes, Enter unfolds and folds, Escape folds what is around. "
+  + "A wire under the pointer lights what reads it on the way back.";
 const HEAD = 26; // the height of the row in which arrays are drawn
 
 const data = JSON.parse(document.getElementById("data").textContent);
@@ -309,6 +312,16 @@ function fit() {
   const above = data.loops.length ? 12 * data.loops.length + 8 : 0;
   centre({ x: 0, y: -above, w: shown.frame.w, h: shown.frame.h + above }, 1.6);
 }
+// What is seen first: all of it, or if that is too small to be read, the left of it.
+function begin() {
+  fit();
+  if (view.scale >= 0.4) return;
+  const { w, h } = size(), { left, h: high } = shown.frame, s = 0.8;
+  const middle = left.length ? sum(left) / left.length : high / 2;
+  Object.assign(view, { scale: s, x: 12, y: h / 2 - s * (s * high < h ? high / 2 : middle) });
+  look();
+  if (s * shown.frame.w > w) say(`${data.note} The picture goes on to the right: drag it, or fit it.`.trim());
+}
 // Move as little as a rectangle needs to be seen.
 function reveal(rect) {
   const { w, h } = size(), margin = 12;
@@ -381,8 +394,10 @@ function listOf(title, entries) {
   const items = entries.slice(0, 200).map(([name, space]) => (
     html("li", "", html("span", name || "\u00b7"), html("span", space))
   ));
-  if (entries.length > 200) items.push(html("li", `and ${entries.length - 200} more`));
-  return [html("h3", title), html("ul", "", ...items)];
+  if (entries.length > 200) items.push(html("li", `and ${entries.length - 200} others`));
+  const found = [html("h3", title), html("ul", "", ...items.splice(0, 14))];
+  if (items.length) found.push(html("details", "", html("summary", "more"), html("ul", "", ...items)));
+  return found;
 }
 const wayBack = (wires) => ({ wire }) => wires[wire].back;
 function sourceOf(words) {
@@ -429,6 +444,7 @@ function choose(path) {
   const all = [...on.left, ...on.top, ...on.right, ...on.bottom];
   const parts = [html("h2", box ? box.title.full || box.kind : "the whole")];
   parts.push(html("p", box ? box.about.full : data.title));
+  if (!box) parts.push(html("h3", "how to read on"), html("p", HELP));
   if (box && insideOf(nodeAt(parent(path)), steps(path).at(-1)) >= 0) {
     const button = html("button", nodeAt(path) ? "fold" : "unfold");
     button.type = "button";
@@ -691,6 +707,6 @@ say(openAll(data.depth) ? data.note : `${FULLEST} boxes are drawn at most: some 
 for (const path of data.paths) openPath(root, path);
 redraw();
 choose("");
-fit();
+begin();
 
 window.drawn = () => shown.frame; // for tests
