@@ -23,19 +23,16 @@ from cartesian_rdc.drawing.measures import shortened
 from cartesian_rdc.drawing.reads import Reads, used_wires
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.functors import ReverseDerivative
-from cartesian_rdc.learning import supervised
 from cartesian_rdc.neural import (
-    Momentum,
     bias,
-    constant_rate,
     dense,
     initialise,
-    quadratic_loss,
     reals,
     tanh,
 )
 from cartesian_rdc.testing.free import A, C, Meaning
 from cartesian_rdc.typed import called, in_lenses
+from tests.drawing.examples import SUBJECTS
 from tests.drawing.pages import FLAT, Page, boxes_in, data_in, difference, flat
 from tests.drawing.subjects import (
     HOSTILE,
@@ -91,10 +88,8 @@ def check_layout(diagrams: Sequence[Diagram]) -> None:
 
 @pytest.mark.skipif(NODE is None, reason="node is not installed")
 def test_the_script_lays_out_as_python_does() -> None:
-    model = reals(2) >> called("body", dense(reals(3), tanh))
-    learner = supervised(model, quadratic_loss, constant_rate(0.1), Momentum(0.9))
-    maps = [draw(model), draw(learner), draw(chain(200)), small()]
-    check_layout([*maps, *map(hostile, HOSTILE)])
+    some = [draw(make()) for make in SUBJECTS.values()]
+    check_layout([*some, draw(chain(200)), small(), *map(hostile, HOSTILE)])
 
 
 @pytest.mark.skipif(NODE is None, reason="node is not installed")
