@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, final
@@ -114,6 +115,45 @@ class Words:
 
 
 Shape: TypeAlias = "Panel | Disc | Stroke | Head | Words"
+
+
+class Pen(ABC):
+    """A way to write shapes as lines of text."""
+
+    @final
+    def written(self, shape: Shape) -> str:
+        """A shape."""
+        match shape:
+            case Panel():
+                return self.panel(shape)
+            case Disc():
+                return self.disc(shape)
+            case Stroke():
+                return self.stroke(shape)
+            case Head():
+                return self.head(shape)
+            case Words():
+                return self.words(shape)
+
+    @abstractmethod
+    def panel(self, shape: Panel) -> str:
+        """A rectangle."""
+
+    @abstractmethod
+    def disc(self, shape: Disc) -> str:
+        """A circle."""
+
+    @abstractmethod
+    def stroke(self, shape: Stroke) -> str:
+        """A line."""
+
+    @abstractmethod
+    def head(self, shape: Head) -> str:
+        """The head of an arrow."""
+
+    @abstractmethod
+    def words(self, shape: Words) -> str:
+        """A line of text."""
 
 
 @final

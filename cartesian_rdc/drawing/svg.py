@@ -7,11 +7,12 @@ that removes styles.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import final
 from xml.sax.saxutils import escape, quoteattr
 
 from cartesian_rdc.drawing.lengths import SMALL
 from cartesian_rdc.drawing.measures import shortened
-from cartesian_rdc.drawing.shapes import Disc, Head, Panel, Picture, Point, Shape, Stroke, Words
+from cartesian_rdc.drawing.shapes import Disc, Head, Panel, Pen, Picture, Point, Stroke, Words
 
 FONT = "DejaVu Sans, Verdana, Helvetica, Arial, sans-serif"
 
@@ -33,7 +34,7 @@ def svg_of(picture: Picture, title: str) -> str:
             f'role="img" aria-label={quoteattr(label)}>',
             f"<title>{escape(label)}</title>",
             f'<rect width="{w}" height="{h}" fill="{picture.paper}"/>',
-            *map(_element, picture.shapes),
+            *map(_Svg().written, picture.shapes),
             "</svg>",
         ]
     )
@@ -48,55 +49,41 @@ def path_of(points: Sequence[Point]) -> str:
     return "".join([f"M{words[0]}", *curves])
 
 
-def _element(shape: Shape) -> str:
-    match shape:
-        case Panel():
-            return _panel(shape)
-        case Disc():
-            return _disc(shape)
-        case Stroke():
-            return _stroke(shape)
-        case Head():
-            return _head(shape)
-        case Words():
-            return _words(shape)
+@final
+class _Svg(Pen):
+    """Shapes as elements."""
 
+    def panel(self, shape: Panel) -> str:
+        at = shape.at
+        return (
+            f'<rect x="{number(at.x)}" y="{number(at.y)}" width="{number(at.w)}" '
+            f'height="{number(at.h)}" rx="{number(shape.r)}" fill="{shape.fill}" '
+            f'stroke="{shape.stroke}" stroke-width="1.2"/>'
+        )
 
-def _panel(shape: Panel) -> str:
-    at = shape.at
-    return (
-        f'<rect x="{number(at.x)}" y="{number(at.y)}" width="{number(at.w)}" '
-        f'height="{number(at.h)}" rx="{number(shape.r)}" fill="{shape.fill}" '
-        f'stroke="{shape.stroke}" stroke-width="1.2"/>'
-    )
+    def disc(self, shape: Disc) -> str:
+        line = f' stroke="{shape.stroke}" stroke-width="1.2"' if shape.stroke else ""
+        return (
+            f'<circle cx="{number(shape.x)}" cy="{number(shape.y)}" r="{number(shape.r)}" '
+            f'fill="{shape.fill}"{line}/>'
+        )
 
+    def stroke(self, shape: Stroke) -> str:
+        dashes = ' stroke-dasharray="5 3"' if shape.dashed else ""
+        return (
+            f'<path d="{path_of(shape.points)}" fill="none" stroke="{shape.colour}" '
+            f'stroke-width="{number(shape.thickness)}"{dashes}/>'
+        )
 
-def _disc(shape: Disc) -> str:
-    line = f' stroke="{shape.stroke}" stroke-width="1.2"' if shape.stroke else ""
-    return (
-        f'<circle cx="{number(shape.x)}" cy="{number(shape.y)}" r="{number(shape.r)}" '
-        f'fill="{shape.fill}"{line}/>'
-    )
+    def head(self, shape: Head) -> str:
+        points = " ".join(f"{number(x)},{number(y)}" for x, y in shape.points)
+        return f'<polygon points="{points}" fill="{shape.colour}"/>'
 
-
-def _stroke(shape: Stroke) -> str:
-    dashes = ' stroke-dasharray="5 3"' if shape.dashed else ""
-    return (
-        f'<path d="{path_of(shape.points)}" fill="none" stroke="{shape.colour}" '
-        f'stroke-width="{number(shape.thickness)}"{dashes}/>'
-    )
-
-
-def _head(shape: Head) -> str:
-    points = " ".join(f"{number(x)},{number(y)}" for x, y in shape.points)
-    return f'<polygon points="{points}" fill="{shape.colour}"/>'
-
-
-def _words(shape: Words) -> str:
-    size = "" if shape.size == SMALL else f' font-size="{number(shape.size)}"'
-    anchor = "" if shape.anchor == "start" else f' text-anchor="{shape.anchor}"'
-    weight = ' font-weight="bold"' if shape.strong else ""
-    return (
-        f'<text x="{number(shape.x)}" y="{number(shape.y)}" fill="{shape.colour}"{size}{anchor}'
-        f"{weight}>{escape(shape.text)}</text>"
-    )
+    def words(self, shape: Words) -> str:
+        size = "" if shape.size == SMALL else f' font-size="{number(shape.size)}"'
+        anchor = "" if shape.anchor == "start" else f' text-anchor="{shape.anchor}"'
+        weight = ' font-weight="bold"' if shape.strong else ""
+        return (
+            f'<text x="{number(shape.x)}" y="{number(shape.y)}" fill="{shape.colour}"{size}{anchor}'
+            f"{weight}>{escape(shape.text)}</text>"
+        )

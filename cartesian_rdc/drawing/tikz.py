@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from cartesian_rdc.drawing.shapes import Disc, Head, Panel, Picture, Shape, Stroke, Words
+from typing import final
+
+from cartesian_rdc.drawing.shapes import Disc, Head, Panel, Pen, Picture, Shape, Stroke, Words
 from cartesian_rdc.drawing.svg import number
 
 _MATHS = {
@@ -76,7 +78,7 @@ def tikz_of(picture: Picture, *, document: bool) -> str:
     body = [
         r"\begin{tikzpicture}[x=1pt, y=-1pt]",
         *(rf"\definecolor{{{_name(c)}}}{{HTML}}{{{c[1:].upper()}}}" for c in colours),
-        *map(_command, picture.shapes),
+        *map(_TikZ().written, picture.shapes),
         r"\end{tikzpicture}",
     ]
     if not document:
@@ -99,61 +101,48 @@ def _at(x: float, y: float) -> str:
     return f"({number(x)}, {number(y)})"
 
 
-def _command(shape: Shape) -> str:
-    match shape:
-        case Panel():
-            return _panel(shape)
-        case Disc():
-            return _disc(shape)
-        case Stroke():
-            return _stroke(shape)
-        case Head():
-            return _head(shape)
-        case Words():
-            return _words(shape)
+@final
+class _TikZ(Pen):
+    """Shapes as commands."""
 
-
-def _panel(shape: Panel) -> str:
-    at = shape.at
-    return (
-        rf"\filldraw[fill={_name(shape.fill)}, draw={_name(shape.stroke)}, line width=0.8pt, "
-        rf"rounded corners={number(min(shape.r, at.h / 2, at.w / 2))}pt] "
-        rf"{_at(at.x, at.y)} rectangle {_at(at.x + at.w, at.y + at.h)};"
-    )
-
-
-def _disc(shape: Disc) -> str:
-    line = f"draw={_name(shape.stroke)}, line width=0.8pt" if shape.stroke else "draw=none"
-    at = _at(shape.x, shape.y)
-    return rf"\filldraw[fill={_name(shape.fill)}, {line}] {at} circle [radius={number(shape.r)}pt];"
-
-
-def _stroke(shape: Stroke) -> str:
-    points = [_at(x, y) for x, y in shape.points]
-    if len(points) == 2:
-        route = f"{points[0]} -- {points[1]}"
-    else:
-        curves = (
-            f".. controls {points[k]} and {points[k + 1]} .. {points[k + 2]}"
-            for k in range(1, len(points), 3)
+    def panel(self, shape: Panel) -> str:
+        at = shape.at
+        return (
+            rf"\filldraw[fill={_name(shape.fill)}, draw={_name(shape.stroke)}, line width=0.8pt, "
+            rf"rounded corners={number(min(shape.r, at.h / 2, at.w / 2))}pt] "
+            rf"{_at(at.x, at.y)} rectangle {_at(at.x + at.w, at.y + at.h)};"
         )
-        route = " ".join([points[0], *curves])
-    dashes = ", dashed" if shape.dashed else ""
-    thick = number(0.7 * shape.thickness)
-    return rf"\draw[{_name(shape.colour)}, line width={thick}pt{dashes}] {route};"
 
+    def disc(self, shape: Disc) -> str:
+        line = f"draw={_name(shape.stroke)}, line width=0.8pt" if shape.stroke else "draw=none"
+        at = _at(shape.x, shape.y)
+        circle = rf"circle [radius={number(shape.r)}pt]"
+        return rf"\filldraw[fill={_name(shape.fill)}, {line}] {at} {circle};"
 
-def _head(shape: Head) -> str:
-    route = " -- ".join(_at(x, y) for x, y in shape.points)
-    return rf"\fill[{_name(shape.colour)}] {route} -- cycle;"
+    def stroke(self, shape: Stroke) -> str:
+        points = [_at(x, y) for x, y in shape.points]
+        if len(points) == 2:
+            route = f"{points[0]} -- {points[1]}"
+        else:
+            curves = (
+                f".. controls {points[k]} and {points[k + 1]} .. {points[k + 2]}"
+                for k in range(1, len(points), 3)
+            )
+            route = " ".join([points[0], *curves])
+        dashes = ", dashed" if shape.dashed else ""
+        thick = number(0.7 * shape.thickness)
+        return rf"\draw[{_name(shape.colour)}, line width={thick}pt{dashes}] {route};"
 
+    def head(self, shape: Head) -> str:
+        route = " -- ".join(_at(x, y) for x, y in shape.points)
+        return rf"\fill[{_name(shape.colour)}] {route} -- cycle;"
 
-def _words(shape: Words) -> str:
-    anchor = {"start": "base west", "middle": "base", "end": "base east"}[shape.anchor]
-    weight = r"\bfseries" if shape.strong else ""
-    size = number(0.86 * shape.size)
-    return (
-        rf"\node[anchor={anchor}, inner sep=0pt, text={_name(shape.colour)}, "
-        rf"font=\sffamily{weight}\fontsize{{{size}}}{{{size}}}\selectfont] "
-        rf"at {_at(shape.x, shape.y)} {{{escaped(shape.text)}}};"
-    )
+    def words(self, shape: Words) -> str:
+        anchor = {"start": "base west", "middle": "base", "end": "base east"}[shape.anchor]
+        weight = r"\bfseries" if shape.strong else ""
+        size = number(0.86 * shape.size)
+        return (
+            rf"\node[anchor={anchor}, inner sep=0pt, text={_name(shape.colour)}, "
+            rf"font=\sffamily{weight}\fontsize{{{size}}}{{{size}}}\selectfont] "
+            rf"at {_at(shape.x, shape.y)} {{{escaped(shape.text)}}};"
+        )
