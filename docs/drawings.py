@@ -47,8 +47,8 @@ def chain_rule() -> str:
 
 
 def on_pictures() -> str:
-    """A dense layer, and its image under R."""
-    layer = rdc.reals(3) >> rdc.dense(rdc.reals(2), rdc.tanh)
+    """A layer that copies its input, and its image under R."""
+    layer = rdc.residual(rdc.reals(3) >> rdc.dense(rdc.reals(3), rdc.tanh))
     return beside(draw(layer), "↦", draw(rdc.in_lenses(layer)), title="R acts on pictures").svg()
 
 

@@ -752,3 +752,10 @@ def test_without_jax_its_engine_names_the_extra() -> None:
         engine_named("jax")
     with pytest.raises(MissingExtraError, match=words):
         import_module("cartesian_rdc.execution.jax_engine")
+
+
+def test_a_model_is_given_where_a_map_is_differentiated() -> None:
+    model = reals(2) >> dense(reals(2), tanh)
+    for derivative in (rdc.reverse_derivative, rdc.forward_derivative):
+        with pytest.raises(TypeError, match=r"of a model, its \.body, .* and not a ParaHom"):
+            derivative(model)  # type: ignore[arg-type]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from os import PathLike
 from typing import final
 
-from cartesian_rdc.drawing.diagram import WIDTH, Diagram
+from cartesian_rdc.drawing.diagram import WIDTH, Diagram, draw
 from cartesian_rdc.drawing.lengths import Rect
 from cartesian_rdc.drawing.measures import shortened, width as width_of
 from cartesian_rdc.drawing.plain import text_of
+from cartesian_rdc.drawing.raster import rendered
+from cartesian_rdc.drawing.saving import write
 from cartesian_rdc.drawing.shapes import (
     DARK,
     LIGHT,
@@ -82,8 +85,23 @@ class Beside:
         return tikz_of(self.picture(width=width), document=document)
 
     def text(self, *, width: float = WIDTH) -> str:
-        """The picture in plain text."""
+        """The picture in plain text, a sketch as of ``Diagram``."""
         return text_of(self.picture(width=width))
+
+    def png(self, *, dark: bool = False, width: float = WIDTH, scale: float = 2.0) -> bytes:
+        """The picture in PNG, as of ``Diagram``."""
+        return rendered(self.picture(dark=dark, width=width), "png", scale)
+
+    def save(self, file: str | PathLike[str]) -> None:
+        """Write ``.svg``, ``.png``, ``.pdf``, ``.tex`` or ``.txt``, as of ``Diagram``."""
+        forms: dict[str, Callable[[], str | bytes]] = {
+            ".svg": self.svg,
+            ".png": self.png,
+            ".pdf": lambda: rendered(self.picture(), "pdf", 1.0),
+            ".tex": lambda: self.tikz(document=True),
+            ".txt": self.text,
+        }
+        write(file, forms)
 
     _repr_svg_ = svg
 
@@ -95,9 +113,13 @@ class Beside:
         return of_type(self, self.title or words)
 
 
-def beside(*parts: Diagram | str, title: str = "") -> Beside:
-    """Diagrams and words in one picture: ``beside(draw(f), "=", draw(g))``."""
-    return Beside(parts, title)
+def beside(*parts: object, title: str = "") -> Beside:
+    """Diagrams and words in one picture: ``beside(draw(f), "=", draw(g))``.
+
+    What is neither a diagram nor text is drawn. Raises ``TypeError`` like ``draw``.
+    """
+    drawn = [part if isinstance(part, Diagram | str) else draw(part) for part in parts]
+    return Beside(tuple(drawn), title)
 
 
 def moved(shape: Shape, x: float, y: float) -> Shape:

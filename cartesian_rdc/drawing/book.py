@@ -8,7 +8,7 @@ from typing import Final, TypeAlias, TypeGuard, final
 
 from cartesian_rdc.drawing.arranging import EntangledError, arranged
 from cartesian_rdc.drawing.cables import bundle
-from cartesian_rdc.drawing.graphs import Held, HeldTerm, both_ways
+from cartesian_rdc.drawing.graphs import Held, HeldPart, HeldTerm, both_ways
 from cartesian_rdc.drawing.layout import framed
 from cartesian_rdc.drawing.lengths import Frame
 from cartesian_rdc.drawing.measures import shortened
@@ -153,6 +153,7 @@ def _made(shown: Shown, view: View, reversing: bool) -> Entry:
     _give_names(view, [v for v, _ in shown.more_names], [name for _, name in shown.more_names])
     inputs = tuple(view.labels[v] for v in view.ins)
     ins, labels = list(view.ins), list(view.labels)
+    _number(view)
     whole = [list(node.arguments) for node in view.nodes]
     tops = {view.ins[k] for k in shown.tops}
     if reversing:
@@ -174,6 +175,16 @@ def _made(shown: Shown, view: View, reversing: bool) -> Entry:
         tuple(ins),
         (*map(tuple, whole), *[()] * rest),
     )
+
+
+def _number(view: View) -> None:
+    """Tell boxes of one title that open apart, the second ``title.2``, as parameters are."""
+    count: dict[str, int] = {}
+    for node in view.nodes:
+        if node.content is not None and not isinstance(node.content.held, HeldPart):
+            title = node.title
+            count[title] = count.get(title, 0) + 1
+            node.title = title if count[title] == 1 else f"{title}.{count[title]}"
 
 
 def _carried(sheet: Sheet, given: Sequence[int], drawn: Sequence[int]) -> tuple[int, ...]:

@@ -89,5 +89,7 @@ def _together(
 def _name(view: View, run: list[int]) -> tuple[str, str]:
     """What their names begin with, if that is one thing or two; and how many they are."""
     names = [view.labels[v][0] for v in run]
-    scopes = dict.fromkeys(name.partition("/")[0] for name in names if name)
+    scopes = dict.fromkeys(name.partition("/")[0] for name in names)
+    if "" in scopes or len(scopes) == len(names):
+        return "", f"{len(run)} wires"
     return " × ".join(scopes) if len(scopes) < 3 else "", f"{len(run)} wires"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from os import PathLike, fspath
-from pathlib import Path
+from os import PathLike
 from typing import final
 
 from cartesian_rdc.drawing.book import NO_PATHS, Book
@@ -15,12 +14,13 @@ from cartesian_rdc.drawing.lengths import Frame
 from cartesian_rdc.drawing.pages import page_of
 from cartesian_rdc.drawing.plain import text_of
 from cartesian_rdc.drawing.raster import rendered
+from cartesian_rdc.drawing.saving import write
 from cartesian_rdc.drawing.shapes import DARK, LIGHT, Picture, picture_of
 from cartesian_rdc.drawing.subjects import Subject, subject_of
 from cartesian_rdc.drawing.svg import svg_of
 from cartesian_rdc.drawing.thumbnails import Thumbnail
 from cartesian_rdc.drawing.tikz import tikz_of
-from cartesian_rdc.errors import DataError, require_whole
+from cartesian_rdc.errors import DataError, require_kind, require_whole
 from cartesian_rdc.printing import of_type
 
 WIDTH = 1000.0
@@ -46,10 +46,13 @@ class Diagram:
     def opened(self, *paths: str, depth: int | None = None) -> Diagram:
         """The same, with boxes open along paths, such as ``"model/body"``, or all to a depth.
 
-        Raises ``DataError`` if there is no such box, or if the depth is no whole number from 0.
+        Raises ``DataError`` if there is no such box, or if the depth is no whole number from 0;
+        ``TypeError`` if a path is no text.
         """
         if depth is not None:
-            require_whole(DataError, "the depth of a diagram", depth)
+            require_whole(DataError, "depth of a diagram", depth)
+        for path in paths:
+            require_kind(path, str, "what is opened", "a path such as 'model/body'; depth=2 is all")
         found = frozenset(tuple(path.split("/")) for path in paths)
         for path in found:
             self.book.require(self.subject.shown, path)
@@ -95,7 +98,7 @@ class Diagram:
         return dot_of(self.frame, self.subject.title)
 
     def text(self, *, width: float = WIDTH) -> str:
-        """The picture in plain text."""
+        """The picture in plain text, a sketch in which wires that cross share characters."""
         return text_of(self.picture(width=width))
 
     def png(self, *, dark: bool = False, width: float = WIDTH, scale: float = 2.0) -> bytes:
@@ -115,22 +118,16 @@ class Diagram:
         One of ``.html``, ``.svg``, ``.png``, ``.pdf``, ``.tex``, ``.dot`` and ``.txt``. Raises
         ``DataError`` if the ending is another.
         """
-        path = Path(fspath(file))
-        forms: dict[str, Callable[[], bytes]] = {
-            ".html": lambda: self.html().encode(),
-            ".svg": lambda: self.svg().encode(),
+        forms: dict[str, Callable[[], str | bytes]] = {
+            ".html": self.html,
+            ".svg": self.svg,
             ".png": self.png,
             ".pdf": self.pdf,
-            ".tex": lambda: self.tikz(document=True).encode(),
-            ".dot": lambda: self.dot().encode(),
-            ".txt": lambda: self.text().encode(),
+            ".tex": lambda: self.tikz(document=True),
+            ".dot": self.dot,
+            ".txt": self.text,
         }
-        if path.suffix not in forms:
-            raise DataError(
-                f"a diagram is written to a file whose name ends in {', '.join(forms)}, "
-                f"not to {path.name}"
-            )
-        path.write_bytes(forms[path.suffix]())
+        write(file, forms)
 
     _repr_svg_ = svg
 
@@ -157,7 +154,7 @@ def draw(f: object, *, depth: int = 0, once: bool = True, parameters: object = N
     Smooth; ``SpaceError``, with the name of the array that does not fit, if they are not of their
     space; ``DataError`` if the depth is no whole number from 0.
     """
-    require_whole(DataError, "the depth of a diagram", depth)
+    require_whole(DataError, "depth of a diagram", depth)
     none: Mapping[int, Thumbnail] = {}
     thumbnails = none if parameters is None else thumbnails_at(f, parameters)
     return Diagram(subject_of(f, once=once), depth, thumbnails=thumbnails)

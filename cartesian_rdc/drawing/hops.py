@@ -92,6 +92,7 @@ class Hops:
             if self.rows.begins(v, c):
                 names, place = (behind, c) if wire.back else (ahead, c + 1)
                 names[place] = max(names[place], named_width(wire))
+        behind[n] = max(behind[n], STUB)
         found: list[Channel] = []
         x = 0.0
         for c in range(n + 1):

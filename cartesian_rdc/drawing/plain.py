@@ -1,4 +1,8 @@
-"""Pictures in plain text, drawn with the lines and corners of Unicode."""
+"""Pictures in plain text, drawn with the lines and corners of Unicode.
+
+They are sketches: lines that cross, or bend side by side, share characters, ``┼`` among them; a
+copy is ``●``.
+"""
 
 from __future__ import annotations
 
@@ -63,6 +67,7 @@ class _Grid:
 
     def __init__(self) -> None:
         self.sides: dict[tuple[int, int], int] = {}
+        self.borders: set[tuple[int, int]] = set()
         self.written: dict[tuple[int, int], str] = {}
 
     def _mark(self, cell: tuple[int, int], sides: int) -> None:
@@ -103,6 +108,7 @@ class _Grid:
         d = max(d, b + 2)
         for x in range(a, c + 1):
             for y in range(b, d + 1):
+                self.borders.add((x, y))
                 self.sides.pop((x, y), None)
                 self.written.pop((x, y), None)
         for x in range(a, c):
@@ -121,9 +127,15 @@ class _Grid:
         for k, character in enumerate(text):
             self.written[column + k, row] = character
 
+    def _line_at(self, cell: tuple[int, int]) -> str:
+        """The character of a cell: where lines meet away from boxes, they cross."""
+        sides = self.sides[cell]
+        meet = sides.bit_count() == 3 and cell not in self.borders
+        return "┼" if meet else LINES[sides]
+
     def text(self) -> str:
         """All rows."""
-        cells = {**{cell: LINES[sides] for cell, sides in self.sides.items()}, **self.written}
+        cells = {**{cell: self._line_at(cell) for cell in self.sides}, **self.written}
         rows: dict[int, dict[int, str]] = {}
         for (x, y), character in cells.items():
             rows.setdefault(y, {})[x] = character

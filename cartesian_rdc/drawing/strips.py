@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple, final
 
-from cartesian_rdc.drawing.lengths import Frame, Line
+from cartesian_rdc.drawing.lengths import LINES, Frame, Line
 from cartesian_rdc.type_variables import T
 
 SPACE = 26.0
@@ -50,6 +50,8 @@ def in_strips(frame: Frame, most: float) -> Strips:
         own = lines[k]
         own += _stubs(own, start, start > 0, -STUB) + _stubs(own, end, end < frame.w, STUB)
         part = replace(frame, lines=tuple(own), texts=tuple(texts[k]), dots=tuple(dots[k]))
+        if start > 0:
+            part = _lowered(part, boxes[k])
         top, bottom = _extent(part, boxes[k], whole=len(ends) == 1)
         indent = STUB if start > 0 else 0.0
         strips.append(Strip(part, tuple(boxes[k]), indent - start, y - top))
@@ -94,6 +96,24 @@ def _stubs(lines: Sequence[Line], x: float, cut: bool, by: float) -> list[Line]:
         if abs(a - x) < 0.01
     }
     return [Line(v, ((x, y), (x + by, y)), False) for v, y in found]
+
+
+def _lowered(part: Frame, boxes: Sequence[int]) -> Frame:
+    """The frame, in which wires from above begin near the highest of these boxes."""
+    highest = min((part.rects[k].y for k in boxes), default=LINES)
+    by = highest - 16 - LINES
+    if by <= 0:
+        return part
+
+    def moved(y: float) -> float:
+        return y + by if y <= LINES else max(y, min(LINES + by, highest))
+
+    lines = tuple(
+        replace(line, points=tuple((x, moved(y)) for x, y in line.points)) for line in part.lines
+    )
+    texts = tuple(replace(text, y=moved(text.y)) for text in part.texts)
+    dots = tuple((v, x, moved(y)) for v, x, y in part.dots)
+    return replace(part, lines=lines, texts=texts, dots=dots)
 
 
 def _extent(part: Frame, boxes: Sequence[int], *, whole: bool) -> tuple[float, float]:

@@ -11,7 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeGuard, final
 
-from cartesian_rdc.categories.base import ReverseDifferentialCategory, WithNegatives
+from cartesian_rdc.categories.base import (
+    DifferentialCategory,
+    ReverseDifferentialCategory,
+    WithNegatives,
+)
 from cartesian_rdc.categories.free import (
     Add,
     Algebra,
@@ -60,19 +64,20 @@ def draw_law(law: str) -> Beside:
 
 def _all() -> Iterator[tuple[Claim[object, object, object], Draw[object, object]]]:
     c = Written()
-    subjects = ((c, Letters()), (Para(c), OfPara()), (Lens(c), OfLenses()))
+    subjects = (
+        (WrittenForward(), Letters()),
+        (c, Letters()),
+        (Para(c), OfPara()),
+        (Lens(c), OfLenses()),
+    )
     for subject, letters in (*subjects, (ReverseDerivative(c), Letters())):
         drawn: Draw[object, object] = _erased(letters)
         for claim in laws_of_anything(subject):
             yield claim, drawn
 
 
-@final
-@dataclass(frozen=True)
-class Written(
-    ReverseDifferentialCategory[Object[str], Term[str]], WithNegatives[Object[str], Term[str]]
-):
-    """Terms as they are written: no equation is used, and ``R[f]`` is a symbol."""
+class Terms(WithNegatives[Object[str], Term[str]]):
+    """Terms as they are written: no equation is used."""
 
     def domain(self, f: Term[str]) -> Object[str]:
         return f.domain
@@ -114,11 +119,26 @@ class Written(
     def negate(self, f: Term[str]) -> Term[str]:
         return Compose(f, Symbol("-", f.codomain, f.codomain))
 
+    def __str__(self) -> str:
+        return "terms as they are written"
+
+
+@final
+@dataclass(frozen=True)
+class Written(Terms, ReverseDifferentialCategory[Object[str], Term[str]]):
+    """Terms as they are written, with ``R[f]`` for a symbol."""
+
     def reverse_derivative(self, f: Term[str]) -> Term[str]:
         return Symbol(f"R[{f.fold(_Words())}]", Product(f.domain, f.codomain), f.domain)
 
-    def __str__(self) -> str:
-        return "terms as they are written"
+
+@final
+@dataclass(frozen=True)
+class WrittenForward(Terms, DifferentialCategory[Object[str], Term[str]]):
+    """Terms as they are written, with ``D[f]`` for a symbol."""
+
+    def forward_derivative(self, f: Term[str]) -> Term[str]:
+        return Symbol(f"D[{f.fold(_Words())}]", Product(f.domain, f.domain), f.codomain)
 
 
 @final

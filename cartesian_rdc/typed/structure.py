@@ -7,6 +7,7 @@ lacks the structure that it needs.
 from __future__ import annotations
 
 from cartesian_rdc.categories import structure
+from cartesian_rdc.errors import require_kind
 from cartesian_rdc.type_variables import A, B, C, D, Mor, Ob, P
 from cartesian_rdc.typed.arrows import (
     Hom,
@@ -18,6 +19,9 @@ from cartesian_rdc.typed.arrows import (
     require_same_category,
     unit,
 )
+
+OF_A_MODEL = "a map: of a model, its .body, which takes the parameters too, or in_lenses(model)"
+"""What stands where a model is given for a map."""
 
 
 def parametric(
@@ -155,12 +159,20 @@ def negate(f: Hom[Ob, Mor, A, B]) -> Hom[Ob, Mor, A, B]:
 
 
 def reverse_derivative(f: Hom[Ob, Mor, A, B]) -> Hom[Ob, Mor, tuple[A, B], A]:
-    """``R[f] : A × B -> A``, from a point and a covector to a covector."""
+    """``R[f] : A × B -> A``, from a point and a covector to a covector.
+
+    Raises ``TypeError`` if f is no ``Hom``.
+    """
+    require_kind(f, Hom, "what is differentiated", OF_A_MODEL)
     c = structure.reverse_differential(f.category, "take R")
     return Hom(f.domain @ f.codomain, f.domain, c.reverse_derivative(f.morphism))
 
 
 def forward_derivative(f: Hom[Ob, Mor, A, B]) -> Hom[Ob, Mor, tuple[A, A], B]:
-    """``D[f] : A × A -> B``, from a point and a direction to a vector."""
+    """``D[f] : A × A -> B``, from a point and a direction to a vector.
+
+    Raises ``TypeError`` if f is no ``Hom``.
+    """
+    require_kind(f, Hom, "what is differentiated", OF_A_MODEL)
     c = structure.differential(f.category, "take D")
     return Hom(f.domain @ f.domain, f.codomain, c.forward_derivative(f.morphism))

@@ -16,6 +16,7 @@ from cartesian_rdc import draw
 from cartesian_rdc.categories.free import Atomic, Free, Symbol
 from cartesian_rdc.drawing import Diagram, beside
 from cartesian_rdc.drawing.shapes import Picture, Words
+from cartesian_rdc.drawing.strips import in_strips
 from cartesian_rdc.errors import DataError, MissingExtraError
 from tests.drawing.examples import HOSTILE, MODEL, SUBJECTS, hostile
 from tests.drawing.geometry import faults
@@ -155,9 +156,9 @@ def test_what_is_no_morphism_is_refused(thing: Any) -> None:
 
 @pytest.mark.parametrize("depth", [-1, 1.5, "all", None])
 def test_a_depth_is_a_whole_number(depth: Any) -> None:
-    with pytest.raises(DataError, match="the depth of a diagram is a whole number, 0 or more"):
+    with pytest.raises(DataError, match="^the depth of a diagram is a whole number, 0 or more"):
         draw(MODEL, depth=depth)
-    with pytest.raises(DataError, match="the depth of a diagram"):
+    with pytest.raises(DataError, match="^the depth of a diagram"):
         draw(MODEL).opened(depth=depth if depth is not None else -1)
 
 
@@ -207,6 +208,35 @@ def test_boxes_are_opened_along_paths() -> None:
     assert titles.keys() == {"model", "loss"}
     assert {titles["model"].sheet.boxes[k].title for k in titles["model"].inner} == {"body"}
     assert not [*faults(opened)]
+
+
+def test_the_second_box_of_a_name_is_opened_alone() -> None:
+    frame = draw(MODEL).opened("body.2").frame
+    assert [box.title for box in frame.sheet.boxes] == ["body", "body.2", "head"]
+    assert frame.inner.keys() == {1}
+    with pytest.raises(TypeError, match=r"what is opened is a path such as .*, and not 2"):
+        draw(MODEL).opened(2)  # type: ignore[arg-type]
+
+
+def test_several_diagrams_are_saved_too(tmp_path: Path) -> None:
+    both = beside(MODEL, "=", draw(MODEL))
+    for ending in ("svg", "png", "pdf", "tex", "txt"):
+        both.save(tmp_path / f"a.{ending}")
+        assert (tmp_path / f"a.{ending}").stat().st_size > 100
+    with pytest.raises(DataError, match=r"ends in \.svg, \.png, .*, not to a\.dot"):
+        both.save(tmp_path / "a.dot")
+    with pytest.raises(TypeError, match="what is drawn is a map"):
+        beside(3)
+
+
+def test_later_strips_waste_no_paper() -> None:
+    """A wire from above begins near what it is for."""
+    opened = draw(SUBJECTS["learner"](), depth=1)
+    strips = in_strips(opened.frame, 900.0).strips
+    assert len(strips) > 1
+    for strip in strips[1:]:
+        highest = min(strip.frame.rects[k].y for k in strip.boxes)
+        assert min(text.y for text in strip.frame.texts) > highest - 60
 
 
 def test_a_box_that_is_not_there_is_refused() -> None:

@@ -180,6 +180,7 @@ function framed(sheet, inner) {
     if (wire.back) behind[c] = Math.max(behind[c], wide);
     else ahead[c + 1] = Math.max(ahead[c + 1], wide);
   }
+  behind[n] = Math.max(behind[n], 14);
   const x0 = [], channels = [];
   let total = 0;
   for (let c = 0; c <= n; c++) {

@@ -69,7 +69,8 @@ def term_of(f: Term[Atom] | HasMorphism[Term[Atom]]) -> Term[Atom]:
         what = reprlib.repr(term)  # a whole model may be in it
         raise TypeError(
             f"a term or a Hom is needed here, not {what}: of a ParaHom, its .body, which takes its "
-            "parameters as well, or .at(a point), which has them, as with_parameters makes it"
+            "parameters as well, or .at(a point), which has them, as with_parameters makes it; of "
+            "a lens, get(f) or put(f); of a learner, its .step"
         )
     return term
 
