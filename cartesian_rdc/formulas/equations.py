@@ -66,7 +66,8 @@ class Block:
         """What is not there; empty if all is."""
         if not self.left_out:
             return ""
-        return f"… and {self.left_out:,} more: formula(f, lines=...) has as many as you ask for"
+        what = f"{self.left_out:,} more operations"
+        return f"… and {what}: formula(f, lines=...) has as many lines as you ask for"
 
 
 @final

@@ -276,7 +276,7 @@ def test_long_terms_are_cut() -> None:
         f = smooth.compose(f, sm.sin(sm.space()))
     e = formula(f)
     assert len(e.text.splitlines()) == 43
-    assert "more: formula(f, lines=...) has as many as you ask for" in e.text
+    assert "more operations: formula(f, lines=...) has as many lines as you ask for" in e.text
     assert "more" in e.latex
     assert balanced(e.latex)
     assert len(formula(f, lines=3).text.splitlines()) == 6
