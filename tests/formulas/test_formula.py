@@ -109,7 +109,11 @@ KINDS = {
 
 
 def test_every_generator_prints_in_every_notation() -> None:
-    found: dict[type, Any] = {instructions.Subtract: instructions.Subtract(A)}
+    boxed: Any = instructions.Boxed(free.Label("box", sm.sin(reals(3).object)))
+    found: dict[type, Any] = {
+        instructions.Subtract: instructions.Subtract(A),
+        instructions.Boxed: boxed,
+    }
     for f in made():
         for i in program(f).instructions:
             found.setdefault(type(i.generator), i.generator)
