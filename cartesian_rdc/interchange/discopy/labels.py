@@ -15,31 +15,13 @@ from cartesian_rdc.categories.free import (
     Generator,
     Identity,
     Label,
-    Object,
     Pair,
     Second,
     Term,
     Zero,
-    interned,
 )
-from cartesian_rdc.errors import MissingDerivativeError
+from cartesian_rdc.execution.instructions import Boxed
 from cartesian_rdc.type_variables import Atom
-
-
-@final
-@interned
-class Boxed(Generator[Atom]):
-    """``f`` under a name, as a generator. Only diagrams have it."""
-
-    name: str
-    f: Term[Atom]
-
-    def boundary(self) -> tuple[Object[Atom], Object[Atom]]:
-        return self.f.domain, self.f.codomain
-
-    def reverse_derivative(self) -> Term[Atom]:
-        """None: terms that are differentiated have labels. Raises ``MissingDerivativeError``."""
-        raise MissingDerivativeError(f"the box {self.name} is drawn, and not differentiated")
 
 
 @final
@@ -80,6 +62,6 @@ class Boxing(Algebra[Atom, Term[Atom]]):
         return term
 
     def label(self, term: Label[Atom], f: Term[Atom]) -> Term[Atom]:
-        boxed = Boxed(term.name, f)
+        boxed = Boxed(Label(term.name, f))
         self.found(boxed, term.name, f)
         return boxed
