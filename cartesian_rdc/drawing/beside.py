@@ -37,7 +37,7 @@ LONGEST = 110
 
 
 @final
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Beside:
     """Diagrams and words, from left to right; below each other, where they are too wide.
 
@@ -116,8 +116,11 @@ class Beside:
 def beside(*parts: object, title: str = "") -> Beside:
     """Diagrams and words in one picture: ``beside(draw(f), "=", draw(g))``.
 
-    What is neither a diagram nor text is drawn. Raises ``TypeError`` like ``draw``.
+    What is neither a diagram nor text is drawn. Raises ``TypeError`` like ``draw``, and if there is
+    nothing.
     """
+    if not parts:
+        raise TypeError("what stands beside each other is a diagram or more, and none is given")
     drawn = [part if isinstance(part, Diagram | str) else draw(part) for part in parts]
     return Beside(tuple(drawn), title)
 

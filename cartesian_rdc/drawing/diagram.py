@@ -20,7 +20,7 @@ from cartesian_rdc.drawing.subjects import Subject, subject_of
 from cartesian_rdc.drawing.svg import svg_of
 from cartesian_rdc.drawing.thumbnails import Thumbnail
 from cartesian_rdc.drawing.tikz import tikz_of
-from cartesian_rdc.errors import DataError, require_kind, require_whole
+from cartesian_rdc.errors import DataError, require_kind, require_number, require_whole
 from cartesian_rdc.printing import of_type
 
 WIDTH = 1000.0
@@ -28,7 +28,7 @@ WIDTH = 1000.0
 
 
 @final
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Diagram:
     """A string diagram, in many forms; made by ``draw``.
 
@@ -68,6 +68,7 @@ class Diagram:
 
         ``width``: a wider diagram is broken into strips, as a text into lines.
         """
+        require_number(DataError, "width of a picture", width, lambda w: w > 0, "positive")
         frame = self.frame
         return picture_of(frame, self._loops(frame), DARK if dark else LIGHT, width)
 

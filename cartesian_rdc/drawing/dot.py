@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import final
 
 from cartesian_rdc.drawing.lengths import Frame, label_of
+from cartesian_rdc.drawing.measures import shortened
 from cartesian_rdc.drawing.sheets import Port, Sheet
 
 
@@ -15,7 +16,7 @@ def dot_of(frame: Frame, title: str) -> str:
     writer = _Writer()
     return "\n".join(
         [
-            f"digraph {quoted(title)} {{",
+            f"digraph {quoted(shortened(title, 200))} {{",
             "  rankdir=LR; node [shape=box, style=rounded]; compound=true;",
             *writer.sheet(frame, "s", 1),
             "}",
@@ -25,8 +26,8 @@ def dot_of(frame: Frame, title: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """A string of DOT: backslashes and quotes escaped."""
-    return json.dumps(text, ensure_ascii=False)
+    """A string of DOT: backslashes, quotes and ampersands escaped."""
+    return json.dumps(text.replace("&", "&amp;"), ensure_ascii=False)
 
 
 @final

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, final
 
-from cartesian_rdc.categories.free import Generator, Object, Product, Term, Zero
+from cartesian_rdc.categories.free import FreeCategory, Generator, Object, Product, Term, Zero
 from cartesian_rdc.categories.smooth.generator import Constant
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.drawing.measures import shortened
@@ -215,6 +215,15 @@ def _mark(g: Generator[Atom], arguments: tuple[int, ...], results: tuple[int, ..
     kind = "box" if g.domain.atoms() else "constant"
     title = shortened(_constant(g) or _product(g) or g.label, TITLE)
     return Mark(kind, title, about, arguments, results, flat=_Flat(g), read=_Read(g))
+
+
+def is_derivative(put: Term[Atom], get: Term[Atom]) -> bool:
+    """Whether ``put`` is ``R[get]``, as it is derived."""
+    c: FreeCategory[Atom] = FreeCategory()
+    try:
+        return c.reverse_derivative(get) is put
+    except MissingDerivativeError:
+        return False
 
 
 @final

@@ -35,7 +35,10 @@ def rendered(picture: Picture, form: Literal["png", "pdf"], scale: float) -> byt
     for order, shape in enumerate(picture.shapes):
         _add(axes, shape, order)
     file = BytesIO()
-    figure.savefig(file, format=form, dpi=POINTS * scale, facecolor=picture.paper)
+    metadata = {"CreationDate": None} if form == "pdf" else {}  # the same bytes each time
+    figure.savefig(
+        file, format=form, dpi=POINTS * scale, facecolor=picture.paper, metadata=metadata
+    )
     return file.getvalue()
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, TypeGuard, final
 
-from cartesian_rdc.categories.base import SymmetricMonoidalCategory
-from cartesian_rdc.categories.free import FreeCategory, Object, Product, Term
+from cartesian_rdc.categories.free import Object, Product, Term
 from cartesian_rdc.categories.lens import LensMorphism, LensObject
 from cartesian_rdc.categories.para import ParaMorphism
 from cartesian_rdc.drawing.book import Shown
@@ -18,11 +18,12 @@ from cartesian_rdc.drawing.graphs import (
     HeldTerm,
     Mark,
     graph_of,
+    is_derivative,
     step_graph,
 )
 from cartesian_rdc.drawing.measures import shortened
 from cartesian_rdc.drawing.views import Content, GetAndPut, HeldStep
-from cartesian_rdc.errors import MissingDerivativeError, shown
+from cartesian_rdc.errors import came
 from cartesian_rdc.learning import Cell, Learner, Optimiser
 from cartesian_rdc.printing import cut, ends
 from cartesian_rdc.typed import Hom, Obj, ParaHom
@@ -68,19 +69,22 @@ def subject_of(f: object, *, once: bool = True) -> Subject:
         return _of_parametric(f, once)
     if _is_hom(f):
         names = (_names(f.domain), _names(f.codomain))
-        return _of_morphism(f.morphism, f.category, str(f), (), names, once)
+        ins, out = [f.domain.object], f.codomain.object
+        return _of_morphism(f.morphism, ins, out, str(f), (), names, once)
     if _is_para(f):
         body = f.body
         if not (_is_term(body) or _is_lens(body)):
-            raise TypeError(f"a parametric map of terms is drawn, or a ParaHom, not {shown(f)}")
-        count = _atoms(f.parameters)
-        title = f"from {f.domain}, with parameters {f.parameters}"
-        return _of_morphism(body, None, title, tuple(range(count)), ((), ()), once)
+            raise TypeError(f"a parametric map of terms is drawn, or a ParaHom, not {came(f)}")
+        tops, title = tuple(range(_atoms(f.parameters))), str(f)
+        return _of_morphism(
+            body, [f.parameters, f.domain], body.codomain, cut(title), tops, ((), ()), once
+        )
     if _is_term(f) or _is_lens(f):
-        return _of_morphism(f, None, ends(f.domain, f.codomain), (), ((), ()), once)
+        title = ends(f.domain, f.codomain)
+        return _of_morphism(f, [f.domain], f.codomain, title, (), ((), ()), once)
     raise TypeError(
         "what is drawn is a map, a lens, a parametric map, an optimiser or a learner, not "
-        f"{shown(f)}"
+        f"{came(f)}"
     )
 
 
@@ -91,7 +95,8 @@ def _of_parametric(f: AnyParaHom, once: bool) -> Subject:
     if _atoms(f.domain.object) == 0 and (parts := _factors(p.object)) is not None:
         tops = range(_atoms(parts[0]))  # what came last is bent to the left (Fig. 5)
     names = ((*named, *_names(f.domain)), _names(f.codomain))
-    return _of_morphism(f.inside, f.category, str(f), tuple(tops), names, once)
+    ins = [p.object, f.domain.object]
+    return _of_morphism(f.inside, ins, f.codomain.object, str(f), tuple(tops), names, once)
 
 
 Names: TypeAlias = "tuple[tuple[str, ...], tuple[str, ...]]"
@@ -99,49 +104,51 @@ Names: TypeAlias = "tuple[tuple[str, ...], tuple[str, ...]]"
 
 def _of_morphism(
     f: object,
-    category: SymmetricMonoidalCategory[object, object] | None,
+    ins: Sequence[object],
+    out: object,
     title: str,
     tops: tuple[int, ...],
     names: Names,
     once: bool,
 ) -> Subject:
+    """``ins``: the domain, after the parameters if there are any; ``out``: the codomain."""
+    if _is_term(f):
+        return Subject(Shown(Content(_unwrapped(f, once)), tops, *names), title)
+    if _is_lens(f) and _is_term(f.get) and _is_term(f.put):
+        return Subject(Shown(_lens_content(f.get, f.put), tops, *names), title)
+    above = (0,) if len(ins) > 1 else ()
     if _is_lens(f):
-        content = _lens_content(f.get, f.put)
-    elif _is_term(f):
-        content = Content(_unwrapped(f, once))
-    else:
-        content = Content(_whole(f, category))
-    return Subject(Shown(content, tops, *names), title)
+        forward, back = [_side(a, 0) for a in ins], [_side(a, 1) for a in ins]
+        get = _whole(f.get, forward, [_side(out, 0)])
+        put = _whole(f.put, [*forward, _side(out, 1)], back)
+        return Subject(Shown(Content(GetAndPut(get, put), "lens"), above), title)
+    return Subject(Shown(Content(_whole(f, ins, [out])), above), title)
+
+
+def _side(a: object, number: int) -> object:
+    """The forward or the backward side of an object of lenses."""
+    if _is_lens_object(a):
+        return a.backward if number else a.forward
+    return a
 
 
 def _unwrapped(f: AnyTerm, once: bool) -> Held:
     return HeldTerm(f) if once else HeldGraph(graph_of(f, once=False), cut(repr(f), 2_000))
 
 
-def _lens_content(get: object, put: object) -> Content:
+def _lens_content(get: AnyTerm, put: AnyTerm) -> Content:
     """A lens: the image of its get under R, if it is that, else its get and its put."""
-    if not (_is_term(get) and _is_term(put)):
-        return Content(GetAndPut(_whole(get, None), _whole(put, None)), "lens")
-    if _derivative(get) is put:
+    if is_derivative(put, get):
         return Content(HeldTerm(get), "lens")
     return Content(GetAndPut(HeldTerm(get), HeldTerm(put)), "lens")
 
 
-def _derivative(f: AnyTerm) -> AnyTerm | None:
-    c: FreeCategory[str] = FreeCategory()
-    try:
-        return c.reverse_derivative(f)
-    except MissingDerivativeError:
-        return None
-
-
-def _whole(f: object, category: SymmetricMonoidalCategory[object, object] | None) -> Held:
-    """A morphism that is no term, as one box."""
-    domain = getattr(f, "domain", None) if category is None else category.domain(f)
-    codomain = getattr(f, "codomain", None) if category is None else category.codomain(f)
-    spaces = (cut(str(domain), 40), cut(str(codomain), 40))
-    mark = Mark("box", shortened(str(f), TITLE), cut(repr(f), 200), (0,), (1,))
-    return HeldGraph(Graph(spaces, (0,), (1,), (mark,)), cut(repr(f), 2_000))
+def _whole(f: object, ins: Sequence[object], outs: Sequence[object]) -> Held:
+    """A morphism that is no term, as one box with a wire for each of these objects."""
+    spaces = tuple(cut(str(a), 40) for a in (*ins, *outs))
+    inputs, outputs = tuple(range(len(ins))), tuple(range(len(ins), len(spaces)))
+    mark = Mark("box", shortened(str(f), TITLE), cut(repr(f), 200), inputs, outputs)
+    return HeldGraph(Graph(spaces, inputs, outputs, (mark,)), cut(repr(f), 2_000))
 
 
 def _of_learner(learner: AnyLearner) -> Subject:

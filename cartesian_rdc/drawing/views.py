@@ -8,11 +8,18 @@ box ``X`` of the get and a box ``X*`` or ``R[X]`` of the put at the same place a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias, final
+from typing import Literal, TypeAlias, TypeGuard, final
 
-from cartesian_rdc.drawing.graphs import BothWays, Graph, Held, Mark
+from cartesian_rdc.drawing.graphs import (
+    BothWays,
+    Graph,
+    Held,
+    HeldTerm,
+    Mark,
+    is_derivative,
+)
 
 Kind: TypeAlias = Literal["map", "lens"]
 """What a box that is opened is drawn as."""
@@ -173,8 +180,9 @@ def lens_view(both: BothWays) -> View:
     view.back_ins, view.back_outs = list(both.back), list(both.covectors)
     forward: dict[tuple[str, tuple[int, ...]], Node] = {}
     kept: list[Node] = []
+    ahead_only = _needed(both.graph.marks, view.outs)
     for mark, node in zip(both.graph.marks, view.nodes, strict=True):
-        of = _star(mark.title)
+        of = "" if ahead_only.issuperset(mark.results) else _star(mark.title)
         if not of and view.back.isdisjoint(mark.arguments):
             forward[mark.title, mark.arguments] = node
             kept.append(node)
@@ -204,6 +212,16 @@ def lens_view(both: BothWays) -> View:
     return view
 
 
+def _needed(marks: Sequence[Mark], outs: Sequence[int]) -> set[int]:
+    """The wires that the way forward needs."""
+    found = set(outs)
+    for mark in reversed(marks):
+        if not found.isdisjoint(mark.results):
+            found.update(mark.arguments)
+            found.update(mark.results)
+    return found
+
+
 def _turn(view: View) -> None:
     """Where a wire of the way forward goes back at the edge, it turns round first."""
     for k, v in enumerate(view.back_outs):
@@ -218,9 +236,17 @@ def _both(get: Content | None, put: Mark) -> Content | None:
     """What a lens holds whose get holds this: its image under R, or get and put."""
     if get is None or put.held is None:
         return None
-    if put.title.startswith("R["):
+    if put.title.startswith("R[") and _derives(get.held, put.held):
         return Content(get.held, "lens")
     return Content(GetAndPut(get.held, put.held), "lens")
+
+
+def _derives(get: Held, put: Held) -> bool:
+    return _is_term(get) and _is_term(put) and is_derivative(put.term, get.term)
+
+
+def _is_term(held: Held) -> TypeGuard[HeldTerm[str]]:
+    return isinstance(held, HeldTerm)
 
 
 @final

@@ -57,7 +57,8 @@ class Input:
     def words(self) -> str:
         """What the letter stands for."""
         name = "" if self.part.name.partition(".")[0] == UNNAMED else one_line(self.part.name, 60)
-        return f"{name}, {self.part.atom}" if name else str(self.part.atom)
+        space = one_line(str(self.part.atom), 60)
+        return f"{name}, {space}" if name else space
 
 
 def parts_of(naming: Naming[object], atoms: Callable[[object], Sequence[object]]) -> list[Part]:

@@ -91,7 +91,7 @@ class Fold:
             results = [shortened(e) for e in ([made] if isinstance(made, Written) else made)]
             fits = all(len(TEXT.of(part)) <= WIDTH for part in results)
             longest = self._longest(arguments)
-            if fits or longest is None:
+            if fits or longest is None or len(self.lines) >= self._limit:
                 break
             self._name(longest)
         if len(results) != len(instruction.results):

@@ -266,6 +266,36 @@ def _require_kept(code: Program[Any], held: Any, replaceable: set[int], given: s
         require(root[v])
 
 
+def written(f: Any, **how: bool) -> list[str]:
+    """The generators that a tracer writes down for a term, in their order."""
+    tracer: Tracer[Any] = Tracer(**how)
+    inputs = tracer.draft.variables(f.domain)
+    tracer.evaluate(f, tracer.bundles.value(f.domain, inputs))
+    return [i.generator.label for i in tracer.draft.instructions]
+
+
+def labels_are_closed(_: object) -> None:
+    """From outside a label is one instruction, and nothing else is."""
+    s = sin(space(2))
+    boxed = Label("box", Compose(s, s))
+    assert written(boxed, inside=False) == ["box"]
+    assert written(boxed) == ["sin", "sin"]
+    assert written(s, inside=False) == ["sin"]
+    assert written(Compose(boxed, s), inside=False) == ["box", "sin"]
+    assert written(Pair(boxed, boxed), inside=False) == ["box"]
+
+
+def occurrences_are_written(_: object) -> None:
+    """What is written as it stands has each generator, sum and zero as often as the term."""
+    a = space(2)
+    s, nothing = sin(a), Zero(a, a)
+    twice = Compose(s, s)
+    assert written(Pair(twice, twice)) == ["sin"] * 2
+    assert written(Pair(twice, twice), once=False) == ["sin"] * 4
+    assert written(Add(s, nothing)) == ["sin"]
+    assert written(Add(s, nothing), once=False) == ["sin", "nought", "plus"]
+
+
 @dataclass(frozen=True)
 class Function:
     """A function of a pass: where it stands, and what is required of the pass."""
@@ -306,9 +336,13 @@ def _functions(
 
 
 MAPPED: Final = (the_program_is_the_map, work_is_saved)
+WRITTEN: Final = (labels_are_closed, occurrences_are_written)
 FUNCTIONS: Final = [
     *_functions(Bundles, "_numbered pair is_zero halves", MAPPED, MAPS),
-    *_functions(Tracer, "variable _at _at_once _apply _sum", MAPPED, MAPS),
+    *_functions(Tracer, "variable _apply _sum", MAPPED, MAPS),
+    *_functions(
+        Tracer, "_at _at_once", (*MAPPED, labels_are_closed, occurrences_are_written), MAPS
+    ),
     *_functions(Rewriter, "run once number present constant _results", MAPPED, MAPS),
     *_functions(rewriting, "values_at", MAPPED, MAPS),
     *_functions(scheduling, "_readers_first _order schedule", (the_order_is_one,)),

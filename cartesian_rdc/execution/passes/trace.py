@@ -231,7 +231,7 @@ class Tracer(Generic[Atom]):
     def _apply(self, generator: Generator[Atom], argument: int) -> int:
         parts = self.parts(generator.domain, argument)
         zeros = [self.bundles.is_zero(part) for _, part in parts]
-        if self._once and any(zeros) and generator.annihilated_by(zeros):
+        if any(zeros) and generator.annihilated_by(zeros):
             return self.bundles.zero(generator.codomain)
         results = self._write(generator, tuple(self.variable(atom, part) for atom, part in parts))
         return self.bundles.value(generator.codomain, results)
