@@ -54,8 +54,8 @@ class Diagram:
         for path in paths:
             require_kind(path, str, "what is opened", "a path such as 'model/body'; depth=2 is all")
         found = frozenset(tuple(path.split("/")) for path in paths)
-        for path in found:
-            self.book.require(self.subject.shown, path)
+        for titles in found:
+            self.book.require(self.subject.shown, titles)
         return replace(self, depth=self.depth if depth is None else depth, paths=self.paths | found)
 
     @property
