@@ -81,7 +81,8 @@ class Browser:
 
     def all(self, selector: str) -> list[WebElement]:
         """All of them."""
-        return self.driver.find_elements(By.CSS_SELECTOR, selector)
+        found: list[Any] = self.driver.find_elements(By.CSS_SELECTOR, selector)
+        return found
 
     def text(self, selector: str) -> str:
         """What is written in it."""
