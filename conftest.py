@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-collect_ignore = [] if find_spec("torch") else ["cartesian_rdc/interchange/torch.py"]
+NEEDED = {"torch": "cartesian_rdc/interchange/torch.py", "selenium": "tests/drawing/browser.py"}
+
+collect_ignore = [file for package, file in NEEDED.items() if not find_spec(package)]

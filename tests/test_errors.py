@@ -59,6 +59,7 @@ ARGUMENTS: dict[str, object] = {
     "report": REPORT,
     "why": "they differ",
     "drawn": {"f": "1"},
+    "sides": None,
 }
 """What errors are made from, by the names of their parameters."""
 

@@ -12,7 +12,7 @@ from typing import final
 
 from cartesian_rdc.categories.circuits.generators import Bus, Circuit
 from cartesian_rdc.categories.free import Atomic, Generator, Second, interned
-from cartesian_rdc.categories.free.writing import Written, applied
+from cartesian_rdc.categories.free.writing import Written, applied, divided
 from cartesian_rdc.categories.semirings import CommutativeSemiring, Integers
 from cartesian_rdc.categories.semirings.base import is_integer, shown
 from cartesian_rdc.errors import ScalarError
@@ -71,7 +71,7 @@ class ShiftRight(StraightThrough[int]):
 
     def written(self, arguments: Sequence[Written]) -> Written:
         """``⌊x / 2^bits⌋``."""
-        return applied("floor", arguments[0] / 2**self.bits)
+        return applied("floor", divided(arguments[0], 2**self.bits))
 
 
 @final
