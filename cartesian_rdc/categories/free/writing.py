@@ -331,6 +331,13 @@ def written(value: Operand) -> Written:
     return value if isinstance(value, Written) else Numeral(value)
 
 
+def element(value: object) -> Written:
+    """A value of any kind: a number as a number, all else as it prints."""
+    if isinstance(value, bool):
+        return Numeral(int(value))
+    return Numeral(value) if isinstance(value, int | float | Fraction) else Quoted(str(value))
+
+
 def applied(function: str, *arguments: Operand) -> Written:
     """``function(x, y, ...)``."""
     return Applied(function, tuple(map(written, arguments)))

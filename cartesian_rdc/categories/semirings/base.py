@@ -16,11 +16,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import reduce
 from typing import Generic, TypeGuard, final
 
-from cartesian_rdc.categories.free.writing import Numeral, Quoted, Written, added, multiplied
+from cartesian_rdc.categories.free.writing import Written, added, element, multiplied
 from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import CompositionError, ScalarError
 from cartesian_rdc.printing import Brief
@@ -63,9 +62,7 @@ class CommutativeSemiring(ABC, Generic[K]):
     @final
     def written(self, value: K) -> Written:
         """How an element prints in formulas."""
-        if isinstance(value, bool):
-            return Numeral(int(value))
-        return Numeral(value) if isinstance(value, int | float | Fraction) else Quoted(str(value))
+        return element(value)
 
     @final
     def element(self, value: K) -> K:
