@@ -86,7 +86,7 @@ class Book:
         return self.entry(shown).inside
 
     def require(self, shown: Shown, path: Path) -> None:
-        """Raise ``DataError`` if there are no boxes of these titles that can be opened."""
+        """Raise ``DataError`` if a title of the path is not that of a box that opens."""
         inside = [shown]
         for number, title in enumerate(path):
             entries = [
@@ -220,7 +220,8 @@ def _inside(
 def _without_scope(name: str, title: str) -> str:
     """What a name is within its scope, if that is a box of this title."""
     scope, _, rest = name.partition("/")
-    return rest if rest and scope.partition(".")[0] == title else name
+    same = scope.partition(".")[0] == title.partition(".")[0]  # the second box is body.2, as well
+    return rest if rest and same else name
 
 
 def _give_names(view: View, wires: Sequence[int], names: Sequence[str]) -> None:

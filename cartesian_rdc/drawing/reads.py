@@ -1,7 +1,7 @@
 """What the way back reads of the way forward.
 
-A box that is no label reads what its reverse derivative does, and a linear one nothing. A label
-reads what anything in it is made of that is read in it.
+A generator reads the inputs on which its reverse derivative depends: none, if it is linear. A label
+reads the inputs on which those values depend that are read inside it.
 """
 
 from __future__ import annotations

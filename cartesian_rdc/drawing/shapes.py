@@ -170,7 +170,7 @@ class Picture:
 def picture_of(
     frame: Frame, loops: Sequence[tuple[int, int]], palette: Palette, most: float
 ) -> Picture:
-    """The picture of a frame, in strips that are no wider than ``most``.
+    """The picture of a frame, broken into strips of width ``most`` or less.
 
     ``loops``: pairs of ports above the sheet, from where a wire goes round.
     """

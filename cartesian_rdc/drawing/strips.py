@@ -37,7 +37,7 @@ class Strips(NamedTuple):
 
 
 def in_strips(frame: Frame, most: float) -> Strips:
-    """The frame in strips that are no wider than ``most``, as far as it can be cut."""
+    """The frame, cut into strips of width ``most`` or less; wider where it has no cut."""
     ends = _chosen(frame, most)
     starts = [0.0, *ends[:-1]]
     boxes = _shared(ends, range(len(frame.rects)), lambda k: frame.rects[k].x + 1)

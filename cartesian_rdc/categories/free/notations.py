@@ -383,7 +383,7 @@ class _Latex(Notation):
 
 
 TEXT: Final[Notation] = _Text()
-"""``tanh(W @ x + b)**2``, as Python reads it, and SymPy where there are no matrices."""
+"""``tanh(W @ x + b)**2``, in the syntax of Python; without matrices SymPy reads it too."""
 
 UNICODE: Final[Notation] = _Unicode()
 """``tanh(W x + b)²``."""
@@ -407,7 +407,7 @@ def digits(value: Value) -> str:
 
 
 def one_line(words: str, length: int) -> str:
-    """Words that print in one line of so many characters, whatever they are."""
+    """The text in one line of at most ``length`` characters; ``?`` if nothing of it prints."""
     shown = "".join(c if c.isprintable() else " " for c in words[: 2 * length])
     return cut(" ".join(shown.split()), length) or "?"
 
