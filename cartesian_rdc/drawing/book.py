@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias, TypeGuard, final
+from typing import Final, TypeAlias, final
 
 from cartesian_rdc.drawing.arranging import EntangledError, arranged
 from cartesian_rdc.drawing.cables import bundle
-from cartesian_rdc.drawing.graphs import Held, HeldPart, HeldTerm, both_ways
+from cartesian_rdc.drawing.graphs import HeldPart, both_ways
 from cartesian_rdc.drawing.layout import framed
 from cartesian_rdc.drawing.lengths import Frame
 from cartesian_rdc.drawing.measures import shortened
@@ -19,6 +19,7 @@ from cartesian_rdc.drawing.views import (
     HeldStep,
     View,
     get_and_put,
+    is_term,
     lens_view,
     look_back,
     map_view,
@@ -133,7 +134,7 @@ def view_of(content: Content) -> tuple[View, bool]:
     """The view of what a box holds; whether it is of a map whose image under R is drawn."""
     held = content.held
     if isinstance(held, GetAndPut):
-        if _is_term(held.get) and _is_term(held.put):
+        if is_term(held.get) and is_term(held.put):
             view = lens_view(both_ways(held.get.term, held.put.term))
             if any(node.kind == "lens" for node in view.nodes):
                 return view, False
@@ -141,10 +142,6 @@ def view_of(content: Content) -> tuple[View, bool]:
     if isinstance(held, HeldStep):
         return step_view(held), False
     return map_view(held.graph()), content.kind == "lens"
-
-
-def _is_term(held: Held) -> TypeGuard[HeldTerm[str]]:
-    return isinstance(held, HeldTerm)
 
 
 def _made(shown: Shown, view: View, reversing: bool) -> Entry:

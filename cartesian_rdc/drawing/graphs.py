@@ -141,12 +141,11 @@ def graph_of(f: Term[Atom], *, once: bool = True) -> Graph:
 class BothWays:
     """The graph of a get and of its put, in which what both compute is one mark.
 
-    ``forward``  the wires that the get makes; ``back`` those that come back, ``covectors`` those
-    that the put makes
+    ``graph``  from what the get reads to what it makes; ``back`` are the wires that come back,
+    ``covectors`` those that the put makes
     """
 
     graph: Graph
-    forward: tuple[int, ...]
     back: tuple[int, ...]
     covectors: tuple[int, ...]
 
@@ -164,7 +163,6 @@ def both_ways(get: Term[Atom], put: Term[Atom]) -> BothWays:
     n, m = len(inputs), len(forward)
     return BothWays(
         Graph(whole.spaces, whole.inputs[:n], whole.outputs[:m], whole.marks),
-        whole.outputs[:m],
         whole.inputs[n:],
         whole.outputs[m:],
     )

@@ -242,10 +242,11 @@ def _both(get: Content | None, put: Mark) -> Content | None:
 
 
 def _derives(get: Held, put: Held) -> bool:
-    return _is_term(get) and _is_term(put) and is_derivative(put.term, get.term)
+    return is_term(get) and is_term(put) and is_derivative(put.term, get.term)
 
 
-def _is_term(held: Held) -> TypeGuard[HeldTerm[str]]:
+def is_term(held: Held) -> TypeGuard[HeldTerm[str]]:
+    """Whether a term is held."""
     return isinstance(held, HeldTerm)
 
 
@@ -282,7 +283,7 @@ def step_view(held: HeldStep) -> View:
     """A map as a lens to 1."""
     graph = held.graph()
     closed = Graph(graph.spaces, graph.inputs, (), graph.marks)
-    return lens_view(BothWays(closed, (), (), graph.outputs))
+    return lens_view(BothWays(closed, (), graph.outputs))
 
 
 def get_and_put(held: GetAndPut) -> View:

@@ -214,6 +214,7 @@ def test_the_second_box_of_a_name_is_opened_alone() -> None:
     frame = draw(MODEL).opened("body.2").frame
     assert [box.title for box in frame.sheet.boxes] == ["body", "body.2", "head"]
     assert frame.inner.keys() == {1}
+    assert {wire.name for wire in frame.inner[1].sheet.wires} >= {"weights", "bias"}
     with pytest.raises(TypeError, match=r"what is opened is a path such as .*, and not 2"):
         draw(MODEL).opened(2)  # type: ignore[arg-type]
 
