@@ -206,7 +206,8 @@ def result(
             trained.curves,
             confusion(seen),
             [*"0123456789"],
-            f"Digits, the {chosen.model} model, on the {len(data.test[1])} to test on",
+            f"Digits, the {chosen.model} model: curves of the first {WATCHED} of each, "
+            f"table of the {len(data.test[1])} to test on",
             words={"loss": "loss of a digit", "accuracy": "accuracy (share of digits)"},
             filters=arrays[-1],
         )
