@@ -8,7 +8,7 @@ follows from it, once, as final ones::
     Category                     identity, compose
       MonoidalCategory           unit, product, tensor, associator, unitors
         SymmetricMonoidalCategory      symmetry
-          CartesianCategory            first, second, delete, pair
+          CartesianCategory            first, second, delete, pair; the only loop, scan
             LeftAdditiveCategory       zero, add
               WithNegatives              negate            (optional: hom-sets are groups)
               DifferentialCategory       forward_derivative
@@ -33,8 +33,14 @@ from functools import reduce
 from typing import Generic, final
 
 from cartesian_rdc.differences import told_apart
-from cartesian_rdc.errors import CompositionError
+from cartesian_rdc.errors import CompositionError, DataError, is_whole
 from cartesian_rdc.type_variables import Mor, Ob
+
+
+def require_steps(n: object) -> None:
+    """Raise ``DataError`` if n is no whole number from 0."""
+    if not is_whole(n):
+        raise DataError(f"a sequence has 0 steps or more, not {n!r}")
 
 
 class Category(ABC, Generic[Ob, Mor]):
@@ -257,6 +263,86 @@ class CartesianCategory(SymmetricMonoidalCategory[Ob, Mor]):
     def symmetry(self, a: Ob, b: Ob) -> Mor:
         """``⟨π1, π0⟩ : A × B -> B × A``."""
         return self.pair(self.second(a, b), self.first(a, b))
+
+    @final
+    def power(self, a: Ob, n: int) -> Ob:
+        """``A^n``, where ``A^0 = 1`` and ``A^(n+1) = A × A^n``. Raises ``DataError`` if n < 0."""
+        require_steps(n)
+        return reduce(lambda rest, _: self.product(a, rest), range(n), self.unit)
+
+    @final
+    def reversal(self, a: Ob, n: int) -> Mor:
+        """``A^n -> A^n``: the last first. Raises ``DataError`` if n < 0."""
+        whole = self.power(a, n)
+        rows, rest = list[Mor](), self.identity(whole)
+        for k in reversed(range(n)):
+            xs = self.power(a, k)
+            rows.append(self.compose(rest, self.first(a, xs)))
+            rest = self.compose(rest, self.second(a, xs))
+        return reduce(lambda done, row: self.pair(row, done), rows, self.delete(whole))
+
+    @final
+    def zipping(self, a: Ob, b: Ob, n: int) -> Mor:
+        """``A^n × B^n -> (A × B)^n``: row by row. Raises ``DataError`` if n < 0."""
+        require_steps(n)
+        xs = ys = self.unit
+        result = self.delete(self.product(xs, ys))
+        for _ in range(n):
+            both = self.interchange(a, xs, b, ys)
+            beside = self.tensor(self.identity(self.product(a, b)), result)
+            xs, ys = self.product(a, xs), self.product(b, ys)
+            result = self.compose(both, beside)
+        return result
+
+    def scan(self, p: Ob, s: Ob, x: Ob, y: Ob, f: Mor, n: int) -> Mor:
+        """``Scan_n(f) : P × (S × X^n) -> S × Y^n`` of ``f : P × (S × X) -> S × Y``: the loop.
+
+        It is ``unrolled``. Categories of terms, whose engines have loops, make a generator of it.
+        Raises ``CompositionError`` if f goes elsewhere, ``DataError`` if n < 0.
+        """
+        return self.unrolled(p, s, x, y, f, n)
+
+    @final
+    def unrolled(self, p: Ob, s: Ob, x: Ob, y: Ob, f: Mor, n: int) -> Mor:
+        """``Scan_n(f)``, by its definition.
+
+        The n-fold composite of the endomorphism ``(P, f)``, which is the fold of an algebra of
+        ``1 + X × -`` in Para on lists of length n (2402.15332, Figure 5)::
+
+            Scan_0      (p, (s, ()))      -> (s, ())
+            Scan_(n+1)  (p, (s, (x, xs))) -> (s'', (y, ys))   where (s', y) = f(p, (s, x))
+                                                              and (s'', ys) = Scan_n(p, (s', xs))
+
+        Raises like ``scan``.
+        """
+        require_steps(n)
+        self.require_step(p, s, x, y, f)
+        xs = ys = self.unit
+        result = self.second(p, self.product(s, xs))
+        for _ in range(n):
+            more = self.product(x, xs)
+            state_of, given = self.product(s, more), self.second(p, self.product(s, more))
+            shared, state = self.first(p, state_of), self.compose(given, self.first(s, more))
+            rows = self.compose(given, self.second(s, more))
+            head, tail = (self.compose(rows, half(x, xs)) for half in (self.first, self.second))
+            one = self.compose(self.pair(shared, self.pair(state, head)), f)
+            after = self.pair(self.compose(one, self.first(s, y)), tail)
+            rest = self.compose(self.pair(shared, after), result)
+            last, others = (self.compose(rest, half(s, ys)) for half in (self.first, self.second))
+            result = self.pair(last, self.pair(self.compose(one, self.second(s, y)), others))
+            xs, ys = more, self.product(y, ys)
+        return result
+
+    @final
+    def require_step(self, p: Ob, s: Ob, x: Ob, y: Ob, f: Mor) -> None:
+        """Raise ``CompositionError`` unless ``f : P × (S × X) -> S × Y``."""
+        a, b = self.product(p, self.product(s, x)), self.product(s, y)
+        for wanted, end, words in ((a, self.domain(f), "begins"), (b, self.codomain(f), "ends")):
+            if wanted != end:
+                left, right = told_apart(wanted, end)
+                raise CompositionError(
+                    "scan", f"the wires are for a step that {words} in {left}", f"it does in {right}"
+                )
 
 
 class LeftAdditiveCategory(CartesianCategory[Ob, Mor]):

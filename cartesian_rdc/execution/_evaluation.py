@@ -8,10 +8,12 @@ it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import final
 
 import numpy as np
 
-from cartesian_rdc.categories.free import Atomic
+from cartesian_rdc.categories.free import Atomic, Generator, Scanning
 from cartesian_rdc.categories.smooth import (
     Array,
     Arrow,
@@ -30,13 +32,36 @@ from cartesian_rdc.categories.smooth import (
 from cartesian_rdc.differences import Ends, told_apart
 from cartesian_rdc.errors import DataError, DerivativeError, SpaceError, require_whole, shown
 from cartesian_rdc.execution.passes.trace import term_of
-from cartesian_rdc.functors import Interpretation
+from cartesian_rdc.functors import FunctorOnTerms
 from cartesian_rdc.typed import HasMorphism
 
 
-def evaluation() -> Interpretation[Array, Space, Function]:
+@final
+@dataclass(frozen=True)
+class Evaluation(FunctorOnTerms[Array, Space, Function]):
     """The functor from Smooth to ``Functions``."""
-    return Interpretation(Smooth(), Functions(), Atomic, meaning)
+
+    @property
+    def source(self) -> Smooth:
+        return smooth
+
+    @property
+    def target(self) -> Functions:
+        return Functions()
+
+    def of_atom(self, atom: Array) -> Space:
+        return Atomic(atom)
+
+    def of_generator(self, generator: Generator[Array]) -> Function:
+        return meaning(generator)
+
+    def of_scan(self, scan: Scanning[Array], step: Function) -> Function:
+        return meaning(scan)
+
+
+def evaluation() -> Evaluation:
+    """The functor from Smooth to ``Functions``."""
+    return Evaluation()
 
 
 def evaluate(f: Arrow | HasMorphism[Arrow], value: object) -> Value:

@@ -14,8 +14,8 @@ from typing import Final, Generic, final
 
 from cartesian_rdc.categories.free import Generator, Object
 from cartesian_rdc.categories.smooth import Array
-from cartesian_rdc.execution.instructions import Instruction, Scope
-from cartesian_rdc.execution.passes.allocate import allocate
+from cartesian_rdc.execution.instructions import Compound, Instruction, Scope
+from cartesian_rdc.execution.passes.allocate import Storage, allocate
 from cartesian_rdc.printing import WORDS, cut, ends, of_type
 from cartesian_rdc.type_variables import Atom, T
 
@@ -44,12 +44,15 @@ class Program(Generic[Atom]):
     ) -> list[T]:
         """The outputs at these inputs, of whatever kind: numbers, polynomials, arrays of JAX.
 
-        ``apply`` is given a generator, ``Plus`` and ``Nought`` among them, and its arguments.
+        ``apply`` is given a generator, ``Plus`` and ``Nought`` among them, and its arguments; not
+        loops, of which it is given what is inside, if each row is a value of its own.
         """
         values: dict[int, T] = dict(zip(self.inputs, inputs, strict=True))
         for instruction in self.instructions:
             arguments = [values[v] for v in instruction.arguments]
-            results = apply(instruction.generator, arguments)
+            generator = instruction.generator
+            loop = isinstance(generator, Compound)
+            results = generator.run(arguments, apply) if loop else apply(generator, arguments)
             values.update(zip(instruction.results, results, strict=True))
         return [values[v] for v in self.outputs]
 
@@ -70,10 +73,19 @@ class Program(Generic[Atom]):
         What lies between is counted in the order of the instructions, each array being used
         again as soon as nothing reads it any more.
         """
-        held = allocate(self.atoms, self.instructions, self.outputs)
+        held = self._storage
         ends = sum(self.atoms[v].bytes for v in (*self.inputs, *self.outputs))
         made = held.buffers.keys() & self.outputs  # counted twice: held, and at the end
         return ends + held.bytes - sum(self.atoms[v].bytes for v in made)
+
+    @property
+    def held(self: Program[Array]) -> int:
+        """The memory of all results, the outputs among them."""
+        return self._storage.bytes
+
+    @property
+    def _storage(self: Program[Array]) -> Storage:
+        return allocate(self.atoms, self.instructions, self.outputs)
 
     def __repr__(self) -> str:
         length = len(self.instructions)
@@ -92,9 +104,9 @@ class Program(Generic[Atom]):
 
     def _lines(self, most: int) -> list[str]:
         inputs = ", ".join(f"v{k} : {self.atoms[k]}" for k in self.inputs)
-        lines = [f"    {instruction}" for instruction in self.instructions[:most]]
-        more = len(self.instructions) - len(lines)
-        note = [f"    … {more:,} more: print(program) has all"] if more else []
+        lines = [f"    {line}" for i in self.instructions[:most] for line in i.lines]
+        more = len(self.instructions) - most
+        note = [f"    … {more:,} more: print(program) has all"] if more > 0 else []
         outputs = ", ".join(f"v{k}" for k in self.outputs)
         return [f"program ({inputs}):", *lines, *note, f"    return {outputs}".rstrip()]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeGuard, final
 
@@ -26,8 +27,9 @@ from cartesian_rdc.categories.free.writing import Numeral, Spread, Written, adde
 from cartesian_rdc.categories.semirings import CommutativeSemiring
 from cartesian_rdc.categories.smooth import Array, Arrow, SmoothGenerator, Ufunc, point
 from cartesian_rdc.categories.smooth.multilinear import Contraction
+from cartesian_rdc.errors import MissingDerivativeError
 from cartesian_rdc.printing import of_type
-from cartesian_rdc.type_variables import Atom
+from cartesian_rdc.type_variables import Atom, T
 
 
 @final
@@ -114,6 +116,36 @@ class Boxed(Generator[Atom]):
         return self.term.name
 
 
+@interned
+class Compound(Generator[Atom]):
+    """An instruction that runs a program of its own."""
+
+    @property
+    @abstractmethod
+    def flops(self) -> int:
+        """How many operations on numbers it takes."""
+
+    @property
+    @abstractmethod
+    def held(self) -> int:
+        """The bytes of the arrays that it needs beside arguments and results."""
+
+    @abstractmethod
+    def run(
+        self, arguments: Sequence[T], apply: Callable[[Generator[Atom], Sequence[T]], Sequence[T]]
+    ) -> list[T]:
+        """The results, by ``apply`` of the generators inside."""
+
+    @abstractmethod
+    def lines(self, arguments: Sequence[int], results: Sequence[int]) -> list[str]:
+        """How it prints."""
+
+    @final
+    def reverse_derivative(self) -> Term[Atom]:
+        """Raises ``MissingDerivativeError``: only programs have it."""
+        raise MissingDerivativeError(f"{self.label} is of programs, which are not derived")
+
+
 @final
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Scope:
@@ -149,12 +181,19 @@ class Instruction(Generic[Atom]):
     @property
     def flops(self: Instruction[Array]) -> int:
         """How many operations on numbers it takes; a function such as ``exp`` counts as one."""
-        if isinstance(self.generator, SmoothGenerator):
+        if isinstance(self.generator, SmoothGenerator | Compound):
             return self.generator.flops
         return self.generator.atom.size if isinstance(self.generator, Plus) else 0
 
     def __repr__(self) -> str:
         return of_type(self, str(self))
+
+    @property
+    def lines(self) -> list[str]:
+        """How it prints: a line, and more of them for a loop."""
+        if isinstance(self.generator, Compound):
+            return self.generator.lines(self.arguments, self.results)
+        return [str(self)]
 
     def __str__(self) -> str:
         results = ", ".join(f"v{k}" for k in self.results)

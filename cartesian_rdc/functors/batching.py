@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import final
 
-from cartesian_rdc.categories.free import Atomic, Generator, interned
+from cartesian_rdc.categories.free import Atomic, Generator, Scanning, interned
 from cartesian_rdc.categories.smooth import (
     Array,
     Arrow,
@@ -27,7 +27,7 @@ from cartesian_rdc.categories.smooth import (
     smooth,
     then,
 )
-from cartesian_rdc.categories.smooth.rearrangement import Broadcast, Reshape, Slice
+from cartesian_rdc.categories.smooth.rearrangement import Broadcast, Reshape, Slice, Transpose
 from cartesian_rdc.errors import SpaceError, UntranslatableError, is_whole
 from cartesian_rdc.functors.functor import ReverseDifferentialFunctor
 from cartesian_rdc.functors.interpretation import FunctorOnTerms
@@ -81,6 +81,25 @@ class Batching(
         if not isinstance(generator, SmoothGenerator):
             raise UntranslatableError(f"{generator.label} is not a generator of Smooth")
         return generator.batched(self.n) or Rowwise(generator, self.n)
+
+    def of_scan(self, scan: Scanning[Array], step: Arrow) -> Arrow:
+        """The scan of many rows at once: ``(A^n)^m`` is turned to ``(A^m)^n``, and back."""
+        n, (p, s, x, y) = scan.n, map(self.on_object, scan.wires)
+        given = smooth.tensor(smooth.identity(s), turned(x, self.n, n))
+        loop = smooth.scanning(step, n, keep=scan.keep, backwards=scan.backwards)
+        back = smooth.tensor(smooth.identity(s), turned(y, n, self.n))
+        return smooth.composite(smooth.tensor(smooth.identity(p), given), loop, back)
+
+
+def turned(a: Space, m: int, n: int) -> Arrow:
+    """``(A^n)^m -> (A^m)^n``, of ``a = A^m`` or ``A^n``: the first two axes change places."""
+
+    def of(array: Array) -> Arrow:
+        entry = array.shape[1:]
+        whole = array.with_shape(m, n, *entry)
+        return Transpose(whole, (1, 0, *range(2, whole.rank)))
+
+    return a.fold(lambda: smooth.identity(smooth.unit), of, smooth.tensor)
 
 
 @final

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import final
 
-from cartesian_rdc.categories.free import Atomic, Generator
+from cartesian_rdc.categories.free import Atomic, Generator, Scanning
 from cartesian_rdc.categories.smooth import Array, Arrow, Smooth, Space, Stochastic, smooth
 from cartesian_rdc.functors.functor import ReverseDifferentialFunctor
 from cartesian_rdc.functors.interpretation import FunctorOnTerms
@@ -37,3 +37,6 @@ class WithoutNoise(
 
     def of_generator(self, generator: Generator[Array]) -> Arrow:
         return generator.in_evaluation() if isinstance(generator, Stochastic) else generator
+
+    def of_scan(self, scan: Scanning[Array], step: Arrow) -> Arrow:
+        return scan.with_step(step)

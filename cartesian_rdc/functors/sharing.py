@@ -29,12 +29,13 @@ from cartesian_rdc.categories.free import (
     Label,
     Pair,
     Product,
+    Scanning,
     Second,
 )
 from cartesian_rdc.categories.smooth import Array, Arrow, Space, smooth
 from cartesian_rdc.categories.smooth.lookup import Gather
 from cartesian_rdc.categories.smooth.multilinear import Contraction
-from cartesian_rdc.categories.smooth.rearrangement import Broadcast, after_rows
+from cartesian_rdc.categories.smooth.rearrangement import Broadcast, Transpose, after_rows
 from cartesian_rdc.functors.batching import Batching
 
 
@@ -136,9 +137,63 @@ class _Sharing:
                 return Contraction(left, right, a_axes, b_axes, (0, *axes))
             case Gather(table, _, 0), [same, numbers] if same is table:
                 return replace(generator, numbers=numbers)
+            case Scanning(), _:
+                return self._scan(generator, x)
             case _:
                 made = self.batching.of_generator(generator)
                 return smooth.compose(_copied(x, made.domain), made)
+
+    def _scan(self, scan: Scanning[Array], x: Space) -> Arrow:
+        """A scan: a state has rows if it begins with some, or if a step gives it some.
+
+        The rows of the scan and those of the batch change places where an array has both.
+        """
+        m, n, (p, s, a, b) = self.batching.n, scan.n, scan.wires
+        shared, given = x.factors()
+        state, rows = given.factors()
+        one = _like(a, scan.many(a), rows, m)
+        while True:
+            step = self.of(scan.step, Product(shared, Product(state, one)))
+            after, made = step.codomain.factors()
+            wide = _union(s, state, after)
+            if wide is state:
+                break
+            state = wide
+        step = smooth.compose(step, _copied(step.codomain, Product(state, made)))
+        loop = smooth.scanning(step, n, keep=scan.keep, backwards=scan.backwards)
+        turned = smooth.tensor(smooth.identity(state), _turned(a, one, m, n, n))
+        begin = smooth.compose(_copied(given, Product(state, rows)), turned)
+        end = smooth.tensor(smooth.identity(state), _turned(b, made, n, m, n))
+        return smooth.composite(smooth.tensor(smooth.identity(shared), begin), loop, end)
+
+
+def _like(a: Space, many: Space, given: Space, m: int) -> Space:
+    """A, whose arrays have m rows where those of ``given`` are not those of ``many``."""
+    each = zip(a.atoms(), many.atoms(), given.atoms(), strict=True)
+    arrays = [_space(array if same is found else array.rows(m)) for array, same, found in each]
+    return a.collect(arrays, lambda: smooth.unit, smooth.product)
+
+
+def _union(a: Space, x: Space, y: Space) -> Space:
+    """A, whose arrays have rows where those of x or of y have."""
+    both = zip(x.atoms(), y.atoms(), strict=True)
+    arrays = [_space(one if one.rank > other.rank else other) for one, other in both]
+    return a.collect(arrays, lambda: smooth.unit, smooth.product)
+
+
+def _turned(a: Space, given: Space, m: int, n: int, alone: int) -> Arrow:
+    """``(A^n)^m -> (A^m)^n``, of arrays of A that have rows in ``given``.
+
+    The others have ``alone`` rows, and stay.
+    """
+    maps: list[Arrow] = []
+    for array, one in zip(a.atoms(), given.atoms(), strict=True):
+        if array is one:
+            maps.append(Identity(Atomic(array.rows(alone))))
+        else:
+            whole = array.with_shape(m, n, *array.shape)
+            maps.append(Transpose(whole, (1, 0, *range(2, whole.rank))))
+    return a.collect(maps, lambda: smooth.identity(smooth.unit), smooth.tensor)
 
 
 def _copied(x: Space, y: Space) -> Arrow:

@@ -13,6 +13,11 @@ from cartesian_rdc.categories.free.objects import (
     Product as Product,
     Unit as Unit,
 )
+from cartesian_rdc.categories.free.scanning import (
+    Keep as Keep,
+    Scan as Scan,
+    Scanning as Scanning,
+)
 from cartesian_rdc.categories.free.terms import (
     Add as Add,
     Algebra as Algebra,

@@ -28,6 +28,7 @@ from cartesian_rdc.categories.base import ReverseDifferentialCategory
 from cartesian_rdc.categories.free.interning import interned
 from cartesian_rdc.categories.free.objects import Object, Product, Unit
 from cartesian_rdc.categories.free.rewriting import composite, pairing, total
+from cartesian_rdc.categories.free.scanning import Keep, Scan, Scanning
 from cartesian_rdc.categories.free.terms import (
     Add,
     Algebra,
@@ -98,6 +99,33 @@ class FreeCategory(ReverseDifferentialCategory[Object[Atom], Term[Atom]]):
     @final
     def add(self, f: Term[Atom], g: Term[Atom]) -> Term[Atom]:
         return total(f, g)
+
+    def scanning(
+        self, step: Term[Atom], n: int, *, keep: Keep = "states", backwards: bool = False
+    ) -> Scanning[Atom]:
+        """``P × (S × X^n) -> S × Y^n``, where ``X^n`` is that of each atom, as a generator.
+
+        ``step`` is ``P × (S × X) -> S × Y``. ``keep``: what R of it keeps for the way back.
+        ``backwards``: from the last row to the first. Raises ``CompositionError`` if the step goes
+        elsewhere, ``DataError`` if n < 0 or ``keep`` is something else.
+        """
+        return Scan(step, n, keep, backwards)
+
+    @final
+    def scan(
+        self,
+        p: Object[Atom],
+        s: Object[Atom],
+        x: Object[Atom],
+        y: Object[Atom],
+        f: Term[Atom],
+        n: int,
+    ) -> Term[Atom]:
+        """``scanning``, between powers of X and Y, and the wires of each atom of them."""
+        self.require_step(p, s, x, y, f)
+        loop = self.scanning(f, n)
+        given = self.tensor(self.identity(p), self.tensor(self.identity(s), loop.to_rows(x)))
+        return self.composite(given, loop, self.tensor(self.identity(s), loop.from_rows(y)))
 
     @final
     def are_apart(self, f: Term[Atom], g: Term[Atom]) -> bool:

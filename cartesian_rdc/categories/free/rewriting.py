@@ -66,6 +66,12 @@ def pairing(f: Term[Atom], g: Term[Atom]) -> Term[Atom]:
     return Pair(f, g)
 
 
+def beside(f: Term[Atom], g: Term[Atom]) -> Term[Atom]:
+    """``f × g``."""
+    a, b = f.domain, g.domain
+    return pairing(composite(First(a, b), f), composite(Second(a, b), g))
+
+
 def total(f: Term[Atom], g: Term[Atom]) -> Term[Atom]:
     """``f + g``. Raises ``CompositionError`` unless they are parallel."""
     if f.domain is g.domain and f.codomain is g.codomain:

@@ -22,11 +22,20 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from cartesian_rdc.categories.base import WithNegatives
-from cartesian_rdc.categories.free import Atomic, Compose, FreeCategory, Identity, Object, Term
+from cartesian_rdc.categories.free import (
+    Atomic,
+    Compose,
+    FreeCategory,
+    Identity,
+    Keep,
+    Object,
+    Term,
+)
 from cartesian_rdc.categories.smooth.arithmetic import Negate
 from cartesian_rdc.categories.smooth.conversion import cast_of
 from cartesian_rdc.categories.smooth.generator import constant, then
 from cartesian_rdc.categories.smooth.rearrangement import Broadcast, Sum
+from cartesian_rdc.categories.smooth.scanning import ScanRows
 from cartesian_rdc.categories.smooth.spaces import (
     Array,
     Arrow,
@@ -50,6 +59,15 @@ class Smooth(FreeCategory[Array], WithNegatives[Object[Array], Term[Array]]):
 
     def negate(self, f: Arrow) -> Arrow:
         return Compose(f, everywhere(f.codomain, Negate))
+
+    def scanning(
+        self, step: Arrow, n: int, *, keep: Keep = "states", backwards: bool = False
+    ) -> ScanRows:
+        """``P × (S × X^n) -> S × Y^n``, on arrays that have an axis of n rows in front.
+
+        Raises like that of ``FreeCategory``, and ``SpaceError`` for maps of other categories.
+        """
+        return ScanRows(step, n, keep, backwards)
 
     def __str__(self) -> str:
         return "Smooth"

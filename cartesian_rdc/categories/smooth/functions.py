@@ -1,8 +1,7 @@
 """Spaces and Python functions between their values: where a term of Smooth has its meaning.
 
 ``Functions`` is a cartesian left additive category, with the addition of the reals, and
-``meaning`` is the function that a generator stands for. ``cartesian_rdc.execution._evaluation``
-is the functor that extends it to all terms.
+``meaning`` is the function that a generator stands for, ``function_of`` that of a term.
 """
 
 from __future__ import annotations
@@ -14,10 +13,12 @@ from typing import TypeAlias, final
 import numpy as np
 
 from cartesian_rdc.categories.base import LeftAdditiveCategory
-from cartesian_rdc.categories.free import Generator, Product, Unit
+from cartesian_rdc.categories.free import Generator, Product, Scanning, Unit
+from cartesian_rdc.categories.free.interpreting import Interpreting
 from cartesian_rdc.categories.smooth.generator import SmoothGenerator
 from cartesian_rdc.categories.smooth.spaces import (
     Array,
+    Arrow,
     Space,
     Value,
     arrays_of,
@@ -114,10 +115,10 @@ class Functions(LeftAdditiveCategory[Space, Function]):
         return Product(a, b)
 
     def first(self, a: Space, b: Space) -> Function:
-        return Function(Product(a, b), a, lambda x: _parts(x)[0])
+        return Function(Product(a, b), a, lambda x: halves_of(x)[0])
 
     def second(self, a: Space, b: Space) -> Function:
-        return Function(Product(a, b), b, lambda x: _parts(x)[1])
+        return Function(Product(a, b), b, lambda x: halves_of(x)[1])
 
     def delete(self, a: Space) -> Function:
         return Function(a, Unit(), lambda _: ())
@@ -157,10 +158,27 @@ def _pair(x: Value, y: Value) -> Value:
     return x, y
 
 
-def _parts(value: Value) -> tuple[Value, Value]:
+def halves_of(value: Value) -> tuple[Value, Value]:
+    """The two parts of a value of a product. Raises ``SpaceError`` if it is none."""
     if isinstance(value, tuple) and len(value) == 2:
         return value
     raise SpaceError(f"a projection needs a pair, not {shown(value)}")
+
+
+def function_of(f: Arrow) -> Function:
+    """The function that a term stands for, by the definition of each of its parts.
+
+    Raises ``UntranslatableError`` if a generator is none of Smooth.
+    """
+    return f.fold(Interpreting(Functions(), _same, meaning, _meaning_of_scan))
+
+
+def _same(a: Space) -> Space:
+    return a
+
+
+def _meaning_of_scan(scan: Scanning[Array], _: Function) -> Function:
+    return meaning(scan)
 
 
 def meaning(generator: Generator[Array]) -> Function:

@@ -5,6 +5,7 @@ Each is linear and has another of them as its transpose::
     Sum          and  Broadcast
     Reshape      and  Reshape
     Transpose    and  Transpose
+    Reverse      and  Reverse
     Slice        and  Embed
     Concatenate  and  a pair of Slices
 """
@@ -242,6 +243,24 @@ class Transpose(Rearrangement, Linear):
 
     def batched(self, n: int) -> Arrow:
         return Transpose(self.space.rows(n), (0, *after_rows(self.permutation)))
+
+
+@final
+@interned
+class Reverse(AlongAxes, Rearrangement, Linear):
+    """The same entries, the last first along some axes."""
+
+    def boundary(self) -> tuple[Space, Space]:
+        return Atomic(self.space), Atomic(self.space)
+
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
+        return np.flip(arguments[0], self.axes)
+
+    def written(self, arguments: Sequence[Written]) -> Written:
+        return applied("reverse", arguments[0], *self.axes)
+
+    def adjoint(self) -> Arrow:
+        return self
 
 
 @interned

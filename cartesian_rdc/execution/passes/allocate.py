@@ -13,7 +13,7 @@ from typing import final
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import Array, Constant, rearrangement as r
 from cartesian_rdc.categories.smooth.sliding import Unfold
-from cartesian_rdc.execution.instructions import Instruction, Nought
+from cartesian_rdc.execution.instructions import Compound, Instruction, Nought
 
 VIEWS: tuple[type[Generator[Array]], ...] = (r.Broadcast, r.Transpose, r.Slice, r.Reshape, Unfold)
 """The generators whose result is a view of their argument, at least if that is contiguous."""
@@ -28,16 +28,17 @@ class Storage:
     """Which array holds what.
 
     ``buffers[v]`` is the number of the array of a result v, and ``arrays`` what those arrays are,
-    by number. A view has no array of its own.
+    by number. A view has no array of its own. ``inside``: the bytes that loops need besides.
     """
 
     buffers: dict[int, int]
     arrays: list[Array]
+    inside: int
 
     @property
     def bytes(self) -> int:
         """What the arrays take."""
-        return sum(array.bytes for array in self.arrays)
+        return sum(array.bytes for array in self.arrays) + self.inside
 
 
 def roots(atoms: Sequence[Array], instructions: Sequence[Instruction[Array]]) -> list[int]:
@@ -94,4 +95,5 @@ def allocate(
         for v in ending:
             array = arrays[buffers[v]]
             free.setdefault((array.dtype, array.size), []).append(buffers[v])
-    return Storage(buffers, arrays)
+    loops = [i.generator for i in instructions if isinstance(i.generator, Compound)]
+    return Storage(buffers, arrays, sum(loop.held for loop in loops))

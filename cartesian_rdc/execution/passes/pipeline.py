@@ -53,6 +53,8 @@ from __future__ import annotations
 from cartesian_rdc.categories.smooth import Array, Arrow
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution._program import Program
+from cartesian_rdc.execution.loops import Loop, in_bodies, in_loops
+from cartesian_rdc.execution.passes.loops import loops
 from cartesian_rdc.execution.passes.schedule import schedule
 from cartesian_rdc.execution.passes.simplify import simplify
 from cartesian_rdc.execution.passes.trace import factors_of_step, program
@@ -70,7 +72,7 @@ def code_of(f: Arrow, *, exact: bool = True) -> Program[Array]:
 
 def code_of_program(traced: Program[Array], *, exact: bool = True) -> Program[Array]:
     """``code_of`` the map of which this is the ``program``. Raises like ``code_of``."""
-    return schedule(widen(simplify(_of_smooth(traced), exact=exact)))
+    return _scheduled(_simplified(_of_smooth(traced), exact))
 
 
 def code_of_step(step: Arrow, *, exact: bool = True) -> Program[Array]:
@@ -81,8 +83,31 @@ def code_of_step(step: Arrow, *, exact: bool = True) -> Program[Array]:
     """
     traced = _of_smooth(program(step))
     factors_of_step(step)
-    code = widen(simplify(traced, exact=exact))
-    return schedule(code, code.inputs[: len(code.outputs)])
+    code = _simplified(traced, exact)
+    return _scheduled(code, len(code.outputs))
+
+
+def _simplified(code: Program[Array], exact: bool) -> Program[Array]:
+    """The passes before the last one, also of the bodies of loops."""
+
+    def inside(body: Program[Array]) -> Program[Array]:
+        return simplify(in_bodies(body, inside), exact=exact)
+
+    def wide(body: Program[Array]) -> Program[Array]:
+        return widen(in_bodies(body, wide))
+
+    return wide(loops(inside(loops(code))))
+
+
+def _scheduled(code: Program[Array], states: int = 0) -> Program[Array]:
+    """The last pass: of the bodies of loops, too, whose states come after what is shared."""
+    inner = in_loops(code, lambda loop: loop.with_body(_scheduled_body(loop)))
+    return schedule(inner, inner.inputs[:states])
+
+
+def _scheduled_body(loop: Loop[Array]) -> Program[Array]:
+    inner = in_loops(loop.body, lambda one: one.with_body(_scheduled_body(one)))
+    return schedule(inner, inner.inputs[loop.shared : loop.shared + loop.states])
 
 
 def _of_smooth(code: Program[Array]) -> Program[Array]:

@@ -18,7 +18,7 @@ from cartesian_rdc.categories.smooth import (
     rearrangement as r,
 )
 from cartesian_rdc.execution._program import Draft, Program
-from cartesian_rdc.execution.instructions import Instruction, Nought, Scope
+from cartesian_rdc.execution.instructions import Compound, Instruction, Nought, Scope
 
 Rewriting: TypeAlias = "Callable[[Rewriter, Generator[Array], Sequence[int]], int | None]"
 """The variable that a generator at some variables is the same as; ``None``: no rule applies.
@@ -105,7 +105,8 @@ class Rewriter:
 
     def _results(self, generator: Generator[Array], arguments: Sequence[int]) -> tuple[int, ...]:
         arrays = generator.codomain.atoms()
-        if all(v in self.constants for v in arguments):
+        inner = isinstance(generator, Compound)  # a loop runs when it is asked to
+        if not inner and all(v in self.constants for v in arguments):
             values = values_at(generator, [self.constants[v] for v in arguments])
             return tuple(map(self.constant, arrays, values))
         found = self.rule(self, generator, arguments)

@@ -16,11 +16,12 @@ thousand deep, to either side.
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Generator as Yields, Iterable
+from collections.abc import Generator as Yields, Iterable, Sequence
 from typing import Generic, TypeAlias, final
 
 from cartesian_rdc.categories.free import (
     Add,
+    Atomic,
     Compose,
     First,
     Generator,
@@ -29,14 +30,17 @@ from cartesian_rdc.categories.free import (
     Object,
     Pair,
     Product,
+    Scanning,
     Second,
     Term,
     Unit,
 )
+from cartesian_rdc.categories.free.interpreting import is_scan
 from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.execution._program import Draft, Program
 from cartesian_rdc.execution.instructions import Boxed, Nought, Plus, Scope
+from cartesian_rdc.execution.loops import Loop, product_of
 from cartesian_rdc.type_variables import Atom
 from cartesian_rdc.typed import HasMorphism, morphism_of
 
@@ -229,12 +233,88 @@ class Tracer(Generic[Atom]):
         return self.bundles.value(a, parts)
 
     def _apply(self, generator: Generator[Atom], argument: int) -> int:
+        if is_scan(generator) and self._inside and self._once:
+            return self._loop(generator, argument)
         parts = self.parts(generator.domain, argument)
         zeros = [self.bundles.is_zero(part) for _, part in parts]
         if any(zeros) and generator.annihilated_by(zeros):
             return self.bundles.zero(generator.codomain)
         results = self._write(generator, tuple(self.variable(atom, part) for atom, part in parts))
         return self.bundles.value(generator.codomain, results)
+
+    def _loop(self, scan: Scanning[Atom], argument: int) -> int:
+        """A scan as a loop: of what is not zero, and of the results that are not.
+
+        A state that begins as zero is one if a step leaves it so, the others being what they are.
+        """
+        p, s, x, y = scan.wires
+        shared, rest = self.bundles.halves(argument)
+        state, rows = self.bundles.halves(rest)
+        given = [self.parts(p, shared), self.parts(s, state)]
+        columns = x.distribute(rows, lambda _, part: self.bundles.halves(part))
+        inputs = [([atom], [part]) for parts in given for atom, part in parts]
+        for atom, column in columns:
+            each = self.parts(scan.many_of(atom), column)
+            inputs.append(([a for a, _ in each], [part for _, part in each]))
+        there = [not all(map(self.bundles.is_zero, parts)) for _, parts in inputs]
+        if not scan.n:
+            return self.bundles.pair(state, self.bundles.zero(scan.many(y)))
+        first, number = len(given[0]), len(given[1])
+        while True:
+            body, made = Tracer[Atom]().body(scan, there)
+            more = [one or two for one, two in zip(there[first : first + number], made, strict=False)]
+            if more == there[first : first + number]:
+                break
+            there[first : first + number] = more
+        arguments = [
+            self.variable(atom, part)
+            for (atoms, parts), used in zip(inputs, there, strict=True)
+            for atom, part in zip(atoms, parts, strict=True)
+            if used
+        ]
+        loop = Loop(
+            body, sum(there[:first]), sum(more), scan.n, type(scan), scan.keep, scan.backwards
+        )
+        results = iter(self._write(loop, tuple(arguments)))
+        bundles = self.bundles
+        after = [
+            bundles.leaf(next(results)) if held else bundles.zero(Atomic(atom))
+            for (atom, _), held in zip(given[1], more, strict=True)
+        ]
+        shown = list[int]()
+        for atom, held in zip(y.atoms(), made[number:], strict=True):
+            many = scan.many_of(atom)
+            variables = [next(results) for _ in many.atoms()] if held else []
+            shown.append(bundles.value(many, variables) if held else bundles.zero(many))
+        nothing, pair = lambda: bundles.zero(Unit()), bundles.pair
+        return pair(s.collect(after, nothing, pair), y.collect(shown, nothing, pair))
+
+    def body(self, scan: Scanning[Atom], there: Sequence[bool]) -> tuple[Program[Atom], list[bool]]:
+        """The program of a step where some inputs are zero; and which of its outputs are not.
+
+        A state that is there before it is one of its outputs; so are the rows that are not zero.
+        """
+        p, s, x, y = scan.wires
+        atoms = [*p.atoms(), *s.atoms(), *x.atoms()]
+        variables = [self.draft.variables(Atomic(atom))[0] if used else None for atom, used in zip(atoms, there, strict=True)]
+        parts = [
+            self.bundles.zero(Atomic(atom)) if v is None else self.bundles.leaf(v)
+            for atom, v in zip(atoms, variables, strict=True)
+        ]
+        argument = scan.step.domain.collect(parts, lambda: self.bundles.zero(Unit()), self.bundles.pair)
+        results = self.parts(scan.step.codomain, self.evaluate(scan.step, argument))
+        before, number = len(p.atoms()), len(s.atoms())
+        made = [not self.bundles.is_zero(part) for _, part in results]
+        kept = [*there[before : before + number], *made[number:]]
+        outputs = [
+            self.variable(atom, part)
+            for (atom, part), held in zip(results, kept, strict=True)
+            if held
+        ]
+        inputs = [v for v in variables if v is not None]
+        domain = product_of([Atomic(self.draft.atoms[v]) for v in inputs])
+        codomain = product_of([Atomic(self.draft.atoms[v]) for v in outputs])
+        return self.draft.finished(domain, codomain, inputs, outputs), made
 
     def _write(self, generator: Generator[Atom], arguments: tuple[int, ...]) -> tuple[int, ...]:
         return self.draft.write(generator, arguments, self._scope)

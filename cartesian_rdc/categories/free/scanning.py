@@ -1,0 +1,267 @@
+"""Scans as generators: the loop of a free category, closed under R.
+
+``Scan_n(f) : P × (S × X^n) -> S × Y^n`` takes ``f : P × (S × X) -> S × Y`` along n rows: a state
+goes from one step to the next, and P, such as weights, is the same in all of them. Here ``X^n`` is
+n copies of each atom of X, so that ``(X × Y)^n`` is ``X^n × Y^n``: nothing is zipped.
+
+**R of a scan is the scan of R.** The states are recorded on the way forward; then a scan goes
+backwards, from the last row to the first, along ::
+
+    (p, ((ds, dp), (s, (x, dy)))) -> ((ds', dp + dp'), dx)      where (dp', (ds', dx))
+                                                                = R[f]((p, (s, x)), (ds, dy))
+
+so that the covector of what all steps share rides in the state, by addition. Both are scans, and so
+R of R, and D, are.
+
+What is kept between the two is a choice (2209.09351): with ``keep="states"`` the states alone, and
+a step is computed again from its state, as lenses compose; with ``"everything"`` what the backward
+step reads, as optics compose. The maps are equal, and differ in time and space.
+
+>>> from cartesian_rdc.categories.free import Atomic, Free, Product, Symbol
+>>> p, s, x, y = map(Atomic, "PSXY")
+>>> step = Symbol("f", Product(p, Product(s, x)), Product(s, y))
+>>> print(Free().scanning(step, 2).domain)
+P × (S × (X × (X × 1)))
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from functools import reduce
+from typing import Literal, TypeAlias, final
+
+from cartesian_rdc.categories.base import require_steps
+from cartesian_rdc.categories.free.interning import interned
+from cartesian_rdc.categories.free.objects import Atomic, Object, Product, Unit
+from cartesian_rdc.categories.free.rewriting import composite, pairing, total
+from cartesian_rdc.categories.free.terms import (
+    Delete,
+    First,
+    Generator,
+    Identity,
+    Second,
+    Term,
+    Zero,
+)
+from cartesian_rdc.differences import told_apart
+from cartesian_rdc.errors import CompositionError, DataError, shown
+from cartesian_rdc.type_variables import Atom
+
+Keep: TypeAlias = Literal["states", "everything"]
+"""What a scan keeps for the way back: the states, as lenses do, or all that is read, as optics."""
+
+KEPT: tuple[Keep, ...] = ("states", "everything")
+
+
+@interned
+class Scanning(Generator[Atom]):
+    """``P × (S × X^n) -> S × Y^n``: a ``step``, ``P × (S × X) -> S × Y``, along n rows.
+
+    ``keep``: what R of it keeps. ``backwards``: from the last row to the first. Raises
+    ``CompositionError`` if the step goes elsewhere, ``DataError`` if n < 0 or ``keep`` is another.
+    """
+
+    step: Term[Atom]
+    n: int
+    keep: Keep = "states"
+    backwards: bool = False
+
+    @final
+    def boundary(self) -> tuple[Object[Atom], Object[Atom]]:
+        require_steps(self.n)
+        if self.keep not in KEPT:
+            raise DataError(f'a scan keeps "states" or "everything", not {shown(self.keep)}')
+        p, s, x, y = self.wires
+        return (
+            Product(p, Product(s, self.many(x))),
+            Product(s, self.many(y)),
+        )
+
+    @property
+    @final
+    def wires(self) -> tuple[Object[Atom], Object[Atom], Object[Atom], Object[Atom]]:
+        """P, S, X and Y. Raises ``CompositionError`` if the step is none."""
+        (p, given), (after, y) = self.step.domain.factors(), self.step.codomain.factors()
+        s, x = given.factors()
+        if s is not after:
+            left, right = told_apart(s, after)
+            raise CompositionError(
+                "scan", f"the step begins in the state {left}", f"it ends in the state {right}"
+            )
+        return p, s, x, y
+
+    @classmethod
+    @abstractmethod
+    def copies(cls, atom: Atom, n: int) -> Object[Atom]:
+        """``A^n`` of an atom A."""
+
+    @classmethod
+    @abstractmethod
+    def copying(cls, atom: Atom, n: int) -> Term[Atom] | None:
+        """``A -> A^n``, n equal rows, if that is one generator: so it is where ``A^n`` is an atom."""
+
+    @classmethod
+    @abstractmethod
+    def one_of(cls, copies: Generator[Atom]) -> Term[Atom] | None:
+        """A generator, or 1, that makes the row of which ``copies`` makes n; ``None`` of others."""
+
+    @abstractmethod
+    def row(self, a: Object[Atom], k: int) -> Term[Atom]:
+        """``A^n -> A``, row k."""
+
+    @abstractmethod
+    def together(self, a: Object[Atom], rows: Sequence[Term[Atom]]) -> Term[Atom]:
+        """``Z -> A^n``, of n maps ``Z -> A``; n is not 0."""
+
+    @final
+    def many(self, a: Object[Atom]) -> Object[Atom]:
+        """``A^n``: that of each atom."""
+        return a.fold(Unit, self.many_of, Product)
+
+    @final
+    def many_of(self, atom: Atom) -> Object[Atom]:
+        """``A^n`` of an atom A."""
+        return self.copies(atom, self.n)
+
+    @final
+    def with_step(self, step: Term[Atom]) -> Scanning[Atom]:
+        """The scan of another step, along as many rows."""
+        return type(self)(step, self.n, self.keep, self.backwards)
+
+    @final
+    def reverse_derivative(self) -> Term[Atom]:
+        """The states, recorded; then a scan the other way, along R of the step."""
+        p, s, x, _ = self.wires
+        xs, ys = (self.many(a) for a in self.wires[2:])
+        a, b = self.domain, self.codomain
+        point, covector = First(a, b), Second(a, b)
+        shared = composite(point, First(p, Product(s, xs)))
+        rows = composite(composite(point, Second(p, Product(s, xs))), Second(s, xs))
+        recorded = composite(composite(point, self._recording), Second(s, self.many(s)))
+        ds, dys = composite(covector, First(s, ys)), composite(covector, Second(s, ys))
+        start = pairing(ds, Zero(Product(a, b), p))
+        given = pairing(shared, pairing(start, pairing(recorded, pairing(rows, dys))))
+        back = composite(given, self._back)
+        last, dxs = First(Product(s, p), xs), Second(Product(s, p), xs)
+        return pairing(
+            composite(composite(back, last), Second(s, p)),
+            pairing(composite(composite(back, last), First(s, p)), composite(back, dxs)),
+        )
+
+    @property
+    def _recording(self) -> Term[Atom]:
+        """``P × (S × X^n) -> S × S^n``: the last state, and those before each step."""
+        p, s, x, y = self.wires
+        before = composite(Second(p, Product(s, x)), First(s, x))
+        return self.with_step(pairing(composite(self.step, First(s, y)), before))
+
+    @property
+    def _back(self) -> Term[Atom]:
+        """``P × ((S × P) × (S^n × (X^n × Y^n))) -> (S × P) × X^n``, the other way."""
+        # R is of the category, which has this for a generator
+        from cartesian_rdc.categories.free.category import FreeCategory  # noqa: PLC0415
+
+        c: FreeCategory[Atom] = FreeCategory()
+        p, s, x, y = self.wires
+        state, row = Product(s, p), Product(s, Product(x, y))
+        shared, given = First(p, Product(state, row)), Second(p, Product(state, row))
+        carried, at = composite(given, First(state, row)), composite(given, Second(state, row))
+        ds, total_so_far = composite(carried, First(s, p)), composite(carried, Second(s, p))
+        before, rest = composite(at, First(s, Product(x, y))), composite(at, Second(s, Product(x, y)))
+        now, dy = composite(rest, First(x, y)), composite(rest, Second(x, y))
+        point = pairing(shared, pairing(before, now))
+        found = composite(pairing(point, pairing(ds, dy)), c.reverse_derivative(self.step))
+        of_shared = composite(found, First(p, Product(s, x)))
+        others = composite(found, Second(p, Product(s, x)))
+        after = pairing(composite(others, First(s, x)), total(total_so_far, of_shared))
+        step = pairing(after, composite(others, Second(s, x)))
+        return type(self)(step, self.n, self.keep, not self.backwards)
+
+    @property
+    @final
+    def label(self) -> str:
+        return f"scan of {self.n}{' backwards' if self.backwards else ''}"
+
+    @final
+    def to_rows(self, a: Object[Atom]) -> Term[Atom]:
+        """``A × (A × ...) -> A^n``, from the power of a cartesian category."""
+        whole = _nested(a, self.n)
+        if not self.n:
+            return Zero(whole, self.many(a))
+        rows, path = list[Term[Atom]](), _identity(whole)
+        for _ in range(self.n):
+            x, xs = path.codomain.factors()
+            rows.append(composite(path, First(x, xs)))
+            path = composite(path, Second(x, xs))
+        return self.together(a, rows)
+
+    @final
+    def from_rows(self, a: Object[Atom]) -> Term[Atom]:
+        """``A^n -> A × (A × ...)``, to the power of a cartesian category."""
+        result: Term[Atom] = Delete(self.many(a))
+        for k in reversed(range(self.n)):
+            result = pairing(self.row(a, k), result)
+        return result
+
+
+def _nested(a: Object[Atom], n: int) -> Object[Atom]:
+    nothing: Object[Atom] = Unit()
+    return reduce(lambda rest, _: Product(a, rest), range(n), nothing)
+
+
+def halves_of_rows(
+    a: Object[Atom], rows: list[Term[Atom]]
+) -> tuple[list[Term[Atom]], list[Term[Atom]]]:
+    """The first and the second parts of maps to ``A``, a product."""
+    first, second = a.factors()
+    return (
+        [composite(row, First(first, second)) for row in rows],
+        [composite(row, Second(first, second)) for row in rows],
+    )
+
+
+def _identity(a: Object[Atom]) -> Term[Atom]:
+    return Identity(a)
+
+
+@final
+@interned
+class Scan(Scanning[Atom]):
+    """The scan whose rows are wires: ``A^n`` is ``A × (A × ...)`` of each atom A."""
+
+    @classmethod
+    def copies(cls, atom: Atom, n: int) -> Object[Atom]:
+        return _nested(Atomic(atom), n)
+
+    @classmethod
+    def copying(cls, atom: Atom, n: int) -> Term[Atom] | None:
+        return None
+
+    @classmethod
+    def one_of(cls, copies: Generator[Atom]) -> Term[Atom] | None:
+        return None
+
+    def row(self, a: Object[Atom], k: int) -> Term[Atom]:
+        def halves(part: Object[Atom], path: Term[Atom]) -> tuple[Term[Atom], Term[Atom]]:
+            first, second = (self.many(half) for half in part.factors())
+            return composite(path, First(first, second)), composite(path, Second(first, second))
+
+        whole = _identity(self.many(a))
+        parts = list[Term[Atom]]()
+        for _, found in a.distribute(whole, halves):
+            path = found
+            for _ in range(k):
+                path = composite(path, Second(*path.codomain.factors()))
+            parts.append(composite(path, First(*path.codomain.factors())))
+        return a.collect(parts, lambda: Delete(whole.domain), pairing)
+
+    def together(self, a: Object[Atom], rows: Sequence[Term[Atom]]) -> Term[Atom]:
+        domain = rows[0].domain
+
+        def column(paths: list[Term[Atom]]) -> Term[Atom]:
+            nothing: Term[Atom] = Delete(domain)
+            return reduce(lambda rest, one: pairing(one, rest), reversed(paths), nothing)
+
+        columns = [column(paths) for _, paths in a.distribute(list(rows), halves_of_rows)]
+        return a.collect(columns, lambda: Delete(domain), pairing)

@@ -1,0 +1,117 @@
+"""Scans of Smooth: a step along the rows of arrays, as ``Batching`` has them.
+
+>>> from cartesian_rdc.categories.free import Identity, Product, Second, Unit
+>>> from cartesian_rdc.categories.smooth import smooth, space
+>>> from cartesian_rdc.execution import evaluate
+>>> x = space()
+>>> addition = smooth.compose(Second(Unit(), Product(x, x)), smooth.addition(x))
+>>> sums = smooth.scanning(smooth.compose(addition, smooth.copy(x)), 4)
+>>> print(sums.domain, "->", sums.codomain)
+1 × (R × R[4]) -> R × R[4]
+>>> evaluate(sums, ((), (0, [1, 2, 3, 4])))
+(array(10.), array([ 1.,  3.,  6., 10.]))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import final
+
+import numpy as np
+
+from cartesian_rdc.categories.free import (
+    Atomic,
+    Delete,
+    Generator,
+    Identity,
+    Scanning,
+    Unit,
+    interned,
+)
+from cartesian_rdc.categories.free.rewriting import beside, composite, pairing
+from cartesian_rdc.categories.free.scanning import halves_of_rows
+from cartesian_rdc.categories.free.writing import Written, applied
+from cartesian_rdc.categories.smooth.functions import function_of, halves_of
+from cartesian_rdc.categories.smooth.generator import SmoothGenerator
+from cartesian_rdc.categories.smooth.rearrangement import Broadcast, Concatenate, Reshape, Slice
+from cartesian_rdc.categories.smooth.spaces import (
+    Array,
+    Arrow,
+    Numbers,
+    Space,
+    arrays_of,
+    assemble,
+    require_array,
+)
+
+
+@final
+@interned
+class ScanRows(Scanning[Array], SmoothGenerator):
+    """The scan whose rows are those of arrays: ``A^n`` has an axis of length n in front."""
+
+    @classmethod
+    def copies(cls, atom: Array, n: int) -> Space:
+        return Atomic(require_array(atom).rows(n))
+
+    @classmethod
+    def copying(cls, atom: Array, n: int) -> Arrow:
+        return Broadcast(atom.rows(n), (0,))
+
+    @classmethod
+    def one_of(cls, copies: Generator[Array]) -> Arrow | None:
+        if not isinstance(copies, Broadcast) or 0 not in copies.axes:
+            return None
+        others = tuple(axis - 1 for axis in copies.axes[1:])
+        one = copies.space.with_shape(*copies.space.shape[1:])
+        return Broadcast(one, others) if others else Identity(Atomic(one))
+
+    def row(self, a: Space, k: int) -> Arrow:
+        def one(array: Array) -> Arrow:
+            whole = ((0, length, 1) for length in array.shape)
+            part = Slice(array.rows(self.n), ((k, k + 1, 1), *whole))
+            return composite(part, Reshape(array.rows(1), array.shape))
+
+        return a.fold(_nothing, one, beside)
+
+    def together(self, a: Space, rows: Sequence[Arrow]) -> Arrow:
+        """Joined by halves, so that little is copied."""
+        parts = a.distribute(list(rows), halves_of_rows)
+        columns = [self._column(array, paths) for array, paths in parts]
+        return a.collect(columns, lambda: Delete(rows[0].domain), pairing)
+
+    def _column(self, array: Array, rows: Sequence[Arrow]) -> Arrow:
+        one = Reshape(array, (1, *array.shape))
+        parts = [(1, composite(row, one)) for row in rows]
+        while len(parts) > 1:
+            both = zip(parts[::2], parts[1::2], strict=False)
+            joined = [
+                (m + n, composite(pairing(f, g), Concatenate(array.rows(m), array.rows(n), 0)))
+                for (m, f), (n, g) in both
+            ]
+            parts = joined + parts[2 * len(joined) :]
+        return parts[0][1]
+
+    def evaluate(self, arguments: Sequence[Numbers]) -> Numbers | Sequence[Numbers]:
+        """The step, by its definition, n times."""
+        p, s, x, y = self.wires
+        sizes = [len(a.atoms()) for a in (p, s, x)]
+        shared = assemble(p, arguments[: sizes[0]])
+        state = assemble(s, arguments[sizes[0] : sizes[0] + sizes[1]])
+        rows, step = arguments[sizes[0] + sizes[1] :], function_of(self.step)
+        made: list[Numbers] = [np.empty((self.n, *a.shape), a.dtype) for a in y.atoms()]
+        for k in reversed(range(self.n)) if self.backwards else range(self.n):
+            now = assemble(x, [row[k] for row in rows])
+            state, shown = halves_of(step((shared, (state, now))))
+            for result, part in zip(made, arrays_of(y, shown), strict=True):
+                result[k] = part
+        return [*arrays_of(s, state), *made]
+
+    def written(self, arguments: Sequence[Written]) -> Sequence[Written]:
+        """``scan(...)``, of all arguments, and which of the results it is."""
+        whole = applied(self.label, *arguments)
+        return [whole.at(str(k)) for k in range(len(self.codomain.atoms()))]
+
+
+def _nothing() -> Arrow:
+    return Identity(Unit())
