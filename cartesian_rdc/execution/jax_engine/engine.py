@@ -35,14 +35,9 @@ from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.arrays import ArrayEngine, Lowered
 from cartesian_rdc.execution.interruptions import uninterrupted
-from cartesian_rdc.execution.jax_engine.grouping import hidden, kept_apart
-from cartesian_rdc.execution.jax_engine.meaning import results
+from cartesian_rdc.execution.jax_engine.loops import computed, unrolled
 from cartesian_rdc.execution.jax_engine.memory import device_memory
 from cartesian_rdc.execution.orders import Order, Steps, among, order_of, require_order
-
-UNROLLED = ((20_000, 8), (500_000, 2))
-"""Pairs of a bound and a count: of steps with fewer operations, this count is compiled together."""
-
 
 @final
 @dataclass(frozen=True)
@@ -58,16 +53,10 @@ class JaxEngine(ArrayEngine):
     precision: jax.lax.Precision = field(default=jax.lax.Precision.HIGHEST)
 
     def lower(self, program: Program[Array], states: int | None) -> Lowered:
-        apart = kept_apart(program) if self.exact else set[int]()
+        exact, precision = self.exact, self.precision
 
         def once(inputs: Sequence[jax.Array]) -> list[jax.Array]:
-            values = dict(zip(program.inputs, inputs, strict=True))
-            for instruction in program.instructions:
-                arguments = [values[v] for v in instruction.arguments]
-                made = results(instruction.generator, arguments, self.precision)
-                for v, result in zip(instruction.results, made, strict=True):
-                    values[v] = hidden(result) if v in apart else result
-            return [values[v] for v in program.outputs]
+            return computed(program, inputs, precision, exact=exact)
 
         def many(
             given: Sequence[jax.Array], data: Sequence[jax.Array], order: jax.Array
@@ -75,7 +64,7 @@ class JaxEngine(ArrayEngine):
             def one(held: list[jax.Array], number: jax.Array) -> tuple[list[jax.Array], None]:
                 return once([*held, *(rows[number] for rows in data)]), None
 
-            unroll = next((count for flops, count in UNROLLED if program.flops < flops), 1)
+            unroll = unrolled(program.flops)
             return jax.lax.scan(one, list(given), order, unroll=unroll)[0]
 
         native: Callable[..., list[jax.Array]]

@@ -19,11 +19,13 @@ from cartesian_rdc.categories.smooth import Array, Numbers
 from cartesian_rdc.categories.smooth.sliding import Unfold
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.arrays import ArrayEngine, Lowered
+from cartesian_rdc.execution.instructions import Instruction
+from cartesian_rdc.execution.loops import Loop, is_loop
 from cartesian_rdc.execution.numpy_engine.export import exported_fold, exported_function
 from cartesian_rdc.execution.numpy_engine.lowering import NAMES, is_elementwise, lower, view_of
 from cartesian_rdc.execution.numpy_engine.writer import Writer
 from cartesian_rdc.execution.orders import Order
-from cartesian_rdc.execution.passes.allocate import CONSTANTS, allocate, roots
+from cartesian_rdc.execution.passes.allocate import CONSTANTS, VIEWS, allocate, roots
 from cartesian_rdc.execution.passes.rewriter import values_at
 
 
@@ -66,7 +68,7 @@ def _map_source(code: Program[Array], writer: Writer) -> str:
         returned.append(name if own else f"{name}.copy()")
     given = {"arguments": [f"x{v}" for v in code.inputs]}
     appended = (f"results.append({name})" for name in returned)
-    return _function(given, "results", [*writer.prologue, *writer.body, *appended])
+    return _function(given, "results", [*writer.arrays, *writer.prologue, *writer.body, *appended])
 
 
 def _fold_source(code: Program[Array], width: int, writer: Writer) -> str:
@@ -74,13 +76,14 @@ def _fold_source(code: Program[Array], width: int, writer: Writer) -> str:
     states, rows = code.inputs[:width], code.inputs[width:]
     writer.contiguous.update(code.inputs)
     writer.fixed.update(states)
-    _write(code, writer, _in_place(code, states, writer))
+    after = list(zip(code.outputs, states, strict=True))
+    _write(code, writer, _in_place(code, after, writer))
     loads = [
         f"x{v} = d{k}[number{'' if code.atoms[v].rank else ', ...'}]" for k, v in enumerate(rows)
     ]
-    step = (f"    {x}" for x in (*loads, *writer.body, *_moves(code, states, writer), "pass"))
+    step = (f"    {x}" for x in (*loads, *writer.body, *_moves(code, after, writer), "pass"))
     given = {"states": [f"x{v}" for v in states], "rows": [f"d{k}" for k in range(len(rows))]}
-    return _function(given, "order", [*writer.prologue, "for number in order:", *step])
+    return _function(given, "order", [*writer.arrays, *writer.prologue, "for number in order:", *step])
 
 
 def _write(program: Program[Array], writer: Writer, over: dict[int, str]) -> None:
@@ -103,7 +106,10 @@ def _write(program: Program[Array], writer: Writer, over: dict[int, str]) -> Non
                 else:  # a view, were its argument contiguous
                     name = writer.fresh(program.atoms[result])
                 writer.write_to(result, name)
-            lower(instruction, writer)
+            if is_loop(instruction.generator):
+                _loop(instruction.generator, instruction, writer)
+            else:
+                lower(instruction, writer)
         else:
             (argument,), (result,) = instruction.arguments, instruction.results
             slow = writer.steady and isinstance(instruction.generator, Unfold)
@@ -114,20 +120,84 @@ def _write(program: Program[Array], writer: Writer, over: dict[int, str]) -> Non
                 writer.fixed.add(result)
 
 
-def _in_place(program: Program[Array], states: Sequence[int], writer: Writer) -> dict[int, str]:
+def _loop(loop: Loop[Array], instruction: Instruction[Array], outer: Writer) -> None:
+    """The lines of a loop: its states are the arrays of its results, rows are written in place."""
+    code, k = loop.body, outer.named("k")
+    shared, states, given = loop.split(instruction.arguments)
+    after, made = loop.split_results(instruction.results)
+    first, second = loop.shared, loop.shared + loop.states
+    inputs = code.inputs
+    names = {v: outer.names[w] for v, w in zip(inputs[:first], shared, strict=True)}
+    names |= {v: outer.names[w] for v, w in zip(inputs[first:second], after, strict=True)}
+    writer = outer.inside(code.atoms, names)
+    writer.fixed.update(inputs[:second])
+    writer.contiguous.update(inputs[first:second])
+    writer.contiguous.update(
+        v for v, w in zip(inputs[:first], shared, strict=True) if w in outer.contiguous
+    )
+    loads, stores = list[str](), list[str]()
+    for v, (w,) in zip(inputs[second:], given, strict=True):
+        writer.names[v] = writer.named("r")
+        loads.append(f"{writer.names[v]} = {_row(outer.names[w], k, code.atoms[v])}")
+        if w in outer.contiguous:
+            writer.contiguous.add(v)
+    over, late = dict[int, str](), list[tuple[str, int]]()
+    computed = _computed(code)
+    for v, (w,) in zip(code.outputs[loop.states :], made, strict=True):
+        row = writer.named("y")
+        writer.moving.add(row)
+        loads.append(f"{row} = {_row(outer.names[w], k, code.atoms[v])}")
+        if v in computed and v not in over:
+            over[v] = row
+        else:
+            late.append((row, v))
+    pairs = list(zip(code.outputs[: loop.states], inputs[first:second], strict=True))
+    here = [(v, state) for v, state in pairs if v not in over]
+    over |= _in_place(code, here, writer, kept=[v for _, v in late])
+    _write(code, writer, over)
+    stores = [f"copyto({row}, {writer.names[v]})" for row, v in late]
+    body = [*loads, *writer.body, *stores, *_moves(code, pairs, writer), "pass"]
+    starts = (
+        f"copyto({outer.names[w]}, {outer.names[v]})" for w, v in zip(after, states, strict=True)
+    )
+    order = f"range({loop.n - 1}, -1, -1)" if loop.backwards else f"range({loop.n})"
+    outer.body += [*starts, *writer.prologue, f"for {k} in {order}:"]
+    outer.body += [f"    {line}" for line in body]
+
+
+def _row(array: str, k: str, row: Array) -> str:
+    """The source of a row, which is an array even if it has no axes."""
+    return f"{array}[{k}{'' if row.rank else ', ...'}]"
+
+
+def _computed(code: Program[Array]) -> set[int]:
+    """The variables whose instruction fills an array."""
+    kinds = (*CONSTANTS, *VIEWS)
+    made = [i for i in code.instructions if not isinstance(i.generator, kinds)]
+    return {v for i in made for v in i.results}
+
+
+def _in_place(
+    program: Program[Array],
+    pairs: Sequence[tuple[int, int]],
+    writer: Writer,
+    kept: Sequence[int] = (),
+) -> dict[int, str]:
     """The results that may be written over the states that they replace, with those names.
 
     That is so where one ufunc makes the result, where no later line reads the old state, and
     where no other state is to become the old one; and it is so for what only such a result
-    reads, if one ufunc makes that as well, after the last line that reads the old state.
+    reads, if one ufunc makes that as well, after the last line that reads the old state. What is
+    ``kept`` is read after all lines. ``pairs`` are outputs and the states that they replace.
     """
     root, code = roots(program.atoms, program.instructions), program.instructions
     last_read = {root[v]: line for line, i in enumerate(code) for v in i.arguments}
+    last_read |= {root[v]: len(code) for v in kept}
     made_at = {i.results[0]: line for line, i in enumerate(code) if is_elementwise(i.generator)}
-    moved = {root[v] for v, state in zip(program.outputs, states, strict=True) if v != state}
+    moved = {root[v] for v, state in pairs if v != state}
     outputs = set(program.outputs)
     over: dict[int, str] = {}
-    for v, state in zip(program.outputs, states, strict=True):
+    for v, state in pairs:
         if v not in made_at or v in over or state in moved:
             continue
         line, earlier = made_at[v], last_read.get(state, -1)
@@ -145,18 +215,20 @@ def _in_place(program: Program[Array], states: Sequence[int], writer: Writer) ->
     return over
 
 
-def _moves(program: Program[Array], states: Sequence[int], writer: Writer) -> list[str]:
+def _moves(program: Program[Array], pairs: Sequence[tuple[int, int]], writer: Writer) -> list[str]:
     """The lines that put results into the states which were not written over them."""
     root = roots(program.atoms, program.instructions)
+    states = {state for _, state in pairs}
     saved: list[str] = []
     copied: list[str] = []
-    for v, state in zip(program.outputs, states, strict=True):
+    for v, state in pairs:
         source, target = writer.names[v], writer.names[state]
         if source == target:
             continue
         if root[v] in states:
-            saved.append(f"s{v} = {source}.copy()")
-            source = f"s{v}"
+            name = writer.named("s")
+            saved.append(f"{name} = {source}.copy()")
+            source = name
         copied.append(f"copyto({target}, {source})")
     return [*saved, *copied]
 

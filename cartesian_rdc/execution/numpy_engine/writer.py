@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from typing import final
 
 import numpy as np
@@ -17,25 +19,45 @@ from cartesian_rdc.execution.passes.allocate import Storage
 class Writer:
     """The code as it is written, and what is known of the variables in it.
 
-    ``prologue`` runs once and makes the arrays; ``body`` runs once a step. The array of a
-    variable in ``fixed`` is the same object in every step, so that a view of it can be made
-    in the prologue; one in ``contiguous`` is in the order of C. ``steady``: the body is a step,
-    so that the arrays that it writes to are there in each.
+    ``arrays`` are made once, then the ``prologue`` runs, and then the ``body``, once a step. The
+    array of a variable in ``fixed`` is the same object in every step, so that a view of it can be
+    made in the prologue; one in ``contiguous`` is in the order of C. ``steady``: the body is a
+    step, so that the arrays that it writes to are there in each, but for those that are ``moving``.
     """
 
     atoms: tuple[Array, ...]
     names: dict[int, str]
     steady: bool
+    arrays: list[str] = field(default_factory=list[str])
     prologue: list[str] = field(default_factory=list[str])
     body: list[str] = field(default_factory=list[str])
     bound: dict[str, object] = field(default_factory=dict[str, object])
     fixed: set[int] = field(default_factory=set[int])
     contiguous: set[int] = field(default_factory=set[int])
+    moving: set[str] = field(default_factory=set[str])
+    _numbers: Iterator[int] = field(default_factory=count)
     _dtypes: dict[str, str] = field(default_factory=dict[str, str])
     _views: dict[tuple[int, str], str] = field(default_factory=dict[tuple[int, str], str])
     _buffers: dict[int, str] = field(default_factory=dict[int, str])
     _held: dict[str, str] = field(default_factory=dict[str, str])
     _copies: dict[tuple[int, Axes], str] = field(default_factory=dict[tuple[int, Axes], str])
+
+    def inside(self, atoms: tuple[Array, ...], names: dict[int, str]) -> Writer:
+        """The writer of what runs in each step of a loop: its prologue runs before the first."""
+        return Writer(
+            atoms,
+            names,
+            steady=True,
+            arrays=self.arrays,
+            bound=self.bound,
+            _numbers=self._numbers,
+            _dtypes=self._dtypes,
+            _held=self._held,
+        )
+
+    def named(self, letter: str) -> str:
+        """A new name."""
+        return f"{letter}{next(self._numbers)}"
 
     def bind(self, value: object) -> str:
         """A name for a value from outside."""
@@ -52,8 +74,8 @@ class Writer:
         """A name for a new array, not yet filled."""
         dtype = self._dtypes.setdefault(array.dtype, f"dtype{len(self._dtypes)}")
         self.bound[dtype] = np.dtype(array.dtype)
-        name = f"t{len(self.prologue)}"
-        self.prologue.append(f"{name} = empty({as_tuple(array.shape)}, {dtype})")
+        name = f"t{next(self._numbers)}"
+        self.arrays.append(f"{name} = empty({as_tuple(array.shape)}, {dtype})")
         return name
 
     def buffer(self, held: Storage, variable: int) -> str:
@@ -70,7 +92,7 @@ class Writer:
         """Let the variable be the array of this name, in the order of C."""
         self.names[variable] = name
         self.contiguous.add(variable)
-        if self.steady:
+        if self.steady and name not in self.moving:
             self.fixed.add(variable)
 
     def fix(self, variable: int, value: Numbers) -> None:
@@ -82,7 +104,7 @@ class Writer:
         """A name for a view of a variable, ``expression`` of ``{}``; made once if it can be."""
         name = self._views.get((variable, expression))
         if name is None:
-            name = f"w{len(self._views)}"
+            name = f"w{next(self._numbers)}"
             lines = self.prologue if variable in self.fixed else self.body
             lines.append(f"{name} = {expression.format(self.names[variable])}")
             self._views[variable, expression] = name
@@ -98,8 +120,8 @@ class Writer:
         """A name for an expression of arrays made in the prologue, which is made there as well."""
         name = self._held.get(expression)
         if name is None:
-            name = self._held[expression] = f"t{len(self.prologue)}"
-            self.prologue.append(f"{name} = {expression}")
+            name = self._held[expression] = f"t{next(self._numbers)}"
+            self.arrays.append(f"{name} = {expression}")
         return name
 
     def turned_copy(self, variable: int, permutation: Axes) -> str:

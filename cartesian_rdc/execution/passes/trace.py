@@ -137,6 +137,9 @@ class Bundles(Generic[Atom]):
 Steps: TypeAlias = "Yields[tuple[Term[Atom], int], int, int]"
 """A recursion that stops where it calls itself: it yields terms at bundles, is sent the values."""
 
+Bodies: TypeAlias = "dict[tuple[Scanning[Atom], tuple[bool, ...]], tuple[Program[Atom], list[bool]]]"
+"""The bodies of loops, by what is not zero in a step: see ``Tracer.body``."""
+
 STRUCTURE = (Compose, Pair, Add, Label)
 """The constructors whose value takes that of their parts."""
 
@@ -147,15 +150,19 @@ class Tracer(Generic[Atom]):
 
     ``inside``: whether what is in a label is evaluated; if not, it is one instruction, ``Boxed``.
     ``once``: whether the three memories are used; if not, each occurrence is written down.
+    ``bodies``: those of loops that were found before.
     """
 
-    def __init__(self, *, inside: bool = True, once: bool = True) -> None:
+    def __init__(
+        self, *, inside: bool = True, once: bool = True, bodies: Bodies[Atom] | None = None
+    ) -> None:
         self.bundles: Bundles[Atom] = Bundles()
         self.draft: Draft[Atom] = Draft(once=once)
         self._inside = inside
         self._once = once
         self._scope: Scope | None = None
         self._known: dict[tuple[Term[Atom], int], int] = {}
+        self._bodies: Bodies[Atom] = {} if bodies is None else bodies
 
     def parts(self, a: Object[Atom], bundle: int) -> list[tuple[Atom, int]]:
         """Each atom of an object with its part of a bundle."""
@@ -261,7 +268,7 @@ class Tracer(Generic[Atom]):
             return self.bundles.pair(state, self.bundles.zero(scan.many(y)))
         first, number = len(given[0]), len(given[1])
         while True:
-            body, made = Tracer[Atom]().body(scan, there)
+            body, made = self._body_of(scan, tuple(there))
             more = [one or two for one, two in zip(there[first : first + number], made, strict=False)]
             if more == there[first : first + number]:
                 break
@@ -288,6 +295,15 @@ class Tracer(Generic[Atom]):
             shown.append(bundles.value(many, variables) if held else bundles.zero(many))
         nothing, pair = lambda: bundles.zero(Unit()), bundles.pair
         return pair(s.collect(after, nothing, pair), y.collect(shown, nothing, pair))
+
+    def _body_of(
+        self, scan: Scanning[Atom], there: tuple[bool, ...]
+    ) -> tuple[Program[Atom], list[bool]]:
+        """``body``, found once."""
+        found = self._bodies.get((scan, there))
+        if found is None:
+            found = self._bodies[scan, there] = Tracer(bodies=self._bodies).body(scan, there)
+        return found
 
     def body(self, scan: Scanning[Atom], there: Sequence[bool]) -> tuple[Program[Atom], list[bool]]:
         """The program of a step where some inputs are zero; and which of its outputs are not.
