@@ -30,11 +30,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from functools import reduce
-from typing import Generic, final
+from typing import Generic, Literal, TypeAlias, final
 
 from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import CompositionError, DataError, is_whole
 from cartesian_rdc.type_variables import Mor, Ob
+
+
+Keep: TypeAlias = Literal["states", "everything"]
+"""What a scan keeps for the way back: the states, as lenses do, or all that is read, as optics."""
 
 
 def require_steps(n: object) -> None:
@@ -294,13 +298,38 @@ class CartesianCategory(SymmetricMonoidalCategory[Ob, Mor]):
             result = self.compose(both, beside)
         return result
 
-    def scan(self, p: Ob, s: Ob, x: Ob, y: Ob, f: Mor, n: int) -> Mor:
+    def scan(
+        self, p: Ob, s: Ob, x: Ob, y: Ob, f: Mor, n: int, *, keep: Keep = "states"
+    ) -> Mor:
         """``Scan_n(f) : P × (S × X^n) -> S × Y^n`` of ``f : P × (S × X) -> S × Y``: the loop.
 
-        It is ``unrolled``. Categories of terms, whose engines have loops, make a generator of it.
+        It is ``unrolled``. Categories of terms, whose engines have loops, make a generator of it;
+        ``keep`` is what R of that keeps for the way back, and the map is the same.
         Raises ``CompositionError`` if f goes elsewhere, ``DataError`` if n < 0.
         """
         return self.unrolled(p, s, x, y, f, n)
+
+    def iterate(self, p: Ob, s: Ob, f: Mor, n: int, *, keep: Keep = "states") -> Mor:
+        """``(p, s) -> f(p, f(p, ... s)) : P × S -> S``, n times ``f : P × S -> S``.
+
+        The scan of f with nothing given and nothing shown. Raises like ``scan``.
+        """
+        require_steps(n)
+        self.require_step(p, s, self.unit, self.unit, self._with_nothing(p, s, f))
+        result, shared = self.second(p, s), self.first(p, s)
+        for _ in range(n):
+            result = self.compose(self.pair(shared, result), f)
+        return result
+
+    def recomputed(self, f: Mor) -> Mor:
+        """f, whose R computes f again on the way back: where there are engines, in less memory."""
+        return f
+
+    @final
+    def _with_nothing(self, p: Ob, s: Ob, f: Mor) -> Mor:
+        """``P × (S × 1) -> S × 1``, of ``f : P × S -> S``."""
+        given = self.tensor(self.identity(p), self.right_unitor(s))
+        return self.compose(self.compose(given, f), self.right_unitor_inverse(s))
 
     @final
     def unrolled(self, p: Ob, s: Ob, x: Ob, y: Ob, f: Mor, n: int) -> Mor:

@@ -53,7 +53,10 @@ from cartesian_rdc.learning.rates import (
 from cartesian_rdc.learning.recurrence import (
     Cell as Cell,
     Power as Power,
+    folded as folded,
+    iterate as iterate,
     power as power,
+    recompute as recompute,
     unroll as unroll,
 )
 from cartesian_rdc.learning.selection import (

@@ -1,32 +1,38 @@
 """Recurrence: one cell along a sequence, with the same parameters at each step.
 
 A cell is a parametric map ``S × X -> S × Y``, from a state and an input to the next state and an
-output. Unrolled along n inputs it is a map ``S × X^n -> S × Y^n``, where ``X^0 = 1`` and
-``X^(n+1) = X × X^n``, and its n parameters are tied by copying (2403.13001, Definition 7.13)::
+output. Along n inputs it is a map ``S × X^n -> S × Y^n``, its scan, where ``X^0 = 1`` and
+``X^(n+1) = X × X^n``; the parameters of all steps are the same (2403.13001, Definition 7.13)::
 
     (s, (x, xs)) -> (s'', (y, ys))      where (s', y) is the cell on (s, x),
                                         and (s'', ys) the rest on (s', xs)
+
+Training is such a loop, too: ``folded`` is the scan of a step of a learner along samples, and
+``iterate`` that of a step which is given nothing. They are maps as others are, so that R of them is
+the derivative of what training comes to, by where it started and by what all steps share: the
+hypergradient.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, final
+from typing import Generic, final, overload
 
-from cartesian_rdc.errors import DataError, is_whole
-from cartesian_rdc.learning.parametric import tie
+from cartesian_rdc.categories.base import Keep
+from cartesian_rdc.categories.structure import cartesian
+from cartesian_rdc.errors import DataError, require_kind, require_whole
 from cartesian_rdc.printing import Pictured, of_type
-from cartesian_rdc.type_variables import Mor, Ob, P, S, X, Y
+from cartesian_rdc.type_variables import A, B, Mor, Ob, P, S, X, Y
 from cartesian_rdc.typed import (
+    Hom,
     Obj,
     ParaHom,
-    associator,
-    associator_inverse,
-    identity,
+    first,
+    left_unitor,
+    left_unitor_inverse,
+    pair,
     parametric,
-    renamed,
-    second,
-    symmetry,
+    right_unitor_inverse,
     unit,
 )
 
@@ -51,7 +57,7 @@ class Cell(Pictured, Generic[Ob, Mor, P, S, X, Y]):
 
 def power(a: Obj[Ob, Mor, X], n: int) -> Obj[Ob, Mor, Power[X]]:
     """``X^n = X × (X × (... × 1))``. Raises ``DataError`` if n is negative."""
-    _require_length(n)
+    require_whole(DataError, "number of steps", n)
     result: Obj[Ob, Mor, Power[X]] = unit(a.category).alias()
     for _ in range(n):
         result = (a @ result).alias()
@@ -59,31 +65,99 @@ def power(a: Obj[Ob, Mor, X], n: int) -> Obj[Ob, Mor, Power[X]]:
 
 
 def unroll(
-    cell: Cell[Ob, Mor, P, S, X, Y], n: int
+    cell: Cell[Ob, Mor, P, S, X, Y], n: int, *, keep: Keep = "states"
 ) -> ParaHom[Ob, Mor, P, tuple[S, Power[X]], tuple[S, Power[Y]]]:
-    """``S × X^n -> S × Y^n``: the cell along n inputs, to the last state and all outputs.
+    """``S × X^n -> S × Y^n``: the scan of the cell, to the last state and all outputs.
 
-    Raises ``CompositionError`` if the wires of the cell are not those of its map, ``DataError``
-    if n is negative.
+    ``keep`` is that of ``CartesianCategory.scan``. Raises ``CompositionError`` if the wires of the
+    cell are not those of its map, ``DataError`` if n is negative, ``StructureError`` if the
+    category is not cartesian.
     """
     s, x, y, p = cell.state, cell.input, cell.output, cell.map.parameters
-    _require_length(n)
-    xs, ys = power(x, 0), power(y, 0)
-    result: ParaHom[Ob, Mor, P, tuple[S, Power[X]], tuple[S, Power[Y]]]
-    result = parametric(p, s @ xs, second(p, s @ xs) >> renamed(s @ xs, s @ ys))
-    for _ in range(n):
-        head = associator_inverse(s, x, xs) >> (cell.map @ identity(xs))
-        cross = associator(s, y, xs) >> (identity(s) @ symmetry(y, xs))
-        back = associator(s, ys, y) >> (identity(s) @ symmetry(ys, y))
-        rest = cross >> associator_inverse(s, xs, y) >> (result @ identity(y)) >> back
-        longer = tie(p, head >> rest)
-        more_x: Obj[Ob, Mor, Power[X]] = (x @ xs).alias()
-        more_y: Obj[Ob, Mor, Power[Y]] = (y @ ys).alias()
-        given, made = renamed(s @ more_x, s @ (x @ xs)), renamed(s @ (y @ ys), s @ more_y)
-        result, xs, ys = given >> longer >> made, more_x, more_y
-    return result
+    given, made = s @ power(x, n), s @ power(y, n)
+    c = cartesian(s.category, "scan")
+    body = c.scan(p.object, s.object, x.object, y.object, cell.map.inside, n, keep=keep)
+    return ParaHom(p, given, made, body)
 
 
-def _require_length(n: int) -> None:
-    if not is_whole(n):
-        raise DataError(f"a sequence has 0 steps or more, not {n!r}")
+def folded(
+    step: Hom[Ob, Mor, tuple[S, X], S], x: Obj[Ob, Mor, X], n: int, *, keep: Keep = "states"
+) -> Hom[Ob, Mor, tuple[S, Power[X]], S]:
+    """``S × X^n -> S``: a ``step : S × X -> S``, such as one of training, along n samples in X.
+
+    Raises like ``unroll``.
+    """
+    s, nothing = step.codomain, unit(step.category)
+    shown = left_unitor(s @ x) >> step >> right_unitor_inverse(s)
+    cell = Cell(s, x, nothing, parametric(nothing, s @ x, shown))
+    run = unroll(cell, n, keep=keep)
+    given = left_unitor_inverse(run.domain) >> run.body
+    return given >> first(s, power(nothing, n))
+
+
+@overload
+def iterate(
+    f: ParaHom[Ob, Mor, P, S, S], n: int, *, keep: Keep = "states", segments: int = 1
+) -> ParaHom[Ob, Mor, P, S, S]: ...
+@overload
+def iterate(
+    f: Hom[Ob, Mor, S, S], n: int, *, keep: Keep = "states", segments: int = 1
+) -> Hom[Ob, Mor, S, S]: ...
+def iterate(
+    f: Hom[Ob, Mor, S, S] | ParaHom[Ob, Mor, P, S, S],
+    n: int,
+    *,
+    keep: Keep = "states",
+    segments: int = 1,
+) -> Hom[Ob, Mor, S, S] | ParaHom[Ob, Mor, P, S, S]:
+    """``S -> S``, f n times; with parameters, the same in each step.
+
+    So n steps of training are a map, whose R is the derivative of what they come to. ``keep`` is
+    that of ``CartesianCategory.scan``. ``segments``: of a steps, the state is kept at the beginning
+    of each only, and within one it is computed again: a + n / a states instead of n. Raises
+    ``CompositionError`` if f does not end where it begins, ``DataError`` if n is negative or there
+    are fewer segments than 1, ``StructureError`` if the category is not cartesian.
+    """
+    require_kind(f, (Hom, ParaHom), "what is done again and again", "a map, S -> S")
+    if isinstance(f, Hom):
+        nothing = unit(f.category)
+        with_nothing = parametric(nothing, f.domain, left_unitor(f.domain) >> f)
+        made = iterate(with_nothing, n, keep=keep, segments=segments)
+        return left_unitor_inverse(f.domain) >> made.body
+    require_whole(DataError, "number of steps", n)
+    require_whole(DataError, "number of segments", segments, 1)
+    length, rest = divmod(n, segments)
+    if segments == 1 or length < 2:
+        return _iterated(f, n, keep)
+    whole = _iterated(_iterated(f, length, keep), segments, "states")
+    if not rest:
+        return whole
+    p, s = f.parameters, f.domain
+    done = pair(first(p, s), whole.body) >> _iterated(f, rest, keep).body
+    return parametric(p, s, done)
+
+
+def _iterated(f: ParaHom[Ob, Mor, P, S, S], n: int, keep: Keep) -> ParaHom[Ob, Mor, P, S, S]:
+    c = cartesian(f.category, "iterate")
+    body = c.iterate(f.parameters.object, f.domain.object, f.inside, n, keep=keep)
+    return ParaHom(f.parameters, f.domain, f.domain, body)
+
+
+@overload
+def recompute(f: Hom[Ob, Mor, A, B]) -> Hom[Ob, Mor, A, B]: ...
+@overload
+def recompute(f: ParaHom[Ob, Mor, P, A, B]) -> ParaHom[Ob, Mor, P, A, B]: ...
+def recompute(
+    f: Hom[Ob, Mor, A, B] | ParaHom[Ob, Mor, P, A, B],
+) -> Hom[Ob, Mor, A, B] | ParaHom[Ob, Mor, P, A, B]:
+    """f, of which nothing but its argument is kept for the way back, where it is computed again.
+
+    A 2-cell of optics (2209.09351): the map is the same, and so is its R, which takes more time and
+    less memory, as ``program(...).flops`` and ``.bytes`` say. Raises ``StructureError`` if the
+    category is not cartesian, ``TypeError`` if f is no map.
+    """
+    require_kind(f, (Hom, ParaHom), "what is computed again", "a map")
+    c = cartesian(f.category, "recompute")
+    if isinstance(f, Hom):
+        return Hom(f.domain, f.codomain, c.recomputed(f.morphism))
+    return ParaHom(f.parameters, f.domain, f.codomain, c.recomputed(f.inside))

@@ -156,6 +156,7 @@ from cartesian_rdc.neural.rates import (
     proportional_rate as proportional_rate,
     unit_rate as unit_rate,
 )
+from cartesian_rdc.neural.loops import fold_rows as fold_rows, stack as stack
 from cartesian_rdc.neural.recurrent import (
     Gate as Gate,
     SmoothCell as SmoothCell,

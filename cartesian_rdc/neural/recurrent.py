@@ -11,16 +11,18 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from cartesian_rdc.categories import smooth as sm
-from cartesian_rdc.categories.smooth import Arrow, Formula, Space, smooth, variable
-from cartesian_rdc.functors import Batching
-from cartesian_rdc.learning import Cell, power, unroll
+from cartesian_rdc.categories.base import Keep
+from cartesian_rdc.categories.smooth import Arrow, Formula, Space, smooth
+from cartesian_rdc.errors import DataError, require_whole
+from cartesian_rdc.learning import Cell
 from cartesian_rdc.neural.activations import Activation, sigmoid, tanh
 from cartesian_rdc.neural.batches import rows
 from cartesian_rdc.neural.initialisers import Initialiser, ones, orthogonal, zeros
 from cartesian_rdc.neural.layers import bias_from, linear
+from cartesian_rdc.neural.loops import scan_in_segments
 from cartesian_rdc.neural.notation import Layer, Matrix, SmoothObject, smooth_map
 from cartesian_rdc.type_variables import P, S, X, Y
-from cartesian_rdc.typed import Batch, Hom, addition, copy, identity
+from cartesian_rdc.typed import Batch, ParaHom, addition, copy, identity
 
 SmoothCell: TypeAlias = Cell[Space, Arrow, P, S, X, Y]
 """A cell over Smooth."""
@@ -124,38 +126,27 @@ def lstm_cell(
 
 
 def along_rows(
-    cell: SmoothCell[P, S, X, Y], n: int
+    cell: SmoothCell[P, S, X, Y],
+    n: int,
+    *,
+    keep: Keep = "states",
+    segments: int = 1,
+    backwards: bool = False,
 ) -> Layer[P, tuple[S, Batch[X]], tuple[S, Batch[Y]]]:
-    """``S × X^n -> S × Y^n``: ``unroll`` of the cell, with inputs and outputs as n rows.
+    """``S × X^n -> S × Y^n``: the scan of the cell, with inputs and outputs as n rows.
 
-    Shapes are (n, x) -> (n, y). Raises ``SpaceError`` if Y is a product or n is negative.
+    Shapes are (n, x) -> (n, y). ``keep``: what is kept for the way back, the ``"states"``, from
+    which a step is computed again, or ``"everything"`` that it reads. ``segments``: of a of them,
+    the state is kept at the beginning of each only: a + n / a states instead of n. ``backwards``:
+    from the last row to the first. Raises ``CompositionError`` if the wires of the cell are not
+    those of its map, ``DataError`` if n is negative or there are fewer segments than 1.
     """
+    require_whole(DataError, "number of steps", n)
+    require_whole(DataError, "number of segments", segments, 1)
+    s, p = cell.state, cell.map.parameters
+    smooth.require_step(p.object, s.object, cell.input.object, cell.output.object, cell.map.inside)
     given, shown = rows(cell.input, n), rows(cell.output, n)
-    apart = Hom(given, power(cell.input, n), _apart(cell.input.object, n))
-    together = Hom(power(cell.output, n), shown, _together(cell.output, n))
-    state = identity(cell.state)
-    return (state @ apart) >> unroll(cell, n) >> (state @ together)
-
-
-def _apart(x: Space, n: int) -> Arrow:
-    """``X^n -> X × (X × ...)``, from an array of rows."""
-    batching = Batching(n)
-    result = smooth.delete(batching.on_object(x))
-    for k in reversed(range(n)):
-        result = smooth.pair(batching.row(x, k), result)
-    return result
-
-
-def _together(y: SmoothObject[Y], n: int) -> Arrow:
-    """``Y × (Y × ...) -> Y^n``, to an array of rows, joined by halves: little is copied."""
-    array = sm.array_of(y.object)
-    if not n:
-        return smooth.zero(smooth.unit, sm.space(0, *array.shape, dtype=array.dtype))
-    rest, parts = variable(power(y, n).object), list[Formula]()
-    for _ in range(n):
-        row, rest = rest
-        parts.append(row.into(sm.reshape(y.object, 1, *array.shape)))
-    while len(parts) > 1:
-        joined = [a.concatenate(b) for a, b in zip(parts[::2], parts[1::2], strict=False)]
-        parts = joined + parts[2 * len(joined) :]
-    return parts[0].arrow
+    body = scan_in_segments(
+        cell.map.inside, n, segments=segments, keep=keep, backwards=backwards
+    )
+    return ParaHom(p, s @ given, s @ shown, body)

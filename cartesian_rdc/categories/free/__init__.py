@@ -1,5 +1,6 @@
 """The free cartesian reverse differential category on a signature: objects, terms, and R."""
 
+from cartesian_rdc.categories.base import Keep as Keep
 from cartesian_rdc.categories.free.category import (
     Free as Free,
     FreeCategory as FreeCategory,
@@ -14,7 +15,6 @@ from cartesian_rdc.categories.free.objects import (
     Unit as Unit,
 )
 from cartesian_rdc.categories.free.scanning import (
-    Keep as Keep,
     Scan as Scan,
     Scanning as Scanning,
 )

@@ -24,11 +24,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import final
 
-from cartesian_rdc.categories.base import ReverseDifferentialCategory
+from cartesian_rdc.categories.base import Keep, ReverseDifferentialCategory
 from cartesian_rdc.categories.free.interning import interned
 from cartesian_rdc.categories.free.objects import Object, Product, Unit
 from cartesian_rdc.categories.free.rewriting import composite, pairing, total
-from cartesian_rdc.categories.free.scanning import Keep, Scan, Scanning
+from cartesian_rdc.categories.free.scanning import Scan, Scanning
 from cartesian_rdc.categories.free.terms import (
     Add,
     Algebra,
@@ -120,12 +120,46 @@ class FreeCategory(ReverseDifferentialCategory[Object[Atom], Term[Atom]]):
         y: Object[Atom],
         f: Term[Atom],
         n: int,
+        *,
+        keep: Keep = "states",
     ) -> Term[Atom]:
         """``scanning``, between powers of X and Y, and the wires of each atom of them."""
         self.require_step(p, s, x, y, f)
-        loop = self.scanning(f, n)
+        loop = self.scanning(f, n, keep=keep)
         given = self.tensor(self.identity(p), self.tensor(self.identity(s), loop.to_rows(x)))
         return self.composite(given, loop, self.tensor(self.identity(s), loop.from_rows(y)))
+
+    @final
+    def iterate(
+        self,
+        p: Object[Atom],
+        s: Object[Atom],
+        f: Term[Atom],
+        n: int,
+        *,
+        keep: Keep = "states",
+    ) -> Term[Atom]:
+        """``scanning``, of no rows."""
+        step = self._with_nothing(p, s, f)
+        self.require_step(p, s, self.unit, self.unit, step)
+        loop = self.scanning(step, n, keep=keep)
+        given = self.tensor(self.identity(p), self.right_unitor_inverse(s))
+        return self.composite(given, loop, self.right_unitor(s))
+
+    @final
+    def recomputed(self, f: Term[Atom]) -> Term[Atom]:
+        """``scanning`` of one step, which is given and shows one row, and has no state."""
+        a, b = f.domain, f.codomain
+        given = self.composite(
+            self.second(self.unit, self.product(self.unit, a)), self.second(self.unit, a), f
+        )
+        whole = self.product(self.unit, self.product(self.unit, a))
+        loop = self.scanning(self.pair(self.delete(whole), given), 1)
+        rows = self.compose(self.right_unitor_inverse(a), loop.to_rows(a))
+        into = self.pair(self.delete(a), self.pair(self.delete(a), rows))
+        shown = self.compose(loop, self.second(self.unit, loop.many(b)))
+        out = self.compose(loop.from_rows(b), self.right_unitor(b))
+        return self.composite(into, shown, out)
 
     @final
     def are_apart(self, f: Term[Atom], g: Term[Atom]) -> bool:

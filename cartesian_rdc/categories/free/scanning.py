@@ -29,9 +29,9 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from functools import reduce
-from typing import Literal, TypeAlias, final
+from typing import final
 
-from cartesian_rdc.categories.base import require_steps
+from cartesian_rdc.categories.base import Keep, require_steps
 from cartesian_rdc.categories.free.interning import interned
 from cartesian_rdc.categories.free.objects import Atomic, Object, Product, Unit
 from cartesian_rdc.categories.free.rewriting import composite, pairing, total
@@ -48,10 +48,8 @@ from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import CompositionError, DataError, shown
 from cartesian_rdc.type_variables import Atom
 
-Keep: TypeAlias = Literal["states", "everything"]
-"""What a scan keeps for the way back: the states, as lenses do, or all that is read, as optics."""
-
 KEPT: tuple[Keep, ...] = ("states", "everything")
+"""What ``keep`` may be."""
 
 
 @interned

@@ -51,8 +51,10 @@ def _scanned(
 ) -> list[jax.Array]:
     shared, states, given = loop.split(arguments)
     rows = [row for (row,) in given]
-    if loop.n == 1:  # XLA writes it out: it must not find that it was computed before
-        shared, states, rows = ([hidden(x) for x in part] for part in (shared, states, rows))
+    if loop.n == 1:  # XLA must not find that it was computed before
+        given_once = [*shared, *states, *(row[0] for row in rows)]
+        once = computed(loop.body, list(map(hidden, given_once)), precision, exact=exact)
+        return [*once[: loop.states], *(one[None] for one in once[loop.states :])]
 
     def step(
         held: list[jax.Array], now: list[jax.Array]
