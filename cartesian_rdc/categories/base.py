@@ -36,7 +36,6 @@ from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import CompositionError, DataError, is_whole
 from cartesian_rdc.type_variables import Mor, Ob
 
-
 Keep: TypeAlias = Literal["states", "everything"]
 """What a scan keeps for the way back: the states, as lenses do, or all that is read, as optics."""
 
@@ -298,9 +297,7 @@ class CartesianCategory(SymmetricMonoidalCategory[Ob, Mor]):
             result = self.compose(both, beside)
         return result
 
-    def scan(
-        self, p: Ob, s: Ob, x: Ob, y: Ob, f: Mor, n: int, *, keep: Keep = "states"
-    ) -> Mor:
+    def scan(self, p: Ob, s: Ob, x: Ob, y: Ob, f: Mor, n: int, *, keep: Keep = "states") -> Mor:
         """``Scan_n(f) : P × (S × X^n) -> S × Y^n`` of ``f : P × (S × X) -> S × Y``: the loop.
 
         It is ``unrolled``. Categories of terms, whose engines have loops, make a generator of it;
@@ -370,7 +367,9 @@ class CartesianCategory(SymmetricMonoidalCategory[Ob, Mor]):
             if wanted != end:
                 left, right = told_apart(wanted, end)
                 raise CompositionError(
-                    "scan", f"the wires are for a step that {words} in {left}", f"it does in {right}"
+                    "scan",
+                    f"the wires are for a step that {words} in {left}",
+                    f"it does in {right}",
                 )
 
 

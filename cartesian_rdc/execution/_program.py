@@ -14,8 +14,8 @@ from typing import Final, Generic, final
 
 from cartesian_rdc.categories.free import Generator, Object
 from cartesian_rdc.categories.smooth import Array
-from cartesian_rdc.execution.instructions import Compound, Instruction, Scope
-from cartesian_rdc.execution.passes.allocate import Storage, allocate
+from cartesian_rdc.execution.instructions import Instruction, Scope, is_compound
+from cartesian_rdc.execution.passes.allocate import allocate
 from cartesian_rdc.printing import WORDS, cut, ends, of_type
 from cartesian_rdc.type_variables import Atom, T
 
@@ -51,8 +51,10 @@ class Program(Generic[Atom]):
         for instruction in self.instructions:
             arguments = [values[v] for v in instruction.arguments]
             generator = instruction.generator
-            loop = isinstance(generator, Compound)
-            results = generator.run(arguments, apply) if loop else apply(generator, arguments)
+            if is_compound(generator):
+                results: Sequence[T] = generator.run(arguments, apply)
+            else:
+                results = apply(generator, arguments)
             values.update(zip(instruction.results, results, strict=True))
         return [values[v] for v in self.outputs]
 
@@ -73,19 +75,10 @@ class Program(Generic[Atom]):
         What lies between is counted in the order of the instructions, each array being used
         again as soon as nothing reads it any more.
         """
-        held = self._storage
+        held = allocate(self.atoms, self.instructions, self.outputs)
         ends = sum(self.atoms[v].bytes for v in (*self.inputs, *self.outputs))
         made = held.buffers.keys() & self.outputs  # counted twice: held, and at the end
         return ends + held.bytes - sum(self.atoms[v].bytes for v in made)
-
-    @property
-    def held(self: Program[Array]) -> int:
-        """The memory of all results, the outputs among them."""
-        return self._storage.bytes
-
-    @property
-    def _storage(self: Program[Array]) -> Storage:
-        return allocate(self.atoms, self.instructions, self.outputs)
 
     def __repr__(self) -> str:
         length = len(self.instructions)

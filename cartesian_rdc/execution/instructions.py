@@ -122,13 +122,13 @@ class Compound(Generator[Atom]):
 
     @property
     @abstractmethod
-    def flops(self) -> int:
+    def flops(self: Compound[Array]) -> int:
         """How many operations on numbers it takes."""
 
     @property
     @abstractmethod
-    def held(self) -> int:
-        """The bytes of the arrays that it needs beside arguments and results."""
+    def held(self: Compound[Array]) -> list[Array]:
+        """The arrays that it needs beside arguments and results."""
 
     @abstractmethod
     def run(
@@ -144,6 +144,11 @@ class Compound(Generator[Atom]):
     def reverse_derivative(self) -> Term[Atom]:
         """Raises ``MissingDerivativeError``: only programs have it."""
         raise MissingDerivativeError(f"{self.label} is of programs, which are not derived")
+
+
+def is_compound(generator: Generator[Atom]) -> TypeGuard[Compound[Atom]]:
+    """Whether an instruction runs a program of its own."""
+    return isinstance(generator, Compound)
 
 
 @final

@@ -31,8 +31,10 @@ from cartesian_rdc.categories.free import (
     Unit,
     interned,
 )
+from cartesian_rdc.categories.smooth import Array
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.instructions import Compound, Instruction
+from cartesian_rdc.execution.passes.allocate import CONSTANTS, VIEWS, allocate
 from cartesian_rdc.type_variables import Atom, T
 
 
@@ -64,7 +66,7 @@ class Loop(Compound[Atom]):
         return product_of(given), product_of(made)
 
     def rows_of(self, v: int) -> Object[Atom]:
-        """n copies of what a variable of the body ranges over."""
+        """N copies of what a variable of the body ranges over."""
         return self.kind.copies(self.body.atoms[v], self.n)
 
     @property
@@ -72,12 +74,25 @@ class Loop(Compound[Atom]):
         return f"loop of {self.n}{' backwards' if self.backwards else ''}"
 
     @property
-    def flops(self) -> int:
-        return self.n * sum(instruction.flops for instruction in self.body.instructions)
+    def flops(self: Loop[Array]) -> int:
+        return self.n * self.body.flops
 
     @property
-    def held(self) -> int:
-        return self.body.held
+    def held(self: Loop[Array]) -> list[Array]:
+        """Rows are written where they stay."""
+        code = self.body
+        storage = allocate(code.atoms, code.instructions, code.outputs, given=self.in_place)
+        return [*storage.arrays, *storage.inside]
+
+    @property
+    def in_place(self: Loop[Array]) -> set[int]:
+        """The variables of the body that are computed into rows of the result."""
+        kinds = (*CONSTANTS, *VIEWS)
+        code = self.body
+        made = {
+            v for i in code.instructions if not isinstance(i.generator, kinds) for v in i.results
+        }
+        return made.intersection(code.outputs[self.states :])
 
     def with_body(self, body: Program[Atom]) -> Loop[Atom]:
         """The loop of another program, on the same inputs and outputs."""
@@ -128,9 +143,7 @@ def is_loop(generator: Generator[Atom]) -> TypeGuard[Loop[Atom]]:
     return isinstance(generator, Loop)
 
 
-def in_loops(
-    code: Program[Atom], change: Callable[[Loop[Atom]], Loop[Atom]]
-) -> Program[Atom]:
+def in_loops(code: Program[Atom], change: Callable[[Loop[Atom]], Loop[Atom]]) -> Program[Atom]:
     """The program, with each of its loops changed."""
 
     def changed(i: Instruction[Atom]) -> Instruction[Atom]:

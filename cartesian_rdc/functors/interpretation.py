@@ -48,9 +48,7 @@ class FunctorOnTerms(
         return self._algebra().by_rows(scan, step)
 
     def _algebra(self) -> Interpreting[Atom, Ob, Mor]:
-        return Interpreting(
-            self.target, self._on_objects({}), self.of_generator, self.of_scan
-        )
+        return Interpreting(self.target, self._on_objects({}), self.of_generator, self.of_scan)
 
     @final
     def on_object(self, a: Object[Atom]) -> Ob:

@@ -148,7 +148,7 @@ class _Sharing:
 
         The rows of the scan and those of the batch change places where an array has both.
         """
-        m, n, (p, s, a, b) = self.batching.n, scan.n, scan.wires
+        m, n, (_, s, a, b) = self.batching.n, scan.n, scan.wires
         shared, given = x.factors()
         state, rows = given.factors()
         one = _like(a, scan.many(a), rows, m)

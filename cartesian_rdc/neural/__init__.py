@@ -69,6 +69,7 @@ from cartesian_rdc.neural.initialisers import (
     zeros as zeros,
 )
 from cartesian_rdc.neural.layers import bias as bias, dense as dense, linear as linear
+from cartesian_rdc.neural.loops import fold_rows as fold_rows, stack as stack
 from cartesian_rdc.neural.losses import (
     Index as Index,
     absolute_loss as absolute_loss,
@@ -156,7 +157,6 @@ from cartesian_rdc.neural.rates import (
     proportional_rate as proportional_rate,
     unit_rate as unit_rate,
 )
-from cartesian_rdc.neural.loops import fold_rows as fold_rows, stack as stack
 from cartesian_rdc.neural.recurrent import (
     Gate as Gate,
     SmoothCell as SmoothCell,

@@ -47,7 +47,7 @@ def stack(
         layer = c.compose(c.symmetry(x, p), one.inside)
         along = _folded(layer, n, keep, segments)
         many = rows(one.parameters, n)
-        named = Obj(many.category, many.object, numbered(many.naming))
+        named: SmoothObject[Batch[P]] = Obj(many.category, many.object, numbered(many.naming))
         body = c.compose(c.symmetry(many.object, x), along)
         return ParaHom(named, a, a, body)
 
@@ -164,22 +164,27 @@ def _part(a: Space, n: int, start: int, end: int) -> Arrow:
 
 
 def _joined(a: Space, first: Arrow, second: Arrow, m: int, n: int) -> Arrow:
-    """m rows of A, then others: n in all."""
+    """To n rows of A, of m and the rest."""
     c = smooth
-    if not a.parts:
-        nothing: Arrow = c.delete(first.domain)
-        return a.match(
-            lambda: nothing,
-            lambda x: c.compose(c.pair(first, second), Concatenate(x.rows(m), x.rows(n - m), 0)),
-            lambda _, __: nothing,
-        )
-    halves = [f.codomain.factors() for f in (first, second)]
-    sides = [
-        [c.compose(f, half(*both)) for f, both in zip((first, second), halves, strict=True)]
-        for half in (c.first, c.second)
+    both = c.pair(first, second)
+    ends = [f.codomain for f in (first, second)]
+    parts = a.distribute((c.first(*ends), c.second(*ends)), _halves)
+    columns = [
+        c.composite(both, c.pair(*sides), Concatenate(x.rows(m), x.rows(n - m), 0))
+        for x, sides in parts
     ]
-    left, right = a.factors()
-    return c.pair(_joined(left, *sides[0], m, n), _joined(right, *sides[1], m, n))
+    return a.collect(columns, lambda: c.delete(first.domain), c.pair)
+
+
+def _halves(
+    _: Space, sides: tuple[Arrow, Arrow]
+) -> tuple[tuple[Arrow, Arrow], tuple[Arrow, Arrow]]:
+    c, (one, other) = smooth, sides
+    first, second = one.codomain.factors(), other.codomain.factors()
+    return (
+        (c.compose(one, c.first(*first)), c.compose(other, c.first(*second))),
+        (c.compose(one, c.second(*first)), c.compose(other, c.second(*second))),
+    )
 
 
 def everywhere_in(a: Space, map_of: Callable[[Array], Arrow]) -> Arrow:

@@ -146,7 +146,5 @@ def along_rows(
     s, p = cell.state, cell.map.parameters
     smooth.require_step(p.object, s.object, cell.input.object, cell.output.object, cell.map.inside)
     given, shown = rows(cell.input, n), rows(cell.output, n)
-    body = scan_in_segments(
-        cell.map.inside, n, segments=segments, keep=keep, backwards=backwards
-    )
+    body = scan_in_segments(cell.map.inside, n, segments=segments, keep=keep, backwards=backwards)
     return ParaHom(p, s @ given, s @ shown, body)

@@ -86,7 +86,7 @@ class Interpreting(Algebra[Atom, Mor], Generic[Atom, Ob, Mor]):
 
     def by_rows(self, scan: Scanning[Atom], step: Mor) -> Mor:
         """The scan of the value of its step in the target, on the values of its rows one by one."""
-        c, (p, s, x, y) = self.target, scan.wires
+        c, (_, _, x, y) = self.target, scan.wires
         f_p, f_s, f_x, f_y = (self.of(a) for a in scan.wires)
         loop = c.scan(f_p, f_s, f_x, f_y, step, scan.n)
         state, shared = c.identity(f_s), c.identity(f_p)

@@ -97,7 +97,7 @@ class Scanning(Generator[Atom]):
     @classmethod
     @abstractmethod
     def copying(cls, atom: Atom, n: int) -> Term[Atom] | None:
-        """``A -> A^n``, n equal rows, if that is one generator: so it is where ``A^n`` is an atom."""
+        """``A -> A^n``, n equal rows, where that is one generator."""
 
     @classmethod
     @abstractmethod
@@ -130,7 +130,7 @@ class Scanning(Generator[Atom]):
     @final
     def reverse_derivative(self) -> Term[Atom]:
         """The states, recorded; then a scan the other way, along R of the step."""
-        p, s, x, _ = self.wires
+        p, s, _, _ = self.wires
         xs, ys = (self.many(a) for a in self.wires[2:])
         a, b = self.domain, self.codomain
         point, covector = First(a, b), Second(a, b)
@@ -166,7 +166,10 @@ class Scanning(Generator[Atom]):
         shared, given = First(p, Product(state, row)), Second(p, Product(state, row))
         carried, at = composite(given, First(state, row)), composite(given, Second(state, row))
         ds, total_so_far = composite(carried, First(s, p)), composite(carried, Second(s, p))
-        before, rest = composite(at, First(s, Product(x, y))), composite(at, Second(s, Product(x, y)))
+        before, rest = (
+            composite(at, First(s, Product(x, y))),
+            composite(at, Second(s, Product(x, y))),
+        )
         now, dy = composite(rest, First(x, y)), composite(rest, Second(x, y))
         point = pairing(shared, pairing(before, now))
         found = composite(pairing(point, pairing(ds, dy)), c.reverse_derivative(self.step))

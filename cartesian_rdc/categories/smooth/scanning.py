@@ -68,6 +68,8 @@ class ScanRows(Scanning[Array], SmoothGenerator):
 
     def row(self, a: Space, k: int) -> Arrow:
         def one(array: Array) -> Arrow:
+            if self.n == 1:
+                return Reshape(array.rows(1), array.shape)
             whole = ((0, length, 1) for length in array.shape)
             part = Slice(array.rows(self.n), ((k, k + 1, 1), *whole))
             return composite(part, Reshape(array.rows(1), array.shape))

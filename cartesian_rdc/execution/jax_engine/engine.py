@@ -39,6 +39,7 @@ from cartesian_rdc.execution.jax_engine.loops import computed, unrolled
 from cartesian_rdc.execution.jax_engine.memory import device_memory
 from cartesian_rdc.execution.orders import Order, Steps, among, order_of, require_order
 
+
 @final
 @dataclass(frozen=True)
 class JaxEngine(ArrayEngine):

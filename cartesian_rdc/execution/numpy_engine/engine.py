@@ -25,7 +25,7 @@ from cartesian_rdc.execution.numpy_engine.export import exported_fold, exported_
 from cartesian_rdc.execution.numpy_engine.lowering import NAMES, is_elementwise, lower, view_of
 from cartesian_rdc.execution.numpy_engine.writer import Writer
 from cartesian_rdc.execution.orders import Order
-from cartesian_rdc.execution.passes.allocate import CONSTANTS, VIEWS, allocate, roots
+from cartesian_rdc.execution.passes.allocate import CONSTANTS, allocate, roots
 from cartesian_rdc.execution.passes.rewriter import values_at
 
 
@@ -83,7 +83,9 @@ def _fold_source(code: Program[Array], width: int, writer: Writer) -> str:
     ]
     step = (f"    {x}" for x in (*loads, *writer.body, *_moves(code, after, writer), "pass"))
     given = {"states": [f"x{v}" for v in states], "rows": [f"d{k}" for k in range(len(rows))]}
-    return _function(given, "order", [*writer.arrays, *writer.prologue, "for number in order:", *step])
+    return _function(
+        given, "order", [*writer.arrays, *writer.prologue, "for number in order:", *step]
+    )
 
 
 def _write(program: Program[Array], writer: Writer, over: dict[int, str]) -> None:
@@ -142,7 +144,7 @@ def _loop(loop: Loop[Array], instruction: Instruction[Array], outer: Writer) -> 
         if w in outer.contiguous:
             writer.contiguous.add(v)
     over, late = dict[int, str](), list[tuple[str, int]]()
-    computed = _computed(code)
+    computed = loop.in_place
     for v, (w,) in zip(code.outputs[loop.states :], made, strict=True):
         row = writer.named("y")
         writer.moving.add(row)
@@ -163,18 +165,12 @@ def _loop(loop: Loop[Array], instruction: Instruction[Array], outer: Writer) -> 
     order = f"range({loop.n - 1}, -1, -1)" if loop.backwards else f"range({loop.n})"
     outer.body += [*starts, *writer.prologue, f"for {k} in {order}:"]
     outer.body += [f"    {line}" for line in body]
+    outer.over(writer)
 
 
 def _row(array: str, k: str, row: Array) -> str:
     """The source of a row, which is an array even if it has no axes."""
     return f"{array}[{k}{'' if row.rank else ', ...'}]"
-
-
-def _computed(code: Program[Array]) -> set[int]:
-    """The variables whose instruction fills an array."""
-    kinds = (*CONSTANTS, *VIEWS)
-    made = [i for i in code.instructions if not isinstance(i.generator, kinds)]
-    return {v for i in made for v in i.results}
 
 
 def _in_place(

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
-from typing import final
+from typing import TypeAlias, final
 
 import numpy as np
 
 from cartesian_rdc.categories.smooth import Array, Numbers
 from cartesian_rdc.categories.smooth.multilinear import Axes
 from cartesian_rdc.execution.passes.allocate import Storage
+
+Free: TypeAlias = "dict[tuple[str, int], list[tuple[str, Array]]]"
+"""Arrays that nobody uses any more, by dtype and size: their names, and what they are."""
 
 
 @final
@@ -35,7 +38,10 @@ class Writer:
     fixed: set[int] = field(default_factory=set[int])
     contiguous: set[int] = field(default_factory=set[int])
     moving: set[str] = field(default_factory=set[str])
+    taken: list[tuple[str, Array]] = field(default_factory=list[tuple[str, Array]])
     _numbers: Iterator[int] = field(default_factory=count)
+    _free: Free = field(default_factory=dict)
+    _loops_free: Free = field(default_factory=dict)
     _dtypes: dict[str, str] = field(default_factory=dict[str, str])
     _views: dict[tuple[int, str], str] = field(default_factory=dict[tuple[int, str], str])
     _buffers: dict[int, str] = field(default_factory=dict[int, str])
@@ -51,6 +57,7 @@ class Writer:
             arrays=self.arrays,
             bound=self.bound,
             _numbers=self._numbers,
+            _free=self._loops_free,
             _dtypes=self._dtypes,
             _held=self._held,
         )
@@ -74,9 +81,21 @@ class Writer:
         """A name for a new array, not yet filled."""
         dtype = self._dtypes.setdefault(array.dtype, f"dtype{len(self._dtypes)}")
         self.bound[dtype] = np.dtype(array.dtype)
+        free = self._free.get((array.dtype, array.size))
+        if free:
+            name, made = free.pop()
+            self.taken.append((name, made))
+            same = array.shape == made.shape
+            return name if same else self.held(f"{name}.reshape({as_tuple(array.shape)})")
         name = f"t{next(self._numbers)}"
         self.arrays.append(f"{name} = empty({as_tuple(array.shape)}, {dtype})")
+        self.taken.append((name, array))
         return name
+
+    def over(self, inner: Writer) -> None:
+        """Let loops that follow use the arrays of one that is over."""
+        for name, array in inner.taken:
+            self._loops_free.setdefault((array.dtype, array.size), []).append((name, array))
 
     def buffer(self, held: Storage, variable: int) -> str:
         """A name for the array that holds a variable, in the shape of the variable."""

@@ -6,6 +6,7 @@ After that its array is free for another result of the same size and dtype.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import final
@@ -13,7 +14,7 @@ from typing import final
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import Array, Constant, rearrangement as r
 from cartesian_rdc.categories.smooth.sliding import Unfold
-from cartesian_rdc.execution.instructions import Compound, Instruction, Nought
+from cartesian_rdc.execution.instructions import Instruction, Nought, is_compound
 
 VIEWS: tuple[type[Generator[Array]], ...] = (r.Broadcast, r.Transpose, r.Slice, r.Reshape, Unfold)
 """The generators whose result is a view of their argument, at least if that is contiguous."""
@@ -28,17 +29,18 @@ class Storage:
     """Which array holds what.
 
     ``buffers[v]`` is the number of the array of a result v, and ``arrays`` what those arrays are,
-    by number. A view has no array of its own. ``inside``: the bytes that loops need besides.
+    by number. A view has no array of its own. ``inside`` are the arrays that loops need besides:
+    one loop uses those of the one before.
     """
 
     buffers: dict[int, int]
     arrays: list[Array]
-    inside: int
+    inside: list[Array]
 
     @property
     def bytes(self) -> int:
         """What the arrays take."""
-        return sum(array.bytes for array in self.arrays) + self.inside
+        return sum(array.bytes for array in (*self.arrays, *self.inside))
 
 
 def roots(atoms: Sequence[Array], instructions: Sequence[Instruction[Array]]) -> list[int]:
@@ -95,5 +97,19 @@ def allocate(
         for v in ending:
             array = arrays[buffers[v]]
             free.setdefault((array.dtype, array.size), []).append(buffers[v])
-    loops = [i.generator for i in instructions if isinstance(i.generator, Compound)]
-    return Storage(buffers, arrays, sum(loop.held for loop in loops))
+    return Storage(buffers, arrays, _inside(instructions))
+
+
+def _inside(instructions: Sequence[Instruction[Array]]) -> list[Array]:
+    """The arrays that the loops of a program need, which are free after each."""
+    held: list[Array] = []
+    for loop in (i.generator for i in instructions):
+        if is_compound(loop):
+            free = Counter((array.dtype, array.size) for array in held)
+            for array in loop.held:
+                key = array.dtype, array.size
+                if free[key]:
+                    free[key] -= 1
+                else:
+                    held.append(array)
+    return held

@@ -162,11 +162,13 @@ class _Looping(Generic[Atom]):
     def _equal_inputs(self, k: int, loop: Opened[Atom]) -> bool:
         """What is shared or a row twice is once; states that are always equal are one."""
         now: dict[int, int] = {}
-        first: dict[object, int] = {}
-        for one in (*loop.shared, *loop.rows):
-            known = first.setdefault((type(one), one.outside), one.inside)
-            if known != one.inside:
-                now[one.inside] = known
+        of_shared = [((s.outside,), s.inside) for s in loop.shared]
+        for given in (of_shared, [(r.outside, r.inside) for r in loop.rows]):
+            first: dict[tuple[int, ...], int] = {}
+            for outside, inside in given:
+                known = first.setdefault(outside, inside)
+                if known != inside:
+                    now[inside] = known
         if now:
             merged = loop.inside_as(now)
             self.items[k] = replace(
@@ -246,7 +248,7 @@ class _Looping(Generic[Atom]):
     # Two loops
 
     def _fuse(self) -> bool:
-        """Two loops along the same rows or from the same state, neither of which reads the other."""
+        """Two loops that meet, neither of which reads the other."""
         for (j, one), (k, other) in combinations(self._loops, 2):
             alike = one.loop.arguments[3:] == other.loop.arguments[3:] and one.loop.n > 1
             if alike and self._meet(one, other) and not self._depends(other.arguments, one.results):
@@ -301,9 +303,9 @@ class _Looping(Generic[Atom]):
             for j, forward in self._loops[:k]:
                 fits = forward.loop.n == back.loop.n and forward.loop.kind is back.loop.kind
                 opposite = forward.loop.backwards != back.loop.backwards
-                if j < k and fits and opposite and not made.isdisjoint(forward.results):
-                    if self._kept(j, forward, k, back):
-                        return True
+                reads = not made.isdisjoint(forward.results)
+                if fits and opposite and reads and self._kept(j, forward, k, back):
+                    return True
         return False
 
     def _kept(self, j: int, forward: Opened[Atom], k: int, back: Opened[Atom]) -> bool:

@@ -137,7 +137,9 @@ class Bundles(Generic[Atom]):
 Steps: TypeAlias = "Yields[tuple[Term[Atom], int], int, int]"
 """A recursion that stops where it calls itself: it yields terms at bundles, is sent the values."""
 
-Bodies: TypeAlias = "dict[tuple[Scanning[Atom], tuple[bool, ...]], tuple[Program[Atom], list[bool]]]"
+Bodies: TypeAlias = (
+    "dict[tuple[Scanning[Atom], tuple[bool, ...]], tuple[Program[Atom], list[bool]]]"
+)
 """The bodies of loops, by what is not zero in a step: see ``Tracer.body``."""
 
 STRUCTURE = (Compose, Pair, Add, Label)
@@ -269,7 +271,9 @@ class Tracer(Generic[Atom]):
         first, number = len(given[0]), len(given[1])
         while True:
             body, made = self._body_of(scan, tuple(there))
-            more = [one or two for one, two in zip(there[first : first + number], made, strict=False)]
+            more = [
+                one or two for one, two in zip(there[first : first + number], made, strict=False)
+            ]
             if more == there[first : first + number]:
                 break
             there[first : first + number] = more
@@ -310,14 +314,19 @@ class Tracer(Generic[Atom]):
 
         A state that is there before it is one of its outputs; so are the rows that are not zero.
         """
-        p, s, x, y = scan.wires
+        p, s, x, _ = scan.wires
         atoms = [*p.atoms(), *s.atoms(), *x.atoms()]
-        variables = [self.draft.variables(Atomic(atom))[0] if used else None for atom, used in zip(atoms, there, strict=True)]
+        variables = [
+            self.draft.variables(Atomic(atom))[0] if used else None
+            for atom, used in zip(atoms, there, strict=True)
+        ]
         parts = [
             self.bundles.zero(Atomic(atom)) if v is None else self.bundles.leaf(v)
             for atom, v in zip(atoms, variables, strict=True)
         ]
-        argument = scan.step.domain.collect(parts, lambda: self.bundles.zero(Unit()), self.bundles.pair)
+        argument = scan.step.domain.collect(
+            parts, lambda: self.bundles.zero(Unit()), self.bundles.pair
+        )
         results = self.parts(scan.step.codomain, self.evaluate(scan.step, argument))
         before, number = len(p.atoms()), len(s.atoms())
         made = [not self.bundles.is_zero(part) for _, part in results]
