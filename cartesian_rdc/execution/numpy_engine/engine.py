@@ -123,24 +123,27 @@ def _write(program: Program[Array], writer: Writer, over: dict[int, str]) -> Non
 
 
 def _loop(loop: Loop[Array], instruction: Instruction[Array], outer: Writer) -> None:
-    """The lines of a loop: its states are the arrays of its results, rows are written in place."""
-    code, k = loop.body, outer.named("k")
+    """The lines of a loop.
+
+    Its states are the arrays of its results, or the rows that they are written to; rows of the
+    results are written in place.
+    """
+    code = loop.body
     shared, states, given = loop.split(instruction.arguments)
     after, made = loop.split_results(instruction.results)
     first, second = loop.shared, loop.shared + loop.states
     inputs = code.inputs
     names = {v: outer.names[w] for v, w in zip(inputs[:first], shared, strict=True)}
-    names |= {v: outer.names[w] for v, w in zip(inputs[first:second], after, strict=True)}
     writer = outer.inside(code.atoms, names)
-    writer.fixed.update(inputs[:second])
+    writer.fixed.update(inputs[:first])
     writer.contiguous.update(inputs[first:second])
     writer.contiguous.update(
         v for v, w in zip(inputs[:first], shared, strict=True) if w in outer.contiguous
     )
-    loads, stores = list[str](), list[str]()
+    rows = list[tuple[str, str, Array]]()
     for v, (w,) in zip(inputs[second:], given, strict=True):
         writer.names[v] = writer.named("r")
-        loads.append(f"{writer.names[v]} = {_row(outer.names[w], k, code.atoms[v])}")
+        rows.append((writer.names[v], outer.names[w], code.atoms[v]))
         if w in outer.contiguous:
             writer.contiguous.add(v)
     over, late = dict[int, str](), list[tuple[str, int]]()
@@ -148,29 +151,56 @@ def _loop(loop: Loop[Array], instruction: Instruction[Array], outer: Writer) -> 
     for v, (w,) in zip(code.outputs[loop.states :], made, strict=True):
         row = writer.named("y")
         writer.moving.add(row)
-        loads.append(f"{row} = {_row(outer.names[w], k, code.atoms[v])}")
+        rows.append((row, outer.names[w], code.atoms[v]))
         if v in computed and v not in over:
             over[v] = row
         else:
             late.append((row, v))
-    pairs = list(zip(code.outputs[: loop.states], inputs[first:second], strict=True))
-    here = [(v, state) for v, state in pairs if v not in over]
-    over |= _in_place(code, here, writer, kept=[v for _, v in late])
+    copied, bound = list[tuple[int, int]](), list[tuple[int, int]]()
+    starts, ends = list[str](), list[str]()
+    both = zip(code.outputs, inputs[first:second], states, after, strict=False)
+    for v, state, before, result in both:
+        start, end = outer.names[before], outer.names[result]
+        if v in over:  # the next state is the row that this one is written to
+            name = writer.names[state] = writer.named("s")
+            bound.append((v, state))
+            starts.append(f"{name} = {start}")
+            ends.append(f"copyto({end}, {name})")
+            if before not in outer.contiguous:
+                writer.contiguous.discard(state)
+        else:
+            writer.names[state] = end
+            writer.fixed.add(state)
+            copied.append((v, state))
+            starts.append(f"copyto({end}, {start})")
+    kept = [*(v for _, v in late), *(v for v, _ in bound)]
+    over |= _in_place(code, copied, writer, kept=kept)
     _write(code, writer, over)
     stores = [f"copyto({row}, {writer.names[v]})" for row, v in late]
-    body = [*loads, *writer.body, *stores, *_moves(code, pairs, writer), "pass"]
-    starts = (
-        f"copyto({outer.names[w]}, {outer.names[v]})" for w, v in zip(after, states, strict=True)
-    )
-    order = f"range({loop.n - 1}, -1, -1)" if loop.backwards else f"range({loop.n})"
-    outer.body += [*starts, *writer.prologue, f"for {k} in {order}:"]
-    outer.body += [f"    {line}" for line in body]
+    moves = _moves(code, copied, writer)
+    moves += [f"{writer.names[state]} = {writer.names[v]}" for v, state in bound]
+    outer.body += [*starts, *writer.prologue]
+    outer.body += _for_each(loop, rows, [*writer.body, *stores, *moves], outer)
+    outer.body += ends
     outer.over(writer)
 
 
-def _row(array: str, k: str, row: Array) -> str:
-    """The source of a row, which is an array even if it has no axes."""
-    return f"{array}[{k}{'' if row.rank else ', ...'}]"
+def _for_each(
+    loop: Loop[Array], rows: Sequence[tuple[str, str, Array]], body: Sequence[str], outer: Writer
+) -> list[str]:
+    """The lines of a body for each row; ``rows`` are their names, and those of all of them."""
+    head, order = f"range({loop.n})", "[::-1]" if loop.backwards else ""
+    along = [(name, f"{whole}{order}") for name, whole, row in rows if row.rank]
+    numbers = [(name, whole) for name, whole, row in rows if not row.rank]
+    names, k = [name for name, _ in along], outer.named("k")
+    if numbers or not along:
+        head = f"range({loop.n - 1}, -1, -1)" if loop.backwards else head
+        names, along = [k, *names], [(k, head), *along]
+    loads = [f"{name} = {whole}[{k}, ...]" for name, whole in numbers]
+    iterated = ", ".join(whole for _, whole in along)
+    source = iterated if len(along) == 1 else f"zip({iterated})"
+    lines = [*loads, *body]
+    return [f"for {', '.join(names)} in {source}:", *(f"    {line}" for line in lines or ["pass"])]
 
 
 def _in_place(

@@ -24,7 +24,7 @@ from typing import final
 from cartesian_rdc.categories.free import Atomic, Generator
 from cartesian_rdc.categories.smooth import Array, SmoothGenerator, Space, smooth
 from cartesian_rdc.categories.smooth.multilinear import Contraction
-from cartesian_rdc.categories.smooth.rearrangement import Sum
+from cartesian_rdc.categories.smooth.rearrangement import Concatenate, Reshape, Slice, Sum
 from cartesian_rdc.categories.smooth.scanning import ScanRows
 from cartesian_rdc.execution._program import Draft, Program
 from cartesian_rdc.execution.instructions import Instruction, Plus
@@ -76,7 +76,8 @@ class _Site:
         self.atoms = atoms
         self.before: list[Instruction[Array]] = []
         self.after: list[Instruction[Array]] = []
-        while any(step() for step in (self._ahead, self._totals, self._behind)):
+        steps = (self._ahead, self._totals, self._behind, self._shifted)
+        while any(step() for step in steps):
             pass
 
     @property
@@ -151,6 +152,33 @@ class _Site:
                 self._shorter(replace(loop, code=code, made=made))
                 return True
         return False
+
+    def _shifted(self) -> bool:
+        """The states before each step are the first one, and then those after each but the last."""
+        loop = self.loop
+        rows = {r.inside: r for r in loop.made}
+        for state in loop.states:
+            before, after = rows.get(state.inside_before), rows.get(state.inside_after)
+            if before is None or after is None:
+                continue
+            atom, back = loop.atoms[state.inside_before], loop.loop.backwards
+            whole = tuple((0, length, 1) for length in atom.shape)
+            most = (1, self.n, 1) if back else (0, self.n - 1, 1)
+            one, others = atom.rows(1), atom.rows(self.n - 1)
+            first = self._after(Reshape(atom, one.shape), [state.before], one)
+            rest = self._after(Slice(atom.rows(self.n), (most, *whole)), after.outside, others)
+            parts = (rest, first) if back else (first, rest)
+            left, right = (others, one) if back else (one, others)
+            joined = Concatenate(left, right, 0)
+            self.after.append(Instruction(joined, parts, before.outside, loop.within))
+            self._to_front(3)
+            self._shorter(replace(loop, made=tuple(r for r in loop.made if r is not before)))
+            return True
+        return False
+
+    def _to_front(self, count: int) -> None:
+        """Put the last instructions after the loop before the others, which may read them."""
+        self.after = self.after[-count:] + self.after[:-count]
 
     def _totals(self) -> bool:
         """Take sums over all steps after the loop."""
