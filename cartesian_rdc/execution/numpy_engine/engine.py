@@ -22,7 +22,7 @@ from cartesian_rdc.execution.arrays import ArrayEngine, Lowered
 from cartesian_rdc.execution.instructions import Instruction
 from cartesian_rdc.execution.loops import Loop, is_loop
 from cartesian_rdc.execution.numpy_engine.export import exported_fold, exported_function
-from cartesian_rdc.execution.numpy_engine.lowering import NAMES, is_elementwise, lower, view_of
+from cartesian_rdc.execution.numpy_engine.lowering import NAMES, fills, is_elementwise, lower, view_of
 from cartesian_rdc.execution.numpy_engine.writer import Writer
 from cartesian_rdc.execution.orders import Order
 from cartesian_rdc.execution.passes.allocate import CONSTANTS, allocate, roots
@@ -211,25 +211,28 @@ def _in_place(
 ) -> dict[int, str]:
     """The results that may be written over the states that they replace, with those names.
 
-    That is so where one ufunc makes the result, where no later line reads the old state, and
-    where no other state is to become the old one; and it is so for what only such a result
-    reads, if one ufunc makes that as well, after the last line that reads the old state. What is
+    That is so where no later line reads the old state, nor that which makes the result, unless it
+    is one ufunc, and where no other state is to become the old one; and it is so for what only such
+    a result reads, if one ufunc makes both, after the last line that reads the old state. What is
     ``kept`` is read after all lines. ``pairs`` are outputs and the states that they replace.
     """
     root, code = roots(program.atoms, program.instructions), program.instructions
     last_read = {root[v]: line for line, i in enumerate(code) for v in i.arguments}
     last_read |= {root[v]: len(code) for v in kept}
-    made_at = {i.results[0]: line for line, i in enumerate(code) if is_elementwise(i.generator)}
+    filled = {i.results[0]: line for line, i in enumerate(code) if fills(i.generator)}
+    made_at = {v: line for v, line in filled.items() if is_elementwise(code[line].generator)}
     moved = {root[v] for v, state in pairs if v != state}
     outputs = set(program.outputs)
     over: dict[int, str] = {}
     for v, state in pairs:
-        if v not in made_at or v in over or state in moved:
+        if v not in filled or v in over or state in moved:
             continue
-        line, earlier = made_at[v], last_read.get(state, -1)
-        following: int | None = v if earlier <= line else None
+        line, earlier = filled[v], last_read.get(state, -1)
+        following: int | None = v if earlier < line + (v in made_at) else None
         while following is not None:
             over[following] = writer.names[state]
+            if following not in made_at:
+                break
             line = made_at[following]
             fitting = (
                 w
