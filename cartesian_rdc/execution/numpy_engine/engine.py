@@ -22,7 +22,13 @@ from cartesian_rdc.execution.arrays import ArrayEngine, Lowered
 from cartesian_rdc.execution.instructions import Instruction
 from cartesian_rdc.execution.loops import Loop, is_loop
 from cartesian_rdc.execution.numpy_engine.export import exported_fold, exported_function
-from cartesian_rdc.execution.numpy_engine.lowering import NAMES, fills, is_elementwise, lower, view_of
+from cartesian_rdc.execution.numpy_engine.lowering import (
+    NAMES,
+    fills,
+    is_elementwise,
+    lower,
+    view_of,
+)
 from cartesian_rdc.execution.numpy_engine.writer import Writer
 from cartesian_rdc.execution.orders import Order
 from cartesian_rdc.execution.passes.allocate import CONSTANTS, allocate, roots

@@ -18,7 +18,9 @@ program (v0 : R[3]):
     v6 : R = sum v4
     return v5, v6
 
-Rules rewrite it:
+A scan becomes a loop, with a program for a body. All passes go through bodies, and two are for
+loops: ``loops`` makes them smaller, and ``all_at_once`` does for all rows what need not be done step
+by step. Rules rewrite the code:
 
 >>> simplified = simplify(traced)
 >>> print(simplified)

@@ -12,6 +12,16 @@ taken:
 >>> from cartesian_rdc.neural import along_rows, elman_cell, reals
 >>> from cartesian_rdc.execution.passes.pipeline import code_of
 >>> print(code_of(along_rows(elman_cell(reals(2), reals(3)), 9, keep="everything").inside))
+program (v0 : R[3], v1 : R[3, 3], v2 : R[3, 2], v3 : R[3], v4 : R[9, 2]):
+    v5 : R[9, 3] = contraction bc,ac->ab v2 v4
+    v6 : R[3], v7 : R[9, 3] = for each of 9 rows of v5, from v3, with v0 v1:
+        program (v0 : R[3], v1 : R[3, 3], v2 : R[3], v3 : R[3]):
+            v4 : R[3] = contraction ab,b->a v1 v2
+            v5 : R[3] = plus v4 v3
+            v6 : R[3] = plus v0 v5
+            v7 : R[3] = tanh v6
+            return v7, v7
+    return v6, v7
 """
 
 from __future__ import annotations
@@ -24,7 +34,13 @@ from typing import final
 from cartesian_rdc.categories.free import Atomic, Generator
 from cartesian_rdc.categories.smooth import Array, SmoothGenerator, Space, smooth
 from cartesian_rdc.categories.smooth.multilinear import Contraction
-from cartesian_rdc.categories.smooth.rearrangement import Concatenate, Reshape, Slice, Sum
+from cartesian_rdc.categories.smooth.rearrangement import (
+    Concatenate,
+    Reshape,
+    Slice,
+    Sum,
+    after_rows,
+)
 from cartesian_rdc.categories.smooth.scanning import ScanRows
 from cartesian_rdc.execution._program import Draft, Program
 from cartesian_rdc.execution.instructions import Instruction, Plus
@@ -212,6 +228,11 @@ class _Site:
         known = {r.inside: r.outside[0] for r in (*loop.rows, *loop.made)}
         if v in known:
             return self._after(Sum(atom.rows(self.n), (0,)), [known[v]], atom)
+        if made is not None and alone and isinstance(made.generator, Sum):
+            (row,), along = made.arguments, made.generator
+            if row in known:
+                total = Sum(along.space.rows(self.n), (0, *after_rows(along.axes)))
+                return self._after(total, [known[row]], atom)
         fixed = {s.inside for s in loop.shared}
         if made is None or not alone or not isinstance(made.generator, Contraction):
             return None
