@@ -34,7 +34,7 @@ PEERS = {"numpy": "numpy", "numba": "c", "jax": "jax"}
 KEPT: tuple[dict[str, Any], ...] = (
     {"keep": "everything"},
     {"keep": "states"},
-    {"keep": "states", "segments": 32},
+    {"keep": "states", "segments": 25},
 )
 LENGTH = 1000
 

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from cartesian_rdc.categories.smooth import Array, Numbers
+from cartesian_rdc.categories.smooth.rearrangement import Reshape
 from cartesian_rdc.categories.smooth.sliding import Unfold
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.arrays import ArrayEngine, Lowered
@@ -65,16 +66,23 @@ class NumpyEngine(ArrayEngine):
 
 def _map_source(code: Program[Array], writer: Writer) -> str:
     """The source of ``run(arguments, results)``, which appends the outputs."""
+    reshaped = {v for i in code.instructions if _is_reshape(i) for v in i.arguments}
+    given_whole = [v for v in code.inputs if v in reshaped and code.atoms[v].rank]
+    wholes = [f"x{v} = ascontiguousarray(x{v})" for v in given_whole]
+    writer.contiguous.update(given_whole)
     _write(code, writer, {})
+    root, taken = roots(code.atoms, code.instructions), set(code.inputs)
+    constants = {v for v in range(len(code.atoms)) if writer.names.get(v) in writer.bound}
     returned: list[str] = []
-    constants = set(writer.bound)
     for v in code.outputs:
-        name = writer.names[v]
-        own = v in writer.contiguous and name not in returned and name not in constants
-        returned.append(name if own else f"{name}.copy()")
+        own = v in writer.contiguous and root[v] not in taken | constants
+        taken.add(root[v])
+        returned.append(writer.names[v] if own else f"{writer.names[v]}.copy()")
     given = {"arguments": [f"x{v}" for v in code.inputs]}
     appended = (f"results.append({name})" for name in returned)
-    return _function(given, "results", [*writer.arrays, *writer.prologue, *writer.body, *appended])
+    return _function(
+        given, "results", [*wholes, *writer.arrays, *writer.prologue, *writer.body, *appended]
+    )
 
 
 def _fold_source(code: Program[Array], width: int, writer: Writer) -> str:
@@ -126,6 +134,8 @@ def _write(program: Program[Array], writer: Writer, over: dict[int, str]) -> Non
             writer.names[result] = writer.view(argument, view)
             if argument in writer.fixed:
                 writer.fixed.add(result)
+            if _is_reshape(instruction):
+                writer.contiguous.add(result)
 
 
 def _loop(loop: Loop[Array], instruction: Instruction[Array], outer: Writer) -> None:
@@ -207,6 +217,10 @@ def _for_each(
     source = iterated if len(along) == 1 else f"zip({iterated})"
     lines = [*loads, *body]
     return [f"for {', '.join(names)} in {source}:", *(f"    {line}" for line in lines or ["pass"])]
+
+
+def _is_reshape(instruction: Instruction[Array]) -> bool:
+    return isinstance(instruction.generator, Reshape)
 
 
 def _in_place(

@@ -52,7 +52,16 @@ FEW = 16
 
 NAMES = (
     *sorted({f.__name__ for f in vars(np).values() if isinstance(f, np.ufunc)}),
-    *("broadcast_to", "concatenate", "copyto", "dot", "einsum", "empty", "nonzero"),
+    *(
+        "ascontiguousarray",
+        "broadcast_to",
+        "concatenate",
+        "copyto",
+        "dot",
+        "einsum",
+        "empty",
+        "nonzero",
+    ),
 )
 """What generated code may use of NumPy."""
 
