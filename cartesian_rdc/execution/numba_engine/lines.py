@@ -44,7 +44,7 @@ class Lines:
             target, source = self.names[state], self.names[v]
             if source != target:
                 head = f"for i in range({code.atoms[v].size}):"
-                self.body += inside([head], [f"{target}[i] = {source}[i]"])
+                self.body.extend(inside([head], [f"{target}[i] = {source}[i]"]))
 
     @property
     def body(self) -> list[str]:
