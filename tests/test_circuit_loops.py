@@ -41,7 +41,7 @@ Both = tuple[Circuit[int], Circuit[int]]
 
 
 def scans(data: st.DataObject, category: CircuitCategory[int]) -> Both:
-    """A scan as a loop, and by its definition; also scans of scans, of functions, and R of these."""
+    """A scan as a loop, and by its definition; scans of these; and R."""
     assert isinstance(category.scalars, FiniteSemiring)
     entries, n = elements_of(category.scalars), data.draw(st.integers(0, 4))
     p, s, x, y = (data.draw(buses(category)) for _ in range(4))
@@ -200,4 +200,5 @@ def test_functions_in_bodies_are_written_out() -> None:
 def test_rows_of_wires_are_the_kind_of_circuits() -> None:
     category = Circuits(Saturating(4))
     (loop,) = (i.generator for i in program(counting(category, 2)).instructions)
-    assert is_loop(loop) and loop.kind is Scan
+    assert is_loop(loop)
+    assert loop.kind is Scan

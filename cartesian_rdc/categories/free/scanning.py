@@ -284,8 +284,8 @@ class Scan(Scanning[Atom]):
             return _identity(self.many(a))
         rows, whole = list[tuple[Term[Atom], Term[Atom]]](), self.many(a)
         for _ in range(self.n):
-            first = self._each(a, whole, lambda x, xs: First(x, xs))
-            rest = self._each(a, whole, lambda x, xs: Second(x, xs))
+            first = self._each(a, whole, First)
+            rest = self._each(a, whole, Second)
             rows.append((first, rest))
             whole = rest.codomain
         result: Term[Atom] = Delete(whole)
