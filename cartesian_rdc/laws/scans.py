@@ -149,38 +149,42 @@ class ScanLaws(Laws[CartesianCategory[Ob, Mor], Ob, Mor, Mor], of=CartesianCateg
         return w.scan(f), c.pair(last, shown)
 
     @law(
-        "SC.5 natural in the state", "(1 × (h × 1)) Scan(f (h × 1)) = Scan((1 × (h × 1)) f) (h × 1)"
+        "SC.5 natural in the state",
+        "(1 × (h × 1)) Scan_1(f (h × 1)) = Scan_1((1 × (h × 1)) f) (h × 1)",
     )
     def natural_in_the_state(self, draw: Draw[Ob, Mor]) -> Sides[Mor]:
-        """For ``f : P × (S × X) -> T × Y`` and ``h : T -> S``: h slides from step to step."""
+        """For ``f : P × (S × X) -> T × Y`` and ``h : T -> S``, of one step: with SC.3, of more."""
         c, (p, s, t, x, y) = self.subject, draw.objects("PSTXY")
         f = draw.morphism("f", c.product(p, c.product(s, x)), c.product(t, y))
         h = draw.morphism("h", t, s)
         on_s, on_t = _Scans(c, p, s, x, y), _Scans(c, p, t, x, y)
-        one, every = c.identity(p), c.identity(c.power(x, N))
-        before = on_s.beside(one, h, c.identity(x))
+        one, row, shown = c.identity(p), c.power(x, 1), c.power(y, 1)
+        inside = c.compose(f, c.tensor(h, c.identity(y)))
+        outside = c.compose(on_s.beside(one, h, c.identity(x)), f)
         return (
-            c.compose(
-                on_s.beside(one, h, every),
-                on_s.scan(c.compose(f, c.tensor(h, c.identity(y)))),
-            ),
-            c.compose(on_t.scan(c.compose(before, f)), c.tensor(h, c.identity(c.power(y, N)))),
+            c.compose(on_s.beside(one, h, c.identity(row)), on_s.scan(inside, 1)),
+            c.compose(on_t.scan(outside, 1), c.tensor(h, c.identity(shown))),
         )
 
-    @law(
-        "SC.6 natural in the rows",
-        "Scan((1 × (1 × k)) f (1 × l)) = (1 × (1 × k^n)) Scan(f) (1 × l^n)",
-    )
-    def natural_in_the_rows(self, draw: Draw[Ob, Mor]) -> Sides[Mor]:
+    @law("SC.6 natural in what is given", "Scan((1 × (1 × k)) f) = (1 × (1 × k^n)) Scan(f)")
+    def natural_in_what_is_given(self, draw: Draw[Ob, Mor]) -> Sides[Mor]:
         c, w = self.subject, _wires(self.subject, draw)
-        v, z = draw.objects("VZ")
-        f, k, m = w.step(draw), draw.morphism("k", v, w.x), draw.morphism("l", w.y, z)
+        v = draw.object("V")
+        f, k = w.step(draw), draw.morphism("k", v, w.x)
         p, s = c.identity(w.p), c.identity(w.s)
-        inside = c.composite(w.beside(p, s, k), f, c.tensor(s, m))
-        every, shown = _on_rows(c, k, N), _on_rows(c, m, N)
         return (
-            _Scans(c, w.p, w.s, v, z).scan(inside),
-            c.composite(w.beside(p, s, every), w.scan(f), c.tensor(s, shown)),
+            _Scans(c, w.p, w.s, v, w.y).scan(c.compose(w.beside(p, s, k), f)),
+            c.compose(w.beside(p, s, _on_rows(c, k, N)), w.scan(f)),
+        )
+
+    @law("SC.6 natural in what is shown", "Scan(f (1 × l)) = Scan(f) (1 × l^n)")
+    def natural_in_what_is_shown(self, draw: Draw[Ob, Mor]) -> Sides[Mor]:
+        c, w = self.subject, _wires(self.subject, draw)
+        z = draw.object("Z")
+        f, m, s = w.step(draw), draw.morphism("l", w.y, z), c.identity(w.s)
+        return (
+            _Scans(c, w.p, w.s, w.x, z).scan(c.compose(f, c.tensor(s, m))),
+            c.compose(w.scan(f), c.tensor(s, _on_rows(c, m, N))),
         )
 
     @law("SC.7 natural in what is shared", "Scan((r × 1) f) = (r × 1) Scan(f)")
@@ -201,7 +205,6 @@ class ScanLaws(Laws[CartesianCategory[Ob, Mor], Ob, Mor, Mor], of=CartesianCateg
         left, right = _Scans(c, p, s, x, y), _Scans(c, p, t, x, z)
         f, g = left.step(draw, "f"), right.step(draw, "g")
         both = _Scans(c, p, c.product(s, t), x, c.product(y, z))
-        ys, zs = c.power(y, N), c.power(z, N)
         zipped = c.tensor(c.identity(both.s), c.zipping(y, z, N))
         apart = c.compose(self._beside(left, right, left.scan(f), right.scan(g), N), zipped)
         return both.scan(self._beside(left, right, f, g)), apart
