@@ -72,6 +72,8 @@ def view_of(instruction: Instruction[Array], writer: Writer) -> str | None:
             return f"broadcast_to({{}}{expand(axes, space.rank)}, {as_tuple(space.shape)})"
         case r.Transpose(_, permutation):
             return f"{{}}.transpose({as_tuple(permutation)})"
+        case r.Reverse(space, axes):
+            return f"{{}}[{', '.join('::-1' if k in axes else ':' for k in space.axes) or '()'}]"
         case r.Slice(_, ranges):
             return f"{{}}[{_slices(ranges)}]"
         case Unfold(space, axes, sizes, strides):
