@@ -102,7 +102,7 @@ def runs(
     start = initialise(rows(model.parameters, RUNS), seed)
     rng = np.random.default_rng((seed, 1))
     which = rng.integers(0, len(flowers[0]), (RUNS, chosen.steps, chosen.batch_size))
-    batches = tuple(part[which] for part in flowers)
+    batches = (flowers[0][which], flowers[1][which])
     inputs, labels = (np.broadcast_to(part, (RUNS, *part.shape)) for part in tried)
     return Runs((start, batches), inputs, labels)
 
