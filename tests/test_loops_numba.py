@@ -34,7 +34,7 @@ from cartesian_rdc.execution.passes.pipeline import code_of
 from cartesian_rdc.learning import descent, supervised
 from cartesian_rdc.neural import constant_rate, reals
 from cartesian_rdc.typed import reverse_derivative
-from tests.loops import (
+from tests.loops_at_random import (
     SPACES,
     interpreted,
     interpreted_fold,
