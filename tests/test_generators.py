@@ -102,6 +102,7 @@ EXAMPLES: dict[type, Generator[Array]] = {
         r.Broadcast(A, (0,)),
         r.Reshape(A, (2, 6)),
         r.Transpose(A, (1, 0)),
+        r.Reverse(A, (0,)),
         r.Slice(A, ((0, 3, 2), (1, 4, 1))),
         r.Embed(A, ((0, 3, 2), (1, 4, 1))),
         r.Concatenate(A, A, 0),

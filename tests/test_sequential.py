@@ -123,7 +123,7 @@ def test_machines_without_inputs_outputs_or_states() -> None:
 
 def test_what_is_no_machine() -> None:
     w = Z_2.wire
-    with pytest.raises(CompositionError, match="begins in the state Z_2.*ends in Z_2 × Z_2"):
+    with pytest.raises(CompositionError, match=r"begins in the state Z_2.*ends in Z_2 × Z_2"):
         sequential_verilog(Z_2, Z_2.tensor(Z_2.copy(w), Z_2.identity(w)), [0])
     with pytest.raises(ScalarError, match="a state of Z_2 has 1 elements, not 2"):
         sequential_verilog(Z_2, totals(Z_2), [0, 1])

@@ -10,10 +10,16 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from cartesian_rdc.categories.free import Atomic, Generator, interned
-from cartesian_rdc.categories.smooth import Array, Constant, Numbers, conversion, tanh
-from cartesian_rdc.categories.smooth import rearrangement as r
-from cartesian_rdc.categories.smooth import selection as s
+from cartesian_rdc.categories.free import Atomic, Generator
+from cartesian_rdc.categories.smooth import (
+    Array,
+    Constant,
+    Numbers,
+    conversion,
+    rearrangement as r,
+    selection as s,
+    tanh,
+)
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.scanning import ScanRows
 from cartesian_rdc.execution import Program
@@ -46,19 +52,14 @@ def values_of(code: Program[Array], inputs: Sequence[Numbers]) -> list[Numbers]:
 
 def _looped(loop: Loop[Array], given: Sequence[Numbers]) -> list[Numbers]:
     shared, states, rows = loop.split(given)
-    made = [np.zeros((loop.n, *loop.body.atoms[v].shape)) for v in loop.body.outputs[loop.states :]]
+    rows_of = [loop.body.atoms[v] for v in loop.body.outputs[loop.states :]]
+    made: list[Numbers] = [np.zeros((loop.n, *a.shape), a.dtype) for a in rows_of]
     for k in reversed(range(loop.n)) if loop.backwards else range(loop.n):
         results = values_of(loop.body, [*shared, *states, *(row[k] for (row,) in rows)])
         states = results[: loop.states]
         for column, one in zip(made, results[loop.states :], strict=True):
             column[k] = one
-    arrays = [loop.body.atoms[v] for v in loop.body.outputs[loop.states :]]
-    return [*states, *(column.astype(a.dtype) for column, a in zip(made, arrays, strict=True))]
-
-
-@interned
-class _Nothing:
-    pass
+    return [*states, *made]
 
 
 def _generators(array: Array) -> list[tuple[Generator[Array], list[Array]]]:
@@ -93,9 +94,16 @@ def _generators(array: Array) -> list[tuple[Generator[Array], list[Array]]]:
 
 @st.composite
 def programs(
-    draw: st.DrawFn, given: Sequence[Array], ends: Sequence[Array] = (), depth: int = 2
+    draw: st.DrawFn,
+    given: Sequence[Array],
+    ends: Sequence[Array] = (),
+    depth: int = 2,
+    more: int = 3,
 ) -> Program[Array]:
-    """A program of arrays in spaces, the first of whose outputs are in the spaces ``ends``."""
+    """A program of arrays in spaces, the first of whose outputs are in the spaces ``ends``.
+
+    Loops nest ``depth`` deep, and there are up to ``more`` outputs after these.
+    """
     atoms, code = list(given), list[Instruction[Array]]()
 
     def among(array: Array) -> int | None:
@@ -137,7 +145,7 @@ def programs(
             v = len(atoms) - 1
         outputs.append(v)
     if atoms:
-        outputs += draw(st.lists(st.sampled_from(range(len(atoms))), max_size=3))
+        outputs += draw(st.lists(st.sampled_from(range(len(atoms))), max_size=more))
     return Program(
         product_of([Atomic(a) for a in given]),
         product_of([Atomic(atoms[v]) for v in outputs]),
@@ -148,11 +156,13 @@ def programs(
     )
 
 
-def points_of(code: Program[Array]) -> list[Numbers]:
-    """Inputs of a program."""
-    rng = np.random.default_rng(0)
-    arrays = (code.atoms[v] for v in code.inputs)
-    return [rng.integers(-3, 4, a.shape).astype(a.dtype) / a.with_shape().one for a in arrays]
+def points_of(arrays: Sequence[Array], seed: int, n: int | None = None) -> list[Numbers]:
+    """Points of spaces; or n rows of points."""
+    rng = np.random.default_rng(seed)
+    shapes = [a.shape if n is None else (n, *a.shape) for a in arrays]
+    drawn = [rng.integers(-3, 4, shape) for shape in shapes]
+    halves = [x if a.dtype == "int64" else x / 2 for x, a in zip(drawn, arrays, strict=True)]
+    return [np.asarray(x, a.dtype) for x, a in zip(halves, arrays, strict=True)]
 
 
 def interpreted(code: Program[Array], given: Sequence[Numbers]) -> list[Numbers]:
@@ -189,8 +199,11 @@ def _function(text: str) -> Callable[..., None]:
     names |= {name: getattr(np, name) for name in ("float32", "float64", "int64", "dot", "floor")}
     names |= {
         "types": SimpleNamespace(
-            void=lambda *_: None, Array=lambda *_, **__: None, float32="float32",
-            float64="float64", int64="int64",
+            void=lambda *_: None,
+            Array=lambda *_, **__: None,
+            float32="float32",
+            float64="float64",
+            int64="int64",
         ),
         "njit": lambda *_, **__: lambda f: f,
         "carray": lambda array, _: array,
