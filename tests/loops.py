@@ -11,9 +11,15 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from cartesian_rdc.categories.free import Atomic, Generator, interned
-from cartesian_rdc.categories.smooth import Array, Constant, Numbers, conversion, tanh
-from cartesian_rdc.categories.smooth import rearrangement as r
-from cartesian_rdc.categories.smooth import selection as s
+from cartesian_rdc.categories.smooth import (
+    Array,
+    Constant,
+    Numbers,
+    conversion,
+    rearrangement as r,
+    selection as s,
+    tanh,
+)
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.scanning import ScanRows
 from cartesian_rdc.execution import Program
@@ -189,8 +195,11 @@ def _function(text: str) -> Callable[..., None]:
     names |= {name: getattr(np, name) for name in ("float32", "float64", "int64", "dot", "floor")}
     names |= {
         "types": SimpleNamespace(
-            void=lambda *_: None, Array=lambda *_, **__: None, float32="float32",
-            float64="float64", int64="int64",
+            void=lambda *_: None,
+            Array=lambda *_, **__: None,
+            float32="float32",
+            float64="float64",
+            int64="int64",
         ),
         "njit": lambda *_, **__: lambda f: f,
         "carray": lambda array, _: array,
