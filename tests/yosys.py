@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import multiprocessing
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 from cartesian_rdc.type_variables import T
 
 GATES = ("proc", "flatten", "opt", "techmap", "opt", "aigmap", "opt_clean")
+LATCHES = (*GATES[:5], "dfflegalize -cell $_DFF_P_ 01", *GATES[5:])
 
 
 def evaluated(verilog: str, points: Sequence[int], inputs: int) -> list[int]:
@@ -27,6 +29,11 @@ def evaluated(verilog: str, points: Sequence[int], inputs: int) -> list[int]:
 def gates_of(verilog: str) -> str:
     """A module as and-gates and inverters, in the text format of AIGER with names."""
     return _apart(_gates, verilog)
+
+
+def latches_of(verilog: str) -> str:
+    """A module with one clock as gates and latches, in the same format."""
+    return _apart(_gates, verilog, LATCHES)
 
 
 def prove_equal(left: str, right: str) -> bool:
@@ -57,6 +64,34 @@ def simulated(gates: str, points: Sequence[int], outputs: int) -> list[int]:
         found = value(int(line)) if bit < outputs else 0
         words = [word | (found >> k & 1) << bit for k, word in enumerate(words)]
     return words
+
+
+def clocked(gates: str, inputs: Sequence[Mapping[str, int]], output: str = "y") -> list[int]:
+    """The words at an output: at each step, from words at inputs, before the latches change."""
+    header, *lines = gates.splitlines()
+    _, number, latches, ends, ands = map(int, header.split()[1:])
+    given = [int(line) >> 1 for line in lines[:number]]
+    kept = [[*map(int, line.split())] for line in lines[number : number + latches]]
+    made = [int(line) for line in lines[number + latches : number + latches + ends]]
+    rest = lines[number + latches + ends :]
+    code = [(g >> 1, a, b) for g, a, b in (map(int, line.split()) for line in rest[:ands])]
+    ports = {m[1]: (m[2], int(m[3] or 0)) for m in map(_SYMBOL.fullmatch, rest[ands:]) if m}
+    at = {0: 0, **{one[0] >> 1: one[2] if len(one) > 2 else 0 for one in kept}}
+    words = list[int]()
+    for step in inputs:
+        for k, v in enumerate(given):
+            name, bit = ports[f"i{k}"]
+            at[v] = step.get(name, 0) >> bit & 1
+        for g, a, b in code:
+            at[g] = (at[a >> 1] ^ a & 1) & (at[b >> 1] ^ b & 1)
+        places = [(v, *ports[f"o{k}"]) for k, v in enumerate(made)]
+        bits = [(at[v >> 1] ^ v & 1) << bit for v, name, bit in places if name == output]
+        words.append(sum(bits))
+        at |= {one[0] >> 1: at[one[1] >> 1] ^ one[1] & 1 for one in kept}
+    return words
+
+
+_SYMBOL: Final = re.compile(r"([io]\d+) (\w+)(?:\[(\d+)\])?")
 
 
 def _numbers(lines: Sequence[str], kind: str) -> dict[int, int]:
@@ -102,14 +137,14 @@ def _word(told: str) -> int:
     return int(told.split("'")[1], 2) if "'" in told else int(told) % 2**32
 
 
-def _gates(verilog: str) -> str:
+def _gates(verilog: str, passes: Sequence[str] = GATES) -> str:
     with TemporaryDirectory() as folder:
         source, gates = Path(folder, "circuit.v"), Path(folder, "circuit.aag")
         source.write_text(verilog)
         _run(
             f"read_verilog {source}",
             "hierarchy -check -top circuit",
-            *GATES,
+            *passes,
             f"write_aiger -ascii -symbols {gates}",
         )
         return gates.read_text()

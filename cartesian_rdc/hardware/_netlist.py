@@ -1,7 +1,7 @@
 """Netlists: a circuit as a list of gates for hardware, with constants folded.
 
 ``0 + x`` is x, ``0 x`` is 0, and gates that nothing reads are left out. This keeps the function of
-the circuit, and not its derivative.
+the circuit, and not its derivative. There is no clock: a scan is its step, once for each row.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from cartesian_rdc.execution.circuit_engine.arithmetic import wraps
 from cartesian_rdc.execution.circuit_engine.programs import inlined, require_scalars
 from cartesian_rdc.execution.instructions import Nought, Plus
 from cartesian_rdc.execution.passes.trace import program, term_of
+from cartesian_rdc.execution.passes.unroll import unrolled
 from cartesian_rdc.printing import Brief
 from cartesian_rdc.type_variables import K
 from cartesian_rdc.typed import HasMorphism
@@ -110,7 +111,7 @@ def netlist(
     not one of circuits.
     """
     circuit_category(category, "export circuits")
-    word, code = _word_of(category.scalars), inlined(program(term_of(circuit)))
+    word, code = _word_of(category.scalars), unrolled(inlined(program(term_of(circuit))))
     require_scalars(code, category.scalars, "export the circuit")
     return Netlist(_Folding(code, category.scalars).result(), word)
 

@@ -203,7 +203,9 @@ def c_source(category: CircuitCategory[K], circuit: Circuit[K] | HasMorphism[Cir
 
 
 @final
-class _Verilog(_Expressions[K]):
+class VerilogGates(_Expressions[K]):
+    """The gates of a module of Verilog, each a wire with its own name."""
+
     def line(self, result: str, expression: str) -> str:
         width = "" if self.word.width == 1 else f"[{self.word.width - 1}:0] "
         return f"  wire {width}{result} = {expression};"
@@ -226,6 +228,11 @@ class _Verilog(_Expressions[K]):
         return self.line(result, f"{''.join(cases)}{last}")
 
 
+def places(number: int, width: int) -> str:
+    """Which bits of a port a wire is, of so many bits."""
+    return f"{(number + 1) * width - 1}:{number * width}"
+
+
 def verilog(category: CircuitCategory[K], circuit: Circuit[K] | HasMorphism[Circuit[K]]) -> str:
     """A Verilog module (IEEE 1364-2001) ``circuit`` with an input ``x`` and an output ``y``.
 
@@ -234,7 +241,7 @@ def verilog(category: CircuitCategory[K], circuit: Circuit[K] | HasMorphism[Circ
     """
     net = netlist(category, circuit)
     code, w = net.program, net.word.width
-    names = {v: f"x[{(k + 1) * w - 1}:{k * w}]" for k, v in enumerate(code.inputs)}
+    names = {v: f"x[{places(k, w)}]" for k, v in enumerate(code.inputs)}
     ports = [
         f"{direction} wire [{len(wires) * w - 1}:0] {name}"
         for direction, name, wires in (("input", "x", code.inputs), ("output", "y", code.outputs))
@@ -243,11 +250,8 @@ def verilog(category: CircuitCategory[K], circuit: Circuit[K] | HasMorphism[Circ
     lines = [
         f"// over {net.word.semiring}; gates: {net.gates}; bits a wire: {w}",
         f"module circuit({', '.join(ports)});",
-        *_Verilog(net).lines(names),
-        *(
-            f"  assign y[{(k + 1) * w - 1}:{k * w}] = {names[v]};"
-            for k, v in enumerate(code.outputs)
-        ),
+        *VerilogGates(net).lines(names),
+        *(f"  assign y[{places(k, w)}] = {names[v]};" for k, v in enumerate(code.outputs)),
         "endmodule",
     ]
     return "\n".join([*lines, ""])

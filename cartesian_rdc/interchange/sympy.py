@@ -48,6 +48,7 @@ from cartesian_rdc.categories.smooth import (
 from cartesian_rdc.errors import SpaceError, UntranslatableError, missing_extra
 from cartesian_rdc.execution import Program
 from cartesian_rdc.execution.instructions import Nought, Plus
+from cartesian_rdc.execution.passes.unroll import unrolled
 
 try:
     import sympy
@@ -77,7 +78,8 @@ MOVES: Final = (
 def outputs_of(
     code: Program[Any], letters: Sequence[Letter], simplified: bool
 ) -> tuple[sympy.Basic, ...]:
-    """The outputs of a program, of inputs with these letters."""
+    """The outputs of a program, of inputs with these letters; loops are unrolled."""
+    code = unrolled(code)
     for semiring in {atom for atom in code.atoms if isinstance(atom, CommutativeSemiring)}:
         _require_ring(semiring)
     sizes = [_shape(atom) for atom in code.atoms]

@@ -34,6 +34,7 @@ from cartesian_rdc.categories.smooth.noise import require_rate
 from cartesian_rdc.categories.smooth.spaces import arrays_in
 from cartesian_rdc.errors import NamingError, SpaceError, require_whole
 from cartesian_rdc.execution import program
+from cartesian_rdc.execution.passes.loops import loops
 from cartesian_rdc.functors import WithoutNoise
 from cartesian_rdc.neural.notation import Layer, SmoothObject, layer
 from cartesian_rdc.type_variables import A, B, P
@@ -87,7 +88,7 @@ def in_evaluation(model: Layer[P, A, B]) -> Layer[Wire, A, B]:
     """
     names, calm = noise_names(model.parameters), WithoutNoise()(model)
     at_zero = {name: zero(unit(a.category), a) for name, a in parts(calm.parameters).items()}
-    code = program(as_inputs(calm, names).body)
+    code = loops(program(as_inputs(calm, names).body))
     read = {*code.outputs, *(v for i in code.instructions for v in i.arguments)}
     noise = len(noise_of(model).object.atoms())
     before = len(model.parameters.object.atoms()) - noise

@@ -27,7 +27,7 @@ P × (S × (X × (X × 1)))
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import final
 
@@ -184,7 +184,6 @@ class Scanning(Generator[Atom]):
     def label(self) -> str:
         return f"scan of {self.n}{' backwards' if self.backwards else ''}"
 
-    @final
     def to_rows(self, a: Object[Atom]) -> Term[Atom]:
         """``A × (A × ...) -> A^n``, from the power of a cartesian category."""
         whole = _nested(a, self.n)
@@ -197,7 +196,6 @@ class Scanning(Generator[Atom]):
             path = composite(path, Second(x, xs))
         return self.together(a, rows)
 
-    @final
     def from_rows(self, a: Object[Atom]) -> Term[Atom]:
         """``A^n -> A × (A × ...)``, to the power of a cartesian category."""
         result: Term[Atom] = Delete(self.many(a))
@@ -266,3 +264,54 @@ class Scan(Scanning[Atom]):
 
         columns = [column(paths) for _, paths in a.distribute(list(rows), halves_of_rows)]
         return a.collect(columns, lambda: Delete(domain), pairing)
+
+    def to_rows(self, a: Object[Atom]) -> Term[Atom]:
+        """Row before row, so that R of it grows as it does, with n; of an atom it is 1."""
+        if isinstance(a, Atomic):
+            return _identity(self.many(a))
+        nothing: Object[Atom] = Unit()
+        result: Term[Atom] = Zero(nothing, a.fold(Unit, lambda _: nothing, Product))
+        for _ in range(self.n):
+            row, rest = First(a, result.domain), Second(a, result.domain)
+            both = (row, composite(rest, result))
+            parts = [pairing(*paths) for _, paths in a.distribute(both, _halves_of_both)]
+            result = a.collect(parts, lambda row=row: Delete(row.domain), pairing)
+        return result
+
+    def from_rows(self, a: Object[Atom]) -> Term[Atom]:
+        """Row after row, so that R of it grows as it does, with n; of an atom it is 1."""
+        if isinstance(a, Atomic):
+            return _identity(self.many(a))
+        rows, whole = list[tuple[Term[Atom], Term[Atom]]](), self.many(a)
+        for _ in range(self.n):
+            first = self._each(a, whole, First)
+            rest = self._each(a, whole, Second)
+            rows.append((first, rest))
+            whole = rest.codomain
+        result: Term[Atom] = Delete(whole)
+        for first, rest in reversed(rows):
+            result = pairing(first, composite(rest, result))
+        return result
+
+    def _each(
+        self,
+        a: Object[Atom],
+        many: Object[Atom],
+        part: Callable[[Object[Atom], Object[Atom]], Term[Atom]],
+    ) -> Term[Atom]:
+        """``A^n -> B``: a part of the rows of each atom."""
+        paths = (path for _, path in a.distribute(_identity(many), _halves_of_path))
+        parts = [composite(path, part(*path.codomain.factors())) for path in paths]
+        return a.collect(parts, lambda: Delete(many), pairing)
+
+
+def _halves_of_path(a: Object[Atom], path: Term[Atom]) -> tuple[Term[Atom], Term[Atom]]:
+    first, second = path.codomain.factors()
+    return composite(path, First(first, second)), composite(path, Second(first, second))
+
+
+def _halves_of_both(
+    a: Object[Atom], both: tuple[Term[Atom], Term[Atom]]
+) -> tuple[tuple[Term[Atom], Term[Atom]], tuple[Term[Atom], Term[Atom]]]:
+    (first, second), (firsts, seconds) = (_halves_of_path(a, path) for path in both)
+    return (first, firsts), (second, seconds)

@@ -24,6 +24,8 @@ from cartesian_rdc.execution.circuit_engine.arithmetic import WORD, Arithmetic, 
 from cartesian_rdc.execution.circuit_engine.levels import Operation, Plan, Rows, plan
 from cartesian_rdc.execution.circuit_engine.programs import Known, inlined, require_scalars
 from cartesian_rdc.execution.instructions import Plus
+from cartesian_rdc.execution.loops import Loop, is_loop
+from cartesian_rdc.execution.passes.loops import loops
 from cartesian_rdc.execution.passes.trace import program
 from cartesian_rdc.type_variables import K
 
@@ -46,7 +48,7 @@ class Setting(Generic[K]):
         Raises ``CompositionError`` if a wire carries another semiring.
         """
         known = self._known.get(f) if is_boolean_function(f) else None
-        code = known or inlined(program(f), is_differences, self._known)
+        code = known or loops(inlined(program(f), is_differences, self._known))
         require_scalars(code, self.scalars, "run the circuit")
         return code
 
@@ -90,7 +92,14 @@ class Kernel(Generic[K]):
         self.plan = plan
         self.setting = setting
         self.arithmetic = setting.arithmetic
+        found = (operation.generator for operation in plan.operations)
+        self.bodies = {loop: _kernel(loop.body, setting) for loop in found if is_loop(loop)}
         self._idle: list[Bound[K]] = []
+
+    @property
+    def rows(self) -> int:
+        """The rows of its table, and of those of the bodies of loops."""
+        return self.plan.rows + sum(body.rows for body in self.bodies.values())
 
     @contextmanager
     def table(self, columns: int | None) -> Yields[Bound[K]]:
@@ -117,6 +126,10 @@ class Kernel(Generic[K]):
             function = _OnFlips(generator.function, self.setting)
             (rows,) = operation.arguments
             return [lambda: np.copyto(out, function(table[rows]))]
+        if is_loop(generator):
+            (rows,) = operation.arguments
+            body = Bound(self.bodies[generator], None if table.ndim == 1 else table.shape[1])
+            return [lambda: _run_loop(generator, body, table[rows], out)]
         calls: list[Call] = []
         arguments = [_read(table, rows, calls) for rows in operation.arguments]
         if isinstance(generator, Plus):
@@ -132,8 +145,30 @@ class Kernel(Generic[K]):
 
 def kernel_of(f: Circuit[K], setting: Setting[K]) -> Kernel[K]:
     """The kernel of a circuit."""
-    code = setting.flat(f)
+    return _kernel(setting.flat(f), setting)
+
+
+def _kernel(code: Program[CommutativeSemiring[K]], setting: Setting[K]) -> Kernel[K]:
     return Kernel(plan(code.inputs, code.instructions, code.outputs), setting)
+
+
+def _run_loop(
+    loop: Loop[CommutativeSemiring[K]], body: Bound[K], given: Table, results: Table
+) -> None:
+    """A run of the body for each step, from the rows that a loop is given to those of results."""
+    first, states = loop.shared, loop.states
+    last = first + states
+    rows, made = (
+        part.reshape(len(part) // loop.n, loop.n, *part.shape[1:])
+        for part in (given[last:], results[states:])
+    )
+    body.inputs[:last] = given[:last]
+    for k in reversed(range(loop.n)) if loop.backwards else range(loop.n):
+        body.inputs[last:] = rows[:, k]
+        outputs = body.run()
+        made[:, k] = outputs[states:]
+        body.inputs[first:last] = outputs[:states]
+    results[:states] = body.inputs[first:last]
 
 
 @final
@@ -154,7 +189,7 @@ class Stages(Generic[K]):
         arithmetic = self.first.arithmetic
         with self.first.table(None) as held:
             handed = held.at(arithmetic.spread(point)).copy()
-        own = max(1, self.second.plan.rows * arithmetic.dtype.itemsize)
+        own = max(1, self.second.rows * arithmetic.dtype.itemsize)
         block = max(8, BYTES // own)
         results: list[Table] = []
         for start in range(0, max(1, packed.shape[1]), block):

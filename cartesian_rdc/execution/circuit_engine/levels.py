@@ -4,6 +4,8 @@ Every wire of a program has a row of a table, whose columns are samples. A gate 
 the highest of the wires that it reads. All gates of a kind in one level are done together, by one
 operation on rows; results of an operation lie in consecutive rows, and rows that are read
 at equal distances are a slice of the table, which nothing has to collect first.
+
+A loop is an operation of its own; its body has a plan, however many steps there are.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.semirings import CommutativeSemiring
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution.instructions import Instruction, Nought, Plus
+from cartesian_rdc.execution.loops import Loop, is_loop
 from cartesian_rdc.type_variables import K
 
 Rows: TypeAlias = slice | NDArray[np.intp]
@@ -30,8 +33,8 @@ Rows: TypeAlias = slice | NDArray[np.intp]
 
 Gate: TypeAlias = Generator[CommutativeSemiring[K]]
 
-GATES = (Plus, Multiply, Compare, StraightThrough, Differences)
-"""Gates that take single wires, and derivatives by differences, which take two buses."""
+GATES = (Plus, Multiply, Compare, StraightThrough, Differences, Loop)
+"""Gates that take single wires; derivatives by differences, which take two buses; and loops."""
 
 FEW, LONG_ENOUGH = 4, 16
 """``FEW`` runs, and one more for each ``LONG_ENOUGH`` gates, are done one by one; else rows are
@@ -43,7 +46,7 @@ collected."""
 class Operation(Generic[K]):
     """Gates of one kind: ``table[results] = generator(table[arguments[0]], ...)``.
 
-    Of differences there is one, and ``arguments`` are the rows of all its inputs.
+    Of differences, and of loops, there is one, and ``arguments`` are the rows of all its inputs.
     """
 
     generator: Gate[K]
@@ -94,7 +97,7 @@ def plan(
         groups.setdefault((height, generator), []).append(instruction)
     operations: list[Operation[K]] = []
     for (_, generator), gates in sorted(groups.items(), key=lambda item: item[0][0]):
-        if not is_differences(generator):
+        if not (is_differences(generator) or is_loop(generator)):
             operations += _runs(generator, gates, row)
             continue
         for gate in gates:

@@ -24,6 +24,7 @@ from cartesian_rdc.differences import told_apart
 from cartesian_rdc.errors import CompositionError, ScalarError, UntranslatableError
 from cartesian_rdc.execution._program import Draft, Program
 from cartesian_rdc.execution.instructions import Nought, Plus
+from cartesian_rdc.execution.loops import in_bodies, is_loop
 from cartesian_rdc.execution.passes.trace import program, term_of
 from cartesian_rdc.type_variables import K
 from cartesian_rdc.typed import HasMorphism
@@ -40,7 +41,7 @@ def inlined(
     keep: Callable[[BooleanFunction[K]], bool] = lambda _: False,
     known: Known[K] | None = None,
 ) -> Program[CommutativeSemiring[K]]:
-    """The same program, without Boolean functions other than those to ``keep``.
+    """The same program, without Boolean functions other than those to ``keep``; so in its loops.
 
     Raises ``UntranslatableError`` if that may make differences of more than ``LARGEST`` gates.
     Functions in functions are replaced as well. What is computed twice then is computed once.
@@ -51,8 +52,7 @@ def inlined(
     todo: list[tuple[BooleanFunction[K] | None, Program[CommutativeSemiring[K]]]] = [(None, code)]
     while True:
         function, outer = todo[-1]
-        functions = [i.generator for i in outer.instructions if is_boolean_function(i.generator)]
-        used = [f for f in functions if not keep(f)]
+        used = [f for f in _functions(outer) if not keep(f)]
         missing = next((f for f in used if f not in programs), None)
         if missing is not None:  # the innermost first
             _require_small(missing)
@@ -63,6 +63,19 @@ def inlined(
         if function is None:
             return done
         programs[function] = done
+
+
+def _functions(code: Program[CommutativeSemiring[K]]) -> list[BooleanFunction[K]]:
+    """The Boolean functions of a program and of the bodies of its loops, the first first."""
+    found: dict[BooleanFunction[K], None] = {}
+    todo = [code]
+    while todo:
+        for i in todo.pop().instructions:
+            if is_boolean_function(i.generator):
+                found[i.generator] = None
+            elif is_loop(i.generator):
+                todo.append(i.generator.body)
+    return list(found)
 
 
 def _require_small(function: BooleanFunction[K]) -> None:
@@ -83,24 +96,28 @@ def _replaced(
     functions: Known[K],
     keep: Callable[[BooleanFunction[K]], bool],
 ) -> Program[CommutativeSemiring[K]]:
-    draft = Draft(code.atoms[v] for v in code.inputs)
+    draft, inputs = Draft(code.atoms[v] for v in code.inputs), range(len(code.inputs))
 
-    def write(
-        generator: Generator[CommutativeSemiring[K]], arguments: Sequence[int]
-    ) -> Sequence[int]:
-        if is_boolean_function(generator) and not keep(generator):
-            return functions[generator].run(arguments, write)
-        return draft.write(generator, tuple(arguments))
+    def written(part: Program[CommutativeSemiring[K]], arguments: Sequence[int]) -> list[int]:
+        now = dict(zip(part.inputs, arguments, strict=True))
+        for i in part.instructions:
+            given, generator = tuple(now[v] for v in i.arguments), i.generator
+            if is_boolean_function(generator) and not keep(generator):
+                made: Sequence[int] = written(functions[generator], given)
+            else:
+                made = draft.write(generator, given)
+            now.update(zip(i.results, made, strict=True))
+        return [now[v] for v in part.outputs]
 
-    inputs = range(len(code.inputs))
-    return draft.finished(code.domain, code.codomain, inputs, code.run(inputs, write))
+    outer = in_bodies(code, lambda body: _replaced(body, functions, keep))
+    return draft.finished(code.domain, code.codomain, inputs, written(outer, inputs))
 
 
 def require_scalars(
     code: Program[CommutativeSemiring[K]], semiring: CommutativeSemiring[K], operation: str
 ) -> None:
     """Raise ``CompositionError`` if a wire of the program carries another semiring."""
-    for other in set(code.atoms):
+    for other in set(code.atoms):  # those of bodies go in and out
         if other != semiring:
             wanted, words = told_apart(semiring, other)
             raise CompositionError(operation, f"it is over {wanted}", f"a wire is over {words}")

@@ -26,6 +26,7 @@ from cartesian_rdc.errors import require_kind
 from cartesian_rdc.execution import program
 from cartesian_rdc.execution.instructions import Nought, Plus
 from cartesian_rdc.execution.passes.trace import term_of
+from cartesian_rdc.execution.passes.unroll import unrolled
 from cartesian_rdc.functors.functor import StrictMonoidalFunctor
 from cartesian_rdc.interchange.discopy.diagrams import Diagrams, Labelled, between
 from cartesian_rdc.interchange.discopy.labels import Boxing
@@ -109,7 +110,7 @@ def _diagram(f: Term[Atom] | HasMorphism[Term[Atom]], labels: bool) -> Diagram:
 
 def _written(term: Term[Atom], boxes: dict[Generator[Any], Diagram]) -> Diagram:
     """The diagram of a term; ``boxes``: those of generators that have one, others are put there."""
-    code = program(term)
+    code = unrolled(program(term))
     uses = Counter(code.outputs)
     for instruction in code.instructions:
         uses.update(instruction.arguments)

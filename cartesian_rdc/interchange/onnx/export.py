@@ -12,8 +12,9 @@ from cartesian_rdc.errors import NamingError, SpaceError, UntranslatableError
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.arrays import enough_memory
 from cartesian_rdc.execution.named import by_array
-from cartesian_rdc.execution.passes.pipeline import code_of
-from cartesian_rdc.execution.passes.trace import term_of
+from cartesian_rdc.execution.passes.pipeline import code_of_program
+from cartesian_rdc.execution.passes.trace import program, term_of
+from cartesian_rdc.execution.passes.unroll import unrolled
 from cartesian_rdc.interchange.onnx.graph import Graph, Node, Tensor
 from cartesian_rdc.interchange.onnx.meaning import meaning
 from cartesian_rdc.interchange.onnx.model import model_of, require_onnx
@@ -39,7 +40,8 @@ def to_onnx(
 
     The model has an input for each array of the domain and an output for each of the codomain, from
     left to right, of these shapes and dtypes. It is f of the definition as the engines run it,
-    inner arrays fixed in the file; a step ``S × X -> S`` is such a map.
+    inner arrays fixed in the file; a step ``S × X -> S`` is such a map. A scan is its step, written
+    down once for each row.
 
     ``rows``: the map on any number of rows. Every input and output has a first axis more, of the
     symbolic length ``rows``, and what f holds fixed is shared by all rows;
@@ -56,7 +58,7 @@ def to_onnx(
     require_onnx()
     term = term_of(f)
     with enough_memory(term):
-        code = code_of(term)
+        code = code_of_program(unrolled(program(term)))
     _require_dtypes(code)
     if not code.outputs:
         raise SpaceError(
