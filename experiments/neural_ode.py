@@ -177,7 +177,9 @@ def draw(file: Path, path: Numbers, exact: Numbers, curves: Curves) -> None:
     paths = {name: [of[:, k] for k in some] for name, of in (("exact", exact), ("learned", path))}
     words = {"error": "error after a unit of time"}
     panels = [paths_panel(paths), curves_panel({"": curves}, words=words)]
-    draw_panels(file, f"A neural differential equation, followed for {TIMES}", [panels])
+    draw_panels(
+        file, f"A neural differential equation, followed for {TIMES} units of time", [panels]
+    )
 
 
 def main() -> None:

@@ -25,6 +25,8 @@ FLOWERS: dict[str, list[str]] = {
     "iris": ["hidden", "--epochs", "3"],
     "boolean_iris": ["--classes", "2"],
     "fixed_point_iris": ["--epochs", "3"],
+    "hypergradient": ["--epochs", "1", "--steps", "5"],
+    "neural_ode": ["--epochs", "2", "--points", "100", "--steps", "4"],
     "optimisers": ["--epochs", "2"],
     "semirings": ["--epochs", "1"],
     "sequence": [
@@ -75,7 +77,14 @@ def test_a_picture_can_be_read(
     with plots.as_written():
         assert faults(figure) == []
         words = {text for text, _ in drawn_texts(figure)}
-    if name in {"autoencoder", "convolutional", "sequence", "boolean_iris"}:
+    if name in {
+        "autoencoder",
+        "convolutional",
+        "sequence",
+        "boolean_iris",
+        "hypergradient",
+        "neural_ode",
+    }:
         assert any("training" in text for text in words)
         assert any("test" in text for text in words)
     if name in {"iris", "convolutional"}:

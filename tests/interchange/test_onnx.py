@@ -547,7 +547,10 @@ def test_models_agree(name: str) -> None:
 
 def test_all_models_are_looked_at() -> None:
     modules = {path.stem for path in Path(iris.__file__).parent.glob("*.py")} - {"__init__"}
-    assert modules == {"autoencoder", "fixed_point", "gan", "iris", "mnist", "sequence"}
+    assert modules == {
+        *("autoencoder", "differential", "fixed_point", "gan", "iris", "mnist", "sequence"),
+        "training",
+    }
 
 
 def test_training_by_steps_of_onnx_is_training() -> None:
