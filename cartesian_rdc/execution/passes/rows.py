@@ -175,7 +175,7 @@ class _Site:
         rows = {r.inside: r for r in loop.made}
         for state in loop.states:
             before, after = rows.get(state.inside_before), rows.get(state.inside_after)
-            if before is None or after is None:
+            if before is None or after is None or before is after:
                 continue
             atom, back = loop.atoms[state.inside_before], loop.loop.backwards
             whole = tuple((0, length, 1) for length in atom.shape)
