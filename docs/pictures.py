@@ -112,6 +112,7 @@ PICTURES: Final[Mapping[str, Maker]] = {
     "r-on-pictures.svg": Drawing(drawings.on_pictures),
     "reverse-derivative-chain-rule.svg": Drawing(drawings.chain_rule),
     "reverse.svg": Drawing(drawings.reverse),
+    "scan.svg": Drawing(drawings.scan),
     "semirings.svg": Run("semirings"),
     "sequence.svg": Run("sequence gru"),
     "trained.svg": Drawing(drawings.trained),

@@ -20,7 +20,7 @@ from cartesian_rdc.categories.base import Keep
 from cartesian_rdc.categories.smooth import Numbers, Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import DataError
-from cartesian_rdc.execution import ArrayEngine, NumpyEngine, program
+from cartesian_rdc.execution import ArrayEngine, NumpyEngine
 from cartesian_rdc.learning import Batches, Shuffled, descent, supervised
 from cartesian_rdc.neural import (
     Adam,
@@ -185,7 +185,7 @@ def learn(flowers: Flowers, chosen: Options) -> dict[str, object]:
             for rate, at in (("best constant rate", found[best]), ("learned rates", last))
             for name, loss in at.items()
         },
-        "bytes_of_a_step": program(learner.step).bytes,
+        "bytes_of_a_step": NumpyEngine().compile(learner.step).program.bytes,
         **done.timing,
         "engine": chosen.engine,
         "dtype": chosen.dtype,

@@ -124,7 +124,7 @@ def test_what_is_kept_changes_nothing(
 
 def held(units: int, steps: int, segments: int) -> int:
     of = objective(units, steps, 1, 1, segments=segments)
-    return program(hypergradient(of)).bytes
+    return NumpyEngine().compile(hypergradient(of)).program.bytes
 
 
 def test_segments_take_the_root_of_the_memory() -> None:

@@ -41,6 +41,12 @@ DIGITS: dict[str, list[str]] = {
     "dreaming": ["--epochs", "1", "--steps", "8", *NUMPY],
     "gan": ["--epochs", "2", "--units", "8", *NUMPY],
 }
+TESTED = {
+    *("autoencoder", "boolean_iris", "convolutional", "hypergradient", "neural_ode"),
+    "sequence",
+}
+"""They measure on data to test on as well."""
+
 WITHOUT = {"convolutional_keras", "iris_keras"}
 """They are the peers of two others, whose pictures they draw."""
 
@@ -77,14 +83,7 @@ def test_a_picture_can_be_read(
     with plots.as_written():
         assert faults(figure) == []
         words = {text for text, _ in drawn_texts(figure)}
-    if name in {
-        "autoencoder",
-        "convolutional",
-        "sequence",
-        "boolean_iris",
-        "hypergradient",
-        "neural_ode",
-    }:
+    if name in TESTED:
         assert any("training" in text for text in words)
         assert any("test" in text for text in words)
     if name in {"iris", "convolutional"}:
