@@ -112,6 +112,7 @@ PICTURES: Final[Mapping[str, Maker]] = {
     "reverse.svg": Drawing(drawings.reverse),
     "semirings.svg": Run("semirings"),
     "sequence.svg": Run("sequence gru"),
+    "sequential.svg": Run("sequential"),
     "trained.svg": Drawing(drawings.trained),
 }
 """Every picture, by the name of its file."""

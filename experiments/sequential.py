@@ -3,8 +3,8 @@
 A cell over Z_2 is a table from state and input to the next state and the output. It is scanned
 along short sequences, and reverse derivative ascent learns the table, one for all steps, from bits
 that are drawn; it is tested on longer sequences. The parity of a stream is learned from outputs
-alone: what its state stands for is found. With more bits of state, ascent from outputs does not find
-the machine (``--hidden`` shows it), and so the register and the counter are also taught their
+alone: what its state stands for is found. With more bits of state, ascent from outputs does not
+find the machine (``--hidden`` shows it). So the register and the counter are also taught their
 states: in training each step begins in the true one.
 """
 

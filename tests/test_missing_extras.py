@@ -15,7 +15,7 @@ from tests.processes import ROOT
 JAX, NUMBA, PLOT = ["--engine", "jax"], ["--engine", "numba"], ["--plot", "never.png"]
 KERAS: list[tuple[str, list[str]]] = [("iris_keras", ["linear"]), ("convolutional_keras", [])]
 ENGINES = "autoencoder", "convolutional", "dreaming", "gan", "optimisers", "sequence"
-CIRCUITS = "boolean_iris", "boolean_mnist", "fixed_point_iris", "semirings"
+CIRCUITS = "boolean_iris", "boolean_mnist", "fixed_point_iris", "semirings", "sequential"
 EVERY = [
     *((name, []) for name in ENGINES),
     ("iris", ["linear"]),

@@ -31,6 +31,7 @@ FLOWERS: dict[str, list[str]] = {
         *("elman", "--length", "4", "--units", "3", "--sequences", "200", "--epochs", "2"),
         *NUMPY,
     ],
+    "sequential": ["--machine", "counter"],
 }
 DIGITS: dict[str, list[str]] = {
     "autoencoder": ["--epochs", "1", *NUMPY],
@@ -75,7 +76,7 @@ def test_a_picture_can_be_read(
     with plots.as_written():
         assert faults(figure) == []
         words = {text for text, _ in drawn_texts(figure)}
-    if name in {"autoencoder", "convolutional", "sequence", "boolean_iris"}:
+    if name in {"autoencoder", "convolutional", "sequence", "boolean_iris", "sequential"}:
         assert any("training" in text for text in words)
         assert any("test" in text for text in words)
     if name in {"iris", "convolutional"}:
@@ -90,6 +91,8 @@ def test_a_picture_can_be_read(
         assert "weight, in 1/1024" in words
     if name == "boolean_iris":
         assert {"0000", "1111", "output bit"} <= words
+    if name == "sequential":
+        assert {"000", "111", "state 1", "output"} <= words
 
 
 def curves(*names: str, points: int = 30) -> Curves:

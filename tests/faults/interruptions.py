@@ -29,6 +29,7 @@ EXPERIMENTS = (
     "experiments.iris",
     "experiments.optimisers",
     "experiments.semirings",
+    "experiments.sequential",
     "experiments.sequence",
 )
 
