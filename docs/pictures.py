@@ -115,6 +115,7 @@ PICTURES: Final[Mapping[str, Maker]] = {
     "scan.svg": Drawing(drawings.scan),
     "semirings.svg": Run("semirings"),
     "sequence.svg": Run("sequence gru"),
+    "sequential.svg": Run("sequential"),
     "trained.svg": Drawing(drawings.trained),
 }
 """Every picture, by the name of its file."""

@@ -3,8 +3,8 @@
 A cell over Z_2 is a table from state and input to the next state and the output. It is scanned
 along short sequences, and reverse derivative ascent learns the table, one for all steps, from bits
 that are drawn; it is tested on longer sequences. The parity of a stream is learned from outputs
-alone: what its state stands for is found. With more bits of state, ascent from outputs does not find
-the machine (``--hidden`` shows it), and so the register and the counter are also taught their
+alone: what its state stands for is found. With more bits of state, ascent from outputs does not
+find the machine (``--hidden`` shows it). So the register and the counter are also taught their
 states: in training each step begins in the true one.
 """
 
@@ -38,7 +38,9 @@ from cartesian_rdc.learning import (
     unroll,
 )
 from cartesian_rdc.learning.assessment import assessing
+from cartesian_rdc.type_variables import A, B, P
 from cartesian_rdc.typed import (
+    ParaHom,
     Wire,
     delete,
     identity,
@@ -69,6 +71,9 @@ OfMachine: TypeAlias = Cell[
     Bus[int], Circuit[int], Table[tuple[Wire, Wire], tuple[Wire, Wire]], Wire, Wire, Wire
 ]
 """A cell whose parameters are a table."""
+
+Model: TypeAlias = Layer[int, Wire, Wire, Wire]
+"""What is trained: both kinds of model have these names for their wires."""
 
 
 @final
@@ -140,20 +145,23 @@ def cell_of(machine: Machine) -> OfMachine:
     return Cell(s, x, y, s @ x >> look_up_table(s @ y))
 
 
-def closed(cell: OfMachine, n: int) -> Layer[int, Wire, Wire, Wire]:
+def closed(cell: OfMachine, n: int) -> Model:
     """``X^n -> Y^n``: the machine, from 0, to the outputs."""
     xs, ys, zeros = power(cell.input, n), power(cell.output, n), [0] * width_of(cell.state)
     start = pair(delete(xs) >> point(cell.state, zeros), identity(xs))
-    return (start >> unroll(cell, n) >> second(cell.state, ys)).unnamed()
+    return _model(start >> unroll(cell, n) >> second(cell.state, ys))
 
 
-def opened(cell: OfMachine, n: int) -> Layer[int, Wire, Wire, Wire]:
+def opened(cell: OfMachine, n: int) -> Model:
     """``(S × X)^n -> (S × Y)^n``: the same table in each step, which is given its state."""
     given, made = cell.state @ cell.input, cell.state @ cell.output
     step = left_unitor(given) >> cell.map >> left_unitor_inverse(made)
     rows = unroll(Cell(unit(booleans), given, made, step), n)
-    whole = left_unitor_inverse(power(given, n)) >> rows >> left_unitor(power(made, n))
-    return whole.unnamed()
+    return _model(left_unitor_inverse(power(given, n)) >> rows >> left_unitor(power(made, n)))
+
+
+def _model(f: Layer[int, P, A, B]) -> Model:
+    return ParaHom(f.parameters.alias(), f.domain.alias(), f.codomain.alias(), f.inside)
 
 
 def sequences(machine: Machine, number: int, length: int, seed: int, *, taught: bool) -> Bits:
@@ -184,7 +192,7 @@ def train(
     unseen = engine.samples(sequences(machine, UNSEEN, LONG, seed + 1, taught=False))
     seen, tested = assessing(engine, learner), assessing(engine, longer)
     rng = np.random.default_rng(seed)
-    start = rng.integers(0, 2, width_of(model.parameters), np.uint8)
+    start = rng.integers(0, 2, width_of(cell.map.parameters), np.uint8)
     began, curves = time.perf_counter(), Curves()
     best, table, number = -1.0, start, 0
     for step in training(engine, learner, start, data, epochs=steps, order=one_by_one):

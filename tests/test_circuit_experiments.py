@@ -154,6 +154,33 @@ def test_fractions_of_fixed_point_numbers_are_cut_off() -> None:
     assert fixed.tolist() == [[5222, 5017, -5017, 0, 0, 1024, 0]]
 
 
+def test_sequential_circuits_are_right_on_longer_sequences() -> None:
+    rows = printed("experiments.sequential")
+    assert [row["machine"] for row in rows] == ["parity", "register", "counter"]
+    assert [row["taught"] for row in rows] == ["outputs", *["states and outputs"] * 2]
+    assert [row["accuracy"] for row in rows] == [1.0, 1.0, 1.0]
+    assert rows[0]["parameters"] == "01100110"
+    (none,) = printed("experiments.sequential", "--machine", "counter", "--steps", "0")
+    assert (none["steps"], none["accuracy"]) == (0, 0.0)
+
+
+def test_a_counter_is_not_found_from_outputs() -> None:
+    arguments = ("--machine", "counter", "--hidden", "--steps", "100")
+    (row,) = printed("experiments.sequential", *arguments)
+    assert row["taught"] == "outputs"
+    assert row["training_accuracy"] < 1
+
+
+def test_sequential_verilog_is_of_one_machine(tmp_path: Path) -> None:
+    file = tmp_path / "counter.v"
+    done = run("experiments.sequential", "--machine", "counter", "--verilog", str(file))
+    assert done.returncode == 0
+    assert "reg [1:0] delay = 2'b00;" in file.read_text()
+    done = run("experiments.sequential", "--verilog", str(file))
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].endswith("say which one with --machine")
+
+
 @pytest.mark.parametrize(
     ("module", "text", "message"),
     [
@@ -182,7 +209,7 @@ def test_a_measurement_that_is_always_the_same_is_no_bit() -> None:
 
 
 def test_help() -> None:
-    for module in ("boolean_iris", "boolean_mnist", "semirings", "fixed_point_iris"):
+    for module in ("boolean_iris", "boolean_mnist", "semirings", "fixed_point_iris", "sequential"):
         done = run(f"experiments.{module}", "--help")
         assert done.returncode == 0, done.stderr
         assert done.stdout.startswith(f"usage: python -m experiments.{module}")

@@ -178,9 +178,9 @@ EXPERIMENTS = [
 
 OF_CIRCUITS = [
     f"experiments.{name}"
-    for name in ("boolean_iris", "boolean_mnist", "fixed_point_iris", "semirings")
+    for name in ("boolean_iris", "boolean_mnist", "fixed_point_iris", "semirings", "sequential")
 ]
-"""These have one engine, draw nothing at random, and are done before one would stop them."""
+"""These have one engine, and are done before one would stop them."""
 
 
 @pytest.mark.parametrize("module", [*EXPERIMENTS, "experiments", "benchmarks"])

@@ -18,7 +18,7 @@ ENGINES = (
     *("autoencoder", "convolutional", "dreaming", "gan", "hypergradient", "neural_ode"),
     *("optimisers", "sequence"),
 )
-CIRCUITS = "boolean_iris", "boolean_mnist", "fixed_point_iris", "semirings"
+CIRCUITS = "boolean_iris", "boolean_mnist", "fixed_point_iris", "semirings", "sequential"
 EVERY = [
     *((name, []) for name in ENGINES),
     ("iris", ["linear"]),

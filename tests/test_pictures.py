@@ -33,6 +33,7 @@ FLOWERS: dict[str, list[str]] = {
         *("elman", "--length", "4", "--units", "3", "--sequences", "200", "--epochs", "2"),
         *NUMPY,
     ],
+    "sequential": ["--machine", "counter"],
 }
 DIGITS: dict[str, list[str]] = {
     "autoencoder": ["--epochs", "1", *NUMPY],
@@ -43,7 +44,7 @@ DIGITS: dict[str, list[str]] = {
 }
 TESTED = {
     *("autoencoder", "boolean_iris", "convolutional", "hypergradient", "neural_ode"),
-    "sequence",
+    "sequence", "sequential",
 }
 """They measure on data to test on as well."""
 
@@ -98,6 +99,8 @@ def test_a_picture_can_be_read(
         assert "weight, in 1/1024" in words
     if name == "boolean_iris":
         assert {"0000", "1111", "output bit"} <= words
+    if name == "sequential":
+        assert {"000", "111", "state 1", "output"} <= words
 
 
 def curves(*names: str, points: int = 30) -> Curves:

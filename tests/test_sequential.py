@@ -16,7 +16,7 @@ from cartesian_rdc.execution import CircuitEngine
 from cartesian_rdc.hardware import netlist, sequential_verilog
 from cartesian_rdc.learning import Cell, unroll
 from cartesian_rdc.testing.algebra import circuits, elements_of
-from cartesian_rdc.typed import Hom, Wire
+from experiments import sequential
 from tests.yosys import clocked, latches_of
 
 Z_2 = Circuits(Modular(2))
@@ -99,11 +99,27 @@ def test_a_cell_that_was_trained_is_a_machine() -> None:
     table = state @ given >> look_up_table(state @ shown)
     cell = Cell(state, given, shown, table)
     engine, numbers = CircuitEngine(Z_2), np.array([0, 1, 1, 0, 0, 0, 0, 1])
-    step: Hom[object, object, Wire, Wire] = engine.fix(cell.map, numbers)
+    step = engine.fix(cell.map, numbers)
     rows = np.random.default_rng(0).integers(0, 2, (50, 1))
     run = engine.compile(unroll(cell, 50).body)
     expected = run(np.concatenate([numbers, [0], rows[:, 0]]))[1:]
     assert [row[0] for row in simulated(Z_2, step.morphism, [0], rows)] == expected.tolist()
+
+
+@pytest.mark.parametrize("name", sequential.MACHINES)
+def test_a_learned_machine_with_a_clock(name: str) -> None:
+    learned = sequential.train(name, seed=0, steps=2000)
+    assert learned.result["accuracy"] == 1.0
+    rows = np.random.default_rng(2).integers(0, 2, (10_000, 1))
+    given = [{"x": x} for x in rows[:, 0].tolist()]
+    found = clocked(latches_of(sequential.verilog_of(learned)), given)
+    step = CircuitEngine(Z_2).fix(learned.cell.map, learned.table.ravel())
+    start = [0] * sequential.MACHINES[name].states
+    assert [[y] for y in found] == outputs(Z_2, step.morphism, start, rows)
+    state: Sequence[int] = start
+    for x, y in zip(rows[:, 0].tolist(), found, strict=True):  # and with what it was learned from
+        state, expected = sequential.MACHINES[name].step(state, x)
+        assert y == expected
 
 
 def test_machines_without_inputs_outputs_or_states() -> None:

@@ -31,6 +31,7 @@ EXPERIMENTS = (
     "experiments.neural_ode",
     "experiments.optimisers",
     "experiments.semirings",
+    "experiments.sequential",
     "experiments.sequence",
 )
 

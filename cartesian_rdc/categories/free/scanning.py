@@ -272,10 +272,10 @@ class Scan(Scanning[Atom]):
         nothing: Object[Atom] = Unit()
         result: Term[Atom] = Zero(nothing, a.fold(Unit, lambda _: nothing, Product))
         for _ in range(self.n):
-            row, rest = First(a, result.domain), Second(a, result.domain)
-            both = (row, composite(rest, result))
+            row: Term[Atom] = First(a, result.domain)
+            both = row, composite(Second(a, result.domain), result)
             parts = [pairing(*paths) for _, paths in a.distribute(both, _halves_of_both)]
-            result = a.collect(parts, lambda row=row: Delete(row.domain), pairing)
+            result = _product_of_maps(a, parts, row.domain)
         return result
 
     def from_rows(self, a: Object[Atom]) -> Term[Atom]:
@@ -302,7 +302,14 @@ class Scan(Scanning[Atom]):
         """``A^n -> B``: a part of the rows of each atom."""
         paths = (path for _, path in a.distribute(_identity(many), _halves_of_path))
         parts = [composite(path, part(*path.codomain.factors())) for path in paths]
-        return a.collect(parts, lambda: Delete(many), pairing)
+        return _product_of_maps(a, parts, many)
+
+
+def _product_of_maps(
+    a: Object[Atom], parts: Sequence[Term[Atom]], domain: Object[Atom]
+) -> Term[Atom]:
+    """The map from ``domain`` with these parts, one for each atom of A."""
+    return a.collect(parts, lambda: Delete(domain), pairing)
 
 
 def _halves_of_path(a: Object[Atom], path: Term[Atom]) -> tuple[Term[Atom], Term[Atom]]:

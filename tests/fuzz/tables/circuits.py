@@ -77,6 +77,8 @@ CIRCUITS: Final[Table] = {
         "hardware.all_points({category}, {few}, largest=4096)",
         "hardware.netlist({circuit1}.category, {circuit1}).gates",
         "hardware.verilog({circuit1}.category, {circuit1})",
+        "hardware.sequential_verilog({circuit1}.category, {circuit1}, {elements})",
+        "hardware.sequential_verilog({circuit1}.category, {circuit1}, [])",
         "hardware.blif({circuit1}.category, {circuit1})",
         "hardware.c_source({circuit1}.category, {circuit1})",
         "hardware.truth_table({circuit1}.category, {circuit1}, largest=4096)",
