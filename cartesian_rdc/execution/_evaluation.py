@@ -29,6 +29,7 @@ from cartesian_rdc.categories.smooth import (
     smooth,
     value_of,
 )
+from cartesian_rdc.categories.smooth.scanning import ScanRows
 from cartesian_rdc.differences import Ends, told_apart
 from cartesian_rdc.errors import DataError, DerivativeError, SpaceError, require_whole, shown
 from cartesian_rdc.execution.passes.trace import term_of
@@ -56,7 +57,7 @@ class Evaluation(FunctorOnTerms[Array, Space, Function]):
         return meaning(generator)
 
     def of_scan(self, scan: Scanning[Array], step: Function) -> Function:
-        return meaning(scan)
+        return meaning(scan) if isinstance(scan, ScanRows) else super().of_scan(scan, step)
 
 
 def evaluation() -> Evaluation:

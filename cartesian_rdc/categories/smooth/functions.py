@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias, final
+from typing import Final, TypeAlias, final
 
 import numpy as np
 
@@ -170,15 +170,16 @@ def function_of(f: Arrow) -> Function:
 
     Raises ``UntranslatableError`` if a generator is none of Smooth.
     """
-    return f.fold(Interpreting(Functions(), _same, meaning, _meaning_of_scan))
+    return f.fold(_MEANING)
 
 
 def _same(a: Space) -> Space:
     return a
 
 
-def _meaning_of_scan(scan: Scanning[Array], _: Function) -> Function:
-    return meaning(scan)
+def _meaning_of_scan(scan: Scanning[Array], step: Function) -> Function:
+    """By its rows; where these are wires, one after the other."""
+    return meaning(scan) if isinstance(scan, SmoothGenerator) else _MEANING.by_rows(scan, step)
 
 
 def meaning(generator: Generator[Array]) -> Function:
@@ -187,3 +188,6 @@ def meaning(generator: Generator[Array]) -> Function:
         raise UntranslatableError(f"{generator} is not a generator of Smooth")
     a, b, apply = generator.domain, generator.codomain, generator.apply
     return Function(a, b, lambda x: assemble(b, apply(arrays_of(a, x))))
+
+
+_MEANING: Final = Interpreting(Functions(), _same, meaning, _meaning_of_scan)

@@ -52,15 +52,18 @@ And then they share arrays, here number 0 for the sine and the cosine:
 
 from __future__ import annotations
 
+from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import Array, Arrow
+from cartesian_rdc.categories.smooth.scanning import ScanRows
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution._program import Program
-from cartesian_rdc.execution.loops import Loop, in_bodies, in_loops
+from cartesian_rdc.execution.loops import Loop, in_bodies, in_loops, is_loop
 from cartesian_rdc.execution.passes.loops import loops
 from cartesian_rdc.execution.passes.rows import all_at_once
 from cartesian_rdc.execution.passes.schedule import schedule
 from cartesian_rdc.execution.passes.simplify import simplify
 from cartesian_rdc.execution.passes.trace import factors_of_step, program
+from cartesian_rdc.execution.passes.unroll import unrolled
 from cartesian_rdc.execution.passes.widen import widen
 
 
@@ -99,7 +102,17 @@ def _simplified(code: Program[Array], exact: bool) -> Program[Array]:
     def wide(body: Program[Array]) -> Program[Array]:
         return widen(in_bodies(body, wide))
 
+    if not all(rows_are_arrays(i.generator) for i in code.instructions):
+        code = unrolled(code)
     return wide(loops(all_at_once(loops(inside(loops(code))))))
+
+
+def rows_are_arrays(generator: Generator[Array]) -> bool:
+    """Whether this is a loop along the rows of arrays, or none."""
+    if not is_loop(generator):
+        return True
+    inside = (i.generator for i in generator.body.instructions)
+    return generator.kind is ScanRows and all(map(rows_are_arrays, inside))
 
 
 def _scheduled(code: Program[Array], states: int = 0) -> Program[Array]:

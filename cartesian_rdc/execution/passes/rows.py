@@ -41,7 +41,6 @@ from cartesian_rdc.categories.smooth.rearrangement import (
     Sum,
     after_rows,
 )
-from cartesian_rdc.categories.smooth.scanning import ScanRows
 from cartesian_rdc.execution._program import Draft, Program
 from cartesian_rdc.execution.instructions import Instruction, Plus
 from cartesian_rdc.execution.loops import is_loop
@@ -55,7 +54,10 @@ LARGER = 16
 
 
 def all_at_once(code: Program[Array]) -> Program[Array]:
-    """The program, whose loops that keep everything do at once what they can."""
+    """The program, whose loops that keep everything do at once what they can.
+
+    Rows are those of arrays.
+    """
     made = list[Instruction[Array]]()
     atoms = list(code.atoms)
     changed = False
@@ -66,7 +68,7 @@ def all_at_once(code: Program[Array]) -> Program[Array]:
             continue
         inner = loop.with_body(all_at_once(loop.body))
         one = opened(inner, i.arguments, i.results, i.within)
-        if loop.keep == "everything" and loop.kind is ScanRows and loop.n > 1:
+        if loop.keep == "everything" and loop.n > 1:
             site = _Site(one, atoms)
             made += [*site.before, site.loop.closed(), *site.after]
         else:
@@ -134,13 +136,16 @@ class _Site:
         return found
 
     def _is_small(self, v: int, early: dict[int, Instruction[Array]]) -> bool:
-        """Whether a variable takes not much more than the rows that it is computed from."""
-        rows, todo, size = {r.inside for r in self.loop.rows}, [v], 0
+        """Whether this, and all it takes, is not much larger than the rows it is computed from."""
+        rows, todo, given, largest = {r.inside for r in self.loop.rows}, [v], 0, 0
         while todo:
             w = todo.pop()
-            size += self.loop.atoms[w].bytes if w in rows else 0
-            todo += early[w].arguments if w in early else ()
-        return self.loop.atoms[v].bytes <= LARGER * size
+            if w in rows:
+                given += self.loop.atoms[w].bytes
+            elif w in early:
+                largest = max(largest, self.loop.atoms[w].bytes)
+                todo += early[w].arguments
+        return largest <= LARGER * given
 
     def _behind(self) -> bool:
         """Compute after the loop rows that only depend on others."""
@@ -156,7 +161,6 @@ class _Site:
                 continue
             if outside.keys() >= {*i.arguments} and not rowwise.isdisjoint(i.arguments):
                 made = tuple(r for r in loop.made if r is not rows)
-                code = tuple(other for other in loop.code if other is not i)
                 del outside[rows.inside]
                 written = self._at_once(rows.inside, {rows.inside: i}, outside)
                 found, name = outside[rows.inside], rows.outside[0]
@@ -165,7 +169,7 @@ class _Site:
                     for one in written
                 ]
                 self.after = renamed + self.after
-                self._shorter(replace(loop, code=code, made=made))
+                self._shorter(replace(loop, made=made))
                 return True
         return False
 
@@ -217,8 +221,7 @@ class _Site:
                     Instruction(Plus(atom), (state.before, added), (state.after,), loop.within)
                 )
                 left = tuple(s for s in self.loop.states if s is not state)
-                code = tuple(i for i in self.loop.code if i is not total)
-                self._shorter(replace(self.loop, code=code, states=left))
+                self._shorter(replace(self.loop, states=left))
                 return True
         return False
 
@@ -244,8 +247,7 @@ class _Site:
             self.atoms.append(loop.atoms[w].rows(self.n))
             known[w] = len(self.atoms) - 1
         kept = tuple(Rows((known[w],), w) for w in new)
-        code = tuple(i for i in loop.code if i is not made)
-        self.loop = replace(loop, code=code, made=loop.made + kept)
+        self.loop = replace(loop, made=loop.made + kept)
         g, axis = made.generator, max((*made.generator.lengths, -1)) + 1
         product = Contraction(
             g.left.rows(self.n),
