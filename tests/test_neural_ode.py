@@ -122,9 +122,7 @@ def test_a_program_is_as_long_for_any_number_of_steps() -> None:
 
 def test_what_does_not_fit_is_refused() -> None:
     other: SmoothObject[Point] = reals(3, name=Point)
-    with pytest.raises(
-        CompositionError, match=r"the field ends in R\[3\].*, its points are of R\[2"
-    ):
+    with pytest.raises(CompositionError, match=r"field ends in R\[3\].*, its points are of R\[2"):
         plane >> runge_kutta(linear(other), 0.1)
     with pytest.raises(DataError, match="the number of steps is a whole number, 1 or more, not 0"):
         plane >> flow(field_of(2), time=1.0, steps=0)
