@@ -20,11 +20,11 @@ from cartesian_rdc.categories.base import Keep
 from cartesian_rdc.categories.smooth import Numbers, Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import DataError
-from cartesian_rdc.execution import ArrayEngine, NumpyEngine
+from cartesian_rdc.execution import NumpyEngine
+from cartesian_rdc.execution.arrays import CompiledMap
 from cartesian_rdc.learning import Batches, Shuffled, descent, supervised
 from cartesian_rdc.neural import (
     Adam,
-    Batch,
     Layer,
     Scheduled,
     batched,
@@ -35,7 +35,7 @@ from cartesian_rdc.neural import (
     rows,
     unit_rate,
 )
-from cartesian_rdc.type_variables import A, B, P
+from cartesian_rdc.type_variables import P
 from experiments import command, iris_data
 from experiments.about import About
 from experiments.command import at_least, finite, option, report, run
@@ -47,9 +47,9 @@ from experiments.plots import draw_panels
 from experiments.training import run_training
 from models import iris
 from models.iris import Classes, Measurements
-from models.training import Rate, trained
+from models.training import trained
 
-ABOUT = About(data="shipped", extras=("experiments",), takes="30 seconds")
+ABOUT = About(data="shipped", extras=("experiments",), takes="20 seconds")
 
 RUNS: Final = 32
 """How many runs there are to learn from, and as many others to test on."""
@@ -117,11 +117,8 @@ def halves(flowers: Flowers, chosen: Options) -> list[tuple[Numbers, Numbers]]:
     return [(inputs[part], labels[part]) for part in (order[:half], order[half : 2 * half])]
 
 
-def judge(
-    engine: ArrayEngine, one: Layer[Batch[Rate], A, B], parts: Mapping[str, Runs]
-) -> Callable[[Value], dict[str, float]]:
+def judge(say: CompiledMap, parts: Mapping[str, Runs]) -> Callable[[Value], dict[str, float]]:
     """Makes, of logarithms of rates, the mean loss of a flower after training on each part."""
-    say = engine.compile(batched(one, RUNS).body)
 
     def losses(logarithms: Value) -> dict[str, float]:
         lost = dict[str, float]()
@@ -149,13 +146,14 @@ def learn(flowers: Flowers, chosen: Options) -> dict[str, object]:
     )
     some = runs(model, known, known, chosen, 2 * chosen.seed)
     others = runs(model, known, unknown, chosen, 2 * chosen.seed + 1)
-    losses = judge(engine_to_measure(chosen.engine), one, {"loss": some, "test loss": others})
+    say = engine_to_measure(chosen.engine).compile(batched(one, RUNS).body)
+    tried, losses = judge(say, {"loss": some}), judge(say, {"loss": some, "test loss": others})
 
     def constant(rate: float) -> Numbers:
         return np.full(chosen.steps, np.log(rate), chosen.dtype)
 
-    found = {rate: losses(constant(rate)) for rate in GRID}
-    best = min(found, key=lambda rate: found[rate]["loss"])
+    best = min(GRID, key=lambda rate: tried(constant(rate))["loss"])
+    at_best = losses(constant(best))
     length = max(1, chosen.epochs * (RUNS // AT_ONCE))
     learner = supervised(
         batched(one, AT_ONCE),
@@ -176,13 +174,13 @@ def learn(flowers: Flowers, chosen: Options) -> dict[str, object]:
     (logarithms,) = leaves_of(read(done.state))
     last = losses(logarithms)
     if chosen.plot is not None:
-        draw_schedule(chosen.plot, np.exp(logarithms), best, done.curves, found[best])
+        draw_schedule(chosen.plot, np.exp(logarithms), best, done.curves, at_best)
     return {
         "steps": chosen.steps,
         "best_constant_rate": best,
         **{
             f"{name} at {rate}".replace(" ", "_"): loss
-            for rate, at in (("best constant rate", found[best]), ("learned rates", last))
+            for rate, at in (("best constant rate", at_best), ("learned rates", last))
             for name, loss in at.items()
         },
         "bytes_of_a_step": NumpyEngine().compile(learner.step).program.bytes,

@@ -41,7 +41,7 @@ from experiments.plots import draw_panels
 from experiments.training import run_training
 from models.differential import Point, field_of, flow
 
-ABOUT = About(data="drawn from the seed", extras=("experiments",), takes="15 seconds")
+ABOUT = About(data="drawn from the seed", extras=("experiments",), takes="20 seconds")
 
 TESTED: Final = 200
 """How many points it is tested on."""

@@ -4,9 +4,9 @@ A sequence has two numbers in each step: one drawn between 0 and 1, and a mark, 
 of the steps. The answer is the sum of the two numbers that are marked. Who always says 1 has a mean
 squared error of 1/6.
 
-A gate starts half open, so that a state is halved at each step. To remember a thousand steps it has
-to be nearly closed at first, ``--length 1000 --remembers 150 --learning-rate 0.01 --epochs 3``
-(Tallec and Ollivier, 1804.11188).
+A gate starts half open, so that a state is halved at each step. It helps to remember a thousand
+steps that it is nearly closed at first (Tallec and Ollivier, 1804.11188):
+``--length 1000 --remembers 150 --learning-rate 0.01 --epochs 3``.
 """
 
 from __future__ import annotations

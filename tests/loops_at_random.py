@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from cartesian_rdc.categories.free import Atomic, Generator, interned
+from cartesian_rdc.categories.free import Atomic, Generator
 from cartesian_rdc.categories.smooth import (
     Array,
     Constant,

@@ -15,7 +15,7 @@ import pytest
 from cartesian_rdc.categories.smooth import Numbers
 from cartesian_rdc.errors import CompositionError, DataError
 from cartesian_rdc.execution import NumpyEngine, program
-from cartesian_rdc.neural import initialise, linear, reals
+from cartesian_rdc.neural import SmoothObject, initialise, linear, reals
 from cartesian_rdc.typed import identity, reverse_derivative
 from experiments.neural_ode import solution
 from models.differential import Point, field_of, flow, runge_kutta
@@ -27,7 +27,8 @@ plane = reals(2, name=Point)
 
 def exponential(a: Numbers) -> Numbers:
     values, vectors = np.linalg.eig(a)
-    return (vectors * np.exp(values) @ np.linalg.inv(vectors)).real
+    found: Numbers = (vectors * np.exp(values) @ np.linalg.inv(vectors)).real
+    return found
 
 
 def drawn(seed: int) -> tuple[Numbers, Numbers, Numbers]:
@@ -63,8 +64,8 @@ def test_the_error_is_of_order_four(seed: int) -> None:
 def test_backwards_along_a_linear_field_is_the_transposed_exponential(seed: int) -> None:
     a, s, c = drawn(seed)
     body = (plane >> flow(linear(plane), time=1.0, steps=200)).body
-    _, back = engine.compile(reverse_derivative(body))(((a, s), c))
-    np.testing.assert_allclose(back, exponential(a).T @ c, rtol=1e-8)
+    back: Any = engine.compile(reverse_derivative(body))(((a, s), c))
+    np.testing.assert_allclose(back[1], exponential(a).T @ c, rtol=1e-8)
 
 
 @pytest.mark.parametrize(
@@ -120,8 +121,9 @@ def test_a_program_is_as_long_for_any_number_of_steps() -> None:
 
 
 def test_what_does_not_fit_is_refused() -> None:
-    with pytest.raises(CompositionError, match=r"the field ends in R\[3\], its points are of R\[2"):
-        plane >> runge_kutta(linear(reals(3)), 0.1)
+    other: SmoothObject[Point] = reals(3, name=Point)
+    with pytest.raises(CompositionError, match=r"field ends in R\[3\].*, its points are of R\[2"):
+        plane >> runge_kutta(linear(other), 0.1)
     with pytest.raises(DataError, match="the number of steps is a whole number, 1 or more, not 0"):
         plane >> flow(field_of(2), time=1.0, steps=0)
     assert (plane >> flow(linear(plane), time=1.0, steps=1) >> identity(plane)).domain == plane

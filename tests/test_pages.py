@@ -15,7 +15,15 @@ PAPERS = DOCS / "tours" / "papers.md"
 
 HOWTO = {
     *("own_layer", "own_loss", "own_optimiser", "own_initialiser", "own_schedule"),
-    *("own_category", "own_generator", "own_engine", "batches", "loops", "saving", "reading_errors"),
+    *(
+        "own_category",
+        "own_generator",
+        "own_engine",
+        "batches",
+        "loops",
+        "saving",
+        "reading_errors",
+    ),
 }
 
 CONSTRUCTIONS = {

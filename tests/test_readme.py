@@ -136,7 +136,7 @@ def test_the_laws_on_a_page_are_tests(tmp_path: Path) -> None:
         check=False,
     )
     assert run.returncode == 0, run.stdout
-    assert "79 passed" in run.stdout
+    assert "95 passed" in run.stdout
 
 
 def test_the_category_of_the_tutorial_is_short() -> None:

@@ -27,7 +27,17 @@ from cartesian_rdc.categories.smooth import (
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution import NumpyEngine
-from cartesian_rdc.neural import batched, elman_cell, initialise, normal, reals
+from cartesian_rdc.neural import (
+    arrays,
+    batched,
+    elman_cell,
+    gru_cell,
+    initialise,
+    lstm_cell,
+    normal,
+    reals,
+    value,
+)
 from cartesian_rdc.typed import reverse_derivative
 from experiments import sequence
 from experiments.autoencoder import error, principal
@@ -125,6 +135,47 @@ def test_a_recurrent_model_learns_to_add(tmp_path: Path) -> None:
     for cell in ("gru", "lstm"):
         found = result("experiments.sequence", cell, *small, "--epochs", "1")
         assert np.isfinite(found["test_error"])
+
+
+def test_what_a_loop_of_a_sequence_keeps_changes_nothing() -> None:
+    small = ["--engine", "numpy", "--dtype", "float64", "--sequences", "200", "--epochs", "1"]
+    command = ["experiments.sequence", "gru", *small, "--length", "10", "--units", "5"]
+    expected = result(*command)["test_error"]
+    for options in (["--keep", "states"], ["--segments", "3"]):
+        assert result(*command, *options)["test_error"] == pytest.approx(expected, rel=1e-9)
+    assert result(*command, "--remembers", "20")["test_error"] != pytest.approx(expected, rel=1e-3)
+
+
+@pytest.mark.parametrize(("name", "make"), [("gru", gru_cell), ("lstm", lstm_cell)])
+def test_a_state_lasts_as_long_as_is_asked_for(name: str, make: Any) -> None:
+    """Of what a cell remembers, 1 - 1 / (n + 1) are left after a step, if all weights are 0."""
+    cell = make(reals(2), reals(3))
+    model = last_of(cell, 4)
+    chosen = sequence.Options(cell=name, dtype="float64", remembers=20.0)
+    begun: Any = sequence.begin(model, chosen)
+    named = arrays(cell.map.parameters, begun[1][1])
+    biases = {word: x * (x.ndim == 1) for word, x in named.items()}
+    ones = np.ones(3)
+    state = (np.zeros(3), ones) if name == "lstm" else ones
+    at = value(cell.map.parameters, biases), (state, np.zeros(2))
+    after: Any = engine.compile(cell.map.body)(at)
+    memory = after[0][1] if name == "lstm" else after[0]
+    np.testing.assert_allclose(memory, 20 / 21 * ones, rtol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--remembers", "0"], "argument --remembers: 0 is not above 0"),
+        (["--segments", "0"], "argument --segments: 0 is less than 1"),
+        (["elman", "--remembers", "9"], "elman has no gate that could remember 9 steps"),
+    ],
+)
+def test_sequences_that_make_no_sense(options: list[str], words: str) -> None:
+    command = [sys.executable, "-m", "experiments.sequence", *options, "--engine", "numpy"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert words in done.stderr.splitlines()[-1]
 
 
 @pytest.mark.parametrize(
