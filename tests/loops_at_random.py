@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -224,7 +225,8 @@ def _exp(x: Any) -> Any:
 
 def _function(text: str) -> Callable[..., None]:
     """The function ``run`` of a text, in Python."""
-    names: dict[str, Any] = {name: getattr(np, name) for name in ("exp", "log", "tanh", "log1p")}
+    names: dict[str, Any] = {**vars(math)}
+    names |= {name: getattr(np, name) for name in vars(math) if hasattr(np, name)}
     names |= {name: getattr(np, name) for name in ("float32", "float64", "int64", "dot", "floor")}
     dtypes = {name: name for name in ("float32", "float64", "int64")}
     names |= {

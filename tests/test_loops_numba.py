@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, final
 
 import numpy as np
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from cartesian_rdc import neural
-from cartesian_rdc.categories.free import Atomic, Generator, interned
+from cartesian_rdc.categories.free import Atomic, Generator, Keep, interned
 from cartesian_rdc.categories.smooth import (
     Array,
     Arrow,
@@ -19,6 +19,7 @@ from cartesian_rdc.categories.smooth import (
     Space,
     assemble,
     rearrangement as r,
+    smooth,
     tanh,
 )
 from cartesian_rdc.categories.smooth.scanning import ScanRows
@@ -34,6 +35,8 @@ from cartesian_rdc.execution.passes.pipeline import code_of
 from cartesian_rdc.learning import descent, supervised
 from cartesian_rdc.neural import constant_rate, reals
 from cartesian_rdc.typed import reverse_derivative
+from tests.effort import effort
+from tests.functions import difference_of_values, points
 from tests.loops_at_random import (
     SPACES,
     interpreted,
@@ -42,6 +45,7 @@ from tests.loops_at_random import (
     programs,
     values_of,
 )
+from tests.scans import scans
 
 LIST, NUMBER, MATRIX, EMPTY, SINGLE, INDICES = SPACES
 
@@ -77,6 +81,29 @@ def test_lines_of_a_step_compute_what_a_fold_does(code: Program[Array], seed: in
         for k in order:
             after = values_of(code, [*after, *(row[k] for row in rows)])
         close(interpreted_fold(code, states, rows, order), after)
+
+
+OPERATORS: list[Callable[[Arrow], Arrow]] = [
+    lambda f: f,
+    smooth.reverse_derivative,
+    smooth.forward_derivative,
+    lambda f: smooth.reverse_derivative(smooth.reverse_derivative(f)),
+]
+
+
+@settings(deadline=None, max_examples=effort(20, in_all=300))
+@given(scans(most=4), st.sampled_from(OPERATORS), st.booleans())
+def test_lines_of_scans_and_derivatives(
+    loop: ScanRows,
+    operator: Callable[[Arrow], Arrow],
+    everything: bool,
+) -> None:
+    keep: Keep = "everything" if everything else "states"
+    f = operator(smooth.scanning(loop.step, loop.n, keep=keep, backwards=loop.backwards))
+    for arrays in points(f.domain, 2):
+        got = assemble(f.codomain, interpreted(code_of(f), arrays))
+        want = NumpyEngine().compile(f)(assemble(f.domain, arrays))
+        assert difference_of_values(f.codomain, got, want, tolerance=1e-12) is None
 
 
 # Compiled

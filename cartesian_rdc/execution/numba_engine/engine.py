@@ -1,7 +1,8 @@
 """The Numba engine: a program becomes one native function, a fold one native loop.
 
 The loops of a step are fused and their lengths are known when they are compiled; nothing is
-allocated while they run. What was compiled is kept in the user's cache folder.
+allocated while they run. Loops of programs are native loops, whose bodies are compiled once. What
+was compiled is kept in the user's cache folder.
 """
 
 from __future__ import annotations
