@@ -20,6 +20,8 @@ NAMES = (
     "iris-hidden-sgd",
     "mnist-conv-sgd",
     "mnist-mlp-batch",
+    "elman-bptt",
+    "scan",
     "report",
 )
 
@@ -27,7 +29,8 @@ NAMES = (
 def main() -> None:
     """Run one benchmark and print what it measured."""
     use_one_thread()
-    from benchmarks import chains, data, law_search, report
+    from benchmarks import chains, data, law_search, report, scan
+    from benchmarks.elman_bptt import ElmanBptt
     from benchmarks.iris_hidden_sgd import IrisHiddenSgd
     from benchmarks.mnist_conv_sgd import MnistConvSgd
     from benchmarks.mnist_mlp_batch import MnistMlpBatch
@@ -43,7 +46,8 @@ def main() -> None:
         help="operations of R for chains of layers; seconds to compile chains; seconds to search "
         "for counterexamples of laws; what fit and assess take beyond one call; "
         "training iris and a convolution one sample at a time, a "
-        "perceptron on batches of digits; all of them, as a page with plots",
+        "perceptron on batches of digits, a recurrent cell along sequences; compile times, training "
+        "and memory of scans; all of them, as a page with plots",
     )
     parser.add_argument("--engine", choices=ENGINES, default="numpy", help="default: numpy")
     parser.add_argument("--against", choices=PEERS, default="numpy", help="default: numpy")
@@ -71,6 +75,10 @@ def main() -> None:
             rows = law_search.times(chosen.repeat)
         case "data":
             rows = data.times(chosen.repeat, chosen.data_dir)
+        case "scan":
+            rows = scan.measured(chosen.repeat)
+        case "elman-bptt":
+            rows = [compare(ElmanBptt(), *how)]
         case "report":
             report.write(chosen.output, chosen.repeat, chosen.data_dir)
             return

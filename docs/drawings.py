@@ -92,6 +92,17 @@ def functor() -> str:
     return beside(draw(_symbol("F[f g]", "F A", "F C")), "=", draw(Free().compose(f, g))).svg()
 
 
+def scan() -> str:
+    """The scan of a step, of three rows."""
+    c, (p, s, x, y) = Free(), map(Atomic, "PSXY")
+    step = Symbol("f", Product(p, Product(s, x)), Product(s, y))
+    return draw(
+        _parametric(
+            c.unrolled(p, s, x, y, step, 3), p, Product(s, c.power(x, 3)), Product(s, c.power(y, 3))
+        )
+    ).svg(width=WIDE)
+
+
 def batching() -> str:
     """A layer on one row, and on five with the same parameters."""
     return beside(draw(_layer()), "becomes", draw(batched(_layer(), 5))).svg()

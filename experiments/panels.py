@@ -124,6 +124,27 @@ def _nothing(figure: SubFigure) -> None:
     figure.text(0.5, 0.5, "nothing was measured", ha="center", va="center")
 
 
+def paths_panel(paths: Mapping[str, Sequence[Numbers]], *, heading: str = "") -> Panel:
+    """Paths in the plane, points in rows: those of a name have one colour, and begin at a dot."""
+
+    def fill(figure: SubFigure) -> None:
+        axes = figure.subplots()
+        for k, (name, some) in enumerate(paths.items()):
+            for number, path in enumerate(some):
+                label = shown(name, 2 * LONGEST) if number == 0 else None
+                axes.plot(*path.T, "-" if k == 0 else "--", color=f"C{k}", label=label)
+                axes.plot(*path[0], ".", color="black")
+        axes.set_aspect("equal")
+        axes.set_xlabel("x")
+        axes.set_ylabel("y")
+        axes.grid(visible=True, alpha=0.3)
+        figure.legend(loc="outside right upper", fontsize="small")
+        if heading:
+            figure.suptitle(shown(heading, 3 * LONGEST), fontsize="medium")
+
+    return Panel(6.0, 4.4, fill)
+
+
 def confusion_panel(table: NDArray[np.intp], classes: Sequence[str]) -> Panel:
     """How often a true class, a row, was predicted to be which, a column; with a scale."""
     labels = [shown(name) for name in classes]

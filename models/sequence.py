@@ -7,6 +7,7 @@ R[20, 2]
 
 from __future__ import annotations
 
+from cartesian_rdc.categories.base import Keep
 from cartesian_rdc.neural import (
     Batch,
     Formula,
@@ -28,10 +29,13 @@ class Answer:
     """One number."""
 
 
-def last_of(cell: SmoothCell[P, S, X, Y], n: int) -> Layer[Wire, Batch[X], Answer]:
+def last_of(
+    cell: SmoothCell[P, S, X, Y], n: int, *, keep: Keep = "states", segments: int = 1
+) -> Layer[Wire, Batch[X], Answer]:
     """From n inputs to a number, a linear map of the last output; the first state is zero.
 
-    Raises ``SpaceError`` for n < 1, and where the output of the cell is no vector.
+    ``keep`` and ``segments`` are those of ``along_rows``. Raises ``SpaceError`` for n < 1, and
+    where the output of the cell is no vector, ``DataError`` for fewer segments than 1.
     """
     given, outputs = rows(cell.input, n), rows(cell.output, n)
     answer = reals(1, name=Answer, dtype=dtype_of(cell.output))
@@ -40,6 +44,6 @@ def last_of(cell: SmoothCell[P, S, X, Y], n: int) -> Layer[Wire, Batch[X], Answe
         return shown[n - 1]
 
     begin = pair(zero(given, cell.state), identity(given))
-    run = begin >> along_rows(cell, n) >> second(cell.state, outputs)
+    run = begin >> along_rows(cell, n, keep=keep, segments=segments) >> second(cell.state, outputs)
     read = run >> smooth_map(outputs, cell.output, last)
     return (read >> linear(answer) >> bias).unnamed()

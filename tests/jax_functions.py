@@ -111,6 +111,8 @@ def meaning(generator: free.Generator[Array], x: Sequence[jax.Array]) -> jax.Arr
             return x[0].reshape(shape)
         case r.Transpose(_, permutation):
             return x[0].transpose(permutation)
+        case r.Reverse(_, axes):
+            return jnp.flip(x[0], axes)
         case r.Slice(_, ranges):
             return x[0][tuple(slice(*range_) for range_ in ranges)]
         case r.Embed(space, ranges):

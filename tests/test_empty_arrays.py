@@ -65,6 +65,7 @@ def generators(a: Array) -> list[Arrow]:
         multilinear.Contraction(a, a, (0, 1), (0, 1), (1,)),
         r.Reshape(a, (5, 0, 2)),
         r.Transpose(a, (1, 0)),
+        r.Reverse(a, (0,)),
         r.Slice(a, ((0, m, 1), (0, n, 1))),
         r.Embed(a, ((0, 0, 1), (0, n, 2))),
         r.Concatenate(a, a, 0),

@@ -29,9 +29,11 @@ from experiments import (
     convolutional_keras,
     dreaming,
     gan,
+    hypergradient,
     iris,
     iris_keras,
     keras_models,
+    neural_ode,
     optimisers,
     sequence,
     training,
@@ -66,6 +68,8 @@ RUNS: list[tuple[ModuleType, tuple[str, ...], str]] = [
     (sequence, ("elman",), "float32"),
     (sequence, ("gru",), "float32"),
     (sequence, ("lstm",), "float32"),
+    (hypergradient, ("--steps", "5"), "float64"),
+    (neural_ode, (), "float64"),
 ]
 """Each experiment, and its dtype unless told otherwise."""
 

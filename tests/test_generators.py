@@ -21,7 +21,15 @@ import pytest
 import cartesian_rdc
 from cartesian_rdc.categories import circuits, smooth as package
 from cartesian_rdc.categories.circuits import CircuitsOverRing
-from cartesian_rdc.categories.free import Atomic, Generator, Identity, Product, Unit, interned
+from cartesian_rdc.categories.free import (
+    Atomic,
+    Generator,
+    Identity,
+    Product,
+    Scan,
+    Unit,
+    interned,
+)
 from cartesian_rdc.categories.free.category import Symbol
 from cartesian_rdc.categories.semirings import Integers, Modular
 from cartesian_rdc.categories.smooth import (
@@ -55,6 +63,7 @@ from cartesian_rdc.categories.smooth import (
     then,
 )
 from cartesian_rdc.categories.smooth.elementary import FUNCTIONS
+from cartesian_rdc.categories.smooth.scanning import ScanRows
 from cartesian_rdc.categories.smooth.spaces import INDEX, leaves_of
 from cartesian_rdc.errors import CompositionError, SpaceError, UntranslatableError
 from cartesian_rdc.execution import (
@@ -71,6 +80,7 @@ from cartesian_rdc.execution.instructions import Boxed, Nought, Plus, Subtract
 from cartesian_rdc.execution.jax_engine import JaxEngine
 from cartesian_rdc.execution.jax_engine.functions import JaxFunction
 from cartesian_rdc.execution.jax_engine.meaning import meaning
+from cartesian_rdc.execution.loops import Loop
 from cartesian_rdc.execution.numba_engine import NumbaEngine
 from cartesian_rdc.execution.numba_engine.module import module_of
 from cartesian_rdc.execution.passes.widen import widen
@@ -102,7 +112,9 @@ EXAMPLES: dict[type, Generator[Array]] = {
         r.Broadcast(A, (0,)),
         r.Reshape(A, (2, 6)),
         r.Transpose(A, (1, 0)),
+        r.Reverse(A, (0,)),
         r.Slice(A, ((0, 3, 2), (1, 4, 1))),
+        r.Reverse(A, (0,)),
         r.Embed(A, ((0, 3, 2), (1, 4, 1))),
         r.Concatenate(A, A, 0),
         Dropout(A, 0.5),
@@ -143,7 +155,7 @@ SMOOTH = [
     *(
         example(kind)
         for kind in (*classes_in(package, SmoothGenerator), Plus, Nought, Subtract)
-        if kind is not Elementwise
+        if kind not in (Elementwise, ScanRows)
     ),
     *(function.on(A) for function in FUNCTIONS),
 ]
@@ -237,6 +249,9 @@ def test_no_generator_of_the_library_is_forgotten() -> None:
         Symbol,  # of a free category of one's own
         JaxFunction,  # of JAX; called back on the host elsewhere
         Rowwise,  # of a generator of one's own that has no rows
+        ScanRows,  # of another map, as a loop in a program: tests/test_scans.py
+        Scan,  # the same, of any free category
+        Loop,  # what they are in programs
     }
     assert found - others == {*map(type, SMOOTH), *classes_in(circuits, Generator)}
 

@@ -14,7 +14,10 @@ from tests.processes import ROOT
 
 JAX, NUMBA, PLOT = ["--engine", "jax"], ["--engine", "numba"], ["--plot", "never.png"]
 KERAS: list[tuple[str, list[str]]] = [("iris_keras", ["linear"]), ("convolutional_keras", [])]
-ENGINES = "autoencoder", "convolutional", "dreaming", "gan", "optimisers", "sequence"
+ENGINES = (
+    *("autoencoder", "convolutional", "dreaming", "gan", "hypergradient", "neural_ode"),
+    *("optimisers", "sequence"),
+)
 CIRCUITS = "boolean_iris", "boolean_mnist", "fixed_point_iris", "semirings", "sequential"
 EVERY = [
     *((name, []) for name in ENGINES),

@@ -15,12 +15,20 @@ PAPERS = DOCS / "tours" / "papers.md"
 
 HOWTO = {
     *("own_layer", "own_loss", "own_optimiser", "own_initialiser", "own_schedule"),
-    *("own_category", "own_generator", "own_engine", "batches", "saving", "reading_errors"),
+    *(
+        "own_category",
+        "own_generator",
+        "own_engine",
+        "batches",
+        "loops",
+        "saving",
+        "reading_errors",
+    ),
 }
 
 CONSTRUCTIONS = {
     *("reverse_derivative", "forward_derivative", "para", "lens", "para_lens", "learner"),
-    *("optimiser", "functor", "batching", "context", "dagger", "circuits"),
+    *("optimiser", "functor", "batching", "scan", "context", "dagger", "circuits"),
 }
 
 

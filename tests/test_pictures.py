@@ -25,6 +25,8 @@ FLOWERS: dict[str, list[str]] = {
     "iris": ["hidden", "--epochs", "3"],
     "boolean_iris": ["--classes", "2"],
     "fixed_point_iris": ["--epochs", "3"],
+    "hypergradient": ["--epochs", "1", "--steps", "5"],
+    "neural_ode": ["--epochs", "2", "--points", "100", "--steps", "4"],
     "optimisers": ["--epochs", "2"],
     "semirings": ["--epochs", "1"],
     "sequence": [
@@ -40,6 +42,12 @@ DIGITS: dict[str, list[str]] = {
     "dreaming": ["--epochs", "1", "--steps", "8", *NUMPY],
     "gan": ["--epochs", "2", "--units", "8", *NUMPY],
 }
+TESTED = {
+    *("autoencoder", "boolean_iris", "convolutional", "hypergradient", "neural_ode"),
+    *("sequence", "sequential"),
+}
+"""They measure on data to test on as well."""
+
 WITHOUT = {"convolutional_keras", "iris_keras"}
 """They are the peers of two others, whose pictures they draw."""
 
@@ -76,7 +84,7 @@ def test_a_picture_can_be_read(
     with plots.as_written():
         assert faults(figure) == []
         words = {text for text, _ in drawn_texts(figure)}
-    if name in {"autoencoder", "convolutional", "sequence", "boolean_iris", "sequential"}:
+    if name in TESTED:
         assert any("training" in text for text in words)
         assert any("test" in text for text in words)
     if name in {"iris", "convolutional"}:

@@ -1,4 +1,4 @@
-"""The three problems that the peers train on: data, order, start and rates.
+"""The four problems that the peers train on: data, order, start and rates.
 
 A peer is a function ``prepare(problem)``. It compiles and warms up, and returns a function that
 trains from the start of the problem over all its steps and gives the final parameters, as
@@ -95,6 +95,32 @@ class ConvProblem:
         _check_shapes(self.parameters, [(10,), (10, 125), (5, 3, 4, 4), (3, 1, 3, 3)], np.float32)
         _check_shapes([self.images, self.labels], _rows(self.images, (28, 28), (10,)), np.float32)
         _check_indices(self.order, 1, len(self.images))
+
+
+@final
+@dataclass(frozen=True)
+class ElmanProblem:
+    """An Elman cell along sequences from a state of zeros, half the sum of squares of all outputs.
+
+    ``parameters`` are b (u), the weights of the state (u, u), and those of the inputs (u, d);
+    ``inputs`` is (n, length, d), ``labels`` (n, length, u); ``order`` holds the sequence of each
+    step. The parameters move by ``rate`` times the gradient. Raises ``DataError`` if an array does
+    not fit.
+    """
+
+    parameters: Sequence[Doubles]
+    inputs: Doubles
+    labels: Doubles
+    order: Indices
+    rate: float
+
+    def __post_init__(self) -> None:
+        length, given = self.inputs.shape[1:]
+        units = len(self.parameters[0])
+        _check_shapes(self.parameters, [(units,), (units, units), (units, given)], np.float64)
+        shapes = _rows(self.inputs, (length, given), (length, units))
+        _check_shapes([self.inputs, self.labels], shapes, np.float64)
+        _check_indices(self.order, 1, len(self.inputs))
 
 
 def warmed(

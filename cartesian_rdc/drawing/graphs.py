@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Generic, final
 
 from cartesian_rdc.categories.free import FreeCategory, Generator, Object, Product, Term, Zero
+from cartesian_rdc.categories.free.interpreting import is_scan
 from cartesian_rdc.categories.smooth.generator import Constant
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.drawing.measures import shortened
@@ -206,6 +207,9 @@ def _mark(g: Generator[Atom], arguments: tuple[int, ...], results: tuple[int, ..
     if isinstance(g, Boxed):
         held: Held = HeldTerm(g.term.f)
         return Mark("box", shortened(g.term.name, TITLE), about, arguments, results, held)
+    if is_scan(g) and len(arguments) == len(g.step.domain.atoms()):
+        title = shortened(g.label, TITLE)  # opened, it shows a step
+        return Mark("box", title, about, arguments, results, HeldTerm(g.step), read=_Read(g))
     if isinstance(g, Plus):
         return Mark("sum", "+", about, arguments, results, read=frozenset)
     if isinstance(g, Nought):

@@ -15,7 +15,7 @@ from typing import Final, Generic, final
 from cartesian_rdc.categories.free import Generator, Object
 from cartesian_rdc.categories.smooth import Array
 from cartesian_rdc.execution.instructions import Instruction, Scope, is_compound
-from cartesian_rdc.execution.passes.allocate import allocate
+from cartesian_rdc.execution.passes.allocate import allocate, roots
 from cartesian_rdc.printing import WORDS, cut, ends, of_type
 from cartesian_rdc.type_variables import Atom, T
 
@@ -77,7 +77,9 @@ class Program(Generic[Atom]):
         """
         held = allocate(self.atoms, self.instructions, self.outputs)
         ends = sum(self.atoms[v].bytes for v in (*self.inputs, *self.outputs))
-        made = held.buffers.keys() & self.outputs  # counted twice: held, and at the end
+        root = roots(self.atoms, self.instructions)
+        same = {root[v] for v in self.outputs if self.atoms[v].size == self.atoms[root[v]].size}
+        made = held.buffers.keys() & same  # counted twice: held, and at the end
         return ends + held.bytes - sum(self.atoms[v].bytes for v in made)
 
     def __repr__(self) -> str:

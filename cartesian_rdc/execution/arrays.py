@@ -9,6 +9,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Generator, Sequence, Sized
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Self, TypeAlias, final
 
 import numpy as np
@@ -35,6 +36,7 @@ from cartesian_rdc.errors import DataError, SpaceError, UntranslatableError, req
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.blocks import Blocks, size_of
 from cartesian_rdc.execution.engine import BY_NAME, Engine, Fold
+from cartesian_rdc.execution.memory import Need, need_of
 from cartesian_rdc.execution.named import arrays_named, names_of_arguments
 from cartesian_rdc.execution.once import Kept
 from cartesian_rdc.execution.orders import (
@@ -125,6 +127,15 @@ class _Compiled:
         """The text that was compiled."""
         return self.lowered.source
 
+    @cached_property
+    def _need(self) -> Need | None:
+        return need_of(self.program)
+
+    def require_memory(self) -> None:
+        """Raise ``SpaceError`` if what its loops record does not fit in memory."""
+        if self._need is not None:
+            self._need.require()
+
     def export(self) -> str:
         """The text of a Python file that needs NumPy only, with the same function.
 
@@ -150,6 +161,7 @@ class CompiledMap(_Compiled):
 
         Raises ``SpaceError`` if ``value`` is not in the domain, or if there is not enough memory.
         """
+        self.require_memory()
         arguments = self.engine.arrays(self.program.domain, value)
         with enough_memory(self.program):
             return assemble(self.program.codomain, self.lowered.run((), arguments, NO_ORDER))
@@ -182,6 +194,7 @@ class CompiledFold(_Compiled):
         arguments, states = self._arguments(data), self.program.domain.factors()[0]
 
         def run(state: object, order: Steps) -> Value:
+            self.require_memory()
             given = arguments(state, order)
             with enough_memory(self.program):
                 return assemble(states, self.lowered.run(*given))

@@ -50,6 +50,14 @@ def sharing(f: Arrow, n: int) -> Arrow:
     return smooth.compose(made, _copied(made.codomain, batching.on_object(f.codomain)))
 
 
+def with_rows(f: Arrow, n: int, x: Space) -> Arrow:
+    """f, from a space x of which some arrays have n rows; what depends on them has rows.
+
+    Raises ``SpaceError`` if n < 0.
+    """
+    return _Sharing(Batching(n)).of(f, x)
+
+
 Steps: TypeAlias = "Yields[tuple[Arrow, Space], Arrow, Arrow]"
 """A recursion that stops where it calls itself: it yields maps with spaces, is sent maps."""
 

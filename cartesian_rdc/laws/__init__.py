@@ -53,6 +53,11 @@ from cartesian_rdc.laws.para import (
     ParaMonoidalLaws as ParaMonoidalLaws,
 )
 from cartesian_rdc.laws.pictures import draw_law as draw_law
+from cartesian_rdc.laws.scans import (
+    DifferentialScanLaws as DifferentialScanLaws,
+    ReverseScanLaws as ReverseScanLaws,
+    ScanLaws as ScanLaws,
+)
 from cartesian_rdc.laws.selection import laws_of as laws_of, laws_of_anything as laws_of_anything
 from cartesian_rdc.laws.semirings import (
     FieldLaws as FieldLaws,

@@ -43,6 +43,15 @@ class BatchingLaws(Laws[Batching, Space, Arrow, Arrow], of=Batching):
             total = c.add(total, c.compose(here, one))
         return at_once, total
 
+    @law("B.4 scans of batches", "F Scan_n(f) = Scan_n(F f)")
+    def scans(self, draw: Draw[Space, Arrow]) -> Sides[Arrow]:
+        batching, (p, s, x, y) = self.subject, draw.objects("PSXY")
+        c, n = batching.target, 2
+        f = draw.morphism("f", c.product(p, c.product(s, x)), c.product(s, y))
+        many = [batching.on_object(a) for a in (p, s, x, y)]
+        at_once = batching.on_morphism(batching.source.scan(p, s, x, y, f, n))
+        return at_once, c.scan(*many, batching.on_morphism(f), n)
+
     def every(self, a: Space, of: Callable[[int], Arrow]) -> Arrow:
         """``A -> (1 × B) × B ...``, a map for each row."""
         c = self.subject.target

@@ -179,6 +179,7 @@ def read_lock(data: bytes, folder: Path) -> None:
 
 COMMANDS: Final = (
     "iris", "optimisers", "convolutional", "autoencoder", "dreaming", "gan", "sequence",
+    "hypergradient", "neural_ode",
     "boolean_iris", "boolean_mnist", "fixed_point_iris", "semirings", "sequential",
 )  # fmt: skip
 """The experiments whose command lines are read."""

@@ -29,7 +29,7 @@ from cartesian_rdc.categories.semirings import (
     Rationals,
     reduction,
 )
-from cartesian_rdc.categories.smooth import scale, smooth
+from cartesian_rdc.categories.smooth import Smooth, scale, smooth
 from cartesian_rdc.functors import (
     Batching,
     IdentityFunctor,
@@ -51,6 +51,7 @@ from cartesian_rdc.testing.algebra import INTEGERS, RATIONALS, elements_of, poly
 from cartesian_rdc.testing.search import check_of
 from cartesian_rdc.testing.smooth import exact_sample
 from cartesian_rdc.type_variables import T
+from tests.mutants import scans
 from tests.mutants.breaking import broken
 
 Map = PolynomialMap[Fraction]
@@ -508,6 +509,64 @@ def of_functors() -> list[Mutation]:
     ]  # fmt: skip
 
 
+def of_scans() -> list[Mutation]:
+    terms = exact_sample().source()
+
+    def on(laws: str, name: str, scan: scans.Scan) -> list[Mutation]:
+        return mutations(laws.split(), name, C, scans.with_scan(scan))
+
+    def of_terms(law: str, name: str, mutant: Smooth) -> list[Mutation]:
+        return mutations([law], name, smooth, mutant, terms)
+
+    return [
+        *on("SC.1 SC.3 SC.4", "from the last row to the first", scans.backwards),
+        *on("SC.1 SC.3 SC.4", "the first row is used twice", scans.first_row_twice),
+        *on("SC.1 SC.4", "the last row is not shown", scans.no_last_row),
+        *on("SC.1 SC.3 SC.4", "each step begins in the first state", scans.forgetful),
+        *on("SC.2", "without a step the state is doubled", scans.longer_without_steps),
+        *on("SC.5", "the state is doubled before each step", scans.doubled_state),
+        *on("SC.6", "what is given is doubled in each step", scans.doubled_rows),
+        *mutations(
+            ["SC.6 natural in what is shown"], "what is shown is doubled in each step", C,
+            scans.with_scan(scans.doubled_shown),
+        ),
+        *on("SC.7", "what is shared is doubled", scans.doubled_shared),
+        *on("SC.8", "what is shown is doubled on products", scans.doubled_pairs),
+        *mutations(["SC.9"], "one step too few", C, broken(C, iterate=scans.once_too_few)),
+        *mutations(
+            ["SC.10"], "what is computed again is doubled", C,
+            broken(C, recomputed=lambda _, f: twice(f)),
+        ),
+        *mutations(
+            ["SC.11"], "what keeps everything is doubled", C,
+            broken(C, scan=scans.doubled_to_keep),
+        ),
+        *mutations(
+            ["SC.12"], "D is doubled", C,
+            broken(C, forward_derivative=lambda _, f: twice(D(f))),
+        ),
+        *mutations(
+            ["SC.13"], "R is doubled", C, broken(C, reverse_derivative=lambda _, f: twice(R(f)))
+        ),
+        *(
+            row
+            for name, kind in scans.WRONG.items()
+            for row in of_terms("SC.13", name, scans.terms_with(kind))
+        ),
+        *of_terms(
+            "SC.14", "R of what keeps everything is doubled",
+            scans.terms_with(scans.Doubled, lambda _, keep: keep == "everything"),
+        ),
+        *of_terms(
+            "SC.15", "R of what is computed again is doubled", scans.terms_with(scans.Doubled)
+        ),
+        *mutations(
+            ["B.4"], "scans of batches go backwards", Batching(2),
+            scans.batching_backwards(Batching(2)), exact_sample().to(exact_sample()),
+        ),
+    ]  # fmt: skip
+
+
 def of_semirings() -> list[Mutation]:
     five, modulo = PrimeField(5), reduction(Modular(6))
     source, numbers = elements_of(five).source(), INTEGERS.to(elements_of(Modular(6)))
@@ -542,6 +601,7 @@ def table() -> list[Mutation]:
         *of_contextual_daggers(),
         *of_lenses(),
         *of_para(),
+        *of_scans(),
         *of_functors(),
         *of_semirings(),
     ]

@@ -26,6 +26,8 @@ WITHOUT = {
     "Reshape": MOVES,
     "Transpose": MOVES,
     "Slice": MOVES,
+    "Reverse": MOVES,
+    "ScanRows": "does another map, step by step",
     "Embed": MOVES,
     "Concatenate": MOVES,
     "Unfold": MOVES,

@@ -14,15 +14,22 @@ import jax.numpy as jnp
 from cartesian_rdc.categories.smooth.multilinear import Axes, Contraction
 
 SMALL = 4096
-"""Contractions of fewer products are written as products and sums, which XLA fuses."""
+"""Contractions of up to so many products are written as products and sums, which XLA fuses."""
+
+SMALL_IN_LOOPS = 512
+"""The same, inside of loops, whose bodies XLA fuses less."""
 
 
 def contraction(
-    generator: Contraction, x: jax.Array, y: jax.Array, precision: jax.lax.Precision
+    generator: Contraction,
+    x: jax.Array,
+    y: jax.Array,
+    precision: jax.lax.Precision,
+    small: int = SMALL,
 ) -> jax.Array:
-    """The contraction of two arrays."""
+    """The contraction of two arrays; of up to ``small`` products, as products and sums."""
     summed = generator.summed
-    if summed and generator.flops > 2 * SMALL:
+    if summed and generator.flops > 2 * small:
         return _of_matrices(generator, x, y, precision)
     axes = (*generator.axes, *summed)
     product = _along(x, generator.left_axes, axes) * _along(y, generator.right_axes, axes)

@@ -10,7 +10,9 @@ from collections.abc import Sequence
 import jax
 
 from cartesian_rdc.categories.smooth import Array
+from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.execution._program import Program
+from cartesian_rdc.execution.jax_engine.contractions import SMALL_IN_LOOPS, contraction
 from cartesian_rdc.execution.jax_engine.grouping import hidden, kept_apart
 from cartesian_rdc.execution.jax_engine.meaning import results
 from cartesian_rdc.execution.loops import Loop, is_loop
@@ -18,10 +20,13 @@ from cartesian_rdc.execution.loops import Loop, is_loop
 UNROLLED = ((20_000, 8), (500_000, 2))
 """Pairs of a bound and a count: of steps with fewer operations, this count is compiled together."""
 
+UNROLLED_ROWS = ((2_000, 8),)
+"""The same, of the rows of a loop."""
 
-def unrolled(flops: int) -> int:
+
+def unrolled(flops: int, counts: Sequence[tuple[int, int]] = UNROLLED) -> int:
     """How many steps of so many operations are compiled together."""
-    return next((count for most, count in UNROLLED if flops < most), 1)
+    return next((count for most, count in counts if flops < most), 1)
 
 
 def computed(
@@ -30,8 +35,9 @@ def computed(
     precision: jax.lax.Precision,
     *,
     exact: bool,
+    looped: bool = False,
 ) -> list[jax.Array]:
-    """The outputs at these inputs; if ``exact``, XLA regroups nothing."""
+    """The outputs at these inputs; if ``exact``, XLA regroups nothing. ``looped``: in a loop."""
     apart = kept_apart(program) if exact else set[int]()
     values = dict(zip(program.inputs, inputs, strict=True))
     for instruction in program.instructions:
@@ -39,6 +45,9 @@ def computed(
         generator = instruction.generator
         if is_loop(generator):
             made: Sequence[jax.Array] = _scanned(generator, arguments, precision, exact=exact)
+        elif looped and isinstance(generator, Contraction):
+            x, y = arguments
+            made = [contraction(generator, x, y, precision, SMALL_IN_LOOPS)]
         else:
             made = results(generator, arguments, precision)
         for v, result in zip(instruction.results, made, strict=True):
@@ -59,11 +68,17 @@ def _scanned(
     def step(
         held: list[jax.Array], now: list[jax.Array]
     ) -> tuple[list[jax.Array], list[jax.Array]]:
-        made = computed(loop.body, [*shared, *held, *now], precision, exact=exact)
+        given = [*shared, *held, *now]
+        made = computed(loop.body, given, precision, exact=exact, looped=True)
         return made[: loop.states], made[loop.states :]
 
     flops = loop.flops // max(loop.n, 1)
     after, made = jax.lax.scan(
-        step, states, rows, loop.n, reverse=loop.backwards, unroll=min(unrolled(flops), loop.n)
+        step,
+        states,
+        rows,
+        loop.n,
+        reverse=loop.backwards,
+        unroll=min(unrolled(flops, UNROLLED_ROWS), max(loop.n, 1)),
     )
     return [*after, *made]

@@ -128,6 +128,8 @@ def meaning(
             return x[0].reshape(shape)
         case r.Transpose(_, permutation):
             return x[0].transpose(permutation)
+        case r.Reverse(_, axes):
+            return jnp.flip(x[0], axes)
         case r.Slice(_, ranges):
             return x[0][tuple(slice(*bounds) for bounds in ranges)]
         case r.Embed(space, ranges):

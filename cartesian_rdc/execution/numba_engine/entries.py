@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator as Yields, Sequence
 from contextlib import contextmanager
 from itertools import product
-from math import inf, isfinite, prod
+from math import inf, prod
 
 from cartesian_rdc.categories.smooth import Array, Constant, rearrangement as r, selection as s
 from cartesian_rdc.categories.smooth.lookup import Gather, ScatterAdd
@@ -15,6 +15,7 @@ from cartesian_rdc.execution.numba_engine.indices import Index, Indices, inside,
 from cartesian_rdc.execution.numba_engine.planning import Plan
 from cartesian_rdc.execution.numba_engine.products import UNROLLED, terms_of
 from cartesian_rdc.execution.numba_engine.scalars import formula_of
+from cartesian_rdc.execution.numba_engine.text import Text
 from cartesian_rdc.execution.numba_engine.views import Entry, seen_through
 
 
@@ -25,15 +26,13 @@ class Reader:
     that the loops have computed for the entry ``here``.
     """
 
-    def __init__(self, plan: Plan, names: dict[int, str]) -> None:
+    def __init__(self, plan: Plan, names: dict[int, str], text: Text) -> None:
         self.plan = plan
         self.names = names
+        self.text = text
         self.body: list[str] = []
-        self.numbers: dict[str, str] = {}
-        self.tables: dict[Constant, str] = {}
         self.here: Indices = ()
         self.local: dict[int, str] = {}
-        self._counter = 0
 
     @contextmanager
     def within(self, heads: Sequence[str]) -> Yields[list[str]]:
@@ -47,13 +46,7 @@ class Reader:
         return self.plan.program.atoms[v]
 
     def fresh(self) -> str:
-        self._counter += 1
-        return f"e{self._counter}"
-
-    def number(self, array: Array, value: float) -> str:
-        """A name for a number of the dtype of the array."""
-        text = repr(value) if isfinite(value) else f'float("{value!r}")'
-        return self.numbers.setdefault(f"{array.dtype}({text})", f"c{len(self.numbers)}")
+        return self.text.fresh("e")
 
     def bound(self, expression: str) -> str:
         """A name for the value of an expression."""
@@ -83,12 +76,11 @@ class Reader:
     def _constant(self, instruction: Instruction[Array], entry: Entry) -> str:
         (v,), generator = instruction.results, instruction.generator
         if not isinstance(generator, Constant):
-            return self.number(self.array(v), 0.0)
+            return self.text.number(self.array(v), 0.0)
         value = generator.evaluate(())
         if value.size == 1:
-            return self.number(self.array(v), float(value.reshape(-1)[0]))
-        name = self.tables.setdefault(generator, f"k{len(self.tables)}_")
-        return f"{name}[{self.plan.views.place(v, entry)}]"
+            return self.text.number(self.array(v), float(value.reshape(-1)[0]))
+        return f"{self.text.table(generator)}[{self.plan.views.place(v, entry)}]"
 
     def compute(self, instruction: Instruction[Array], indices: Indices) -> str:
         """A name for the entry of a result."""
@@ -97,7 +89,7 @@ class Reader:
         if formula is not None:
             array = self.array(instruction.results[0])
             names = [self.bound(self.read(v, indices)) for v in arguments]
-            return self.bound(formula(names, lambda x: self.number(array, x)))
+            return self.bound(formula(names, lambda x: self.text.number(array, x)))
         match generator:
             case Constant() | Nought():
                 return self.bound(self._constant(instruction, indices))
@@ -151,7 +143,7 @@ class Reader:
         with self.within(head) as before:
             x, y = self.factors(instruction, generator, place)
             self.body.append(f"{name} = plus_times({name}, {x}, {y})")
-            before.append(f"{name} = {self.number(self.array(instruction.results[0]), 0.0)}")
+            before.append(f"{name} = {self.text.number(self.array(instruction.results[0]), 0.0)}")
         return name
 
     def _reduced(self, generator: r.Sum | s.Max, argument: int, indices: Indices) -> str:
@@ -179,7 +171,7 @@ class Reader:
             value = entry(along)
             more = larger(value, name) if largest else f"plus({name}, {value})"
             self.body.append(f"{name} = {more}")
-            before.append(f"{name} = {self.number(space, -inf if largest else 0.0)}")
+            before.append(f"{name} = {self.text.number(space, -inf if largest else 0.0)}")
         return name
 
     def _gathered(self, generator: Gather, indices: Indices, table: int, numbers: int) -> str:
@@ -187,7 +179,7 @@ class Reader:
         batch, rank = generator.batch, generator.numbers.rank
         with self.within_row(generator, numbers, indices[:rank]) as (row, before):
             name = self.fresh()
-            before.append(f"{name} = {self.number(generator.table, 0.0)}")
+            before.append(f"{name} = {self.text.number(generator.table, 0.0)}")
             place = (*indices[:batch], row, *indices[rank:])
             self.body.append(f"{name} = {self.read(table, place)}")
         return name
@@ -217,7 +209,7 @@ class Reader:
                 shifted = loop(name)
             place.append(shifted)
         result = self.fresh()
-        self.body.append(f"{result} = {self.number(array, 0.0)}")
+        self.body.append(f"{result} = {self.text.number(array, 0.0)}")
         with self.within([f"if {' and '.join(tests)}:"] if tests else []):
             self.body.extend(lines)
             self.body.append(f"{result} = {self.read(argument, tuple(place))}")

@@ -20,6 +20,7 @@ from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.sliding import Fold
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.instructions import Instruction, Nought
+from cartesian_rdc.execution.loops import is_loop
 from cartesian_rdc.execution.numba_engine.products import (
     UNROLLED,
     matrix_product,
@@ -50,12 +51,12 @@ class Kind:
 class Nest:
     """Loops of a kind, and the instructions computed in them.
 
-    ``accumulates``: the one instruction is a sum that is taken in memory.
+    ``alone``: the one instruction is a sum that is taken in memory, or a loop of a program.
     """
 
     kind: Kind
     instructions: list[Instruction[Array]] = field(default_factory=list[Instruction[Array]])
-    accumulates: bool = False
+    alone: bool = False
 
 
 @final
@@ -66,20 +67,24 @@ class Plan:
 
     ``nest_of`` is the nest of each result, ``last_read`` the last that reads a variable; results
     in ``stored`` have an array; ``over`` says which results are written over which states.
+    What a loop reads and makes has an array.
     """
 
     def __init__(self, program: Program[Array], states: Sequence[int]) -> None:
         self.program = program
-        made_by = {i.results[0]: i for i in program.instructions}
+        made_by = {v: i for i in program.instructions for v in i.results}
         outputs = set(program.outputs)
         reshapes = [i for i in program.instructions if isinstance(i.generator, r.Reshape)]
+        of_loops = {v for i in program.instructions if is_loop(i.generator) for v in i.arguments}
         in_one_piece = {i.arguments[0] for i in reshapes}
         through = {
             v
             for v, i in made_by.items()
             if isinstance(i.generator, READ_THROUGH) and v not in outputs
             if v not in in_one_piece or isinstance(i.generator, r.Reshape | Constant | Nought)
+            if v not in of_loops or isinstance(i.generator, r.Reshape)
         }
+        through -= {v for v in of_loops & through if _is_constant(v, made_by)}
         inlined = _inlined(program, made_by)
         self.views = Views(program.atoms, made_by, through, inlined)
         reshaped = {i.arguments[0] for i in reshapes if i.results[0] in through}
@@ -88,7 +93,7 @@ class Plan:
         self.nest_of: dict[int, int] = {}
         self.over: dict[int, int] = {}
         self._state_of = dict(zip(program.outputs, states, strict=False))
-        self._own = [i for v, i in made_by.items() if v not in through and v not in inlined]
+        self._own = [i for i in program.instructions if i.results[0] not in through | inlined]
         self._reads = {i.results[0]: self._reads_of(i) for i in self._own}
         self._read_by: dict[int, list[tuple[int, bool]]] = {}
         for result, found in self._reads.items():
@@ -110,13 +115,13 @@ class Plan:
     def _group(self) -> None:
         """Put every instruction into the first nest where it can be."""
         for instruction in self._own:
-            (result,) = instruction.results
+            result = instruction.results[0]
             shape = self.program.atoms[result].shape
             kind = Kind(shape, calls=bool(calls_of(instruction.generator)))
             if self._accumulates(instruction):
-                self.stored.add(result)
-                self.nest_of[result] = len(self.nests)
-                self.nests.append(Nest(kind, [instruction], accumulates=True))
+                self.stored.update(instruction.results)
+                self.nest_of.update(dict.fromkeys(instruction.results, len(self.nests)))
+                self.nests.append(Nest(kind, [instruction], alone=True))
                 continue
             reads = self._reads[result]
             earliest = max((self._after(v, kind, aligned) for v, aligned in reads), default=0)
@@ -152,7 +157,7 @@ class Plan:
             return 0
         number = self.nest_of[v]
         nest = self.nests[number]
-        return number if aligned and nest.kind == kind and not nest.accumulates else number + 1
+        return number if aligned and nest.kind == kind and not nest.alone else number + 1
 
     def _after_readers(self, result: int, kind: Kind) -> int | None:
         """The first nest in which a result may be written over its state; ``None`` for none."""
@@ -185,13 +190,13 @@ class Plan:
         last = self.last_read
         written = {state: self.nest_of[v] for v, state in self.over.items()}
         for instruction in reversed(self._own):
-            (result,) = instruction.results
+            result = instruction.results[0]
             readers, before = self._read_by.get(result, []), self.nest_of[result]
-            if not readers or result in self.stored:
+            if not readers or result in self.stored:  # so are the results of loops
                 continue
             after = min(self.nest_of[w] for w, _ in readers)
             nest = self.nests[after]
-            if after == before or nest.accumulates or nest.kind != self.nests[before].kind:
+            if after == before or nest.alone or nest.kind != self.nests[before].kind:
                 continue
             fits = all(aligned for w, aligned in readers if self.nest_of[w] == after)
             for v, aligned in self._reads[result]:
@@ -205,14 +210,14 @@ class Plan:
                     last[v] = max(last[v], after)
 
     def _accumulates(self, instruction: Instruction[Array]) -> bool:
-        """Whether to sum in memory, in a nest of its own.
+        """Whether to compute or sum in memory, in a nest of its own.
 
-        That is so for fold and scatter-add, for products of matrices, for sums taken side by side,
-        and for long sums whose arguments are contiguous along the last axis of the result, which
-        is then the innermost loop, and not along the summed axes.
+        That is so for loops, fold and scatter-add, for products of matrices, for sums taken side by
+        side, and for long sums whose arguments are contiguous along the last axis of the result,
+        which is then the innermost loop, and not along the summed axes.
         """
         generator = instruction.generator
-        if isinstance(generator, Fold | ScatterAdd):
+        if isinstance(generator, Fold | ScatterAdd) or is_loop(generator):
             return True
         if not isinstance(generator, Contraction) or not generator.axes:
             return False
@@ -227,6 +232,13 @@ class Plan:
             return self.views.step(instruction, generator, axis) <= 1
 
         return not any(map(contiguous, generator.summed)) and contiguous(generator.axes[-1])
+
+
+def _is_constant(v: int, made_by: dict[int, Instruction[Array]]) -> bool:
+    """Whether a reshape is one of a constant."""
+    while v in made_by and isinstance(made_by[v].generator, r.Reshape):
+        (v,) = made_by[v].arguments
+    return v in made_by and isinstance(made_by[v].generator, Constant | Nought)
 
 
 def _inlined(program: Program[Array], made_by: dict[int, Instruction[Array]]) -> set[int]:

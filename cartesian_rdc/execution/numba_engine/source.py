@@ -36,7 +36,7 @@ class Emitter(Reader):
     def nest(self, nest: Nest) -> None:
         """Write the lines of one nest."""
         self.here, self.local = (), {}
-        if nest.accumulates:
+        if nest.alone:
             self._accumulated(nest)
             return
         head, self.here = loops("i", nest.kind.shape)
@@ -63,7 +63,7 @@ class Emitter(Reader):
                 self._tiled(instruction, generator)
                 return
         head, here = loops("i", nest.kind.shape)
-        target, zero = self.element(result, here), self.number(self.array(result), 0.0)
+        target, zero = self.element(result, here), self.text.number(self.array(result), 0.0)
         with self.within(head):
             self.body.append(f"{target} = {zero}")
         if isinstance(generator, Fold):
@@ -88,7 +88,7 @@ class Emitter(Reader):
         summed = self.plan.views.summed(instruction, generator)
         inner, along = loops("k", [length[axis] for axis in summed])
         place = dict(zip((*outer, *summed), (*here, *along), strict=True))
-        zero = self.number(self.array(result), 0.0)
+        zero = self.text.number(self.array(result), 0.0)
         write: list[str] = []
         with self.within(head):
             with self.within(inner) as before:

@@ -38,6 +38,12 @@ def seen_through(generator: Generator[Array], entry: Entry) -> Entry:
             return tuple(
                 index * step + start for index, (start, _, step) in zip(entry, ranges, strict=True)
             )
+        case r.Reverse(space, axes):
+            ends = (n - 1 for n in space.shape)
+            return tuple(
+                index * -1 + end if k in axes else index
+                for k, (index, end) in enumerate(zip(entry, ends, strict=True))
+            )
         case r.Reshape(_, shape):
             return linear(entry, shape)
         case Unfold():

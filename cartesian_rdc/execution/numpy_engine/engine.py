@@ -16,13 +16,20 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from cartesian_rdc.categories.smooth import Array, Numbers
+from cartesian_rdc.categories.smooth.rearrangement import Reshape
 from cartesian_rdc.categories.smooth.sliding import Unfold
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.arrays import ArrayEngine, Lowered
 from cartesian_rdc.execution.instructions import Instruction
 from cartesian_rdc.execution.loops import Loop, is_loop
 from cartesian_rdc.execution.numpy_engine.export import exported_fold, exported_function
-from cartesian_rdc.execution.numpy_engine.lowering import NAMES, is_elementwise, lower, view_of
+from cartesian_rdc.execution.numpy_engine.lowering import (
+    NAMES,
+    fills,
+    is_elementwise,
+    lower,
+    view_of,
+)
 from cartesian_rdc.execution.numpy_engine.writer import Writer
 from cartesian_rdc.execution.orders import Order
 from cartesian_rdc.execution.passes.allocate import CONSTANTS, allocate, roots
@@ -59,16 +66,23 @@ class NumpyEngine(ArrayEngine):
 
 def _map_source(code: Program[Array], writer: Writer) -> str:
     """The source of ``run(arguments, results)``, which appends the outputs."""
+    reshaped = {v for i in code.instructions if _is_reshape(i) for v in i.arguments}
+    given_whole = [v for v in code.inputs if v in reshaped and code.atoms[v].rank]
+    wholes = [f"x{v} = ascontiguousarray(x{v})" for v in given_whole]
+    writer.contiguous.update(given_whole)
     _write(code, writer, {})
+    root, taken = roots(code.atoms, code.instructions), set(code.inputs)
+    constants = {v for v in range(len(code.atoms)) if writer.names.get(v) in writer.bound}
     returned: list[str] = []
-    constants = set(writer.bound)
     for v in code.outputs:
-        name = writer.names[v]
-        own = v in writer.contiguous and name not in returned and name not in constants
-        returned.append(name if own else f"{name}.copy()")
+        own = v in writer.contiguous and root[v] not in taken | constants
+        taken.add(root[v])
+        returned.append(writer.names[v] if own else f"{writer.names[v]}.copy()")
     given = {"arguments": [f"x{v}" for v in code.inputs]}
     appended = (f"results.append({name})" for name in returned)
-    return _function(given, "results", [*writer.arrays, *writer.prologue, *writer.body, *appended])
+    return _function(
+        given, "results", [*wholes, *writer.arrays, *writer.prologue, *writer.body, *appended]
+    )
 
 
 def _fold_source(code: Program[Array], width: int, writer: Writer) -> str:
@@ -120,27 +134,32 @@ def _write(program: Program[Array], writer: Writer, over: dict[int, str]) -> Non
             writer.names[result] = writer.view(argument, view)
             if argument in writer.fixed:
                 writer.fixed.add(result)
+            if _is_reshape(instruction):
+                writer.contiguous.add(result)
 
 
 def _loop(loop: Loop[Array], instruction: Instruction[Array], outer: Writer) -> None:
-    """The lines of a loop: its states are the arrays of its results, rows are written in place."""
-    code, k = loop.body, outer.named("k")
+    """The lines of a loop.
+
+    Its states are the arrays of its results, or the rows that they are written to; rows of the
+    results are written in place.
+    """
+    code = loop.body
     shared, states, given = loop.split(instruction.arguments)
     after, made = loop.split_results(instruction.results)
     first, second = loop.shared, loop.shared + loop.states
     inputs = code.inputs
     names = {v: outer.names[w] for v, w in zip(inputs[:first], shared, strict=True)}
-    names |= {v: outer.names[w] for v, w in zip(inputs[first:second], after, strict=True)}
     writer = outer.inside(code.atoms, names)
-    writer.fixed.update(inputs[:second])
+    writer.fixed.update(inputs[:first])
     writer.contiguous.update(inputs[first:second])
     writer.contiguous.update(
         v for v, w in zip(inputs[:first], shared, strict=True) if w in outer.contiguous
     )
-    loads, stores = list[str](), list[str]()
+    rows = list[tuple[str, str, Array]]()
     for v, (w,) in zip(inputs[second:], given, strict=True):
         writer.names[v] = writer.named("r")
-        loads.append(f"{writer.names[v]} = {_row(outer.names[w], k, code.atoms[v])}")
+        rows.append((writer.names[v], outer.names[w], code.atoms[v]))
         if w in outer.contiguous:
             writer.contiguous.add(v)
     over, late = dict[int, str](), list[tuple[str, int]]()
@@ -148,29 +167,60 @@ def _loop(loop: Loop[Array], instruction: Instruction[Array], outer: Writer) -> 
     for v, (w,) in zip(code.outputs[loop.states :], made, strict=True):
         row = writer.named("y")
         writer.moving.add(row)
-        loads.append(f"{row} = {_row(outer.names[w], k, code.atoms[v])}")
+        rows.append((row, outer.names[w], code.atoms[v]))
         if v in computed and v not in over:
             over[v] = row
         else:
             late.append((row, v))
-    pairs = list(zip(code.outputs[: loop.states], inputs[first:second], strict=True))
-    here = [(v, state) for v, state in pairs if v not in over]
-    over |= _in_place(code, here, writer, kept=[v for _, v in late])
+    copied, bound = list[tuple[int, int]](), list[tuple[int, int]]()
+    starts, ends = list[str](), list[str]()
+    both = zip(code.outputs, inputs[first:second], states, after, strict=False)
+    for v, state, before, result in both:
+        start, end = outer.names[before], outer.names[result]
+        if v in over:  # the next state is the row that this one is written to
+            name = writer.names[state] = writer.named("s")
+            bound.append((v, state))
+            starts.append(f"{name} = {start}")
+            ends.append(f"copyto({end}, {name})")
+            if before not in outer.contiguous:
+                writer.contiguous.discard(state)
+        else:
+            writer.names[state] = end
+            writer.fixed.add(state)
+            copied.append((v, state))
+            starts.append(f"copyto({end}, {start})")
+    kept = [*(v for _, v in late), *(v for v, _ in bound)]
+    over |= _in_place(code, copied, writer, kept=kept)
     _write(code, writer, over)
     stores = [f"copyto({row}, {writer.names[v]})" for row, v in late]
-    body = [*loads, *writer.body, *stores, *_moves(code, pairs, writer), "pass"]
-    starts = (
-        f"copyto({outer.names[w]}, {outer.names[v]})" for w, v in zip(after, states, strict=True)
-    )
-    order = f"range({loop.n - 1}, -1, -1)" if loop.backwards else f"range({loop.n})"
-    outer.body += [*starts, *writer.prologue, f"for {k} in {order}:"]
-    outer.body += [f"    {line}" for line in body]
+    moves = _moves(code, copied, writer)
+    moves += [f"{writer.names[state]} = {writer.names[v]}" for v, state in bound]
+    outer.body += [*starts, *writer.prologue]
+    outer.body += _for_each(loop, rows, [*writer.body, *stores, *moves], outer)
+    outer.body += ends
     outer.over(writer)
 
 
-def _row(array: str, k: str, row: Array) -> str:
-    """The source of a row, which is an array even if it has no axes."""
-    return f"{array}[{k}{'' if row.rank else ', ...'}]"
+def _for_each(
+    loop: Loop[Array], rows: Sequence[tuple[str, str, Array]], body: Sequence[str], outer: Writer
+) -> list[str]:
+    """The lines of a body for each row; ``rows`` are their names, and those of all of them."""
+    head, order = f"range({loop.n})", "[::-1]" if loop.backwards else ""
+    along = [(name, f"{whole}{order}") for name, whole, row in rows if row.rank]
+    numbers = [(name, whole) for name, whole, row in rows if not row.rank]
+    names, k = [name for name, _ in along], outer.named("k")
+    if numbers or not along:
+        head = f"range({loop.n - 1}, -1, -1)" if loop.backwards else head
+        names, along = [k, *names], [(k, head), *along]
+    loads = [f"{name} = {whole}[{k}, ...]" for name, whole in numbers]
+    iterated = ", ".join(whole for _, whole in along)
+    source = iterated if len(along) == 1 else f"zip({iterated})"
+    lines = [*loads, *body]
+    return [f"for {', '.join(names)} in {source}:", *(f"    {line}" for line in lines or ["pass"])]
+
+
+def _is_reshape(instruction: Instruction[Array]) -> bool:
+    return isinstance(instruction.generator, Reshape)
 
 
 def _in_place(
@@ -181,25 +231,28 @@ def _in_place(
 ) -> dict[int, str]:
     """The results that may be written over the states that they replace, with those names.
 
-    That is so where one ufunc makes the result, where no later line reads the old state, and
-    where no other state is to become the old one; and it is so for what only such a result
-    reads, if one ufunc makes that as well, after the last line that reads the old state. What is
+    That is so where no later line reads the old state, nor that which makes the result, unless it
+    is one ufunc, and where no other state is to become the old one; and it is so for what only such
+    a result reads, if one ufunc makes both, after the last line that reads the old state. What is
     ``kept`` is read after all lines. ``pairs`` are outputs and the states that they replace.
     """
     root, code = roots(program.atoms, program.instructions), program.instructions
     last_read = {root[v]: line for line, i in enumerate(code) for v in i.arguments}
     last_read |= {root[v]: len(code) for v in kept}
-    made_at = {i.results[0]: line for line, i in enumerate(code) if is_elementwise(i.generator)}
+    filled = {i.results[0]: line for line, i in enumerate(code) if fills(i.generator)}
+    made_at = {v: line for v, line in filled.items() if is_elementwise(code[line].generator)}
     moved = {root[v] for v, state in pairs if v != state}
     outputs = set(program.outputs)
     over: dict[int, str] = {}
     for v, state in pairs:
-        if v not in made_at or v in over or state in moved:
+        if v not in filled or v in over or state in moved:
             continue
-        line, earlier = made_at[v], last_read.get(state, -1)
-        following: int | None = v if earlier <= line else None
+        line, earlier = filled[v], last_read.get(state, -1)
+        following: int | None = v if earlier < line + (v in made_at) else None
         while following is not None:
             over[following] = writer.names[state]
+            if following not in made_at:
+                break
             line = made_at[following]
             fitting = (
                 w

@@ -29,9 +29,10 @@ from cartesian_rdc.categories.smooth.multilinear import Axes, Contraction
 from cartesian_rdc.categories.smooth.pointwise import Divide
 from cartesian_rdc.categories.smooth.sliding import Fold, Unfold
 from cartesian_rdc.categories.smooth.spaces import INDEX
-from cartesian_rdc.execution.instructions import Instruction, Plus, Subtract
+from cartesian_rdc.execution.instructions import Instruction, Plus, Subtract, is_compound
 from cartesian_rdc.execution.numpy_engine.contractions import contraction
 from cartesian_rdc.execution.numpy_engine.writer import Writer, as_tuple, expand
+from cartesian_rdc.execution.passes.allocate import CONSTANTS, VIEWS
 from cartesian_rdc.execution.ufuncs import Call, calls
 
 UFUNCS: dict[type[Generator[Array]], str] = {
@@ -51,7 +52,16 @@ FEW = 16
 
 NAMES = (
     *sorted({f.__name__ for f in vars(np).values() if isinstance(f, np.ufunc)}),
-    *("broadcast_to", "concatenate", "copyto", "dot", "einsum", "empty", "nonzero"),
+    *(
+        "ascontiguousarray",
+        "broadcast_to",
+        "concatenate",
+        "copyto",
+        "dot",
+        "einsum",
+        "empty",
+        "nonzero",
+    ),
 )
 """What generated code may use of NumPy."""
 
@@ -65,6 +75,11 @@ def is_elementwise(generator: Generator[Array]) -> bool:
     )
 
 
+def fills(generator: Generator[Array]) -> bool:
+    """Whether the lines of an instruction fill one array, whichever it is given."""
+    return not isinstance(generator, (*VIEWS, *CONSTANTS)) and not is_compound(generator)
+
+
 def view_of(instruction: Instruction[Array], writer: Writer) -> str | None:
     """The result as a view of the argument, an expression of ``{}``, where it is one."""
     match instruction.generator:
@@ -72,6 +87,8 @@ def view_of(instruction: Instruction[Array], writer: Writer) -> str | None:
             return f"broadcast_to({{}}{expand(axes, space.rank)}, {as_tuple(space.shape)})"
         case r.Transpose(_, permutation):
             return f"{{}}.transpose({as_tuple(permutation)})"
+        case r.Reverse(space, axes):
+            return f"{{}}[{', '.join('::-1' if k in axes else ':' for k in space.axes) or '()'}]"
         case r.Slice(_, ranges):
             return f"{{}}[{_slices(ranges)}]"
         case Unfold(space, axes, sizes, strides):

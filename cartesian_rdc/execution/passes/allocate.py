@@ -16,7 +16,9 @@ from cartesian_rdc.categories.smooth import Array, Constant, rearrangement as r
 from cartesian_rdc.categories.smooth.sliding import Unfold
 from cartesian_rdc.execution.instructions import Instruction, Nought, is_compound
 
-VIEWS: tuple[type[Generator[Array]], ...] = (r.Broadcast, r.Transpose, r.Slice, r.Reshape, Unfold)
+VIEWS: tuple[type[Generator[Array]], ...] = (
+    *(r.Broadcast, r.Transpose, r.Reverse, r.Slice, r.Reshape, Unfold),
+)
 """The generators whose result is a view of their argument, at least if that is contiguous."""
 
 CONSTANTS: tuple[type[Generator[Array]], ...] = (Constant, Nought)

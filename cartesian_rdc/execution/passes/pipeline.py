@@ -18,7 +18,9 @@ program (v0 : R[3]):
     v6 : R = sum v4
     return v5, v6
 
-Rules rewrite it:
+A scan becomes a loop, with a program for a body. All passes go through bodies, and two are for
+loops: ``loops`` makes them smaller, and ``all_at_once`` does for all rows what need not be done step
+by step. Rules rewrite the code:
 
 >>> simplified = simplify(traced)
 >>> print(simplified)
@@ -55,6 +57,7 @@ from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.loops import Loop, in_bodies, in_loops
 from cartesian_rdc.execution.passes.loops import loops
+from cartesian_rdc.execution.passes.rows import all_at_once
 from cartesian_rdc.execution.passes.schedule import schedule
 from cartesian_rdc.execution.passes.simplify import simplify
 from cartesian_rdc.execution.passes.trace import factors_of_step, program
@@ -96,7 +99,7 @@ def _simplified(code: Program[Array], exact: bool) -> Program[Array]:
     def wide(body: Program[Array]) -> Program[Array]:
         return widen(in_bodies(body, wide))
 
-    return wide(loops(inside(loops(code))))
+    return wide(loops(all_at_once(loops(inside(loops(code))))))
 
 
 def _scheduled(code: Program[Array], states: int = 0) -> Program[Array]:

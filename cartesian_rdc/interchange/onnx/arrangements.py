@@ -20,6 +20,10 @@ FEW: Final = 16
 """Up to this number of entries, the largest is found by comparing whole arrays."""
 
 
+BEFORE_ALL: Final = -(2**63)
+"""Where a slice ends that goes from the last entry to the first."""
+
+
 def from_the_end(axes: Sequence[int], rank: int) -> list[int]:
     """The same axes, counted from the last one."""
     return [axis - rank for axis in axes]
@@ -104,6 +108,14 @@ def sliced(x: Tensor, space: Array, ranges: Sequence[r.Range]) -> Tensor:
     starts, stops, steps = (x.graph.whole(ranges[k][part] for k in cut) for part in range(3))
     axes = x.graph.whole(from_the_end(cut, space.rank))
     return x.call("Slice", starts, stops, axes, steps)
+
+
+def reversed_along(x: Tensor, space: Array, axes: Axes) -> Tensor:
+    """The array, the last entries first along these axes: a slice with steps of -1."""
+    if not axes:
+        return x
+    starts, stops, steps = (x.graph.whole([n] * len(axes)) for n in (-1, BEFORE_ALL, -1))
+    return x.call("Slice", starts, stops, x.graph.whole(from_the_end(axes, space.rank)), steps)
 
 
 def padded(x: Tensor, before: Sequence[int], after: Sequence[int]) -> Tensor:

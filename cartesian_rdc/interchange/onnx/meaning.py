@@ -130,6 +130,8 @@ def _rearranged(generator: Generator[Array], x: Tensor, others: Sequence[Tensor]
             return a.transposed(x, permutation)
         case r.Slice(space, ranges):
             return a.sliced(x, space, ranges)
+        case r.Reverse(space, axes):
+            return a.reversed_along(x, space, axes)
         case r.Embed(space, ranges):
             return a.embedded(x, space, ranges)
         case r.Concatenate(left, right, axis):
@@ -154,7 +156,7 @@ KNOWN: Final = frozenset(
         *(arithmetic.Scale, arithmetic.DivideBy, arithmetic.Power, arithmetic.Polynomial),
         *(conversion.Cast, conversion.AsReals, conversion.Nearest, s.Weigh, s.Where, s.Max),
         *(s.Softmax, s.LogSoftmax, s.LogSumExp, r.Sum, r.Broadcast, r.Reshape, r.Transpose),
-        *(r.Slice, r.Embed, r.Concatenate, Unfold, Fold, Gather, ScatterAdd),
+        *(r.Slice, r.Reverse, r.Embed, r.Concatenate, Unfold, Fold, Gather, ScatterAdd),
     }
 )
 """The generators that have a meaning here."""

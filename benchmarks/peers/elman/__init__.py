@@ -1,0 +1,1 @@
+"""An Elman cell along a sequence, trained by hand in each framework."""
