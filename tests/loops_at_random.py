@@ -193,25 +193,49 @@ def _unknown(size: int, dtype: str) -> NDArray[Any]:
     return np.full(size, 77 if dtype == "int64" else np.nan, dtype)
 
 
+def _nothing(*_: object, **__: object) -> None:
+    """What types are, to Python."""
+
+
+def _as_it_is(*_: object, **__: object) -> Callable[[Any], Any]:
+    """What a decorator makes of a function."""
+    return lambda f: f
+
+
+def _same(array: Any, _: object) -> Any:
+    return array
+
+
+def _on_stack(dtype: str, size: int) -> Callable[[], NDArray[Any]]:
+    return lambda: _unknown(size, dtype)
+
+
+def _plus(total: Any, x: Any) -> Any:
+    return total + x
+
+
+def _plus_times(total: Any, x: Any, y: Any) -> Any:
+    return total + x * y
+
+
+def _exp(x: Any) -> Any:
+    return np.float32(np.exp(x))
+
+
 def _function(text: str) -> Callable[..., None]:
     """The function ``run`` of a text, in Python."""
     names: dict[str, Any] = {name: getattr(np, name) for name in ("exp", "log", "tanh", "log1p")}
     names |= {name: getattr(np, name) for name in ("float32", "float64", "int64", "dot", "floor")}
+    dtypes = {name: name for name in ("float32", "float64", "int64")}
     names |= {
-        "types": SimpleNamespace(
-            void=lambda *_: None,
-            Array=lambda *_, **__: None,
-            float32="float32",
-            float64="float64",
-            int64="int64",
-        ),
-        "njit": lambda *_, **__: lambda f: f,
-        "carray": lambda array, _: array,
-        "on_stack": lambda dtype, size: lambda: _unknown(size, dtype),
+        "types": SimpleNamespace(void=_nothing, Array=_nothing, **dtypes),
+        "njit": _as_it_is,
+        "carray": _same,
+        "on_stack": _on_stack,
         "hidden": int,
-        "plus": lambda total, x: total + x,
-        "plus_times": lambda total, x, y: total + x * y,
-        "exp_float32": lambda x: np.float32(np.exp(x)),
+        "plus": _plus,
+        "plus_times": _plus_times,
+        "exp_float32": _exp,
     }
     exec(text.removeprefix(HEADER), names)
     run: Callable[..., None] = names["run"]

@@ -131,9 +131,7 @@ def twice(x: Any) -> Any:
 
 
 def interpretation() -> Any:
-    from cartesian_rdc.execution import evaluation
-
-    return evaluation()
+    return functors.Interpretation(smooth, smooth, free.Atomic, lambda generator: generator)
 
 
 def same(value: object) -> Callable[[], object]:
@@ -268,6 +266,12 @@ INSTANCES: dict[str, Callable[[], object]] = {
     },
     "product of 6000": lambda: nest,
     "symbol": lambda: free.Symbol("f", nest, nest),
+    "scan": lambda: free.Scan(
+        free.Symbol("f", free.Product(nest, free.Product(nest, nest)), free.Product(nest, nest)), 3
+    ),
+    "scan of rows": lambda: (
+        neural.along_rows(neural.elman_cell(reals(200), reals(300)), 50).body.morphism
+    ),
     "Free": free.Free,
     "clauses": lambda: free.ReverseDerivativeClauses(smooth),
     "elementwise function": lambda: sm.sin,

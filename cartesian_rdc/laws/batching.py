@@ -1,4 +1,4 @@
-"""The laws of batching: rows are independent, and the gradients of shared parameters add up."""
+"""The laws of batching: rows are independent, gradients of what is shared add, scans stay scans."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cartesian_rdc.laws._law import Draw, Laws, Sides, law
 
 
 class BatchingLaws(Laws[Batching, Space, Arrow, Arrow], of=Batching):
-    """Every row is natural; and ``R[copy]`` is ``+``, here over a batch."""
+    """Every row is natural; ``R[copy]`` is ``+``, here over a batch; and scans go to scans."""
 
     @law("B.1 rows are natural", "(F f) row = row f, for every row")
     def natural(self, draw: Draw[Space, Arrow]) -> Sides[Arrow]:

@@ -56,7 +56,6 @@ from cartesian_rdc.learning.recurrence import (
     folded as folded,
     iterate as iterate,
     power as power,
-    recompute as recompute,
     unroll as unroll,
 )
 from cartesian_rdc.learning.selection import (
@@ -78,3 +77,4 @@ from cartesian_rdc.learning.training import (
     folding as folding,
     training as training,
 )
+from cartesian_rdc.typed.scans import recompute as recompute

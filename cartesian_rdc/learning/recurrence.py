@@ -19,10 +19,9 @@ from dataclasses import dataclass
 from typing import Generic, final, overload
 
 from cartesian_rdc.categories.base import Keep
-from cartesian_rdc.categories.structure import cartesian
 from cartesian_rdc.errors import DataError, require_kind, require_whole
 from cartesian_rdc.printing import Pictured, of_type
-from cartesian_rdc.type_variables import A, B, Mor, Ob, P, S, X, Y
+from cartesian_rdc.type_variables import Mor, Ob, P, S, X, Y
 from cartesian_rdc.typed import (
     Hom,
     Obj,
@@ -35,6 +34,7 @@ from cartesian_rdc.typed import (
     right_unitor_inverse,
     unit,
 )
+from cartesian_rdc.typed.scans import iterated, scan
 
 
 class Power(Generic[X]):
@@ -73,11 +73,8 @@ def unroll(
     cell are not those of its map, ``DataError`` if n is negative, ``StructureError`` if the
     category is not cartesian.
     """
-    s, x, y, p = cell.state, cell.input, cell.output, cell.map.parameters
-    given, made = s @ power(x, n), s @ power(y, n)
-    c = cartesian(s.category, "scan")
-    body = c.scan(p.object, s.object, x.object, y.object, cell.map.inside, n, keep=keep)
-    return ParaHom(p, given, made, body)
+    x, y = (cell.input, power(cell.input, n)), (cell.output, power(cell.output, n))
+    return scan(cell.map, cell.state, x, y, n, keep)
 
 
 def folded(
@@ -128,36 +125,10 @@ def iterate(
     require_whole(DataError, "number of segments", segments, 1)
     length, rest = divmod(n, segments)
     if segments == 1 or length < 2:
-        return _iterated(f, n, keep)
-    whole = _iterated(_iterated(f, length, keep), segments, "states")
+        return iterated(f, n, keep)
+    whole = iterated(iterated(f, length, keep), segments, "states")
     if not rest:
         return whole
     p, s = f.parameters, f.domain
-    done = pair(first(p, s), whole.body) >> _iterated(f, rest, keep).body
+    done = pair(first(p, s), whole.body) >> iterated(f, rest, keep).body
     return parametric(p, s, done)
-
-
-def _iterated(f: ParaHom[Ob, Mor, P, S, S], n: int, keep: Keep) -> ParaHom[Ob, Mor, P, S, S]:
-    c = cartesian(f.category, "iterate")
-    body = c.iterate(f.parameters.object, f.domain.object, f.inside, n, keep=keep)
-    return ParaHom(f.parameters, f.domain, f.domain, body)
-
-
-@overload
-def recompute(f: Hom[Ob, Mor, A, B]) -> Hom[Ob, Mor, A, B]: ...
-@overload
-def recompute(f: ParaHom[Ob, Mor, P, A, B]) -> ParaHom[Ob, Mor, P, A, B]: ...
-def recompute(
-    f: Hom[Ob, Mor, A, B] | ParaHom[Ob, Mor, P, A, B],
-) -> Hom[Ob, Mor, A, B] | ParaHom[Ob, Mor, P, A, B]:
-    """f, of which nothing but its argument is kept for the way back, where it is computed again.
-
-    A 2-cell of optics (2209.09351): the map is the same, and so is its R, which takes more time and
-    less memory, as ``program(...).flops`` and ``.bytes`` say. Raises ``StructureError`` if the
-    category is not cartesian, ``TypeError`` if f is no map.
-    """
-    require_kind(f, (Hom, ParaHom), "what is computed again", "a map")
-    c = cartesian(f.category, "recompute")
-    if isinstance(f, Hom):
-        return Hom(f.domain, f.codomain, c.recomputed(f.morphism))
-    return ParaHom(f.parameters, f.domain, f.codomain, c.recomputed(f.inside))

@@ -27,6 +27,8 @@ from cartesian_rdc.categories.free import Atomic, Generator, interned
 from cartesian_rdc.categories.free.notations import LATEX, TEXT, UNICODE
 from cartesian_rdc.categories.free.writing import Letter, Written, applied
 from cartesian_rdc.categories.smooth import conversion, smooth
+from cartesian_rdc.categories.smooth.rearrangement import Reverse
+from cartesian_rdc.categories.smooth.scanning import ScanRows
 from cartesian_rdc.errors import SpaceError, UntranslatableError
 from cartesian_rdc.execution import instructions, program
 from cartesian_rdc.formulas import formula
@@ -36,6 +38,16 @@ from cartesian_rdc.typed import Obj, called, reverse_derivative, wire
 from tests.formulas.test_notations import HOSTILE, balanced
 
 A = sm.Array((3,), "float64")
+S = Atomic("S")
+SCAN_STEP = free.Product(S, free.Product(S, S))
+SCAN = smooth.scanning(
+    sm.then(
+        smooth.second(sm.space(3), smooth.product(sm.space(3), sm.space(3))),
+        sm.multiply(sm.space(3)),
+        smooth.copy(sm.space(3)),
+    ),
+    2,
+)
 BITS = gates.Circuits(semirings.Modular(2))
 
 
@@ -69,6 +81,8 @@ def made() -> Sequence[Any]:
         x.sum([0]).arrow,
         sm.contraction("ij,ij->ij", sm.space(3, 4), sm.space(3, 4)),
         sm.broadcast(sm.space(3, 4), [0]),
+        Reverse(sm.array_of(sm.space(3, 4)), (0,)),
+        SCAN,
         sm.cast(sm.space(3), "float32"),
         sm.nearest(sm.space(3)),
         sm.as_reals(sm.indices(3)),
@@ -113,6 +127,8 @@ def test_every_generator_prints_in_every_notation() -> None:
     found: dict[type, Any] = {
         instructions.Subtract: instructions.Subtract(A),
         instructions.Boxed: boxed,
+        ScanRows: SCAN,
+        free.Scan: free.Scan(free.Symbol("f", SCAN_STEP, free.Product(S, S)), 2),
     }
     for f in made():
         for i in program(f).instructions:

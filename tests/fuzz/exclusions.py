@@ -25,14 +25,15 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
             learning.Measure learning.Reduction learning.Watcher typed.require_maker
             circuits.Gates circuits.Layer circuits.Wires
             sm.Numbers sm.Value sm.Arrow sm.Space gates.Bus gates.Circuit semirings.Length
-            polynomials.Monomial execution.Fold storage.Fact storage.History
+            polynomials.Monomial execution.Fold storage.Fact storage.History free.Keep
         """,
         "an abstract class": """
             functors.CartesianFunctor functors.Functor functors.IdentityOnObjects
             functors.LeftAdditiveFunctor functors.MonoidalFunctor functors.StrictMonoidalFunctor
             functors.ReverseDifferentialFunctor functors.FunctorOnTerms execution.ArrayEngine
             execution.Engine free.FreeCategory free.Interned free.Object
-            free.Algebra free.Generator free.Term semirings.CommutativeRing semirings.Field
+            free.Algebra free.Generator free.Scanning free.Term
+            semirings.CommutativeRing semirings.Field
             semirings.CommutativeSemiring semirings.FiniteSemiring semirings.OverRing
             semirings.OverSemiring semirings.Residues
             polynomials.PolynomialCategory gates.CircuitCategory
@@ -42,7 +43,7 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
         """,
         "for those who write generators or functors, and made by others here": """
             free.ReverseDerivativeClauses free.interned free.Add free.Compose free.Delete
-            free.First free.Identity free.Pair free.Second free.Zero gates.match_generator
+            free.First free.Identity free.Pair free.Scan free.Second free.Zero gates.match_generator
             gates.BooleanFunction gates.Differences gates.Compare gates.Constant gates.Multiply
             sm.Constant sm.point sm.Elementwise sm.ElementwiseFunction sm.elementwise
             functors.Interpretation functors.Tabulation functors.NaturalTransformation
@@ -69,6 +70,9 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
         """,
         "a model for other programs, compared in tests/interchange": """
             onnx.to_onnx
+        """,
+        "a machine for Yosys, compared in tests/test_sequential.py": """
+            hardware.sequential_verilog
         """,
         "diagrams of another library, with laws and random terms of their own": """
             discopy.to_discopy discopy.from_discopy discopy.type_of discopy.Diagrams

@@ -37,6 +37,7 @@ NEURAL: Final[Table] = {
     ),
     "map": (
         "neural.normalise({object}, {float})",
+        "neural.fold_rows({map}, {object}, {few})",
         "learning.step_of_batch(execution.NumpyEngine(), {learner1}, {few})",
         "learning.step_of_batch(execution.NumpyEngine(), {learner1}, {positive}, 'sum')",
         "neural.smooth_map({object}, {object}, lambda x: x.sum())",
@@ -58,6 +59,7 @@ NEURAL: Final[Table] = {
         "neural.correlate({few}, {two}, stride={two}, padding={two})",
         "neural.embedding({few}, {object})",
         "neural.on_rows({layer_maker})",
+        "neural.stack({layer_maker}, {few})",
         "neural.self_attention(heads={few}, causal={flag})",
         "neural.transformer_block(heads={few}, hidden={few}, causal={flag})",
         "neural.transformer_block(heads={few}, hidden={few}, activation={map_maker})",
@@ -74,6 +76,7 @@ NEURAL: Final[Table] = {
         "typed.freeze_by({layer1}, neural.point, given.named({layer1}, {seed}))",
         "neural.gate({object}, {object}, {map_maker})",
         "neural.along_rows({cell}, {few})",
+        "neural.along_rows({cell}, {few}, segments={few}, backwards={flag})",
         "neural.loss({object}, lambda t, p: ((p - t) ** 2).sum())",
         "neural.loss({object}, lambda t, p: p * t)",
         "neural.layer_normalisation({object}, {float})",
