@@ -46,8 +46,8 @@ def main() -> None:
         help="operations of R for chains of layers; seconds to compile chains; seconds to search "
         "for counterexamples of laws; what fit and assess take beyond one call; "
         "training iris and a convolution one sample at a time, a "
-        "perceptron on batches of digits, a recurrent cell along sequences; compile times, training "
-        "and memory of scans; all of them, as a page with plots",
+        "perceptron on batches of digits, a recurrent cell along sequences; compile times, "
+        "training and memory of scans; all of them, as a page with plots",
     )
     parser.add_argument("--engine", choices=ENGINES, default="numpy", help="default: numpy")
     parser.add_argument("--against", choices=PEERS, default="numpy", help="default: numpy")

@@ -21,16 +21,18 @@ from cartesian_rdc.execution import ArrayEngine, NumpyEngine, check_derivative, 
 from cartesian_rdc.execution.jax_engine import JaxEngine
 from cartesian_rdc.execution.numba_engine import NumbaEngine
 from cartesian_rdc.functors import Batching, WithoutNoise
-from cartesian_rdc.learning import assess, descent, residual, supervised, tie, training
+from cartesian_rdc.learning import Cell, assess, descent, residual, supervised, tie, training
 from cartesian_rdc.neural import (
     Layer,
     SmoothObject,
+    along_rows,
     arrays,
     batched,
     constant_rate,
     dense,
     draw_noise,
     dropout,
+    elman_cell,
     in_evaluation,
     in_training,
     initialise,
@@ -177,6 +179,21 @@ def test_a_model_has_two_maps_with_the_same_parameters() -> None:
             for f, at in ((trained.body, (p, (noise, x))), (model.body, (whole, x)))
         )
         np.testing.assert_array_equal(leaves_of(got)[0], leaves_of(expected)[0])
+
+
+def test_noise_in_a_loop_is_not_read_in_evaluation() -> None:
+    """That of each step is the same; the loop of the calm model reads none."""
+    given, state = reals(2), reals(3)
+    cell = elman_cell(given, state)
+    noisy = cell.map >> (identity(state) @ (state >> dropout(0.5)))
+    calm = in_evaluation(along_rows(Cell(state, given, state, noisy), 4))
+    plain = along_rows(cell, 4)
+    assert calm.names == plain.names
+    p = initialise(plain.parameters, 0)
+    at = p, (np.ones(3), np.random.default_rng(0).normal(size=(4, 2)))
+    got, expected = (leaves_of(numpy.compile(f.body)(at)) for f in (calm, plain))
+    for left, right in zip(got, expected, strict=True):
+        np.testing.assert_array_equal(left, right)
 
 
 def test_evaluation_commutes_with_batches_and_derivatives() -> None:

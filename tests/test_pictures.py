@@ -44,8 +44,7 @@ DIGITS: dict[str, list[str]] = {
 }
 TESTED = {
     *("autoencoder", "boolean_iris", "convolutional", "hypergradient", "neural_ode"),
-    "sequence",
-    "sequential",
+    *("sequence", "sequential"),
 }
 """They measure on data to test on as well."""
 

@@ -67,6 +67,7 @@ Expressions = Any
 MOVES: Final = (
     rearrangement.Broadcast,
     rearrangement.Reshape,
+    rearrangement.Reverse,
     rearrangement.Transpose,
     rearrangement.Slice,
     rearrangement.Concatenate,

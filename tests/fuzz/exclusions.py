@@ -71,9 +71,6 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
         "a model for other programs, compared in tests/interchange": """
             onnx.to_onnx
         """,
-        "a machine for Yosys, compared in tests/test_sequential.py": """
-            hardware.sequential_verilog
-        """,
         "diagrams of another library, with laws and random terms of their own": """
             discopy.to_discopy discopy.from_discopy discopy.type_of discopy.Diagrams
             discopy.InDiagrams

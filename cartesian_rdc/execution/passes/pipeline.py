@@ -19,8 +19,8 @@ program (v0 : R[3]):
     return v5, v6
 
 A scan becomes a loop, with a program for a body. All passes go through bodies, and two are for
-loops: ``loops`` makes them smaller, and ``all_at_once`` does for all rows what need not be done step
-by step. Rules rewrite the code:
+loops: ``loops`` makes them smaller, and ``all_at_once`` does for all rows what need not be done
+step by step. Rules rewrite the code:
 
 >>> simplified = simplify(traced)
 >>> print(simplified)
