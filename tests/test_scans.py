@@ -16,7 +16,14 @@ from hypothesis import given, settings, strategies as st
 from cartesian_rdc.categories.circuits import Circuits
 from cartesian_rdc.categories.free import Product, Scan
 from cartesian_rdc.categories.semirings import Modular
-from cartesian_rdc.categories.smooth import Arrow, assemble, smooth, space, then
+from cartesian_rdc.categories.smooth import (
+    Arrow,
+    assemble,
+    smooth,
+    space,
+    tanh as smooth_tanh,
+    then,
+)
 from cartesian_rdc.categories.smooth.scanning import ScanRows
 from cartesian_rdc.errors import CompositionError, DataError, SpaceError
 from cartesian_rdc.execution import ArrayEngine, NumpyEngine, evaluate
@@ -95,7 +102,7 @@ def test_second_derivatives_are_those_of_jax(loop: ScanRows) -> None:
 def test_what_is_kept_changes_no_derivative(loop: ScanRows) -> None:
     """And neither do the passes: R by the definition of each generator is the same."""
     f, g = (
-        smooth.reverse_derivative(smooth.scanning(loop.step, loop.n, keep=keep))  # type: ignore
+        smooth.reverse_derivative(smooth.scanning(loop.step, loop.n, keep=keep))
         for keep in ("states", "everything")
     )
     arrays, _ = points(f.domain, 2)
@@ -105,6 +112,27 @@ def test_what_is_kept_changes_no_derivative(loop: ScanRows) -> None:
         why = difference_of_values(f.codomain, got, expected, tolerance=1e-9)
         assert why is None, why
 
+
+def test_what_was_kept_of_a_loop_that_is_left_out_is_not_read() -> None:
+    """Of a loop in a step the last state is kept, through a map of it, and its rows."""
+    inner = smooth.scanning(smooth.compose(UNIT_STATE, smooth.tensor(tanh_of, UNIT)), 2)
+    after = then(inner, smooth.first(number, smooth.unit), tanh_of)
+    loop = smooth.scanning(
+        smooth.pair(after, smooth.second(smooth.unit, inner.domain.factors()[1])),
+        5,
+        keep="everything",
+    )
+    f = smooth.reverse_derivative(loop)
+    arrays, _ = points(f.domain, 2)
+    value = assemble(f.domain, arrays)
+    why = difference_of_values(f.codomain, numpy.compile(f)(value), evaluate(f, value))
+    assert why is None, why
+
+
+number = space()
+tanh_of = smooth_tanh(number)
+UNIT = smooth.identity(smooth.unit)
+UNIT_STATE = smooth.second(smooth.unit, Product(number, smooth.unit))
 
 # Functors
 
@@ -208,11 +236,15 @@ def test_what_is_no_step_is_refused(make: Callable[[], object], words: str) -> N
         make()
 
 
+def scanned(n: Any) -> Arrow:
+    return smooth.scanning(GOOD, n)
+
+
 @pytest.mark.parametrize(
     ("make", "words"),
     [
         *(
-            (partial(smooth.scanning, GOOD, n), f"a sequence has 0 steps or more, not {n!r}")
+            (partial(scanned, n), f"a sequence has 0 steps or more, not {n!r}")
             for n in (-1, 2.5, True)
         ),
         (lambda: smooth.scan(a, a, a, a, GOOD, -3), "a sequence has 0 steps or more, not -3"),

@@ -48,9 +48,9 @@ class BatchingLaws(Laws[Batching, Space, Arrow, Arrow], of=Batching):
         batching, (p, s, x, y) = self.subject, draw.objects("PSXY")
         c, n = batching.target, 2
         f = draw.morphism("f", c.product(p, c.product(s, x)), c.product(s, y))
-        many = [batching.on_object(a) for a in (p, s, x, y)]
+        f_p, f_s, f_x, f_y = (batching.on_object(a) for a in (p, s, x, y))
         at_once = batching.on_morphism(batching.source.scan(p, s, x, y, f, n))
-        return at_once, c.scan(*many, batching.on_morphism(f), n)
+        return at_once, c.scan(f_p, f_s, f_x, f_y, batching.on_morphism(f), n)
 
     def every(self, a: Space, of: Callable[[int], Arrow]) -> Arrow:
         """``A -> (1 × B) × B ...``, a map for each row."""

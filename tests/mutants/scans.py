@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any, Final
 
-from cartesian_rdc.categories.free import Scanning, interned
+from cartesian_rdc.categories.free import Keep, Scanning, interned
 from cartesian_rdc.categories.polynomials import PolynomialMap, PolynomialsOverRing
 from cartesian_rdc.categories.semirings import Rationals
 from cartesian_rdc.categories.smooth import Arrow, Smooth, scale, smooth
@@ -132,7 +132,7 @@ def _back(change: Callable[[Any, Arrow], Arrow]) -> property:
     right: Any = vars(Scanning)["_back"]
 
     def back(scan: Any) -> Arrow:
-        loop = right.fget(scan)
+        loop: ScanRows = right.fget(scan)
         return loop.with_step(change(scan, loop.step))
 
     return property(back)
@@ -166,7 +166,8 @@ def _recording_after(scan: Any) -> Arrow:
     """The state after each step, in place of the one before it."""
     c, (_, s, _, y) = smooth, scan.wires
     after = c.compose(scan.step, c.first(s, y))
-    return scan.with_step(c.pair(after, after))
+    again: Arrow = scan.with_step(c.pair(after, after))
+    return again
 
 
 def _doubled(scan: Any) -> Arrow:
@@ -187,11 +188,11 @@ WRONG: Final = {
 Doubled: Final = _of_terms("Doubled", reverse_derivative=_doubled)
 
 
-def terms_with(kind: Any, only: Callable[[int, str], bool] = lambda n, keep: True) -> Smooth:
+def terms_with(kind: Any, only: Callable[[int, Keep], bool] = lambda n, keep: True) -> Smooth:
     """Smooth, with scans of another class where they are of so many steps and keep this."""
 
     def scanning(
-        _: object, step: Arrow, n: int, *, keep: str = "states", backwards: bool = False
+        _: object, step: Arrow, n: int, *, keep: Keep = "states", backwards: bool = False
     ) -> Any:
         return (kind if only(n, keep) else ScanRows)(step, n, keep, backwards)
 

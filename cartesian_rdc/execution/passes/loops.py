@@ -335,8 +335,7 @@ class _Looping(Generic[Atom]):
             rows.append(Rows(tuple(map(self._new, many.atoms())), v))
         made_there = tuple(Rows(r.outside, now[r.inside]) for r in rows)
         self.items[j] = replace(longer, made=longer.made + made_there).inside_as({})
-        left = tuple(i for i in back.code if not {*goals} & {*i.results})
-        self.items[k] = replace(back, code=left, rows=(*back.rows, *rows))
+        self.items[k] = replace(back, code=_without(back, {*goals}), rows=(*back.rows, *rows))
         return True
 
 
@@ -389,6 +388,16 @@ def _twins(loop: Opened[Atom]) -> list[tuple[State, State]]:
             break
         pairs = equal
     return pairs
+
+
+def _without(loop: Opened[Atom], given: set[int]) -> tuple[Instruction[Atom], ...]:
+    """The instructions of a loop that it needs, where these variables are given."""
+    needed, code = {*loop.outputs} - given, list[Instruction[Atom]]()
+    for i in reversed(loop.code):
+        if not needed.isdisjoint(i.results):
+            needed.update({*i.arguments} - given)
+            code.append(i)
+    return tuple(reversed(code))
 
 
 def _invariant(loop: Opened[Atom]) -> list[Instruction[Atom]]:
