@@ -37,7 +37,7 @@ from cartesian_rdc.execution.instructions import Nought, Plus
 from cartesian_rdc.execution.loops import is_loop
 from cartesian_rdc.execution.passes.loops import _Looping, loops
 from cartesian_rdc.execution.passes.trace import program
-from tests.loops import values_of
+from tests.loops_at_random import values_of
 
 c = smooth
 a = space(3)

@@ -266,9 +266,9 @@ def _require_kept(code: Program[Any], held: Any, replaceable: set[int], given: s
         require(root[v])
 
 
-def written(f: Any, **how: bool) -> list[str]:
+def written(f: Any, *, inside: bool = True, once: bool = True) -> list[str]:
     """The generators that a tracer writes down for a term, in their order."""
-    tracer: Tracer[Any] = Tracer(**how)
+    tracer: Tracer[Any] = Tracer(inside=inside, once=once)
     inputs = tracer.draft.variables(f.domain)
     tracer.evaluate(f, tracer.bundles.value(f.domain, inputs))
     return [i.generator.label for i in tracer.draft.instructions]

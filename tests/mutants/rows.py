@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from cartesian_rdc.categories.free import Product, Unit
+from cartesian_rdc.categories.free import Product
 from cartesian_rdc.categories.smooth import (
     Arrow,
     arrays_of,
@@ -36,7 +36,7 @@ from cartesian_rdc.execution.passes.trace import program
 from tests.loops_at_random import values_of
 
 c = smooth
-a, m, number, nothing = space(3), space(3, 3), space(), Unit()
+a, m, number = space(3), space(3, 3), space()
 aa, am = Product(a, a), Product(a, m)
 Step = Callable[[Arrow, Arrow, Arrow], tuple[Arrow, Arrow]]
 
