@@ -15,6 +15,7 @@ from cartesian_rdc.categories.smooth import (
     noise,
     pointwise,
     rearrangement,
+    scanning,
     selection,
     sliding,
     spaces,
@@ -22,7 +23,7 @@ from cartesian_rdc.categories.smooth import (
 
 MODULES = (
     *(free, spaces, arithmetic, conversion, elementary, generator, lookup, multilinear, noise),
-    *(pointwise, rearrangement, selection, sliding),
+    *(pointwise, rearrangement, scanning, selection, sliding),
 )
 NAMES: dict[str, object] = {"inf": inf, "nan": nan}
 NAMES.update({name: value for module in MODULES for name, value in vars(module).items()})
