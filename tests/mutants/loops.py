@@ -144,6 +144,10 @@ def unread(p: Arrow, s: Arrow, x: Arrow) -> tuple[Arrow, Arrow]:
     return times(sined(s), p), then(x, exp(a))
 
 
+def grown(p: Arrow, s: Arrow, x: Arrow) -> tuple[Arrow, Arrow]:
+    return times(s, then(x, exp(a))), none(p)
+
+
 def seen_twice(p: Arrow, s: Arrow, x: Arrow) -> tuple[Arrow, Arrow]:
     """What is shared, and the same turned."""
     seen = multiply(rows3)
@@ -211,6 +215,18 @@ SCANS: Final[list[Arrow]] = [
     ),
     at(P_, S_, shown(at(P_, S_, XS, of_state(elman))), of_state(hoisted)),
     at(P_, last(at(P_, S_, XS, of_state(elman))), XS, of_state(hoisted)),
+    # what need not be kept
+    c.pair(
+        at(P_, S_, XS, of_state(elman, keep="everything")),
+        at(
+            *(P_, S_, shown(at(P_, S_, XS, of_state(elman, keep="everything")))),
+            of_state(grown, keep="everything"),
+        ),
+    ),
+    c.pair(
+        at(P_, S_, XS, of_state(elman)),
+        at(P_, S_, XS, of_state(grown, keep="everything", backwards=True)),
+    ),
     # scans of scans
     c.scanning(of_state(elman), 2),
     c.scanning(of_state(hoisted, n=2), 2),
@@ -219,6 +235,7 @@ SCANS: Final[list[Arrow]] = [
     *(r(of_pair(make, keep=keep)) for make in PAIRED for keep in ("states", "everything")),
     r(of_state(elman, keep="everything", backwards=True)),
     r(c.scanning(of_state(elman, keep="everything"), 2, keep="everything")),
+    r(then(of_state(elman, keep="everything"), c.tensor(c.identity(a), sin(rows3)))),
     r(c.recomputed(sin(a))),
     r(r(of_state(elman, keep="everything"))),
 ]
@@ -248,6 +265,7 @@ def wanted(f: Arrow) -> tuple[list[Any], list[Any]]:
 def looped(f: Arrow) -> Program[Any]:
     """The program with smaller loops; that takes few rounds, and nothing waits for itself."""
     rounds, inside, sort = [0], _Looping._inside, _Looping._sort
+    replace = _Looping._replace
 
     def counted(looping: Any) -> None:
         rounds[0] += 1
@@ -263,7 +281,12 @@ def looped(f: Arrow) -> Program[Any]:
         TopologicalSorter(reads).prepare()
         sort(looping)
 
+    def replaced(looping: Any, now: dict[int, int]) -> None:
+        assert all(v != w for v, w in now.items())
+        replace(looping, now)
+
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_Looping, "_replace", replaced)
         patch.setattr(_Looping, "_inside", counted)
         patch.setattr(_Looping, "_sort", sorted_)
         return loops(program(f))

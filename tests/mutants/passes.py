@@ -49,12 +49,16 @@ from cartesian_rdc.categories.smooth import (
 from cartesian_rdc.execution import Program, evaluate
 from cartesian_rdc.execution.passes import (
     allocate as allocation,
+    loops as looping,
     rewriter as rewriting,
     schedule as scheduling,
 )
+from cartesian_rdc.execution.passes.loops import _Looping
+from cartesian_rdc.execution.passes.opened import Opened
 from cartesian_rdc.execution.passes.rewriter import Rewriter
 from cartesian_rdc.execution.passes.simplify import simplify
 from cartesian_rdc.execution.passes.trace import Bundles, Tracer, program
+from tests.mutants import loops
 from tests.mutants.conditions import without_conditions
 from tests.mutants.rules import run
 
@@ -349,6 +353,15 @@ FUNCTIONS: Final = [
     *_functions(allocation, "roots allocate", (arrays_are_shared,)),
 ]
 
+LOOPING: Final = [
+    *_functions(_Looping, "finished _inside _narrow _replace _settle _unchanged", loops.CHECKS),
+    *_functions(_Looping, "_repeated _equal_inputs _equal_results _hoist", loops.CHECKS),
+    *_functions(_Looping, "_fuse _meet _depends _keep _kept", loops.CHECKS),
+    *_functions(looping, "loops _narrowed _twins _without _invariant _knowing", loops.CHECKS),
+    *_functions(Opened, "needed inside_as running", loops.CHECKS),
+]
+"""Those of the pass of loops, which take longer: with ``make test-all``."""
+
 COST_ONLY: Final = {
     ("Bundles._numbered", "number == len(self.what)"),
     ("Bundles.pair", "isinstance(a, (int, tuple)) or isinstance(b, (int, tuple))"),
@@ -357,16 +370,31 @@ COST_ONLY: Final = {
     ("Tracer._sum", "isinstance(w, int)"),
     ("schedule._order", "ready"),  # more instructions than those on a circle are not late
     ("schedule._order", "other not in left"),
+    ("_Looping._inside", "is_loop(closed.generator)"),  # a loop is one, for type checkers
+    ("_Looping._repeated", "made is None"),  # what is given is no copy
+    ("_Looping._repeated", "copies is not None"),
+    ("_Looping._equal_inputs", "s.inside_before not in left"),  # nobody reads what is left
+    ("_Looping._equal_inputs", "s.inside not in now"),
+    ("_Looping._equal_inputs", "r.inside not in now"),
+    ("_Looping._equal_results", "_is_generator(copying)"),
+    ("_Looping._hoist", "not needed.isdisjoint(i.results)"),
+    ("_Looping._hoist", "needed.isdisjoint(i.results)"),
+    ("_Looping._keep", "fits"),  # so do all loops whose rows the other one reads
+    ("_Looping._kept", "i.results[0] not in made_by"),
+    ("Opened.running", "needed.isdisjoint(i.results) or i.results[0] in now"),
+    ("Opened.running", "needed.isdisjoint(i.results)"),
+    ("Opened.running", "i.results[0] in now"),
 }
 """Conditions that save work: without them the result is the same, or the order worse."""
 
-CONTROL: Final = {"Tracer.evaluate"}
-"""A loop whose conditions say when it ends, without which it does not."""
+CONTROL: Final = {"Tracer.evaluate", "_Looping._sort"}
+"""Loops whose conditions say when they end, without which they do not."""
 
 
 def functions_with_conditions() -> set[str]:
     """All functions of the passes that have conditions."""
     owners = (Bundles, Tracer, Rewriter, rewriting, scheduling, allocation)
+    owners += (_Looping, Opened, looping)
     found = {
         f"{owner.__name__.rsplit('.')[-1]}.{name}"
         for owner in owners

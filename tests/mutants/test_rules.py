@@ -8,6 +8,7 @@ import pytest
 from cartesian_rdc.categories.free.rewriting import Equation
 from cartesian_rdc.execution.passes.rule import Rule
 from cartesian_rdc.execution.passes.simplify import RULES
+from tests.effort import usually
 from tests.mutants import equations, passes
 from tests.mutants.rules import COST_ONLY, EXAMPLES, applies, mutants, rejected
 
@@ -44,7 +45,9 @@ def test_every_equation_of_free_categories_rejects_its_mutants(
     assert surviving == (equations.COST_ONLY if repeats_work else set())
 
 
-@pytest.mark.parametrize("function", passes.FUNCTIONS, ids=str)
+@pytest.mark.parametrize(
+    "function", usually(passes.FUNCTIONS, of=[*passes.FUNCTIONS, *passes.LOOPING]), ids=str
+)
 def test_every_function_of_a_pass_needs_its_conditions(function: passes.Function) -> None:
     assert not function.rejects(function.original)
     surviving = {
@@ -56,4 +59,7 @@ def test_every_function_of_a_pass_needs_its_conditions(function: passes.Function
 
 
 def test_every_function_of_a_pass_with_conditions_is_tried() -> None:
-    assert passes.functions_with_conditions() <= set(map(str, passes.FUNCTIONS))
+    assert passes.functions_with_conditions() <= {
+        *map(str, passes.FUNCTIONS),
+        *map(str, passes.LOOPING),
+    }

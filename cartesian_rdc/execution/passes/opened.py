@@ -80,14 +80,6 @@ class Opened(Generic[Atom]):
                 found.update(instruction.arguments)
         return found
 
-    def reading(self, goals: Iterable[int]) -> set[int]:
-        """The variables inside that depend on these, and they themselves."""
-        found = set(goals)
-        for instruction in self.code:
-            if not found.isdisjoint(instruction.arguments):
-                found.update(instruction.results)
-        return found
-
     def outside_as(self, now: Mapping[int, int]) -> Opened[Atom]:
         """The same, where what it reads has other names outside."""
 
