@@ -13,6 +13,7 @@ from typing import TypeAlias, final
 from cartesian_rdc.categories.smooth import Array
 from cartesian_rdc.execution import Instruction, Program
 from cartesian_rdc.execution.instructions import Scope
+from cartesian_rdc.execution.loops import Loop, is_loop
 from cartesian_rdc.printing import Brief
 
 OTHERS = "(others)"
@@ -82,13 +83,13 @@ class _Group:
 
 @final
 class _Reading:
-    """A program, read once: its groups by place.
+    """A program, read once: its groups by place. Of a loop one step is read, which counts n times.
 
     ``origin``: for each variable that depends on one parameter only, its name; for constants, "".
     """
 
     def __init__(self, code: Program[Array], named: Mapping[int, str], depth: int) -> None:
-        self.code = code
+        self.atoms = list(code.atoms)
         self.depth = depth
         self.origin = dict(named)
         self.groups: dict[Place, _Group] = {}
@@ -98,12 +99,15 @@ class _Reading:
         for instruction in code.instructions:
             self._read(instruction)
 
-    def _read(self, instruction: Instruction[Array]) -> None:
+    def _read(self, instruction: Instruction[Array], steps: int = 1) -> None:
+        if is_loop(instruction.generator):
+            self._read_step(instruction.generator, instruction, steps)
+            return
         known = [self.origin[v] for v in instruction.arguments if v in self.origin]
         read = [*dict.fromkeys(filter(None, known))]
         place, words = self._place(instruction.within, read[0] if read else OTHERS)
         group = self.groups.setdefault(place, _Group(words))
-        group.flops += instruction.flops
+        group.flops += steps * instruction.flops
         group.reads.update(dict.fromkeys(read))
         if len(known) == len(instruction.arguments) and len(read) < 2:
             self.origin.update(dict.fromkeys(instruction.results, read[0] if read else ""))
@@ -115,6 +119,26 @@ class _Reading:
                 group.inputs.update({} if again else {v: None})
         group.made.update({} if again else dict.fromkeys(instruction.results))
         self._maker.update(dict.fromkeys(instruction.results, place))
+
+    def _read_step(self, loop: Loop[Array], i: Instruction[Array], steps: int) -> None:
+        """Read a step of a loop: what is shared is what it is outside, and rows are rows of that."""
+        code, start = loop.body, len(self.atoms)
+        self.atoms += code.atoms
+        now = {v: start + v for v in range(len(code.atoms))}
+        shared, _, rows = loop.split(i.arguments)
+        now.update(zip(code.inputs[: loop.shared], shared, strict=True))
+        for v, (whole,) in zip(code.inputs[loop.shared + loop.states :], rows, strict=True):
+            if whole in self.origin:
+                self.origin[now[v]] = self.origin[whole]
+        around: dict[Scope | None, Scope | None] = {None: i.within}
+        for one in code.instructions:
+            arguments, results = (tuple(now[v] for v in g) for g in (one.arguments, one.results))
+            within = _within(one.within, around)
+            self._read(Instruction(one.generator, arguments, results, within), steps * loop.n)
+        for v, result in zip(code.outputs, i.results, strict=True):
+            self._escaping.add(now[v])
+            if now[v] in self.origin:
+                self.origin[result] = self.origin[now[v]]
 
     def _place(self, scope: Scope | None, otherwise: str) -> tuple[Place, tuple[str, ...]]:
         """The enclosing box, at most ``depth`` deep, and the words from the outermost to it."""
@@ -130,7 +154,7 @@ class _Reading:
 
     def arrays(self, variables: Mapping[int, None]) -> tuple[Array, ...]:
         """What the variables range over."""
-        return tuple(self.code.atoms[v] for v in variables)
+        return tuple(self.atoms[v] for v in variables)
 
     def wires(self, place: Place) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
         """The arrays that come into a group, and that go out of it."""
@@ -140,6 +164,13 @@ class _Reading:
         made = group.made
         shown = made if isinstance(place, str) else {v: None for v in made if v in self._escaping}
         return self.arrays(group.inputs), self.arrays(shown)
+
+
+def _within(scope: Scope | None, around: dict[Scope | None, Scope | None]) -> Scope | None:
+    """A label inside of a loop, in those around the loop; ``around``: what was found before."""
+    if scope not in around and scope is not None:
+        around[scope] = Scope(scope.name, _within(scope.around, around))
+    return around[scope]
 
 
 def rows_of(code: Program[Array], named: Mapping[int, str], depth: int) -> tuple[SummaryRow, ...]:
