@@ -30,7 +30,10 @@ from cartesian_rdc.neural import (
 from cartesian_rdc.typed import called, reverse_derivative
 
 UNITS = 4
-ENGINE = NumpyEngine()
+
+
+def compiled(f: Any) -> Any:
+    return NumpyEngine().compile(f)
 
 
 def layers(n: int) -> Layer[Any, Any, Any]:
@@ -38,7 +41,8 @@ def layers(n: int) -> Layer[Any, Any, Any]:
     model: Any = reals(UNITS) >> dense(reals(UNITS), tanh)
     for _ in range(n - 1):
         model = model >> dense(reals(UNITS), tanh)
-    return model
+    made: Layer[Any, Any, Any] = model
+    return made
 
 
 def composed(parameters: Any, n: int) -> Any:
@@ -61,11 +65,11 @@ def test_a_stack_is_its_layers_one_after_the_other(n: int, keep: Any, segments: 
     rng = np.random.default_rng(n)
     p = rng.normal(size=(n, UNITS)), rng.normal(size=(n, UNITS, UNITS))
     x, c = rng.normal(size=UNITS), rng.normal(size=UNITS)
-    mine = ENGINE.compile(one.body)((p, x))
-    theirs = ENGINE.compile(other.body)((composed(p, n), x))
+    mine = compiled(one.body)((p, x))
+    theirs = compiled(other.body)((composed(p, n), x))
     np.testing.assert_allclose(mine, theirs, 1e-12, 1e-12)
-    (bias, weights), dx = ENGINE.compile(reverse_derivative(one.body))(((p, x), c))
-    expected = ENGINE.compile(reverse_derivative(other.body))(((composed(p, n), x), c))
+    (bias, weights), dx = compiled(reverse_derivative(one.body))(((p, x), c))
+    expected = compiled(reverse_derivative(other.body))(((composed(p, n), x), c))
     got = numbers((composed((bias, weights), n), dx))
     np.testing.assert_allclose(got, numbers(expected), 1e-12, 1e-12)
 
@@ -74,8 +78,8 @@ def test_no_layer_at_all_is_the_identity() -> None:
     model = reals(UNITS) >> stack(dense(reals(UNITS), tanh), 0)
     x = np.arange(4.0)
     p = np.zeros((0, UNITS)), np.zeros((0, UNITS, UNITS))
-    np.testing.assert_array_equal(ENGINE.compile(model.body)((p, x)), x)
-    ((bias, _), dx) = ENGINE.compile(reverse_derivative(model.body))(((p, x), x))
+    np.testing.assert_array_equal(compiled(model.body)((p, x)), x)
+    ((bias, _), dx) = compiled(reverse_derivative(model.body))(((p, x), x))
     np.testing.assert_array_equal(dx, x)
     assert bias.shape == (0, UNITS)
 
@@ -92,7 +96,7 @@ def test_parameters_are_rows_by_name_that_start_as_those_of_layers_do() -> None:
     maker = called("block", stack(dense(reals(UNITS), tanh), 5))
     model = reals(UNITS) >> maker >> dense(reals(2), tanh)
     assert model.names == ("block/weights[k]", "block/bias[k]", "weights", "bias")
-    start = initialise(model.parameters, 0)
+    start: Any = initialise(model.parameters, 0)
     (_, (bias, weights)) = start
     assert not bias.any()
     assert weights.shape == (5, UNITS, UNITS)
@@ -131,12 +135,12 @@ def test_a_fold_is_step_after_step(n: int, keep: Any, segments: int) -> None:
     after = state
     for row in given_rows:
         after = np.tanh(0.5 * after + row)
-    np.testing.assert_allclose(ENGINE.compile(run)((state, given_rows)), after, 1e-12, 1e-12)
-    ds, dx = ENGINE.compile(reverse_derivative(run))(((state, given_rows), c))
+    np.testing.assert_allclose(compiled(run)((state, given_rows)), after, 1e-12, 1e-12)
+    ds, dx = compiled(reverse_derivative(run))(((state, given_rows), c))
     h = 1e-6
     for k in range(3):
         e = h * np.eye(3)[k]
-        ends = [ENGINE.compile(run)((state + d, given_rows)) for d in (e, -e)]
+        ends = [compiled(run)((state + d, given_rows)) for d in (e, -e)]
         np.testing.assert_allclose(ds[k], c @ (ends[0] - ends[1]) / (2 * h), 1e-6, 1e-8)
     assert dx.shape == (n, 3)
     with pytest.raises(CompositionError, match="cannot fold: the wires are"):

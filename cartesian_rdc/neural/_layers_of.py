@@ -121,7 +121,7 @@ class _Reading:
         self._maker.update(dict.fromkeys(instruction.results, place))
 
     def _read_step(self, loop: Loop[Array], i: Instruction[Array], steps: int) -> None:
-        """Read a step of a loop: what is shared is what it is outside, and rows are rows of that."""
+        """Read a step of a loop: what is shared is what it is outside, a row is a row of that."""
         code, start = loop.body, len(self.atoms)
         self.atoms += code.atoms
         now = {v: start + v for v in range(len(code.atoms))}
