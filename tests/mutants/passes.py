@@ -270,7 +270,7 @@ def _require_kept(code: Program[Any], held: Any, replaceable: set[int], given: s
         require(root[v])
 
 
-def written(f: Any, **how: bool) -> list[str]:
+def written(f: Any, **how: Any) -> list[str]:
     """The generators that a tracer writes down for a term, in their order."""
     tracer: Tracer[Any] = Tracer(**how)
     inputs = tracer.draft.variables(f.domain)
@@ -393,8 +393,10 @@ CONTROL: Final = {"Tracer.evaluate", "_Looping._sort"}
 
 def functions_with_conditions() -> set[str]:
     """All functions of the passes that have conditions."""
-    owners = (Bundles, Tracer, Rewriter, rewriting, scheduling, allocation)
-    owners += (_Looping, Opened, looping)
+    owners = (
+        *(Bundles, Tracer, Rewriter, rewriting, scheduling, allocation),
+        *(_Looping, Opened, looping),
+    )
     found = {
         f"{owner.__name__.rsplit('.')[-1]}.{name}"
         for owner in owners
