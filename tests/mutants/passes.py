@@ -51,14 +51,16 @@ from cartesian_rdc.execution.passes import (
     allocate as allocation,
     loops as looping,
     rewriter as rewriting,
+    rows as all_rows,
     schedule as scheduling,
 )
 from cartesian_rdc.execution.passes.loops import _Looping
 from cartesian_rdc.execution.passes.opened import Opened
 from cartesian_rdc.execution.passes.rewriter import Rewriter
+from cartesian_rdc.execution.passes.rows import _Site
 from cartesian_rdc.execution.passes.simplify import simplify
 from cartesian_rdc.execution.passes.trace import Bundles, Tracer, program
-from tests.mutants import loops
+from tests.mutants import loops, rows
 from tests.mutants.conditions import without_conditions
 from tests.mutants.rules import run
 
@@ -361,8 +363,15 @@ LOOPING: Final = [
         looping, "loops _item _closed _narrowed _twins _without _invariant _knowing", loops.CHECKS
     ),
     *_functions(Opened, "needed inside_as running", loops.CHECKS),
+    *_functions(
+        _Site,
+        "_ahead _roots _is_small _behind _shifted _totals _sum_of _at_once _shorter",
+        rows.CHECKS,
+        rows.SCANS,
+    ),
+    *_functions(all_rows, "all_at_once _is_plain", rows.CHECKS, rows.SCANS),
 ]
-"""Those of the pass of loops, which take longer: with ``make test-all``."""
+"""Those of the passes of loops, which take longer: with ``make test-all``."""
 
 COST_ONLY: Final = {
     ("Bundles._numbered", "number == len(self.what)"),
@@ -386,6 +395,10 @@ COST_ONLY: Final = {
     ("Opened.running", "needed.isdisjoint(i.results) or i.results[0] in now"),
     ("Opened.running", "needed.isdisjoint(i.results)"),
     ("Opened.running", "i.results[0] in now"),
+    ("_Site._ahead", "i.results[0] not in early"),
+    ("_Site._at_once", "i in order or i.results[0] in outside"),
+    ("_Site._at_once", "i in order"),
+    ("_Site._at_once", "i.results[0] in outside"),
 }
 """Conditions that save work: without them the result is the same, or the order worse."""
 
@@ -401,7 +414,7 @@ def functions_with_conditions() -> set[str]:
     """All functions of the passes that have conditions."""
     owners = (
         *(Bundles, Tracer, Rewriter, rewriting, scheduling, allocation),
-        *(_Looping, Opened, looping),
+        *(_Looping, Opened, looping, _Site, all_rows),
     )
     found = {
         f"{owner.__name__.rsplit('.')[-1]}.{name}"
