@@ -30,14 +30,24 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from functools import reduce
-from typing import Generic, Literal, TypeAlias, final
+from typing import Final, Generic, Literal, TypeAlias, final
 
 from cartesian_rdc.differences import told_apart
-from cartesian_rdc.errors import CompositionError, DataError, is_whole
+from cartesian_rdc.errors import CompositionError, DataError, is_whole, shown
 from cartesian_rdc.type_variables import Mor, Ob
 
 Keep: TypeAlias = Literal["states", "everything"]
 """What a scan keeps for the way back: the states, as lenses do, or all that is read, as optics."""
+
+
+KEPT: Final[tuple[Keep, ...]] = ("states", "everything")
+"""What ``keep`` may be."""
+
+
+def require_keep(keep: object) -> None:
+    """Raise ``DataError`` if ``keep`` is none of ``KEPT``."""
+    if not isinstance(keep, str) or keep not in KEPT:
+        raise DataError(f'a scan keeps "states" or "everything", not {shown(keep)}')
 
 
 def require_steps(n: object) -> None:
@@ -301,9 +311,10 @@ class CartesianCategory(SymmetricMonoidalCategory[Ob, Mor]):
         """``Scan_n(f) : P × (S × X^n) -> S × Y^n`` of ``f : P × (S × X) -> S × Y``: the loop.
 
         It is ``unrolled``. Categories of terms, whose engines have loops, make a generator of it;
-        ``keep`` is what R of that keeps for the way back, and the map is the same.
-        Raises ``CompositionError`` if f goes elsewhere, ``DataError`` if n < 0.
+        ``keep`` is what R of that keeps for the way back, and the map is the same. Raises
+        ``CompositionError`` if f goes elsewhere, ``DataError`` if n < 0 or ``keep`` is another.
         """
+        require_keep(keep)
         return self.unrolled(p, s, x, y, f, n)
 
     def iterate(self, p: Ob, s: Ob, f: Mor, n: int, *, keep: Keep = "states") -> Mor:
@@ -312,6 +323,7 @@ class CartesianCategory(SymmetricMonoidalCategory[Ob, Mor]):
         The scan of f with nothing given and nothing shown. Raises like ``scan``.
         """
         require_steps(n)
+        require_keep(keep)
         self.require_step(p, s, self.unit, self.unit, self._with_nothing(p, s, f))
         result, shared = self.second(p, s), self.first(p, s)
         for _ in range(n):

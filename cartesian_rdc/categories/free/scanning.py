@@ -31,7 +31,7 @@ from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import final
 
-from cartesian_rdc.categories.base import Keep, require_steps
+from cartesian_rdc.categories.base import Keep, require_keep, require_steps
 from cartesian_rdc.categories.free.interning import interned
 from cartesian_rdc.categories.free.objects import Atomic, Object, Product, Unit
 from cartesian_rdc.categories.free.rewriting import composite, pairing, total
@@ -45,11 +45,8 @@ from cartesian_rdc.categories.free.terms import (
     Zero,
 )
 from cartesian_rdc.differences import told_apart
-from cartesian_rdc.errors import CompositionError, DataError, shown
+from cartesian_rdc.errors import CompositionError
 from cartesian_rdc.type_variables import Atom
-
-KEPT: tuple[Keep, ...] = ("states", "everything")
-"""What ``keep`` may be."""
 
 
 @interned
@@ -68,8 +65,7 @@ class Scanning(Generator[Atom]):
     @final
     def boundary(self) -> tuple[Object[Atom], Object[Atom]]:
         require_steps(self.n)
-        if self.keep not in KEPT:
-            raise DataError(f'a scan keeps "states" or "everything", not {shown(self.keep)}')
+        require_keep(self.keep)
         p, s, x, y = self.wires
         return (
             Product(p, Product(s, self.many(x))),
