@@ -60,6 +60,10 @@ def write(file: Path, repeat: int, folder: Path | None) -> None:
         for engine in engines:
             rows += _run([name, "--engine", engine, "--repeat", str(min(repeat, 3))])[0]
         sections.append(_section(name, rows, _lines(name, rows)))
+    found = _run(["scan", "--repeat", str(repeat)])[0]
+    for part in dict.fromkeys(row["of"] for row in found):
+        some = [_part(row) for row in found if row["of"] == part]
+        sections.append(_section(f"scans: {part}", some, ""))
     page = "\n".join(
         [_HEAD, f"<p>{html.escape(shown(machine()))}</p>", *sections, "</body></html>"]
     )
@@ -67,6 +71,11 @@ def write(file: Path, repeat: int, folder: Path | None) -> None:
     with replacing(file) as stream:
         stream.write(page.encode())
     print(file)
+
+
+def _part(row: Row) -> Row:
+    """What a table shows of a row of the scans: not whose it is, nor what stands above."""
+    return {name: value for name, value in row.items() if name not in ("of", "machine")}
 
 
 def _trainings(name: str, repeat: int, folder: Path | None) -> tuple[list[Row], list[str]]:

@@ -32,8 +32,8 @@ STEPS = (16, 256, 4096, 65536)
 LAYERS = (10, 100, 1000)
 PEERS = {"numpy": "numpy", "numba": "c", "jax": "jax"}
 KEPT: tuple[dict[str, Any], ...] = (
-    {"keep": "everything"},
-    {"keep": "states"},
+    {"keep": "everything", "segments": 1},
+    {"keep": "states", "segments": 1},
     {"keep": "states", "segments": 25},
 )
 LENGTH = 1000

@@ -15,15 +15,20 @@ from numpy.typing import NDArray
 
 from benchmarks.peers import choice
 from benchmarks.peers.conv import jax_peer
-from benchmarks.peers.problems import ConvProblem, IrisProblem, MlpProblem
+from benchmarks.peers.problems import ConvProblem, ElmanProblem, IrisProblem, MlpProblem
 from cartesian_rdc.errors import DataError
 from tests.effort import effort, usually
 
-Problem: TypeAlias = IrisProblem | MlpProblem | ConvProblem
+Problem: TypeAlias = IrisProblem | MlpProblem | ConvProblem | ElmanProblem
 Arrays: TypeAlias = Sequence[NDArray[Any]]
 Doubles: TypeAlias = NDArray[np.float64]
 
-NAMES: dict[type[Problem], str] = {IrisProblem: "iris", MlpProblem: "mlp", ConvProblem: "conv"}
+NAMES: dict[type[Problem], str] = {
+    IrisProblem: "iris",
+    MlpProblem: "mlp",
+    ConvProblem: "conv",
+    ElmanProblem: "elman",
+}
 
 PEERS = ["c", "numba", "jax", "keras"]
 
@@ -66,6 +71,17 @@ def conv_problem(steps: int) -> ConvProblem:
     )
 
 
+def elman_problem(steps: int) -> ElmanProblem:
+    rng = np.random.default_rng(4)
+    return ElmanProblem(
+        [rng.normal(0, 0.5, shape) for shape in [(5,), (5, 5), (5, 3)]],
+        rng.normal(0, 1, (6, 7, 3)),
+        rng.uniform(-1, 1, (6, 7, 5)),
+        rng.integers(0, 6, steps),
+        0.05,
+    )
+
+
 def trainer(problem: Problem, peer: str = "numpy") -> Callable[[], Arrays]:
     """What the peer prepares, or a skip where something that it needs is not here."""
     if peer.startswith("c") and shutil.which("cc") is None:
@@ -91,6 +107,11 @@ def check(problem: Problem, peer: str, tolerance: float) -> None:
 @pytest.mark.parametrize("peer", [*PEERS, "c-vectors"])
 def test_iris(peer: str) -> None:
     check(iris_problem(103), peer, 1e-9)
+
+
+@pytest.mark.parametrize("peer", ["c", "jax"])
+def test_elman(peer: str) -> None:
+    check(elman_problem(11), peer, 1e-9)
 
 
 @pytest.mark.parametrize("peer", FEW)
@@ -132,6 +153,15 @@ def mlp_loss(parameters: Arrays, x: Doubles, label: Doubles) -> float:
     y: Doubles = np.maximum(x @ w1.T + b1, 0) @ w2.T + b2
     p: Doubles = np.exp(y) / np.sum(np.exp(y), axis=1, keepdims=True)
     return -float(np.sum(label * np.log(p))) / len(x)
+
+
+def elman_loss(parameters: Arrays, x: Doubles, label: Doubles) -> float:
+    b, u, w = parameters
+    s, total = np.zeros(len(b)), 0.0
+    for row, wanted in zip(x, label, strict=True):
+        s = np.tanh(b + u @ s + w @ row)
+        total += float(np.sum((s - wanted) ** 2) / 2)
+    return total
 
 
 def convolved(k: NDArray[Any], x: Doubles) -> Doubles:
@@ -210,6 +240,14 @@ def test_iris_in_numpy_descends() -> None:
             np.testing.assert_allclose(new, old - 0.1 * g, rtol=0, atol=1e-9)
 
 
+def test_elman_in_numpy_descends() -> None:
+    problem = elman_problem(3)
+    entries = all_entries(problem.parameters)
+    for _, arrays in steps_of(problem, "order", elman_loss, problem.inputs, entries):
+        for old, new, g in arrays:
+            np.testing.assert_allclose(new, old - 0.05 * g, rtol=0, atol=1e-8)
+
+
 def test_mlp_in_numpy_is_adam() -> None:
     problem = replace(mlp_problem(3), epsilon=1e-3)  # large enough to see where it is added
     rng, count = np.random.default_rng(0), effort(5, in_all=15)
@@ -285,6 +323,7 @@ def test_a_covector_goes_to_every_largest_entry(peer: str, stripes: tuple[int, i
         (lambda: replace(iris_problem(5), order=np.zeros(2, np.int32)), "of int64 with 1 axes"),
         (lambda: replace(iris_problem(5), labels=np.zeros((150, 4))), "where .* belong"),
         (lambda: replace(iris_problem(5), inputs=np.zeros((4, 150)).T), "not contiguous"),
+        (lambda: replace(elman_problem(1), labels=np.zeros((6, 8, 5))), "where .* belong"),
         (lambda: replace(mlp_problem(1), batches=np.zeros((1, 5), np.int64)), "128 samples, not 5"),
         (
             lambda: replace(conv_problem(1), images=np.zeros((40, 28, 27), np.float32)),
