@@ -55,6 +55,13 @@ def finite(text: str) -> float:
     return number
 
 
+def not_negative(text: str) -> float:
+    """Read a finite number from 0."""
+    if (number := finite(text)) < 0:
+        raise argparse.ArgumentTypeError(f"{text} is less than 0")
+    return number
+
+
 @final
 class Parser(argparse.ArgumentParser):
     """A parser of the command line of a module, whose errors are one line."""

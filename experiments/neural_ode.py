@@ -33,7 +33,7 @@ from cartesian_rdc.neural import (
 from cartesian_rdc.typed import Wire
 from experiments import command
 from experiments.about import About
-from experiments.command import at_least, finite, option, report, run
+from experiments.command import at_least, finite, not_negative, option, report, run
 from experiments.curves import Curves
 from experiments.measures import engine_to_measure
 from experiments.panels import curves_panel, paths_panel
@@ -67,7 +67,7 @@ class Options(command.Options):
     units: int = option(64, "default: 64", type=at_least(1))
     steps: int = option(10, "of the solver, in a unit of time; default: 10", type=at_least(1))
     points: int = option(1000, "to learn from; default: 1000", type=at_least(1))
-    noise: float = option(0.01, "of what is observed; default: 0.01", type=finite)
+    noise: float = option(0.01, "of what is observed; default: 0.01", type=not_negative)
     learning_rate: float = option(0.03, "default: 0.03", type=finite)
     batch_size: int = option(20, "default: 20", type=at_least(1))
     keep: Keep = option("everything", "for the way back", choices=("everything", "states"))

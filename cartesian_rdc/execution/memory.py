@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isqrt
 from pathlib import Path
@@ -42,8 +43,7 @@ def need_of(code: Program[Array]) -> Need | None:
     loops = [i.generator for i in code.instructions if is_loop(i.generator)]
     if not loops:
         return None
-    longest = max(loops, key=_recorded)
-    return Need(code.bytes, f"the map takes {code.bytes:,} bytes of memory{_advice(longest)}")
+    return Need(code.bytes, f"the map takes {code.bytes:,} bytes of memory{_advice(loops)}")
 
 
 def _recorded(loop: Loop[Array]) -> int:
@@ -52,15 +52,19 @@ def _recorded(loop: Loop[Array]) -> int:
     return loop.n * sum(body.atoms[v].bytes for v in body.outputs[loop.states :])
 
 
-def _advice(loop: Loop[Array]) -> str:
-    """What a loop records, and what it would with other choices."""
+def _advice(loops: Sequence[Loop[Array]]) -> str:
+    """What the loop that keeps most keeps, and what it would with other choices."""
+    loop = max(loops, key=_recorded)
     body, n = loop.body, loop.n
-    state = sum(body.atoms[v].bytes for v in body.outputs[: loop.states])
+    words = f", {_recorded(loop):,} of them for what a loop of {n:,} steps keeps"
+    if any(is_loop(i.generator) for i in body.instructions):
+        return words  # it has segments already
+    ways = [other for other in loops if other.n == n]
+    state = min(sum(a.bytes for a in other.codomain.atoms()[: other.states]) for other in ways)
     segments = max(1, isqrt(n))
     short = (segments + -(-n // segments)) * state
-    words = f", {_recorded(loop):,} of them for what a loop of {n:,} steps keeps"
-    if loop.keep == "everything":
-        words += f', where keep="states" keeps {n * state:,}'
+    if loop.keep == "everything" and n * state < _recorded(loop):
+        words += f', where keep="states" keeps about {n * state:,}'
     return f"{words}; with segments={segments} it is about {short:,}"
 
 

@@ -48,6 +48,7 @@ from cartesian_rdc.categories.smooth import (
 from cartesian_rdc.errors import SpaceError, UntranslatableError, missing_extra
 from cartesian_rdc.execution import Program
 from cartesian_rdc.execution.instructions import Nought, Plus
+from cartesian_rdc.execution.loops import is_loop
 from cartesian_rdc.execution.passes.unroll import unrolled
 
 try:
@@ -80,21 +81,39 @@ def outputs_of(
     code: Program[Any], letters: Sequence[Letter], simplified: bool
 ) -> tuple[sympy.Basic, ...]:
     """The outputs of a program, of inputs with these letters; loops are unrolled."""
+    _require_few(*_unrolled_size(code))
     code = unrolled(code)
     for semiring in {atom for atom in code.atoms if isinstance(atom, CommutativeSemiring)}:
         _require_ring(semiring)
     sizes = [_shape(atom) for atom in code.atoms]
-    numbers = sum(int(np.prod(shape)) for shape in sizes)
-    if max(numbers, len(code.instructions)) > MOST:
-        raise SpaceError(
-            f"an expression is made for each number of a run, {numbers:,} are more than {MOST:,}: "
-            "take a smaller map of the same form"
-        )
+    _require_few(sum(int(np.prod(shape)) for shape in sizes), len(code.instructions))
     inputs = [
         _symbols(letter, _shape(code.atoms[v]))
         for letter, v in zip(letters, code.inputs, strict=True)
     ]
     return tuple(_output(x, simplified) for x in code.run(inputs, _apply))
+
+
+def _require_few(numbers: int, instructions: int) -> None:
+    """Raise ``SpaceError`` if that is more than ``MOST``."""
+    if max(numbers, instructions) > MOST:
+        raise SpaceError(
+            f"an expression is made for each number of a run, {numbers:,} are more than {MOST:,}: "
+            "take a smaller map of the same form"
+        )
+
+
+def _unrolled_size(code: Program[Any], steps: int = 1) -> tuple[int, int]:
+    """At least how many numbers and instructions a program has when loops are unrolled."""
+    numbers = instructions = 0
+    for i in code.instructions:
+        if is_loop(i.generator):
+            inside = _unrolled_size(i.generator.body, steps * i.generator.n)
+            numbers, instructions = numbers + inside[0], instructions + inside[1]
+        else:
+            instructions += steps
+            numbers += steps * sum(int(np.prod(_shape(code.atoms[v]))) for v in i.results)
+    return numbers, instructions
 
 
 def expressions_of(

@@ -44,12 +44,19 @@ class Power(Generic[X]):
 @final
 @dataclass(frozen=True, repr=False)
 class Cell(Pictured, Generic[Ob, Mor, P, S, X, Y]):
-    """A parametric ``map``, S × X -> S × Y, and its wires: ``state``, ``input``, ``output``."""
+    """A parametric ``map``, S × X -> S × Y, and its wires: ``state``, ``input``, ``output``.
+
+    Raises ``TypeError`` if the map is no parametric one.
+    """
 
     state: Obj[Ob, Mor, S]
     input: Obj[Ob, Mor, X]
     output: Obj[Ob, Mor, Y]
     map: ParaHom[Ob, Mor, P, tuple[S, X], tuple[S, Y]]
+
+    def __post_init__(self) -> None:
+        wanted = "a map with parameters, perhaps of the unit, as parametric(...) makes it"
+        require_kind(self.map, ParaHom, "the map of a cell", wanted)
 
     def __repr__(self) -> str:
         return of_type(self, str(self.map))
@@ -64,6 +71,11 @@ def power(a: Obj[Ob, Mor, X], n: int) -> Obj[Ob, Mor, Power[X]]:
     return result
 
 
+def require_cell(cell: object) -> None:
+    """Raise ``TypeError`` if this is no cell."""
+    require_kind(cell, Cell, "what is taken along a sequence", "a cell, as of gru_cell(x, s)")
+
+
 def unroll(
     cell: Cell[Ob, Mor, P, S, X, Y], n: int, *, keep: Keep = "states"
 ) -> ParaHom[Ob, Mor, P, tuple[S, Power[X]], tuple[S, Power[Y]]]:
@@ -73,6 +85,7 @@ def unroll(
     cell are not those of its map, ``DataError`` if n is negative, ``StructureError`` if the
     category is not cartesian.
     """
+    require_cell(cell)
     x, y = (cell.input, power(cell.input, n)), (cell.output, power(cell.output, n))
     return scan(cell.map, cell.state, x, y, n, keep)
 
@@ -84,6 +97,7 @@ def folded(
 
     Raises like ``unroll``.
     """
+    require_kind(step, Hom, "the step of a fold", "a map S × X -> S, as of learner.step")
     s, nothing = step.codomain, unit(step.category)
     shown = left_unitor(s @ x) >> step >> right_unitor_inverse(s)
     cell = Cell(s, x, nothing, parametric(nothing, s @ x, shown))
@@ -123,12 +137,12 @@ def iterate(
         return left_unitor_inverse(f.domain) >> made.body
     require_whole(DataError, "number of steps", n)
     require_whole(DataError, "number of segments", segments, 1)
-    length, rest = divmod(n, segments)
-    if segments == 1 or length < 2:
+    if segments == 1 or n <= segments:
         return iterated(f, n, keep)
-    whole = iterated(iterated(f, length, keep), segments, "states")
-    if not rest:
-        return whole
+    length, more = divmod(n, segments)
+    others = iterated(iterated(f, length, keep), segments - more, "states")
+    if not more:
+        return others
+    long = iterated(iterated(f, length + 1, keep), more, "states")
     p, s = f.parameters, f.domain
-    done = pair(first(p, s), whole.body) >> iterated(f, rest, keep).body
-    return parametric(p, s, done)
+    return parametric(p, s, pair(first(p, s), long.body) >> others.body)

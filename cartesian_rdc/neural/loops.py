@@ -16,14 +16,15 @@ from cartesian_rdc.categories.base import Keep
 from cartesian_rdc.categories.free import Atomic, Product, Unit
 from cartesian_rdc.categories.smooth import Array, Arrow, Space, smooth
 from cartesian_rdc.categories.smooth.rearrangement import Concatenate, Reshape, Slice
-from cartesian_rdc.errors import DataError, require_whole
+from cartesian_rdc.errors import DataError, require_kind, require_whole
 from cartesian_rdc.functors import Batching
 from cartesian_rdc.neural.batches import rows
+from cartesian_rdc.neural.noise import is_noise
 from cartesian_rdc.neural.notation import Layer, LayerMaker, SmoothMap, SmoothObject
 from cartesian_rdc.type_variables import A, P, S, X
 from cartesian_rdc.typed import Batch, Hom, Obj, ParaHom
 from cartesian_rdc.typed.arrows import require_meeting
-from cartesian_rdc.typed.naming import Naming, beside, fold, leaf, nothing, scope
+from cartesian_rdc.typed.naming import Named, Naming, beside, fold, leaf, nothing, scope
 
 
 def stack(
@@ -42,6 +43,8 @@ def stack(
 
     def made(a: SmoothObject[A]) -> Layer[Batch[P], A, A]:
         one = a >> maker
+        layers = "a layer with parameters, as of dense: of a map without, iterate(f, n)"
+        require_kind(one, ParaHom, "what is stacked", layers)
         require_meeting("stack layers", one.codomain, a, ("a layer ends in", "the next begins in"))
         c, p, x = smooth, one.parameters.object, a.object
         layer = c.compose(c.symmetry(x, p), one.inside)
@@ -69,6 +72,7 @@ def fold_rows(
     """
     require_whole(DataError, "number of steps", n)
     require_whole(DataError, "number of segments", segments, 1)
+    require_kind(step, Hom, "the step of a fold", "a map S × X -> S, as of learner.step")
     s = step.codomain
     require_meeting("fold", s @ x, step.domain, ("the wires are", "the step begins in"))
     return Hom(s @ rows(x, n), s, _folded(step.morphism, n, keep, segments))
@@ -84,14 +88,13 @@ def _folded(step: Arrow, n: int, keep: Keep, segments: int) -> Arrow:
 
 
 def numbered(naming: Naming[Space]) -> Naming[Space]:
-    """The naming of rows: ``weights[k]`` in place of ``weights``."""
-    return fold(
-        naming,
-        nothing,
-        lambda part: leaf(part.object, f"{part.word}[k]", part.start),
-        beside,
-        scope,
-    )
+    """The naming of rows: ``weights[k]`` in place of ``weights``; noise is called so."""
+
+    def named(part: Named[Space]) -> Naming[Space]:
+        word = part.word if is_noise(part.name) else f"{part.word}[k]"
+        return leaf(part.object, word, part.start)
+
+    return fold(naming, nothing, named, beside, scope)
 
 
 def scan_in_segments(
@@ -102,9 +105,18 @@ def scan_in_segments(
     A scan of a scan is a scan, and its R keeps the states where a segment begins; those within one
     are computed again when it is their turn.
     """
-    length, rest = divmod(n, segments)
-    if segments == 1 or length < 2:
+    if segments == 1 or n <= segments:
         return smooth.scanning(step, n, keep=keep, backwards=backwards)
+    length, more = divmod(n, segments)
+    if not more:
+        return _segmented(step, segments, length, keep, backwards=backwards)
+    first = _segmented(step, more, length + 1, keep, backwards=backwards)
+    others = _segmented(step, segments - more, length, keep, backwards=backwards)
+    return _one_after_other(first, others, more * (length + 1), n, backwards=backwards)
+
+
+def _segmented(step: Arrow, segments: int, length: int, keep: Keep, *, backwards: bool) -> Arrow:
+    """The scan of ``step`` along so many segments of this length."""
     c = smooth
     inner = c.scanning(step, length, keep=keep, backwards=backwards)
     p, s, x, y = inner.wires
@@ -112,11 +124,7 @@ def scan_in_segments(
     whole = segments * length
     one, many = (whole,), (segments, length)
     into, back = _reshaped(x, one, many), _reshaped(y, many, one)
-    long = c.composite(_on_rows(p, s, into), outer, c.tensor(c.identity(s), back))
-    if not rest:
-        return long
-    short = c.scanning(step, rest, keep=keep, backwards=backwards)
-    return _one_after_other(long, short, whole, n, backwards=backwards)
+    return c.composite(_on_rows(p, s, into), outer, c.tensor(c.identity(s), back))
 
 
 def _one_after_other(long: Arrow, short: Arrow, m: int, n: int, *, backwards: bool) -> Arrow:

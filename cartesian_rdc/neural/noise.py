@@ -66,7 +66,12 @@ def dropout(rate: float) -> Callable[[SmoothObject[A]], Layer[Noise[A], A, A]]:
 
 def noise_names(a: SmoothObject[A]) -> list[str]:
     """The names of those parts of a space of parameters that are noise, the oldest first."""
-    return [name for name in a.names if name.rpartition("/")[2].partition(".")[0] == NOISE]
+    return [name for name in a.names if is_noise(name)]
+
+
+def is_noise(name: str) -> bool:
+    """Whether a part of this name is noise."""
+    return name.rpartition("/")[2].partition(".")[0] == NOISE
 
 
 def noise_of(model: Layer[P, A, B]) -> SmoothObject[Wire]:

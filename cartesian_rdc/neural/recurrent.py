@@ -15,6 +15,7 @@ from cartesian_rdc.categories.base import Keep
 from cartesian_rdc.categories.smooth import Arrow, Formula, Space, smooth
 from cartesian_rdc.errors import DataError, require_whole
 from cartesian_rdc.learning import Cell
+from cartesian_rdc.learning.recurrence import require_cell
 from cartesian_rdc.neural.activations import Activation, sigmoid, tanh
 from cartesian_rdc.neural.batches import rows
 from cartesian_rdc.neural.initialisers import Initialiser, ones, orthogonal, zeros
@@ -141,6 +142,7 @@ def along_rows(
     from the last row to the first. Raises ``CompositionError`` if the wires of the cell are not
     those of its map, ``DataError`` if n is negative or there are fewer segments than 1.
     """
+    require_cell(cell)
     require_whole(DataError, "number of steps", n)
     require_whole(DataError, "number of segments", segments, 1)
     s, p = cell.state, cell.map.parameters

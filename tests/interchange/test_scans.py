@@ -72,7 +72,8 @@ def test_a_scan_in_sympy(name: str) -> None:
     }
     for one, other in zip(formula(f).sympy(), expected(f, arrays), strict=True):
         found = one.subs({symbol: values[str(symbol)] for symbol in one.free_symbols})
-        np.testing.assert_allclose(np.array(found.tolist(), float), other, rtol=1e-12)
+        numbers: Any = found
+        np.testing.assert_allclose(np.array(numbers.tolist(), float), other, rtol=1e-12)
 
 
 def test_a_scan_in_discopy() -> None:
@@ -90,7 +91,7 @@ def test_a_scan_in_discopy() -> None:
 
 def test_a_scan_over_the_integers_in_sympy() -> None:
     pytest.importorskip("sympy")
-    found = formula(counting(CircuitsOverRing(Integers()), 2)).sympy()
+    found: Any = formula(counting(CircuitsOverRing(Integers()), 2)).sympy()
     assert str(found[0].expand()) == "x_1**2*x_2 + x_1*x_3 + x_4"
 
 

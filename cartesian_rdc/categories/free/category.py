@@ -24,7 +24,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import final
 
-from cartesian_rdc.categories.base import Keep, ReverseDifferentialCategory
+from cartesian_rdc.categories.base import (
+    Keep,
+    ReverseDifferentialCategory,
+    require_keep,
+    require_steps,
+)
 from cartesian_rdc.categories.free.interning import interned
 from cartesian_rdc.categories.free.objects import Object, Product, Unit
 from cartesian_rdc.categories.free.rewriting import composite, pairing, total
@@ -109,7 +114,9 @@ class FreeCategory(ReverseDifferentialCategory[Object[Atom], Term[Atom]]):
         ``backwards``: from the last row to the first. Raises ``CompositionError`` if the step goes
         elsewhere, ``DataError`` if n < 0 or ``keep`` is something else.
         """
-        return Scan(step, n, keep, backwards)
+        require_steps(n)
+        require_keep(keep)
+        return Scan(step, int(n), keep, backwards)
 
     @final
     def scan(

@@ -88,7 +88,7 @@ class Interpreting(Algebra[Atom, Mor], Generic[Atom, Ob, Mor]):
         """The scan of the value of its step in the target, on the values of its rows one by one."""
         c, (_, _, x, y) = self.target, scan.wires
         f_p, f_s, f_x, f_y = (self.of(a) for a in scan.wires)
-        loop = c.scan(f_p, f_s, f_x, f_y, step, scan.n)
+        loop = c.scan(f_p, f_s, f_x, f_y, step, scan.n, keep=scan.keep)
         state, shared = c.identity(f_s), c.identity(f_p)
         apart, together = (g.fold(self) for g in (scan.from_rows(x), scan.to_rows(y)))
         given = c.tensor(shared, c.tensor(state, apart))

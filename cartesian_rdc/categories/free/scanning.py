@@ -45,7 +45,7 @@ from cartesian_rdc.categories.free.terms import (
     Zero,
 )
 from cartesian_rdc.differences import told_apart
-from cartesian_rdc.errors import CompositionError
+from cartesian_rdc.errors import CompositionError, DataError
 from cartesian_rdc.type_variables import Atom
 
 
@@ -66,6 +66,8 @@ class Scanning(Generator[Atom]):
     def boundary(self) -> tuple[Object[Atom], Object[Atom]]:
         require_steps(self.n)
         require_keep(self.keep)
+        if type(self.backwards) is not bool:
+            raise DataError(f"a scan goes backwards or not: True or False, not {self.backwards!r}")
         p, s, x, y = self.wires
         return (
             Product(p, Product(s, self.many(x))),

@@ -21,7 +21,7 @@ from typing import final
 import numpy as np
 from numpy.typing import DTypeLike
 
-from cartesian_rdc.categories.base import WithNegatives
+from cartesian_rdc.categories.base import WithNegatives, require_keep, require_steps
 from cartesian_rdc.categories.free import (
     Atomic,
     Compose,
@@ -67,7 +67,9 @@ class Smooth(FreeCategory[Array], WithNegatives[Object[Array], Term[Array]]):
 
         Raises like that of ``FreeCategory``, and ``SpaceError`` for maps of other categories.
         """
-        return ScanRows(step, n, keep, backwards)
+        require_steps(n)
+        require_keep(keep)
+        return ScanRows(step, int(n), keep, backwards)
 
     def __str__(self) -> str:
         return "Smooth"

@@ -22,9 +22,11 @@ import numpy as np
 from cartesian_rdc.categories.free import (
     Atomic,
     Delete,
+    First,
     Generator,
     Identity,
     Scanning,
+    Second,
     Unit,
     interned,
 )
@@ -76,6 +78,27 @@ class ScanRows(Scanning[Array], SmoothGenerator):
 
         return a.fold(_nothing, one, beside)
 
+    def from_rows(self, a: Space) -> Arrow:
+        """Taken apart by halves, so that little is copied, by R as well."""
+        whole = self.many(a)
+        result: Arrow = Delete(whole)
+        if self.n:
+            halved = _halved(a, self.n, {})
+            paths, parts = [(_identity(halved.codomain), self.n)], list[Arrow]()
+            while paths:
+                path, n = paths.pop()
+                if n == 1:
+                    parts.append(path)
+                    continue
+                first, second = path.codomain.factors()
+                paths.append((composite(path, Second(first, second)), n // 2))
+                paths.append((composite(path, First(first, second)), n - n // 2))
+            nested: Arrow = Delete(halved.codomain)
+            for part in reversed(parts):
+                nested = pairing(part, nested)
+            result = composite(halved, nested)
+        return result
+
     def together(self, a: Space, rows: Sequence[Arrow]) -> Arrow:
         """Joined by halves, so that little is copied."""
         parts = a.distribute(list(rows), halves_of_rows)
@@ -117,3 +140,30 @@ class ScanRows(Scanning[Array], SmoothGenerator):
 
 def _nothing() -> Arrow:
     return Identity(Unit())
+
+
+def _identity(a: Space) -> Arrow:
+    return Identity(a)
+
+
+def _halved(a: Space, n: int, known: dict[int, Arrow]) -> Arrow:
+    """N rows of A as a product of halves, and so on, to the rows. ``known``: what was made."""
+    if n not in known:
+        if n == 1:
+            known[n] = a.fold(_nothing, lambda x: Reshape(x.rows(1), x.shape), beside)
+        else:
+            cut = n - n // 2
+            both = pairing(_part(a, n, 0, cut), _part(a, n, cut, n))
+            halves = beside(_halved(a, cut, known), _halved(a, n - cut, known))
+            known[n] = composite(both, halves)
+    return known[n]
+
+
+def _part(a: Space, n: int, start: int, end: int) -> Arrow:
+    """Some of n rows."""
+
+    def of(array: Array) -> Arrow:
+        whole = ((0, length, 1) for length in array.shape)
+        return Slice(array.rows(n), ((start, end, 1), *whole))
+
+    return a.fold(_nothing, of, beside)

@@ -56,8 +56,10 @@ class JaxEngine(ArrayEngine):
     def lower(self, program: Program[Array], states: int | None) -> Lowered:
         exact, precision = self.exact, self.precision
 
+        carried = list(zip(program.inputs, program.outputs, strict=False)) if states else []
+
         def once(inputs: Sequence[jax.Array]) -> list[jax.Array]:
-            return computed(program, inputs, precision, exact=exact)
+            return computed(program, inputs, precision, exact=exact, states=carried)
 
         def many(
             given: Sequence[jax.Array], data: Sequence[jax.Array], order: jax.Array

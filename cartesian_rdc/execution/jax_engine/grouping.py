@@ -11,7 +11,8 @@ it are not one loop.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
 import jax
 import jax.numpy as jnp
@@ -45,9 +46,25 @@ def number(value: float, like: jax.Array) -> jax.Array:
     return hidden(jnp.asarray(value, like.dtype))
 
 
-def kept_apart(program: Program[Array]) -> set[int]:
-    """The variables that XLA must not look through: quotients of quotients, sums of sums."""
-    quotients, products, sums = set[int](), set[int](), set[int]()
+def kept_apart(program: Program[Array], states: Iterable[tuple[int, int]] = ()) -> set[int]:
+    """The variables that XLA must not look through: quotients of quotients, sums of sums.
+
+    ``states`` are inputs of a step with the outputs that replace them: XLA looks through several
+    steps where it compiles them together.
+    """
+    carried = list(states)
+    quotients, products, sums = _kinds(program, (set(), set(), set()))[0]
+    begun = tuple({v for v, w in carried if w in kind} for kind in (quotients, products, sums))
+    return _kinds(program, (begun[0], begun[1], begun[2]))[1]
+
+
+Kinds: TypeAlias = tuple[set[int], set[int], set[int]]
+"""Quotients and other functions that XLA takes together; products; sums."""
+
+
+def _kinds(program: Program[Array], begun: Kinds) -> tuple[Kinds, set[int]]:
+    """What variables are, given what inputs are, and which must be kept apart."""
+    quotients, products, sums = begun
     apart: set[int] = set()
     for instruction in program.instructions:
         generator, read = instruction.generator, {*instruction.arguments}
@@ -64,7 +81,7 @@ def kept_apart(program: Program[Array]) -> set[int]:
             for made in (quotients, products, sums):
                 if read & made:
                     made.update(instruction.results)
-    return apart
+    return (quotients, products, sums), apart
 
 
 TRANSPARENT = (r.Rearrangement, arithmetic.Negate, arithmetic.Scale, selection.Maximum)

@@ -36,10 +36,16 @@ def computed(
     *,
     exact: bool,
     looped: bool = False,
+    states: Sequence[tuple[int, int]] = (),
 ) -> list[jax.Array]:
-    """The outputs at these inputs; if ``exact``, XLA regroups nothing. ``looped``: in a loop."""
-    apart = kept_apart(program) if exact else set[int]()
-    values = dict(zip(program.inputs, inputs, strict=True))
+    """The outputs at these inputs; if ``exact``, XLA regroups nothing.
+
+    ``looped``: in a loop. ``states``: the inputs that outputs replace, from step to step.
+    """
+    apart = kept_apart(program, states) if exact else set[int]()
+    values = {
+        v: hidden(x) if v in apart else x for v, x in zip(program.inputs, inputs, strict=True)
+    }
     for instruction in program.instructions:
         arguments = [values[v] for v in instruction.arguments]
         generator = instruction.generator
@@ -69,9 +75,11 @@ def _scanned(
         held: list[jax.Array], now: list[jax.Array]
     ) -> tuple[list[jax.Array], list[jax.Array]]:
         given = [*shared, *held, *now]
-        made = computed(loop.body, given, precision, exact=exact, looped=True)
+        made = computed(loop.body, given, precision, exact=exact, looped=True, states=carried)
         return made[: loop.states], made[loop.states :]
 
+    before = loop.body.inputs[loop.shared : loop.shared + loop.states]
+    carried = list(zip(before, loop.body.outputs, strict=False))
     flops = loop.flops // max(loop.n, 1)
     after, made = jax.lax.scan(
         step,

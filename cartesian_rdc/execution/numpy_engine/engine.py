@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import final
+from typing import Final, final
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -18,6 +18,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from cartesian_rdc.categories.smooth import Array, Numbers
 from cartesian_rdc.categories.smooth.rearrangement import Reshape
 from cartesian_rdc.categories.smooth.sliding import Unfold
+from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.arrays import ArrayEngine, Lowered
 from cartesian_rdc.execution.instructions import Instruction
@@ -42,6 +43,8 @@ class NumpyEngine(ArrayEngine):
     """Runs terms of Smooth with NumPy."""
 
     def lower(self, program: Program[Array], states: int | None) -> Lowered:
+        """Raises ``UntranslatableError`` if loops nest deeper than those of Python may."""
+        require_shallow(program)
         names = {v: f"x{v}" for v in program.inputs}
         writer = Writer(program.atoms, names, steady=states is not None)
         if states is None:
@@ -62,6 +65,22 @@ class NumpyEngine(ArrayEngine):
             return made
 
         return Lowered(run, native, source, partial(exported, program, source, writer.bound))
+
+
+DEEPEST: Final = 18
+"""How deep loops may nest: Python allows 20 of them."""
+
+
+def require_shallow(program: Program[Array], depth: int = 0) -> None:
+    """Raise ``UntranslatableError`` if loops nest deeper than ``DEEPEST``."""
+    for loop in (i.generator for i in program.instructions):
+        if is_loop(loop):
+            if depth == DEEPEST:
+                raise UntranslatableError(
+                    f"loops nest more than {DEEPEST} deep, which Python does not: make one loop "
+                    "of two, as a scan of m scans of n steps is one of m n steps"
+                )
+            require_shallow(loop.body, depth + 1)
 
 
 def _map_source(code: Program[Array], writer: Writer) -> str:

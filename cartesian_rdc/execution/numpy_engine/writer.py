@@ -58,6 +58,7 @@ class Writer:
             bound=self.bound,
             _numbers=self._numbers,
             _free=self._loops_free,
+            _loops_free=self._loops_free,
             _dtypes=self._dtypes,
             _held=self._held,
         )

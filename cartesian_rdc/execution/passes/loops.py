@@ -49,6 +49,7 @@ class _Looping(Generic[Atom]):
         self.atoms = list(program.atoms)
         self.items: list[Item[Atom]] = [_item(i) for i in program.instructions]
         self.outputs = list(program.outputs)
+        self._done: dict[object, tuple[Instruction[Atom], ...]] = {}
 
     def finished(self) -> Program[Atom]:
         """The program, when no equation applies any more."""
@@ -72,12 +73,20 @@ class _Looping(Generic[Atom]):
         return [(k, item) for k, item in enumerate(self.items) if isinstance(item, Opened)]
 
     def _inside(self) -> None:
-        """Loops in loops first."""
+        """Loops in loops first, of those loops whose inside has changed."""
         for k, loop in self._loops:
+            if self._inside_of(loop) in self._done:
+                continue
             closed = loop.closed()
             if is_loop(closed.generator):
                 inner = closed.generator.with_body(loops(closed.generator.body))
-                self.items[k] = opened(inner, closed.arguments, closed.results, closed.within)
+                again = opened(inner, closed.arguments, closed.results, closed.within)
+                self.items[k] = again
+                self._done[self._inside_of(again)] = again.code
+
+    def _inside_of(self, loop: Opened[Atom]) -> tuple[int, tuple[int, ...], tuple[int, ...]]:
+        """What is inside of a loop, for comparison: its code, inputs and outputs."""
+        return id(loop.code), tuple(loop.inputs), tuple(loop.outputs)
 
     def _narrow(self) -> None:
         """Leave out what nobody reads, the last first."""
@@ -249,21 +258,29 @@ class _Looping(Generic[Atom]):
 
     def _fuse(self) -> bool:
         """Two loops that meet, neither of which reads the other."""
-        for (j, one), (k, other) in combinations(self._loops, 2):
-            alike = one.loop.arguments[3:] == other.loop.arguments[3:] and one.loop.n > 1
-            if alike and self._meet(one, other) and not self._depends(other.arguments, one.results):
+        for j, k in self._meeting():
+            one, other = self.items[j], self.items[k]
+            if not (isinstance(one, Opened) and isinstance(other, Opened)):
+                continue
+            if not self._depends(other.arguments, one.results):
                 self.items[k] = _beside(one, other)
                 del self.items[j]
                 self._sort()
                 return True
         return False
 
-    def _meet(self, one: Opened[Atom], other: Opened[Atom]) -> bool:
-        """Whether they have rows, or a state to begin with, in common."""
+    def _meeting(self) -> list[tuple[int, int]]:
+        """The pairs of loops that have rows, or a state to begin with, in common."""
         constant = {v for item in self.items if not item.arguments for v in item.results}
-        rows = {r.outside for r in one.rows} & {r.outside for r in other.rows}
-        states = {s.before for s in one.states} & {s.before for s in other.states}
-        return bool(rows or states - constant)
+        having: dict[object, list[int]] = {}
+        for k, loop in self._loops:
+            how = loop.loop.arguments[3:]
+            rows = {r.outside for r in loop.rows}
+            states = {s.before for s in loop.states} - constant
+            for common in (*rows, *states) if loop.loop.n > 1 else ():
+                having.setdefault((how, common), []).append(k)
+        pairs = (pair for some in having.values() for pair in combinations(some, 2))
+        return list(dict.fromkeys(pairs))
 
     def _depends(self, variables: Iterable[int], on: Iterable[int]) -> bool:
         """Whether one of these variables depends on one of those."""
@@ -297,7 +314,7 @@ class _Looping(Generic[Atom]):
     def _keep(self) -> bool:
         """Let the loop that went forward keep what the one that goes back computes again."""
         for k, back in self._loops:
-            if back.loop.keep != "everything":
+            if back.loop.keep != "everything" or back.loop.n == 1:
                 continue
             made = {v for rows in back.rows for v in rows.outside}
             for j, forward in self._loops[:k]:
@@ -363,9 +380,10 @@ def _narrowed(loop: Opened[Atom], needed: set[int]) -> Opened[Atom]:
         if more == states:
             break
         states = more
+    code = tuple(i for i in loop.code if not used.isdisjoint(i.results))
     return replace(
         loop,
-        code=tuple(i for i in loop.code if not used.isdisjoint(i.results)),
+        code=loop.code if len(code) == len(loop.code) else code,
         shared=tuple(s for s in loop.shared if s.inside in used),
         states=tuple(s for s in loop.states if s in states),
         rows=tuple(r for r in loop.rows if r.inside in used),

@@ -68,6 +68,15 @@ class Opened(Generic[Atom]):
         return [*(s.after for s in self.states), *(v for row in self.made for v in row.outside)]
 
     @property
+    def inputs(self) -> list[int]:
+        """The variables inside that come in."""
+        return [
+            *(s.inside for s in self.shared),
+            *(s.inside_before for s in self.states),
+            *(r.inside for r in self.rows),
+        ]
+
+    @property
     def outputs(self) -> list[int]:
         """The variables inside that go out."""
         return [*(s.inside_after for s in self.states), *(row.inside for row in self.made)]
@@ -164,11 +173,7 @@ class Opened(Generic[Atom]):
     def closed(self) -> Instruction[Atom]:
         """The loop, as an instruction."""
         draft: Draft[Atom] = Draft()
-        inputs = [
-            *(s.inside for s in self.shared),
-            *(s.inside_before for s in self.states),
-            *(r.inside for r in self.rows),
-        ]
+        inputs = self.inputs
         now = {v: draft.variables(Atomic(self.atoms[v]))[0] for v in inputs}
         for i in self.code:
             made = draft.write(i.generator, tuple(now[v] for v in i.arguments), i.within)

@@ -32,7 +32,7 @@ from dataclasses import replace
 from typing import final
 
 from cartesian_rdc.categories.free import Atomic, Generator
-from cartesian_rdc.categories.smooth import Array, SmoothGenerator, Space, smooth
+from cartesian_rdc.categories.smooth import Array, Constant, SmoothGenerator, Space, smooth
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.rearrangement import (
     Concatenate,
@@ -42,7 +42,7 @@ from cartesian_rdc.categories.smooth.rearrangement import (
     after_rows,
 )
 from cartesian_rdc.execution._program import Draft, Program
-from cartesian_rdc.execution.instructions import Instruction, Plus
+from cartesian_rdc.execution.instructions import Instruction, Nought, Plus
 from cartesian_rdc.execution.loops import is_loop
 from cartesian_rdc.execution.passes.allocate import VIEWS
 from cartesian_rdc.execution.passes.opened import Opened, Rows, opened
@@ -60,16 +60,18 @@ def all_at_once(code: Program[Array]) -> Program[Array]:
     """
     made = list[Instruction[Array]]()
     atoms = list(code.atoms)
-    changed = False
+    changed, zeros = False, set[int]()
     for i in code.instructions:
         loop = i.generator
         if not is_loop(loop):
             made.append(i)
+            if _is_zero(i, zeros):
+                zeros.update(i.results)
             continue
         inner = loop.with_body(all_at_once(loop.body))
         one = opened(inner, i.arguments, i.results, i.within)
         if loop.keep == "everything" and loop.n > 1:
-            site = _Site(one, atoms)
+            site = _Site(one, atoms, zeros)
             made += [*site.before, site.loop.closed(), *site.after]
         else:
             made.append(one.closed())
@@ -87,10 +89,11 @@ def all_at_once(code: Program[Array]) -> Program[Array]:
 
 @final
 class _Site:
-    """A loop, and the instructions before it and after it."""
+    """A loop, and the instructions before it and after it; ``zeros`` are zero when it begins."""
 
-    def __init__(self, loop: Opened[Array], atoms: list[Array]) -> None:
+    def __init__(self, loop: Opened[Array], atoms: list[Array], zeros: set[int]) -> None:
         self.loop = loop
+        self.zeros = zeros
         self.atoms = atoms
         self.before: list[Instruction[Array]] = []
         self.after: list[Instruction[Array]] = []
@@ -110,7 +113,7 @@ class _Site:
         rowwise, early = {r.inside for r in loop.rows}, dict[int, Instruction[Array]]()
         for i in loop.code:
             known = all(v in outside or v in early for v in i.arguments)
-            if known and not rowwise.isdisjoint(i.arguments) and _is_plain(i.generator):
+            if known and not rowwise.isdisjoint(i.arguments) and _is_plain(i):
                 early.update(dict.fromkeys(i.results, i))
                 rowwise.update(i.results)
         read = [v for i in loop.code if i.results[0] not in early for v in i.arguments]
@@ -157,7 +160,7 @@ class _Site:
         uses.update(loop.outputs)
         for i in loop.code:
             rows = next((r for r in loop.made if r.inside in i.results), None)
-            if rows is None or uses[rows.inside] > 1 or not _is_plain(i.generator):
+            if rows is None or uses[rows.inside] > 1 or not _is_plain(i):
                 continue
             if outside.keys() >= {*i.arguments} and not rowwise.isdisjoint(i.arguments):
                 made = tuple(r for r in loop.made if r is not rows)
@@ -201,7 +204,10 @@ class _Site:
         self.after = self.after[-count:] + self.after[:-count]
 
     def _totals(self) -> bool:
-        """Take sums over all steps after the loop."""
+        """Take sums over all steps, which begin at 0, after the loop.
+
+        Not in half precision, where each step rounds the sum.
+        """
         loop = self.loop
         uses = Counter(v for i in loop.code for v in i.arguments)
         uses.update(loop.outputs)
@@ -210,16 +216,16 @@ class _Site:
             total = made_by.get(state.inside_after)
             if total is None or not isinstance(total.generator, Plus):
                 continue
+            half = loop.atoms[state.inside_after].dtype == "float16"
+            if half or state.before not in self.zeros:
+                continue
             terms = [v for v in total.arguments if v != state.inside_before]
             alone = uses[state.inside_before] == uses[state.inside_after] == 1
             if len(terms) != 1 or not alone:
                 continue
             added = self._sum_of(terms[0], made_by.get(terms[0]), uses[terms[0]] == 1)
             if added is not None:
-                atom = loop.atoms[terms[0]]
-                self.after.append(
-                    Instruction(Plus(atom), (state.before, added), (state.after,), loop.within)
-                )
+                self.after[-1] = replace(self.after[-1], results=(state.after,))
                 left = tuple(s for s in self.loop.states if s is not state)
                 self._shorter(replace(self.loop, states=left))
                 return True
@@ -308,12 +314,27 @@ class _Site:
         self.loop = replace(loop, code=code)
 
 
+def _is_zero(instruction: Instruction[Array], zeros: set[int]) -> bool:
+    """Whether an instruction makes zeros, given what is zero."""
+    match instruction.generator:
+        case Nought():
+            return True
+        case Constant():
+            return not instruction.generator.evaluate(()).any()
+        case _:
+            view = isinstance(instruction.generator, VIEWS)
+            return view and zeros.issuperset(instruction.arguments)
+
+
 def _is_plus(generator: Generator[Array]) -> bool:
     return isinstance(generator, Plus)
 
 
-def _is_plain(generator: Generator[Array]) -> bool:
-    """Whether a generator is known on rows: it is of the library, and no loop."""
+def _is_plain(instruction: Instruction[Array]) -> bool:
+    """Whether an instruction has one result, and is known on rows: of the library, and no loop."""
+    generator = instruction.generator
+    if len(instruction.results) != 1:
+        return False
     if isinstance(generator, SmoothGenerator):
         return generator.batched(1) is not None
     return _is_plus(generator)

@@ -37,7 +37,7 @@ from cartesian_rdc.categories.free import (
 )
 from cartesian_rdc.categories.free.interpreting import is_scan
 from cartesian_rdc.differences import told_apart
-from cartesian_rdc.errors import CompositionError
+from cartesian_rdc.errors import CompositionError, UntranslatableError
 from cartesian_rdc.execution._program import Draft, Program
 from cartesian_rdc.execution.instructions import Boxed, Nought, Plus, Scope
 from cartesian_rdc.execution.loops import Loop, product_of
@@ -46,11 +46,20 @@ from cartesian_rdc.typed import HasMorphism, morphism_of
 
 
 def program(f: Term[Atom] | HasMorphism[Term[Atom]]) -> Program[Atom]:
-    """The program of a term or of a ``Hom``. Raises ``TypeError`` if f is something else."""
+    """The program of a term or of a ``Hom``.
+
+    Raises ``TypeError`` if f is something else, ``UntranslatableError`` if more than a hundred
+    scans nest in each other.
+    """
     term = term_of(f)
     tracer: Tracer[Atom] = Tracer()
     inputs = tracer.draft.variables(term.domain)
-    result = tracer.evaluate(term, tracer.bundles.value(term.domain, inputs))
+    try:
+        result = tracer.evaluate(term, tracer.bundles.value(term.domain, inputs))
+    except RecursionError:
+        raise UntranslatableError(
+            "scans nest too deep: make one of two, as a scan of m scans of n steps is one of m n"
+        ) from None
     outputs = [tracer.variable(atom, part) for atom, part in tracer.parts(term.codomain, result)]
     return tracer.draft.finished(term.domain, term.codomain, inputs, outputs)
 
