@@ -28,7 +28,6 @@ from cartesian_rdc.execution.orders import NO_ORDER
 from cartesian_rdc.execution.passes.loops import loops
 from cartesian_rdc.execution.passes.pipeline import code_of, code_of_program
 from cartesian_rdc.execution.passes.rows import all_at_once
-from cartesian_rdc.learning import recompute
 from cartesian_rdc.neural import (
     SmoothCell,
     along_rows,
@@ -39,7 +38,7 @@ from cartesian_rdc.neural import (
     reals,
     tanh,
 )
-from cartesian_rdc.typed import reverse_derivative
+from cartesian_rdc.typed import recompute, reverse_derivative
 from tests.effort import effort
 from tests.loops_at_random import SPACES, points_of, programs, values_of
 

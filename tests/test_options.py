@@ -125,9 +125,9 @@ OPTIONS: dict[str, Option] = {
     ),
     "Batching": whole(Batching, "a batch has 0 rows or more"),
     "graphs": whole(neural.on_graphs, "number of nodes of a graph"),
-    "power": whole(lambda v: power(VECTOR, v), "a sequence has 0 steps or more"),
-    "unroll": whole(lambda v: unroll(CELL, v), "a sequence has 0 steps or more"),
-    "along_rows": whole(lambda v: neural.along_rows(CELL, v), "0 rows or more"),
+    "power": whole(lambda v: power(VECTOR, v), "number of steps"),
+    "unroll": whole(lambda v: unroll(CELL, v), "number of steps"),
+    "along_rows": whole(lambda v: neural.along_rows(CELL, v), "number of steps"),
     "Adagrad step_size": positive(
         lambda v: used(neural.Adagrad(step_size=v)), "step_size of Adagrad"
     ),

@@ -77,4 +77,3 @@ from cartesian_rdc.learning.training import (
     folding as folding,
     training as training,
 )
-from cartesian_rdc.typed.scans import recompute as recompute

@@ -42,6 +42,7 @@ from cartesian_rdc.typed.parameters import (
     retie as retie,
 )
 from cartesian_rdc.typed.powers import Batch as Batch
+from cartesian_rdc.typed.scans import recompute as recompute
 from cartesian_rdc.typed.structure import (
     add as add,
     addition as addition,

@@ -302,6 +302,23 @@ def occurrences_are_written(_: object) -> None:
     assert written(Add(s, nothing), once=False) == ["sin", "nought", "plus"]
 
 
+SCAN: Final = smooth.iterate(Unit(), a, then(smooth.second(Unit(), a), sin(a)), 2)
+
+
+def scans_are_closed(_: object) -> None:
+    """From outside, and where each occurrence is written, a scan is one instruction."""
+    for how in ({"inside": False}, {"once": False}):
+        assert written(SCAN, **how) == ["scan of 2"]
+    assert written(SCAN) == ["loop of 2"]
+
+
+def loops_are_not_computed_now(_: object) -> None:
+    """Also if all that a loop is given is known: it runs when it is asked to."""
+    f = then(smooth.pair(smooth.delete(a), then(smooth.delete(a), constant([1.0, 2.0, 4.0]))), SCAN)
+    kept = simplify(program(f))
+    assert "loop of 2" in [i.generator.label for i in kept.instructions]
+
+
 @dataclass(frozen=True)
 class Function:
     """A function of a pass: where it stands, and what is required of the pass."""
@@ -342,14 +359,16 @@ def _functions(
 
 
 MAPPED: Final = (the_program_is_the_map, work_is_saved)
-WRITTEN: Final = (labels_are_closed, occurrences_are_written)
+WRITTEN: Final = (labels_are_closed, occurrences_are_written, scans_are_closed)
 FUNCTIONS: Final = [
     *_functions(Bundles, "_numbered pair is_zero halves", MAPPED, MAPS),
-    *_functions(Tracer, "variable _apply _sum", MAPPED, MAPS),
+    *_functions(Tracer, "variable _sum", MAPPED, MAPS),
+    *_functions(Tracer, "_apply", (*MAPPED, *WRITTEN), MAPS),
     *_functions(
         Tracer, "_at _at_once", (*MAPPED, labels_are_closed, occurrences_are_written), MAPS
     ),
-    *_functions(Rewriter, "run once number present constant _results", MAPPED, MAPS),
+    *_functions(Rewriter, "run once number present constant", MAPPED, MAPS),
+    *_functions(Rewriter, "_results", (*MAPPED, loops_are_not_computed_now), MAPS),
     *_functions(rewriting, "values_at", MAPPED, MAPS),
     *_functions(scheduling, "_readers_first _order schedule", (the_order_is_one,)),
     *_functions(allocation, "roots allocate", (arrays_are_shared,)),
@@ -358,7 +377,7 @@ FUNCTIONS: Final = [
 LOOPING: Final = [
     *_functions(_Looping, "finished _inside _narrow _replace _settle _unchanged", loops.CHECKS),
     *_functions(_Looping, "_repeated _equal_inputs _equal_results _hoist", loops.CHECKS),
-    *_functions(_Looping, "_fuse _meet _depends _keep _kept", loops.CHECKS),
+    *_functions(_Looping, "_fuse _meeting _depends _keep _kept", loops.CHECKS),
     *_functions(
         looping, "loops _item _closed _narrowed _twins _without _invariant _knowing", loops.CHECKS
     ),

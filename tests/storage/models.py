@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from cartesian_rdc.categories.smooth import Value, smooth, space
 from cartesian_rdc.categories.smooth.spaces import leaves_of
+from cartesian_rdc.learning import descent, supervised
 from cartesian_rdc.neural import (
     Layer,
     SmoothObject,
@@ -19,12 +20,14 @@ from cartesian_rdc.neural import (
     indices,
     initialise,
     normal,
+    quadratic_loss,
     reals,
+    unit_rate,
 )
 from cartesian_rdc.storage import fingerprint, load
 from cartesian_rdc.type_variables import A
 from cartesian_rdc.typed import ParaHom, Wire
-from models import autoencoder, gan, iris, mnist, sequence
+from models import autoencoder, gan, iris, mnist, sequence, training
 
 SUFFIXES = (".safetensors", ".npz")
 
@@ -90,6 +93,13 @@ MODELS: Mapping[str, Callable[[], Layer[Any, Any, Any]]] = {
     "mnist.perceptron": lambda: mnist.perceptron(8),
     "mnist.convolutional": mnist.convolutional,
     "mnist.modern": lambda: mnist.modern((2, 3)),
+    "training.trained": lambda: training.trained(
+        iris.linear(),
+        supervised(iris.linear(), quadratic_loss, unit_rate, descent),
+        steps=4,
+        batch=1,
+        tested=1,
+    ),
     "sequence.last_of": lambda: sequence.last_of(elman_cell(reals(2), reals(3)), 4),
 }
 """All models over Smooth, small, by the names of what makes them."""

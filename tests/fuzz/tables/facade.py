@@ -58,7 +58,7 @@ FACADE: Final[Table] = {
         "learning.iterate({map}, {few})",
         "learning.iterate({map}, {few}, keep='everything', segments={few})",
         "learning.folded({map}, {object}, {few})",
-        "learning.recompute({map})",
+        "typed.recompute({map})",
     ),
     "layer": (
         "typed.parametric({object}, {object}, {map})",
@@ -89,7 +89,7 @@ FACADE: Final[Table] = {
         "learning.unroll({cell}, {few})",
         "learning.unroll({cell}, {few}, keep='everything')",
         "learning.iterate({layer}, {few})",
-        "learning.recompute({layer})",
+        "typed.recompute({layer})",
         "learning.adversaries({layer}, {layer})",
         "learning.against({layer}, {layer}, {layer})",
     ),
