@@ -281,7 +281,10 @@ class CartesianCategory(SymmetricMonoidalCategory[Ob, Mor]):
     def power(self, a: Ob, n: int) -> Ob:
         """``A^n``, where ``A^0 = 1`` and ``A^(n+1) = A × A^n``. Raises ``DataError`` if n < 0."""
         require_steps(n)
-        return reduce(lambda rest, _: self.product(a, rest), range(n), self.unit)
+        result = self.unit
+        for _ in range(n):
+            result = self.product(a, result)
+        return result
 
     @final
     def reversal(self, a: Ob, n: int) -> Mor:
@@ -292,7 +295,10 @@ class CartesianCategory(SymmetricMonoidalCategory[Ob, Mor]):
             xs = self.power(a, k)
             rows.append(self.compose(rest, self.first(a, xs)))
             rest = self.compose(rest, self.second(a, xs))
-        return reduce(lambda done, row: self.pair(row, done), rows, self.delete(whole))
+        result = self.delete(whole)
+        for row in rows:
+            result = self.pair(row, result)
+        return result
 
     @final
     def zipping(self, a: Ob, b: Ob, n: int) -> Mor:

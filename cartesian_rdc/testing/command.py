@@ -92,7 +92,8 @@ def _natural(text: str) -> int:
 def _one(where: str, examples: int | None, seed: int, only: str, as_json: bool) -> int:
     sample = _find(where)
     every = checks_of(sample.category, sample)
-    checks = [check for check in every if only in check.name]
+    words = [check for check in every if f" {only}" in f" {check.name}"]  # C.1 is no part of SC.1
+    checks = words or [check for check in every if only in check.name]
     if not checks:
         names = ", ".join(check.name for check in every)
         raise UsageError(f"no law has {only!r} in its name; there are: {names}")
