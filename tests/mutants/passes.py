@@ -388,7 +388,7 @@ LOOPING: Final = [
         rows.CHECKS,
         rows.SCANS,
     ),
-    *_functions(all_rows, "all_at_once _is_plain", rows.CHECKS, rows.SCANS),
+    *_functions(all_rows, "all_at_once _is_plain _is_zero", rows.CHECKS, rows.SCANS),
 ]
 """Those of the passes of loops, which take longer: with ``make test-all``."""
 
@@ -415,6 +415,10 @@ COST_ONLY: Final = {
     ("Opened.running", "needed.isdisjoint(i.results)"),
     ("Opened.running", "i.results[0] in now"),
     ("_Site._ahead", "i.results[0] not in early"),
+    ("_Site._totals", "total is None or not isinstance(total.generator, Plus)"),
+    ("_Site._totals", "not isinstance(total.generator, Plus)"),  # what is no sum of rows stays
+    ("_Site._sum_of", "not fixed.isdisjoint(made.arguments)"),
+    ("_Site._totals", "half"),  # tests/test_scan_faults.py has sums in half precision
     ("_Site._at_once", "i in order or i.results[0] in outside"),
     ("_Site._at_once", "i in order"),
     ("_Site._at_once", "i.results[0] in outside"),

@@ -203,9 +203,22 @@ TOTALS: Final[list[Callable[[Arrow, Arrow, Arrow], Arrow]]] = [
 ]
 
 
+def from_zero(f: Arrow, begin: Arrow | None = None) -> Arrow:
+    """A scan whose state is a product, the second part of which begins as 0, or as a constant."""
+    p, rest = f.domain.factors()
+    s, xs = rest.factors()
+    u, others = s.factors()
+    given = c.second(p, Product(u, xs))
+    whole = Product(p, Product(u, xs))
+    known = c.zero(whole, others) if begin is None else then(c.delete(whole), begin)
+    state = c.pair(then(given, c.first(u, xs)), known)
+    start = c.pair(c.first(p, Product(u, xs)), c.pair(state, then(given, c.second(u, xs))))
+    return then(start, f)
+
+
 def of_total(make: Step, added: Callable[[Arrow, Arrow, Arrow], Arrow], **how: Any) -> Arrow:
     x = c.identity(a)
-    return scan(a, Product(a, added(x, x, x).codomain), a, make, **how)
+    return from_zero(scan(a, Product(a, added(x, x, x).codomain), a, make, **how))
 
 
 LEFT: Final = [
@@ -235,11 +248,13 @@ SCANS: Final[list[Arrow]] = [
     *(of_total(total(f, read), f) for f in TOTALS for read in (False, True)),
     *(of_total(used_again(f), f) for f in (TOTALS[0], TOTALS[9], TOTALS[10])),
     of_total(total(TOTALS[0]), TOTALS[0], backwards=True),
-    *(scan(a, am, a, make) for make in (multiplied, read_again)),
-    scan(a, Product(a, Product(m, m)), a, twice_added),
-    scan(a, aa, a, crossed),
-    scan(a, Product(a, number), a, shown_and_summed),
-    scan(a, Product(a, aa), a, sums_twice),
+    *(from_zero(scan(a, am, a, make)) for make in (multiplied, read_again)),
+    from_zero(scan(a, Product(a, Product(m, m)), a, twice_added)),
+    scan(a, am, a, total(TOTALS[0])),  # from what is given
+    from_zero(scan(a, am, a, total(TOTALS[0])), constant(np.ones((3, 3)))),
+    from_zero(scan(a, aa, a, crossed)),
+    from_zero(scan(a, Product(a, number), a, shown_and_summed)),
+    from_zero(scan(a, Product(a, aa), a, sums_twice)),
     *LEFT,
     *(c.reverse_derivative(scan(a, a, a, make)) for make in (elman, recorded, of_views)),
 ]
