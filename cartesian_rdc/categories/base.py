@@ -316,8 +316,8 @@ class CartesianCategory(SymmetricMonoidalCategory[Ob, Mor]):
     def scan(self, p: Ob, s: Ob, x: Ob, y: Ob, f: Mor, n: int, *, keep: Keep = "states") -> Mor:
         """``Scan_n(f) : P × (S × X^n) -> S × Y^n`` of ``f : P × (S × X) -> S × Y``: the loop.
 
-        It is ``unrolled``. Categories of terms, whose engines have loops, make a generator of it;
-        ``keep`` is what R of that keeps for the way back, and the map is the same. Raises
+        It is ``unrolled``. A category of terms may make a generator of it; then ``keep`` is the
+        residual of R of that generator, and the map is the same for each (2209.09351). Raises
         ``CompositionError`` if f goes elsewhere, ``DataError`` if n < 0 or ``keep`` is another.
         """
         require_keep(keep)
@@ -337,7 +337,10 @@ class CartesianCategory(SymmetricMonoidalCategory[Ob, Mor]):
         return result
 
     def recomputed(self, f: Mor) -> Mor:
-        """f, whose R computes f again on the way back: where there are engines, in less memory."""
+        """f, whose R has its point for residual, as a lens has, and none of what f computes.
+
+        It is f. A category of terms may make a generator of it (2209.09351).
+        """
         return f
 
     @final

@@ -36,7 +36,7 @@ class Teller:
         self._writing, self._counting = WORDS, COUNTED
 
     def source(self, held: Held, size: int) -> str:
-        """The expression for what is held, of so many generators, if it is short, else words."""
+        """The expression for what is held if its ``size``, in generators, is small, else words."""
         whole = self._writing > 0 and size < LARGE
         found = _source(held) if whole else held.words()[:SHORT]
         self._writing -= len(found)

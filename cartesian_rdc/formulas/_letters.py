@@ -87,7 +87,7 @@ class Alphabet:
         return letter
 
     def inputs(self, parts: Sequence[Part], *, primes: int = 0, skip: int = 0) -> list[Input]:
-        """Letters for parts; wires begin after the first so many letters of wires."""
+        """Letters for parts. ``skip``: how many of the letters for wires are passed over."""
         wires = [k for k, part in enumerate(parts) if part.is_wire]
         few = skip + len(wires) <= len(WIRES) and len(wires) < 4
         found = dict[int, Letter]()

@@ -27,7 +27,7 @@ from cartesian_rdc.categories.smooth import (
     smooth,
     then,
 )
-from cartesian_rdc.categories.smooth.rearrangement import Broadcast, Reshape, Slice, Transpose
+from cartesian_rdc.categories.smooth.rearrangement import Broadcast, Reshape, Slice, rows_turned
 from cartesian_rdc.errors import SpaceError, UntranslatableError, is_whole
 from cartesian_rdc.functors.functor import ReverseDifferentialFunctor
 from cartesian_rdc.functors.interpretation import FunctorOnTerms
@@ -84,22 +84,18 @@ class Batching(
 
     def of_scan(self, scan: Scanning[Array], step: Arrow) -> Arrow:
         """The scan of many rows at once: ``(A^n)^m`` is turned to ``(A^m)^n``, and back."""
-        n, (p, s, x, y) = scan.n, map(self.on_object, scan.wires)
-        given = smooth.tensor(smooth.identity(s), turned(x, self.n, n))
+        m, n, (_, _, x, y) = self.n, scan.n, scan.wires
+        p, s = (self.on_object(a) for a in scan.wires[:2])
+        given = smooth.tensor(smooth.identity(s), _turned(x, m, n))
         loop = smooth.scanning(step, n, keep=scan.keep, backwards=scan.backwards)
-        back = smooth.tensor(smooth.identity(s), turned(y, n, self.n))
+        back = smooth.tensor(smooth.identity(s), _turned(y, n, m))
         return smooth.composite(smooth.tensor(smooth.identity(p), given), loop, back)
 
 
-def turned(a: Space, m: int, n: int) -> Arrow:
-    """``(A^n)^m -> (A^m)^n``, of ``a = A^m`` or ``A^n``: the first two axes change places."""
-
-    def of(array: Array) -> Arrow:
-        entry = array.shape[1:]
-        whole = array.with_shape(m, n, *entry)
-        return Transpose(whole, (1, 0, *range(2, whole.rank)))
-
-    return a.fold(lambda: smooth.identity(smooth.unit), of, smooth.tensor)
+def _turned(a: Space, m: int, n: int) -> Arrow:
+    """``(A^n)^m -> (A^m)^n``: the rows of the rows change places with them."""
+    nothing = smooth.identity(smooth.unit)
+    return a.fold(lambda: nothing, lambda array: rows_turned(array, m, n), smooth.tensor)
 
 
 @final

@@ -35,7 +35,7 @@ from cartesian_rdc.categories.free import (
 from cartesian_rdc.categories.smooth import Array, Arrow, Space, smooth
 from cartesian_rdc.categories.smooth.lookup import Gather
 from cartesian_rdc.categories.smooth.multilinear import Contraction
-from cartesian_rdc.categories.smooth.rearrangement import Broadcast, Transpose, after_rows
+from cartesian_rdc.categories.smooth.rearrangement import Broadcast, after_rows, rows_turned
 from cartesian_rdc.functors.batching import Batching
 
 
@@ -199,8 +199,7 @@ def _turned(a: Space, given: Space, m: int, n: int, alone: int) -> Arrow:
         if array is one:
             maps.append(Identity(Atomic(array.rows(alone))))
         else:
-            whole = array.with_shape(m, n, *array.shape)
-            maps.append(Transpose(whole, (1, 0, *range(2, whole.rank))))
+            maps.append(rows_turned(array, m, n))
     return a.collect(maps, lambda: smooth.identity(smooth.unit), smooth.tensor)
 
 

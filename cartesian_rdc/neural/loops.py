@@ -15,7 +15,8 @@ from collections.abc import Callable
 from cartesian_rdc.categories.base import Keep
 from cartesian_rdc.categories.free import Atomic, Product, Unit
 from cartesian_rdc.categories.smooth import Array, Arrow, Space, smooth
-from cartesian_rdc.categories.smooth.rearrangement import Concatenate, Reshape, Slice
+from cartesian_rdc.categories.smooth.rearrangement import Concatenate, Reshape
+from cartesian_rdc.categories.smooth.scanning import some_rows
 from cartesian_rdc.errors import DataError, require_kind, require_whole
 from cartesian_rdc.functors import Batching
 from cartesian_rdc.neural.batches import rows
@@ -137,7 +138,7 @@ def _one_after_other(long: Arrow, short: Arrow, m: int, n: int, *, backwards: bo
     every = Batching(n).on_object(x)
     shared, rest = c.first(p, Product(s, every)), c.second(p, Product(s, every))
     state, rows_of = c.compose(rest, c.first(s, every)), c.compose(rest, c.second(s, every))
-    parts = [c.compose(rows_of, _part(x, n, *cut)) for cut in ((0, m), (m, n))]
+    parts = [c.compose(rows_of, some_rows(x, n, *cut)) for cut in ((0, m), (m, n))]
     loops, made = [long, short], list[Arrow]()
     for k in (1, 0) if backwards else (0, 1):
         done = c.compose(c.pair(shared, c.pair(state, parts[k])), loops[k])
@@ -159,16 +160,6 @@ def _row(array: Array) -> Space:
 def _reshaped(a: Space, before: tuple[int, ...], after: tuple[int, ...]) -> Arrow:
     """Rows of A, along these axes, as rows along those."""
     return everywhere_in(a, lambda x: Reshape(x.with_shape(*before, *x.shape), (*after, *x.shape)))
-
-
-def _part(a: Space, n: int, start: int, end: int) -> Arrow:
-    """From n rows of A to some of them."""
-
-    def one(array: Array) -> Arrow:
-        whole = ((0, length, 1) for length in array.shape)
-        return Slice(array.rows(n), ((start, end, 1), *whole))
-
-    return everywhere_in(a, one)
 
 
 def _joined(a: Space, first: Arrow, second: Arrow, m: int, n: int) -> Arrow:

@@ -102,14 +102,6 @@ class Scanning(Generator[Atom]):
     def one_of(cls, copies: Generator[Atom]) -> Term[Atom] | None:
         """A generator, or 1, that makes the row of which ``copies`` makes n; ``None`` of others."""
 
-    @abstractmethod
-    def row(self, a: Object[Atom], k: int) -> Term[Atom]:
-        """``A^n -> A``, row k."""
-
-    @abstractmethod
-    def together(self, a: Object[Atom], rows: Sequence[Term[Atom]]) -> Term[Atom]:
-        """``Z -> A^n``, of n maps ``Z -> A``; n is not 0."""
-
     @final
     def many(self, a: Object[Atom]) -> Object[Atom]:
         """``A^n``: that of each atom."""
@@ -182,40 +174,18 @@ class Scanning(Generator[Atom]):
     def label(self) -> str:
         return f"scan of {self.n}{' backwards' if self.backwards else ''}"
 
+    @abstractmethod
     def to_rows(self, a: Object[Atom]) -> Term[Atom]:
         """``A × (A × ...) -> A^n``, from the power of a cartesian category."""
-        whole = _nested(a, self.n)
-        if not self.n:
-            return Zero(whole, self.many(a))
-        rows, path = list[Term[Atom]](), _identity(whole)
-        for _ in range(self.n):
-            x, xs = path.codomain.factors()
-            rows.append(composite(path, First(x, xs)))
-            path = composite(path, Second(x, xs))
-        return self.together(a, rows)
 
+    @abstractmethod
     def from_rows(self, a: Object[Atom]) -> Term[Atom]:
         """``A^n -> A × (A × ...)``, to the power of a cartesian category."""
-        result: Term[Atom] = Delete(self.many(a))
-        for k in reversed(range(self.n)):
-            result = pairing(self.row(a, k), result)
-        return result
 
 
 def _nested(a: Object[Atom], n: int) -> Object[Atom]:
     nothing: Object[Atom] = Unit()
     return reduce(lambda rest, _: Product(a, rest), range(n), nothing)
-
-
-def halves_of_rows(
-    a: Object[Atom], rows: list[Term[Atom]]
-) -> tuple[list[Term[Atom]], list[Term[Atom]]]:
-    """The first and the second parts of maps to ``A``, a product."""
-    first, second = a.factors()
-    return (
-        [composite(row, First(first, second)) for row in rows],
-        [composite(row, Second(first, second)) for row in rows],
-    )
 
 
 def _identity(a: Object[Atom]) -> Term[Atom]:
@@ -238,30 +208,6 @@ class Scan(Scanning[Atom]):
     @classmethod
     def one_of(cls, copies: Generator[Atom]) -> Term[Atom] | None:
         return None
-
-    def row(self, a: Object[Atom], k: int) -> Term[Atom]:
-        def halves(part: Object[Atom], path: Term[Atom]) -> tuple[Term[Atom], Term[Atom]]:
-            first, second = (self.many(half) for half in part.factors())
-            return composite(path, First(first, second)), composite(path, Second(first, second))
-
-        whole = _identity(self.many(a))
-        parts = list[Term[Atom]]()
-        for _, found in a.distribute(whole, halves):
-            path = found
-            for _ in range(k):
-                path = composite(path, Second(*path.codomain.factors()))
-            parts.append(composite(path, First(*path.codomain.factors())))
-        return a.collect(parts, lambda: Delete(whole.domain), pairing)
-
-    def together(self, a: Object[Atom], rows: Sequence[Term[Atom]]) -> Term[Atom]:
-        domain = rows[0].domain
-
-        def column(paths: list[Term[Atom]]) -> Term[Atom]:
-            nothing: Term[Atom] = Delete(domain)
-            return reduce(lambda rest, one: pairing(one, rest), reversed(paths), nothing)
-
-        columns = [column(paths) for _, paths in a.distribute(list(rows), halves_of_rows)]
-        return a.collect(columns, lambda: Delete(domain), pairing)
 
     def to_rows(self, a: Object[Atom]) -> Term[Atom]:
         """Row before row, so that R of it grows as it does, with n; of an atom it is 1."""

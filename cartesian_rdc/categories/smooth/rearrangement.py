@@ -396,3 +396,9 @@ class Concatenate(Rearrangement, Linear):
 
     def batched(self, n: int) -> Arrow:
         return Concatenate(self.left.rows(n), self.right.rows(n), self.axis + 1)
+
+
+def rows_turned(array: Array, m: int, n: int) -> Arrow:
+    """``(A^n)^m -> (A^m)^n``, of an array A: the first two axes change places."""
+    whole = array.with_shape(m, n, *array.shape)
+    return Transpose(whole, (1, 0, *range(2, whole.rank)))

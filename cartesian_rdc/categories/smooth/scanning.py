@@ -15,6 +15,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 from typing import final
 
 import numpy as np
@@ -25,13 +26,14 @@ from cartesian_rdc.categories.free import (
     First,
     Generator,
     Identity,
+    Product,
     Scanning,
     Second,
     Unit,
+    Zero,
     interned,
 )
 from cartesian_rdc.categories.free.rewriting import beside, composite, pairing
-from cartesian_rdc.categories.free.scanning import halves_of_rows
 from cartesian_rdc.categories.free.writing import Written, applied
 from cartesian_rdc.categories.smooth.functions import function_of, halves_of
 from cartesian_rdc.categories.smooth.generator import SmoothGenerator
@@ -68,16 +70,6 @@ class ScanRows(Scanning[Array], SmoothGenerator):
         one = copies.space.with_shape(*copies.space.shape[1:])
         return Broadcast(one, others) if others else Identity(Atomic(one))
 
-    def row(self, a: Space, k: int) -> Arrow:
-        def one(array: Array) -> Arrow:
-            if self.n == 1:
-                return Reshape(array.rows(1), array.shape)
-            whole = ((0, length, 1) for length in array.shape)
-            part = Slice(array.rows(self.n), ((k, k + 1, 1), *whole))
-            return composite(part, Reshape(array.rows(1), array.shape))
-
-        return a.fold(_nothing, one, beside)
-
     def from_rows(self, a: Space) -> Arrow:
         """Taken apart by halves, so that little is copied, by R as well."""
         whole = self.many(a)
@@ -99,11 +91,19 @@ class ScanRows(Scanning[Array], SmoothGenerator):
             result = composite(halved, nested)
         return result
 
-    def together(self, a: Space, rows: Sequence[Arrow]) -> Arrow:
+    def to_rows(self, a: Space) -> Arrow:
         """Joined by halves, so that little is copied."""
-        parts = a.distribute(list(rows), halves_of_rows)
-        columns = [self._column(array, paths) for array, paths in parts]
-        return a.collect(columns, lambda: Delete(rows[0].domain), pairing)
+        nothing: Space = Unit()
+        whole = reduce(lambda rest, _: Product(a, rest), range(self.n), nothing)
+        if not self.n:
+            return Zero(whole, self.many(a))
+        rows, path = list[Arrow](), _identity(whole)
+        for _ in range(self.n):
+            row, rest = path.codomain.factors()
+            rows.append(composite(path, First(row, rest)))
+            path = composite(path, Second(row, rest))
+        columns = [self._column(array, paths) for array, paths in a.distribute(rows, _halves)]
+        return a.collect(columns, lambda: Delete(whole), pairing)
 
     def _column(self, array: Array, rows: Sequence[Arrow]) -> Arrow:
         one = Reshape(array, (1, *array.shape))
@@ -146,21 +146,30 @@ def _identity(a: Space) -> Arrow:
     return Identity(a)
 
 
+def _halves(a: Space, rows: list[Arrow]) -> tuple[list[Arrow], list[Arrow]]:
+    """The first and the second parts of maps to ``A``, a product."""
+    first, second = a.factors()
+    return (
+        [composite(row, First(first, second)) for row in rows],
+        [composite(row, Second(first, second)) for row in rows],
+    )
+
+
 def _halved(a: Space, n: int, known: dict[int, Arrow]) -> Arrow:
-    """N rows of A as a product of halves, and so on, to the rows. ``known``: what was made."""
+    """``A^n -> A × A × ...``, bracketed by halves. ``known``: those made already, by n."""
     if n not in known:
         if n == 1:
             known[n] = a.fold(_nothing, lambda x: Reshape(x.rows(1), x.shape), beside)
         else:
             cut = n - n // 2
-            both = pairing(_part(a, n, 0, cut), _part(a, n, cut, n))
+            both = pairing(some_rows(a, n, 0, cut), some_rows(a, n, cut, n))
             halves = beside(_halved(a, cut, known), _halved(a, n - cut, known))
             known[n] = composite(both, halves)
     return known[n]
 
 
-def _part(a: Space, n: int, start: int, end: int) -> Arrow:
-    """Some of n rows."""
+def some_rows(a: Space, n: int, start: int, end: int) -> Arrow:
+    """``A^n -> A^m``: the m rows from ``start`` to before ``end``."""
 
     def of(array: Array) -> Arrow:
         whole = ((0, length, 1) for length in array.shape)

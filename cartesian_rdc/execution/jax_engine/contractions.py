@@ -14,7 +14,7 @@ import jax.numpy as jnp
 from cartesian_rdc.categories.smooth.multilinear import Axes, Contraction
 
 SMALL = 4096
-"""Contractions of up to so many products are written as products and sums, which XLA fuses."""
+"""Contractions with at most this many products are written as products and sums: XLA fuses them."""
 
 SMALL_IN_LOOPS = 512
 """The same, inside of loops, whose bodies XLA fuses less."""

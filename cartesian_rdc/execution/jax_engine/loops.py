@@ -25,7 +25,7 @@ UNROLLED_ROWS = ((2_000, 8),)
 
 
 def unrolled(flops: int, counts: Sequence[tuple[int, int]] = UNROLLED) -> int:
-    """How many steps of so many operations are compiled together."""
+    """How many steps are compiled together, if one has ``flops`` operations."""
     return next((count for most, count in counts if flops < most), 1)
 
 

@@ -50,7 +50,7 @@ from cartesian_rdc.execution.passes.trace import program
 from cartesian_rdc.functors.sharing import with_rows
 
 LARGER = 16
-"""A result is kept for all rows if it is at most so many times as large as what it is made of."""
+"""A result is kept for all rows if its size is at most this multiple of the size of its inputs."""
 
 
 def all_at_once(code: Program[Array]) -> Program[Array]:
