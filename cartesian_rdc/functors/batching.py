@@ -84,8 +84,8 @@ class Batching(
 
     def of_scan(self, scan: Scanning[Array], step: Arrow) -> Arrow:
         """The scan of many rows at once: ``(A^n)^m`` is turned to ``(A^m)^n``, and back."""
-        m, n, (_, _, x, y) = self.n, scan.n, scan.wires
-        p, s = (self.on_object(a) for a in scan.wires[:2])
+        m, n, (p, s, x, y) = self.n, scan.n, scan.wires
+        p, s = self.on_object(p), self.on_object(s)
         given = smooth.tensor(smooth.identity(s), _turned(x, m, n))
         loop = smooth.scanning(step, n, keep=scan.keep, backwards=scan.backwards)
         back = smooth.tensor(smooth.identity(s), _turned(y, n, m))
