@@ -187,13 +187,20 @@ def arrays(value: sm.Value) -> list[Numbers]:
     return [np.asarray(part) for part in leaves_of(value)]
 
 
+def near(found: sm.Value, wanted: sm.Value, bound: float) -> None:
+    """Of the same dtypes, and apart by no more than a bound, of numbers up to 1 or relatively."""
+    for one, other in zip(arrays(found), arrays(wanted), strict=True):
+        assert one.dtype == other.dtype
+        np.testing.assert_allclose(one.astype(float), other.astype(float), bound, bound)
+
+
 def bits(value: sm.Value) -> list[tuple[str, bytes]]:
     return [(part.dtype.name, part.tobytes()) for part in leaves_of(value)]
 
 
 @pytest.mark.parametrize("half", HALVES)
 def test_a_generator_of_halves_is_that_of_float32_rounded_once(half: str) -> None:
-    """By definition, and on every engine that has it; and its derivative is the same everywhere."""
+    """By definition, and on every engine that has it. Products in a sum may not be rounded in R."""
     for generator in SMOOTH:
         f = in_dtype(generator, half)
         if not isinstance(f, SmoothGenerator) or isinstance(f, Constant | Dropout):
@@ -205,7 +212,7 @@ def test_a_generator_of_halves_is_that_of_float32_rounded_once(half: str) -> Non
         at = drawn(back.domain, 1)
         for engine in ENGINES:
             assert bits(engine.compile(f)(x)) == wanted, (engine, f)
-            assert bits(engine.compile(back)(at)) == bits(evaluate(back, at)), (engine, f)
+            near(engine.compile(back)(at), evaluate(back, at), 8 * finfo(half).eps)
 
 
 @pytest.mark.parametrize("half", HALVES)
@@ -214,13 +221,13 @@ def test_dropout_of_halves_is_the_same_on_every_engine(half: str) -> None:
     for term in (f, smooth.reverse_derivative(f)):
         x = drawn(term.domain)
         for engine in ENGINES:
-            assert bits(engine.compile(term)(x)) == bits(evaluate(term, x))
+            near(engine.compile(term)(x), evaluate(term, x), finfo(half).eps)
 
 
 @pytest.mark.parametrize("half", HALVES)
 @pytest.mark.parametrize("engine", ENGINES, ids=str)
 def test_training_of_halves_in_batches_and_rows(engine: ArrayEngine, half: str) -> None:
-    """A fold, a batch, rows, data: all in one dtype, the same on both engines, to a rounding."""
+    """A fold, batches, rows, data: the state stays in its dtype, and something is learned."""
     model = (
         reals(3, dtype=half) >> dense(reals(4, dtype=half), tanh) >> linear(reals(2, dtype=half))
     )
@@ -242,11 +249,11 @@ def test_training_of_halves_in_batches_and_rows(engine: ArrayEngine, half: str) 
 def test_engines_without_half_precision_say_who_has_it() -> None:
     for half in HALVES:
         f = sm.exp(sm.space(3, dtype=half))
-        for compiled in (NumbaEngine().compile, NumbaEngine().rows):
-            with pytest.raises(
-                UntranslatableError, match=rf"Numba .* {half}\[3\]: NumpyEngine and Jax"
-            ):
-                compiled(f)
+        words = rf"Numba .* {half}\[3\]: NumpyEngine and JaxEngine have that dtype"
+        with pytest.raises(UntranslatableError, match=words):
+            NumbaEngine().compile(f)
+        with pytest.raises(UntranslatableError, match=words):
+            NumbaEngine().fold(smooth.second(f.domain, f.domain))
 
 
 # Sums
@@ -260,21 +267,15 @@ def test_gradients_of_what_all_steps_share_are_added_in_float32(half: str, keep:
     p, given = sm.variable(Product(x, Product(x, x))).halves()
     state, row = given.halves()
     scan = smooth.scanning((state * 0.5).pair(p * row).arrow, n, keep=keep)
-    at = ((1.0, (0.0, np.ones(n))), (0.0, np.ones(n)))
-    for f in (scan, Batching(2).on_morphism(scan)):
-        args = (
-            at
-            if f is scan
-            else on_leaves(
-                value_of(smooth.product(scan.domain, scan.codomain), at),
-                lambda part: np.stack([part] * 2),
-            )
-        )
+    one = ((1.0, (0.0, np.ones(n))), (0.0, np.ones(n)))
+    at = value_of(smooth.product(scan.domain, scan.codomain), one)
+    two = on_leaves(at, lambda part: np.stack([part, part]))
+    wanted = np.asarray(n).astype(numpy_dtype(half)).item()
+    for f, given_to_it in ((scan, at), (Batching(2).on_morphism(scan), two)):
+        back = smooth.reverse_derivative(f)
         for engine in ENGINES:
-            found, _ = engine.compile(smooth.reverse_derivative(f))(args)
-            assert (
-                np.asarray(found).astype(float) == float(np.asarray(n).astype(numpy_dtype(half)))
-            ).all()
+            found = arrays(engine.compile(back)(given_to_it))[0]
+            assert set(found.ravel().tolist()) == {wanted}
 
 
 @pytest.mark.parametrize("half", HALVES)
@@ -290,7 +291,7 @@ def test_the_gradient_of_a_batch_is_the_mean_of_gradients(engine: ArrayEngine, h
         state = ((), np.zeros((1, 1)))
         rows = (np.ones((size, 1)), np.full((size, 1), slope))
         _, after = fold(state, rows, np.arange(size)[None])
-        assert float(np.asarray(after)) == pytest.approx(-rate * slope, rel=float(finfo(half).eps))
+        assert np.asarray(after).item() == pytest.approx(-rate * slope, rel=finfo(half).eps)
 
 
 @pytest.mark.parametrize("half", HALVES)
