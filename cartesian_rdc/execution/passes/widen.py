@@ -9,13 +9,14 @@ from collections.abc import Sequence
 
 from cartesian_rdc.categories.smooth import Array, SmoothGenerator, Space
 from cartesian_rdc.categories.smooth.conversion import Cast
+from cartesian_rdc.categories.smooth.dtypes import is_half
 from cartesian_rdc.execution._program import Draft, Program
 from cartesian_rdc.execution.instructions import Scope
 
 
 def widen(program: Program[Array]) -> Program[Array]:
-    """The program with each generator that computes in float16 as it is ``widened``."""
-    if all(array.dtype != "float16" for array in program.atoms):
+    """The program with each generator that computes in half precision as it is ``widened``."""
+    if not any(is_half(array.dtype) for array in program.atoms):
         return program
     draft: Draft[Array] = Draft(program.atoms)
     now = {v: v for v in program.inputs}
