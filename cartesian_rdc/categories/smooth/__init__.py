@@ -9,6 +9,7 @@ from cartesian_rdc.categories.smooth.category import (
     smooth as smooth,
     sum_of_all as sum_of_all,
 )
+from cartesian_rdc.categories.smooth.defined import Defined as Defined
 from cartesian_rdc.categories.smooth.elementary import *
 from cartesian_rdc.categories.smooth.formulas import Formula as Formula, variable as variable
 from cartesian_rdc.categories.smooth.functions import (
