@@ -1,5 +1,9 @@
 """Smooth: spaces of arrays, and the maps that the generators make, up to R."""
 
+from cartesian_rdc.categories.smooth.attention import (
+    Attention as Attention,
+    AttentionBackward as AttentionBackward,
+)
 from cartesian_rdc.categories.smooth.category import (
     Smooth as Smooth,
     everywhere as everywhere,
