@@ -35,10 +35,11 @@ from cartesian_rdc.errors import SpaceError
 
 @interned
 class OfAttention(Defined):
-    """Attention, or its R: queries Q of (..., m, d), keys K of (..., n, d), values V of (..., n, e).
+    """Attention, or its R, with the shapes of its arguments.
 
-    ``scale`` is a factor of all scores ``Q K^T``. If ``causal``, row i of the result is a mean of
-    the rows 0 to i of V, those after i being left out.
+    Queries Q are of (..., m, d), keys K of (..., n, d), values V of (..., n, e). ``scale`` is a
+    factor of all scores ``Q K^T``. If ``causal``, row i of the result is a mean of the rows 0 to i
+    of V, those after i being left out.
     """
 
     queries: Array

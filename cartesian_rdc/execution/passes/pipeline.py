@@ -75,8 +75,8 @@ def code_of(
     """The code of a map; with ``exact``, the results are those of the term to the last bit.
 
     ``whole``: which defined generators stay, the others being written by their definitions.
-    ``half``: which ones the engine computes in half precision. The order in which a sum is taken is not specified. Raises ``UntranslatableError`` if it is no
-    map of Smooth.
+    ``half``: which ones the engine computes in half precision. The order in which a sum is taken
+    is not specified. Raises ``UntranslatableError`` if it is no map of Smooth.
     """
     return code_of_program(program(f), exact=exact, whole=whole, half=half)
 

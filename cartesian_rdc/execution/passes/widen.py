@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from cartesian_rdc.categories.smooth import Array, SmoothGenerator, Space
 from cartesian_rdc.categories.smooth.conversion import Cast
+from cartesian_rdc.categories.smooth.dtypes import is_half
 from cartesian_rdc.execution._program import Draft, Program
 from cartesian_rdc.execution.instructions import Scope
 
@@ -24,7 +25,7 @@ def none_half(generator: SmoothGenerator) -> bool:
 
 def widen(program: Program[Array], half: Half = none_half) -> Program[Array]:
     """The program with each generator of half precision that is not ``half`` ``widened``."""
-    if all(array.dtype != "float16" for array in program.atoms):
+    if not any(is_half(array.dtype) for array in program.atoms):
         return program
     draft: Draft[Array] = Draft(program.atoms)
     now = {v: v for v in program.inputs}
