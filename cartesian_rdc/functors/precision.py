@@ -47,10 +47,10 @@ class Precision(
 ):
     """``A -> A``, with real numbers of this ``dtype``: generators are the same ones, in it.
 
-    Indices stay. A cast between two precisions becomes the identity, and a constant the constant
-    followed by a cast, so that ``Precision(a)`` after ``Precision(b)`` is ``Precision(a)``. An
-    island f becomes ``cast >> F f >> cast``, with the F of float32, where the dtype is one of half
-    precision.
+    Indices stay. A cast between two precisions becomes the identity, and a constant that has to be
+    rounded one of float64 and then a cast, so that ``Precision(a)`` after ``Precision(b)`` is
+    ``Precision(a)``. An island f becomes ``cast >> F f >> cast``, with the F of float32, where the
+    dtype is one of half precision.
 
     Raises ``SpaceError`` if the dtype is no floating point type by its full name,
     ``UntranslatableError`` for a generator that is not of Smooth, or stays in another dtype.

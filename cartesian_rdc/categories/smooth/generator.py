@@ -270,13 +270,23 @@ class Constant(LocallyConstant):
         return numbers
 
     def with_dtype(self, dtype: str) -> Arrow:
-        """The constant and then a cast: what is lost in one dtype is there again in another."""
-        # Casts are generators, too.
-        from cartesian_rdc.categories.smooth.conversion import cast_of  # noqa: PLC0415
+        """The same numbers; if they have to be rounded, those of float64 and then a cast.
 
-        if not self.space.real or self.space.dtype == dtype:
+        So what is lost in one dtype is there again in another.
+        """
+        # Casts are generators, too.
+        from cartesian_rdc.categories.smooth.conversion import Cast  # noqa: PLC0415
+
+        if not self.space.real:
             return self
-        return Compose(self, cast_of(self.space, dtype))
+        numbers, result = self.evaluate(()), self.space.with_dtype(dtype)
+        with np.errstate(over="ignore"):
+            rounded = numbers.astype(dtype)
+        if np.array_equal(rounded.astype(numbers.dtype), numbers, equal_nan=True):
+            return Constant(result, rounded.tobytes())
+        whole = numbers.astype(np.promote_types(numbers.dtype, "float64"))
+        given = self.space.with_dtype(whole.dtype.name)
+        return Compose(Constant(given, whole.tobytes()), Cast(given, dtype))
 
     def written(self, arguments: Sequence[Written]) -> Written:
         """The number, or the few numbers, that they are; of others, their space."""
