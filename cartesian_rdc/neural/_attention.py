@@ -17,8 +17,6 @@ from typing import Generic, TypeAlias
 import numpy as np
 
 from cartesian_rdc.categories import smooth as sm
-from cartesian_rdc.categories.free import Atomic
-from cartesian_rdc.categories.smooth import Formula
 from cartesian_rdc.errors import SpaceError, require_number, require_whole
 from cartesian_rdc.functors import Batching
 from cartesian_rdc.learning import residual
@@ -26,7 +24,7 @@ from cartesian_rdc.neural.activations import Activation, gelu
 from cartesian_rdc.neural.batches import batched, on_rows, row_of, rows
 from cartesian_rdc.neural.layers import bias, dense, linear
 from cartesian_rdc.neural.normalisation import layer_normalisation
-from cartesian_rdc.neural.notation import Layer, Matrix, SmoothMap, SmoothObject, reals, smooth_map
+from cartesian_rdc.neural.notation import Layer, Matrix, SmoothMap, SmoothObject, reals
 from cartesian_rdc.type_variables import A, K, Q, V
 from cartesian_rdc.typed import Batch, Hom, Obj, Wire, copy, identity
 
@@ -64,7 +62,7 @@ def attention(
     ``queries`` Q are (m, d), ``keys`` K (n, d), ``values`` V (n, e), the result is (m, e).
     ``scale`` is 1 in the definition, by default ``1 / √d`` (1706.03762). With ``causal``, result i
     is a mean of values 0 to i, those after i being left out. Raises ``SpaceError`` if the shapes
-    are others, or if the scale is not finite.
+    are others, or if the scale is not finite. An engine may compute it as a whole.
     """
     if scale is not None:
         require_number(SpaceError, "scale of attention", scale)
@@ -77,29 +75,9 @@ def attention(
     if k.shape[0] != v.shape[0]:
         raise SpaceError(f"there is a value for each key, not {v} for {k}")
     by = 1 / np.sqrt(max(1, k.shape[1])) if scale is None else scale
-    wide_queries, wide_keys, wide_values = (sm.wide(a.object) for a in (queries, keys, values))
-    score = sm.contraction("id,jd->ij", wide_queries, wide_keys)
-    mix = sm.contraction("ij,jd->id", score.codomain, wide_values)
-    result = Atomic(v.with_shape(q.shape[0], v.shape[1]))
-
-    def formula(given: Formula) -> Formula:
-        query, (key, value) = given.apply(sm.widen)
-        scores = query.pair(key).into(score) * float(by)
-        if causal:
-            scores = _up_to_here(scores)
-        weights = scores.into(sm.softmax(scores.space, [-1]))
-        return weights.pair(value).into(mix).into(sm.narrow(result))
-
-    mixed: SmoothObject[Mixed[Q, V]] = Obj(queries.category, result)
-    return smooth_map(queries @ (keys @ values), mixed, formula)
-
-
-def _up_to_here(scores: Formula) -> Formula:
-    """The scores up to the diagonal, which are numbers, and -∞ right of it."""
-    array = sm.array_of(scores.space)
-    mask = sm.constant(np.tril(np.ones(array.shape, np.int64)), sm.INDEX)
-    earlier = scores.into(sm.then(sm.smooth.delete(scores.space), mask))
-    return earlier.where(scores.maximum(float(np.finfo(array.dtype).min)), -np.inf)
+    mix = sm.Attention(q, k, v, float(by), causal)
+    mixed: SmoothObject[Mixed[Q, V]] = Obj(queries.category, mix.codomain)
+    return Hom(queries @ (keys @ values), mixed, mix)
 
 
 SelfAttention: TypeAlias = tuple[Matrix[Heads[A], A], tuple[Ask[A], tuple[Ask[A], Ask[A]]]]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import Formula, variable
+from cartesian_rdc.categories.smooth.dtypes import finfo
 from cartesian_rdc.errors import SpaceError, require_number
 from cartesian_rdc.neural.initialisers import zeros
 from cartesian_rdc.neural.layers import bias
@@ -35,7 +34,7 @@ def normalise(a: SmoothObject[A], epsilon: float = 1e-5) -> SmoothMap[A, A]:
     small = x / unit
     centred = small - small.into(mean)
     variance = (centred**2).into(mean)
-    least = unit.filled(float(np.finfo(sm.dtype_of(unit.space)).tiny))
+    least = unit.filled(finfo(sm.dtype_of(unit.space)).tiny)
     result = centred * (1 / sm.sqrt((epsilon / unit / unit).maximum(least) + variance))
     wide = sm.island(result.arrow)
     return Hom(a, a, sm.smooth.composite(sm.widen(a.object), wide, sm.narrow(a.object)))
@@ -46,7 +45,7 @@ def _unit(largest: Formula) -> Formula:
 
     It is 1 unless they are so large, and does not depend on them smoothly: no derivative goes back.
     """
-    bits = np.finfo(sm.dtype_of(largest.space)).maxexp
+    bits = finfo(sm.dtype_of(largest.space)).maxexp
     return (largest > 2.0 ** (bits * 3 // 8)).where(2.0 ** (bits * 5 // 8), 1.0)
 
 

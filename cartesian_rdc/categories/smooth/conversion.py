@@ -14,6 +14,7 @@ import numpy as np
 
 from cartesian_rdc.categories.free import Atomic, Identity, interned
 from cartesian_rdc.categories.free.writing import Written, applied
+from cartesian_rdc.categories.smooth.dtypes import finfo, widened
 from cartesian_rdc.categories.smooth.generator import Linear, LocallyConstant, SmoothGenerator
 from cartesian_rdc.categories.smooth.spaces import INDEX, Array, Arrow, Numbers, Space, require_real
 from cartesian_rdc.errors import SpaceError
@@ -94,7 +95,7 @@ class Nearest(Conversion, LocallyConstant):
     @property
     def most(self) -> float:
         """The largest number to which an index is nearest: 2^62, or the largest there is."""
-        return min(2.0**62, float(np.finfo(self.space.dtype).max))
+        return min(2.0**62, finfo(self.space.dtype).max)
 
 
 @final
@@ -122,8 +123,8 @@ class AsReals(Conversion, LocallyConstant):
 
 
 def wide_of(array: Array) -> Array:
-    """The array in float32 if it is one of float16, else itself."""
-    return array.with_dtype("float32") if array.dtype == "float16" else array
+    """The array in float32 if it is one of half precision, else itself."""
+    return array.with_dtype(widened(array.dtype))
 
 
 def cast_of(array: Array, dtype: str) -> Arrow:

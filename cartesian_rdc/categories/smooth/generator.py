@@ -8,7 +8,8 @@ Users add their own. A subclass of ``SmoothGenerator``, decorated with
   product or the unit, to a list with one for each array of it;
 - ``reverse_derivative``: ``R[f] : A × B -> A``, as a term over the generators there are.
 
-In float16 a generator is computed in float32, and its results are rounded once (``widened``).
+In half precision a generator is computed in float32, and its results are rounded once
+(``widened``).
 
 If the generator is linear, inherit from ``Linear`` and give its ``adjoint`` instead; if it goes
 entry by entry, from ``Pointwise``, which has the boundary; if it is one ufunc, from ``Ufunc``. The
@@ -55,6 +56,7 @@ from cartesian_rdc.categories.free import (
     interned,
 )
 from cartesian_rdc.categories.free.writing import Listed, Numeral, Quoted, Spread, Written
+from cartesian_rdc.categories.smooth.dtypes import is_half, numpy_dtype, widened
 from cartesian_rdc.categories.smooth.given import array_given, as_dtype, fits
 from cartesian_rdc.categories.smooth.spaces import (
     Array,
@@ -137,20 +139,18 @@ class SmoothGenerator(Generator[Array]):
         return results
 
     def widened(self) -> SmoothGenerator:
-        """The same generator in float32, if its arrays are of float16; else itself.
+        """The same generator in float32, if its arrays are of half precision; else itself.
 
         That is so for one whose fields name the arrays of its boundary. Others, those that are
         locally constant, and rearrangements, are themselves.
         """
         fields = [
-            part.with_dtype("float32")
-            if isinstance(part, Array) and part.dtype == "float16"
-            else part
+            part.with_dtype(widened(part.dtype)) if isinstance(part, Array) else part
             for part in self.arguments
         ]
         wide = self.with_arguments(*fields)
         arrays = (*wide.domain.atoms(), *wide.codomain.atoms())
-        return self if any(array.dtype == "float16" for array in arrays) else wide
+        return self if any(is_half(array.dtype) for array in arrays) else wide
 
     @final
     def apply_to_rows(self, arguments: Sequence[Numbers], n: int) -> Numbers | Sequence[Numbers]:
@@ -316,7 +316,7 @@ def constant(value: ArrayLike, dtype: DTypeLike = "float64") -> Arrow:
     Raises ``SpaceError`` if the value is no array of numbers, or one is beyond the dtype, and if
     the dtype is not that of a space.
     """
-    kind = np.dtype(dtype_named(dtype)).newbyteorder("=")
+    kind = numpy_dtype(dtype_named(dtype)).newbyteorder("=")
     wanted = f"a constant of {kind.name} is wanted"
     array = as_dtype(array_given(value, wanted), kind.name, wanted)
     return Constant(Array(array.shape, array.dtype.name), array.tobytes())

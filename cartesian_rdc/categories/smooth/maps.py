@@ -157,7 +157,7 @@ def cast(a: Space, dtype: DTypeLike) -> Arrow:
 
 
 def wide(a: Space) -> Space:
-    """A with float32 for float16: the space in which one computes with A."""
+    """A with float32 for half precision: the space in which one computes with A."""
     require_space(a)
     nothing: Space = Unit()
 
@@ -231,7 +231,7 @@ def sum(a: Space, axes: Sequence[int] | None = None) -> Arrow:
 def mean(a: Space, axes: Sequence[int] | None = None) -> Arrow:
     """``A -> B``: the mean over some axes of an array, or over all: their sum, divided.
 
-    It is infinite where the sum is. In float16 the sum is one in float32.
+    It is infinite where the sum is. In half precision it is taken in float32.
     """
     array, along = array_of(a), _axes(a, axes)
     added = Sum(array_of(wide(a)), along)
