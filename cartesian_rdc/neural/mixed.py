@@ -1,9 +1,9 @@
 """Mixed precision: a model computes in half precision, its parameters stay as they are.
 
-``mixed(f, dtype)`` is ``cast >> Precision(dtype)(f) >> cast back``, reparametrised along the cast of
-the parameters. So parameters and their optimiser are in float32, say, and since ``R[cast]`` is the
-cast back, their gradients are as well. What a normalisation, a softmax, a sum or a loss computes is
-in float32, too (``Precision``).
+``mixed(f, dtype)`` is ``cast >> Precision(dtype)(f) >> cast back``, reparametrised along the cast
+of the parameters. So parameters and their optimiser are in float32, say, and since ``R[cast]`` is
+the cast back, their gradients are as well. What a normalisation, a softmax, a sum or a loss computes
+is in float32, too (``Precision``).
 
 >>> from cartesian_rdc.neural import dense, reals, relu
 >>> model = reals(4, dtype="float32") >> mixed(dense(reals(3, dtype="float32"), relu), "float16")
