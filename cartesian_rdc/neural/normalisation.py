@@ -29,14 +29,15 @@ def normalise(a: SmoothObject[A], epsilon: float = 1e-5) -> SmoothMap[A, A]:
     Raises ``SpaceError`` if A is a product, or has no entries, or if ε is not positive and finite.
     """
     require_number(SpaceError, "epsilon of normalise", epsilon, lambda e: e > 0, "positive")
-    x, mean = variable(a.object).apply(sm.widen), sm.mean(sm.wide(a.object))
+    x, mean = variable(sm.wide(a.object)), sm.mean(sm.wide(a.object))
     unit = _unit(abs(x).apply(sm.max))
     small = x / unit
     centred = small - small.into(mean)
     variance = (centred**2).into(mean)
     least = unit.filled(finfo(sm.dtype_of(unit.space)).tiny)
     result = centred * (1 / sm.sqrt((epsilon / unit / unit).maximum(least) + variance))
-    return Hom(a, a, result.into(sm.narrow(a.object)).arrow)
+    wide = sm.island(result.arrow)
+    return Hom(a, a, sm.smooth.composite(sm.widen(a.object), wide, sm.narrow(a.object)))
 
 
 def _unit(largest: Formula) -> Formula:
