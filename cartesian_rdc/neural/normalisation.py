@@ -1,4 +1,4 @@
-"""Layers that keep numbers in bounds: gain, layer normalisation, division by the root mean square."""
+"""Layers that keep numbers in bounds: gain, layer and RMS normalisation."""
 
 from __future__ import annotations
 
