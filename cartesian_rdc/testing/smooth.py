@@ -33,7 +33,7 @@ from cartesian_rdc.categories.smooth import (
     smooth,
 )
 from cartesian_rdc.categories.smooth.elementary import FUNCTIONS
-from cartesian_rdc.execution import NumpyEngine, evaluation
+from cartesian_rdc.execution import NumpyEngine, evaluation, program
 from cartesian_rdc.functors import RationalPolynomials
 from cartesian_rdc.testing.comparison import Comparison, pointwise, structural, up_to
 from cartesian_rdc.testing.sample import Sample
@@ -283,6 +283,18 @@ def close_values(x: Value, y: Value, *, tolerance: float = 1e-8) -> bool:
 def same_functions() -> Comparison[Space, Arrow]:
     """Terms are compared as functions, compiled by the engine, at drawn values."""
     return pointwise(values, NumpyEngine().compile, close_values)
+
+
+def same_programs() -> Comparison[Space, Arrow]:
+    """Terms are compared by the programs that they are, so that equal ones round alike."""
+
+    def difference(
+        a: Space, b: Space, left: Arrow, right: Arrow, data: st.DataObject
+    ) -> str | None:
+        one, other = program(left), program(right)
+        return None if one == other else f"left is {one}\n  right is {other}"
+
+    return Comparison(difference)
 
 
 def smooth_sample(*, depth: int = 2) -> Sample[Smooth, Space, Arrow]:
