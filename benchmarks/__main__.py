@@ -35,7 +35,7 @@ def main() -> None:
     from benchmarks.mnist_conv_sgd import MnistConvSgd
     from benchmarks.mnist_mlp_batch import MnistMlpBatch
     from benchmarks.peers.choice import PEERS
-    from benchmarks.workload import compare
+    from benchmarks.workload import PRECISIONS, compare
     from cartesian_rdc.execution import ENGINES
     from experiments.command import Parser, at_least
 
@@ -54,6 +54,12 @@ def main() -> None:
     parser.add_argument("--repeat", type=at_least(1), default=5, help="default: 5")
     parser.add_argument("--steps", type=at_least(1), help="default: fewer against slow peers")
     parser.add_argument(
+        "--precision",
+        choices=PRECISIONS,
+        default="default",
+        help="of products of matrices in JAX, on both sides; default: %(default)s",
+    )
+    parser.add_argument(
         "--data-dir", type=Path, metavar="FOLDER", help="the files of MNIST; default: noise"
     )
     parser.add_argument(
@@ -64,7 +70,7 @@ def main() -> None:
     )
     parser.add_argument("--json", action="store_true", help="print one line of JSON")
     chosen = parser.parse_args()
-    how = (chosen.engine, chosen.against, chosen.repeat, chosen.steps)
+    how = (chosen.engine, chosen.against, chosen.repeat, chosen.steps, chosen.precision)
     rows: list[dict[str, object]]
     match chosen.name:
         case "depth":

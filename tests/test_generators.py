@@ -526,6 +526,7 @@ def test_every_generator_is_batched_into_one_with_its_fields() -> None:
     """Of the library's own, all that is no shape, and no axis, stays as it was."""
     moved = SPACES | {"axes", "left", "right", "left_axes", "right_axes", "axis", "permutation"}
     moved |= {"shape", "ranges", "table", "numbers", "batch", "condition"}
+    moved |= {"queries", "keys", "values"}
     for generator in SMOOTH:
         if not isinstance(generator, SmoothGenerator) or isinstance(generator, Constant):
             continue

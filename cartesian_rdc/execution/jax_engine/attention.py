@@ -1,11 +1,11 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false
 # the types of JAX are partly unknown
-"""Attention in JAX: ``jax.nn.dot_product_attention``, in half precision.
+"""Attention in JAX: ``jax.nn.dot_product_attention``, in half precision on a GPU.
 
-On a GPU it is the kernel of cuDNN, where that takes the shapes, with its own backward pass; else
-what XLA makes of products and a softmax in float32. In float32 and float64 the definition is as
-fast on a processor, and more precise on others.
+It is the kernel of cuDNN where that takes the shapes, with its own backward pass; else what XLA
+makes of products of half precision and a softmax in float32. Elsewhere the definition is at least
+as fast, and in float32 and float64 more precise.
 """
 
 from __future__ import annotations
@@ -20,31 +20,37 @@ from cartesian_rdc.categories.smooth.dtypes import is_half
 
 
 def is_whole(generator: OfAttention) -> bool:
-    """Whether JAX has a function for it, as precise as the definition."""
+    """Whether JAX has a function for it that is better than the definition."""
     q, k, v = generator.queries, generator.keys, generator.values
     square = q.shape[-2] == k.shape[-2] or not generator.causal
-    return (
-        is_half(q.dtype) and k.shape[-1] == v.shape[-1] and square and 0 not in (*q.shape, *k.shape)
-    )
+    fits = k.shape[-1] == v.shape[-1] and square and 0 not in (*q.shape, *k.shape)
+    return fits and is_half(q.dtype) and on_gpu()
+
+
+def on_gpu() -> bool:
+    """Whether JAX runs on a GPU that has tensor cores for both half precisions."""
+    if jax.default_backend() != "gpu":
+        return False
+    capability = str(getattr(jax.local_devices()[0], "compute_capability", ""))
+    return [int(part) for part in capability.split(".") if part.isdecimal()] >= [8]
 
 
 def attention(generator: Attention, q: jax.Array, k: jax.Array, v: jax.Array) -> jax.Array:
-    """Attention at these arrays, by the kernel of cuDNN where there is one that takes them."""
+    """Attention at these arrays, by the kernel of cuDNN if there is one that takes them."""
     given = [_rows_first(x) for x in (q, k, v)]
-    scale, causal = generator.scale, generator.causal
 
     def by(implementation: Literal["cudnn", "xla"]) -> jax.Array:
         return jax.nn.dot_product_attention(
-            *given, scale=scale, is_causal=causal, implementation=implementation
+            *given,
+            scale=generator.scale,
+            is_causal=generator.causal,
+            implementation=implementation,
         )
 
-    if jax.default_backend() != "gpu" or not _capable(jax.local_devices()[0]):
+    try:
+        mixed = by("cudnn")
+    except (NotImplementedError, RuntimeError):  # rows of such a width, or cuDNN itself, it lacks
         mixed = by("xla")
-    else:
-        try:
-            mixed = by("cudnn")
-        except (NotImplementedError, RuntimeError):  # rows of a width, or a GPU, that it lacks
-            mixed = by("xla")
     return mixed.transpose(0, 2, 1, 3).reshape(generator.mixed.shape)
 
 
@@ -54,10 +60,3 @@ def _rows_first(x: jax.Array) -> jax.Array:
     if x.ndim != 4:
         x = x.reshape((prod(x.shape[:-3]), heads, *x.shape[-2:]))
     return x.transpose(0, 2, 1, 3)
-
-
-def _capable(device: jax.Device) -> bool:
-    """Whether a GPU has tensor cores for both half precisions."""
-    capability = str(getattr(device, "compute_capability", ""))
-    numbers = [int(part) for part in capability.split(".") if part.isdecimal()]
-    return numbers >= [8]

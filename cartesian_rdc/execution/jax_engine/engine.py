@@ -57,7 +57,7 @@ class JaxEngine(ArrayEngine):
     ``jax.default_matmul_precision`` sets it; on some devices the products of float32 are then
     rounded to fewer digits, and those of ``jax.lax.Precision.HIGHEST`` are not. Contractions of
     half precision are products of half precision, summed in float32 and rounded once. Attention of
-    half precision is ``jax.nn.dot_product_attention``.
+    half precision is the kernel of cuDNN on a GPU.
     """
 
     precision: jax.lax.Precision | None = None
