@@ -285,13 +285,11 @@ def same_functions() -> Comparison[Space, Arrow]:
     return pointwise(values, NumpyEngine().compile, close_values)
 
 
-def same_programs() -> Comparison[Space, Arrow]:
-    """Terms are compared by what their programs compute, in whatever order.
+def compute_alike(left: Arrow, right: Arrow) -> bool:
+    """Whether the programs of two terms compute the same, in whatever order."""
+    known = dict[object, int]()
 
-    So those that are equal round alike.
-    """
-
-    def computed(code: Program[Array], known: dict[object, int]) -> list[int]:
+    def computed(code: Program[Array]) -> list[int]:
         """A number for each output, the same for the same generators at the same arguments."""
         value = {v: -1 - k for k, v in enumerate(code.inputs)}
         for i in code.instructions:
@@ -300,12 +298,18 @@ def same_programs() -> Comparison[Space, Arrow]:
                 value[v] = known.setdefault((i.generator, arguments, k), len(known))
         return [value[v] for v in code.outputs]
 
+    return computed(program(left)) == computed(program(right))
+
+
+def same_programs() -> Comparison[Space, Arrow]:
+    """Terms are compared by their programs: ``compute_alike``."""
+
     def difference(
         a: Space, b: Space, left: Arrow, right: Arrow, data: st.DataObject
     ) -> str | None:
-        one, other, known = program(left), program(right), dict[object, int]()
-        same = computed(one, known) == computed(other, known)
-        return None if same else f"left is {one}\n  right is {other}"
+        if compute_alike(left, right):
+            return None
+        return f"left is {program(left)}\n  right is {program(right)}"
 
     return Comparison(difference)
 
