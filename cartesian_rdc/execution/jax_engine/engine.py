@@ -97,9 +97,12 @@ class JaxEngine(ArrayEngine):
         carried = list(zip(program.inputs, program.outputs, strict=False)) if states else []
 
         def once(inputs: Sequence[jax.Array]) -> list[jax.Array]:
-            given = inputs if cut is None else cut.used(inputs)
-            made = computed(program, given, precision, exact=exact, states=carried)
-            return made if cut is None else cut.kept(made)
+            if cut is None:
+                return computed(program, inputs, precision, exact=exact, states=carried)
+            given, steered = cut.used(inputs, states or 0), (cut.cutting, cut.words)
+            return cut.kept(
+                computed(program, given, precision, exact=exact, states=carried, steered=steered)
+            )
 
         def many(
             given: Sequence[jax.Array], data: Sequence[jax.Array], order: jax.Array

@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from math import prod
-from typing import TypeAlias, final
+from typing import final
 
 import jax
 import numpy as np
@@ -31,13 +31,9 @@ from cartesian_rdc.errors import MeshError, is_whole, require_kind, shown
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.axes import BATCH, Ends
 from cartesian_rdc.execution.interruptions import uninterrupted
+from cartesian_rdc.execution.jax_engine.cutting import Cut, Cutting, Rules
+from cartesian_rdc.execution.jax_engine.words import Words
 from cartesian_rdc.execution.orders import Order
-
-Cut: TypeAlias = tuple[str, ...]
-"""The axes of a mesh that cut one axis of an array."""
-
-Rules: TypeAlias = Mapping[str, Cut]
-"""For the name of an axis, the axes of the mesh that cut it."""
 
 
 def mesh_of(given: Mesh | Mapping[str, int]) -> Mesh:
@@ -94,57 +90,48 @@ def require_axes(what: str, axes: Cut, mesh: Mesh | None) -> Cut:
 
 @final
 @dataclass(frozen=True)
-class Placement:
-    """How an array lies: ``kept`` between steps, and ``used`` within one."""
-
-    kept: PartitionSpec
-    used: PartitionSpec
-
-
-@final
-@dataclass(frozen=True)
 class Placements:
     """How the arrays of a program lie on a mesh.
 
     ``user``     the mesh as it was given
-    ``mesh``     the same, with automatic axes
-    ``inputs``   the placements of the inputs
-    ``outputs``  those of the outputs
+    ``cutting``  how names cut arrays on that mesh, with automatic axes
+    ``words``    the names of the axes of the inputs
+    ``inputs``   how they lie between calls
+    ``outputs``  the same of the outputs
     """
 
     user: Mesh
-    mesh: Mesh
-    inputs: tuple[Placement, ...]
-    outputs: tuple[Placement, ...]
+    cutting: Cutting
+    words: tuple[Words, ...]
+    inputs: tuple[PartitionSpec, ...]
+    outputs: tuple[PartitionSpec, ...]
 
     def on(self, spec: PartitionSpec) -> NamedSharding:
         """The sharding of this mesh."""
-        return NamedSharding(self.mesh, spec)
+        return NamedSharding(self.cutting.mesh, spec)
 
-    def used(self, inputs: Sequence[jax.Array]) -> list[jax.Array]:
-        """Inputs as a step uses them: what was cut for keeping only is put together."""
+    def used(self, inputs: Sequence[jax.Array], states: int) -> list[jax.Array]:
+        """Inputs of a step, of whose samples each device takes its own."""
+        kept = [*map(self.on, self.inputs)]
         return [
-            jax.lax.with_sharding_constraint(x, self.on(one.used))
-            for x, one in zip(inputs, self.inputs, strict=True)
+            x if k < states else jax.lax.with_sharding_constraint(x, kept[k])
+            for k, x in enumerate(inputs)
         ]
 
     def kept(self, outputs: Sequence[jax.Array]) -> list[jax.Array]:
-        """Outputs as they are kept."""
-        return [
-            jax.lax.with_sharding_constraint(x, self.on(one.kept))
-            for x, one in zip(outputs, self.outputs, strict=True)
-        ]
+        """Outputs as they lie between calls."""
+        return [*map(jax.lax.with_sharding_constraint, outputs, self.results)]
 
     @property
     def results(self) -> list[NamedSharding]:
         """The shardings of the outputs."""
-        return [self.on(one.kept) for one in self.outputs]
+        return [*map(self.on, self.outputs)]
 
     def arguments(
         self, given: Sequence[Numbers], rows: Sequence[Numbers], order: Order, states: int | None
     ) -> tuple[list[jax.Array], list[jax.Array], jax.Array]:
         """The arguments of a run on the devices: of a step, the data are whole on each."""
-        specs = [one.kept for one in self.inputs]
+        specs = [*self.inputs]
         if states is not None:
             specs[states:] = [PartitionSpec()] * len(rows)
         with uninterrupted():
@@ -160,15 +147,15 @@ class Placements:
 
         On processors they are waited for: programs that are queued there wait for each other.
         """
-        if any(device.platform == "cpu" for device in self.mesh.devices.flat):
+        if any(device.platform == "cpu" for device in self.user.devices.flat):
             jax.block_until_ready(made)
-        if self.user.axis_types == self.mesh.axis_types:
+        if self.user.axis_types == self.cutting.mesh.axis_types:
             return list(made)
         return [jax.device_put(x, NamedSharding(self.user, x.sharding.spec)) for x in made]
 
     def context(self) -> AbstractContextManager[object]:
         """Where programs are traced and run."""
-        return jax.set_mesh(self.mesh)
+        return jax.set_mesh(self.cutting.mesh)
 
 
 def placements(
@@ -192,10 +179,11 @@ def placements(
         there = {word for _, words in sides[0] for word in words if word}
         _require_words(rules, there)
         sides = sides[0], sides[0][:states]
-    automatic = Mesh(mesh.devices, mesh.axis_names, axis_types=(AxisType.Auto,) * mesh.devices.ndim)
-    cutting = _Cutting(mesh.shape, rules, parameters)
-    begun, made = (tuple(cutting.placement(*one) for one in side) for side in sides)
-    return Placements(mesh, automatic, begun, made)
+    kinds = (AxisType.Auto,) * mesh.devices.ndim
+    automatic = Mesh(mesh.devices, mesh.axis_names, axis_types=kinds)
+    cutting = Cutting(automatic, tuple(rules.items()), parameters)
+    begun, made = (tuple(cutting.kept(*one) for one in side) for side in sides)
+    return Placements(mesh, cutting, tuple(words for _, words in sides[0]), begun, made)
 
 
 def _named(
@@ -216,52 +204,3 @@ def _require_words(rules: Rules, there: set[str]) -> None:
                 f"there is a rule for {word}, and no wire of the step is called so; those with "
                 f"names are {known}{hint}"
             )
-
-
-@final
-@dataclass(frozen=True)
-class _Cutting:
-    """Rules for a mesh of this shape, and the axis of it that cuts all parameters, if one does."""
-
-    sizes: Mapping[str, int]
-    rules: Rules
-    parameters: str | None
-
-    def placement(self, shape: tuple[int, ...], words: tuple[str, ...]) -> Placement:
-        """How an array lies, of this shape and with these words for its axes."""
-        cuts, taken = list[Cut](), set[str]()
-        for word, length in zip(words, shape, strict=True):
-            cut = tuple(axis for axis in self.rules.get(word, ()) if axis not in taken)
-            self._require_dividing(word, length, cut)
-            taken.update(cut)
-            cuts.append(cut)
-        if BATCH in words:
-            return Placement(_spec(cuts), _spec(cuts))
-        batch = {*self.rules.get(BATCH, ())}
-        if self.parameters is not None and self.parameters not in taken:
-            batch.add(self.parameters)
-            longest = self._longest(shape, cuts)
-            if longest is not None:
-                cuts[longest] = (self.parameters,)
-        used = [tuple(axis for axis in cut if axis not in batch) for cut in cuts]
-        return Placement(_spec(cuts), _spec(used))
-
-    def _longest(self, shape: tuple[int, ...], cuts: Sequence[Cut]) -> int | None:
-        """The longest axis that is whole and that the axis for parameters divides."""
-        size = self.sizes[self.parameters or ""]
-        able = [k for k, n in enumerate(shape) if n and n % size == 0 and not cuts[k]]
-        return max(able, key=lambda k: shape[k], default=None)
-
-    def _require_dividing(self, word: str, length: int, cut: Cut) -> None:
-        count = prod(self.sizes[axis] for axis in cut)
-        if length % count:
-            over = " × ".join(f"{axis!r} of size {self.sizes[axis]}" for axis in cut)
-            raise MeshError(
-                f"{word} has length {length}, which the mesh does not divide along {over}: "
-                f"take a multiple of {count}, or no rule for {word}"
-            )
-
-
-def _spec(cuts: Sequence[Cut]) -> PartitionSpec:
-    last = max((k + 1 for k, cut in enumerate(cuts) if cut), default=0)
-    return PartitionSpec(*(cut[0] if len(cut) == 1 else (cut or None) for cut in cuts[:last]))
