@@ -30,13 +30,17 @@ from jax.core import Tracer
 from jax.sharding import Mesh
 
 from cartesian_rdc.categories.free import Atomic
-from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Space
+from cartesian_rdc.categories.smooth import Array, Arrow, Defined, Numbers, SmoothGenerator, Space
+from cartesian_rdc.categories.smooth.attention import OfAttention
+from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.spaces import arrays_of, batch_of, parts_of
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.arrays import ArrayEngine, Lowered
 from cartesian_rdc.execution.axes import UNNAMED_ENDS, Ends, axes_of_ends
 from cartesian_rdc.execution.interruptions import uninterrupted
+from cartesian_rdc.execution.jax_engine.attention import is_whole
+from cartesian_rdc.execution.jax_engine.functions import DefinedJaxFunction
 from cartesian_rdc.execution.jax_engine.loops import computed, unrolled
 from cartesian_rdc.execution.jax_engine.memory import device_memory
 from cartesian_rdc.execution.jax_engine.sharding import (
@@ -57,8 +61,13 @@ class JaxEngine(ArrayEngine):
 
     A state that a fold returns lies in the memory of JAX, from where the next call takes it without
     a copy: it cannot be written into. A value or a state of JAX arrays is answered by JAX arrays;
-    the numbers of an order that JAX traces are not checked, as always in JAX. ``precision`` is that
-    of contractions; less than the highest is faster on some devices.
+    the numbers of an order that JAX traces are not checked, as always in JAX.
+
+    ``precision`` is that of contractions: ``None`` is what JAX does by default, as
+    ``jax.default_matmul_precision`` sets it; on some devices the products of float32 are then
+    rounded to fewer digits, and those of ``jax.lax.Precision.HIGHEST`` are not. Contractions of
+    half precision are products of half precision, summed in float32 and rounded once. Attention of
+    half precision is the kernel of cuDNN on a GPU.
 
     ``mesh``        the devices that work together, as of ``jax.make_mesh``, or the sizes of its
                     axes by name, as ``{"data": 4, "model": 2}``
@@ -72,7 +81,7 @@ class JaxEngine(ArrayEngine):
     so do folds whose wires have no such name, and all programs one of whose axes does not divide.
     """
 
-    precision: jax.lax.Precision = field(default=jax.lax.Precision.HIGHEST)
+    precision: jax.lax.Precision | None = None
     mesh: Mesh | Mapping[str, int] | None = None
     rules: Mapping[type | str, str | Sequence[str]] = field(default_factory=dict, hash=False)
     parameters: str | None = None
@@ -86,6 +95,14 @@ class JaxEngine(ArrayEngine):
 
     def ends(self, f: Arrow | HasMorphism[Arrow]) -> Ends:
         return UNNAMED_ENDS if self.mesh is None else axes_of_ends(f)
+
+    def lowers_whole(self, generator: Defined) -> bool:
+        if isinstance(generator, OfAttention):
+            return is_whole(generator)
+        return isinstance(generator, DefinedJaxFunction)
+
+    def computes_half(self, generator: SmoothGenerator) -> bool:
+        return isinstance(generator, Contraction | OfAttention)
 
     def lower(self, program: Program[Array], states: int | None) -> Lowered:
         return self.lower_named(program, states, UNNAMED_ENDS)

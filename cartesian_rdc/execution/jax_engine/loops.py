@@ -13,10 +13,15 @@ import jax
 from cartesian_rdc.categories.smooth import Array
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.execution._program import Program
-from cartesian_rdc.execution.jax_engine.contractions import SMALL_IN_LOOPS, contraction
+from cartesian_rdc.execution.jax_engine.contractions import (
+    SMALL_IN_LOOPS,
+    Precision,
+    contraction,
+)
 from cartesian_rdc.execution.jax_engine.cutting import Cutting
 from cartesian_rdc.execution.jax_engine.grouping import hidden, kept_apart
 from cartesian_rdc.execution.jax_engine.meaning import results
+from cartesian_rdc.execution.jax_engine.residuals import Residuals
 from cartesian_rdc.execution.jax_engine.words import Words, inside, words_of_all
 from cartesian_rdc.execution.loops import Loop, is_loop
 
@@ -39,7 +44,7 @@ def unrolled(flops: int, counts: Sequence[tuple[int, int]] = UNROLLED) -> int:
 def computed(
     program: Program[Array],
     inputs: Sequence[jax.Array],
-    precision: jax.lax.Precision,
+    precision: Precision,
     *,
     exact: bool,
     looped: bool = False,
@@ -58,6 +63,7 @@ def computed(
     values = {
         v: hidden(x) if v in apart else x for v, x in zip(program.inputs, inputs, strict=True)
     }
+    residuals = Residuals(program)
     for instruction in program.instructions:
         arguments = [values[v] for v in instruction.arguments]
         generator = instruction.generator
@@ -73,7 +79,8 @@ def computed(
             x, y = arguments
             made = [contraction(generator, x, y, precision, SMALL_IN_LOOPS)]
         else:
-            made = results(generator, arguments, precision)
+            whole = residuals.results(instruction, arguments)
+            made = results(generator, arguments, precision) if whole is None else whole
         if cutting is not None and not is_loop(generator):
             made = cutting.made(generator, made, read)
         for v, result in zip(instruction.results, made, strict=True):
@@ -84,7 +91,7 @@ def computed(
 def _scanned(
     loop: Loop[Array],
     arguments: Sequence[jax.Array],
-    precision: jax.lax.Precision,
+    precision: Precision,
     *,
     exact: bool,
     steered: Steered | None = None,
