@@ -41,7 +41,7 @@ class Hidden:
 
 @dataclass(frozen=True)
 class Case:
-    """A model in float64, its loss and its data; ``cut``: the names that tensor-parallelism cuts."""
+    """A model in float64, its loss and its data; ``cut``: the names that are cut as tensors."""
 
     model: Callable[[], Model]
     loss: Any
@@ -84,7 +84,7 @@ MODELS: Mapping[str, Case] = {
 
 OPTIMISERS: Mapping[str, Callable[[Model, Any], Learner]] = {
     "adam": lambda model, loss: supervised(model, loss, unit_rate, Adam()),
-    "momentum": lambda model, loss: supervised(model, loss, constant_rate(0.05), Momentum(0.9)),
+    "momentum": lambda model, loss: supervised(model, loss, constant_rate(0.01), Momentum(0.9)),
 }
 
 LAYOUTS: Mapping[str, tuple[dict[str, int], bool, bool, bool]] = {
