@@ -58,6 +58,11 @@ class SpaceError(ValueError):
 
 
 @final
+class MeshError(ValueError):
+    """Devices that there are not, or arrays that cannot be cut over them as is said."""
+
+
+@final
 class ScalarError(ValueError):
     """A value outside of a semiring, or numbers for which no semiring exists."""
 

@@ -22,6 +22,7 @@ from cartesian_rdc.categories.smooth import Formula, variable
 from cartesian_rdc.categories.smooth.dtypes import widened
 from cartesian_rdc.categories.smooth.spaces import indices as index_space
 from cartesian_rdc.errors import SpaceError, require_number
+from cartesian_rdc.execution.axes import axes_of
 from cartesian_rdc.execution.rows_given import Below
 from cartesian_rdc.neural._embedding import one_hot
 from cartesian_rdc.neural.notation import (
@@ -86,7 +87,8 @@ def index_cross_entropy(b: SmoothObject[B]) -> Layer[Index[B], B, Scalar]:
     if not array.rank:
         raise SpaceError(f"classes are the last axis of predictions, and {b} has none")
     classes, index = array.shape[-1], index_space(*array.shape[:-1])
-    label: SmoothObject[Index[B]] = Obj(b.category, index, leaf(index, "label", Below(classes)))
+    named = leaf(index, "label", Below(classes), (axes_of(b)[0][:-1],))
+    label: SmoothObject[Index[B]] = Obj(b.category, index, named)
     coded: SmoothMap[Index[B], B] = label >> one_hot(classes, array.dtype)
     return softmax_cross_entropy(b).reparametrise(coded)
 
