@@ -21,7 +21,7 @@ COUNT = "CARTESIAN_RDC_PROCESSES"
 INDEX = "CARTESIAN_RDC_PROCESS"
 """Which one this is, from 0."""
 
-JOINING = 45
+JOINING = 40
 """Seconds that processes wait for each other at the beginning."""
 
 HEARTBEAT = 20
