@@ -144,6 +144,11 @@ def _diverged(epoch: int, step: int, flat: list[tuple[int, object]]) -> Divergen
 
 
 @final
+class LostProcessError(RuntimeError):
+    """One of several processes that train together, which ended or never came."""
+
+
+@final
 class RangeError(ArithmeticError):
     """An integer that does not fit into a word of the machine, where nothing may wrap around."""
 
