@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from inspect import isclass, isroutine
 from math import inf
 from numbers import Real
@@ -242,6 +242,20 @@ def require_whole(
     """
     if not is_whole(value, least):
         raise error(f"the {option} is a whole number, {least} or more, not {shown(value)}")
+
+
+def require_one_of(
+    error: Callable[[str], Exception], option: str, value: object, there: Sequence[str]
+) -> None:
+    """Raise ``error``, naming ``option``, ``value`` and what is ``there``, if it is none of it.
+
+    >>> require_one_of(SpaceError, "kind of positions", "none of them", ("none", "rotary"))
+    Traceback (most recent call last):
+    ...
+    cartesian_rdc.errors.SpaceError: the kind of positions is one of none, rotary, not 'none of them'
+    """
+    if not (isinstance(value, str) and value in there):
+        raise error(f"the {option} is one of {', '.join(there)}, not {shown(value)}")
 
 
 def require_pair(

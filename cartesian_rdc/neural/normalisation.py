@@ -1,4 +1,4 @@
-"""Layers that keep numbers in bounds: gain and layer normalisation."""
+"""Layers that keep numbers in bounds: gain, layer normalisation, division by the root mean square."""
 
 from __future__ import annotations
 
@@ -31,13 +31,18 @@ def normalise(a: SmoothObject[A], epsilon: float = 1e-5) -> SmoothMap[A, A]:
     """
     require_number(SpaceError, "epsilon of normalise", epsilon, lambda e: e > 0, "positive")
     x, mean = variable(a.object).apply(sm.widen), sm.mean(sm.wide(a.object))
-    unit = _unit(abs(x).apply(sm.max))
-    small = x / unit
+    small, least = _bounded(x, epsilon)
     centred = small - small.into(mean)
     variance = (centred**2).into(mean)
-    least = unit.filled(float(np.finfo(sm.dtype_of(unit.space)).tiny))
-    result = centred * (1 / sm.sqrt((epsilon / unit / unit).maximum(least) + variance))
+    result = centred * (1 / sm.sqrt(least + variance))
     return Hom(a, a, result.into(sm.narrow(a.object)).arrow)
+
+
+def _bounded(x: Formula, epsilon: float) -> tuple[Formula, Formula]:
+    """X and ε divided by a power of two u: ``x / u``, and ``ε / u²``, which is above 0."""
+    unit = _unit(abs(x).apply(sm.max))
+    least = unit.filled(float(np.finfo(sm.dtype_of(unit.space)).tiny))
+    return x / unit, (epsilon / unit / unit).maximum(least)
 
 
 def _unit(largest: Formula) -> Formula:
@@ -55,3 +60,24 @@ def layer_normalisation(a: SmoothObject[A], epsilon: float = 1e-5) -> Layer[tupl
     Raises like ``normalise``.
     """
     return normalise(a, epsilon) >> gain >> bias
+
+
+def root_mean_square(a: SmoothObject[A], epsilon: float = 1e-5) -> SmoothMap[A, A]:
+    """``x / √(mean x² + ε)``, over all entries of an array; ε is ``epsilon``.
+
+    It is the same of x and of a multiple ``c x``, up to ε. Large numbers are divided by a power of
+    two first, as by ``normalise``. Raises like ``normalise``.
+    """
+    require_number(SpaceError, "epsilon of root_mean_square", epsilon, lambda e: e > 0, "positive")
+    x, mean = variable(a.object).apply(sm.widen), sm.mean(sm.wide(a.object))
+    small, least = _bounded(x, epsilon)
+    result = small * (1 / sm.sqrt(least + (small**2).into(mean)))
+    return Hom(a, a, result.into(sm.narrow(a.object)).arrow)
+
+
+def rms_normalisation(a: SmoothObject[A], epsilon: float = 1e-5) -> Layer[A, A, A]:
+    """``x -> (1 + g) root_mean_square(x, epsilon)``, with the parameter ``gain`` g (1910.07467).
+
+    Raises like ``root_mean_square``.
+    """
+    return root_mean_square(a, epsilon) >> gain
