@@ -150,14 +150,13 @@ class BytePairs:
 
 def vocabulary_of(words: str) -> Vocabulary:
     """The vocabulary whose words these are. Raises ``ValueError`` if they are none."""
-    found = json.loads(words)
-    if not isinstance(found, dict):
-        raise ValueError("these are no words of a vocabulary")
-    match found.get("characters"):
-        case str(letters):
+    match json.loads(words):
+        case {"characters": str(letters)}:
             return Characters(letters)
-        case _:
+        case {"model": _}:
             return BytePairs(words)
+        case _:
+            raise ValueError("these are no words of a vocabulary")
 
 
 def read_text(file: Path) -> str:
