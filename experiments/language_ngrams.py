@@ -9,6 +9,7 @@ occurs but after how many others (Kneser and Ney, 1995; Chen and Goodman, 1998, 
 and so on down to equal chances. The discounts are those that Ney, Essen and Kneser reckon from how
 many triples occur once and twice, ``D = n1 / (n1 + 2 n2)``.
 
+>>> import numpy as np
 >>> tokens = np.array([0, 1, 0, 1, 0, 1, 2, 0, 1], np.int32)
 >>> model = Trigrams.of(tokens, 3)
 >>> round(model.chances(np.array([[0, 1]]))[0].sum(), 12)

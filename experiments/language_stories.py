@@ -7,7 +7,7 @@ and taken away, in words; quotes and brackets are closed, and songs rhyme. So th
 learn that is further away than three words.
 
 >>> story(0).splitlines()[0]
-'The Ferryman of Elbrun'
+'The Smith of Torton'
 >>> story(0) == story(0) != story(1)
 True
 """

@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.storage.words import line
-from cartesian_rdc.storage.writing import replacing
 from experiments.extras import require_extra
 
 if TYPE_CHECKING:
@@ -173,12 +172,6 @@ def read_text(file: Path) -> str:
     if not text:
         raise DataError(f"{file}: there is no text in this file")
     return text
-
-
-def kept(file: Path, made: Vocabulary) -> None:
-    """Keep a vocabulary in a file. Raises ``OSError`` if it cannot be written."""
-    with replacing(file) as stream:
-        stream.write(made.words.encode())
 
 
 def _points(text: str) -> NDArray[np.uint32]:

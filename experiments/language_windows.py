@@ -1,5 +1,6 @@
 """Windows of a text: tokens in a row, and the tokens that come after each.
 
+>>> import numpy as np
 >>> tokens = np.arange(14, dtype=np.int32)
 >>> one, *_ = Windows(tokens, length=4, batch=2, steps=1, every=1, seed=0).parts(1)
 >>> one[0].shape, bool((one[1] == one[0] + 1).all())

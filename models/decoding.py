@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from cartesian_rdc.categories import smooth as sm
-from cartesian_rdc.categories.free import Atomic, Product, Unit
+from cartesian_rdc.categories.free import Product
 from cartesian_rdc.categories.smooth import Arrow, Formula, Numbers, Space, smooth, variable
 from cartesian_rdc.learning import Cell
 from cartesian_rdc.neural import (
@@ -40,11 +40,12 @@ from cartesian_rdc.neural import (
     linear,
     reals,
     rms_normalisation,
+    row_of,
     swiglu,
 )
 from cartesian_rdc.neural._positions import angles
 from cartesian_rdc.type_variables import A, B, P
-from cartesian_rdc.typed import ParaHom, Unit as One, Wire, retie, unit, zero
+from cartesian_rdc.typed import Batch, Obj, ParaHom, Unit, Wire, retie, unit, zero
 from models.language import Next, Token, decoder
 
 
@@ -127,7 +128,7 @@ def decoding(
     return Cell(cache, number, odds, retie(body, {"head/weights": "table"}) if tied else body)
 
 
-def nothing_read(cell: SmoothCell[P, Cache, Number, Next]) -> SmoothMap[One, Cache]:
+def nothing_read(cell: SmoothCell[P, Cache, Number, Next]) -> SmoothMap[Unit, Cache]:
     """The state before a text: no token is read."""
     return zero(unit(smooth), cell.state)
 
@@ -236,4 +237,5 @@ def _fixed(array: Numbers, beside: Formula) -> Formula:
 
 def _first(rows: Space) -> Space:
     """One row of rows."""
-    return rows.fold(Unit, lambda array: Atomic(array.with_shape(*array.shape[1:])), Product)
+    made: SmoothObject[Batch[Wire]] = Obj(smooth, rows)
+    return row_of(made)[0].object
