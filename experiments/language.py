@@ -18,11 +18,11 @@ from typing import Final, final
 import numpy as np
 
 from cartesian_rdc.categories.base import Keep
-from cartesian_rdc.categories.smooth import Formula, Value
+from cartesian_rdc.categories.smooth import Arrow, Formula, Space, Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.execution import ENGINES, ArrayEngine, NumpyEngine
 from cartesian_rdc.execution.passes.pipeline import code_of_step
-from cartesian_rdc.learning import Batches, Stream, descent, supervised
+from cartesian_rdc.learning import Batches, Learner, Stream, descent, supervised
 from cartesian_rdc.neural import (
     AdamW,
     Schedule,
@@ -34,6 +34,7 @@ from cartesian_rdc.neural import (
     warm_up,
 )
 from cartesian_rdc.storage import checksum
+from cartesian_rdc.type_variables import B, L, P, S, X, Y
 from experiments import command
 from experiments.about import About
 from experiments.command import (
@@ -57,7 +58,7 @@ from experiments.language_models import (
     keep_model,
     require_places,
 )
-from experiments.language_sampling import Drawing, sample
+from experiments.language_sampling import Drawing, require_prompt, sample
 from experiments.language_windows import Pairs, Windows, groups
 from experiments.measures import engine_to_measure
 from experiments.panels import TEST
@@ -170,11 +171,10 @@ def schedule(chosen: Options, steps: int) -> Schedule:
 
 
 def losses(
-    engine: ArrayEngine, shape: Shape, size: int
+    engine: ArrayEngine, learner: Learner[Space, Arrow, S, P, X, B, Y, L]
 ) -> Callable[[Value, Sequence[Pairs]], float]:
-    """The mean loss of parameters on batches of a size."""
-    judge = supervised(batched(shape.model(), size), language_loss, unit_rate, descent)
-    one = engine.compile(judge.objective.body)
+    """The mean loss of parameters on batches."""
+    one = engine.compile(learner.objective.body)
 
     def mean(parameters: Value, of: Sequence[Pairs]) -> float:
         return float(np.mean([leaves_of(one((parameters, some)))[0] for some in of]))
@@ -185,20 +185,20 @@ def losses(
 def learn(chosen: Options, corpus: Corpus) -> Learned:
     """Train, with progress on standard error; compare; and tell a text."""
     prompt = corpus.start if chosen.prompt is None else chosen.prompt
-    corpus.vocabulary.encode(prompt)
+    require_prompt(prompt, corpus.vocabulary)
     shape, n = chosen.shape(corpus.vocabulary.size), chosen.batch_size
     windows = Windows(corpus.learned, chosen.length, n, chosen.steps, chosen.every, chosen.seed)
     others = groups(corpus.held_out, chosen.length, n)
     size, of_three = len(others[0][0]), corpus.loss_of_three
 
-    model = shape.model(chosen.keep)
-    optimiser = Scheduled(
-        schedule(chosen, chosen.epochs * windows.steps_of_epoch),
-        AdamW(step_size=chosen.learning_rate, decay=chosen.decay),
-    )
+    model, pace = shape.model(chosen.keep), schedule(chosen, chosen.epochs * windows.steps_of_epoch)
+    optimiser = Scheduled(pace, AdamW(step_size=chosen.learning_rate, decay=chosen.decay))
     learner = supervised(batched(model, n), language_loss, unit_rate, optimiser)
     read, engine = NumpyEngine().compile(learner.parameters), engine_to_measure(chosen.engine)
-    loss = losses(engine, shape, size)
+    if size == n:
+        loss = losses(engine, learner)
+    else:  # the text that is held out is short
+        loss = losses(engine, supervised(batched(model, size), language_loss, unit_rate, descent))
     watched = {
         "loss": groups(corpus.learned, chosen.length, size, WATCHED),
         f"{TEST}loss": groups(corpus.held_out, chosen.length, n, WATCHED),
@@ -228,10 +228,11 @@ def learn(chosen: Options, corpus: Corpus) -> Learned:
         draw(chosen.plot, trained.curves, of_three, f"A decoder of {numbers(model):,} parameters")
     drawing = Drawing(chosen.temperature, chosen.top_k, chosen.seed)
     told = sample(engine, shape, corpus.vocabulary, parameters, prompt, chosen.sample, drawing)
-    without_recomputing = supervised(
-        batched(shape.model("everything"), n), language_loss, unit_rate, optimiser
-    )
-    flops = code_of_step(without_recomputing.step.morphism).flops
+    counted = learner
+    if chosen.keep != "everything":  # which computes nothing twice
+        whole = batched(shape.model("everything"), n)
+        counted = supervised(whole, language_loss, unit_rate, optimiser)
+    flops = code_of_step(counted.step.morphism).flops
     result: dict[str, object] = {
         "parameters": numbers(model),
         "vocabulary": shape.vocabulary,

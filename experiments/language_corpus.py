@@ -7,6 +7,7 @@ from math import log
 from pathlib import Path
 from typing import Final, final
 
+from cartesian_rdc.errors import DataError
 from experiments.language_ngrams import Trigrams
 from experiments.language_stories import stories
 from experiments.language_tokens import BytePairs, Characters, Tokens, Vocabulary, read_text
@@ -61,5 +62,7 @@ def corpus_of(file: Path | None, tokens: int = 0) -> Corpus:
     if file is None:
         return Corpus.of(stories(STORIES), stories(STORIES // HELD_OUT, "held out"), tokens)
     text = read_text(file)
+    if len(text) < 2:
+        raise DataError(f"{file}: a text to learn from has two characters or more")
     cut = len(text) - max(1, len(text) // HELD_OUT)
     return Corpus.of(text[:cut], text[cut:], tokens)

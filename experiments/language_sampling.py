@@ -18,7 +18,7 @@ from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution import ArrayEngine
 from experiments.language_models import Shape
-from experiments.language_tokens import Vocabulary
+from experiments.language_tokens import Tokens, Vocabulary
 from models.decoding import nothing_read
 
 
@@ -63,11 +63,9 @@ def tokens_after(
 ) -> Iterator[int]:
     """The tokens after a prompt, without an end.
 
-    Where the cell has read as many as it can, it begins anew and reads the last half of them.
-    Raises ``DataError`` if the prompt is empty.
+    Where the cell has read as many as it can, it begins anew and reads the last half of them. The
+    prompt has one token or more.
     """
-    if not prompt:
-        raise DataError("a text begins with something: the prompt is empty")
     cell = shape.cell()
     step, begin = engine.compile(cell.map.body), engine.compile(nothing_read(cell))(())
     seen = list(prompt[-shape.length :])
@@ -90,6 +88,16 @@ def tokens_after(
             state, odds = read(begin, seen)
 
 
+def require_prompt(prompt: str, vocabulary: Vocabulary) -> Tokens:
+    """The tokens of a prompt.
+
+    Raises ``DataError`` if there are none, or if it has characters that the vocabulary has not.
+    """
+    if not prompt:
+        raise DataError("a text begins with something: the prompt is empty")
+    return vocabulary.encode(prompt)
+
+
 def sample(
     engine: ArrayEngine,
     shape: Shape,
@@ -101,8 +109,8 @@ def sample(
 ) -> str:
     """The text of a ``number`` of tokens after a prompt.
 
-    Raises ``DataError`` if the prompt is empty, or has characters that the vocabulary has not.
+    Raises like ``require_prompt``.
     """
-    begun = vocabulary.encode(prompt).tolist()
+    begun = require_prompt(prompt, vocabulary).tolist()
     drawn = tokens_after(engine, shape, parameters, begun, drawing.choice())
     return vocabulary.decode([next(drawn) for _ in range(number)])
