@@ -249,10 +249,10 @@ def require_one_of(
 ) -> None:
     """Raise ``error``, naming ``option``, ``value`` and what is ``there``, if it is none of it.
 
-    >>> require_one_of(SpaceError, "kind of positions", "none of them", ("none", "rotary"))
+    >>> require_one_of(SpaceError, "kind of positions", "angles", ("none", "rotary"))
     Traceback (most recent call last):
     ...
-    cartesian_rdc.errors.SpaceError: the kind of positions is one of none, rotary, not 'none of them'
+    cartesian_rdc.errors.SpaceError: the kind of positions is one of none, rotary, not 'angles'
     """
     if not (isinstance(value, str) and value in there):
         raise error(f"the {option} is one of {', '.join(there)}, not {shown(value)}")

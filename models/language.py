@@ -35,13 +35,14 @@ from cartesian_rdc.neural import (
     on_rows,
     reals,
     rms_normalisation,
+    rows,
     smooth_map,
     stack,
     transformer_block,
 )
 from cartesian_rdc.neural.losses import Index
 from cartesian_rdc.type_variables import A, B, P
-from cartesian_rdc.typed import Batch, Wire, called, retie
+from cartesian_rdc.typed import Batch, ParaHom, Wire, retie
 
 
 class Tokens:
@@ -58,6 +59,10 @@ class Next:
 
 Decoder: TypeAlias = Layer[Wire, Tokens, Batch[Next]]
 """A model of texts of one length."""
+
+
+Decoding: TypeAlias = Layer[Wire, Tokens, Batch[Token]]
+"""The first part of a decoder: what is known of each token."""
 
 
 class Size(TypedDict):
@@ -118,23 +123,31 @@ def decoder(
     tokens = indices(length, name=Tokens)
     token: SmoothObject[Token] = reals(width, name=Token, dtype=dtype)
     odds: SmoothObject[Next] = reals(vocabulary, name=Next, dtype=dtype)
-    block = transformer_block(
-        heads=heads,
-        hidden=hidden,
-        causal=True,
-        normalisation=normalisation,
-        perceptron="swiglu" if perceptron == "swiglu" else "dense",
-        positions="rotary" if positions == "rotary" else "none",
-    )
-    start = normal(0.02)
-    read = (tokens >> embedding(vocabulary, token, start=start)).unnamed()
+
+    def block(words: SmoothObject[Batch[Token]]) -> Layer[Wire, Batch[Token], Batch[Token]]:
+        return words >> transformer_block(
+            heads=heads,
+            hidden=hidden,
+            causal=True,
+            normalisation=normalisation,
+            perceptron="swiglu" if perceptron == "swiglu" else "dense",
+            positions="rotary" if positions == "rotary" else "none",
+        )
+
+    def bounded(word: SmoothObject[Token]) -> Layer[Wire, Token, Token]:
+        if normalisation == "layer":
+            return (word >> layer_normalisation).unnamed()
+        return (word >> rms_normalisation).unnamed()
+
+    start, words = normal(0.02), rows(token, length)
+    found = tokens >> embedding(vocabulary, token, start=start)
+    read: Decoding = ParaHom(found.parameters.alias(), tokens, words, found.inside)
     if positions == "learned":
         read = (read >> learned_positions).unnamed()
-    thought = (read >> called("blocks", stack(block, layers, keep=keep))).unnamed()
-    norm = layer_normalisation if normalisation == "layer" else rms_normalisation
-    bounded = (thought >> called("final", on_rows(norm))).unnamed()
-    said = (bounded >> called("head", on_rows(linear(odds, start=start)))).unnamed()
-    return retie(said, {"head/weights": "table"}) if tied else said
+    thought = read >> (words >> stack(block, layers, keep=keep)).called("blocks")
+    known = thought >> (words >> on_rows(bounded)).called("final")
+    said = known >> (words >> on_rows(linear(odds, start=start))).called("head")
+    return retie(said, {"head/weights": "table"}) if tied else said.unnamed()
 
 
 def language_loss(odds: SmoothObject[B]) -> Layer[Index[B], B, Scalar]:

@@ -277,7 +277,7 @@ def test_every_bit_of_an_array_is_kept(dtype: str, data: bytes, flat: bool) -> N
         form = Form.of(leaf)
         kept = np.asarray(form.kept(leaf))
         back = np.asarray(form.restored(jnp.asarray(kept)))
-    assert kept.dtype.name in ("float16", "float32", "float64")
+    assert kept.dtype.name in ("bfloat16", "float16", "float32", "float64")
     assert back.dtype == kind
     assert back.tobytes() == array.tobytes()
     if dtype in WHOLE and kind.itemsize < 8:

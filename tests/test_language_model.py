@@ -175,5 +175,5 @@ def test_what_a_decoder_refuses(options: Any, error: type[Exception], words: str
 
 def test_a_loss_of_no_place_is_refused() -> None:
     for shape in ((0, 3), ()):
-        with pytest.raises(SpaceError, match="and .* has none"):
+        with pytest.raises(SpaceError, match=r"and .* has none"):
             language_loss(reals(*shape))

@@ -55,6 +55,7 @@ LAYERS = [
 
 
 EXTRAS = {
+    "categories.smooth.dtypes": {"ml_dtypes"},
     "drawing.raster": {"matplotlib"},
     "execution.jax_engine": {"jax"},
     "execution.numba_engine": {"llvmlite", "numba", "platformdirs"},

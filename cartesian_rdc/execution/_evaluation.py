@@ -29,6 +29,7 @@ from cartesian_rdc.categories.smooth import (
     smooth,
     value_of,
 )
+from cartesian_rdc.categories.smooth.dtypes import finfo, is_floating
 from cartesian_rdc.categories.smooth.scanning import ScanRows
 from cartesian_rdc.differences import Ends, told_apart
 from cartesian_rdc.errors import DataError, DerivativeError, SpaceError, require_whole, shown
@@ -96,7 +97,7 @@ def check_derivative(
     the domain; without one, at numbers between 0.5 and 1.5, at their negatives and at a mixture of
     signs, where f is finite there.
     ``tolerance`` is relative to the larger of 1 and the numbers compared; in float32 and
-    float16 it is as small as their precision allows.
+    half precision it is as small as their precision allows.
 
     Raises ``DerivativeError`` naming the term, the order, the entry of the argument that is
     most wrong, and both numbers; or where f is finite at none of the points.
@@ -209,11 +210,11 @@ def _worst_entry(
 
 def _moves(array: Numbers) -> bool:
     """Whether there are numbers beside those of an array: not beside indices."""
-    return array.dtype.kind == "f"
+    return is_floating(array.dtype)
 
 
 def _spacing(array: Numbers) -> float:
-    return float(np.finfo(array.dtype.name).eps) if _moves(array) else 0.0
+    return finfo(array.dtype.name).eps if _moves(array) else 0.0
 
 
 def _inner(left: Sequence[Numbers], right: Sequence[Numbers]) -> float:

@@ -19,11 +19,13 @@ from cartesian_rdc.categories.smooth import (
     Array,
     Arrow,
     Numbers,
+    SmoothGenerator,
     Space,
     Value,
     divide_by,
     smooth,
 )
+from cartesian_rdc.categories.smooth.defined import Defined
 from cartesian_rdc.categories.smooth.given import array_given
 from cartesian_rdc.categories.smooth.spaces import (
     arrays_of,
@@ -257,6 +259,20 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
         lacks a generator.
         """
 
+    def lowers_whole(self, generator: Defined) -> bool:
+        """Whether the engine lowers a defined generator as a whole: here none, but by definition.
+
+        What is lowered as a whole is no instruction that another pass looks into.
+        """
+        return False
+
+    def computes_half(self, generator: SmoothGenerator) -> bool:
+        """Whether the engine computes it in half precision, rounding the result once: here none.
+
+        The others are computed in float32, between casts.
+        """
+        return False
+
     @final
     def compile(self, f: Arrow | HasMorphism[Arrow]) -> CompiledMap:
         """Compiled once; the engine keeps some.
@@ -269,7 +285,9 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
 
         def made() -> CompiledMap:
             with enough_memory(term):  # constants are computed
-                code = code_of(term, exact=self.exact)
+                code = code_of(
+                    term, exact=self.exact, whole=self.lowers_whole, half=self.computes_half
+                )
             return _map_of(self, code, names)
 
         return self._maps.get((term, names), made)
@@ -285,7 +303,9 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
 
         def made() -> CompiledFold:
             with enough_memory(term):
-                code = code_of_step(term, exact=self.exact)
+                code = code_of_step(
+                    term, exact=self.exact, whole=self.lowers_whole, half=self.computes_half
+                )
             return _fold_of(self, code, names)
 
         return self._folds.get((term, names), made)

@@ -93,6 +93,7 @@ from cartesian_rdc.neural.measures import (
     binary_accuracy as binary_accuracy,
     confusion as confusion,
 )
+from cartesian_rdc.neural.mixed import mixed as mixed
 from cartesian_rdc.neural.noise import (
     Noise as Noise,
     draw_noise as draw_noise,

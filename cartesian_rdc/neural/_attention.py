@@ -17,8 +17,6 @@ from typing import Final, Generic, Literal, TypeAlias
 import numpy as np
 
 from cartesian_rdc.categories import smooth as sm
-from cartesian_rdc.categories.free import Atomic
-from cartesian_rdc.categories.smooth import Formula
 from cartesian_rdc.errors import SpaceError, require_number, require_one_of, require_whole
 from cartesian_rdc.functors import Batching
 from cartesian_rdc.learning import residual
@@ -28,7 +26,7 @@ from cartesian_rdc.neural.activations import Activation, gelu
 from cartesian_rdc.neural.batches import batched, on_rows, row_of, rows
 from cartesian_rdc.neural.layers import bias, dense, linear
 from cartesian_rdc.neural.normalisation import layer_normalisation, rms_normalisation
-from cartesian_rdc.neural.notation import Layer, Matrix, SmoothMap, SmoothObject, reals, smooth_map
+from cartesian_rdc.neural.notation import Layer, Matrix, SmoothMap, SmoothObject, reals
 from cartesian_rdc.type_variables import A, K, Q, V
 from cartesian_rdc.typed import Batch, Hom, Obj, Wire, copy, identity
 
@@ -79,7 +77,7 @@ def attention(
     ``queries`` Q are (m, d), ``keys`` K (n, d), ``values`` V (n, e), the result is (m, e).
     ``scale`` is 1 in the definition, by default ``1 / √d`` (1706.03762). With ``causal``, result i
     is a mean of values 0 to i, those after i being left out. Raises ``SpaceError`` if the shapes
-    are others, or if the scale is not finite.
+    are others, or if the scale is not finite. An engine may compute it as a whole.
     """
     if scale is not None:
         require_number(SpaceError, "scale of attention", scale)
@@ -92,29 +90,9 @@ def attention(
     if k.shape[0] != v.shape[0]:
         raise SpaceError(f"there is a value for each key, not {v} for {k}")
     by = 1 / np.sqrt(max(1, k.shape[1])) if scale is None else scale
-    wide_queries, wide_keys, wide_values = (sm.wide(a.object) for a in (queries, keys, values))
-    score = sm.contraction("id,jd->ij", wide_queries, wide_keys)
-    mix = sm.contraction("ij,jd->id", score.codomain, wide_values)
-    result = Atomic(v.with_shape(q.shape[0], v.shape[1]))
-
-    def formula(given: Formula) -> Formula:
-        query, (key, value) = given.apply(sm.widen)
-        scores = query.pair(key).into(score) * float(by)
-        if causal:
-            scores = _up_to_here(scores)
-        weights = scores.into(sm.softmax(scores.space, [-1]))
-        return weights.pair(value).into(mix).into(sm.narrow(result))
-
-    mixed: SmoothObject[Mixed[Q, V]] = Obj(queries.category, result)
-    return smooth_map(queries @ (keys @ values), mixed, formula)
-
-
-def _up_to_here(scores: Formula) -> Formula:
-    """The scores up to the diagonal, which are numbers, and -∞ right of it."""
-    array = sm.array_of(scores.space)
-    mask = sm.constant(np.tril(np.ones(array.shape, np.int64)), sm.INDEX)
-    earlier = scores.into(sm.then(sm.smooth.delete(scores.space), mask))
-    return earlier.where(scores.maximum(float(np.finfo(array.dtype).min)), -np.inf)
+    mix = sm.Attention(q, k, v, float(by), causal)
+    mixed: SmoothObject[Mixed[Q, V]] = Obj(queries.category, mix.codomain)
+    return Hom(queries @ (keys @ values), mixed, mix)
 
 
 SelfAttention: TypeAlias = tuple[Matrix[Heads[A], A], tuple[Ask[A], tuple[Ask[A], Ask[A]]]]
@@ -146,23 +124,18 @@ def self_attention(
         front: SmoothObject[InFront[A]] = Obj(tokens.category, exchange.codomain)
         to_front = Hom(parts, front, exchange)
 
+        def ask(word: str, turns: bool) -> Layer[Ask[A], Batch[A], InFront[A]]:
+            asked = (tokens >> on_rows(linear(part))).called(word)
+            return (asked >> rotary()(parts) if turns else asked) >> to_front
+
+        turns = positions == "rotary"
         one_head = rows(reals(array.size // heads, dtype=array.dtype), n)
-
-        def ask(word: str) -> Layer[Ask[A], Batch[A], InFront[A]]:
-            return (tokens >> on_rows(linear(part))).called(word) >> to_front
-
-        def look_for(word: str) -> Layer[Ask[A], Batch[A], InFront[A]]:
-            if positions == "none":
-                return ask(word)
-            turn = Batching(heads)(rotary()(one_head)).morphism
-            return ask(word) >> Hom(front, front, turn)
-
         look = Batching(heads)(attention(one_head, one_head, one_head, causal=causal))
         in_all = Hom(front @ (front @ front), front, look.morphism)
         back = Hom(front, parts, sm.transpose(front.object, (1, 0, 2)))
 
         thrice = copy(tokens) >> (identity(tokens) @ copy(tokens))
-        asked = thrice >> (look_for("query") @ (look_for("key") @ ask("value")))
+        asked = thrice >> (ask("query", turns) @ (ask("key", turns) @ ask("value", False)))
         return asked >> in_all >> back >> on_rows(linear(token))
 
     return made

@@ -45,10 +45,11 @@ def loss(b: SmoothObject[B], formula: Callable[[Formula, Formula], Formula]) -> 
     In float16 it is computed in float32, and rounded in the end.
     Raises ``CompositionError`` if it is no number, ``SpaceError`` if B has several dtypes.
     """
-    label, prediction = variable((b @ b).object).apply(sm.widen)
-    number = scalars(sm.dtype_of(b.object))
-    body = formula(label, prediction).into(sm.narrow(number.object))
-    return ParaHom(b.called("label"), b, number, body.arrow)
+    both, number = (b @ b).object, scalars(sm.dtype_of(b.object))
+    label, prediction = variable(sm.wide(both))
+    wide = sm.island(formula(label, prediction).arrow)
+    body = sm.smooth.composite(sm.widen(both), wide, sm.narrow(number.object))
+    return ParaHom(b.called("label"), b, number, body)
 
 
 def quadratic_loss(b: SmoothObject[B]) -> Layer[B, B, Scalar]:

@@ -11,7 +11,8 @@ backwards, from the last row to the first, along ::
                                                                 = R[f]((p, (s, x)), (ds, dy))
 
 so that the covector of what all steps share rides in the state, by addition. Both are scans, and so
-R of R, and D, are.
+R of R, and D, are. A category may have another object for such sums, ``totals``: Smooth takes those
+of half precision in float32.
 
 What is kept between the two is a choice (2209.09351): with ``keep="states"`` the states alone, and
 a step is computed again from its state, as lenses compose; with ``"everything"`` what the backward
@@ -102,6 +103,11 @@ class Scanning(Generator[Atom]):
     def one_of(cls, copies: Generator[Atom]) -> Term[Atom] | None:
         """A generator, or 1, that makes the row of which ``copies`` makes n; ``None`` of others."""
 
+    @classmethod
+    def totals(cls, p: Object[Atom]) -> tuple[Term[Atom], Term[Atom]]:
+        """``P -> T`` and ``T -> P``, for the object T in which covectors of P are added: 1."""
+        return Identity(p), Identity(p)
+
     @final
     def many(self, a: Object[Atom]) -> Object[Atom]:
         """``A^n``: that of each atom."""
@@ -128,13 +134,15 @@ class Scanning(Generator[Atom]):
         rows = composite(composite(point, Second(p, Product(s, xs))), Second(s, xs))
         recorded = composite(composite(point, self._recording), Second(s, self.many(s)))
         ds, dys = composite(covector, First(s, ys)), composite(covector, Second(s, ys))
-        start = pairing(ds, Zero(Product(a, b), p))
+        _, rounded = self.totals(p)
+        t = rounded.domain
+        start = pairing(ds, Zero(Product(a, b), t))
         given = pairing(shared, pairing(start, pairing(recorded, pairing(rows, dys))))
         back = composite(given, self._back)
-        last, dxs = First(Product(s, p), xs), Second(Product(s, p), xs)
+        last, dxs = First(Product(s, t), xs), Second(Product(s, t), xs)
         return pairing(
-            composite(composite(back, last), Second(s, p)),
-            pairing(composite(composite(back, last), First(s, p)), composite(back, dxs)),
+            composite(composite(composite(back, last), Second(s, t)), rounded),
+            pairing(composite(composite(back, last), First(s, t)), composite(back, dxs)),
         )
 
     @property
@@ -146,16 +154,18 @@ class Scanning(Generator[Atom]):
 
     @property
     def _back(self) -> Term[Atom]:
-        """``P × ((S × P) × (S^n × (X^n × Y^n))) -> (S × P) × X^n``, the other way."""
+        """``P × ((S × T) × (S^n × (X^n × Y^n))) -> (S × T) × X^n``, the other way."""
         # R is of the category, which has this for a generator
         from cartesian_rdc.categories.free.category import FreeCategory  # noqa: PLC0415
 
         c: FreeCategory[Atom] = FreeCategory()
         p, s, x, y = self.wires
-        state, row = Product(s, p), Product(s, Product(x, y))
+        added, _ = self.totals(p)
+        t = added.codomain
+        state, row = Product(s, t), Product(s, Product(x, y))
         shared, given = First(p, Product(state, row)), Second(p, Product(state, row))
         carried, at = composite(given, First(state, row)), composite(given, Second(state, row))
-        ds, total_so_far = composite(carried, First(s, p)), composite(carried, Second(s, p))
+        ds, total_so_far = composite(carried, First(s, t)), composite(carried, Second(s, t))
         before, rest = (
             composite(at, First(s, Product(x, y))),
             composite(at, Second(s, Product(x, y))),
@@ -163,7 +173,7 @@ class Scanning(Generator[Atom]):
         now, dy = composite(rest, First(x, y)), composite(rest, Second(x, y))
         point = pairing(shared, pairing(before, now))
         found = composite(pairing(point, pairing(ds, dy)), c.reverse_derivative(self.step))
-        of_shared = composite(found, First(p, Product(s, x)))
+        of_shared = composite(composite(found, First(p, Product(s, x))), added)
         others = composite(found, Second(p, Product(s, x)))
         after = pairing(composite(others, First(s, x)), total(total_so_far, of_shared))
         step = pairing(after, composite(others, Second(s, x)))

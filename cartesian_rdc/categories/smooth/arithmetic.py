@@ -11,6 +11,7 @@ import numpy as np
 from cartesian_rdc.categories.free import Atomic, Identity, Zero, interned
 from cartesian_rdc.categories.free.rewriting import is_composite
 from cartesian_rdc.categories.free.writing import Written, polynomial
+from cartesian_rdc.categories.smooth.dtypes import is_half
 from cartesian_rdc.categories.smooth.generator import Linear, Pointwise, Ufunc, finite_number, point
 from cartesian_rdc.categories.smooth.spaces import Array, Arrow, Numbers
 from cartesian_rdc.errors import SpaceError
@@ -156,7 +157,7 @@ def quotient_of(array: Array, divisor: float) -> Arrow:
     if divisor == 0:
         raise SpaceError("a divisor is not 0")
     mantissa, exponent = frexp(abs(divisor))
-    if mantissa == 0.5 and abs(exponent) <= 100 and array.dtype != "float16":
+    if mantissa == 0.5 and abs(exponent) <= 100 and not is_half(array.dtype):
         return scale_of(array, 1 / divisor)  # a power of two, and so is its reciprocal
     return DivideBy(array, divisor)
 

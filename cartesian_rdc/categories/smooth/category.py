@@ -18,7 +18,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import final
 
-import numpy as np
 from numpy.typing import DTypeLike
 
 from cartesian_rdc.categories.base import WithNegatives, require_keep, require_steps
@@ -40,6 +39,7 @@ from cartesian_rdc.categories.smooth.spaces import (
     Array,
     Arrow,
     Space,
+    dtype_named,
     dtype_of,
     require_array,
     require_space,
@@ -127,7 +127,7 @@ def everywhere_equal(a: Space, dtype: DTypeLike = "float64") -> Arrow:
     Raises ``SpaceError`` if the dtype is not one of floating point, or A has indices.
     """
     require_space(a)
-    name = np.dtype(dtype).name
+    name = dtype_named(dtype)
 
     def one(array: Array) -> Arrow:
         return smooth.compose(cast_of(Array((), name), array.dtype), _repeat(array))

@@ -14,6 +14,7 @@ import numpy as np
 
 from cartesian_rdc.categories.free import Atomic, Identity, interned
 from cartesian_rdc.categories.free.writing import Written, applied
+from cartesian_rdc.categories.smooth.dtypes import finfo, widened
 from cartesian_rdc.categories.smooth.generator import Linear, LocallyConstant, SmoothGenerator
 from cartesian_rdc.categories.smooth.spaces import INDEX, Array, Arrow, Numbers, Space, require_real
 from cartesian_rdc.errors import SpaceError
@@ -61,6 +62,10 @@ class Cast(Conversion, Linear):
     def widened(self) -> SmoothGenerator:
         return self
 
+    def with_dtype(self, dtype: str) -> Arrow:
+        """The identity: both ends have the one dtype."""
+        return Identity(Atomic(self.space.with_dtype(dtype)))
+
     def adjoint(self) -> Arrow:
         return Cast(self.space.with_dtype(self.dtype), self.space.dtype)
 
@@ -90,7 +95,7 @@ class Nearest(Conversion, LocallyConstant):
     @property
     def most(self) -> float:
         """The largest number to which an index is nearest: 2^62, or the largest there is."""
-        return min(2.0**62, float(np.finfo(self.space.dtype).max))
+        return min(2.0**62, finfo(self.space.dtype).max)
 
 
 @final
@@ -110,13 +115,16 @@ class AsReals(Conversion, LocallyConstant):
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         return arguments[0].astype(self.dtype)
 
+    def with_dtype(self, dtype: str) -> Arrow:
+        return AsReals(self.space, dtype)
+
     def written(self, arguments: Sequence[Written]) -> Written:
         return arguments[0]
 
 
 def wide_of(array: Array) -> Array:
-    """The array in float32 if it is one of float16, else itself."""
-    return array.with_dtype("float32") if array.dtype == "float16" else array
+    """The array in float32 if it is one of half precision, else itself."""
+    return array.with_dtype(widened(array.dtype))
 
 
 def cast_of(array: Array, dtype: str) -> Arrow:

@@ -8,7 +8,8 @@ Users add their own. A subclass of ``SmoothGenerator``, decorated with
   product or the unit, to a list with one for each array of it;
 - ``reverse_derivative``: ``R[f] : A × B -> A``, as a term over the generators there are.
 
-In float16 a generator is computed in float32, and its results are rounded once (``widened``).
+In half precision a generator is computed in float32, and its results are rounded once
+(``widened``).
 
 If the generator is linear, inherit from ``Linear`` and give its ``adjoint`` instead; if it goes
 entry by entry, from ``Pointwise``, which has the boundary; if it is one ufunc, from ``Ufunc``. The
@@ -35,7 +36,7 @@ function ``cartesian_rdc.execution.check_derivative`` tests all three against ea
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from functools import reduce
 from math import isfinite
@@ -55,6 +56,7 @@ from cartesian_rdc.categories.free import (
     interned,
 )
 from cartesian_rdc.categories.free.writing import Listed, Numeral, Quoted, Spread, Written
+from cartesian_rdc.categories.smooth.dtypes import is_half, numpy_dtype, widened
 from cartesian_rdc.categories.smooth.given import array_given, as_dtype, fits
 from cartesian_rdc.categories.smooth.spaces import (
     Array,
@@ -62,7 +64,10 @@ from cartesian_rdc.categories.smooth.spaces import (
     Numbers,
     Space,
     dtype_named,
+    is_space,
+    real_with_dtype,
     require_real,
+    spaces_with_dtype,
 )
 from cartesian_rdc.errors import SpaceError, shown
 
@@ -98,6 +103,14 @@ class SmoothGenerator(Generator[Array]):
         """
         return None
 
+    def with_dtype(self, dtype: str) -> Arrow:
+        """The same generator on real numbers of another ``dtype``; indices stay.
+
+        Here by the fields that are arrays or spaces. A subclass that has the dtype elsewhere says
+        so itself.
+        """
+        return self.with_arguments(*(_with_dtype(part, dtype) for part in self.arguments))
+
     @final
     def apply(self, arguments: Sequence[Numbers]) -> list[Numbers]:
         """``evaluate``, with read-only arguments: one array for each of the codomain.
@@ -126,20 +139,18 @@ class SmoothGenerator(Generator[Array]):
         return results
 
     def widened(self) -> SmoothGenerator:
-        """The same generator in float32, if its arrays are of float16; else itself.
+        """The same generator in float32, if its arrays are of half precision; else itself.
 
         That is so for one whose fields name the arrays of its boundary. Others, those that are
         locally constant, and rearrangements, are themselves.
         """
         fields = [
-            part.with_dtype("float32")
-            if isinstance(part, Array) and part.dtype == "float16"
-            else part
+            part.with_dtype(widened(part.dtype)) if isinstance(part, Array) else part
             for part in self.arguments
         ]
         wide = self.with_arguments(*fields)
         arrays = (*wide.domain.atoms(), *wide.codomain.atoms())
-        return self if any(array.dtype == "float16" for array in arrays) else wide
+        return self if any(is_half(array.dtype) for array in arrays) else wide
 
     @final
     def apply_to_rows(self, arguments: Sequence[Numbers], n: int) -> Numbers | Sequence[Numbers]:
@@ -155,6 +166,13 @@ class SmoothGenerator(Generator[Array]):
         return SpaceError(
             f"{self.label} goes {self.domain} -> {self.codomain}, its evaluate gives {came}"
         )
+
+
+def _with_dtype(part: Hashable, dtype: str) -> Hashable:
+    """A field of a generator, with real numbers of this dtype."""
+    if isinstance(part, Array):
+        return real_with_dtype(part, dtype)
+    return spaces_with_dtype(part, dtype) if is_space(part) else part
 
 
 @interned
@@ -251,6 +269,25 @@ class Constant(LocallyConstant):
         numbers: Numbers = np.frombuffer(self.data, self.space.dtype).reshape(self.space.shape)
         return numbers
 
+    def with_dtype(self, dtype: str) -> Arrow:
+        """The same numbers; if they have to be rounded, those of float64 and then a cast.
+
+        So what is lost in one dtype is there again in another.
+        """
+        # Casts are generators, too.
+        from cartesian_rdc.categories.smooth.conversion import Cast  # noqa: PLC0415
+
+        if not self.space.real:
+            return self
+        numbers, result = self.evaluate(()), self.space.with_dtype(dtype)
+        with np.errstate(over="ignore"):
+            rounded = numbers.astype(dtype)
+        if np.array_equal(rounded.astype(numbers.dtype), numbers, equal_nan=True):
+            return Constant(result, rounded.tobytes())
+        whole = numbers.astype(np.promote_types(numbers.dtype, "float64"))
+        given = self.space.with_dtype(whole.dtype.name)
+        return Compose(Constant(given, whole.tobytes()), Cast(given, dtype))
+
     def written(self, arguments: Sequence[Written]) -> Written:
         """The number, or the few numbers, that they are; of others, their space."""
         numbers = self.evaluate(())
@@ -279,7 +316,7 @@ def constant(value: ArrayLike, dtype: DTypeLike = "float64") -> Arrow:
     Raises ``SpaceError`` if the value is no array of numbers, or one is beyond the dtype, and if
     the dtype is not that of a space.
     """
-    kind = np.dtype(dtype_named(dtype)).newbyteorder("=")
+    kind = numpy_dtype(dtype_named(dtype)).newbyteorder("=")
     wanted = f"a constant of {kind.name} is wanted"
     array = as_dtype(array_given(value, wanted), kind.name, wanted)
     return Constant(Array(array.shape, array.dtype.name), array.tobytes())

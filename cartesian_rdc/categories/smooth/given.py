@@ -26,6 +26,7 @@ from typing import Any, TypeGuard
 import numpy as np
 from numpy.typing import NDArray
 
+from cartesian_rdc.categories.smooth.dtypes import converts, finfo, is_floating, keeps, numpy_dtype
 from cartesian_rdc.errors import SpaceError, came
 
 INSTEAD = {
@@ -69,7 +70,7 @@ def array_given(value: object, wanted: str) -> NDArray[Any]:
 
 def fits(given: np.dtype[np.generic], dtype: str) -> bool:
     """Whether numbers of the dtype ``given`` are numbers of this ``dtype``, up to rounding."""
-    return given == dtype or np.can_cast(given, dtype, "same_kind")
+    return converts(given, dtype)
 
 
 def require_fitting(
@@ -78,7 +79,8 @@ def require_fitting(
     """Raise ``SpaceError``, which begins with ``wanted`` and says what to do, if none ``fits``."""
     if not fits(given, dtype):
         words = f"an array of shape {shape} and dtype {given}"
-        hint = f": {INSTEAD[given.kind]}" if given.kind in INSTEAD else ""
+        kind = "f" if is_floating(given) else given.kind
+        hint = f": {INSTEAD[kind]}" if kind in INSTEAD else ""
         raise SpaceError(f"{wanted}, the value is {words}, which does not convert to {dtype}{hint}")
 
 
@@ -90,8 +92,8 @@ def as_dtype(given: NDArray[np.generic], dtype: str, wanted: str) -> NDArray[np.
     """
     require_fitting(given.shape, given.dtype, dtype, wanted)
     with np.errstate(over="ignore"):
-        made: NDArray[np.floating] = given.astype(dtype, copy=False)
-    if not np.can_cast(given.dtype, dtype, "safe"):
+        made: NDArray[np.floating] = given.astype(numpy_dtype(dtype), copy=False)
+    if not keeps(given.dtype, dtype):
         lost = _lost(given, made)
         if lost.any():
             raise SpaceError(
@@ -112,8 +114,8 @@ def _lost(given: NDArray[np.generic], made: NDArray[np.floating]) -> NDArray[np.
 
 
 def _largest(dtype: str) -> str:
-    kind = np.dtype(dtype)
-    return str(np.iinfo(kind).max if np.issubdtype(kind, np.integer) else np.finfo(kind).max)
+    kind = numpy_dtype(dtype)
+    return f"{finfo(dtype).max:.8g}" if is_floating(kind) else str(np.iinfo(dtype).max)
 
 
 PLAIN = {float, int, bool, np.ndarray, np.float64, np.float32, np.int64}

@@ -30,6 +30,7 @@ from cartesian_rdc.categories.smooth.arithmetic import (
 from cartesian_rdc.categories.smooth.category import everywhere, everywhere_on_two, full, smooth
 from cartesian_rdc.categories.smooth.conversion import AsReals, Nearest, cast_of, wide_of
 from cartesian_rdc.categories.smooth.generator import then
+from cartesian_rdc.categories.smooth.islands import island
 from cartesian_rdc.categories.smooth.lookup import Gather, ScatterAdd
 from cartesian_rdc.categories.smooth.multilinear import Contraction, product_of
 from cartesian_rdc.categories.smooth.pointwise import Divide
@@ -156,7 +157,7 @@ def cast(a: Space, dtype: DTypeLike) -> Arrow:
 
 
 def wide(a: Space) -> Space:
-    """A with float32 for float16: the space in which one computes with A."""
+    """A with float32 for half precision: the space in which one computes with A."""
     require_space(a)
     nothing: Space = Unit()
 
@@ -230,7 +231,7 @@ def sum(a: Space, axes: Sequence[int] | None = None) -> Arrow:
 def mean(a: Space, axes: Sequence[int] | None = None) -> Arrow:
     """``A -> B``: the mean over some axes of an array, or over all: their sum, divided.
 
-    It is infinite where the sum is. In float16 the sum is one in float32.
+    It is infinite where the sum is. In half precision it is taken in float32.
     """
     array, along = array_of(a), _axes(a, axes)
     added = Sum(array_of(wide(a)), along)
@@ -239,7 +240,7 @@ def mean(a: Space, axes: Sequence[int] | None = None) -> Arrow:
         raise SpaceError(f"{a} has no entries to take a mean of along {along}")
     whole = smooth.compose(added, divide_by(added.codomain, number))
     result = Atomic(added.rest.with_dtype(array.dtype))
-    return smooth.compose(smooth.compose(widen(a), whole), narrow(result))
+    return smooth.composite(widen(a), island(whole), narrow(result))
 
 
 def max(a: Space, axes: Sequence[int] | None = None) -> Arrow:

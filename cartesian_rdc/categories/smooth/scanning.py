@@ -35,6 +35,7 @@ from cartesian_rdc.categories.free import (
 )
 from cartesian_rdc.categories.free.rewriting import beside, composite, pairing
 from cartesian_rdc.categories.free.writing import Written, applied
+from cartesian_rdc.categories.smooth.conversion import cast_of, wide_of
 from cartesian_rdc.categories.smooth.functions import function_of, halves_of
 from cartesian_rdc.categories.smooth.generator import SmoothGenerator
 from cartesian_rdc.categories.smooth.rearrangement import Broadcast, Concatenate, Reshape, Slice
@@ -69,6 +70,14 @@ class ScanRows(Scanning[Array], SmoothGenerator):
         others = tuple(axis - 1 for axis in copies.axes[1:])
         one = copies.space.with_shape(*copies.space.shape[1:])
         return Broadcast(one, others) if others else Identity(Atomic(one))
+
+    @classmethod
+    def totals(cls, p: Space) -> tuple[Arrow, Arrow]:
+        """Covectors of half precision are added in float32: many steps are not lost to rounding."""
+        return (
+            p.fold(_nothing, lambda x: cast_of(x, wide_of(x).dtype), beside),
+            p.fold(_nothing, lambda x: cast_of(wide_of(x), x.dtype), beside),
+        )
 
     def from_rows(self, a: Space) -> Arrow:
         """Taken apart by halves, so that little is copied, by R as well."""

@@ -32,13 +32,14 @@ import sys
 from collections.abc import Callable, Iterable
 from math import prod
 from operator import index
-from typing import SupportsIndex, TypeAlias, final
+from typing import SupportsIndex, TypeAlias, TypeGuard, final
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from cartesian_rdc.categories.free import Atomic, Interned, Object, Term, interned
+from cartesian_rdc.categories.free import Atomic, Interned, Object, Product, Term, Unit, interned
 from cartesian_rdc.categories.free.interning import is_tuple
+from cartesian_rdc.categories.smooth.dtypes import is_floating, numpy_dtype
 from cartesian_rdc.categories.smooth.given import array_given, as_dtype
 from cartesian_rdc.errors import DataError, SpaceError, shown
 
@@ -51,9 +52,10 @@ INDEX = "int64"
 class Array(Interned):
     """Arrays of real numbers or of indices, of the given shape and dtype.
 
-    ``dtype``: the name of a floating point type of NumPy, or ``"int64"``. Raises ``SpaceError`` if
-    a length is negative, if no memory has room for one, or if the dtype is another or is called by
-    another name.
+    ``dtype``: the name of a floating point type of NumPy, ``"bfloat16"`` or ``"int64"``. Raises
+    ``SpaceError`` if a length is negative, if no memory has room for one, or if the dtype is
+    another or is called by another name; ``MissingExtraError`` for bfloat16 if ml_dtypes is not
+    installed.
     """
 
     shape: tuple[int, ...]
@@ -65,13 +67,13 @@ class Array(Interned):
                 raise SpaceError(f"an axis has a length of 0 or more, not {shown(length)}")
         if (name := dtype_named(self.dtype)) != self.dtype:
             raise SpaceError(f"a dtype is called by its full name, {name}, not {self.dtype}")
-        if np.dtype(self.dtype).kind != "f" and self.dtype != INDEX:
+        if not is_floating(numpy_dtype(self.dtype)) and self.dtype != INDEX:
             raise SpaceError(
                 f"the dtype of a space is a floating point type, or {INDEX} for indices, "
                 f"not {self.dtype}: a derivative needs the reals"
             )
         lengths = [max(length, 1) for length in self.shape]  # as NumPy counts
-        if prod(lengths) * np.dtype(self.dtype).itemsize > sys.maxsize:
+        if prod(lengths) * numpy_dtype(self.dtype).itemsize > sys.maxsize:
             shape = ", ".join(map(shown, self.shape))
             raise SpaceError(
                 f"an array of {self.dtype} with the lengths {shape} takes {sys.maxsize} bytes or "
@@ -101,7 +103,7 @@ class Array(Interned):
     @property
     def bytes(self) -> int:
         """The memory that an array takes."""
-        return self.size * np.dtype(self.dtype).itemsize
+        return self.size * numpy_dtype(self.dtype).itemsize
 
     def with_shape(self, *shape: int) -> Array:
         """Arrays of the same dtype and this shape."""
@@ -140,7 +142,8 @@ def space(*shape: SupportsIndex, dtype: DTypeLike = "float64") -> Space:
     """The space of arrays of a shape and a dtype.
 
     Raises ``SpaceError`` if a length is no whole number from 0, or if the dtype is not a floating
-    point type, nor that of indices, or if no memory has room for such an array.
+    point type, nor that of indices, or if no memory has room for such an array;
+    ``MissingExtraError`` for bfloat16 if ml_dtypes is not installed.
     """
     return Atomic(Array(whole_numbers("lengths", shape), dtype_named(dtype)))
 
@@ -156,7 +159,7 @@ def whole_numbers(what: str, given: Iterable[SupportsIndex]) -> tuple[int, ...]:
 def dtype_named(dtype: DTypeLike) -> str:
     """The full name of a dtype. Raises ``SpaceError`` if NumPy knows none by this name."""
     try:
-        return np.dtype(dtype).name
+        return numpy_dtype(dtype).name
     except (TypeError, ValueError):
         raise SpaceError(f"NumPy has no dtype {shown(dtype)}") from None
 
@@ -184,6 +187,26 @@ def array_of(a: Space) -> Array:
 
     require_space(a)
     return a.match(refuse, require_array, lambda _, __: refuse())
+
+
+def is_space(value: object) -> TypeGuard[Space]:
+    """Whether this is a space of Smooth."""
+    return isinstance(value, Object) and all(isinstance(atom, Array) for atom in value.atoms())
+
+
+def real_with_dtype(array: Array, dtype: str) -> Array:
+    """The array, of this dtype if it is one of real numbers."""
+    return array.with_dtype(dtype) if array.real else array
+
+
+def spaces_with_dtype(a: Space, dtype: str) -> Space:
+    """The space, whose arrays of real numbers have this dtype."""
+    nothing: Space = Unit()
+
+    def beside(x: Space, y: Space) -> Space:
+        return Product(x, y)
+
+    return a.fold(lambda: nothing, lambda array: Atomic(real_with_dtype(array, dtype)), beside)
 
 
 def require_array(atom: object) -> Array:

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import final
 
 import jax
@@ -29,12 +29,16 @@ import numpy as np
 from jax.core import Tracer
 
 from cartesian_rdc.categories.free import Atomic
-from cartesian_rdc.categories.smooth import Array, Numbers, Space
+from cartesian_rdc.categories.smooth import Array, Defined, Numbers, SmoothGenerator, Space
+from cartesian_rdc.categories.smooth.attention import OfAttention
+from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.spaces import arrays_of, batch_of, parts_of
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.arrays import ArrayEngine, Lowered
 from cartesian_rdc.execution.interruptions import uninterrupted
+from cartesian_rdc.execution.jax_engine.attention import is_whole
+from cartesian_rdc.execution.jax_engine.functions import DefinedJaxFunction
 from cartesian_rdc.execution.jax_engine.loops import computed, unrolled
 from cartesian_rdc.execution.jax_engine.memory import device_memory
 from cartesian_rdc.execution.orders import Order, Steps, among, order_of, require_order
@@ -47,11 +51,24 @@ class JaxEngine(ArrayEngine):
 
     A state that a fold returns lies in the memory of JAX, from where the next call takes it without
     a copy: it cannot be written into. A value or a state of JAX arrays is answered by JAX arrays;
-    the numbers of an order that JAX traces are not checked, as always in JAX. ``precision`` is that
-    of contractions; less than the highest is faster on some devices.
+    the numbers of an order that JAX traces are not checked, as always in JAX.
+
+    ``precision`` is that of contractions: ``None`` is what JAX does by default, as
+    ``jax.default_matmul_precision`` sets it; on some devices the products of float32 are then
+    rounded to fewer digits, and those of ``jax.lax.Precision.HIGHEST`` are not. Contractions of
+    half precision are products of half precision, summed in float32 and rounded once. Attention of
+    half precision is the kernel of cuDNN on a GPU.
     """
 
-    precision: jax.lax.Precision = field(default=jax.lax.Precision.HIGHEST)
+    precision: jax.lax.Precision | None = None
+
+    def lowers_whole(self, generator: Defined) -> bool:
+        if isinstance(generator, OfAttention):
+            return is_whole(generator)
+        return isinstance(generator, DefinedJaxFunction)
+
+    def computes_half(self, generator: SmoothGenerator) -> bool:
+        return isinstance(generator, Contraction | OfAttention)
 
     def lower(self, program: Program[Array], states: int | None) -> Lowered:
         exact, precision = self.exact, self.precision

@@ -6,12 +6,12 @@
 Smooth has floating point numbers only; the states that JAX libraries keep have counters, random
 keys, switches. What is kept of an array is::
 
-    float16, float32, float64          itself
-    booleans, integers to 32 bits      the same numbers, in float64
-    integers of 64 bits                their two halves of 32 bits, on a last axis
-    complex numbers                    real and imaginary part, on a last axis
-    random keys                        their data, which are integers of 32 bits
-    bfloat16, and floats of 8 bits     their bits, as an integer
+    bfloat16, float16, float32, float64    itself
+    booleans, integers to 32 bits          the same numbers, in float64
+    integers of 64 bits                    their two halves of 32 bits, on a last axis
+    complex numbers                        real and imaginary part, on a last axis
+    random keys                            their data, which are integers of 32 bits
+    floats of 8 bits                       their bits, as an integer
 
 >>> import jax
 >>> numbers = jax.numpy.asarray([1, -2], "int32")
@@ -32,8 +32,8 @@ import numpy as np
 
 from cartesian_rdc.errors import UntranslatableError
 
-REALS = ("float16", "float32", "float64")
-"""The dtypes of Smooth."""
+REALS = ("float16", "bfloat16", "float32", "float64")
+"""The dtypes of real numbers in Smooth."""
 
 
 @final

@@ -12,9 +12,14 @@ import jax
 from cartesian_rdc.categories.smooth import Array
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.execution._program import Program
-from cartesian_rdc.execution.jax_engine.contractions import SMALL_IN_LOOPS, contraction
+from cartesian_rdc.execution.jax_engine.contractions import (
+    SMALL_IN_LOOPS,
+    Precision,
+    contraction,
+)
 from cartesian_rdc.execution.jax_engine.grouping import hidden, kept_apart
 from cartesian_rdc.execution.jax_engine.meaning import results
+from cartesian_rdc.execution.jax_engine.residuals import Residuals
 from cartesian_rdc.execution.loops import Loop, is_loop
 
 UNROLLED = ((20_000, 8), (500_000, 2))
@@ -32,7 +37,7 @@ def unrolled(flops: int, counts: Sequence[tuple[int, int]] = UNROLLED) -> int:
 def computed(
     program: Program[Array],
     inputs: Sequence[jax.Array],
-    precision: jax.lax.Precision,
+    precision: Precision,
     *,
     exact: bool,
     looped: bool = False,
@@ -46,6 +51,7 @@ def computed(
     values = {
         v: hidden(x) if v in apart else x for v, x in zip(program.inputs, inputs, strict=True)
     }
+    residuals = Residuals(program)
     for instruction in program.instructions:
         arguments = [values[v] for v in instruction.arguments]
         generator = instruction.generator
@@ -55,14 +61,15 @@ def computed(
             x, y = arguments
             made = [contraction(generator, x, y, precision, SMALL_IN_LOOPS)]
         else:
-            made = results(generator, arguments, precision)
+            whole = residuals.results(instruction, arguments)
+            made = results(generator, arguments, precision) if whole is None else whole
         for v, result in zip(instruction.results, made, strict=True):
             values[v] = hidden(result) if v in apart else result
     return [values[v] for v in program.outputs]
 
 
 def _scanned(
-    loop: Loop[Array], arguments: Sequence[jax.Array], precision: jax.lax.Precision, *, exact: bool
+    loop: Loop[Array], arguments: Sequence[jax.Array], precision: Precision, *, exact: bool
 ) -> list[jax.Array]:
     shared, states, given = loop.split(arguments)
     rows = [row for (row,) in given]

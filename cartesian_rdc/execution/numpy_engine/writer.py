@@ -10,6 +10,7 @@ from typing import TypeAlias, final
 import numpy as np
 
 from cartesian_rdc.categories.smooth import Array, Numbers
+from cartesian_rdc.categories.smooth.dtypes import numpy_dtype
 from cartesian_rdc.categories.smooth.multilinear import Axes
 from cartesian_rdc.execution.passes.allocate import Storage
 
@@ -81,7 +82,7 @@ class Writer:
     def fresh(self, array: Array) -> str:
         """A name for a new array, not yet filled."""
         dtype = self._dtypes.setdefault(array.dtype, f"dtype{len(self._dtypes)}")
-        self.bound[dtype] = np.dtype(array.dtype)
+        self.bound[dtype] = numpy_dtype(array.dtype)
         free = self._free.get((array.dtype, array.size))
         if free:
             name, made = free.pop()

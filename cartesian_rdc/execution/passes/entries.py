@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from cartesian_rdc.categories.free import Generator
 from cartesian_rdc.categories.smooth import Array, Elementwise, relu
 from cartesian_rdc.categories.smooth.arithmetic import Negate, Polynomial, Scale
+from cartesian_rdc.categories.smooth.dtypes import finfo
 from cartesian_rdc.categories.smooth.selection import Max
 from cartesian_rdc.categories.smooth.sliding import Unfold
 from cartesian_rdc.execution.instructions import Instruction, Plus, Subtract
@@ -66,8 +65,8 @@ def _multiple_of_multiple(w: Rewriter, generator: Generator[Array], v: Sequence[
 
 def _normal(number: float, space: Array) -> bool:
     """Whether the number has all of its digits in the dtype of the space."""
-    dtype = np.finfo(space.dtype)
-    return float(dtype.tiny) <= abs(number) <= float(dtype.max)
+    dtype = finfo(space.dtype)
+    return dtype.tiny <= abs(number) <= dtype.max
 
 
 def _even_of_negated(w: Rewriter, generator: Generator[Array], v: Sequence[int]) -> int | None:

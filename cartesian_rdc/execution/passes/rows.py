@@ -33,6 +33,7 @@ from typing import final
 
 from cartesian_rdc.categories.free import Atomic, Generator
 from cartesian_rdc.categories.smooth import Array, Constant, SmoothGenerator, Space, smooth
+from cartesian_rdc.categories.smooth.dtypes import is_half
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.rearrangement import (
     Concatenate,
@@ -216,7 +217,7 @@ class _Site:
             total = made_by.get(state.inside_after)
             if total is None or not isinstance(total.generator, Plus):
                 continue
-            half = loop.atoms[state.inside_after].dtype == "float16"
+            half = is_half(loop.atoms[state.inside_after].dtype)
             if half or state.before not in self.zeros:
                 continue
             terms = [v for v in total.arguments if v != state.inside_before]
