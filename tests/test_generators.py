@@ -35,6 +35,8 @@ from cartesian_rdc.categories.semirings import Integers, Modular
 from cartesian_rdc.categories.smooth import (
     Array,
     Arrow,
+    Attention,
+    AttentionBackward,
     Constant,
     Dropout,
     Elementwise,
@@ -78,11 +80,12 @@ from cartesian_rdc.execution import (
 )
 from cartesian_rdc.execution.instructions import Boxed, Nought, Plus, Subtract
 from cartesian_rdc.execution.jax_engine import JaxEngine
-from cartesian_rdc.execution.jax_engine.functions import JaxFunction
+from cartesian_rdc.execution.jax_engine.functions import DefinedJaxFunction, JaxFunction
 from cartesian_rdc.execution.jax_engine.meaning import meaning
 from cartesian_rdc.execution.loops import Loop
 from cartesian_rdc.execution.numba_engine import NumbaEngine
 from cartesian_rdc.execution.numba_engine.module import module_of
+from cartesian_rdc.execution.passes.definitions import defined
 from cartesian_rdc.execution.passes.widen import widen
 from cartesian_rdc.functors import Batching, sharing
 from cartesian_rdc.functors.batching import Rowwise
@@ -125,6 +128,8 @@ EXAMPLES: dict[type, Generator[Array]] = {
         selection.Where(A, A.with_dtype(INDEX)),
         sliding.Unfold(A, (0, 1), (2, 2), (1, 2)),
         sliding.Fold(A, (0, 1), (2, 2), (1, 2)),
+        Attention(A, A, A, 0.5, True),
+        AttentionBackward(A, A, A, 0.5, True),
     )
 }
 """A generator of each class whose fields are more than a space."""
@@ -163,16 +168,17 @@ SMOOTH = [
 
 def by_numpy(code: Program[Array]) -> None:
     """What NumPy lacks is bound to a name, and that is not exported."""
-    NumpyEngine().lower(code, None).export(())
+    NumpyEngine().lower(defined(code), None).export(())
 
 
 def by_numba(code: Program[Array]) -> None:
-    module_of(code)
+    module_of(defined(code))
 
 
 def by_jax(code: Program[Array]) -> None:
     """Traced and not run, which is faster."""
     shape: Any = jax.ShapeDtypeStruct
+    code = defined(code)
     for i in code.instructions:
         given = [shape(code.atoms[v].shape, code.atoms[v].dtype) for v in i.arguments]
         with jax.enable_x64(True):
@@ -221,7 +227,7 @@ def test_every_engine_has_its_own_lowering_of_every_generator_in_other_dtypes(
 ) -> None:
     """Numba has none of half precision, and says who has."""
     for generator, dtype in product(SMOOTH, ("bfloat16", "float16", "float32")):
-        code = widen(program(in_dtype(generator, dtype)))
+        code = widen(defined(program(in_dtype(generator, dtype))))
         if lower is by_numba and any(array.dtype.endswith("16") for array in code.atoms):
             words = r"computes in float32, float64, int64, .*16.*: NumpyEngine and JaxEngine have"
             with pytest.raises(UntranslatableError, match=words):
@@ -248,6 +254,7 @@ def test_no_generator_of_the_library_is_forgotten() -> None:
     others = {
         Boxed,  # a label, of programs that are looked at from outside
         Symbol,  # of a free category of one's own
+        DefinedJaxFunction,  # of JAX; elsewhere by its definition: tests/test_kernels.py
         JaxFunction,  # of JAX; called back on the host elsewhere
         Rowwise,  # of a generator of one's own that has no rows
         ScanRows,  # of another map, as a loop in a program: tests/test_scans.py
@@ -520,6 +527,7 @@ def test_every_generator_is_batched_into_one_with_its_fields() -> None:
     """Of the library's own, all that is no shape, and no axis, stays as it was."""
     moved = SPACES | {"axes", "left", "right", "left_axes", "right_axes", "axis", "permutation"}
     moved |= {"shape", "ranges", "table", "numbers", "batch", "condition"}
+    moved |= {"queries", "keys", "values"}
     for generator in SMOOTH:
         if not isinstance(generator, SmoothGenerator) or isinstance(generator, Constant):
             continue

@@ -27,6 +27,7 @@ from cartesian_rdc.categories.smooth import (
     smooth,
     then,
 )
+from cartesian_rdc.categories.smooth.defined import Defined
 from cartesian_rdc.categories.smooth.rearrangement import Broadcast, Reshape, Slice, rows_turned
 from cartesian_rdc.errors import SpaceError, UntranslatableError, is_whole
 from cartesian_rdc.functors.functor import ReverseDifferentialFunctor
@@ -80,7 +81,10 @@ class Batching(
     def of_generator(self, generator: Generator[Array]) -> Arrow:
         if not isinstance(generator, SmoothGenerator):
             raise UntranslatableError(f"{generator.label} is not a generator of Smooth")
-        return generator.batched(self.n) or Rowwise(generator, self.n)
+        many = generator.batched(self.n)
+        if many is None and isinstance(generator, Defined):
+            return self.on_morphism(generator.checked_definition())
+        return many or Rowwise(generator, self.n)
 
     def of_scan(self, scan: Scanning[Array], step: Arrow) -> Arrow:
         """The scan of many rows at once: ``(A^n)^m`` is turned to ``(A^m)^n``, and back."""
@@ -116,6 +120,9 @@ class Rowwise(SmoothGenerator):
     def reverse_derivative(self) -> Arrow:
         """R of the generator, on each row."""
         return Batching(self.n).on_morphism(self.generator.reverse_derivative())
+
+    def with_dtype(self, dtype: str) -> Arrow:
+        return Batching(self.n).on_morphism(self.generator.with_dtype(dtype))
 
     def annihilated_by(self, zeros: Sequence[bool]) -> bool:
         return self.generator.annihilated_by(zeros)

@@ -1,5 +1,9 @@
 """Smooth: spaces of arrays, and the maps that the generators make, up to R."""
 
+from cartesian_rdc.categories.smooth.attention import (
+    Attention as Attention,
+    AttentionBackward as AttentionBackward,
+)
 from cartesian_rdc.categories.smooth.category import (
     Smooth as Smooth,
     everywhere as everywhere,
@@ -9,6 +13,7 @@ from cartesian_rdc.categories.smooth.category import (
     smooth as smooth,
     sum_of_all as sum_of_all,
 )
+from cartesian_rdc.categories.smooth.defined import Defined as Defined
 from cartesian_rdc.categories.smooth.elementary import *
 from cartesian_rdc.categories.smooth.formulas import Formula as Formula, variable as variable
 from cartesian_rdc.categories.smooth.functions import (
@@ -26,6 +31,10 @@ from cartesian_rdc.categories.smooth.generator import (
     constant as constant,
     point as point,
     then as then,
+)
+from cartesian_rdc.categories.smooth.islands import (
+    is_island as is_island,
+    island as island,
 )
 from cartesian_rdc.categories.smooth.maps import (
     as_reals as as_reals,

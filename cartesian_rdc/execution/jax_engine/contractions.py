@@ -1,17 +1,25 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false
 # the types of JAX are partly unknown
-"""Contractions in JAX: as products and sums, or as products of matrices."""
+"""Contractions in JAX: as products and sums, or as products of matrices.
+
+Of half precision, sums are taken in float32, and rounded once: by XLA in products of matrices.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
+from typing import TypeAlias
 
 import jax
 import jax.numpy as jnp
 
+from cartesian_rdc.categories.smooth.dtypes import widened
 from cartesian_rdc.categories.smooth.multilinear import Axes, Contraction
+
+Precision: TypeAlias = jax.lax.Precision | None
+"""That of products of matrices; ``None``: what JAX does by default, as it is set."""
 
 SMALL = 4096
 """Contractions with at most this many products are written as products and sums: XLA fuses them."""
@@ -24,7 +32,7 @@ def contraction(
     generator: Contraction,
     x: jax.Array,
     y: jax.Array,
-    precision: jax.lax.Precision,
+    precision: Precision,
     small: int = SMALL,
 ) -> jax.Array:
     """The contraction of two arrays; of up to ``small`` products, as products and sums."""
@@ -32,8 +40,12 @@ def contraction(
     if summed and generator.flops > 2 * small:
         return _of_matrices(generator, x, y, precision)
     axes = (*generator.axes, *summed)
+    if not summed:
+        return _along(x, generator.left_axes, axes) * _along(y, generator.right_axes, axes)
+    kind = generator.left.dtype
+    x, y = (part.astype(widened(kind)) for part in (x, y))
     product = _along(x, generator.left_axes, axes) * _along(y, generator.right_axes, axes)
-    return product.sum(tuple(range(len(generator.axes), len(axes)))) if summed else product
+    return product.sum(tuple(range(len(generator.axes), len(axes)))).astype(kind)
 
 
 def _along(x: jax.Array, axes: Sequence[int], wanted: Sequence[int]) -> jax.Array:
@@ -43,7 +55,7 @@ def _along(x: jax.Array, axes: Sequence[int], wanted: Sequence[int]) -> jax.Arra
 
 
 def _of_matrices(
-    generator: Contraction, x: jax.Array, y: jax.Array, precision: jax.lax.Precision
+    generator: Contraction, x: jax.Array, y: jax.Array, precision: Precision
 ) -> jax.Array:
     """The contraction as a product of matrices, one for each entry along the shared axes.
 

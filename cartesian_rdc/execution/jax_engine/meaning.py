@@ -32,8 +32,7 @@ from cartesian_rdc.categories.smooth.pointwise import Divide
 from cartesian_rdc.categories.smooth.sliding import Fold, Unfold
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution.instructions import Nought, Plus, Subtract
-from cartesian_rdc.execution.jax_engine.contractions import contraction
-from cartesian_rdc.execution.jax_engine.functions import JaxFunction
+from cartesian_rdc.execution.jax_engine.contractions import Precision, contraction
 from cartesian_rdc.execution.jax_engine.grouping import hidden, number
 from cartesian_rdc.execution.jax_engine.sliding import fold, unfold
 from cartesian_rdc.execution.ufuncs import calls
@@ -64,14 +63,14 @@ DIRECT: dict[type[Generator[Array]], Callable[..., jax.Array]] = {
 
 
 def results(
-    generator: Generator[Array], x: Sequence[jax.Array], precision: jax.lax.Precision
+    generator: Generator[Array], x: Sequence[jax.Array], precision: Precision
 ) -> Sequence[jax.Array]:
     """The generator at these arrays; one that is not of the library is called back on the host.
 
+    Functions of JAX are none of these: ``Residuals`` calls them.
+
     Raises ``UntranslatableError`` for a generator that is none of Smooth.
     """
-    if isinstance(generator, JaxFunction):
-        return generator.call(x)
     found = meaning(generator, x, precision)
     if found is not None:
         return [found]
@@ -90,7 +89,7 @@ def results(
 def meaning(
     generator: Generator[Array],
     x: Sequence[jax.Array],
-    precision: jax.lax.Precision = jax.lax.Precision.HIGHEST,
+    precision: Precision = None,
 ) -> jax.Array | None:
     """What a generator of the library is at these arrays; ``None`` of another."""
     kind = type(generator)

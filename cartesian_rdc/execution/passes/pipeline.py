@@ -18,9 +18,10 @@ program (v0 : R[3]):
     v6 : R = sum v4
     return v5, v6
 
-A scan becomes a loop, with a program for a body. All passes go through bodies, and two are for
-loops: ``loops`` makes them smaller, and ``all_at_once`` does for all rows what need not be done
-step by step. Rules rewrite the code:
+Generators that have a definition, and that the engine does not lower as a whole, are written by it
+(``definitions``). A scan becomes a loop, with a program for a body. All passes go through bodies,
+and two are for loops: ``loops`` makes them smaller, and ``all_at_once`` does for all rows what need
+not be done step by step. Rules rewrite the code:
 
 >>> simplified = simplify(traced)
 >>> print(simplified)
@@ -58,30 +59,38 @@ from cartesian_rdc.categories.smooth.scanning import ScanRows
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.loops import Loop, in_bodies, in_loops, is_loop
+from cartesian_rdc.execution.passes.definitions import Whole, defined, none_whole
 from cartesian_rdc.execution.passes.loops import loops
 from cartesian_rdc.execution.passes.rows import all_at_once
 from cartesian_rdc.execution.passes.schedule import schedule
 from cartesian_rdc.execution.passes.simplify import simplify
 from cartesian_rdc.execution.passes.trace import factors_of_step, program
 from cartesian_rdc.execution.passes.unroll import unrolled
-from cartesian_rdc.execution.passes.widen import widen
+from cartesian_rdc.execution.passes.widen import Half, none_half, widen
 
 
-def code_of(f: Arrow, *, exact: bool = True) -> Program[Array]:
+def code_of(
+    f: Arrow, *, exact: bool = True, whole: Whole = none_whole, half: Half = none_half
+) -> Program[Array]:
     """The code of a map; with ``exact``, the results are those of the term to the last bit.
 
-    The order in which a sum is taken is not specified. Raises ``UntranslatableError`` if it is no
-    map of Smooth.
+    ``whole``: which defined generators stay, the others being written by their definitions.
+    ``half``: which ones the engine computes in half precision. The order in which a sum is taken
+    is not specified. Raises ``UntranslatableError`` if it is no map of Smooth.
     """
-    return code_of_program(program(f), exact=exact)
+    return code_of_program(program(f), exact=exact, whole=whole, half=half)
 
 
-def code_of_program(traced: Program[Array], *, exact: bool = True) -> Program[Array]:
+def code_of_program(
+    traced: Program[Array], *, exact: bool = True, whole: Whole = none_whole, half: Half = none_half
+) -> Program[Array]:
     """``code_of`` the map of which this is the ``program``. Raises like ``code_of``."""
-    return _scheduled(_simplified(_of_smooth(traced), exact))
+    return _scheduled(_simplified(defined(_of_smooth(traced), whole), exact, half))
 
 
-def code_of_step(step: Arrow, *, exact: bool = True) -> Program[Array]:
+def code_of_step(
+    step: Arrow, *, exact: bool = True, whole: Whole = none_whole, half: Half = none_half
+) -> Program[Array]:
     """The code of a step, whose outputs may be written over the states that they replace.
 
     Raises ``CompositionError`` if it is no ``S × X -> S``, ``UntranslatableError`` if it is no map
@@ -89,18 +98,18 @@ def code_of_step(step: Arrow, *, exact: bool = True) -> Program[Array]:
     """
     traced = _of_smooth(program(step))
     factors_of_step(step)
-    code = _simplified(traced, exact)
+    code = _simplified(defined(traced, whole), exact, half)
     return _scheduled(code, len(code.outputs))
 
 
-def _simplified(code: Program[Array], exact: bool) -> Program[Array]:
+def _simplified(code: Program[Array], exact: bool, half: Half) -> Program[Array]:
     """The passes before the last one, also of the bodies of loops."""
 
     def inside(body: Program[Array]) -> Program[Array]:
         return simplify(in_bodies(body, inside), exact=exact)
 
     def wide(body: Program[Array]) -> Program[Array]:
-        return widen(in_bodies(body, wide))
+        return widen(in_bodies(body, wide), half)
 
     if not all(rows_are_arrays(i.generator) for i in code.instructions):
         code = unrolled(code)

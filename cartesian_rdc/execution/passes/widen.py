@@ -5,7 +5,8 @@ So long sums neither stop nor overflow on the way.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from cartesian_rdc.categories.smooth import Array, SmoothGenerator, Space
 from cartesian_rdc.categories.smooth.conversion import Cast
@@ -13,16 +14,26 @@ from cartesian_rdc.categories.smooth.dtypes import is_half
 from cartesian_rdc.execution._program import Draft, Program
 from cartesian_rdc.execution.instructions import Scope
 
+Half: TypeAlias = Callable[[SmoothGenerator], bool]
+"""Whether an engine computes a generator of half precision itself, and rounds once."""
 
-def widen(program: Program[Array]) -> Program[Array]:
-    """The program with each generator that computes in half precision as it is ``widened``."""
+
+def none_half(generator: SmoothGenerator) -> bool:
+    """No generator of half precision is computed as it is."""
+    return False
+
+
+def widen(program: Program[Array], half: Half = none_half) -> Program[Array]:
+    """The program with each generator of half precision that is not ``half`` ``widened``."""
     if not any(is_half(array.dtype) for array in program.atoms):
         return program
     draft: Draft[Array] = Draft(program.atoms)
     now = {v: v for v in program.inputs}
     for i in program.instructions:
         generator = i.generator
-        wide = generator.widened() if isinstance(generator, SmoothGenerator) else generator
+        wide = generator
+        if isinstance(generator, SmoothGenerator) and not half(generator):
+            wide = generator.widened()
         given = _cast(draft, [now[v] for v in i.arguments], wide.domain, i.within)
         made = draft.write(wide, given, i.within)
         results = _cast(draft, made, generator.codomain, i.within)

@@ -12,6 +12,7 @@ from cartesian_rdc.errors import NamingError, SpaceError, UntranslatableError
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.arrays import enough_memory
 from cartesian_rdc.execution.named import by_array
+from cartesian_rdc.execution.passes.definitions import defined
 from cartesian_rdc.execution.passes.pipeline import code_of_program
 from cartesian_rdc.execution.passes.trace import program, term_of
 from cartesian_rdc.execution.passes.unroll import unrolled
@@ -58,7 +59,7 @@ def to_onnx(
     require_onnx()
     term = term_of(f)
     with enough_memory(term):
-        code = code_of_program(unrolled(program(term)))
+        code = code_of_program(unrolled(defined(program(term))))
     _require_dtypes(code)
     if not code.outputs:
         raise SpaceError(
