@@ -67,7 +67,8 @@ def compare(
     """Time both in turn, from the same start with the same samples.
 
     ``precision``: that of products of matrices in JAX, on both sides. Raises ``DataError`` if it is
-    not the default one and neither side is JAX. Raises ``AssertionError`` if the two learn different parameters.
+    not the default one and neither side is JAX, ``AssertionError`` if the two learn different
+    parameters.
     """
     if "jax" in (engine, peer):
         set_precision(precision)

@@ -130,6 +130,10 @@ def twice(x: Any) -> Any:
     return x * 2
 
 
+def doubled() -> Any:
+    return typed.Hom(reals(784), reals(784), sm.scale(sm.space(784), 2.0))
+
+
 def interpretation() -> Any:
     return functors.Interpretation(smooth, smooth, free.Atomic, lambda generator: generator)
 
@@ -260,6 +264,8 @@ INSTANCES: dict[str, Callable[[], object]] = {
             wide_constant,
             sm.sin(a),
             sm.Dropout(images, 0.5),
+            sm.Attention(images, images, images, 0.125, True),
+            sm.AttentionBackward(images, images, images, 0.125, True),
             sm.contraction("ij,i->j", a, sm.space(784)),
             sm.array_of(a),
             a,
@@ -284,6 +290,9 @@ INSTANCES: dict[str, Callable[[], object]] = {
     "Function": lambda: sm.Functions().identity(nest),
     "composed functions": evaluated,
     "JaxFunction": lambda: jax_engine.from_jax(twice, reals(784), reals(784)).morphism,
+    "DefinedJaxFunction": lambda: (
+        jax_engine.from_jax(twice, reals(784), reals(784), definition=doubled()).morphism
+    ),
     # semirings, and categories over them
     "matrix": lambda: big_matrix,
     "Matrices": lambda: matrices.Matrices(Z),

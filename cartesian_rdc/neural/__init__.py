@@ -12,7 +12,12 @@ from cartesian_rdc.neural._embedding import (
     embedding as embedding,
     one_hot as one_hot,
 )
+from cartesian_rdc.neural._gated import swiglu as swiglu
 from cartesian_rdc.neural._layers_of import SummaryRow as SummaryRow
+from cartesian_rdc.neural._positions import (
+    learned_positions as learned_positions,
+    rotary as rotary,
+)
 from cartesian_rdc.neural.activations import (
     Activation as Activation,
     gelu as gelu,
@@ -21,6 +26,7 @@ from cartesian_rdc.neural.activations import (
     leaky_relu as leaky_relu,
     relu as relu,
     sigmoid as sigmoid,
+    silu as silu,
     softmax as softmax,
     softplus as softplus,
     tanh as tanh,
@@ -110,6 +116,8 @@ from cartesian_rdc.neural.normalisation import (
     gain as gain,
     layer_normalisation as layer_normalisation,
     normalise as normalise,
+    rms_normalisation as rms_normalisation,
+    root_mean_square as root_mean_square,
 )
 from cartesian_rdc.neural.notation import (
     Layer as Layer,

@@ -118,7 +118,7 @@ class DefinedJaxFunction(Defined):
 
     @property
     def label(self) -> str:
-        return str(getattr(self.function, "__name__", "jax"))
+        return name_of(self.function)
 
     def described_as(self) -> tuple[object, ...]:
         """The term."""
@@ -156,6 +156,15 @@ class Mapped:
 
     def __call__(self, *arguments: jax.Array) -> Any:
         return jax.vmap(self.function)(*arguments)
+
+
+def name_of(function: Jax) -> str:
+    """A word for a function of JAX, or for its pullback."""
+    if isinstance(function, Mapped):
+        return name_of(function.function)
+    if isinstance(function, Pullback):
+        return f"{name_of(function.function)}_backward"
+    return str(getattr(function, "__name__", "jax"))
 
 
 def mapped(function: Jax) -> Jax:
@@ -212,9 +221,8 @@ def from_jax(
         return Hom(a, b, JaxFunction(function, source, target))
     meaning = definition.morphism
     if (meaning.domain, meaning.codomain) != (source, target):
-        name = getattr(function, "__name__", "the function")
         raise SpaceError(
-            f"the definition of {name} has to go {source} -> {target} as it does, and goes "
+            f"the definition of {name_of(function)} has to go {source} -> {target} as it does, and goes "
             f"{meaning.domain} -> {meaning.codomain}"
         )
     return Hom(a, b, DefinedJaxFunction(function, meaning))
