@@ -88,6 +88,7 @@ PICTURES: Final[Mapping[str, Maker]] = {
     "boolean_iris.svg": Run("boolean_iris"),
     "boolean_mnist.png": Run("boolean_mnist"),
     "batching.svg": Drawing(drawings.batching),
+    "precision.svg": Drawing(drawings.precision),
     "circuit.svg": Drawing(drawings.circuit),
     "context-composite.svg": Drawing(drawings.context),
     "convolutional.png": Run("convolutional --engine numba"),

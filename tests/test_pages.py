@@ -22,13 +22,14 @@ HOWTO = {
         "batches",
         "loops",
         "saving",
+        "precision",
         "reading_errors",
     ),
 }
 
 CONSTRUCTIONS = {
     *("reverse_derivative", "forward_derivative", "para", "lens", "para_lens", "learner"),
-    *("optimiser", "functor", "batching", "scan", "context", "dagger", "circuits"),
+    *("optimiser", "functor", "batching", "precision", "scan", "context", "dagger", "circuits"),
 }
 
 
