@@ -116,7 +116,7 @@ class Attention(OfAttention):
         return weights.pair(value).into(mix).into(narrow(self.codomain)).arrow
 
     def reverse_derivative(self) -> Arrow:
-        return AttentionBackward(*self.arguments)
+        return AttentionBackward(self.queries, self.keys, self.values, self.scale, self.causal)
 
     def annihilated_by(self, zeros: Sequence[bool]) -> bool:
         return zeros[2]
@@ -138,7 +138,7 @@ class AttentionBackward(OfAttention):
     @property
     def forward(self) -> Attention:
         """The attention of which it is R."""
-        return Attention(*self.arguments)
+        return Attention(self.queries, self.keys, self.values, self.scale, self.causal)
 
     def definition(self) -> Arrow:
         return smooth.reverse_derivative(self.forward.definition())
