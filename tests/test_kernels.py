@@ -151,7 +151,7 @@ def test_a_kernel_that_is_not_its_definition_is_found_out() -> None:
 
 
 def test_a_definition_of_another_boundary_is_refused() -> None:
-    other = Hom(reals(4), reals(4), sm.sin(sm.space(4)))
+    other: Any = Hom(reals(4), reals(4), sm.sin(sm.space(4)))
     with pytest.raises(
         SpaceError, match=r"definition of kernel has to go R\[3\] × R\[3\] -> R\[3\] as it does"
     ):
