@@ -19,6 +19,7 @@ from typing import Generic
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import Formula, variable
+from cartesian_rdc.categories.smooth.dtypes import widened
 from cartesian_rdc.categories.smooth.spaces import indices as index_space
 from cartesian_rdc.errors import SpaceError, require_number
 from cartesian_rdc.execution.rows_given import Below
@@ -42,12 +43,13 @@ class Index(Generic[B]):
 def loss(b: SmoothObject[B], formula: Callable[[Formula, Formula], Formula]) -> Layer[B, B, Scalar]:
     """The loss ``(b_t, b_p) -> formula(b_t, b_p)`` of label and prediction in B.
 
-    In float16 it is computed in float32, and rounded in the end.
+    Of half precision it is computed in float32, and is a number of float32: so are rates, and what
+    a batch divides them by.
     Raises ``CompositionError`` if it is no number, ``SpaceError`` if B has several dtypes.
     """
     label, prediction = variable((b @ b).object).apply(sm.widen)
-    number = scalars(sm.dtype_of(b.object))
-    body = formula(label, prediction).into(sm.narrow(number.object))
+    number = scalars(widened(sm.dtype_of(b.object)))
+    body = formula(label, prediction)
     return ParaHom(b.called("label"), b, number, body.arrow)
 
 
