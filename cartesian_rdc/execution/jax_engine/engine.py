@@ -28,8 +28,8 @@ import jax.numpy as jnp
 import numpy as np
 from jax.core import Tracer
 
-from cartesian_rdc.categories.free import Atomic
-from cartesian_rdc.categories.smooth import Array, Defined, Numbers, SmoothGenerator, Space
+from cartesian_rdc.categories.free import Atomic, Generator
+from cartesian_rdc.categories.smooth import Array, Numbers, SmoothGenerator, Space
 from cartesian_rdc.categories.smooth.attention import OfAttention
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.spaces import arrays_of, batch_of, parts_of
@@ -62,7 +62,7 @@ class JaxEngine(ArrayEngine):
 
     precision: jax.lax.Precision | None = None
 
-    def lowers_whole(self, generator: Defined) -> bool:
+    def lowers_whole(self, generator: Generator[Array]) -> bool:
         if isinstance(generator, OfAttention):
             return is_whole(generator)
         return isinstance(generator, DefinedJaxFunction)
