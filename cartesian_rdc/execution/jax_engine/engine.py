@@ -29,11 +29,10 @@ import numpy as np
 from jax.core import Tracer
 from jax.sharding import Mesh
 
-from cartesian_rdc.categories.free import Atomic
+from cartesian_rdc.categories.free import Atomic, Generator
 from cartesian_rdc.categories.smooth import (
     Array,
     Arrow,
-    Defined,
     Numbers,
     SmoothGenerator,
     Space,
@@ -111,7 +110,7 @@ class JaxEngine(ArrayEngine):
     def ends(self, f: Arrow | HasMorphism[Arrow]) -> Ends:
         return UNNAMED_ENDS if self.mesh is None else axes_of_ends(f)
 
-    def lowers_whole(self, generator: Defined) -> bool:
+    def lowers_whole(self, generator: Generator[Array]) -> bool:
         if isinstance(generator, OfAttention):
             return is_whole(generator)
         return isinstance(generator, DefinedJaxFunction)
