@@ -82,7 +82,8 @@ def root_mean_square(a: SmoothObject[A], epsilon: float = 1e-5) -> SmoothMap[A, 
     usual = squares < most
     small = x * usual.where(squares.filled(1.0), factor)
     least = usual.where(squares.filled(max(epsilon, limits.tiny)), limits.tiny)
-    return _wide(a, small * (least + usual.where(squares, fewer)) ** -0.5)
+    half = (least + usual.where(squares, fewer)) ** -0.25  # x^(-3/2), in R of x^(-1/2), overflows
+    return _wide(a, small * (half * half))
 
 
 def rms_normalisation(a: SmoothObject[A], epsilon: float = 1e-5) -> Layer[A, A, A]:
