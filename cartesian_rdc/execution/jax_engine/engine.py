@@ -30,7 +30,15 @@ from jax.core import Tracer
 from jax.sharding import Mesh
 
 from cartesian_rdc.categories.free import Atomic
-from cartesian_rdc.categories.smooth import Array, Arrow, Defined, Numbers, SmoothGenerator, Space
+from cartesian_rdc.categories.smooth import (
+    Array,
+    Arrow,
+    Defined,
+    Numbers,
+    SmoothGenerator,
+    Space,
+    Value,
+)
 from cartesian_rdc.categories.smooth.attention import OfAttention
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.spaces import arrays_of, batch_of, parts_of
@@ -45,10 +53,14 @@ from cartesian_rdc.execution.jax_engine.loops import computed, unrolled
 from cartesian_rdc.execution.jax_engine.memory import device_memory
 from cartesian_rdc.execution.jax_engine.sharding import (
     Placements,
+    SizedMesh,
     mesh_of,
     placements,
     require_axes,
+    rows_cut,
+    rows_of_mesh,
     rules_of,
+    sized,
 )
 from cartesian_rdc.execution.orders import Order, Steps, among, order_of, require_order
 from cartesian_rdc.typed import HasMorphism
@@ -95,6 +107,22 @@ class JaxEngine(ArrayEngine):
 
     def ends(self, f: Arrow | HasMorphism[Arrow]) -> Ends:
         return UNNAMED_ENDS if self.mesh is None else axes_of_ends(f)
+
+    def __reduce__(self) -> tuple[Callable[..., JaxEngine], tuple[object, ...]]:
+        """Pickled with the sizes of the mesh: where it is loaded, the first devices are taken."""
+        return _engine_of, (
+            self.exact,
+            self.precision,
+            sized(self.mesh),
+            self.rules,
+            self.parameters,
+        )
+
+    def compiled_block(self, f: Arrow) -> Callable[[object], Value]:
+        """Of ``S × X^n``, rows are cut like batches where the mesh divides them."""
+        count = 0 if self.mesh is None else rows_of_mesh(mesh_of(self.mesh), self.rules)
+        named = f if count < 2 else rows_cut(f, count)
+        return self.compile(named)
 
     def lowers_whole(self, generator: Defined) -> bool:
         if isinstance(generator, OfAttention):
@@ -152,7 +180,7 @@ class JaxEngine(ArrayEngine):
                 ready(*placed)
                 made = cut.finished(native(*placed))
             if states is None and not _in_jax(rows):
-                return [np.array(result) for result in made]
+                return [np.array(cut.whole(result)) for result in made]
             return _numbers(made)
 
         def run(
@@ -167,7 +195,8 @@ class JaxEngine(ArrayEngine):
             with device_memory(), wide, np.errstate(all="ignore"):
                 if not traced:
                     ready(given, rows, order)
-                made = native(given, rows, order)
+                call = native if cut is None else cut.traced(native)
+                made = call(given, rows, order)
                 if in_jax:
                     return _numbers(made)
                 take = np.array if states is None else np.asarray
@@ -228,6 +257,17 @@ class JaxEngine(ArrayEngine):
             return order.astype(whole)
         with uninterrupted():
             return order.astype(whole)
+
+
+def _engine_of(
+    exact: bool,
+    precision: jax.lax.Precision | None,
+    mesh: SizedMesh | None,
+    rules: Mapping[type | str, str | Sequence[str]],
+    parameters: str | None,
+) -> JaxEngine:
+    made = None if mesh is None else mesh.made()
+    return JaxEngine(exact, precision, made, rules, parameters)
 
 
 def _width(program: Program[Array]) -> AbstractContextManager[None]:
