@@ -16,12 +16,13 @@ import numpy as np
 import pytest
 from jax.sharding import AbstractMesh, AxisType, PartitionSpec as P
 
-from cartesian_rdc.categories.smooth import smooth
+from cartesian_rdc.categories.smooth import contraction, smooth, space
 from cartesian_rdc.errors import MeshError
 from cartesian_rdc.execution import program
 from cartesian_rdc.execution.arrays import ArrayEngine
 from cartesian_rdc.execution.axes import axes_of, axes_of_ends
 from cartesian_rdc.execution.jax_engine import JaxEngine
+from cartesian_rdc.execution.jax_engine.contractions import of_cut_arrays
 from cartesian_rdc.execution.jax_engine.cutting import Cutting
 from cartesian_rdc.execution.jax_engine.words import inside, words_of_all
 from cartesian_rdc.execution.loops import is_loop
@@ -240,6 +241,18 @@ def test_parts_of_a_mesh_compute_the_same() -> None:
     assert found["sums"] > 0
     assert found["error"].startswith("Batch has length 6, which the mesh does not divide")
     assert found["kept"] == [["data"], [None, "data"], ["data"], ["data"]]
+
+
+@pytest.mark.parametrize("subscripts", ["nhid,nhjd->nhij", "nhij,njhd->hnid", "nkij,jnk->nki"])
+def test_contractions_of_cut_arrays_keep_their_axes(subscripts: str) -> None:
+    lengths = dict(zip("nhkijd", (3, 4, 5, 6, 7, 8), strict=True))
+    shapes = [[lengths[k] for k in word] for word in subscripts.split("->")[0].split(",")]
+    x, y = (np.random.default_rng(0).normal(size=shape) for shape in shapes)
+    term: Any = contraction(subscripts, space(*shapes[0]), space(*shapes[1]))
+    (i,) = program(term).instructions
+    with jax.enable_x64(True):
+        made = of_cut_arrays(i.generator, *map(jax.numpy.asarray, (x, y)), None, 0)
+    np.testing.assert_allclose(made, np.einsum(subscripts, x, y), rtol=1e-13)
 
 
 def test_a_rule_is_for_the_word_of_a_class() -> None:
