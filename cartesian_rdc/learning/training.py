@@ -49,7 +49,7 @@ def folding(
     engine: Engine[Mor, Point, Data],
     run: Fold[Point, Data],
     begun: Progress[Point],
-    data: Data,
+    data: Data | Stream[Data],
     *,
     epochs: int,
     order: Order = in_order,
@@ -59,7 +59,8 @@ def folding(
 
     ``run``    a fold of ``engine``, such as ``engine.fold(step)``
     ``begun``  the state to begin with, which is the first that is given
-    ``data``   many samples; ``order`` gives those of each step, one, or several as ``Batches``
+    ``data``   many samples, or a ``Stream`` of parts that are such; ``order`` gives those of each
+               step, one, or several as ``Batches``
     ``every``  states are given after each epoch and, within it, after each ``every`` steps
 
     Stopping and resuming changes no sample and no state, with the NumPy engine no bit. Raises
@@ -67,9 +68,11 @@ def folding(
     differ in length, or if ``begun`` is after the last step; later ``DivergenceError``, with the
     epoch, the step and the last finite state, if a state is not finite.
     """
-    return _states(
-        engine, _of_data(engine, partial(engine.over, run), data, order), begun, epochs, every
-    )
+    over = partial(engine.over, run)
+    if is_stream(data):
+        return _states(engine, _of_stream(engine, over, data, order), begun, epochs, every)
+    assert is_whole(data), "data are there, or come in parts"
+    return _states(engine, _of_data(engine, over, data, order), begun, epochs, every)
 
 
 FoldOver: TypeAlias = Callable[[Data], Callable[[Point, Samples], Point]]
@@ -167,6 +170,7 @@ def _states(
     def states() -> Iterator[Progress[Point]]:
         yield begun
         state, done = begun.state, begun.step
+        kept = state  # the last that was given away, which no fold may take over
         for number in range(begun.number, epochs):
             first, last = 0, run.steps(number + 1)
             for made, samples in run.stretches(number + 1):
@@ -178,15 +182,20 @@ def _states(
                 while done < end:
                     until = min(end, done + every - done % every if every else end)
                     some = samples[done - first : until - first]
-                    after = fold(state, some)
+                    mine = engine.own(state) if state is kept else state
+                    after = fold(mine, some)
                     if not engine.is_finite(after):
-                        steps, finite = _last_finite(engine, fold, state, some)
+                        steps, finite = len(some), kept
+                        if state is kept or not engine.takes_states:
+                            steps, finite = _last_finite(engine, fold, state, some)
                         raise DivergenceError(number + 1, done + steps, finite)
                     state, done = after, until
                     if every and done % every == 0 and done < last:
+                        kept = state
                         yield Progress(number, state, done)
                 first = end
             done = 0
+            kept = state
             yield Progress(number + 1, state)
 
     return states()
@@ -289,7 +298,7 @@ def _last_finite(
 ) -> tuple[int, Point]:
     """The first step, from 1, after which the state is not finite, and the state before it."""
     for step in range(len(samples)):
-        after = fold(state, samples[step : step + 1])
+        after = fold(engine.own(state), samples[step : step + 1])
         if not engine.is_finite(after):
             return step + 1, state
         state = after

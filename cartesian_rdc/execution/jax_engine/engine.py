@@ -41,13 +41,14 @@ from cartesian_rdc.categories.smooth import (
 )
 from cartesian_rdc.categories.smooth.attention import OfAttention
 from cartesian_rdc.categories.smooth.multilinear import Contraction
-from cartesian_rdc.categories.smooth.spaces import arrays_of, batch_of, parts_of
+from cartesian_rdc.categories.smooth.spaces import arrays_of, batch_of, on_leaves, parts_of
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.arrays import ArrayEngine, Lowered
 from cartesian_rdc.execution.axes import UNNAMED_ENDS, Ends, axes_of_ends
 from cartesian_rdc.execution.interruptions import uninterrupted
 from cartesian_rdc.execution.jax_engine.attention import is_whole
+from cartesian_rdc.execution.jax_engine.donation import copied, to_donate
 from cartesian_rdc.execution.jax_engine.functions import DefinedJaxFunction
 from cartesian_rdc.execution.jax_engine.loops import computed, unrolled
 from cartesian_rdc.execution.jax_engine.memory import device_memory
@@ -88,6 +89,11 @@ class JaxEngine(ArrayEngine):
     ``parameters``  an axis of the mesh along which all that has no rows of a batch is kept cut,
                     each array along its longest axis that divides, and is whole where it is used
 
+    ``donate``      whether folds take over the states that they are given, and write the next one
+                    there: memory has one state, not two. JAX arrays of a state are deleted by the
+                    fold, and cannot be read any more; those of NumPy are copied. What ``training``
+                    and ``fit`` give to others stays as it is: they donate what nobody else has.
+
     A state that a fold returns stays cut on the devices. Raises ``MeshError`` if there are fewer
     devices than the mesh has, if a rule is for an axis that it lacks, or if there is no mesh; and
     so do folds whose wires have no such name, and all programs one of whose axes does not divide.
@@ -97,6 +103,7 @@ class JaxEngine(ArrayEngine):
     mesh: Mesh | Mapping[str, int] | None = None
     rules: Mapping[type | str, str | Sequence[str]] = field(default_factory=dict, hash=False)
     parameters: str | None = None
+    donate: bool = False
 
     def __post_init__(self) -> None:
         mesh = None if self.mesh is None else mesh_of(self.mesh)
@@ -160,7 +167,9 @@ class JaxEngine(ArrayEngine):
 
         native: Callable[..., list[jax.Array]]
         function = (lambda _, x, __: once(x)) if states is None else many
-        native = jax.jit(function, out_shardings=None if cut is None else cut.results)
+        donate = self.donate and states is not None
+        results = None if cut is None else cut.results
+        native = jax.jit(function, out_shardings=results, donate_argnums=(0,) if donate else ())
         compiled: set[tuple[object, ...]] = set()
 
         def ready(given: Sequence[Numbers], rows: Sequence[Numbers], order: Order) -> None:
@@ -178,7 +187,8 @@ class JaxEngine(ArrayEngine):
             with cut.context():
                 placed = cut.arguments(given, rows, order, states)
                 ready(*placed)
-                made = cut.finished(native(*placed))
+                first = to_donate(placed[0]) if donate else placed[0]
+                made = cut.finished(native(first, *placed[1:]))
             if states is None and not _in_jax(rows):
                 return [np.array(cut.whole(result)) for result in made]
             return _numbers(made)
@@ -190,10 +200,11 @@ class JaxEngine(ArrayEngine):
             if cut is not None and not traced:
                 with device_memory(), jax.enable_x64(True), np.errstate(all="ignore"):
                     return spread(given, rows, order, cut)
-            in_jax = traced or _in_jax((given, order) if states is not None else rows)
+            in_jax = traced or donate or _in_jax((given, order) if states is not None else rows)
             wide = _width(program) if in_jax else jax.enable_x64(True)
             with device_memory(), wide, np.errstate(all="ignore"):
                 if not traced:
+                    given = _numbers(to_donate(given)) if donate else given
                     ready(given, rows, order)
                 call = native if cut is None else cut.traced(native)
                 made = call(given, rows, order)
@@ -234,6 +245,13 @@ class JaxEngine(ArrayEngine):
             rows = super().arrays_of_rows(a, data)
             with uninterrupted():
                 return _numbers([jnp.asarray(array) for array in rows])
+
+    @property
+    def takes_states(self) -> bool:
+        return self.donate
+
+    def own(self, point: Value) -> Value:
+        return on_leaves(point, copied) if self.donate else point
 
     def inside_block(self) -> AbstractContextManager[object]:
         """Where placed data of 64 bits stay what they are."""
