@@ -230,9 +230,7 @@ def test_fewer_than_three_tokens_are_refused() -> None:
     short = np.array([0, 1], np.int32)
     with pytest.raises(DataError, match="three tokens or more make a model of three, not 2"):
         Trigrams.of(short, 2)
-    with pytest.raises(
-        DataError, match="is judged on three or more, not 2"
-    ):
+    with pytest.raises(DataError, match="is judged on three or more, not 2"):
         Trigrams.of(np.array([0, 1, 0], np.int32), 2).loss(short)
 
 

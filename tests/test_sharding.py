@@ -256,6 +256,17 @@ def test_contractions_of_cut_arrays_keep_their_axes(subscripts: str) -> None:
     np.testing.assert_allclose(made, np.einsum(subscripts, x, y), rtol=1e-10, atol=1e-12)
 
 
+def test_a_donated_state_of_numpy_stays_as_it_was() -> None:
+    engine = JaxEngine(mesh={"data": 1}, rules={Batch: "data"}, donate=True)
+    assert pickle.loads(pickle.dumps(engine)) == engine
+    learner = supervised(reals(3) >> linear(reals(2)), quadratic_loss, unit_rate, Momentum(0.5))
+    state = np.ones((2, 3)), np.ones((2, 3))
+    data = np.ones((2, 3)), np.zeros((2, 2))
+    after: Any = engine.fold(step_of_batch(engine, learner, 2))(state, data, [[0, 1]])
+    np.testing.assert_array_equal(state, np.ones((2, 2, 3)))
+    assert not np.array_equal(after[1], state[1])
+
+
 def test_a_rule_is_for_the_word_of_a_class() -> None:
     engine = JaxEngine(mesh={"data": 1}, rules={"Hidden": "data"})
     assert engine == JaxEngine(mesh={"data": 1}, rules={Hidden: ("data",)})

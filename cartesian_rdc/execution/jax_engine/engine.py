@@ -88,7 +88,6 @@ class JaxEngine(ArrayEngine):
                     that names a wire, or its word. What no rule names is whole on each device.
     ``parameters``  an axis of the mesh along which all that has no rows of a batch is kept cut,
                     each array along its longest axis that divides, and is whole where it is used
-
     ``donate``      whether folds take over the states that they are given, and write the next one
                     there: memory has one state, not two. JAX arrays of a state are deleted by the
                     fold, and cannot be read any more; those of NumPy are copied. What ``training``
@@ -123,6 +122,7 @@ class JaxEngine(ArrayEngine):
             sized(self.mesh),
             self.rules,
             self.parameters,
+            self.donate,
         )
 
     def compiled_block(self, f: Arrow) -> Callable[[object], Value]:
@@ -185,7 +185,8 @@ class JaxEngine(ArrayEngine):
             given: Sequence[Numbers], rows: Sequence[Numbers], order: Order, cut: Placements
         ) -> Sequence[Numbers]:
             with cut.context():
-                placed = cut.arguments(given, rows, order, states)
+                kept = [np.array(x) if donate and not _in_jax(x) else x for x in given]
+                placed = cut.arguments(kept, rows, order, states)
                 ready(*placed)
                 first = to_donate(placed[0]) if donate else placed[0]
                 made = cut.finished(native(first, *placed[1:]))
@@ -283,9 +284,10 @@ def _engine_of(
     mesh: SizedMesh | None,
     rules: Mapping[type | str, str | Sequence[str]],
     parameters: str | None,
+    donate: bool,
 ) -> JaxEngine:
     made = None if mesh is None else mesh.made()
-    return JaxEngine(exact, precision, made, rules, parameters)
+    return JaxEngine(exact, precision, made, rules, parameters, donate)
 
 
 def _width(program: Program[Array]) -> AbstractContextManager[None]:
