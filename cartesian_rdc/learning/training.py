@@ -14,7 +14,7 @@ from cartesian_rdc.errors import (
     require_whole,
 )
 from cartesian_rdc.execution.bits import hash_of_fields, same_fields
-from cartesian_rdc.execution.engine import Engine, Fold
+from cartesian_rdc.execution.engine import Engine, Fold, require_steps
 from cartesian_rdc.execution.orders import Samples
 from cartesian_rdc.learning.batches import BatchFold, Reduction, step_of_batch
 from cartesian_rdc.learning.entrance import first_state, require_engine
@@ -208,6 +208,7 @@ def training(
     batch: int | None = None,
     reduction: Reduction = "mean",
     drop_last: bool = False,
+    accumulate: int = 1,
     order: Order = in_order,
     every: int | None = None,
     begun: Progress[Point] | None = None,
@@ -218,6 +219,9 @@ def training(
     ``batch``      how many samples a step takes; by default one, without an axis for it
     ``reduction``  what becomes of the losses of a batch: their ``"mean"`` or their ``"sum"``
     ``drop_last``  whether the last batch of an epoch is left out if it has fewer samples
+    ``accumulate`` in how many parts the samples of a batch are taken, one after the other, each
+                   with the memory of one part; the step is the same. Of a batch that has fewer
+                   samples, parts are as many as divide it, and no larger.
     ``begun``      where to go on, instead of from ``parameters``
     ``order``      of the samples in an epoch, which is grouped into batches of ``batch``; of a
                    learner whose samples are batches, such as one of ``batched``, it has batches
@@ -233,7 +237,7 @@ def training(
     if begun is None:
         begun = Progress(0, first_state(engine, learner, parameters))
     require_kind(begun, Progress, "where training goes on", "a Progress, such as fit(...).last")
-    run = _fold_over(engine, learner, batch, reduction)
+    run = _fold_over(engine, learner, batch, reduction, accumulate)
     steps = order if batch is None else Batches(batch, order, drop_last)
 
     def placed(given: Data) -> Data:
@@ -262,19 +266,23 @@ def _fold_over(
     learner: Learner[Ob, Mor, S, P, X, B, Y, L],
     batch: int | None,
     reduction: Reduction,
+    accumulate: int,
 ) -> FoldOver[Data, Point]:
     """The fold of a ``learner``, of single samples or of batches of any size.
 
     Raises like ``step_of_batch``, for ``batch`` as ``size``.
     """
     if batch is None:
+        require_steps(1, accumulate)
         return partial(engine.over, engine.fold(learner.step))
-    whole = engine.fold(step_of_batch(engine, learner, batch, reduction))
+    whole = engine.fold(step_of_batch(engine, learner, batch, reduction, accumulate))
 
     def of(size: int) -> Fold[Point, Data]:
         if size == batch:
             return whole
-        return engine.fold(step_of_batch(engine, learner, size, reduction))
+        most = batch // accumulate
+        parts = next(n for n in range(-(-size // most), size + 1) if not size % n)
+        return engine.fold(step_of_batch(engine, learner, size, reduction, parts))
 
     return BatchFold(engine, of).over
 
