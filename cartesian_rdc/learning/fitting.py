@@ -180,7 +180,7 @@ def fit(
         }
         kept = [*watched.values()]
         if is_stream(data):
-            told["stream"] = data
+            told["stream"] = Stream(data.parts, data.steps)  # however many are made ahead
         elif is_whole(data) and not measure_training:
             kept.insert(0, data)
         start = first_state(engine, learner, parameters)

@@ -20,8 +20,9 @@ from cartesian_rdc.learning.batches import BatchFold, Reduction, step_of_batch
 from cartesian_rdc.learning.entrance import first_state, require_engine
 from cartesian_rdc.learning.learner import Learner
 from cartesian_rdc.learning.orders import Batches, Order, in_order, require_order
+from cartesian_rdc.learning.prefetching import prefetched
 from cartesian_rdc.learning.streams import Stream, is_stream, is_whole
-from cartesian_rdc.type_variables import B, Data, L, Mor, Ob, P, Point, S, X, Y
+from cartesian_rdc.type_variables import B, Data, L, Mor, Ob, P, Point, S, T, X, Y
 
 
 @final
@@ -85,11 +86,12 @@ class _Epochs(Generic[Data, Point]):
     """What is folded in each epoch.
 
     ``steps``      how many steps an epoch has, by its number
-    ``stretches``  what is folded one after the other, by the number of an epoch
+    ``stretches``  what is folded one after the other, by the number of an epoch and how many of its
+                   steps are done
     """
 
     steps: Callable[[int], int]
-    stretches: Callable[[int], Iterable[Stretch[Point]]]
+    stretches: Callable[[int, int], Iterable[Stretch[Point]]]
 
 
 def _of_data(
@@ -109,7 +111,7 @@ def _of_data(
             folds.append(over(data))
         return folds[0]
 
-    def stretches(number: int) -> Iterable[Stretch[Point]]:
+    def stretches(number: int, _: int) -> Iterable[Stretch[Point]]:
         return [(fold, samples_of(order, number, length))]
 
     return _Epochs(lambda number: len(samples_of(order, number, length)), stretches)
@@ -123,12 +125,16 @@ def _of_stream(
 ) -> _Epochs[Data, Point]:
     """The epochs of a stream."""
 
-    def stretches(number: int) -> Iterable[Stretch[Point]]:
+    def placed(number: int, done: int) -> Iterator[Stretch[Point]]:
         left = stream.steps
         for part in stream.parts(number):
             samples = samples_of(order, number, engine.length(part))[:left]
-            yield partial(over, part), samples
             left -= len(samples)
+            if stream.steps - left <= done:
+                yield partial(over, part), samples
+            else:
+                fold = over(part)
+                yield partial(_same, fold), samples
             if not left:
                 return
         raise DataError(
@@ -136,7 +142,15 @@ def _of_stream(
             f"{stream.steps}: its function is called for each epoch, and has to begin again"
         )
 
+    def stretches(number: int, done: int) -> Iterator[Stretch[Point]]:
+        with prefetched(placed(number, done), stream.ahead) as found:
+            yield from found
+
     return _Epochs(lambda _: stream.steps, stretches)
+
+
+def _same(value: T) -> T:
+    return value
 
 
 def _states(
@@ -170,7 +184,7 @@ def _states(
         kept = state  # the last that was given away, which no fold may take over
         for number in range(begun.number, epochs):
             first, last = 0, run.steps(number + 1)
-            for made, samples in run.stretches(number + 1):
+            for made, samples in run.stretches(number + 1, done):
                 end = first + len(samples)
                 if done >= end:  # before training goes on
                     first = end
