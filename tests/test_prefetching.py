@@ -7,7 +7,7 @@ import signal
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +44,7 @@ def threads() -> set[str]:
     return {thread.name for thread in threading.enumerate() if thread.name == "prefetch"}
 
 
-def cut(size: int) -> Callable[[int], Iterator[Any]]:
+def cut(size: int) -> Any:
     def parts(epoch: int) -> Iterator[Any]:
         for first in range(0, 24, size):
             yield tuple(array[first : first + size] for array in DATA)
@@ -123,7 +123,7 @@ def test_a_source_is_closed_when_it_is_not_wanted_any_more() -> None:
 
 
 def test_an_error_in_the_source_comes_with_its_own_traceback() -> None:
-    def broken(epoch: int) -> Iterator[Any]:
+    def broken(epoch: int) -> Any:
         yield from cut(8)(epoch)
         raise OSError("the disk is gone")
 
@@ -145,7 +145,7 @@ def test_a_stream_that_is_too_short_is_refused_as_ever() -> None:
 def test_ctrl_c_while_a_part_is_waited_for() -> None:
     waits = threading.Event()
 
-    def slow(epoch: int) -> Iterator[Any]:
+    def slow(epoch: int) -> Any:
         if epoch == 2:
             signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
             waits.wait()  # for what comes after the end of fit
@@ -162,7 +162,8 @@ def test_ctrl_c_while_a_part_is_waited_for() -> None:
             measure_training=False,
         )
     waits.set()
-    assert caught.value.fitted.last.number == 1
+    fitted: Any = caught.value.fitted
+    assert fitted.last.number == 1
 
 
 @pytest.mark.parametrize("ahead", [-1, 1.5, True])

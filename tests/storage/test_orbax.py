@@ -49,7 +49,8 @@ def kept(tmp_path: Path) -> Any:
 
 def on_a_device(state: Any) -> Any:
     with jax.enable_x64(True):
-        return on_leaves(state, jax.numpy.asarray)
+        asarray: Any = jax.numpy.asarray
+        return on_leaves(state, asarray)
 
 
 def test_what_was_saved_is_loaded(kept: Any) -> None:
@@ -80,7 +81,7 @@ def test_arrays_are_read_to_where_they_are_placed(kept: Any) -> None:
     with jax.enable_x64(True):
         found = FolderCheckpoint(kept.folder, kept.space, FACTS, lambda _: one).load()
     assert found is not None
-    leaves = leaves_of(found[0].state)
+    leaves: Any = leaves_of(found[0].state)
     assert all(isinstance(leaf, jax.Array) and leaf.sharding == one for leaf in leaves)
     assert checksum(on_leaves(found[0].state, np.asarray)) == checksum(STATE)
 

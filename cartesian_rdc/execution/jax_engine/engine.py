@@ -167,7 +167,7 @@ class JaxEngine(ArrayEngine):
             with cut.context():
                 placed = cut.arguments(given, rows, order, states)
                 ready(*placed)
-                first = to_donate(placed[0]) if donate else placed[0]
+                first = to_donate(_numbers(placed[0])) if donate else placed[0]
                 made = cut.finished(native(first, *placed[1:]))
             if states is None and not _in_jax(rows):
                 return [np.array(result) for result in made]
@@ -184,7 +184,7 @@ class JaxEngine(ArrayEngine):
             wide = _width(program) if in_jax else jax.enable_x64(True)
             with device_memory(), wide, np.errstate(all="ignore"):
                 if not traced:
-                    given = _numbers(to_donate(given)) if donate else given
+                    given = to_donate(given) if donate else given
                     ready(given, rows, order)
                 made = native(given, rows, order)
                 if in_jax:
