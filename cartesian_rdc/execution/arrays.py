@@ -37,7 +37,7 @@ from cartesian_rdc.errors import DataError, SpaceError, UntranslatableError, req
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.axes import UNNAMED_ENDS, Ends, in_front
 from cartesian_rdc.execution.blocks import Blocks, size_of
-from cartesian_rdc.execution.engine import BY_NAME, Engine, Fold
+from cartesian_rdc.execution.engine import BY_NAME, Engine, Fold, require_steps
 from cartesian_rdc.execution.memory import Need, need_of
 from cartesian_rdc.execution.named import arrays_named, names_of_arguments
 from cartesian_rdc.execution.once import Kept
@@ -54,7 +54,7 @@ from cartesian_rdc.execution.passes.pipeline import code_of, code_of_step
 from cartesian_rdc.execution.passes.trace import term_of
 from cartesian_rdc.execution.recompiled import Recompiled
 from cartesian_rdc.execution.rows_given import require_classes, require_rows
-from cartesian_rdc.functors import Batching, sharing
+from cartesian_rdc.functors import Batching, accumulating
 from cartesian_rdc.printing import ends, of_type
 from cartesian_rdc.type_variables import A, B, Ob, P, X
 from cartesian_rdc.typed import Batch, HasMorphism, Hom, Obj, ParaHom
@@ -427,12 +427,12 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
 
     @final
     def sharing(
-        self, f: ParaHom[Ob, Arrow, P, A, B], size: int
+        self, f: ParaHom[Ob, Arrow, P, A, B], size: int, steps: int = 1
     ) -> ParaHom[Ob, Arrow, P, Batch[A], Batch[B]]:
-        """``Batching`` of f, with one point of P for all rows."""
-        require_whole(DataError, "size of a batch", size, 1)
+        """``Batching`` of f, with one point of P for all rows; of several ``steps``, a scan."""
+        require_steps(size, steps)
         a, b = _rows_of(f.domain, size), _rows_of(f.codomain, size)
-        return ParaHom(f.parameters, a, b, sharing(f.inside, size))
+        return ParaHom(f.parameters, a, b, accumulating(f.inside, size // steps, steps))
 
     @final
     def power(self, f: Hom[Ob, Arrow, A, B], size: int) -> Hom[Ob, Arrow, Batch[A], Batch[B]]:

@@ -187,7 +187,7 @@ class JaxEngine(ArrayEngine):
                 kept = [np.array(x) if donate and not _in_jax(x) else x for x in given]
                 placed = cut.arguments(kept, rows, order, states)
                 ready(*placed)
-                first = to_donate(placed[0]) if donate else placed[0]
+                first = to_donate(_numbers(placed[0])) if donate else placed[0]
                 made = cut.finished(native(first, *placed[1:]))
             if states is None and not _in_jax(rows):
                 return [np.array(cut.whole(result)) for result in made]
@@ -204,7 +204,7 @@ class JaxEngine(ArrayEngine):
             wide = _width(program) if in_jax else jax.enable_x64(True)
             with device_memory(), wide, np.errstate(all="ignore"):
                 if not traced:
-                    given = _numbers(to_donate(given)) if donate else given
+                    given = to_donate(given) if donate else given
                     ready(given, rows, order)
                 call = native if cut is None else cut.traced(native)
                 made = call(given, rows, order)
