@@ -37,7 +37,7 @@ def main() -> None:
     from benchmarks.mnist_conv_sgd import MnistConvSgd
     from benchmarks.mnist_mlp_batch import MnistMlpBatch
     from benchmarks.peers.choice import PEERS
-    from benchmarks.workload import compare
+    from benchmarks.workload import PRECISIONS, compare
     from cartesian_rdc.categories.base import KEPT
     from cartesian_rdc.execution import ENGINES
     from experiments.command import Parser, at_least
@@ -57,6 +57,12 @@ def main() -> None:
     parser.add_argument("--against", choices=PEERS, default="numpy", help="default: numpy")
     parser.add_argument("--repeat", type=at_least(1), default=5, help="default: 5")
     parser.add_argument("--steps", type=at_least(1), help="default: fewer against slow peers")
+    parser.add_argument(
+        "--precision",
+        choices=PRECISIONS,
+        default="default",
+        help="of products of matrices in JAX, on both sides; default: %(default)s",
+    )
     parser.add_argument(
         "--data-dir", type=Path, metavar="FOLDER", help="the files of MNIST; default: noise"
     )
@@ -83,7 +89,7 @@ def main() -> None:
     )
     parser.add_argument("--json", action="store_true", help="print one line of JSON")
     chosen = parser.parse_args()
-    how = (chosen.engine, chosen.against, chosen.repeat, chosen.steps)
+    how = (chosen.engine, chosen.against, chosen.repeat, chosen.steps, chosen.precision)
     rows: list[dict[str, object]]
     match chosen.name:
         case "depth":

@@ -58,6 +58,11 @@ class SpaceError(ValueError):
 
 
 @final
+class MeshError(ValueError):
+    """Devices that there are not, or arrays that cannot be cut over them as is said."""
+
+
+@final
 class ScalarError(ValueError):
     """A value outside of a semiring, or numbers for which no semiring exists."""
 
@@ -78,6 +83,10 @@ class DerivativeError(AssertionError):
 
 
 @final
+class DefinitionError(AssertionError):
+    """A generator that is lowered to something else than its definition."""
+
+
 class DataError(ValueError):
     """Data that do not fit the spaces, or options of training that make no sense."""
 
@@ -132,6 +141,11 @@ def _diverged(epoch: int, step: int, flat: list[tuple[int, object]]) -> Divergen
         start = len(parts) - max(length, 0)
         parts[start:] = [tuple(parts[start:]) if length >= 0 else leaf]
     return DivergenceError(epoch, step, parts[0])
+
+
+@final
+class LostProcessError(RuntimeError):
+    """One of several processes that train together, which ended or never came."""
 
 
 @final

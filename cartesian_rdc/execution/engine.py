@@ -112,6 +112,18 @@ class Engine(ABC, Generic[Mor, Point, Data]):
         """The parts of a point of A by name, the oldest first."""
         return {name: self.compile(f)(point) for name, f in projections(a).items()}
 
+    @property
+    def takes_states(self) -> bool:
+        """Whether folds take over the states they are given, which are gone then; by default not.
+
+        Whoever needs a state afterwards gives the fold one of its ``own``.
+        """
+        return False
+
+    def own(self, point: Point) -> Point:
+        """The same point, for a fold to take over; it is the point itself by default."""
+        return point
+
     def average(self, data: Data) -> float | None:
         """The mean of many points that are one real number each, else none."""
         return None

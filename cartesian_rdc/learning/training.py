@@ -170,6 +170,7 @@ def _states(
     def states() -> Iterator[Progress[Point]]:
         yield begun
         state, done = begun.state, begun.step
+        kept = state  # the last that was given away, which no fold may take over
         for number in range(begun.number, epochs):
             first, last = 0, run.steps(number + 1)
             for made, samples in run.stretches(number + 1):
@@ -181,15 +182,20 @@ def _states(
                 while done < end:
                     until = min(end, done + every - done % every if every else end)
                     some = samples[done - first : until - first]
-                    after = fold(state, some)
+                    mine = engine.own(state) if state is kept else state
+                    after = fold(mine, some)
                     if not engine.is_finite(after):
-                        steps, finite = _last_finite(engine, fold, state, some)
+                        steps, finite = len(some), kept
+                        if state is kept or not engine.takes_states:
+                            steps, finite = _last_finite(engine, fold, state, some)
                         raise DivergenceError(number + 1, done + steps, finite)
                     state, done = after, until
                     if every and done % every == 0 and done < last:
+                        kept = state
                         yield Progress(number, state, done)
                 first = end
             done = 0
+            kept = state
             yield Progress(number + 1, state)
 
     return states()
@@ -292,7 +298,7 @@ def _last_finite(
 ) -> tuple[int, Point]:
     """The first step, from 1, after which the state is not finite, and the state before it."""
     for step in range(len(samples)):
-        after = fold(state, samples[step : step + 1])
+        after = fold(engine.own(state), samples[step : step + 1])
         if not engine.is_finite(after):
             return step + 1, state
         state = after

@@ -19,8 +19,10 @@ from typing import Generic
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import Formula, variable
+from cartesian_rdc.categories.smooth.dtypes import widened
 from cartesian_rdc.categories.smooth.spaces import indices as index_space
 from cartesian_rdc.errors import SpaceError, require_number
+from cartesian_rdc.execution.axes import axes_of
 from cartesian_rdc.execution.rows_given import Below
 from cartesian_rdc.neural._embedding import one_hot
 from cartesian_rdc.neural.notation import (
@@ -42,13 +44,14 @@ class Index(Generic[B]):
 def loss(b: SmoothObject[B], formula: Callable[[Formula, Formula], Formula]) -> Layer[B, B, Scalar]:
     """The loss ``(b_t, b_p) -> formula(b_t, b_p)`` of label and prediction in B.
 
-    In float16 it is computed in float32, and rounded in the end.
+    Of half precision it is computed in float32, and is a number of float32: so are rates, and what
+    a batch divides them by.
     Raises ``CompositionError`` if it is no number, ``SpaceError`` if B has several dtypes.
     """
-    both, number = (b @ b).object, scalars(sm.dtype_of(b.object))
+    both, number = (b @ b).object, scalars(widened(sm.dtype_of(b.object)))
     label, prediction = variable(sm.wide(both))
     wide = sm.island(formula(label, prediction).arrow)
-    body = sm.smooth.composite(sm.widen(both), wide, sm.narrow(number.object))
+    body = sm.smooth.compose(sm.widen(both), wide)
     return ParaHom(b.called("label"), b, number, body)
 
 
@@ -84,7 +87,8 @@ def index_cross_entropy(b: SmoothObject[B]) -> Layer[Index[B], B, Scalar]:
     if not array.rank:
         raise SpaceError(f"classes are the last axis of predictions, and {b} has none")
     classes, index = array.shape[-1], index_space(*array.shape[:-1])
-    label: SmoothObject[Index[B]] = Obj(b.category, index, leaf(index, "label", Below(classes)))
+    named = leaf(index, "label", Below(classes), (axes_of(b)[0][:-1],))
+    label: SmoothObject[Index[B]] = Obj(b.category, index, named)
     coded: SmoothMap[Index[B], B] = label >> one_hot(classes, array.dtype)
     return softmax_cross_entropy(b).reparametrise(coded)
 

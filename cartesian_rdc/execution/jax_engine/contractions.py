@@ -3,7 +3,7 @@
 # the types of JAX are partly unknown
 """Contractions in JAX: as products and sums, or as products of matrices.
 
-Of half precision, sums are taken in float32, and rounded once.
+Of half precision, sums are taken in float32, and rounded once: by XLA in products of matrices.
 """
 
 from __future__ import annotations
@@ -71,12 +71,8 @@ def _of_matrices(
     a, a_summed = _matrices(x, left, shared, rows, summed)
     b, b_summed = _matrices(y, right, shared, columns, summed)
     product = jax.lax.dot_general(
-        a,
-        b,
-        (((a_summed,), (b_summed,)), ((0,), (0,))),
-        precision=precision,
-        preferred_element_type=widened(generator.left.dtype),
-    ).astype(generator.left.dtype)
+        a, b, (((a_summed,), (b_summed,)), ((0,), (0,))), precision=precision
+    )
     axes = [*shared, *rows, *columns]
     result = product.reshape([length[axis] for axis in axes])
     return result.transpose([axes.index(axis) for axis in generator.axes])
