@@ -101,6 +101,7 @@ PICTURES: Final[Mapping[str, Maker]] = {
     "gan.png": Run("gan"),
     "hypergradient.svg": Run("hypergradient"),
     "iris.svg": Run("iris hidden"),
+    "language.svg": Run("language"),
     "learner.svg": Drawing(drawings.learner),
     "lens-composite.svg": Drawing(drawings.lens),
     "model.svg": Drawing(drawings.model),
