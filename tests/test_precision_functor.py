@@ -145,16 +145,20 @@ MAKERS: dict[str, Callable[[Any], Hom[Any, Any, Any, Any]]] = {
 @pytest.mark.parametrize("half", HALVES)
 @pytest.mark.parametrize("name", MAKERS)
 def test_made_in_float32_and_taken_to_half_is_made_in_half(name: str, half: str) -> None:
-    """The term, its R and the R of that; and back again."""
+    """The term, its R and the R of that; and back again.
+
+    A loss made in half precision ends in float32, and is rounded here.
+    """
     shape = (2, 3) if name == "attention" else (4,)
     wide, narrow = (
         MAKERS[name](reals(*shape, dtype=dtype)).morphism for dtype in ("float32", half)
     )
     precision = Precision(half)
-    assert precision.on_morphism(wide) == narrow
+    narrow = smooth.compose(narrow, sm.cast(narrow.codomain, half))
+    assert program(precision.on_morphism(wide)) == program(narrow)
     assert compute_alike(precision.on_morphism(R(wide)), R(narrow))
     assert compute_alike(precision.on_morphism(R(R(wide))), R(R(narrow)))
-    assert Precision("float32").on_morphism(narrow) == wide
+    assert program(Precision("float32").on_morphism(narrow)) == program(wide)
 
 
 def test_sums_of_squares_of_an_island_do_not_overflow() -> None:
