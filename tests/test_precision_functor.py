@@ -32,6 +32,7 @@ from cartesian_rdc.functors import Batching, Precision
 from cartesian_rdc.neural import reals
 from cartesian_rdc.testing.smooth import arrows, compute_alike, spaces
 from cartesian_rdc.typed import Hom
+from models.language import decoder
 from tests.functions import difference
 
 R = smooth.reverse_derivative
@@ -201,6 +202,19 @@ def test_a_layer_keeps_its_names_and_starts() -> None:
     assert len(program(half.body.morphism).instructions) == len(
         program(model.body.morphism).instructions
     )
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_a_language_model_in_another_precision_is_the_one_made_there(half: str) -> None:
+    """Rotary positions, normalisation and attention are islands, and layers a loop."""
+
+    def model(dtype: str) -> Any:
+        return decoder(7, 5, width=4, heads=2, hidden=6, layers=2, dtype=dtype)
+
+    taken, made = Precision(half)(model("float32")), model(half)
+    assert taken.names == made.names
+    assert compute_alike(taken.body.morphism, made.body.morphism)
+    assert compute_alike(R(taken.body.morphism), R(made.body.morphism))
 
 
 def test_a_function_of_jax_and_one_with_a_definition() -> None:
