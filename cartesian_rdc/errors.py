@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from inspect import isclass, isroutine
 from math import inf
 from numbers import Real
@@ -55,6 +55,11 @@ class NamingError(ValueError):
 @final
 class SpaceError(ValueError):
     """A space, or the arguments of a generator, that do not describe arrays."""
+
+
+@final
+class MeshError(ValueError):
+    """Devices that there are not, or arrays that cannot be cut over them as is said."""
 
 
 @final
@@ -136,6 +141,11 @@ def _diverged(epoch: int, step: int, flat: list[tuple[int, object]]) -> Divergen
         start = len(parts) - max(length, 0)
         parts[start:] = [tuple(parts[start:]) if length >= 0 else leaf]
     return DivergenceError(epoch, step, parts[0])
+
+
+@final
+class LostProcessError(RuntimeError):
+    """One of several processes that train together, which ended or never came."""
 
 
 @final
@@ -246,6 +256,20 @@ def require_whole(
     """
     if not is_whole(value, least):
         raise error(f"the {option} is a whole number, {least} or more, not {shown(value)}")
+
+
+def require_one_of(
+    error: Callable[[str], Exception], option: str, value: object, there: Sequence[str]
+) -> None:
+    """Raise ``error``, naming ``option``, ``value`` and what is ``there``, if it is none of it.
+
+    >>> require_one_of(SpaceError, "kind of positions", "angles", ("none", "rotary"))
+    Traceback (most recent call last):
+    ...
+    cartesian_rdc.errors.SpaceError: the kind of positions is one of none, rotary, not 'angles'
+    """
+    if not (isinstance(value, str) and value in there):
+        raise error(f"the {option} is one of {', '.join(there)}, not {shown(value)}")
 
 
 def require_pair(

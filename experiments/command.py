@@ -22,6 +22,7 @@ from cartesian_rdc.drawing import draw
 from cartesian_rdc.errors import (
     DataError,
     DivergenceError,
+    LostProcessError,
     MissingExtraError,
     RangeError,
     SpaceError,
@@ -182,6 +183,16 @@ class Options(Declared):
     )
 
 
+def processes() -> int:
+    """The field of an option: how many processes train together."""
+    return option(
+        1,
+        "train in so many processes on this machine, with JAX; default: 1",
+        type=at_least(1),
+        metavar="NUMBER",
+    )
+
+
 JAX_FIRST = ("jax", *(name for name in ENGINES if name != "jax"))
 """The engines, of an experiment that JAX trains unless told otherwise."""
 
@@ -220,7 +231,7 @@ def report(result: dict[str, object], *, as_json: bool) -> None:
 
 def run(main: Callable[[], None], program: str) -> NoReturn:
     """Run an experiment, and exit with the status that fits how it ended."""
-    status, message = 0, ""
+    status, message, at_once = 0, "", False
     try:
         main()
         sys.stdout.flush()
@@ -228,6 +239,8 @@ def run(main: Callable[[], None], program: str) -> NoReturn:
         status, message = 2, str(error)
     except (DivergenceError, RangeError) as error:
         status, message = 1, str(error)
+    except LostProcessError as error:
+        status, message, at_once = 1, str(error), True
     except KeyboardInterrupt as error:
         status, message = STATUS, str(error) or "interrupted"
     except BrokenPipeError:  # whoever read the output has seen enough
@@ -239,9 +252,10 @@ def run(main: Callable[[], None], program: str) -> NoReturn:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends in any case
     if message:
         print(f"{program}: error: {printable(message)}", file=sys.stderr)
-    if status == STATUS:  # after Ctrl-C in an ``exec``, Python ends by the signal instead
+    # after Ctrl-C in an ``exec``, Python ends by the signal instead; and JAX would wait for others
+    if status == STATUS or at_once:
         with suppress(OSError):
             sys.stdout.flush()
             sys.stderr.flush()
-        os._exit(STATUS)
+        os._exit(status)
     sys.exit(status)

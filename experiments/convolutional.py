@@ -18,7 +18,9 @@ import numpy as np
 
 from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Space, Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
+from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution import ENGINES, NumpyEngine
+from cartesian_rdc.execution.processes import Processes
 from cartesian_rdc.learning import Batches, Learner, Shuffled, assess, supervised
 from cartesian_rdc.neural import (
     Adam,
@@ -46,7 +48,8 @@ from experiments.digits import Data
 from experiments.extras import require_engine
 from experiments.measures import engine_to_measure, judge_both
 from experiments.plots import draw_learning
-from experiments.training import Peer, Trained, run_training
+from experiments.processes import together
+from experiments.training import ALONE, Peer, Trained, run_training
 from models import mnist
 
 ABOUT = About(
@@ -93,6 +96,7 @@ class Options(command.Options):
         choices=("standard", "printed"),
     )
     batch_size: int = option(64, "of modern; default: 64", type=at_least(1))
+    processes: int = command.processes()
     data_dir: Path | None = digits.data_dir()
     unchecked: bool = digits.unchecked()
 
@@ -153,7 +157,7 @@ def train_numeric_optics(
     return result(learner, trained, data, chosen)
 
 
-def train_modern(chosen: Options, data: Data) -> dict[str, object]:
+def train_modern(chosen: Options, data: Data, here: Processes = ALONE) -> dict[str, object]:
     """Train the modern model, with progress on standard error; what came out."""
     model, n = mnist.modern(dtype=chosen.dtype), chosen.batch_size
     epoch = max(1, len(data.train[1]) // n)
@@ -170,6 +174,7 @@ def train_modern(chosen: Options, data: Data) -> dict[str, object]:
         facts=facts(chosen) | {"batch size": n},
         order=Batches(n, Shuffled(chosen.seed), drop_last=True),
         every=50,
+        here=here,
     )
     return result(learner, trained, data, chosen) | {"batch_size": n}
 
@@ -228,8 +233,16 @@ def result(
 def main() -> None:
     """Run the experiment."""
     chosen = options("experiments.convolutional", __doc__)
-    go = train_modern if chosen.model == "modern" else train_numeric_optics
-    report(go(chosen, digits.data_of(chosen)), as_json=chosen.json)
+    if chosen.model != "modern":
+        if chosen.processes > 1:
+            raise DataError("numeric-optics takes one sample a step: of modern, --processes")
+        found = train_numeric_optics(chosen, digits.data_of(chosen))
+    else:
+        here = together(chosen.processes, chosen.engine)
+        if not here.leads:
+            chosen = replace(chosen, plot=None)
+        found = train_modern(chosen, digits.data_of(chosen), here)
+    report(found, as_json=chosen.json)
 
 
 if __name__ == "__main__":

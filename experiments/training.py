@@ -9,17 +9,25 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Protocol, final
 
+import numpy as np
+
 from cartesian_rdc.categories.smooth import Arrow, Space, Value
+from cartesian_rdc.categories.smooth.spaces import on_leaves
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution import NumpyEngine, engine_named
 from cartesian_rdc.execution.arrays import ArrayFold, CompiledFold
 from cartesian_rdc.execution.interruptions import Interruptions, uninterrupted
-from cartesian_rdc.learning import Learner, Order, Progress, folding, in_order
+from cartesian_rdc.execution.orders import Steps
+from cartesian_rdc.execution.processes import Processes
+from cartesian_rdc.learning import Learner, Order, Progress, Stream, folding, in_order
 from cartesian_rdc.neural import SmoothMap, SmoothObject
 from cartesian_rdc.storage import Checkpoint, Fact, described, facts_of
 from cartesian_rdc.type_variables import A, B, L, P, S, X, Y
 from experiments.command import Options, draw_learner, require_progress
 from experiments.curves import Curves
+
+ALONE = Processes()
+"""One process, which trains alone."""
 
 Measure = Callable[[Value], Mapping[str, float]]
 """From a state to what is worth seeing of it."""
@@ -63,13 +71,14 @@ def run_training(
     options: Options,
     learner: Learner[Space, Arrow, S, P, X, B, Y, L],
     parameters: Value,
-    data: Value,
+    data: Value | Stream[Value],
     *,
     measure: Measure,
     facts: Mapping[str, Fact],
     order: Order = in_order,
     every: int | None = None,
     run: ArrayFold | None = None,
+    here: Processes = ALONE,
 ) -> Trained:
     """Fold the step of a learner over data for as many epochs as the options say.
 
@@ -80,12 +89,16 @@ def run_training(
     training cannot be saved, so choose them some tenths of a second apart. ``facts`` are what
     the experiment has to say about itself that determines the numbers: a checkpoint that
     differs in any of them is refused. Engine, seed, order, data, start and step are compared
-    without being named. ``run`` is what folds, where no engine of ours does.
+    without being named; what the parts of a ``Stream`` are made of, it has to say. ``run`` is what
+    folds, where no engine of ours does. ``here`` is this process, where several train together:
+    each has its samples of the batches of ``order``, and process 0 alone shows progress and writes
+    the checkpoint, which all read.
 
     After Ctrl-C the last state is saved. Raises ``KeyboardInterrupt``, saying how to go on;
     ``DataError``, ``DivergenceError``, ``MissingExtraError`` and ``OSError``.
     """
-    draw_learner(learner, options.diagram)
+    if here.leads:
+        draw_learner(learner, options.diagram)
     step, start = learner.step, NumpyEngine().compile(learner.start)(parameters)
     keep = None
     if options.checkpoint is not None:
@@ -96,35 +109,56 @@ def run_training(
             "order": described(order),
             **facts,
         }
-        every_fact = facts_of(told, step, start, data)
+        whole = () if isinstance(data, Stream) else data
+        every_fact = facts_of(told, step, start, whole)
         keep = Checkpoint(options.checkpoint, step.codomain, every_fact)
-    with uninterrupted() as interruptions, keep.held() if keep else nullcontext():
-        return _trained(options, step, start, data, measure, order, every, run, keep, interruptions)
+    if here.count > 1:
+        run = shared(step)
+    with uninterrupted() as interruptions, keep.held() if keep and here.leads else nullcontext():
+        return _trained(
+            options, step, start, data, measure, order, every, run, keep, interruptions, here
+        )
+
+
+def shared(step: SmoothMap[tuple[S, A], S]) -> ArrayFold:
+    """The fold of a step of batches over all devices of all processes."""
+    from cartesian_rdc.execution.jax_engine import JaxEngine
+    from cartesian_rdc.execution.jax_engine.processes import SharedFold, data_mesh
+
+    fold = SharedFold(JaxEngine().fold(step), data_mesh())
+
+    def run(state: object, data: object, order: Steps) -> Value:
+        return on_leaves(fold(state, data, order), np.asarray)  # each process has all of it
+
+    return run
 
 
 def _trained(
     options: Options,
     step: SmoothMap[tuple[S, A], S],
     start: Value,
-    data: Value,
+    data: Value | Stream[Value],
     measure: Measure,
     order: Order,
     every: int | None,
     run: ArrayFold | None,
     keep: Checkpoint[S] | None,
     interruptions: Interruptions,
+    here: Processes,
 ) -> Trained:
     """Training from where the checkpoint ``keep`` is, which this process holds, or the start."""
     engine = NumpyEngine() if run else engine_named(options.engine)
     loaded = keep.load() if keep else None
+    if here.count > 1:
+        interruptions.allowed_in(_all_have_loaded)
     begun, history = loaded or (Progress(0, start), {})
     curves = Curves.of(history)
     began = time.perf_counter()
     run = run or interruptions.allowed_in(lambda: engine.fold(step))
     states = folding(engine, run, begun, data, epochs=options.epochs, order=order, every=every)
-    length = _steps(order, engine.length(data))
+    length = data.steps if isinstance(data, Stream) else _steps(order, engine.length(data))
     first, total = begun.number * length + begun.step, options.epochs * length
-    bar = _bar(first, total)
+    bar = _bar(first, total) if here.leads else nullcontext(_silent)
     interruptions.allowed_in(lambda: prepare(run, begun, data, order, options.epochs, every))
     compile_seconds = time.perf_counter() - began
 
@@ -143,18 +177,22 @@ def _trained(
                 if not curves.epochs or curves.epochs[-1] < where:
                     curves.append(where, measured)
                 show(at.number * length + at.step, measured)
-                if keep and time.perf_counter() - saved >= options.checkpoint_seconds:
+                if (
+                    keep
+                    and here.leads
+                    and time.perf_counter() - saved >= options.checkpoint_seconds
+                ):
                     keep.save(at, curves.history)
                     saved = time.perf_counter()
         except KeyboardInterrupt:
-            if keep is None:
+            if keep is None or not here.leads:
                 raise
             keep.save(at, curves.history)
             raise KeyboardInterrupt(
                 f"interrupted in epoch {at.number + 1} after step {at.step}: "
                 f"the same command goes on from there, with {keep.file}"
             ) from None
-        if keep:
+        if keep and here.leads:
             keep.save(at, curves.history)
     steps = at.number * length + at.step - first
     return Trained(at.state, curves, steps, seconds, compile_seconds)
@@ -163,17 +201,21 @@ def _trained(
 def prepare(
     run: ArrayFold,
     begun: Progress[Value],
-    data: Value,
+    data: Value | Stream[Value],
     order: Order,
     epochs: int,
     every: int | None,
 ) -> None:
     """Compile the fold for the runs of all lengths that training takes.
 
-    What does not say how it is compiled, such as a peer, takes one step, which is forgotten.
+    What does not say how it is compiled, such as a peer, takes one step, which is forgotten. Of a
+    ``Stream`` it is the first part, and a shorter last one compiles when it comes.
     """
     if begun.number >= epochs:
         return
+    if isinstance(data, Stream):
+        data = next(iter(data.parts(begun.number + 1)))
+        epochs, begun = 1, Progress(0, begun.state)
     samples = order(begun.number + 1, NumpyEngine().length(data))
     if not isinstance(run, CompiledFold):
         run(begun.state, data, samples[:1])
@@ -195,6 +237,17 @@ def _steps(order: Order, samples: int) -> int:
     if not hasattr(given, "__len__"):
         raise DataError(f"an order gives the samples of an epoch as a sequence, not {given!r}")
     return len(given)
+
+
+def _all_have_loaded() -> None:
+    """Wait until no process reads the checkpoint any more, which process 0 writes."""
+    from cartesian_rdc.execution.jax_engine.processes import meet
+
+    meet("all have loaded")
+
+
+def _silent(steps: int, measured: Mapping[str, float]) -> None:
+    """Show nothing."""
 
 
 def _bar(first: int, total: int) -> AbstractContextManager[Show]:

@@ -80,7 +80,7 @@ def labelled(draw: st.DrawFn) -> Arrow:
 
 
 def labels(f: Arrow) -> Counter[str]:
-    """How many labelled subterms have each name."""
+    """How many labelled subterms have each name, but for marks."""
     seen: set[free.Term[Array]] = set()
     todo = [f]
     while todo:
@@ -88,7 +88,8 @@ def labels(f: Arrow) -> Counter[str]:
         if term not in seen:
             seen.add(term)
             todo.extend(term.parts)
-    return Counter(term.name for term in seen if isinstance(term, free.Label))
+    named = [term for term in seen if isinstance(term, free.Label)]
+    return Counter(term.name for term in named if not term.is_mark)
 
 
 # The laws, each of an operation that a mutant does otherwise

@@ -123,6 +123,46 @@ class ElmanProblem:
         _check_indices(self.order, 1, len(self.inputs))
 
 
+@final
+@dataclass(frozen=True)
+class DecoderProblem:
+    """A decoder with rotary positions, RMS normalisation, SwiGLU and one table, with Adam.
+
+    ``parameters``  arrays by the names of ``models.language.decoder``, those of layers stacked
+    ``tokens``      (texts, length), and ``labels``, the token after each
+    ``order``       (steps, batch), the texts of each step
+    ``dtype``       in which layers are computed; parameters are as they are given
+    ``recompute``   whether a layer keeps its input only for the way back
+    """
+
+    parameters: dict[str, NDArray[Any]]
+    tokens: Indices
+    labels: Indices
+    order: Indices
+    dtype: str = "float32"
+    recompute: bool = False
+    rate: float = 1e-3
+    beta1: float = 0.9
+    beta2: float = 0.999
+    epsilon: float = 1e-8
+
+    def __post_init__(self) -> None:
+        if self.tokens.ndim != 2 or self.tokens.shape != self.labels.shape:
+            raise DataError("tokens and labels are of the same texts, two axes")
+        _check_indices(self.order, 2, len(self.tokens))
+
+    @property
+    def wide(self) -> str:
+        """The dtype of normalisation and loss."""
+        return "float64" if self.dtype == "float64" else "float32"
+
+    def angles(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        """The cosines and sines of (position, pair of entries)."""
+        half = self.parameters["blocks/attention/query/weights[k]"].shape[2] // 2
+        turns = np.outer(np.arange(self.tokens.shape[1]), 10000.0 ** (-np.arange(half) / half))
+        return np.cos(turns), np.sin(turns)
+
+
 def warmed(
     train: Callable[..., list[NDArray[Any]]], order: Sequence[int] | Indices, steps: int
 ) -> Callable[[], list[NDArray[Any]]]:

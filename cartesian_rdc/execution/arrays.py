@@ -35,8 +35,9 @@ from cartesian_rdc.categories.smooth.spaces import (
 )
 from cartesian_rdc.errors import DataError, SpaceError, UntranslatableError, require_whole
 from cartesian_rdc.execution._program import Program
+from cartesian_rdc.execution.axes import UNNAMED_ENDS, Ends, in_front
 from cartesian_rdc.execution.blocks import Blocks, size_of
-from cartesian_rdc.execution.engine import BY_NAME, Engine, Fold
+from cartesian_rdc.execution.engine import BY_NAME, Engine, Fold, require_steps
 from cartesian_rdc.execution.memory import Need, need_of
 from cartesian_rdc.execution.named import arrays_named, names_of_arguments
 from cartesian_rdc.execution.once import Kept
@@ -53,11 +54,11 @@ from cartesian_rdc.execution.passes.pipeline import code_of, code_of_step
 from cartesian_rdc.execution.passes.trace import term_of
 from cartesian_rdc.execution.recompiled import Recompiled
 from cartesian_rdc.execution.rows_given import require_classes, require_rows
-from cartesian_rdc.functors import Batching, sharing
+from cartesian_rdc.functors import Batching, accumulating
 from cartesian_rdc.printing import ends, of_type
 from cartesian_rdc.type_variables import A, B, Ob, P, X
 from cartesian_rdc.typed import Batch, HasMorphism, Hom, Obj, ParaHom
-from cartesian_rdc.typed.naming import leaves, replaced
+from cartesian_rdc.typed.naming import Axes, Named, leaves, replaced, with_axes
 
 ArrayFold: TypeAlias = Callable[[object, object, Steps], Value]
 """A function from a state, data and an order of the samples to the state after them."""
@@ -105,13 +106,14 @@ class _Compiled:
     """A morphism of Smooth with its program, lowered by an engine.
 
     ``names``: those of the arguments, from left to right, if it was compiled from a map with names;
-    they are not compared.
+    they are not compared, and neither is ``ends``, the names of axes that the engine was told.
     """
 
     engine: ArrayEngine
     program: Program[Array]
     lowered: Lowered = field(repr=False, compare=False)
     names: tuple[str, ...] = field(default=(), repr=False, compare=False)
+    ends: Ends = field(default=UNNAMED_ENDS, repr=False, compare=False)
 
     def __repr__(self) -> str:
         words = ends(self.program.domain, self.program.codomain)
@@ -169,7 +171,7 @@ class CompiledMap(_Compiled):
 
     def __reduce__(self) -> tuple[Callable[..., CompiledMap], tuple[object, ...]]:
         """Pickled as engine and program, and compiled again."""
-        return _map_of, (self.engine, self.program, self.names)
+        return _map_of, (self.engine, self.program, self.names, self.ends)
 
 
 @final
@@ -188,7 +190,7 @@ class CompiledFold(_Compiled):
 
     def __reduce__(self) -> tuple[Callable[..., CompiledFold], tuple[object, ...]]:
         """Pickled as engine and program, and compiled again."""
-        return _fold_of, (self.engine, self.program, self.names)
+        return _fold_of, (self.engine, self.program, self.names, self.ends)
 
     def over(self, data: object) -> Callable[[object, Steps], Value]:
         """The fold over these data, which are checked and converted once, when first needed."""
@@ -258,6 +260,14 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
         lacks a generator.
         """
 
+    def ends(self, f: Arrow | HasMorphism[Arrow]) -> Ends:
+        """What ``lower_named`` is told of the axes of f: nothing, if names make no difference."""
+        return UNNAMED_ENDS
+
+    def lower_named(self, program: Program[Array], states: int | None, ends: Ends) -> Lowered:
+        """``lower``, for engines to which the names of axes make a difference."""
+        return self.lower(program, states)
+
     def lowers_whole(self, generator: Generator[Array]) -> bool:
         """Whether the engine lowers a defined generator as a whole: here none, but by definition.
 
@@ -280,16 +290,16 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
         ``SpaceError`` if there is not enough memory, as a run does.
         """
         term = term_of(f)
-        names = names_of_arguments(f)
+        names, ends = names_of_arguments(f), self.ends(f)
 
         def made() -> CompiledMap:
             with enough_memory(term):  # constants are computed
                 code = code_of(
                     term, exact=self.exact, whole=self.lowers_whole, half=self.computes_half
                 )
-            return _map_of(self, code, names)
+            return _map_of(self, code, names, ends)
 
-        return self._maps.get((term, names), made)
+        return self._maps.get((term, names, ends), made)
 
     @final
     def fold(self, step: Arrow | HasMorphism[Arrow]) -> CompiledFold:
@@ -298,16 +308,16 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
         Raises what ``compile`` raises, and ``CompositionError`` for no ``S × X -> S``.
         """
         term = term_of(step)
-        names = names_of_arguments(step)
+        names, ends = names_of_arguments(step), self.ends(step)
 
         def made() -> CompiledFold:
             with enough_memory(term):
                 code = code_of_step(
                     term, exact=self.exact, whole=self.lowers_whole, half=self.computes_half
                 )
-            return _fold_of(self, code, names)
+            return _fold_of(self, code, names, ends)
 
-        return self._folds.get((term, names), made)
+        return self._folds.get((term, names, ends), made)
 
     def arrays(self, a: Space, value: object) -> list[Numbers]:
         """The arrays of a value, for ``run``. Raises ``SpaceError`` if it is not in the space a."""
@@ -417,12 +427,12 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
 
     @final
     def sharing(
-        self, f: ParaHom[Ob, Arrow, P, A, B], size: int
+        self, f: ParaHom[Ob, Arrow, P, A, B], size: int, steps: int = 1
     ) -> ParaHom[Ob, Arrow, P, Batch[A], Batch[B]]:
-        """``Batching`` of f, with one point of P for all rows."""
-        require_whole(DataError, "size of a batch", size, 1)
+        """``Batching`` of f, with one point of P for all rows; of several ``steps``, a scan."""
+        require_steps(size, steps)
         a, b = _rows_of(f.domain, size), _rows_of(f.codomain, size)
-        return ParaHom(f.parameters, a, b, sharing(f.inside, size))
+        return ParaHom(f.parameters, a, b, accumulating(f.inside, size // steps, steps))
 
     @final
     def power(self, f: Hom[Ob, Arrow, A, B], size: int) -> Hom[Ob, Arrow, Batch[A], Batch[B]]:
@@ -480,16 +490,25 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
         return all(bool(np.isfinite(array).all()) for array in leaves_of(point))
 
 
-def _map_of(engine: ArrayEngine, code: Program[Array], names: tuple[str, ...] = ()) -> CompiledMap:
+def _map_of(
+    engine: ArrayEngine,
+    code: Program[Array],
+    names: tuple[str, ...] = (),
+    ends: Ends = UNNAMED_ENDS,
+) -> CompiledMap:
     with enough_memory(code):
-        return CompiledMap(engine, code, engine.lower(code, None), names)
+        return CompiledMap(engine, code, engine.lower_named(code, None, ends), names, ends)
 
 
 def _fold_of(
-    engine: ArrayEngine, code: Program[Array], names: tuple[str, ...] = ()
+    engine: ArrayEngine,
+    code: Program[Array],
+    names: tuple[str, ...] = (),
+    ends: Ends = UNNAMED_ENDS,
 ) -> CompiledFold:
     with enough_memory(code):
-        return CompiledFold(engine, code, engine.lower(code, len(code.outputs)), names)
+        lowered = engine.lower_named(code, len(code.outputs), ends)
+        return CompiledFold(engine, code, lowered, names, ends)
 
 
 @contextmanager
@@ -530,7 +549,14 @@ def _of_spaces(a: Obj[Ob, Arrow, A]) -> Obj[Space, Arrow, A]:
 
 def _rows_of(a: Obj[Ob, Arrow, A], size: int) -> Obj[Ob, Arrow, Batch[A]]:
     c = a.category
-    return Obj(c, c.domain(Batching(size).on_morphism(c.identity(a.object))))
+
+    def rows(part: Ob) -> Ob:
+        return c.domain(Batching(size).on_morphism(c.identity(part)))
+
+    def named(part: Named[Ob]) -> Axes:
+        return in_front(c.identity(part.object).domain, part.axes)
+
+    return Obj(c, rows(a.object), with_axes(replaced(a.naming, rows), named))
 
 
 def _sides(value: Value) -> tuple[Value, Value]:

@@ -9,12 +9,13 @@ from cartesian_rdc.categories.free import Atomic
 from cartesian_rdc.categories.free.interning import is_tuple
 from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Space
 from cartesian_rdc.categories.smooth.spaces import (
+    arrays_in,
     arrays_of,
     parts_of,
-    require_array,
     require_space,
 )
 from cartesian_rdc.errors import SpaceError, came, require_kind
+from cartesian_rdc.execution.axes import each_axis
 from cartesian_rdc.execution.engine import BY_NAME
 from cartesian_rdc.printing import cut
 from cartesian_rdc.type_variables import A
@@ -31,11 +32,13 @@ def by_array(a: Obj[Space, Arrow, A]) -> Obj[Space, Arrow, A]:
     require_space(a.object)
 
     def refined(part: Named[Space]) -> Naming[Space]:
-        def on_array(array: Array) -> Naming[Space]:
-            one: Space = Atomic(require_array(array))
-            return leaf(one, part.word, part.start)
-
-        return part.object.fold(nothing, on_array, beside)
+        each: list[Naming[Space]] = [
+            leaf(Atomic(one), part.word, part.start, (axes,) if any(axes) else ())
+            for one, axes in zip(
+                arrays_in(part.object), each_axis(part.object, part.axes), strict=True
+            )
+        ]
+        return part.object.collect(each, nothing, beside)
 
     return Obj(a.category, a.object, fold(a.naming, nothing, refined, beside, scope))
 

@@ -1,5 +1,6 @@
 """Functors between categories."""
 
+from cartesian_rdc.functors.accumulation import accumulating as accumulating
 from cartesian_rdc.functors.batching import Batching as Batching
 from cartesian_rdc.functors.circuits import (
     Normalisation as Normalisation,
@@ -32,6 +33,7 @@ from cartesian_rdc.functors.interpretation import (
 from cartesian_rdc.functors.lens import LensFunctor as LensFunctor
 from cartesian_rdc.functors.noise import WithoutNoise as WithoutNoise
 from cartesian_rdc.functors.para import ParaFunctor as ParaFunctor
+from cartesian_rdc.functors.precision import Precision as Precision
 from cartesian_rdc.functors.rationals import RationalPolynomials as RationalPolynomials
 from cartesian_rdc.functors.scalars import (
     OnCircuits as OnCircuits,

@@ -121,6 +121,9 @@ class Rowwise(SmoothGenerator):
         """R of the generator, on each row."""
         return Batching(self.n).on_morphism(self.generator.reverse_derivative())
 
+    def with_dtype(self, dtype: str) -> Arrow:
+        return Batching(self.n).on_morphism(self.generator.with_dtype(dtype))
+
     def annihilated_by(self, zeros: Sequence[bool]) -> bool:
         return self.generator.annihilated_by(zeros)
 

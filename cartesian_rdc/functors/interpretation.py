@@ -16,6 +16,7 @@ from cartesian_rdc.categories.base import LeftAdditiveCategory
 from cartesian_rdc.categories.free import (
     FreeCategory,
     Generator,
+    Label,
     Object,
     Scanning,
     Term,
@@ -47,8 +48,16 @@ class FunctorOnTerms(
         """
         return self._algebra().by_rows(scan, step)
 
+    def of_label(self, label: Label[Atom], f: Mor) -> Mor:
+        """F of what has a label, from the value f of what is in it: f under the same name.
+
+        A functor that reads marks has other values there.
+        """
+        return self.target.called(label.name, f)
+
     def _algebra(self) -> Interpreting[Atom, Ob, Mor]:
-        return Interpreting(self.target, self._on_objects({}), self.of_generator, self.of_scan)
+        on_objects = self._on_objects({})
+        return Interpreting(self.target, on_objects, self.of_generator, self.of_scan, self.of_label)
 
     @final
     def on_object(self, a: Object[Atom]) -> Ob:

@@ -14,14 +14,15 @@ from cartesian_rdc.errors import (
     require_whole,
 )
 from cartesian_rdc.execution.bits import hash_of_fields, same_fields
-from cartesian_rdc.execution.engine import Engine, Fold
+from cartesian_rdc.execution.engine import Engine, Fold, require_steps
 from cartesian_rdc.execution.orders import Samples
 from cartesian_rdc.learning.batches import BatchFold, Reduction, step_of_batch
 from cartesian_rdc.learning.entrance import first_state, require_engine
 from cartesian_rdc.learning.learner import Learner
 from cartesian_rdc.learning.orders import Batches, Order, in_order, require_order
+from cartesian_rdc.learning.prefetching import prefetched
 from cartesian_rdc.learning.streams import Stream, is_stream, is_whole
-from cartesian_rdc.type_variables import B, Data, L, Mor, Ob, P, Point, S, X, Y
+from cartesian_rdc.type_variables import B, Data, L, Mor, Ob, P, Point, S, T, X, Y
 
 
 @final
@@ -49,7 +50,7 @@ def folding(
     engine: Engine[Mor, Point, Data],
     run: Fold[Point, Data],
     begun: Progress[Point],
-    data: Data,
+    data: Data | Stream[Data],
     *,
     epochs: int,
     order: Order = in_order,
@@ -59,7 +60,8 @@ def folding(
 
     ``run``    a fold of ``engine``, such as ``engine.fold(step)``
     ``begun``  the state to begin with, which is the first that is given
-    ``data``   many samples; ``order`` gives those of each step, one, or several as ``Batches``
+    ``data``   many samples, or a ``Stream`` of parts that are such; ``order`` gives those of each
+               step, one, or several as ``Batches``
     ``every``  states are given after each epoch and, within it, after each ``every`` steps
 
     Stopping and resuming changes no sample and no state, with the NumPy engine no bit. Raises
@@ -67,9 +69,11 @@ def folding(
     differ in length, or if ``begun`` is after the last step; later ``DivergenceError``, with the
     epoch, the step and the last finite state, if a state is not finite.
     """
-    return _states(
-        engine, _of_data(engine, partial(engine.over, run), data, order), begun, epochs, every
-    )
+    over = partial(engine.over, run)
+    if is_stream(data):
+        return _states(engine, _of_stream(engine, over, data, order), begun, epochs, every)
+    assert is_whole(data), "data are there, or come in parts"
+    return _states(engine, _of_data(engine, over, data, order), begun, epochs, every)
 
 
 FoldOver: TypeAlias = Callable[[Data], Callable[[Point, Samples], Point]]
@@ -85,11 +89,12 @@ class _Epochs(Generic[Data, Point]):
     """What is folded in each epoch.
 
     ``steps``      how many steps an epoch has, by its number
-    ``stretches``  what is folded one after the other, by the number of an epoch
+    ``stretches``  what is folded one after the other, by the number of an epoch and how many of its
+                   steps are done
     """
 
     steps: Callable[[int], int]
-    stretches: Callable[[int], Iterable[Stretch[Point]]]
+    stretches: Callable[[int, int], Iterable[Stretch[Point]]]
 
 
 def _of_data(
@@ -109,7 +114,7 @@ def _of_data(
             folds.append(over(data))
         return folds[0]
 
-    def stretches(number: int) -> Iterable[Stretch[Point]]:
+    def stretches(number: int, _: int) -> Iterable[Stretch[Point]]:
         return [(fold, samples_of(order, number, length))]
 
     return _Epochs(lambda number: len(samples_of(order, number, length)), stretches)
@@ -123,12 +128,16 @@ def _of_stream(
 ) -> _Epochs[Data, Point]:
     """The epochs of a stream."""
 
-    def stretches(number: int) -> Iterable[Stretch[Point]]:
+    def placed(number: int, done: int) -> Iterator[Stretch[Point]]:
         left = stream.steps
         for part in stream.parts(number):
             samples = samples_of(order, number, engine.length(part))[:left]
-            yield partial(over, part), samples
             left -= len(samples)
+            if stream.steps - left <= done:
+                yield partial(over, part), samples
+            else:
+                fold = over(part)
+                yield partial(_same, fold), samples
             if not left:
                 return
         raise DataError(
@@ -136,7 +145,15 @@ def _of_stream(
             f"{stream.steps}: its function is called for each epoch, and has to begin again"
         )
 
+    def stretches(number: int, done: int) -> Iterator[Stretch[Point]]:
+        with prefetched(placed(number, done), stream.ahead) as found:
+            yield from found
+
     return _Epochs(lambda _: stream.steps, stretches)
+
+
+def _same(value: T) -> T:
+    return value
 
 
 def _states(
@@ -167,9 +184,10 @@ def _states(
     def states() -> Iterator[Progress[Point]]:
         yield begun
         state, done = begun.state, begun.step
+        kept = state  # the last that was given away, which no fold may take over
         for number in range(begun.number, epochs):
             first, last = 0, run.steps(number + 1)
-            for made, samples in run.stretches(number + 1):
+            for made, samples in run.stretches(number + 1, done):
                 end = first + len(samples)
                 if done >= end:  # before training goes on
                     first = end
@@ -178,15 +196,20 @@ def _states(
                 while done < end:
                     until = min(end, done + every - done % every if every else end)
                     some = samples[done - first : until - first]
-                    after = fold(state, some)
+                    mine = engine.own(state) if state is kept else state
+                    after = fold(mine, some)
                     if not engine.is_finite(after):
-                        steps, finite = _last_finite(engine, fold, state, some)
+                        steps, finite = len(some), kept
+                        if state is kept or not engine.takes_states:
+                            steps, finite = _last_finite(engine, fold, state, some)
                         raise DivergenceError(number + 1, done + steps, finite)
                     state, done = after, until
                     if every and done % every == 0 and done < last:
+                        kept = state
                         yield Progress(number, state, done)
                 first = end
             done = 0
+            kept = state
             yield Progress(number + 1, state)
 
     return states()
@@ -202,6 +225,7 @@ def training(
     batch: int | None = None,
     reduction: Reduction = "mean",
     drop_last: bool = False,
+    accumulate: int = 1,
     order: Order = in_order,
     every: int | None = None,
     begun: Progress[Point] | None = None,
@@ -212,6 +236,9 @@ def training(
     ``batch``      how many samples a step takes; by default one, without an axis for it
     ``reduction``  what becomes of the losses of a batch: their ``"mean"`` or their ``"sum"``
     ``drop_last``  whether the last batch of an epoch is left out if it has fewer samples
+    ``accumulate`` in how many parts the samples of a batch are taken, one after the other, each
+                   with the memory of one part; the step is the same. Of a batch that has fewer
+                   samples, parts are as many as divide it, and no larger.
     ``begun``      where to go on, instead of from ``parameters``
     ``order``      of the samples in an epoch, which is grouped into batches of ``batch``; of a
                    learner whose samples are batches, such as one of ``batched``, it has batches
@@ -227,7 +254,7 @@ def training(
     if begun is None:
         begun = Progress(0, first_state(engine, learner, parameters))
     require_kind(begun, Progress, "where training goes on", "a Progress, such as fit(...).last")
-    run = _fold_over(engine, learner, batch, reduction)
+    run = _fold_over(engine, learner, batch, reduction, accumulate)
     steps = order if batch is None else Batches(batch, order, drop_last)
 
     def placed(given: Data) -> Data:
@@ -256,19 +283,23 @@ def _fold_over(
     learner: Learner[Ob, Mor, S, P, X, B, Y, L],
     batch: int | None,
     reduction: Reduction,
+    accumulate: int,
 ) -> FoldOver[Data, Point]:
     """The fold of a ``learner``, of single samples or of batches of any size.
 
     Raises like ``step_of_batch``, for ``batch`` as ``size``.
     """
     if batch is None:
+        require_steps(1, accumulate)
         return partial(engine.over, engine.fold(learner.step))
-    whole = engine.fold(step_of_batch(engine, learner, batch, reduction))
+    whole = engine.fold(step_of_batch(engine, learner, batch, reduction, accumulate))
 
     def of(size: int) -> Fold[Point, Data]:
         if size == batch:
             return whole
-        return engine.fold(step_of_batch(engine, learner, size, reduction))
+        most = batch // accumulate
+        parts = next(n for n in range(-(-size // most), size + 1) if not size % n)
+        return engine.fold(step_of_batch(engine, learner, size, reduction, parts))
 
     return BatchFold(engine, of).over
 
@@ -289,7 +320,7 @@ def _last_finite(
 ) -> tuple[int, Point]:
     """The first step, from 1, after which the state is not finite, and the state before it."""
     for step in range(len(samples)):
-        after = fold(state, samples[step : step + 1])
+        after = fold(engine.own(state), samples[step : step + 1])
         if not engine.is_finite(after):
             return step + 1, state
         state = after

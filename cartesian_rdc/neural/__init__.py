@@ -12,7 +12,12 @@ from cartesian_rdc.neural._embedding import (
     embedding as embedding,
     one_hot as one_hot,
 )
+from cartesian_rdc.neural._gated import swiglu as swiglu
 from cartesian_rdc.neural._layers_of import SummaryRow as SummaryRow
+from cartesian_rdc.neural._positions import (
+    learned_positions as learned_positions,
+    rotary as rotary,
+)
 from cartesian_rdc.neural.activations import (
     Activation as Activation,
     gelu as gelu,
@@ -21,6 +26,7 @@ from cartesian_rdc.neural.activations import (
     leaky_relu as leaky_relu,
     relu as relu,
     sigmoid as sigmoid,
+    silu as silu,
     softmax as softmax,
     softplus as softplus,
     tanh as tanh,
@@ -70,6 +76,16 @@ from cartesian_rdc.neural.initialisers import (
 )
 from cartesian_rdc.neural.layers import bias as bias, dense as dense, linear as linear
 from cartesian_rdc.neural.loops import fold_rows as fold_rows, stack as stack
+from cartesian_rdc.neural.loss_scaling import (
+    DynamicScale as DynamicScale,
+    LossScale as LossScale,
+    ScaledLearner as ScaledLearner,
+    ScaledRate as ScaledRate,
+    Unscaled as Unscaled,
+    dynamically_scaled as dynamically_scaled,
+    mean_loss as mean_loss,
+    scaled as scaled,
+)
 from cartesian_rdc.neural.losses import (
     Index as Index,
     absolute_loss as absolute_loss,
@@ -87,6 +103,7 @@ from cartesian_rdc.neural.measures import (
     binary_accuracy as binary_accuracy,
     confusion as confusion,
 )
+from cartesian_rdc.neural.mixed import mixed as mixed
 from cartesian_rdc.neural.noise import (
     Noise as Noise,
     draw_noise as draw_noise,
@@ -99,6 +116,8 @@ from cartesian_rdc.neural.normalisation import (
     gain as gain,
     layer_normalisation as layer_normalisation,
     normalise as normalise,
+    rms_normalisation as rms_normalisation,
+    root_mean_square as root_mean_square,
 )
 from cartesian_rdc.neural.notation import (
     Layer as Layer,

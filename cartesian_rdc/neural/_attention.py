@@ -12,21 +12,36 @@ R[5, 8]
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Generic, TypeAlias
+from typing import Final, Generic, Literal, TypeAlias
 
 import numpy as np
 
 from cartesian_rdc.categories import smooth as sm
-from cartesian_rdc.errors import SpaceError, require_number, require_whole
+from cartesian_rdc.errors import SpaceError, require_number, require_one_of, require_whole
 from cartesian_rdc.functors import Batching
 from cartesian_rdc.learning import residual
+from cartesian_rdc.neural._gated import swiglu
+from cartesian_rdc.neural._positions import rotary
 from cartesian_rdc.neural.activations import Activation, gelu
 from cartesian_rdc.neural.batches import batched, on_rows, row_of, rows
 from cartesian_rdc.neural.layers import bias, dense, linear
-from cartesian_rdc.neural.normalisation import layer_normalisation
+from cartesian_rdc.neural.normalisation import layer_normalisation, rms_normalisation
 from cartesian_rdc.neural.notation import Layer, Matrix, SmoothMap, SmoothObject, reals
 from cartesian_rdc.type_variables import A, K, Q, V
 from cartesian_rdc.typed import Batch, Hom, Obj, Wire, copy, identity
+
+Positions: TypeAlias = Literal["none", "rotary"]
+"""How self-attention knows positions."""
+
+Normalisation: TypeAlias = Literal["layer", "rms"]
+"""What keeps tokens in bounds."""
+
+Perceptron: TypeAlias = Literal["dense", "swiglu"]
+"""What a block does with each token."""
+
+POSITIONS: Final[tuple[Positions, ...]] = ("none", "rotary")
+NORMALISATIONS: Final[tuple[Normalisation, ...]] = ("layer", "rms")
+PERCEPTRONS: Final[tuple[Perceptron, ...]] = ("dense", "swiglu")
 
 
 class Mixed(Generic[Q, V]):
@@ -85,15 +100,17 @@ SelfAttention: TypeAlias = tuple[Matrix[Heads[A], A], tuple[Ask[A], tuple[Ask[A]
 
 
 def self_attention(
-    *, heads: int = 1, causal: bool = False
+    *, heads: int = 1, causal: bool = False, positions: Positions = "none"
 ) -> Callable[[SmoothObject[Batch[A]]], Layer[SelfAttention[A], Batch[A], Batch[A]]]:
     """``x -> W concat_h attention(Q_h x, K_h x, V_h x)`` from n tokens x (1706.03762, 3.2.2).
 
     Shapes are (n, d) -> (n, d); each of the ``heads`` h has d / heads entries. With ``causal``,
-    result i does not depend on the tokens after i. Raises ``SpaceError`` if ``heads`` is below 1;
-    the maker raises it if ``heads`` does not divide d.
+    result i does not depend on the tokens after i. With ``positions="rotary"`` the queries and keys
+    of each head are turned by ``rotary``. Raises ``SpaceError`` if ``heads`` is below 1, or for
+    other positions; the maker raises it if ``heads`` does not divide d.
     """
     require_whole(SpaceError, "number of heads of self_attention", heads, 1)
+    require_one_of(SpaceError, "kind of positions of self_attention", positions, POSITIONS)
 
     def made(tokens: SmoothObject[Batch[A]]) -> Layer[SelfAttention[A], Batch[A], Batch[A]]:
         token, n = row_of(tokens)
@@ -107,16 +124,18 @@ def self_attention(
         front: SmoothObject[InFront[A]] = Obj(tokens.category, exchange.codomain)
         to_front = Hom(parts, front, exchange)
 
-        def ask(word: str) -> Layer[Ask[A], Batch[A], InFront[A]]:
-            return (tokens >> on_rows(linear(part))).called(word) >> to_front
+        def ask(word: str, turns: bool) -> Layer[Ask[A], Batch[A], InFront[A]]:
+            asked = (tokens >> on_rows(linear(part))).called(word)
+            return (asked >> rotary()(parts) if turns else asked) >> to_front
 
+        turns = positions == "rotary"
         one_head = rows(reals(array.size // heads, dtype=array.dtype), n)
         look = Batching(heads)(attention(one_head, one_head, one_head, causal=causal))
         in_all = Hom(front @ (front @ front), front, look.morphism)
         back = Hom(front, parts, sm.transpose(front.object, (1, 0, 2)))
 
         thrice = copy(tokens) >> (identity(tokens) @ copy(tokens))
-        asked = thrice >> (ask("query") @ (ask("key") @ ask("value")))
+        asked = thrice >> (ask("query", turns) @ (ask("key", turns) @ ask("value", False)))
         return asked >> in_all >> back >> on_rows(linear(token))
 
     return made
@@ -128,23 +147,44 @@ def transformer_block(
     hidden: int,
     activation: Activation[Hidden] = gelu,
     causal: bool = False,
+    normalisation: Normalisation = "layer",
+    perceptron: Perceptron = "dense",
+    positions: Positions = "none",
 ) -> Callable[[SmoothObject[Batch[A]]], Layer[Wire, Batch[A], Batch[A]]]:
     """``x + attention(norm x)``, then ``x + mlp(norm x)``, of shapes (n, d) -> (n, d) (2002.04745).
 
-    ``heads`` and ``causal`` are those of ``self_attention``; the perceptron has ``hidden`` units
-    with this ``activation``. Raises ``SpaceError`` if there are none; the maker, like that of
-    ``self_attention``.
+    ``heads``, ``causal`` and ``positions`` are those of ``self_attention``. ``normalisation`` is
+    that of each token, ``layer_normalisation`` or ``rms_normalisation``. The perceptron has
+    ``hidden`` units: ``"dense"`` is two layers with biases and this ``activation``, ``"swiglu"`` is
+    ``swiglu`` and a linear map. Raises ``SpaceError`` if there are no units, or for other options;
+    the maker, like that of ``self_attention``.
     """
     require_whole(SpaceError, "number of heads of transformer_block", heads, 1)
     require_whole(SpaceError, "number of hidden units of transformer_block", hidden, 1)
+    for what, given, there in (
+        ("normalisation", normalisation, NORMALISATIONS),
+        ("perceptron", perceptron, PERCEPTRONS),
+        ("kind of positions", positions, POSITIONS),
+    ):
+        require_one_of(SpaceError, f"{what} of transformer_block", given, there)
+
+    def normed(tokens: SmoothObject[Batch[A]]) -> Layer[Wire, Batch[A], Batch[A]]:
+        if normalisation == "rms":
+            return (tokens >> on_rows(rms_normalisation)).unnamed()
+        return (tokens >> on_rows(layer_normalisation)).unnamed()
 
     def made(tokens: SmoothObject[Batch[A]]) -> Layer[Wire, Batch[A], Batch[A]]:
         token, n = row_of(tokens)
         inside = reals(hidden, name=Hidden, dtype=sm.dtype_of(token.object))
-        norm = tokens >> on_rows(layer_normalisation)
-        look = (norm >> self_attention(heads=heads, causal=causal)).called("attention")
-        perceptron = token >> dense(inside, activation) >> linear(token) >> bias
-        think = (norm >> batched(perceptron, n)).called("perceptron")
+        norm = tokens >> normed
+        attend = self_attention(heads=heads, causal=causal, positions=positions)
+        look = (norm >> attend).called("attention")
+        thought: Layer[Wire, A, A]
+        if perceptron == "swiglu":
+            thought = (token >> swiglu(inside) >> linear(token)).unnamed()
+        else:
+            thought = (token >> dense(inside, activation) >> linear(token) >> bias).unnamed()
+        think = (norm >> batched(thought, n)).called("perceptron")
         return (residual(look) >> residual(think)).unnamed()
 
     return made

@@ -14,6 +14,7 @@ from numpy.typing import DTypeLike
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.errors import SpaceError, require_whole
+from cartesian_rdc.execution.axes import axes_of
 from cartesian_rdc.neural.initialisers import Initialiser, uniform
 from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject, ending_in, layer
 from cartesian_rdc.type_variables import A, B
@@ -44,7 +45,8 @@ def embedding(
         rows = sm.space(length, *sm.array_of(b.object).shape, dtype=sm.dtype_of(b.object))
         body = sm.gather(rows, a.object)
         draw = uniform(0.05) if start is None else start
-        return layer("table", a, Obj(a.category, body.codomain), body, draw)
+        axes = (Table.__name__, *axes_of(b)[0])
+        return layer("table", a, Obj(a.category, body.codomain), body, draw, (axes,))
 
     return made
 

@@ -48,6 +48,11 @@ def gelu(a: SmoothObject[A]) -> SmoothMap[A, A]:
     return smooth_map(a, a, _weighted(lambda x: 0.5 + 0.5 * sm.erf(x / sqrt(2))))
 
 
+def silu(a: SmoothObject[A]) -> SmoothMap[A, A]:
+    """``x σ(x)``, also called swish (1702.03118)."""
+    return smooth_map(a, a, _weighted(sm.sigmoid))
+
+
 def gelu_sigmoid(a: SmoothObject[A]) -> SmoothMap[A, A]:
     """``x σ(1.702 x)``, an approximation of ``gelu`` (1606.08415)."""
     return smooth_map(a, a, _weighted(lambda x: sm.sigmoid(1.702 * x)))

@@ -15,15 +15,18 @@ from cartesian_rdc.categories.free import Atomic, Product, Unit
 from cartesian_rdc.categories.smooth import Array, Space
 from cartesian_rdc.categories.smooth.spaces import arrays_in
 from cartesian_rdc.errors import SpaceError
+from cartesian_rdc.execution.axes import rows_named
 from cartesian_rdc.functors import Batching, sharing
 from cartesian_rdc.neural.notation import Layer, LayerMaker, SmoothObject
 from cartesian_rdc.type_variables import A, B, P
 from cartesian_rdc.typed import Batch, Obj, ParaHom
+from cartesian_rdc.typed.naming import replaced
 
 
 def rows(a: SmoothObject[A], n: int) -> SmoothObject[Batch[A]]:
     """``A^n``: each array has an axis of length n in front. Raises ``SpaceError`` if n < 0."""
-    return Batching(n)(a).alias()
+    many = Batching(n)(a)
+    return Obj(many.category, many.object, rows_named(many.naming))
 
 
 def row_of(many: SmoothObject[Batch[A]]) -> tuple[SmoothObject[A], int]:
@@ -32,7 +35,11 @@ def row_of(many: SmoothObject[Batch[A]]) -> tuple[SmoothObject[A], int]:
     if len(lengths) != 1 or lengths == {()}:
         raise SpaceError(f"rows have a first axis of one length, {many} has none")
     ((n,),) = lengths
-    return Obj(many.category, many.object.fold(Unit, _first_row, Product), many.naming), n
+    return Obj(many.category, _row(many.object), replaced(many.naming, _row)), n
+
+
+def _row(a: Space) -> Space:
+    return a.fold(Unit, _first_row, Product)
 
 
 def _first_row(array: Array) -> Space:

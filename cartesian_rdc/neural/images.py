@@ -68,7 +68,8 @@ def correlate(
         windows = x.into(sm.unfold(x.space, size, strides=stride))
         product = sm.contraction("cdij,dyxij->cyx", space, windows.space)
         image: SmoothObject[Image[A]] = Obj(a.category, product.codomain)
-        return layer("kernels", a, image, k.pair(windows).into(product).arrow, start)
+        body = k.pair(windows).into(product).arrow
+        return layer("kernels", a, image, body, start, ((Channels.__name__, "", "", ""),))
 
     return made
 
@@ -83,7 +84,8 @@ def channel_bias(a: SmoothObject[A]) -> Layer[Channels[A], A, A]:
         raise SpaceError(f"images have channels, {array} has no axes")
     everywhere = sm.broadcast(a.object, range(1, array.rank))
     b, x = sm.variable(sm.smooth.product(everywhere.domain, a.object))
-    return layer("bias", a, a, (b.into(everywhere) + x).arrow, zeros)
+    body = (b.into(everywhere) + x).arrow
+    return layer("bias", a, a, body, zeros, ((Channels.__name__,),))
 
 
 def max_pool(

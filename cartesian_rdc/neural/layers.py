@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import array_of
+from cartesian_rdc.execution.axes import axes_of, of_parameters
 from cartesian_rdc.neural.activations import Activation
 from cartesian_rdc.neural.initialisers import Initialiser, Start, glorot, zeros
 from cartesian_rdc.neural.notation import Layer, Matrix, SmoothObject, parameter, require_wire
@@ -39,8 +40,9 @@ def linear(
         maps, _ = product.domain.factors()
         form = array_of(b.object).size, array_of(a.object).size
         weights: SmoothObject[Matrix[A, B]]
-        weights = Obj(a.category, maps, leaf(maps, "weights", Start(start, form)))
-        return ParaHom(weights, a, b, product)
+        axes = (*axes_of(b)[0], *axes_of(a)[0])
+        weights = Obj(a.category, maps, leaf(maps, "weights", Start(start, form), (axes,)))
+        return ParaHom(of_parameters(weights), a, b, product)
 
     return made
 

@@ -18,6 +18,7 @@ from cartesian_rdc.categories.smooth import Array, Arrow, Space, smooth
 from cartesian_rdc.categories.smooth.rearrangement import Concatenate, Reshape
 from cartesian_rdc.categories.smooth.scanning import some_rows
 from cartesian_rdc.errors import DataError, require_kind, require_whole
+from cartesian_rdc.execution.axes import LAYERS, rows_named
 from cartesian_rdc.functors import Batching
 from cartesian_rdc.neural.batches import rows
 from cartesian_rdc.neural.noise import is_noise
@@ -51,7 +52,8 @@ def stack(
         layer = c.compose(c.symmetry(x, p), one.inside)
         along = _folded(layer, n, keep, segments)
         many = rows(one.parameters, n)
-        named: SmoothObject[Batch[P]] = Obj(many.category, many.object, numbered(many.naming))
+        naming = rows_named(numbered(many.naming), LAYERS)
+        named: SmoothObject[Batch[P]] = Obj(many.category, many.object, naming)
         body = c.compose(c.symmetry(many.object, x), along)
         return ParaHom(named, a, a, body)
 
@@ -93,7 +95,7 @@ def numbered(naming: Naming[Space]) -> Naming[Space]:
 
     def named(part: Named[Space]) -> Naming[Space]:
         word = part.word if is_noise(part.name) else f"{part.word}[k]"
-        return leaf(part.object, word, part.start)
+        return leaf(part.object, word, part.start, part.axes)
 
     return fold(naming, nothing, named, beside, scope)
 

@@ -22,6 +22,7 @@ from cartesian_rdc.categories.smooth import Formula, variable
 from cartesian_rdc.categories.smooth.dtypes import widened
 from cartesian_rdc.categories.smooth.spaces import indices as index_space
 from cartesian_rdc.errors import SpaceError, require_number
+from cartesian_rdc.execution.axes import axes_of
 from cartesian_rdc.execution.rows_given import Below
 from cartesian_rdc.neural._embedding import one_hot
 from cartesian_rdc.neural.notation import (
@@ -47,10 +48,11 @@ def loss(b: SmoothObject[B], formula: Callable[[Formula, Formula], Formula]) -> 
     a batch divides them by.
     Raises ``CompositionError`` if it is no number, ``SpaceError`` if B has several dtypes.
     """
-    label, prediction = variable((b @ b).object).apply(sm.widen)
-    number = scalars(widened(sm.dtype_of(b.object)))
-    body = formula(label, prediction)
-    return ParaHom(b.called("label"), b, number, body.arrow)
+    both, number = (b @ b).object, scalars(widened(sm.dtype_of(b.object)))
+    label, prediction = variable(sm.wide(both))
+    wide = sm.island(formula(label, prediction).arrow)
+    body = sm.smooth.compose(sm.widen(both), wide)
+    return ParaHom(b.called("label"), b, number, body)
 
 
 def quadratic_loss(b: SmoothObject[B]) -> Layer[B, B, Scalar]:
@@ -85,7 +87,8 @@ def index_cross_entropy(b: SmoothObject[B]) -> Layer[Index[B], B, Scalar]:
     if not array.rank:
         raise SpaceError(f"classes are the last axis of predictions, and {b} has none")
     classes, index = array.shape[-1], index_space(*array.shape[:-1])
-    label: SmoothObject[Index[B]] = Obj(b.category, index, leaf(index, "label", Below(classes)))
+    named = leaf(index, "label", Below(classes), (axes_of(b)[0][:-1],))
+    label: SmoothObject[Index[B]] = Obj(b.category, index, named)
     coded: SmoothMap[Index[B], B] = label >> one_hot(classes, array.dtype)
     return softmax_cross_entropy(b).reparametrise(coded)
 

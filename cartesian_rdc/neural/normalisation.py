@@ -1,4 +1,4 @@
-"""Layers that keep numbers in bounds: gain and layer normalisation."""
+"""Layers that keep numbers in bounds: gain, layer and RMS normalisation."""
 
 from __future__ import annotations
 
@@ -29,14 +29,25 @@ def normalise(a: SmoothObject[A], epsilon: float = 1e-5) -> SmoothMap[A, A]:
     Raises ``SpaceError`` if A is a product, or has no entries, or if ε is not positive and finite.
     """
     require_number(SpaceError, "epsilon of normalise", epsilon, lambda e: e > 0, "positive")
-    x, mean = variable(a.object).apply(sm.widen), sm.mean(sm.wide(a.object))
-    unit = _unit(abs(x).apply(sm.max))
-    small = x / unit
+    x = variable(sm.wide(a.object))
+    mean = sm.mean(x.space)
+    small, least = _bounded(x, epsilon)
     centred = small - small.into(mean)
     variance = (centred**2).into(mean)
+    return _wide(a, centred * (1 / sm.sqrt(least + variance)))
+
+
+def _wide(a: SmoothObject[A], result: Formula) -> SmoothMap[A, A]:
+    """``A -> A`` by a formula in the wide space of A, which is rounded once."""
+    wide = sm.island(result.arrow)
+    return Hom(a, a, sm.smooth.composite(sm.widen(a.object), wide, sm.narrow(a.object)))
+
+
+def _bounded(x: Formula, epsilon: float) -> tuple[Formula, Formula]:
+    """X and ε divided by a power of two u: ``x / u``, and ``ε / u²``, which is above 0."""
+    unit = _unit(abs(x).apply(sm.max))
     least = unit.filled(finfo(sm.dtype_of(unit.space)).tiny)
-    result = centred * (1 / sm.sqrt((epsilon / unit / unit).maximum(least) + variance))
-    return Hom(a, a, result.into(sm.narrow(a.object)).arrow)
+    return x / unit, (epsilon / unit / unit).maximum(least)
 
 
 def _unit(largest: Formula) -> Formula:
@@ -54,3 +65,29 @@ def layer_normalisation(a: SmoothObject[A], epsilon: float = 1e-5) -> Layer[tupl
     Raises like ``normalise``.
     """
     return normalise(a, epsilon) >> gain >> bias
+
+
+def root_mean_square(a: SmoothObject[A], epsilon: float = 1e-5) -> SmoothMap[A, A]:
+    """``x / √(mean x² + ε)``, over all entries of an array; ε is ``epsilon``.
+
+    It is the same of x and of a multiple ``c x``, up to ε. Where squares are beyond all numbers,
+    x is multiplied by a power of two first. Raises like ``normalise``.
+    """
+    require_number(SpaceError, "epsilon of root_mean_square", epsilon, lambda e: e > 0, "positive")
+    x = variable(sm.wide(a.object))
+    mean, limits = sm.mean(x.space), finfo(sm.dtype_of(x.space))
+    most, factor = 2.0 ** (limits.maxexp * 3 // 4), 2.0 ** -(limits.maxexp * 5 // 8)
+    squares = (x**2).into(mean)
+    usual = squares < most
+    small = x * usual.where(squares.filled(1.0), factor)
+    least = usual.where(squares.filled(max(epsilon, limits.tiny)), limits.tiny)
+    root = (least + (small**2).into(mean)) ** -0.25  # x^(-3/2), in R of x^(-1/2), overflows
+    return _wide(a, small * (root * root))
+
+
+def rms_normalisation(a: SmoothObject[A], epsilon: float = 1e-5) -> Layer[A, A, A]:
+    """``x -> (1 + g) root_mean_square(x, epsilon)``, with the parameter ``gain`` g (1910.07467).
+
+    Raises like ``root_mean_square``.
+    """
+    return root_mean_square(a, epsilon) >> gain

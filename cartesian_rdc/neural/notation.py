@@ -23,6 +23,7 @@ from cartesian_rdc.categories.smooth import (
     Arrow,
     Formula,
     Space,
+    array_of as sm_array_of,
     dtype_of as sm_dtype_of,
     everywhere,
     indices as index_space,
@@ -31,10 +32,11 @@ from cartesian_rdc.categories.smooth import (
     variable,
 )
 from cartesian_rdc.errors import shown
+from cartesian_rdc.execution.axes import of_parameters, with_names
 from cartesian_rdc.neural.initialisers import Initialiser, start_of
 from cartesian_rdc.type_variables import A, B, P, X, Y
 from cartesian_rdc.typed import Hom, LensHom, Obj, ParaHom, Wire, wire
-from cartesian_rdc.typed.naming import starting
+from cartesian_rdc.typed.naming import Axes, starting
 
 SmoothObject: TypeAlias = Obj[Space, Arrow, A]
 """A space whose name is A."""
@@ -76,7 +78,7 @@ def reals(
     annotation checkers take a subclass for its base. Raises ``SpaceError`` if a length is
     negative or the dtype is not one of floating point, ``TypeError`` if the name is no class.
     """
-    return wire(smooth, space(*shape, dtype=dtype), name)
+    return first_named(wire(smooth, space(*shape, dtype=dtype), name), name)
 
 
 @overload
@@ -90,7 +92,15 @@ def indices(
 
     ``name`` is that of ``reals``. Raises like ``reals``.
     """
-    return wire(smooth, index_space(*shape), name)
+    return first_named(wire(smooth, index_space(*shape), name), name)
+
+
+def first_named(a: SmoothObject[A], name: type | None) -> SmoothObject[A]:
+    """The array whose first axis is called by the class ``name``, if there is one."""
+    rank = sm_array_of(a.object).rank
+    if name is None or not rank:
+        return a
+    return with_names(a, ((name.__name__, *[""] * (rank - 1)),))
 
 
 def require_wire(value: object, words: str) -> None:
@@ -119,19 +129,25 @@ def parameter(word: str, a: SmoothObject[A], start: Initialiser) -> SmoothObject
     Raises ``ValueError`` if the word is empty or has / or a dot, ``SpaceError`` if ``a`` is no
     space.
     """
-    named = a.called(word)
+    named = of_parameters(a.called(word))
     return Obj(a.category, a.object, starting(named.naming, start_of(a.object, start)))
 
 
 def layer(
-    word: str, a: SmoothObject[A], b: SmoothObject[B], body: Arrow, start: Initialiser | None = None
+    word: str,
+    a: SmoothObject[A],
+    b: SmoothObject[B],
+    body: Arrow,
+    start: Initialiser | None = None,
+    axes: Axes = (),
 ) -> Layer[P, A, B]:
     """The layer of ``body : P × A -> B``, whose parameters are called ``word``.
 
-    ``start``: how they start, if that is said. Raises ``CompositionError`` if the body goes
-    elsewhere.
+    ``start``: how they start, if that is said. ``axes``: the names of the axes of its arrays.
+    Raises ``CompositionError`` if the body goes elsewhere.
     """
     parameters: SmoothObject[P] = Obj(a.category, body.domain.factors()[0])
+    parameters = with_names(parameters, axes) if axes else parameters
     named = parameters.called(word) if start is None else parameter(word, parameters, start)
     return ParaHom(named, a, b, body)
 

@@ -5,6 +5,11 @@ from cartesian_rdc.storage.description import described as described, fingerprin
 from cartesian_rdc.storage.facts import Fact as Fact, checksum as checksum, facts_of as facts_of
 from cartesian_rdc.storage.keeping import InFile as InFile, in_file as in_file
 from cartesian_rdc.storage.locks import holding as holding
+from cartesian_rdc.storage.orbax import (
+    FolderCheckpoint as FolderCheckpoint,
+    InFolder as InFolder,
+    in_folder as in_folder,
+)
 from cartesian_rdc.storage.parameters import (
     load as load,
     read_arrays as read_arrays,

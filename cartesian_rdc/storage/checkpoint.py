@@ -64,7 +64,7 @@ class Checkpoint(Generic[S]):
 
         Whoever reads the file, in the middle of this as well, reads one state or the other.
         """
-        facts, curves = self._words(), history or {}
+        facts, curves = words_of(self.facts), history or {}
         arrays: dict[str, NDArray[np.generic]] = {
             "format": np.array(FORMAT),
             "fact_names": np.array(list(facts), np.str_),
@@ -118,7 +118,7 @@ class Checkpoint(Generic[S]):
         if "format" not in archive.names or archive.texts("format", MOST_TEXTS) != [FORMAT]:
             raise DataError(f"{self.file}: this is no {FORMAT}: name another file")
         names, facts = (archive.texts(name, MOST_TEXTS) for name in ("fact_names", "facts"))
-        self._require_facts(dict(zip(names, facts, strict=True)))
+        require_same_run(self.file, words_of(self.facts), dict(zip(names, facts, strict=True)))
         number, step = _numbers(archive, "position", np.int64, (2,)).tolist()
         if min(number, step) < 0:
             raise ValueError(f"its position is {step} steps after {number} epochs")
@@ -146,19 +146,22 @@ class Checkpoint(Generic[S]):
             if found.shape != array.shape:
                 raise ValueError(f"{found.name} is {list(found.shape)}, where {array} belongs")
 
-    def _words(self) -> dict[str, str]:
-        return {name: _kept(str(fact)) for name, fact in self.facts.items()}
 
-    def _require_facts(self, found: Mapping[str, str]) -> None:
-        facts = self._words()
-        for name in dict.fromkeys([*facts, *found]):
-            theirs, ours = found.get(name, "nothing"), facts.get(name, "nothing")
-            if theirs != ours:
-                raise DataError(
-                    f"{self.file}: this checkpoint is of another training run: {line(name)} is "
-                    f"{_short(theirs)} there and {_short(ours)} here: "
-                    "name another file, or ask for the same"
-                )
+def words_of(facts: Mapping[str, Fact]) -> dict[str, str]:
+    """Facts as a file has them."""
+    return {name: _kept(str(fact)) for name, fact in facts.items()}
+
+
+def require_same_run(file: Path, ours: Mapping[str, str], found: Mapping[str, str]) -> None:
+    """Raise ``DataError``, with the first that differs, if a file has other facts than ours."""
+    for name in dict.fromkeys([*ours, *found]):
+        theirs, here = found.get(name, "nothing"), ours.get(name, "nothing")
+        if theirs != here:
+            raise DataError(
+                f"{file}: this checkpoint is of another training run: {line(name)} is "
+                f"{_short(theirs)} there and {_short(here)} here: "
+                "name another file, or ask for the same"
+            )
 
 
 def _kept(fact: str) -> str:

@@ -36,13 +36,18 @@ class InFile:
         data: Sequence[Value],
     ) -> Checkpoint[tuple[S, P]]:
         """The checkpoint of the run of these. Raises ``DataError`` like ``facts_of``."""
-        whole: Value = ()
-        for part in data:
-            whole = part, whole
         words = {name: described(value) for name, value in told.items()}
-        facts = facts_of(words, step, start, whole)
+        facts = facts_of(words, step, start, together(data))
         beside = self.file.with_name(f"{self.file.stem}-{word}{self.file.suffix}")
         return Checkpoint(self.file if word == "last" else beside, step.codomain, facts)
+
+
+def together(data: Sequence[Value]) -> Value:
+    """Several values as one."""
+    whole: Value = ()
+    for part in data:
+        whole = part, whole
+    return whole
 
 
 def in_file(file: FileName) -> InFile:

@@ -96,7 +96,7 @@ class Obj(Generic[Ob, Mor, A]):
         """
         require_word(word)
         old = self.naming
-        naming = leaf(self.object, word, old.start) if old.objects else scope(old, word)
+        naming = leaf(self.object, word, old.start, old.axes) if old.objects else scope(old, word)
         return Obj(self.category, self.object, naming)
 
     def alias(self) -> Obj[Ob, Mor, B]:

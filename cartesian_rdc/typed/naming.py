@@ -11,7 +11,8 @@ object are the words of its leaves, each with the scopes around it::
 
 Beside its word a leaf may say how its object starts, a value that nothing here looks into: what
 draws first values reads it (``neural.initialise``), and what takes data reads how many classes a
-label starts from. Whatever keeps the word keeps that.
+label starts from. It may say the names of its axes as well, by which arrays are cut over many
+devices. Whatever keeps the word keeps both.
 
 So names depend on the sequence of leaves and not on the bracketing of products; a name stays when
 something newer is composed; and no two names are equal.
@@ -27,7 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Generic, final
+from typing import Generic, TypeAlias, final
 
 from cartesian_rdc.errors import require_kind
 from cartesian_rdc.printing import of_type
@@ -35,6 +36,9 @@ from cartesian_rdc.type_variables import Ob, T
 
 UNNAMED = "parameter"
 """The word for an object that is given none."""
+
+Axes: TypeAlias = tuple[tuple[str, ...], ...]
+"""For each array of an object, from left to right, the names of its last axes; empty for none."""
 
 
 @final
@@ -46,12 +50,14 @@ class Naming(Generic[Ob]):
     ``objects``  of a leaf, its object
     ``parts``    of a product its two sides, of a scope its inside
     ``start``    of a leaf, how it starts, if that is said
+    ``axes``     of a leaf, the names of its axes, if some have names
     """
 
     word: str = ""
     objects: tuple[Ob, ...] = ()
     parts: tuple[Naming[Ob], ...] = ()
     start: Hashable = None
+    axes: Axes = ()
 
     @property
     def is_nothing(self) -> bool:
@@ -67,19 +73,19 @@ class Naming(Generic[Ob]):
         todo: list[Naming[Ob]] = [self]
         while todo:
             node = todo.pop()
-            nodes.append((node.word, node.objects, len(node.parts), node.start))
+            nodes.append((node.word, node.objects, len(node.parts), node.start, node.axes))
             todo.extend(node.parts)
         return _rebuilt, (nodes,)
 
 
-_Node = tuple[str, tuple[Ob, ...], int, Hashable]
+_Node = tuple[str, tuple[Ob, ...], int, Hashable, Axes]
 
 
 def _rebuilt(nodes: list[_Node[Ob]]) -> Naming[Ob]:
     done: list[Naming[Ob]] = []
-    for word, objects, count, start in reversed(nodes):
+    for word, objects, count, start, axes in reversed(nodes):
         parts = tuple(done.pop() for _ in range(count))[::-1]
-        done.append(Naming(word, objects, parts, start))
+        done.append(Naming(word, objects, parts, start, axes))
     return done[0]
 
 
@@ -88,12 +94,12 @@ def nothing() -> Naming[Ob]:
     return Naming()
 
 
-def leaf(a: Ob, word: str = UNNAMED, start: Hashable = None) -> Naming[Ob]:
+def leaf(a: Ob, word: str = UNNAMED, start: Hashable = None, axes: Axes = ()) -> Naming[Ob]:
     """The naming of an object, of one part or several, by one word.
 
-    ``start``: how it starts, a value that is hashed and pickled.
+    ``start``: how it starts, a value that is hashed and pickled. ``axes``: the names of its axes.
     """
-    return Naming(word, (a,), (), start)
+    return Naming(word, (a,), (), start, axes)
 
 
 def beside(left: Naming[Ob], right: Naming[Ob]) -> Naming[Ob]:
@@ -109,12 +115,13 @@ def scope(inside: Naming[Ob], word: str) -> Naming[Ob]:
 @final
 @dataclass(frozen=True)
 class Named(Generic[Ob]):
-    """A leaf: its object, its own word, its full name, and how it starts."""
+    """A leaf: its object, its own word, its full name, how it starts, the names of its axes."""
 
     object: Ob
     word: str
     name: str
     start: Hashable = None
+    axes: Axes = ()
 
 
 def _free(name: str, taken: dict[str, int]) -> str:
@@ -152,7 +159,7 @@ def fold(
         if part.objects:
             full = _free(path + part.word, taken)
             word = full.removeprefix(path)
-            done.append(leaf(Named(part.objects[0], word, full, part.start)))
+            done.append(leaf(Named(part.objects[0], word, full, part.start, part.axes)))
         elif not part.parts:
             done.append(nothing())
         elif inside_done:
@@ -176,19 +183,27 @@ def leaves(naming: Naming[Ob]) -> list[Named[Ob]]:
 
 def unchanged(part: Named[Ob]) -> Naming[Ob]:
     """The naming of a leaf, as it is."""
-    return leaf(part.object, part.word, part.start)
+    return leaf(part.object, part.word, part.start, part.axes)
 
 
 def replaced(naming: Naming[Ob], on_object: Callable[[Ob], T]) -> Naming[T]:
-    """``naming`` with ``on_object`` of the object of each leaf, whose word and start stay."""
+    """``naming`` with ``on_object`` of the object of each leaf, whose word and the rest stay.
+
+    Axes are named from the last one on, so that what has an axis more, in front, keeps the names.
+    """
     return fold(
-        naming, nothing, lambda a: leaf(on_object(a.object), a.word, a.start), beside, scope
+        naming, nothing, lambda a: leaf(on_object(a.object), a.word, a.start, a.axes), beside, scope
     )
 
 
 def starting(naming: Naming[Ob], start: Hashable) -> Naming[Ob]:
     """``naming`` where each leaf starts in this way."""
-    return fold(naming, nothing, lambda a: leaf(a.object, a.word, start), beside, scope)
+    return fold(naming, nothing, lambda a: leaf(a.object, a.word, start, a.axes), beside, scope)
+
+
+def with_axes(naming: Naming[Ob], axes: Callable[[Named[Ob]], Axes]) -> Naming[Ob]:
+    """``naming`` where the axes of each leaf have the names that ``axes`` says."""
+    return fold(naming, nothing, lambda a: leaf(a.object, a.word, a.start, axes(a)), beside, scope)
 
 
 def require_word(word: str) -> str:

@@ -33,14 +33,16 @@ from cartesian_rdc.type_variables import Atom, Mor, Ob
 class Interpreting(Algebra[Atom, Mor], Generic[Atom, Ob, Mor]):
     """Terms to morphisms of ``target``: ``of`` objects, ``of_generator``, and ``of_scan``.
 
-    ``of_scan`` is given a scan and the value of its step. Raises ``CompositionError`` if the value
-    of a generator goes elsewhere.
+    ``of_scan`` is given a scan and the value of its step, and ``of_label``, if there is one, a
+    label and the value of what it holds: else the label is the target's. Raises
+    ``CompositionError`` if the value of a generator goes elsewhere.
     """
 
     target: LeftAdditiveCategory[Ob, Mor]
     of: Callable[[Object[Atom]], Ob]
     of_generator: Callable[[Generator[Atom]], Mor]
     of_scan: Callable[[Scanning[Atom], Mor], Mor]
+    of_label: Callable[[Label[Atom], Mor], Mor] | None = None
 
     def identity(self, term: Identity[Atom]) -> Mor:
         return self.target.identity(self.of(term.a))
@@ -82,7 +84,8 @@ class Interpreting(Algebra[Atom, Mor], Generic[Atom, Ob, Mor]):
         return value
 
     def label(self, term: Label[Atom], f: Mor) -> Mor:
-        return self.target.called(term.name, f)
+        of_label = self.of_label
+        return self.target.called(term.name, f) if of_label is None else of_label(term, f)
 
     def by_rows(self, scan: Scanning[Atom], step: Mor) -> Mor:
         """The scan of the value of its step in the target, on the values of its rows one by one."""

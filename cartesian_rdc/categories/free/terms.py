@@ -254,10 +254,26 @@ class Add(Binary[Atom]):
 @final
 @interned
 class Label(Term[Atom]):
-    """``f``, under a name: the same arrow, for those who read programs and pictures."""
+    """``f``, under a name: the same arrow, for those who read programs and pictures.
+
+    A name that begins with ``/`` is a mark, which functors read: people do not see it.
+    """
 
     name: str
     f: Term[Atom]
+
+    @property
+    def about(self) -> str:
+        """The name without the R that were taken of what has it: n of ``R[R[n]]``."""
+        name = self.name
+        while name.startswith("R[") and name.endswith("]"):
+            name = name[2:-1]
+        return name
+
+    @property
+    def is_mark(self) -> bool:
+        """Whether it is one for functors, and not for people."""
+        return self.about.startswith("/")
 
     def boundary(self) -> tuple[Object[Atom], Object[Atom]]:
         return self.f.domain, self.f.codomain

@@ -32,6 +32,10 @@ from cartesian_rdc.categories.smooth.generator import (
     point as point,
     then as then,
 )
+from cartesian_rdc.categories.smooth.islands import (
+    is_island as is_island,
+    island as island,
+)
 from cartesian_rdc.categories.smooth.maps import (
     as_reals as as_reals,
     broadcast as broadcast,

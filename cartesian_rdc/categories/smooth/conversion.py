@@ -62,6 +62,10 @@ class Cast(Conversion, Linear):
     def widened(self) -> SmoothGenerator:
         return self
 
+    def with_dtype(self, dtype: str) -> Arrow:
+        """The identity: both ends have the one dtype."""
+        return Identity(Atomic(self.space.with_dtype(dtype)))
+
     def adjoint(self) -> Arrow:
         return Cast(self.space.with_dtype(self.dtype), self.space.dtype)
 
@@ -110,6 +114,9 @@ class AsReals(Conversion, LocallyConstant):
 
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         return arguments[0].astype(self.dtype)
+
+    def with_dtype(self, dtype: str) -> Arrow:
+        return AsReals(self.space, dtype)
 
     def written(self, arguments: Sequence[Written]) -> Written:
         return arguments[0]

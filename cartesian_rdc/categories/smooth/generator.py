@@ -36,7 +36,7 @@ function ``cartesian_rdc.execution.check_derivative`` tests all three against ea
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from functools import reduce
 from math import isfinite
@@ -64,7 +64,10 @@ from cartesian_rdc.categories.smooth.spaces import (
     Numbers,
     Space,
     dtype_named,
+    is_space,
+    real_with_dtype,
     require_real,
+    spaces_with_dtype,
 )
 from cartesian_rdc.errors import SpaceError, shown
 
@@ -99,6 +102,14 @@ class SmoothGenerator(Generator[Array]):
         ``None`` if it is not known: then ``Rowwise`` takes one row after the other.
         """
         return None
+
+    def with_dtype(self, dtype: str) -> Arrow:
+        """The same generator on real numbers of another ``dtype``; indices stay.
+
+        Here by the fields that are arrays or spaces. A subclass that has the dtype elsewhere says
+        so itself.
+        """
+        return self.with_arguments(*(_with_dtype(part, dtype) for part in self.arguments))
 
     @final
     def apply(self, arguments: Sequence[Numbers]) -> list[Numbers]:
@@ -155,6 +166,13 @@ class SmoothGenerator(Generator[Array]):
         return SpaceError(
             f"{self.label} goes {self.domain} -> {self.codomain}, its evaluate gives {came}"
         )
+
+
+def _with_dtype(part: Hashable, dtype: str) -> Hashable:
+    """A field of a generator, with real numbers of this dtype."""
+    if isinstance(part, Array):
+        return real_with_dtype(part, dtype)
+    return spaces_with_dtype(part, dtype) if is_space(part) else part
 
 
 @interned
@@ -250,6 +268,25 @@ class Constant(LocallyConstant):
     def evaluate(self, arguments: Sequence[Numbers]) -> Numbers:
         numbers: Numbers = np.frombuffer(self.data, self.space.dtype).reshape(self.space.shape)
         return numbers
+
+    def with_dtype(self, dtype: str) -> Arrow:
+        """The same numbers; if they have to be rounded, those of float64 and then a cast.
+
+        So what is lost in one dtype is there again in another.
+        """
+        # Casts are generators, too.
+        from cartesian_rdc.categories.smooth.conversion import Cast  # noqa: PLC0415
+
+        if not self.space.real:
+            return self
+        numbers, result = self.evaluate(()), self.space.with_dtype(dtype)
+        with np.errstate(over="ignore"):
+            rounded = numbers.astype(dtype)
+        if np.array_equal(rounded.astype(numbers.dtype), numbers, equal_nan=True):
+            return Constant(result, rounded.tobytes())
+        whole = numbers.astype(np.promote_types(numbers.dtype, "float64"))
+        given = self.space.with_dtype(whole.dtype.name)
+        return Compose(Constant(given, whole.tobytes()), Cast(given, dtype))
 
     def written(self, arguments: Sequence[Written]) -> Written:
         """The number, or the few numbers, that they are; of others, their space."""

@@ -30,6 +30,7 @@ from cartesian_rdc.categories.smooth.arithmetic import (
 from cartesian_rdc.categories.smooth.category import everywhere, everywhere_on_two, full, smooth
 from cartesian_rdc.categories.smooth.conversion import AsReals, Nearest, cast_of, wide_of
 from cartesian_rdc.categories.smooth.generator import then
+from cartesian_rdc.categories.smooth.islands import island
 from cartesian_rdc.categories.smooth.lookup import Gather, ScatterAdd
 from cartesian_rdc.categories.smooth.multilinear import Contraction, product_of
 from cartesian_rdc.categories.smooth.pointwise import Divide
@@ -239,7 +240,7 @@ def mean(a: Space, axes: Sequence[int] | None = None) -> Arrow:
         raise SpaceError(f"{a} has no entries to take a mean of along {along}")
     whole = smooth.compose(added, divide_by(added.codomain, number))
     result = Atomic(added.rest.with_dtype(array.dtype))
-    return smooth.compose(smooth.compose(widen(a), whole), narrow(result))
+    return smooth.composite(widen(a), island(whole), narrow(result))
 
 
 def max(a: Space, axes: Sequence[int] | None = None) -> Arrow:

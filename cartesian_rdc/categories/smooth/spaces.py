@@ -32,12 +32,12 @@ import sys
 from collections.abc import Callable, Iterable
 from math import prod
 from operator import index
-from typing import SupportsIndex, TypeAlias, final
+from typing import SupportsIndex, TypeAlias, TypeGuard, final
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from cartesian_rdc.categories.free import Atomic, Interned, Object, Term, interned
+from cartesian_rdc.categories.free import Atomic, Interned, Object, Product, Term, Unit, interned
 from cartesian_rdc.categories.free.interning import is_tuple
 from cartesian_rdc.categories.smooth.dtypes import is_floating, numpy_dtype
 from cartesian_rdc.categories.smooth.given import array_given, as_dtype
@@ -187,6 +187,30 @@ def array_of(a: Space) -> Array:
 
     require_space(a)
     return a.match(refuse, require_array, lambda _, __: refuse())
+
+
+def is_space(value: object) -> TypeGuard[Space]:
+    """Whether this is a space of Smooth."""
+    return _is_object(value) and all(isinstance(atom, Array) for atom in value.atoms())
+
+
+def _is_object(value: object) -> TypeGuard[Object[object]]:
+    return isinstance(value, Object)
+
+
+def real_with_dtype(array: Array, dtype: str) -> Array:
+    """The array, of this dtype if it is one of real numbers."""
+    return array.with_dtype(dtype) if array.real else array
+
+
+def spaces_with_dtype(a: Space, dtype: str) -> Space:
+    """The space, whose arrays of real numbers have this dtype."""
+    nothing: Space = Unit()
+
+    def beside(x: Space, y: Space) -> Space:
+        return Product(x, y)
+
+    return a.fold(lambda: nothing, lambda array: Atomic(real_with_dtype(array, dtype)), beside)
 
 
 def require_array(atom: object) -> Array:

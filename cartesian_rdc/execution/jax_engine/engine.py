@@ -18,30 +18,52 @@ Array([1., 1.], dtype=float32)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import final
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.core import Tracer
+from jax.sharding import Mesh
 
 from cartesian_rdc.categories.free import Atomic, Generator
-from cartesian_rdc.categories.smooth import Array, Numbers, SmoothGenerator, Space
+from cartesian_rdc.categories.smooth import (
+    Array,
+    Arrow,
+    Numbers,
+    SmoothGenerator,
+    Space,
+    Value,
+)
 from cartesian_rdc.categories.smooth.attention import OfAttention
 from cartesian_rdc.categories.smooth.multilinear import Contraction
-from cartesian_rdc.categories.smooth.spaces import arrays_of, batch_of, parts_of
+from cartesian_rdc.categories.smooth.spaces import arrays_of, batch_of, on_leaves, parts_of
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.arrays import ArrayEngine, Lowered
+from cartesian_rdc.execution.axes import UNNAMED_ENDS, Ends, axes_of_ends
 from cartesian_rdc.execution.interruptions import uninterrupted
 from cartesian_rdc.execution.jax_engine.attention import is_whole
+from cartesian_rdc.execution.jax_engine.donation import copied, to_donate
 from cartesian_rdc.execution.jax_engine.functions import DefinedJaxFunction
 from cartesian_rdc.execution.jax_engine.loops import computed, unrolled
 from cartesian_rdc.execution.jax_engine.memory import device_memory
+from cartesian_rdc.execution.jax_engine.sharding import (
+    Placements,
+    SizedMesh,
+    mesh_of,
+    placements,
+    require_axes,
+    rows_cut,
+    rows_of_mesh,
+    rules_of,
+    sized,
+)
 from cartesian_rdc.execution.orders import Order, Steps, among, order_of, require_order
+from cartesian_rdc.typed import HasMorphism
 
 
 @final
@@ -58,9 +80,55 @@ class JaxEngine(ArrayEngine):
     rounded to fewer digits, and those of ``jax.lax.Precision.HIGHEST`` are not. Contractions of
     half precision are products of half precision, summed in float32 and rounded once. Attention of
     half precision is the kernel of cuDNN on a GPU.
+
+    ``mesh``        the devices that work together, as of ``jax.make_mesh``, or the sizes of its
+                    axes by name, as ``{"data": 4, "model": 2}``
+    ``rules``       along which axis of the mesh, or which several, arrays are cut: for the class
+                    that names a wire, or its word. What no rule names is whole on each device.
+    ``parameters``  an axis of the mesh along which all that has no rows of a batch is kept cut,
+                    each array along its longest axis that divides, and is whole where it is used
+    ``donate``      whether folds take over the states that they are given, and write the next one
+                    there: memory has one state, not two. JAX arrays of a state are deleted by the
+                    fold, and cannot be read any more; those of NumPy are copied. What ``training``
+                    and ``fit`` give to others stays as it is: they donate what nobody else has.
+
+    A state that a fold returns stays cut on the devices. Raises ``MeshError`` if there are fewer
+    devices than the mesh has, if a rule is for an axis that it lacks, or if there is no mesh; and
+    so do folds whose wires have no such name, and all programs one of whose axes does not divide.
     """
 
     precision: jax.lax.Precision | None = None
+    mesh: Mesh | Mapping[str, int] | None = None
+    rules: Mapping[type | str, str | Sequence[str]] = field(default_factory=dict, hash=False)
+    parameters: str | None = None
+    donate: bool = False
+
+    def __post_init__(self) -> None:
+        mesh = None if self.mesh is None else mesh_of(self.mesh)
+        object.__setattr__(self, "mesh", mesh)
+        object.__setattr__(self, "rules", rules_of(self.rules, mesh))
+        if self.parameters is not None:
+            require_axes("the argument parameters", (self.parameters,), mesh)
+
+    def ends(self, f: Arrow | HasMorphism[Arrow]) -> Ends:
+        return UNNAMED_ENDS if self.mesh is None else axes_of_ends(f)
+
+    def __reduce__(self) -> tuple[Callable[..., JaxEngine], tuple[object, ...]]:
+        """Pickled with the sizes of the mesh: where it is loaded, the first devices are taken."""
+        return _engine_of, (
+            self.exact,
+            self.precision,
+            sized(self.mesh),
+            self.rules,
+            self.parameters,
+            self.donate,
+        )
+
+    def compiled_block(self, f: Arrow) -> Callable[[object], Value]:
+        """Of ``S × X^n``, rows are cut like batches where the mesh divides them."""
+        count = 0 if self.mesh is None else rows_of_mesh(mesh_of(self.mesh), self.rules)
+        named = f if count < 2 else rows_cut(f, count)
+        return self.compile(named)
 
     def lowers_whole(self, generator: Generator[Array]) -> bool:
         if isinstance(generator, OfAttention):
@@ -71,12 +139,21 @@ class JaxEngine(ArrayEngine):
         return isinstance(generator, Contraction | OfAttention)
 
     def lower(self, program: Program[Array], states: int | None) -> Lowered:
+        return self.lower_named(program, states, UNNAMED_ENDS)
+
+    def lower_named(self, program: Program[Array], states: int | None, ends: Ends) -> Lowered:
         exact, precision = self.exact, self.precision
+        cut = self._placements(program, states, ends)
 
         carried = list(zip(program.inputs, program.outputs, strict=False)) if states else []
 
         def once(inputs: Sequence[jax.Array]) -> list[jax.Array]:
-            return computed(program, inputs, precision, exact=exact, states=carried)
+            if cut is None:
+                return computed(program, inputs, precision, exact=exact, states=carried)
+            given, steered = cut.used(inputs, states or 0), (cut.cutting, cut.words)
+            return cut.kept(
+                computed(program, given, precision, exact=exact, states=carried, steered=steered)
+            )
 
         def many(
             given: Sequence[jax.Array], data: Sequence[jax.Array], order: jax.Array
@@ -88,7 +165,10 @@ class JaxEngine(ArrayEngine):
             return jax.lax.scan(one, list(given), order, unroll=unroll)[0]
 
         native: Callable[..., list[jax.Array]]
-        native = jax.jit(lambda _, x, __: once(x)) if states is None else jax.jit(many)
+        function = (lambda _, x, __: once(x)) if states is None else many
+        donate = self.donate and states is not None
+        results = None if cut is None else cut.results
+        native = jax.jit(function, out_shardings=results, donate_argnums=(0,) if donate else ())
         compiled: set[tuple[object, ...]] = set()
 
         def ready(given: Sequence[Numbers], rows: Sequence[Numbers], order: Order) -> None:
@@ -100,16 +180,34 @@ class JaxEngine(ArrayEngine):
                     native.lower(given, rows, order).compile()
                 compiled.add(kinds)
 
+        def spread(
+            given: Sequence[Numbers], rows: Sequence[Numbers], order: Order, cut: Placements
+        ) -> Sequence[Numbers]:
+            with cut.context():
+                kept = [np.array(x) if donate and not _in_jax(x) else x for x in given]
+                placed = cut.arguments(kept, rows, order, states)
+                ready(*placed)
+                first = to_donate(_numbers(placed[0])) if donate else placed[0]
+                made = cut.finished(native(first, *placed[1:]))
+            if states is None and not _in_jax(rows):
+                return [np.array(cut.whole(result)) for result in made]
+            return _numbers(made)
+
         def run(
             given: Sequence[Numbers], rows: Sequence[Numbers], order: Order
         ) -> Sequence[Numbers]:
             traced = any(map(_is_traced, (*given, *rows, order)))
-            in_jax = traced or _in_jax((given, order) if states is not None else rows)
+            if cut is not None and not traced:
+                with device_memory(), jax.enable_x64(True), np.errstate(all="ignore"):
+                    return spread(given, rows, order, cut)
+            in_jax = traced or donate or _in_jax((given, order) if states is not None else rows)
             wide = _width(program) if in_jax else jax.enable_x64(True)
             with device_memory(), wide, np.errstate(all="ignore"):
                 if not traced:
+                    given = to_donate(given) if donate else given
                     ready(given, rows, order)
-                made = native(given, rows, order)
+                call = native if cut is None else cut.traced(native)
+                made = call(given, rows, order)
                 if in_jax:
                     return _numbers(made)
                 take = np.array if states is None else np.asarray
@@ -117,12 +215,27 @@ class JaxEngine(ArrayEngine):
 
         def prepare(given: Sequence[Numbers], rows: Sequence[Numbers], order: Order) -> None:
             with device_memory(), jax.enable_x64(True), np.errstate(all="ignore"):
-                ready(given, rows, order)
+                if cut is None:
+                    ready(given, rows, order)
+                else:
+                    with cut.context():
+                        ready(*cut.arguments(given, rows, order, states))
 
         return Lowered(run, native, prepare=prepare)
 
+    def _placements(
+        self, program: Program[Array], states: int | None, ends: Ends
+    ) -> Placements | None:
+        if not isinstance(self.mesh, Mesh):
+            return None
+        rules = rules_of(self.rules, self.mesh)
+        return placements(program, states, ends, self.mesh, rules, self.parameters)
+
     def arrays(self, a: Space, value: object) -> list[Numbers]:
-        return _leaves(a, value) if _in_jax(value) else super().arrays(a, value)
+        if not _in_jax(value):
+            return super().arrays(a, value)
+        with nullcontext() if self.mesh is None else jax.enable_x64(True):
+            return _leaves(a, value)
 
     def arrays_of_rows(self, a: Space, data: object) -> list[Numbers]:
         """On the device of JAX."""
@@ -132,6 +245,13 @@ class JaxEngine(ArrayEngine):
             rows = super().arrays_of_rows(a, data)
             with uninterrupted():
                 return _numbers([jnp.asarray(array) for array in rows])
+
+    @property
+    def takes_states(self) -> bool:
+        return self.donate
+
+    def own(self, point: Value) -> Value:
+        return on_leaves(point, copied) if self.donate else point
 
     def inside_block(self) -> AbstractContextManager[object]:
         """Where placed data of 64 bits stay what they are."""
@@ -155,6 +275,18 @@ class JaxEngine(ArrayEngine):
             return order.astype(whole)
         with uninterrupted():
             return order.astype(whole)
+
+
+def _engine_of(
+    exact: bool,
+    precision: jax.lax.Precision | None,
+    mesh: SizedMesh | None,
+    rules: Mapping[type | str, str | Sequence[str]],
+    parameters: str | None,
+    donate: bool,
+) -> JaxEngine:
+    made = None if mesh is None else mesh.made()
+    return JaxEngine(exact, precision, made, rules, parameters, donate)
 
 
 def _width(program: Program[Array]) -> AbstractContextManager[None]:

@@ -35,7 +35,7 @@ from cartesian_rdc.categories.smooth import (
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.execution.interruptions import uninterrupted
 from cartesian_rdc.execution.jax_engine.jaxprs import jaxpr_of
-from cartesian_rdc.functors import Batching
+from cartesian_rdc.functors import Batching, Precision
 from cartesian_rdc.type_variables import A, B
 from cartesian_rdc.typed import Hom, Obj
 
@@ -106,6 +106,10 @@ class DefinedJaxFunction(Defined):
     def batched(self, n: int) -> Arrow:
         """``jax.vmap`` of the function, and the rows of the term."""
         return DefinedJaxFunction(mapped(self.function), Batching(n).on_morphism(self.meaning))
+
+    def with_dtype(self, dtype: str) -> Arrow:
+        """The same function, and the term in that precision."""
+        return DefinedJaxFunction(self.function, Precision(dtype).on_morphism(self.meaning))
 
     def reverse_derivative(self) -> Arrow:
         """``(x, c) -> vjp(f, x)(c)``, which is R of the term."""

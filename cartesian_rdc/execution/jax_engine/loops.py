@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import jax
 
@@ -13,13 +14,17 @@ from cartesian_rdc.categories.smooth import Array
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.jax_engine.contractions import (
+    SMALL,
     SMALL_IN_LOOPS,
     Precision,
     contraction,
+    of_cut_arrays,
 )
+from cartesian_rdc.execution.jax_engine.cutting import Cutting
 from cartesian_rdc.execution.jax_engine.grouping import hidden, kept_apart
 from cartesian_rdc.execution.jax_engine.meaning import results
 from cartesian_rdc.execution.jax_engine.residuals import Residuals
+from cartesian_rdc.execution.jax_engine.words import Words, inside, words_of_all
 from cartesian_rdc.execution.loops import Loop, is_loop
 
 UNROLLED = ((20_000, 8), (500_000, 2))
@@ -27,6 +32,10 @@ UNROLLED = ((20_000, 8), (500_000, 2))
 
 UNROLLED_ROWS = ((2_000, 8),)
 """The same, of the rows of a loop."""
+
+
+Steered: TypeAlias = "tuple[Cutting, Sequence[Words]]"
+"""How names cut arrays on a mesh, and the words for the axes of the inputs of a program."""
 
 
 def unrolled(flops: int, counts: Sequence[tuple[int, int]] = UNROLLED) -> int:
@@ -42,11 +51,16 @@ def computed(
     exact: bool,
     looped: bool = False,
     states: Sequence[tuple[int, int]] = (),
+    steered: Steered | None = None,
 ) -> list[jax.Array]:
     """The outputs at these inputs; if ``exact``, XLA regroups nothing.
 
     ``looped``: in a loop. ``states``: the inputs that outputs replace, from step to step.
+    ``steered``: how names cut arrays, and the words for the axes of the inputs.
     """
+    cutting, words = None, dict[int, Words]()
+    if steered is not None:
+        cutting, words = steered[0], words_of_all(program, steered[1])
     apart = kept_apart(program, states) if exact else set[int]()
     values = {
         v: hidden(x) if v in apart else x for v, x in zip(program.inputs, inputs, strict=True)
@@ -55,34 +69,59 @@ def computed(
     for instruction in program.instructions:
         arguments = [values[v] for v in instruction.arguments]
         generator = instruction.generator
+        read = [] if cutting is None else [words[v] for v in instruction.arguments]
+        if cutting is not None and not is_loop(generator):
+            arguments = cutting.met(generator, arguments, read)
         if is_loop(generator):
-            made: Sequence[jax.Array] = _scanned(generator, arguments, precision, exact=exact)
-        elif looped and isinstance(generator, Contraction):
+            within = None if cutting is None else (cutting, inside(generator, read))
+            made: Sequence[jax.Array] = _scanned(
+                generator, arguments, precision, exact=exact, steered=within
+            )
+        elif isinstance(generator, Contraction) and (looped or cutting is not None):
             x, y = arguments
-            made = [contraction(generator, x, y, precision, SMALL_IN_LOOPS)]
+            contracted = contraction if cutting is None else of_cut_arrays
+            small = SMALL_IN_LOOPS if looped else SMALL
+            made = [contracted(generator, x, y, precision, small)]
         else:
             whole = residuals.results(instruction, arguments)
             made = results(generator, arguments, precision) if whole is None else whole
+        if cutting is not None and not is_loop(generator):
+            made = cutting.made(generator, made, read)
         for v, result in zip(instruction.results, made, strict=True):
             values[v] = hidden(result) if v in apart else result
     return [values[v] for v in program.outputs]
 
 
 def _scanned(
-    loop: Loop[Array], arguments: Sequence[jax.Array], precision: Precision, *, exact: bool
+    loop: Loop[Array],
+    arguments: Sequence[jax.Array],
+    precision: Precision,
+    *,
+    exact: bool,
+    steered: Steered | None = None,
 ) -> list[jax.Array]:
     shared, states, given = loop.split(arguments)
     rows = [row for (row,) in given]
     if loop.n == 1:  # XLA must not find that it was computed before
         given_once = [*shared, *states, *(row[0] for row in rows)]
-        once = computed(loop.body, list(map(hidden, given_once)), precision, exact=exact)
+        once = computed(
+            loop.body, list(map(hidden, given_once)), precision, exact=exact, steered=steered
+        )
         return [*once[: loop.states], *(one[None] for one in once[loop.states :])]
 
     def step(
         held: list[jax.Array], now: list[jax.Array]
     ) -> tuple[list[jax.Array], list[jax.Array]]:
         given = [*shared, *held, *now]
-        made = computed(loop.body, given, precision, exact=exact, looped=True, states=carried)
+        made = computed(
+            loop.body,
+            given,
+            precision,
+            exact=exact,
+            looped=True,
+            states=carried,
+            steered=steered,
+        )
         return made[: loop.states], made[loop.states :]
 
     before = loop.body.inputs[loop.shared : loop.shared + loop.states]

@@ -219,6 +219,8 @@ class Tracer(Generic[Atom]):
             f, g = term.parts
             y = yield f, x
             y = self._sum(y, (yield g, x))
+        elif isinstance(term, Label) and term.is_mark:
+            y = yield term.f, x
         elif isinstance(term, Label) and not self._inside:
             y = self._apply(Boxed(term), x)
         elif isinstance(term, Label):

@@ -62,6 +62,8 @@ class Boxing(Algebra[Atom, Term[Atom]]):
         return term
 
     def label(self, term: Label[Atom], f: Term[Atom]) -> Term[Atom]:
+        if term.is_mark:
+            return f
         boxed = Boxed(Label(term.name, f))
         self.found(boxed, term.name, f)
         return boxed

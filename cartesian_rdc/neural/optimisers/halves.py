@@ -7,6 +7,7 @@ from typing import final
 
 from cartesian_rdc.categories.smooth import Arrow, Space
 from cartesian_rdc.categories.smooth.spaces import require_space
+from cartesian_rdc.execution.axes import axes_of, with_names
 from cartesian_rdc.learning import Optimiser, ascent, descending, descent, side_by_side
 from cartesian_rdc.neural.notation import SmoothObject
 from cartesian_rdc.neural.optimisers.rule import Memory, SmoothOptimiser
@@ -32,11 +33,14 @@ class Each:
         """
         require_space(parameters.object)
         left, right = parameters.object.factors()
-        one: SmoothObject[Wire] = Obj(parameters.category, left)
-        other: SmoothObject[Wire] = Obj(parameters.category, right)
+        axes, count = axes_of(parameters), len(left.atoms())
+        one: SmoothObject[Wire] = with_names(Obj(parameters.category, left), axes[:count])
+        other: SmoothObject[Wire] = with_names(Obj(parameters.category, right), axes[count:])
         both = side_by_side(self.first(one), self.second(other))
         memory: SmoothObject[tuple[Memory, Memory]]
-        memory = Obj(both.memory.category, both.memory.object)
+        whole: SmoothObject[tuple[Memory, Memory]]
+        whole = Obj(both.memory.category, both.memory.object)
+        memory = with_names(whole, axes_of(both.memory))
         state = memory @ parameters
         named = Hom(two(state, state), two(parameters, parameters), both.lens.morphism)
         return Optimiser(named, Hom(parameters, memory, both.fresh.morphism))

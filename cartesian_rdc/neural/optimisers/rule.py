@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeAlias
 
 from cartesian_rdc.categories.smooth import Arrow, Formula, Space, narrow, wide, widen
 from cartesian_rdc.errors import SpaceError, is_finite, require_number
+from cartesian_rdc.execution.axes import axes_of, with_names
 from cartesian_rdc.learning import Optimiser, descending
 from cartesian_rdc.neural.notation import SmoothObject, smooth_map
 from cartesian_rdc.type_variables import P, S
@@ -29,7 +30,8 @@ class Memory:
 
 def remembered(parameters: SmoothObject[P]) -> SmoothObject[P]:
     """The space of what is remembered of parameters: numbers of float16 in float32."""
-    return Obj(parameters.category, wide(parameters.object))
+    memory: SmoothObject[P] = Obj(parameters.category, wide(parameters.object))
+    return with_names(memory, axes_of(parameters))
 
 
 class SmoothOptimiser(Protocol):

@@ -1,0 +1,197 @@
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false, reportAttributeAccessIssue=false
+# the types of JAX are partly unknown
+"""Several processes that train together with JAX: how they meet, and how a fold has its data.
+
+Each process has the same program, the same state, and its own part of each batch. Since all samples
+of a batch have one and the same parameters, which are copied to them, and ``R[copy] = +``, the
+gradient is the sum of those of the parts: XLA sees that a sum runs over an axis that is spread out,
+and adds over all processes. So nothing here knows what is trained.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeAlias, final
+
+import jax
+import numpy as np
+from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
+from numpy.typing import NDArray
+
+from cartesian_rdc.categories.smooth import Numbers, Space, Value
+from cartesian_rdc.categories.smooth.spaces import assemble, batch_of, leaves_of
+from cartesian_rdc.errors import DataError, LostProcessError
+from cartesian_rdc.execution.arrays import CompiledFold, row_of
+from cartesian_rdc.execution.interruptions import uninterrupted
+from cartesian_rdc.execution.orders import Steps, among, order_of
+from cartesian_rdc.execution.processes import HEARTBEAT, JOINING, Processes
+from cartesian_rdc.functors import Batching
+
+DATA = "data"
+"""The axis of a mesh along which the samples of a batch lie."""
+
+Index: TypeAlias = tuple[slice, ...]
+"""Where in an array the part of a device lies."""
+
+LOST = ("Gloo", "gloo", "heartbeat", "oordination", "Connection reset", "Socket closed")
+"""Words of XLA and its transports, where another process is gone."""
+
+
+def join(processes: Processes, seconds: int = JOINING) -> None:
+    """Meet the other processes; comes before anything else that is done with JAX.
+
+    A process that ends later ends the others: where it closes its connections, as at once after
+    SIGKILL, with ``LostProcessError`` at their next step; where it is only silent, such as on a
+    machine that lost its network, after ``HEARTBEAT`` seconds with the message and the exit status
+    of XLA's own, that of SIGABRT. Where not all have come after so many ``seconds``, this process
+    ends with exit status 1, and says so.
+    """
+    if processes.count == 1:
+        return
+
+    def end() -> None:
+        words = (
+            f"{processes}: not all {processes.count} processes came to "
+            f"{processes.coordinator} within {seconds} s: look at how the others ended"
+        )
+        os.write(2, f"error: {words}\n".encode())
+        os._exit(1)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        with uninterrupted():
+            jax.config.update("jax_cpu_collectives_implementation", "gloo")
+            jax.config.update("jax_enable_preemption_service", False)  # it takes SIGTERM away
+            jax.distributed.initialize(
+                processes.coordinator,
+                processes.count,
+                processes.index,
+                initialization_timeout=2 * seconds,  # ours is the first to end it
+                heartbeat_timeout_seconds=HEARTBEAT,
+                shutdown_timeout_seconds=HEARTBEAT,
+            )
+            with _silent_output():
+                meet("all are there")
+    finally:
+        timer.cancel()
+
+
+@contextmanager
+def _silent_output() -> Generator[None]:
+    """Inside, nothing that native code prints comes to standard output: Gloo says who is there."""
+    sys.stdout.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
+
+
+@contextmanager
+def together() -> Generator[None]:
+    """Inside, XLA's errors that another process is gone become ``LostProcessError``."""
+    try:
+        yield
+    except (jax.errors.JaxRuntimeError, ValueError) as error:
+        if not any(word in str(error) for word in LOST):
+            raise
+        told = " ".join(str(error).split())[:200]
+        raise LostProcessError(f"another process has ended: {told}") from None
+
+
+def meet(what: str) -> None:
+    """Wait until all processes have come here. Raises ``LostProcessError`` if one is gone."""
+    if jax.process_count() > 1:
+        from jax.experimental.multihost_utils import sync_global_devices
+
+        with together():
+            sync_global_devices(what)
+
+
+def data_mesh() -> Mesh:
+    """All devices of all processes, in one line: each has its part of the samples of a batch."""
+    return jax.make_mesh((jax.device_count(),), (DATA,), axis_types=(AxisType.Auto,))
+
+
+@final
+@dataclass(frozen=True)
+class SharedFold:
+    """A fold of batches over all devices of a ``mesh``, of this process and of others.
+
+    ``fold``  that of a step ``S × X^n -> S``, by ``JaxEngine``
+    ``axis``  of the mesh: along it lie the samples of a batch
+
+    It is called as ``fold`` is, in each process with the same state and order. Of the data each
+    process reads no other samples than those of its devices, so they may be files that are mapped
+    into memory. What comes out is on all devices, and is the same as on one, up to rounding: the
+    order of samples has nothing to do with how many devices there are. Raises ``DataError`` if
+    batches do not divide over the axis, ``LostProcessError`` if another process is gone.
+    """
+
+    fold: CompiledFold
+    mesh: Mesh
+    axis: str = DATA
+
+    def __call__(self, state: object, data: object, order: Steps) -> Value:
+        states, samples = self.fold.program.domain.factors()
+        numbers = order_of(order)
+        if numbers.ndim != 2:
+            raise DataError("steps take batches here, as Batches(32) gives them, not samples")
+        self._require_even(numbers.shape[1])
+        one = row_of(samples, numbers.shape[1])
+        rows = batch_of(one, data)
+        steps = np.asarray(among(numbers, len(rows[0]) if rows else None))
+        with jax.enable_x64(True):
+            placed = [self._placed(np.asarray(leaf)) for leaf in self._state(states, state)]
+            parts = [self._batches(array, steps) for array in rows]
+        many = Batching(len(steps)).on_object(samples)
+        with together():
+            after = self.fold(
+                assemble(states, placed), assemble(many, parts), np.arange(len(steps))
+            )
+            jax.block_until_ready(leaves_of(after))
+        return after
+
+    def _require_even(self, size: int) -> None:
+        devices = self.mesh.shape[self.axis]
+        if size % devices:
+            raise DataError(
+                f"a batch of {size} samples does not divide over the {devices} devices of the axis "
+                f"{self.axis!r} of the mesh: make it a multiple of {devices}"
+            )
+
+    def _state(self, states: Space, state: object) -> Sequence[Numbers]:
+        return self.fold.engine.arrays(states, state)
+
+    def _placed(self, array: Numbers) -> Numbers:
+        """An array that all processes have, on all devices."""
+        return self._made(array.shape, PartitionSpec(), lambda index: array[index])
+
+    def _batches(self, rows: Numbers, steps: NDArray[np.integer[Any]]) -> Numbers:
+        """The batches of these steps, of each of which every device has its samples."""
+        shape = (*steps.shape, *rows.shape[1:])
+        return self._made(
+            shape, PartitionSpec(None, self.axis), lambda index: rows[steps[index[:2]]]
+        )
+
+    def _made(
+        self, shape: tuple[int, ...], spec: PartitionSpec, part: Callable[[Index], Numbers]
+    ) -> Numbers:
+        def of(index: Index | None) -> Numbers:
+            assert index is not None, "a device has a part of each array"
+            return np.asarray(part(index))
+
+        sharding = NamedSharding(self.mesh, spec)
+        made: Numbers = jax.make_array_from_callback(shape, sharding, of)  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
+        return made

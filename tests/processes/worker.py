@@ -1,0 +1,116 @@
+"""``python -m tests.processes.worker``: a small training, alone, or as one of several processes.
+
+It goes on from its checkpoint, if there is one, writes the parameters that it ends with, and says
+``step N`` for each state that was kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from cartesian_rdc.categories.smooth.spaces import leaves_of, on_leaves
+from cartesian_rdc.execution import NumpyEngine
+from cartesian_rdc.execution.processes import Processes
+from cartesian_rdc.learning import Batches, Progress, Shuffled, folding, supervised
+from cartesian_rdc.learning.batches import step_of_batch
+from cartesian_rdc.neural import (
+    Adam,
+    channel_bias,
+    constant_rate,
+    correlate,
+    dense,
+    flatten,
+    initialise,
+    max_pool,
+    quadratic_loss,
+    reals,
+    rows,
+    tanh,
+    transformer_block,
+)
+from cartesian_rdc.storage import Checkpoint, facts_of, in_folder
+from cartesian_rdc.typed import identity
+from experiments import command
+from experiments.processes import together
+
+STEPS = 100
+SAMPLES = 40
+BATCH = 8
+EVERY = 4
+
+
+def problem(name: str) -> tuple[Any, tuple[int, ...], tuple[int, ...]]:
+    """A model, and the shapes of its inputs and outputs."""
+    match name:
+        case "mlp":
+            return reals(9) >> dense(reals(16), tanh) >> dense(reals(4), identity), (9,), (4,)
+        case "convolutional":
+            picture = reals(1, 10, 10) >> correlate(3, (3, 3)) >> channel_bias >> max_pool(2)
+            return picture >> flatten >> dense(reals(4), identity), (1, 10, 10), (4,)
+        case _:
+            block = transformer_block(heads=2, hidden=16, causal=True)
+            return rows(reals(8), 6) >> block, (6, 8), (6, 8)
+
+
+def train(chosen: argparse.Namespace, here: Processes) -> None:
+    """Train, from the checkpoint or the beginning, to the end."""
+    from cartesian_rdc.execution.jax_engine import JaxEngine
+    from cartesian_rdc.execution.jax_engine.processes import SharedFold, data_mesh, meet
+
+    model, given, wanted = problem(chosen.model)
+    learner = supervised(model, quadratic_loss, constant_rate(1.0), Adam(step_size=0.01))
+    rng = np.random.default_rng(0)
+    data = (rng.normal(size=(SAMPLES, *given)), rng.normal(size=(SAMPLES, *wanted)))
+    engine = JaxEngine()
+    step = step_of_batch(engine, learner, BATCH)
+    shared = SharedFold(engine.fold(step), data_mesh())
+    start = NumpyEngine().compile(learner.start)(initialise(model.parameters, seed=0))
+    order = Batches(BATCH, Shuffled(0))
+    slowly = float(os.environ.get("SECONDS_A_STEP", "0"))
+
+    def run(state: Any, data: Any, order: Any) -> Any:
+        time.sleep(slowly * len(order))
+        after = shared(state, data, order)
+        return after if chosen.orbax else on_leaves(after, np.asarray)
+
+    keep: Any = None
+    if chosen.checkpoint and chosen.orbax:
+        keep = in_folder(chosen.checkpoint)("last", {"engine": "JAX"}, step, start, [data])
+    elif chosen.checkpoint:
+        facts = facts_of({"engine": "JAX"}, step, start, data)
+        keep = Checkpoint(chosen.checkpoint, step.codomain, facts)
+    loaded = keep.load() if keep else None
+    meet("loaded")
+    begun = loaded[0] if loaded else Progress(0, start)
+    epochs = STEPS * BATCH // SAMPLES
+    last = begun
+    for last in folding(NumpyEngine(), run, begun, data, epochs=epochs, order=order, every=EVERY):
+        if keep and (here.leads or chosen.orbax):
+            keep.save(last, {})
+        print("step", last.number * SAMPLES // BATCH + last.step, flush=True)
+    if here.leads:
+        arrays = map(np.asarray, leaves_of(last.state))
+        found: dict[str, Any] = {f"p{k}": array for k, array in enumerate(arrays)}
+        np.savez(chosen.output, **found)
+
+
+def main() -> None:
+    """Read the command line, meet the others, train."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--model", default="mlp")
+    parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--checkpoint", type=Path)
+    parser.add_argument("--orbax", action="store_true")
+    parser.add_argument("--output", type=Path, required=True)
+    chosen = parser.parse_args()
+    train(chosen, together(chosen.processes, "jax"))
+
+
+if __name__ == "__main__":
+    command.run(main, "tests.processes.worker")
