@@ -30,6 +30,7 @@ from cartesian_rdc.neural import (
     max_pool,
     quadratic_loss,
     reals,
+    rows,
     tanh,
     transformer_block,
 )
@@ -54,7 +55,7 @@ def problem(name: str) -> tuple[Any, tuple[int, ...], tuple[int, ...]]:
             return picture >> flatten >> dense(reals(4), identity), (1, 10, 10), (4,)
         case _:
             block = transformer_block(heads=2, hidden=16, causal=True)
-            return reals(6, 8) >> block, (6, 8), (6, 8)
+            return rows(reals(8), 6) >> block, (6, 8), (6, 8)
 
 
 def train(chosen: argparse.Namespace, here: Processes) -> None:
@@ -95,7 +96,8 @@ def train(chosen: argparse.Namespace, here: Processes) -> None:
         print("step", last.number * SAMPLES // BATCH + last.step, flush=True)
     if here.leads:
         arrays = map(np.asarray, leaves_of(last.state))
-        np.savez(chosen.output, **{f"p{k}": array for k, array in enumerate(arrays)})
+        found: dict[str, Any] = {f"p{k}": array for k, array in enumerate(arrays)}
+        np.savez(chosen.output, **found)
 
 
 def main() -> None:

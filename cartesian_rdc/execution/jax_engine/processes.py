@@ -14,14 +14,15 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import final
+from typing import Any, TypeAlias, final
 
 import jax
 import numpy as np
 from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
+from numpy.typing import NDArray
 
 from cartesian_rdc.categories.smooth import Numbers, Space, Value
 from cartesian_rdc.categories.smooth.spaces import assemble, batch_of, leaves_of
@@ -34,6 +35,9 @@ from cartesian_rdc.functors import Batching
 
 DATA = "data"
 """The axis of a mesh along which the samples of a batch lie."""
+
+Index: TypeAlias = tuple[slice, ...]
+"""Where in an array the part of a device lies."""
 
 LOST = ("Gloo", "gloo", "heartbeat", "oordination", "Connection reset", "Socket closed")
 """Words of XLA and its transports, where another process is gone."""
@@ -149,10 +153,9 @@ class SharedFold:
         rows = batch_of(one, data)
         steps = np.asarray(among(numbers, len(rows[0]) if rows else None))
         with jax.enable_x64(True):
-            whole = PartitionSpec()
-            placed = [self._placed(np.asarray(leaf), whole) for leaf in self._state(states, state)]
+            placed = [self._placed(np.asarray(leaf)) for leaf in self._state(states, state)]
             parts = [self._batches(array, steps) for array in rows]
-        many = _with_axis(len(steps), samples)
+        many = Batching(len(steps)).on_object(samples)
         with together():
             after = self.fold(
                 assemble(states, placed), assemble(many, parts), np.arange(len(steps))
@@ -171,21 +174,24 @@ class SharedFold:
     def _state(self, states: Space, state: object) -> Sequence[Numbers]:
         return self.fold.engine.arrays(states, state)
 
-    def _placed(self, array: np.ndarray, spec: PartitionSpec) -> Numbers:
+    def _placed(self, array: Numbers) -> Numbers:
         """An array that all processes have, on all devices."""
-        sharding = NamedSharding(self.mesh, spec)
-        return jax.make_array_from_callback(array.shape, sharding, lambda index: array[index])
+        return self._made(array.shape, PartitionSpec(), lambda index: array[index])
 
-    def _batches(self, rows: Numbers, steps: np.ndarray) -> Numbers:
+    def _batches(self, rows: Numbers, steps: NDArray[np.integer[Any]]) -> Numbers:
         """The batches of these steps, of each of which every device has its samples."""
-        sharding = NamedSharding(self.mesh, PartitionSpec(None, self.axis))
         shape = (*steps.shape, *rows.shape[1:])
+        return self._made(
+            shape, PartitionSpec(None, self.axis), lambda index: rows[steps[index[:2]]]
+        )
 
-        def part(index: tuple[slice, ...]) -> np.ndarray:
-            return np.asarray(rows[steps[index[:2]]])
+    def _made(
+        self, shape: tuple[int, ...], spec: PartitionSpec, part: Callable[[Index], Numbers]
+    ) -> Numbers:
+        def of(index: Index | None) -> Numbers:
+            assert index is not None, "a device has a part of each array"
+            return np.asarray(part(index))
 
-        return jax.make_array_from_callback(shape, sharding, part)
-
-
-def _with_axis(length: int, a: Space) -> Space:
-    return Batching(length).on_object(a)
+        sharding = NamedSharding(self.mesh, spec)
+        made: Numbers = jax.make_array_from_callback(shape, sharding, of)  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
+        return made
