@@ -32,6 +32,7 @@ from cartesian_rdc.execution.interruptions import uninterrupted
 from cartesian_rdc.execution.orders import Steps, among, order_of
 from cartesian_rdc.execution.processes import HEARTBEAT, JOINING, Processes
 from cartesian_rdc.functors import Batching
+from cartesian_rdc.printing import ends, of_type
 
 DATA = "data"
 """The axis of a mesh along which the samples of a batch lie."""
@@ -125,7 +126,7 @@ def data_mesh() -> Mesh:
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SharedFold:
     """A fold of batches over all devices of a ``mesh``, of this process and of others.
 
@@ -142,6 +143,11 @@ class SharedFold:
     fold: CompiledFold
     mesh: Mesh
     axis: str = DATA
+
+    def __repr__(self) -> str:
+        program = self.fold.program
+        over = f"over {self.mesh.devices.size} devices"
+        return of_type(self, f"{over}, {ends(program.domain, program.codomain)}")
 
     def __call__(self, state: object, data: object, order: Steps) -> Value:
         states, samples = self.fold.program.domain.factors()
