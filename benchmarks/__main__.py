@@ -22,6 +22,8 @@ NAMES = (
     "mnist-mlp-batch",
     "elman-bptt",
     "scan",
+    "transformer",
+    "transformer-compile",
     "report",
 )
 
@@ -29,13 +31,14 @@ NAMES = (
 def main() -> None:
     """Run one benchmark and print what it measured."""
     use_one_thread()
-    from benchmarks import chains, data, law_search, report, scan
+    from benchmarks import chains, data, law_search, report, scan, transformer, transformer_compile
     from benchmarks.elman_bptt import ElmanBptt
     from benchmarks.iris_hidden_sgd import IrisHiddenSgd
     from benchmarks.mnist_conv_sgd import MnistConvSgd
     from benchmarks.mnist_mlp_batch import MnistMlpBatch
     from benchmarks.peers.choice import PEERS
-    from benchmarks.workload import compare
+    from benchmarks.workload import PRECISIONS, compare
+    from cartesian_rdc.categories.base import KEPT
     from cartesian_rdc.execution import ENGINES
     from experiments.command import Parser, at_least
 
@@ -47,12 +50,19 @@ def main() -> None:
         "for counterexamples of laws; what fit and assess take beyond one call; "
         "training iris and a convolution one sample at a time, a "
         "perceptron on batches of digits, a recurrent cell along sequences; compile times, "
-        "training and memory of scans; all of them, as a page with plots",
+        "training and memory of scans; training a decoder, and what it takes until it runs; "
+        "all of them, as a page with plots",
     )
     parser.add_argument("--engine", choices=ENGINES, default="numpy", help="default: numpy")
     parser.add_argument("--against", choices=PEERS, default="numpy", help="default: numpy")
     parser.add_argument("--repeat", type=at_least(1), default=5, help="default: 5")
     parser.add_argument("--steps", type=at_least(1), help="default: fewer against slow peers")
+    parser.add_argument(
+        "--precision",
+        choices=PRECISIONS,
+        default="default",
+        help="of products of matrices in JAX, on both sides; default: %(default)s",
+    )
     parser.add_argument(
         "--data-dir", type=Path, metavar="FOLDER", help="the files of MNIST; default: noise"
     )
@@ -62,9 +72,24 @@ def main() -> None:
         default=Path("benchmarks.html"),
         help="of report; default: %(default)s",
     )
+    model = parser.add_argument_group("transformer")
+    model.add_argument(
+        "--parameters",
+        type=float,
+        default=1e6,
+        metavar="NUMBER",
+        help="about so many; default: 1e6",
+    )
+    model.add_argument("--batch", type=at_least(1), default=8, help="texts a step; default: 8")
+    model.add_argument("--length", type=at_least(1), default=128, help="of a text; default: 128")
+    model.add_argument("--dtype", choices=transformer.TOLERANCE, default="float32")
+    model.add_argument("--keep", choices=KEPT, default="states", help="of layers; default: states")
+    model.add_argument(
+        "--peak", type=float, metavar="TFLOPS", help="of the device, for utilisation"
+    )
     parser.add_argument("--json", action="store_true", help="print one line of JSON")
     chosen = parser.parse_args()
-    how = (chosen.engine, chosen.against, chosen.repeat, chosen.steps)
+    how = (chosen.engine, chosen.against, chosen.repeat, chosen.steps, chosen.precision)
     rows: list[dict[str, object]]
     match chosen.name:
         case "depth":
@@ -77,6 +102,18 @@ def main() -> None:
             rows = data.times(chosen.repeat, chosen.data_dir)
         case "scan":
             rows = scan.measured(chosen.repeat)
+        case "transformer":
+            work = transformer.Transformer(
+                chosen.parameters,
+                chosen.length,
+                chosen.batch,
+                chosen.steps or transformer.Transformer.steps,
+                chosen.dtype,
+                chosen.keep,
+            )
+            rows = [transformer.compared(work, *how[:3], chosen.peak)]
+        case "transformer-compile":
+            rows = transformer_compile.times()
         case "elman-bptt":
             rows = [compare(ElmanBptt(), *how)]
         case "report":

@@ -22,6 +22,7 @@ from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution import ArrayEngine, engine_named, program
 from cartesian_rdc.learning import supervised
 from cartesian_rdc.neural import Adam, arrays, batched, initialise, unit_rate
+from cartesian_rdc.neural.mixed import mixed
 from models.language import SIZES, decoder, language_loss, numbers
 
 VOCABULARY = 256
@@ -61,12 +62,16 @@ class Transformer:
         return name
 
     def model(self) -> Any:
-        """The decoder of one text. Raises ``DataError`` for other dtypes."""
-        if self.dtype not in TOLERANCE or self.dtype == "bfloat16":
-            raise DataError(f"the dtype is one of float32, float64, not {self.dtype!r}")
-        return decoder(
-            VOCABULARY, self.length, **SIZES[self.size], dtype=self.dtype, keep=self.keep
-        )
+        """The decoder of one text: in bfloat16 it computes, with parameters of float32.
+
+        Raises ``DataError`` for other dtypes.
+        """
+        if self.dtype not in TOLERANCE:
+            raise DataError(f"the dtype is one of {', '.join(TOLERANCE)}, not {self.dtype!r}")
+        kept = "float32" if self.dtype == "bfloat16" else self.dtype
+        size = SIZES[self.size]
+        made = decoder(VOCABULARY, self.length, **size, dtype=kept, keep=self.keep)
+        return mixed(made, self.dtype) if kept != self.dtype else made
 
     def learner(self) -> Any:
         """That of a batch."""

@@ -14,10 +14,14 @@ from benchmarks.machine import machine
 from benchmarks.measure import in_turn, spread, timed
 from cartesian_rdc.categories.smooth import Arrow, Space, Value
 from cartesian_rdc.categories.smooth.spaces import leaves_of
+from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution import ArrayEngine, engine_named
 from cartesian_rdc.learning import Learner
 from cartesian_rdc.neural import Scalar
 from cartesian_rdc.type_variables import B, P, S, X, Y
+
+PRECISIONS = ("default", "high", "highest")
+"""Those of products of matrices in JAX: on a processor they are one."""
 
 Arrays = list[NDArray[Any]]
 Training = Callable[[], Arrays]
@@ -53,12 +57,23 @@ class Workload(ABC):
 
 
 def compare(
-    workload: Workload, engine: str, peer: str, repeat: int, steps: int | None
+    workload: Workload,
+    engine: str,
+    peer: str,
+    repeat: int,
+    steps: int | None,
+    precision: str = "default",
 ) -> dict[str, object]:
     """Time both in turn, from the same start with the same samples.
 
-    Raises ``AssertionError`` if the two learn different parameters.
+    ``precision``: that of products of matrices in JAX, on both sides. Raises ``DataError`` if it is
+    not the default one and neither side is JAX, ``AssertionError`` if the two learn different
+    parameters.
     """
+    if "jax" in (engine, peer):
+        set_precision(precision)
+    elif precision != "default":
+        raise DataError(f"a precision is one of JAX, not of {engine} and {peer}")
     short = workload.checked_steps
     mine = workload.ours(engine_named(engine), short)()
     far = distance(mine, workload.theirs(peer, short)())
@@ -73,6 +88,7 @@ def compare(
     return {
         "engine": engine,
         "against": peer,
+        "precision": precision,
         "us_per_step": spread(us),
         "peer_us_per_step": spread(peer_us),
         "ratio": spread([a / b for a, b in zip(us, peer_us, strict=True)]),
@@ -83,6 +99,13 @@ def compare(
         "repeat": repeat,
         "machine": machine(),
     }
+
+
+def set_precision(precision: str) -> None:
+    """Let products of matrices in JAX have this precision, one of ``PRECISIONS``."""
+    import jax
+
+    jax.config.update("jax_default_matmul_precision", precision)
 
 
 def distance(mine: Arrays, theirs: Arrays) -> float:

@@ -83,6 +83,10 @@ class DerivativeError(AssertionError):
 
 
 @final
+class DefinitionError(AssertionError):
+    """A generator that is lowered to something else than its definition."""
+
+
 class DataError(ValueError):
     """Data that do not fit the spaces, or options of training that make no sense."""
 

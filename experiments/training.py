@@ -19,7 +19,7 @@ from cartesian_rdc.execution.arrays import ArrayFold, CompiledFold
 from cartesian_rdc.execution.interruptions import Interruptions, uninterrupted
 from cartesian_rdc.execution.orders import Steps
 from cartesian_rdc.execution.processes import Processes
-from cartesian_rdc.learning import Learner, Order, Progress, folding, in_order
+from cartesian_rdc.learning import Learner, Order, Progress, Stream, folding, in_order
 from cartesian_rdc.neural import SmoothMap, SmoothObject
 from cartesian_rdc.storage import Checkpoint, Fact, described, facts_of
 from cartesian_rdc.type_variables import A, B, L, P, S, X, Y
@@ -71,7 +71,7 @@ def run_training(
     options: Options,
     learner: Learner[Space, Arrow, S, P, X, B, Y, L],
     parameters: Value,
-    data: Value,
+    data: Value | Stream[Value],
     *,
     measure: Measure,
     facts: Mapping[str, Fact],
@@ -89,9 +89,10 @@ def run_training(
     training cannot be saved, so choose them some tenths of a second apart. ``facts`` are what
     the experiment has to say about itself that determines the numbers: a checkpoint that
     differs in any of them is refused. Engine, seed, order, data, start and step are compared
-    without being named. ``run`` is what folds, where no engine of ours does. ``here`` is this
-    process, where several train together: each has its samples of the batches of ``order``, and
-    process 0 alone shows progress and writes the checkpoint, which all read.
+    without being named; what the parts of a ``Stream`` are made of, it has to say. ``run`` is what
+    folds, where no engine of ours does. ``here`` is this process, where several train together:
+    each has its samples of the batches of ``order``, and process 0 alone shows progress and writes
+    the checkpoint, which all read.
 
     After Ctrl-C the last state is saved. Raises ``KeyboardInterrupt``, saying how to go on;
     ``DataError``, ``DivergenceError``, ``MissingExtraError`` and ``OSError``.
@@ -108,7 +109,8 @@ def run_training(
             "order": described(order),
             **facts,
         }
-        every_fact = facts_of(told, step, start, data)
+        whole = () if isinstance(data, Stream) else data
+        every_fact = facts_of(told, step, start, whole)
         keep = Checkpoint(options.checkpoint, step.codomain, every_fact)
     if here.count > 1:
         run = shared(step)
@@ -135,7 +137,7 @@ def _trained(
     options: Options,
     step: SmoothMap[tuple[S, A], S],
     start: Value,
-    data: Value,
+    data: Value | Stream[Value],
     measure: Measure,
     order: Order,
     every: int | None,
@@ -154,7 +156,7 @@ def _trained(
     began = time.perf_counter()
     run = run or interruptions.allowed_in(lambda: engine.fold(step))
     states = folding(engine, run, begun, data, epochs=options.epochs, order=order, every=every)
-    length = _steps(order, engine.length(data))
+    length = data.steps if isinstance(data, Stream) else _steps(order, engine.length(data))
     first, total = begun.number * length + begun.step, options.epochs * length
     bar = _bar(first, total) if here.leads else nullcontext(_silent)
     interruptions.allowed_in(lambda: prepare(run, begun, data, order, options.epochs, every))
@@ -199,17 +201,21 @@ def _trained(
 def prepare(
     run: ArrayFold,
     begun: Progress[Value],
-    data: Value,
+    data: Value | Stream[Value],
     order: Order,
     epochs: int,
     every: int | None,
 ) -> None:
     """Compile the fold for the runs of all lengths that training takes.
 
-    What does not say how it is compiled, such as a peer, takes one step, which is forgotten.
+    What does not say how it is compiled, such as a peer, takes one step, which is forgotten. Of a
+    ``Stream`` it is the first part, and a shorter last one compiles when it comes.
     """
     if begun.number >= epochs:
         return
+    if isinstance(data, Stream):
+        data = next(iter(data.parts(begun.number + 1)))
+        epochs, begun = 1, Progress(0, begun.state)
     samples = order(begun.number + 1, NumpyEngine().length(data))
     if not isinstance(run, CompiledFold):
         run(begun.state, data, samples[:1])

@@ -5,17 +5,73 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
+from functools import partial
+from pathlib import Path
 
+import jax
+import jax.numpy as jnp
 import ml_dtypes
 import numpy as np
 import pytest
 
+from cartesian_rdc import draw
 from cartesian_rdc.categories import smooth as sm
-from cartesian_rdc.errors import SpaceError
-from cartesian_rdc.neural import reals
+from cartesian_rdc.categories.base import Keep
+from cartesian_rdc.categories.free import Product
+from cartesian_rdc.categories.smooth import (
+    Array,
+    Constant,
+    Dropout,
+    Numbers,
+    SmoothGenerator,
+    smooth,
+)
+from cartesian_rdc.categories.smooth.dtypes import finfo, numpy_dtype
+from cartesian_rdc.categories.smooth.spaces import (
+    arrays_in,
+    assemble,
+    leaves_of,
+    on_leaves,
+    value_of,
+)
+from cartesian_rdc.errors import SpaceError, UntranslatableError
+from cartesian_rdc.execution import ArrayEngine, NumpyEngine, evaluate
+from cartesian_rdc.execution.jax_engine import JaxEngine, from_jax
+from cartesian_rdc.execution.numba_engine import NumbaEngine
+from cartesian_rdc.functors import Batching
+from cartesian_rdc.interchange.onnx import to_onnx
+from cartesian_rdc.learning import descent, fit, step_of_batch, supervised
+from cartesian_rdc.neural import (
+    Adagrad,
+    Adam,
+    AdamW,
+    RMSProp,
+    Scheduled,
+    absolute_loss,
+    attention,
+    binary_cross_entropy,
+    constant_rate,
+    cosine_decay,
+    dense,
+    dot_product,
+    huber_loss,
+    initialise,
+    linear,
+    normalise,
+    quadratic_loss,
+    reals,
+    softmax_cross_entropy,
+    summary,
+    tanh,
+    warm_up,
+    with_parameters,
+)
+from cartesian_rdc.typed import reverse_derivative
 from tests.processes import ROOT
+from tests.test_generators import SMOOTH, in_dtype
 
 HALVES = ["float16", "bfloat16"]
+ENGINES: list[ArrayEngine] = [NumpyEngine(), JaxEngine()]
 
 # Spaces of bfloat16
 
@@ -101,3 +157,279 @@ def test_without_the_package_the_extra_is_named() -> None:
         "pip install 'cartesian-rdc[jax]' brings it\n"
     )
     assert (done.stderr, done.stdout) == ("", words)
+
+
+# Every generator, on every engine
+
+
+def drawn(a: sm.Space, seed: int = 0) -> sm.Value:
+    """Numbers that functions are defined at, and indices."""
+    rng = np.random.default_rng(seed)
+
+    def one(array: Array) -> Numbers:
+        found = (
+            rng.uniform(0.25, 0.95, array.shape)
+            if array.real
+            else rng.integers(3, size=array.shape)
+        )
+        return np.asarray(found).astype(numpy_dtype(array.dtype))
+
+    return assemble(a, [one(array) for array in arrays_in(a)])
+
+
+def rounded(value: sm.Value, a: sm.Space) -> sm.Value:
+    """The numbers in the dtypes of A."""
+    both = zip(leaves_of(value), arrays_in(a), strict=True)
+    return assemble(a, [part.astype(numpy_dtype(array.dtype)) for part, array in both])
+
+
+def arrays(value: sm.Value) -> list[Numbers]:
+    return [np.asarray(part) for part in leaves_of(value)]
+
+
+def near(found: sm.Value, wanted: sm.Value, bound: float) -> None:
+    """Of the same dtypes, and apart by no more than a bound, of numbers up to 1 or relatively."""
+    for one, other in zip(arrays(found), arrays(wanted), strict=True):
+        assert one.dtype == other.dtype
+        np.testing.assert_allclose(one.astype(float), other.astype(float), bound, bound)
+
+
+def bits(value: sm.Value) -> list[tuple[str, bytes]]:
+    return [(part.dtype.name, part.tobytes()) for part in leaves_of(value)]
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_a_generator_of_halves_is_that_of_float32_rounded_once(half: str) -> None:
+    """By definition, and on every engine that has it. Products in a sum may not be rounded in R."""
+    for generator in SMOOTH:
+        f = in_dtype(generator, half)
+        if not isinstance(f, SmoothGenerator) or isinstance(f, Constant | Dropout):
+            continue  # what is no map of its argument, and what compares in half precision
+        wide, x = in_dtype(generator, "float32"), drawn(f.domain)
+        wanted = bits(rounded(evaluate(wide, rounded(x, wide.domain)), f.codomain))
+        assert bits(evaluate(f, x)) == wanted, f
+        back = smooth.reverse_derivative(f)
+        at = drawn(back.domain, 1)
+        for engine in ENGINES:
+            assert bits(engine.compile(f)(x)) == wanted, (engine, f)
+            near(engine.compile(back)(at), evaluate(back, at), 8 * finfo(half).eps)
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_dropout_of_halves_is_the_same_on_every_engine(half: str) -> None:
+    f = Dropout(Array((64,), half), 0.3)
+    for term in (f, smooth.reverse_derivative(f)):
+        x = drawn(term.domain)
+        for engine in ENGINES:
+            near(engine.compile(term)(x), evaluate(term, x), finfo(half).eps)
+
+
+@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("engine", ENGINES, ids=str)
+def test_training_of_halves_in_batches_and_rows(engine: ArrayEngine, half: str) -> None:
+    """A fold, batches, rows, data: the state stays in its dtype, and something is learned."""
+    model = (
+        reals(3, dtype=half) >> dense(reals(4, dtype=half), tanh) >> linear(reals(2, dtype=half))
+    )
+    learner = supervised(model, quadratic_loss, constant_rate(0.05), Adam(step_size=0.02))
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(40, 3))
+    y = np.stack([x[:, 0] - x[:, 1], x[:, 2]], 1)
+    start = initialise(model.parameters, seed=0)
+    found = fit(engine, learner, start, (x, y), epochs=4, batch=8).parameters
+    assert all(part.dtype.name == half for part in leaves_of(found))
+
+    def error(at: sm.Value) -> float:
+        seen = engine.rows(with_parameters(model, at))(engine.data(model.domain, x))
+        return float(np.mean((np.asarray(seen).astype(float) - y) ** 2))
+
+    assert error(found) < 0.7 * error(start)
+
+
+def test_engines_without_half_precision_say_who_has_it() -> None:
+    for half in HALVES:
+        f = sm.exp(sm.space(3, dtype=half))
+        words = rf"Numba .* {half}\[3\]: NumpyEngine and JaxEngine have that dtype"
+        with pytest.raises(UntranslatableError, match=words):
+            NumbaEngine().compile(f)
+        with pytest.raises(UntranslatableError, match=words):
+            NumbaEngine().fold(smooth.second(f.domain, f.domain))
+
+
+# Sums
+
+
+@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("keep", ["states", "everything"])
+def test_gradients_of_what_all_steps_share_are_added_in_float32(half: str, keep: Keep) -> None:
+    """In half precision 1 is lost beside 2,048, or beside 256."""
+    n, x = 3000, sm.space(dtype=half)
+    p, given = sm.variable(Product(x, Product(x, x))).halves()
+    state, row = given.halves()
+    scan = smooth.scanning((state * 0.5).pair(p * row).arrow, n, keep=keep)
+    one = ((1.0, (0.0, np.ones(n))), (0.0, np.ones(n)))
+    at = value_of(smooth.product(scan.domain, scan.codomain), one)
+    two = on_leaves(at, lambda part: np.stack([part, part]))
+    wanted = np.asarray(n).astype(numpy_dtype(half)).item()
+    for f, given_to_it in ((scan, at), (Batching(2).on_morphism(scan), two)):
+        back = smooth.reverse_derivative(f)
+        for engine in ENGINES:
+            found = arrays(engine.compile(back)(given_to_it))[0]
+            assert set(found.ravel().tolist()) == {wanted}
+
+
+@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("engine", ENGINES, ids=str)
+def test_the_gradient_of_a_batch_is_the_mean_of_gradients(engine: ArrayEngine, half: str) -> None:
+    """Their sum, 100,000, is beyond float16, and 1 / 1000 of the rate is no normal number there."""
+    wire = reals(1, dtype=half)
+    model, size = wire >> linear(wire), 1000
+    for rate, slope in ((1.0, 100.0), (1e-3, 1000.0)):
+        learner = supervised(model, dot_product, constant_rate(rate), descent)
+        step = step_of_batch(engine, learner, size)
+        fold = engine.fold(step)
+        state = ((), np.zeros((1, 1)))
+        rows = (np.ones((size, 1)), np.full((size, 1), slope))
+        _, after = fold(state, rows, np.arange(size)[None])
+        assert np.asarray(after).item() == pytest.approx(-rate * slope, rel=finfo(half).eps)
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_losses_of_halves_are_numbers_of_float32(half: str) -> None:
+    """Neither do squares of 300 overflow, nor is the 4,000th of the sum lost."""
+    b = reals(4000, dtype=half)
+    label = np.zeros(4000)
+    for loss, at, wanted in (
+        (quadratic_loss, np.full(4000, 300.0), 300.0**2 * 2000),
+        (absolute_loss, np.full(4000, 300.0), 300.0 * 4000),
+        (dot_product, np.ones(4000), 0.0),
+        (softmax_cross_entropy, np.full(4000, 300.0), 0.0),
+        (binary_cross_entropy, np.full(4000, 300.0), 300.0 * 4000),
+        (huber_loss(), np.full(4000, 300.0), 299.5 * 4000),
+    ):
+        term = loss(b).body.morphism
+        for run in (partial(evaluate, term), *(e.compile(term) for e in ENGINES)):
+            found = np.asarray(run((label, at)))
+            assert (found.dtype.name, float(found)) == ("float32", wanted)
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_the_variance_of_halves_is_taken_in_float32(half: str) -> None:
+    """Squares of 1,000 are beyond float16; what is normalised has the variance 1."""
+    a = reals(4096, dtype=half)
+    x = np.tile([1000.0, 3000.0], 2048)
+    f = normalise(a).morphism
+    for run in (partial(evaluate, f), *(e.compile(f) for e in ENGINES)):
+        assert np.array_equal(np.asarray(run(x)).astype(float), np.tile([-1.0, 1.0], 2048))
+
+
+# Masks
+
+
+@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("engine", ENGINES, ids=str)
+def test_no_query_sees_the_future(engine: ArrayEngine, half: str) -> None:
+    """Whatever the scores are, and no derivative of the mask is nan."""
+    wire = reals(3, 2, dtype=half)
+    f = attention(wire, wire, wire, scale=1.0, causal=True).morphism
+    largest = 200.0 if half == "float16" else 1e18
+    queries = np.full((3, 2), largest)
+    keys = np.array([[-largest, -largest], [0, 0], [largest, largest]])
+    values = np.array([[1.0, 2], [4, 8], [16, 32]])
+    run, back = engine.compile(f), engine.compile(smooth.reverse_derivative(f))
+    first = np.asarray(run((queries, (keys, values)))).astype(float)
+    assert first.tolist() == values.tolist()  # the largest score so far is its own
+    changed = np.asarray(run((queries, (keys, values * [[1], [1], [3]])))).astype(float)
+    assert changed[:2].tolist() == values[:2].tolist()
+    found = leaves_of(back(((queries, (keys, values)), np.eye(3, 2))))
+    assert all(np.isfinite(part.astype(float)).all() for part in found)
+    assert not found[2].astype(float)[2].any()  # the last value is seen by the last query only
+
+
+# Counters
+
+
+@pytest.mark.parametrize("dtype", [*HALVES, "float32", "float64"])
+def test_every_counter_counts_in_float64(dtype: str) -> None:
+    """Beyond 2^24, where the numbers of float32 are even, whatever the parameters are."""
+    p = reals(2, dtype=dtype)
+    inner = Scheduled(warm_up(2**26), AdamW())
+    chosen = Scheduled(cosine_decay(2**26), inner)(p)
+    begin = on_leaves(
+        evaluate(chosen.fresh.morphism, np.zeros(2)),
+        lambda part: np.full(part.shape, 2.0**24) if not part.ndim else part,
+    )
+    put = chosen.lens.morphism.put
+    for run in (partial(evaluate, put), *(e.compile(put) for e in ENGINES)):
+        memory = arrays(run(((begin, np.zeros(2)), np.ones(2))))
+        counters = [part for part in memory if not part.ndim]
+        assert [(part.dtype.name, float(part)) for part in counters] == [("float64", 2**24 + 1)] * 3
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_epsilon_is_not_zero_where_there_was_no_gradient(half: str) -> None:
+    for optimiser in (Adam(), AdamW(), RMSProp(), Adagrad()):
+        chosen = optimiser(reals(2, dtype=half))
+        put = chosen.lens.morphism.put
+        fresh = evaluate(chosen.fresh.morphism, np.ones(2))
+        for run in (partial(evaluate, put), *(e.compile(put) for e in ENGINES)):
+            *memory, moved = arrays(run(((fresh, np.full(2, 0.01)), np.zeros(2))))
+            assert moved.astype(float) == pytest.approx([0.01, 0.01], rel=0.01)
+            kept = [part.dtype.name for part in memory if part.ndim]
+            assert set(kept) == {"float32"}
+
+
+# What goes out, and comes back
+
+
+def test_a_file_of_numpy_with_bfloat16_says_what_it_needs(tmp_path: Path) -> None:
+    a = sm.space(3, dtype="bfloat16")
+    f = sm.then(sm.softmax(a), sm.scale(a, 3.0), smooth.copy(a), smooth.addition(a))
+    x = np.array([0.5, -1.5, 2.0])
+    text = NumpyEngine().compile(f).export()
+    assert "needs NumPy and ml_dtypes, which has bfloat16, only" in text
+    (tmp_path / "exported.py").write_text(text)
+    code = (
+        "import numpy as np, exported\n"
+        f"y = exported.apply(np.array({x.tolist()}))\n"
+        "rows = exported.apply(np.zeros((2, 3)))\n"
+        "print(y.dtype, y.tobytes().hex(), rows.dtype, rows.shape)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+    wanted = np.asarray(NumpyEngine().compile(f)(x)).tobytes().hex()
+    assert (done.stderr, done.stdout) == ("", f"bfloat16 {wanted} bfloat16 (2, 3)\n")
+    assert "ml_dtypes" not in NumpyEngine().compile(sm.exp(sm.space(3, dtype="float16"))).export()
+
+
+def test_onnx_has_no_bfloat16_of_ours() -> None:
+    with pytest.raises(UntranslatableError, match=r"a wire carries bfloat16\[3\], and tensors of"):
+        to_onnx(sm.exp(sm.space(3, dtype="bfloat16")))
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_models_of_halves_are_drawn_and_told(half: str) -> None:
+    model = reals(3, dtype=half) >> dense(reals(2, dtype=half), tanh)
+    assert f"{half}[3]" in draw(model).svg()
+    assert half in str(summary(model))
+    compiled = NumpyEngine().compile(with_parameters(model, initialise(model.parameters, seed=0)))
+    again = pickle.loads(pickle.dumps(compiled))
+    assert bits(again(np.ones(3))) == bits(compiled(np.ones(3)))
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_functions_of_jax_are_maps_of_halves(half: str) -> None:
+    a, b = reals(3, dtype=half), reals(dtype=half)
+    f = from_jax(lambda x: jnp.sum(x * x), a, b)
+    for engine in ENGINES:
+        back = engine.compile(reverse_derivative(f))(([1.0, 2.0, 3.0], 1.0))
+        assert (np.asarray(back).dtype.name, np.asarray(back).tolist()) == (half, [2, 4, 6])
+    given = jnp.ones(3, half)
+    found = JaxEngine().compile(f)(given)
+    assert isinstance(found, jax.Array)
+    assert (found.dtype.name, float(found)) == (half, 3)

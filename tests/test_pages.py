@@ -21,6 +21,7 @@ HOWTO = {
         "own_engine",
         "batches",
         "loops",
+        "sharding",
         "saving",
         "reading_errors",
     ),

@@ -131,6 +131,10 @@ def twice(x: Any) -> Any:
     return x * 2
 
 
+def doubled() -> Any:
+    return typed.Hom(reals(784), reals(784), sm.scale(sm.space(784), 2.0))
+
+
 def interpretation() -> Any:
     return functors.Interpretation(smooth, smooth, free.Atomic, lambda generator: generator)
 
@@ -195,6 +199,9 @@ INSTANCES: dict[str, Callable[[], object]] = {
     ),
     "Each": lambda: neural.Each(neural.Adam(), neural.Maximise(neural.Momentum(0.9))),
     "Maximise": lambda: neural.Maximise(learning.descent),
+    "Unscaled": lambda: neural.Unscaled(2.0**15, neural.Adam()),
+    "DynamicScale": lambda: neural.DynamicScale(neural.Adam()),
+    "ScaledRate": lambda: neural.ScaledRate(neural.constant_rate(0.1), 2.0**15),
     "FromOptax": lambda: FromOptax(optax_rule()),
     "Shuffled": lambda: learning.Shuffled(7),
     "Stream": lambda: learning.Stream(lambda epoch: [state], 40),
@@ -266,6 +273,8 @@ INSTANCES: dict[str, Callable[[], object]] = {
             wide_constant,
             sm.sin(a),
             sm.Dropout(images, 0.5),
+            sm.Attention(images, images, images, 0.125, True),
+            sm.AttentionBackward(images, images, images, 0.125, True),
             sm.contraction("ij,i->j", a, sm.space(784)),
             sm.array_of(a),
             a,
@@ -290,6 +299,9 @@ INSTANCES: dict[str, Callable[[], object]] = {
     "Function": lambda: sm.Functions().identity(nest),
     "composed functions": evaluated,
     "JaxFunction": lambda: jax_engine.from_jax(twice, reals(784), reals(784)).morphism,
+    "DefinedJaxFunction": lambda: (
+        jax_engine.from_jax(twice, reals(784), reals(784), definition=doubled()).morphism
+    ),
     # semirings, and categories over them
     "matrix": lambda: big_matrix,
     "Matrices": lambda: matrices.Matrices(Z),
@@ -364,6 +376,7 @@ INSTANCES: dict[str, Callable[[], object]] = {
     "OnMatrices": lambda: functors.OnMatrices(semirings.reduction(semirings.Modular(4))),
     "OnPolynomials": lambda: functors.OnPolynomials(semirings.reduction(semirings.Modular(4))),
     "Opposite": lambda: functors.Opposite(smooth),
+    "Precision": lambda: functors.Precision("bfloat16"),
     "ParaFunctor": lambda: functors.ParaFunctor(functors.ReverseDerivative(smooth)),
     "RationalPolynomials": functors.RationalPolynomials,
     "ReverseDerivative": lambda: functors.ReverseDerivative(smooth),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias, final
+from typing import Any, TypeAlias, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -133,7 +133,6 @@ class DecoderProblem:
     ``order``       (steps, batch), the texts of each step
     ``dtype``       in which layers are computed; parameters are as they are given
     ``recompute``   whether a layer keeps its input only for the way back
-    ``attention``   how ``jax.nn.dot_product_attention`` is computed, as JAX chooses by default
     """
 
     parameters: dict[str, NDArray[Any]]
@@ -142,7 +141,6 @@ class DecoderProblem:
     order: Indices
     dtype: str = "float32"
     recompute: bool = False
-    attention: Literal["xla", "cudnn"] | None = None
     rate: float = 1e-3
     beta1: float = 0.9
     beta2: float = 0.999

@@ -1,5 +1,6 @@
 """Running morphisms: programs, engines, evaluation by the definition, and a derivative check."""
 
+from cartesian_rdc.execution._agreement import check_definition as check_definition
 from cartesian_rdc.execution._evaluation import (
     check_derivative as check_derivative,
     evaluate as evaluate,

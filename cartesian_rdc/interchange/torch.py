@@ -73,8 +73,8 @@ def to_torch(
     elsewhere, or if the axes in front differ. ``to``, ``half`` and their like raise the same.
 
     Raises ``SpaceError`` if the parameters are not in P, or if an array of the model has a dtype
-    that PyTorch lacks; ``NamingError`` if a parameter is noise, or is called as an attribute of
-    ``torch.nn.Module``; ``TypeError`` if the model is not a ``ParaHom``.
+    that modules do not take; ``NamingError`` if a parameter is noise, or is called as an attribute
+    of ``torch.nn.Module``; ``TypeError`` if the model is not a ``ParaHom``.
     """
     if not _is_parametric(model):
         raise TypeError(f"a map with parameters is needed here, not {model!r}: typed.parametric")
@@ -86,7 +86,7 @@ def to_torch(
     p, a, b = model.parameters.object, model.domain.object, model.codomain.object
     for array in (*arrays_in(p), *arrays_in(a), *arrays_in(b)):
         if array.dtype not in DTYPES:
-            raise SpaceError(f"PyTorch has no tensors of {array}: it has {', '.join(DTYPES)}")
+            raise SpaceError(f"a module of PyTorch takes no {array}: it takes {', '.join(DTYPES)}")
     keys = [key_of(name) for name in reversed(by_array(model.parameters).names)]
     f = Differentiable(model.inside, NumpyEngine() if engine is None else engine)
     module = SmoothModule(_Meaning(f, tuple(keys), a, b, str(model)))

@@ -53,6 +53,7 @@ from cartesian_rdc.laws.para import (
     ParaMonoidalLaws as ParaMonoidalLaws,
 )
 from cartesian_rdc.laws.pictures import draw_law as draw_law
+from cartesian_rdc.laws.precision import PrecisionLaws as PrecisionLaws
 from cartesian_rdc.laws.scans import (
     DifferentialScanLaws as DifferentialScanLaws,
     ReverseScanLaws as ReverseScanLaws,

@@ -16,6 +16,7 @@ from cartesian_rdc.laws import (
     functors,
     optimisers,
     para,
+    precision,
     scans,
     semirings,
 )
@@ -54,6 +55,7 @@ ALL: Final[Families] = (
     functors.LeftAdditiveFunctorLaws.claims,
     functors.ReverseDifferentialFunctorLaws.claims,
     batching.BatchingLaws.claims,
+    precision.PrecisionLaws.claims,
     functors.TransformationLaws.claims,
     semirings.SemiringLaws.claims,
     semirings.RingLaws.claims,

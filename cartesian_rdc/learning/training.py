@@ -50,7 +50,7 @@ def folding(
     engine: Engine[Mor, Point, Data],
     run: Fold[Point, Data],
     begun: Progress[Point],
-    data: Data,
+    data: Data | Stream[Data],
     *,
     epochs: int,
     order: Order = in_order,
@@ -60,7 +60,8 @@ def folding(
 
     ``run``    a fold of ``engine``, such as ``engine.fold(step)``
     ``begun``  the state to begin with, which is the first that is given
-    ``data``   many samples; ``order`` gives those of each step, one, or several as ``Batches``
+    ``data``   many samples, or a ``Stream`` of parts that are such; ``order`` gives those of each
+               step, one, or several as ``Batches``
     ``every``  states are given after each epoch and, within it, after each ``every`` steps
 
     Stopping and resuming changes no sample and no state, with the NumPy engine no bit. Raises
@@ -68,9 +69,11 @@ def folding(
     differ in length, or if ``begun`` is after the last step; later ``DivergenceError``, with the
     epoch, the step and the last finite state, if a state is not finite.
     """
-    return _states(
-        engine, _of_data(engine, partial(engine.over, run), data, order), begun, epochs, every
-    )
+    over = partial(engine.over, run)
+    if is_stream(data):
+        return _states(engine, _of_stream(engine, over, data, order), begun, epochs, every)
+    assert is_whole(data), "data are there, or come in parts"
+    return _states(engine, _of_data(engine, over, data, order), begun, epochs, every)
 
 
 FoldOver: TypeAlias = Callable[[Data], Callable[[Point, Samples], Point]]

@@ -76,6 +76,16 @@ from cartesian_rdc.neural.initialisers import (
 )
 from cartesian_rdc.neural.layers import bias as bias, dense as dense, linear as linear
 from cartesian_rdc.neural.loops import fold_rows as fold_rows, stack as stack
+from cartesian_rdc.neural.loss_scaling import (
+    DynamicScale as DynamicScale,
+    LossScale as LossScale,
+    ScaledLearner as ScaledLearner,
+    ScaledRate as ScaledRate,
+    Unscaled as Unscaled,
+    dynamically_scaled as dynamically_scaled,
+    mean_loss as mean_loss,
+    scaled as scaled,
+)
 from cartesian_rdc.neural.losses import (
     Index as Index,
     absolute_loss as absolute_loss,

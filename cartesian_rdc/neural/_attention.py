@@ -124,23 +124,18 @@ def self_attention(
         front: SmoothObject[InFront[A]] = Obj(tokens.category, exchange.codomain)
         to_front = Hom(parts, front, exchange)
 
+        def ask(word: str, turns: bool) -> Layer[Ask[A], Batch[A], InFront[A]]:
+            asked = (tokens >> on_rows(linear(part))).called(word)
+            return (asked >> rotary()(parts) if turns else asked) >> to_front
+
+        turns = positions == "rotary"
         one_head = rows(reals(array.size // heads, dtype=array.dtype), n)
-
-        def ask(word: str) -> Layer[Ask[A], Batch[A], InFront[A]]:
-            return (tokens >> on_rows(linear(part))).called(word) >> to_front
-
-        def look_for(word: str) -> Layer[Ask[A], Batch[A], InFront[A]]:
-            if positions == "none":
-                return ask(word)
-            turn = Batching(heads)(rotary()(one_head)).morphism
-            return ask(word) >> Hom(front, front, turn)
-
         look = Batching(heads)(attention(one_head, one_head, one_head, causal=causal))
         in_all = Hom(front @ (front @ front), front, look.morphism)
         back = Hom(front, parts, sm.transpose(front.object, (1, 0, 2)))
 
         thrice = copy(tokens) >> (identity(tokens) @ copy(tokens))
-        asked = thrice >> (look_for("query") @ (look_for("key") @ ask("value")))
+        asked = thrice >> (ask("query", turns) @ (ask("key", turns) @ ask("value", False)))
         return asked >> in_all >> back >> on_rows(linear(token))
 
     return made

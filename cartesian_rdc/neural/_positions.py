@@ -16,6 +16,7 @@ from collections.abc import Callable
 import numpy as np
 
 from cartesian_rdc.categories import smooth as sm
+from cartesian_rdc.categories.smooth import Formula
 from cartesian_rdc.errors import SpaceError, require_number, require_whole
 from cartesian_rdc.neural.initialisers import normal
 from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject, parameter
@@ -31,27 +32,34 @@ def rotary(
 ) -> Callable[[SmoothObject[Batch[A]]], SmoothMap[Batch[A], Batch[A]]]:
     """``x_i -> R_i x_i``, each row i turned by angles that are proportional to i (2104.09864).
 
-    Of rows (n, d), entry k and entry ``k + d / 2`` are a vector of the plane, which is turned by
+    Of rows (n, ..., d), entry k and entry ``k + d / 2`` are a vector of the plane, turned by
     ``(first + i) base^(-2k / d)``. R is orthogonal, and ``⟨R_i q, R_j k⟩ = ⟨q, R_(j - i) k⟩``: a
     product of two rows depends on the difference of their positions only. (The paper turns the
     entries 2k and 2k + 1 together: the same, with the entries in another order.) Raises
     ``SpaceError`` if the base is not positive and finite or ``first`` no whole number; the maker,
-    if its wire is not (n, d), of even d.
+    if its wire is not (n, ..., d), of even d.
     """
     require_number(SpaceError, "base of rotary", base, lambda b: b > 0, "positive")
     require_whole(SpaceError, "first position of rotary", first)
 
     def made(many: SmoothObject[Batch[A]]) -> SmoothMap[Batch[A], Batch[A]]:
         array = sm.array_of(many.object)
-        if array.rank != 2 or array.shape[1] % 2:
+        if array.rank < 2 or array.shape[-1] % 2:
             raise SpaceError(f"rotary positions turn rows of an even length, not {array}")
-        cosines, sines = angles(*array.shape, base=base, first=first)
-        half = array.shape[1] // 2
-        x = sm.variable(many.object).apply(sm.widen)
-        turned = (-x[:, half:]).concatenate(x[:, :half], axis=1)
-        kind = sm.dtype_of(x.space)
-        result = x * cosines.astype(kind) + turned * sines.astype(kind)
-        return Hom(many, many, result.into(sm.narrow(many.object)).arrow)
+        n, d, x = array.shape[0], array.shape[-1], sm.variable(sm.wide(many.object))
+        between = range(1, array.rank - 1)
+
+        def everywhere(numbers: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> Formula:
+            fixed = sm.constant(numbers, sm.dtype_of(x.space))
+            repeated = sm.then(fixed, sm.broadcast(x.space, between)) if between else fixed
+            return x.into(sm.then(sm.smooth.delete(x.space), repeated))
+
+        cosines, sines = map(everywhere, angles(n, d, base=base, first=first))
+        half = d // 2
+        turned = (-x[..., half:]).concatenate(x[..., :half], axis=array.rank - 1)
+        wide = sm.island((x * cosines + turned * sines).arrow)
+        ends = sm.widen(many.object), sm.narrow(many.object)
+        return Hom(many, many, sm.smooth.composite(ends[0], wide, ends[1]))
 
     return made
 

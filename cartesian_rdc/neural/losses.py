@@ -19,6 +19,7 @@ from typing import Generic
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import Formula, variable
+from cartesian_rdc.categories.smooth.dtypes import widened
 from cartesian_rdc.categories.smooth.spaces import indices as index_space
 from cartesian_rdc.errors import SpaceError, require_number
 from cartesian_rdc.execution.axes import axes_of
@@ -43,13 +44,14 @@ class Index(Generic[B]):
 def loss(b: SmoothObject[B], formula: Callable[[Formula, Formula], Formula]) -> Layer[B, B, Scalar]:
     """The loss ``(b_t, b_p) -> formula(b_t, b_p)`` of label and prediction in B.
 
-    In float16 it is computed in float32, and rounded in the end.
+    Of half precision it is computed in float32, and is a number of float32: so are rates, and what
+    a batch divides them by.
     Raises ``CompositionError`` if it is no number, ``SpaceError`` if B has several dtypes.
     """
-    both, number = (b @ b).object, scalars(sm.dtype_of(b.object))
+    both, number = (b @ b).object, scalars(widened(sm.dtype_of(b.object)))
     label, prediction = variable(sm.wide(both))
     wide = sm.island(formula(label, prediction).arrow)
-    body = sm.smooth.composite(sm.widen(both), wide, sm.narrow(number.object))
+    body = sm.smooth.compose(sm.widen(both), wide)
     return ParaHom(b.called("label"), b, number, body)
 
 

@@ -2,8 +2,8 @@
 
 ``mixed(f, dtype)`` is ``cast >> Precision(dtype)(f) >> cast back``, reparametrised along the cast
 of the parameters. So parameters and their optimiser are in float32, say, and since ``R[cast]`` is
-the cast back, their gradients are as well. What a normalisation, a softmax, a sum or a loss computes
-is in float32, too (``Precision``).
+the cast back, their gradients are as well. A normalisation, a softmax, a sum or a loss is computed
+in float32, too (``Precision``).
 
 >>> from cartesian_rdc.neural import dense, reals, relu
 >>> model = reals(4, dtype="float32") >> mixed(dense(reals(3, dtype="float32"), relu), "float16")

@@ -2,6 +2,7 @@
 
 An array is looked at before it is read: its header says how large it is, and no more than that is
 read. Arrays are not compressed, as those of ``numpy.savez``, so that none is larger than the file.
+Those of bfloat16 are kept as NumPy does it, as 2 bytes of no kind, and are bfloat16 again.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 import numpy as np
 from numpy.typing import NDArray
+
+from cartesian_rdc.categories.smooth.dtypes import in_file
 
 LONGEST_HEADER = 10_000
 """In bytes; NumPy reads none that is longer, unless it is told to."""
@@ -61,7 +64,11 @@ class Archive:
         return [name[: -len(".npy")] for name in self._zipped.namelist() if name.endswith(".npy")]
 
     def header(self, name: str) -> Header:
-        """What it says of an array. Raises ``KeyError`` if there is none of this name."""
+        """What it says of an array.
+
+        Raises ``KeyError`` if there is none of this name, ``MissingExtraError`` for bfloat16
+        without ml_dtypes.
+        """
         member = self._zipped.getinfo(f"{name}.npy")
         if member.compress_type != ZIP_STORED:
             raise BadZipFile(f"{name} is compressed, which no array in it should be")
@@ -73,7 +80,8 @@ class Archive:
                 (1, 0): np.lib.format.read_array_header_1_0,
                 (2, 0): np.lib.format.read_array_header_2_0,
             }[version]
-            shape, fortran, dtype = read(begin, LONGEST_HEADER)
+            shape, fortran, written = read(begin, LONGEST_HEADER)
+        dtype = in_file(written)
         found = Header(name, shape, dtype, fortran, begin.tell())
         sound = not dtype.hasobject and dtype.itemsize > 0 and all(n >= 0 for n in shape)
         if not sound or found.begin + found.size != member.file_size or found.size > self._size:

@@ -24,7 +24,7 @@ def checksum(value: Value) -> str:
     digest = hashlib.sha256()
     for array in leaves_of(value):
         digest.update(f"{array.dtype.str}{array.shape};".encode())
-        digest.update(np.ascontiguousarray(array).data)
+        digest.update(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
     return digest.hexdigest()
 
 

@@ -108,11 +108,11 @@ def read_arrays(file: FileName) -> dict[str, NDArray[np.generic]]:
     A file of another library becomes parameters by renaming: ``value(model.parameters, {"weights":
     read_arrays(file)["0.weight"], ...})``, where an array of the transpose is transposed.
 
-    The formats are those of ``save``; arrays in ``.npz`` are not compressed. Arrays of bfloat16,
-    which NumPy has not, are of float32, of the same value. In all they are no larger than the file,
-    or twice as large if they are of bfloat16. Raises ``DataError`` if the suffix is another, if the
-    file is damaged or not whole, or if it holds something else than arrays of numbers and texts;
-    ``MissingExtraError`` if safetensors is not installed; ``OSError`` if the file cannot be read.
+    The formats are those of ``save``; arrays in ``.npz`` are not compressed. In all they are no
+    larger than the file. Raises ``DataError`` if the suffix is another, if the file is damaged or
+    not whole, or if it holds something else than arrays of numbers and texts;
+    ``MissingExtraError`` if safetensors, or ml_dtypes for arrays of bfloat16, is not installed;
+    ``OSError`` if the file cannot be read.
     """
     with _opened(named_file(file)) as contents:
         told = _told(contents)

@@ -21,6 +21,7 @@ from typing import BinaryIO, Final, TypeGuard, final
 import numpy as np
 from numpy.typing import NDArray
 
+from cartesian_rdc.categories.smooth.dtypes import numpy_dtype
 from cartesian_rdc.errors import DataError, missing_extra
 from cartesian_rdc.storage.words import line
 
@@ -95,10 +96,9 @@ class Tensors:
     def read(self) -> dict[str, NDArray[np.generic]]:
         """All arrays.
 
-        They take as much memory as the file, and as much again while they are read. Those of
-        bfloat16, which NumPy has not, are of float32, of the same value. Raises ``DataError`` if
-        one is of another dtype that NumPy has not, ``MissingExtraError`` if safetensors is not
-        installed.
+        They take as much memory as the file, and as much again while they are read. Raises
+        ``DataError`` if one is of a dtype that NumPy has not, and is not bfloat16;
+        ``MissingExtraError`` if safetensors, or ml_dtypes for bfloat16, is not installed.
         """
         for tensor in self._tensors.values():
             if tensor.kind not in NAMES:
@@ -166,10 +166,8 @@ def _deserialized(data: bytes) -> list[tuple[str, str, list[int], bytearray]]:
 def _array(wanted: Tensor, kind: str, shape: list[int], data: bytearray) -> NDArray[np.generic]:
     if (kind, tuple(shape)) != (wanted.kind, wanted.shape):
         raise ValueError(f"what is read of {wanted.name} is not what the header says")
-    if kind == BFLOAT16:
-        wide = np.frombuffer(data, "<u2").astype("<u4") << 16
-        return wide.view("<f4").reshape(wanted.shape)
-    array: NDArray[np.generic] = np.frombuffer(data, DTYPES[kind]).reshape(wanted.shape)
+    dtype = numpy_dtype("bfloat16" if kind == BFLOAT16 else DTYPES[kind])
+    array: NDArray[np.generic] = np.frombuffer(data, dtype).reshape(wanted.shape)
     return array
 
 

@@ -6,6 +6,7 @@ The checks of an entry are made when it is called.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final, TypeAlias, TypeVar
 
 from cartesian_rdc.categories.base import CartesianCategory, Category
@@ -53,6 +54,7 @@ from cartesian_rdc.functors import (
     OnMatrices,
     OnPolynomials,
     ParaFunctor,
+    Precision,
     RationalPolynomials,
     ReverseDerivative,
     WithoutNoise,
@@ -91,6 +93,7 @@ from cartesian_rdc.testing.smooth import (
     exact_sample,
     functions_sample,
     polynomial_sample,
+    same_programs,
     smooth_sample,
 )
 from cartesian_rdc.type_variables import K, L, Mor, Ob
@@ -233,6 +236,7 @@ def _constructions() -> Entries:
 
 def _functors() -> Entries:
     terms, maps, rational = smooth_sample(depth=1), functions_sample(), exact_sample()
+    same = replace(terms, comparison=same_programs())
     lenses, in_context = terms.lens(), terms.context(space())
     matrices = matrices_sample(Matrices(Z), INTEGERS)
     integral = polynomials_sample(Polynomials(Z), INTEGERS)
@@ -260,6 +264,8 @@ def _functors() -> Entries:
         "at a point of R": _of(AtPoint(in_context.category, constant(0.5)), in_context.to(terms)),
         "without noise": _of(WithoutNoise(), terms.to(terms)),
         "evaluation": _of(evaluation(), terms.to(maps)),
+        "precision float16": _of(Precision("float16"), terms.to(same)),
+        "precision float32": _of(Precision("float32"), terms.to(same)),
         "batching": _of(Batching(2), terms.to(terms)),
         "batching over Q": _of(Batching(3), rational.to(rational)),
         "Free to Polynomials(Z)": _of(Meaning(), free_sample().to(integral)),

@@ -33,7 +33,7 @@ from cartesian_rdc.categories.smooth import (
     smooth,
 )
 from cartesian_rdc.categories.smooth.elementary import FUNCTIONS
-from cartesian_rdc.execution import NumpyEngine, evaluation
+from cartesian_rdc.execution import NumpyEngine, Program, evaluation, program
 from cartesian_rdc.functors import RationalPolynomials
 from cartesian_rdc.testing.comparison import Comparison, pointwise, structural, up_to
 from cartesian_rdc.testing.sample import Sample
@@ -283,6 +283,35 @@ def close_values(x: Value, y: Value, *, tolerance: float = 1e-8) -> bool:
 def same_functions() -> Comparison[Space, Arrow]:
     """Terms are compared as functions, compiled by the engine, at drawn values."""
     return pointwise(values, NumpyEngine().compile, close_values)
+
+
+def compute_alike(left: Arrow, right: Arrow) -> bool:
+    """Whether the programs of two terms compute the same, in whatever order."""
+    known = dict[object, int]()
+
+    def computed(code: Program[Array]) -> list[int]:
+        """A number for each output, the same for the same generators at the same arguments."""
+        value = {v: -1 - k for k, v in enumerate(code.inputs)}
+        for i in code.instructions:
+            arguments = tuple(value[v] for v in i.arguments)
+            for k, v in enumerate(i.results):
+                value[v] = known.setdefault((i.generator, arguments, k), len(known))
+        return [value[v] for v in code.outputs]
+
+    return computed(program(left)) == computed(program(right))
+
+
+def same_programs() -> Comparison[Space, Arrow]:
+    """Terms are compared by their programs: ``compute_alike``."""
+
+    def difference(
+        a: Space, b: Space, left: Arrow, right: Arrow, data: st.DataObject
+    ) -> str | None:
+        if compute_alike(left, right):
+            return None
+        return f"left is {program(left)}\n  right is {program(right)}"
+
+    return Comparison(difference)
 
 
 def smooth_sample(*, depth: int = 2) -> Sample[Smooth, Space, Arrow]:

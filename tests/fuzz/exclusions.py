@@ -12,6 +12,7 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
             typed.Two typed.Batch neural.Index neural.Named neural.Table neural.Batch
             neural.Channels neural.Flat
             neural.Image neural.Kernel neural.Noise neural.Matrix neural.Counter neural.Memory
+            neural.LossScale
             learning.Power circuits.Affine circuits.Coefficients circuits.Image circuits.Kernel
             circuits.Mask circuits.Outputs circuits.Table circuits.Weights from_optax.OptaxState
         """,
@@ -20,6 +21,7 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
             typed.HasMorphism neural.Activation neural.GraphLayer neural.Graphs neural.Initialiser
             neural.Layer neural.LayerMaker neural.SmoothLens neural.SmoothMap neural.SmoothObject
             neural.SmoothOptimiser neural.SmoothCell neural.Rule neural.Schedule neural.Gate
+            neural.ScaledLearner
             learning.LossFor learning.OptimiserFor learning.RateFor learning.LearningRate
             learning.HasState learning.Order learning.Keeper learning.Keeps
             learning.Measure learning.Reduction learning.Watcher typed.require_maker
@@ -45,14 +47,14 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
             free.ReverseDerivativeClauses free.interned free.Add free.Compose free.Delete
             free.First free.Identity free.Pair free.Scan free.Second free.Zero gates.match_generator
             gates.BooleanFunction gates.Differences gates.Compare gates.Constant gates.Multiply
-            sm.Constant sm.point sm.Elementwise sm.ElementwiseFunction sm.elementwise
+            sm.is_island sm.Constant sm.point sm.Elementwise sm.ElementwiseFunction sm.elementwise
             functors.Interpretation functors.Tabulation functors.NaturalTransformation
             semirings.Homomorphism semirings.INFINITY semirings.Infinity polynomials.Polynomial
             typed.Naming neural.Formula sm.INDEX formulas.Written formulas.applied
             formulas.multiplied
         """,
         "numbers from a seed, and no map": """
-            neural.draw_noise neural.fans
+            neural.draw_noise neural.fans neural.mean_loss
         """,
         "a value that engines and training make": """
             execution.CompiledFold execution.CompiledMap execution.Lowered execution.Program

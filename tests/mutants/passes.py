@@ -49,18 +49,20 @@ from cartesian_rdc.categories.smooth import (
 from cartesian_rdc.execution import Program, evaluate
 from cartesian_rdc.execution.passes import (
     allocate as allocation,
+    definitions as writing,
     loops as looping,
     rewriter as rewriting,
     rows as all_rows,
     schedule as scheduling,
 )
+from cartesian_rdc.execution.passes.definitions import _Definitions
 from cartesian_rdc.execution.passes.loops import _Looping
 from cartesian_rdc.execution.passes.opened import Opened
 from cartesian_rdc.execution.passes.rewriter import Rewriter
 from cartesian_rdc.execution.passes.rows import _Site
 from cartesian_rdc.execution.passes.simplify import simplify
 from cartesian_rdc.execution.passes.trace import Bundles, Tracer, program
-from tests.mutants import loops, rows
+from tests.mutants import definitions, loops, rows
 from tests.mutants.conditions import without_conditions
 from tests.mutants.rules import run
 
@@ -370,6 +372,13 @@ FUNCTIONS: Final = [
     *_functions(Rewriter, "run once number present constant", MAPPED, MAPS),
     *_functions(Rewriter, "_results", (*MAPPED, loops_are_not_computed_now), MAPS),
     *_functions(rewriting, "values_at", MAPPED, MAPS),
+    *_functions(
+        _Definitions,
+        "of _with_body _written _definition",
+        (definitions.definitions_are_written,),
+        definitions.MAPS,
+    ),
+    *_functions(writing, "_traced", (definitions.definitions_are_written,), definitions.MAPS),
     *_functions(scheduling, "_readers_first _order schedule", (the_order_is_one,)),
     *_functions(allocation, "roots allocate", (arrays_are_shared,)),
 ]
@@ -398,6 +407,7 @@ COST_ONLY: Final = {
     ("Tracer._apply", "any(zeros)"),
     ("Tracer._sum", "isinstance(v, int)"),  # the two summands are alike
     ("Tracer._sum", "isinstance(w, int)"),
+    ("_Definitions._definition", "found is None"),
     ("schedule._order", "ready"),  # more instructions than those on a circle are not late
     ("schedule._order", "other not in left"),
     ("_Looping._inside", "is_loop(closed.generator)"),  # a loop is one, for type checkers
@@ -436,7 +446,7 @@ UNTRIED: Final = {"Tracer._loop", "Tracer._body_of", "Tracer.body", "allocate._i
 def functions_with_conditions() -> set[str]:
     """All functions of the passes that have conditions."""
     owners = (
-        *(Bundles, Tracer, Rewriter, rewriting, scheduling, allocation),
+        *(Bundles, Tracer, Rewriter, rewriting, scheduling, allocation, _Definitions, writing),
         *(_Looping, Opened, looping, _Site, all_rows),
     )
     found = {

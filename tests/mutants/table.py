@@ -8,7 +8,7 @@ replaced; the original has to pass where the mutant fails.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Final
 
@@ -36,6 +36,7 @@ from cartesian_rdc.functors import (
     NaturalTransformation,
     OnPolynomials,
     ParaFunctor,
+    Precision,
     tangent_projection,
 )
 from cartesian_rdc.laws import (
@@ -49,7 +50,7 @@ from cartesian_rdc.laws import (
 from cartesian_rdc.testing import Check, Source
 from cartesian_rdc.testing.algebra import INTEGERS, RATIONALS, elements_of, polynomials_sample
 from cartesian_rdc.testing.search import check_of
-from cartesian_rdc.testing.smooth import exact_sample
+from cartesian_rdc.testing.smooth import exact_sample, same_programs
 from cartesian_rdc.type_variables import T
 from tests.mutants import scans
 from tests.mutants.breaking import broken
@@ -479,7 +480,31 @@ def of_functors() -> list[Mutation]:
     def doubled_rows(_: object, a: Any) -> Any:
         return smooth.compose(batch.shared(a), scale(batch.on_object(a), 2.0))
 
+    half, same_terms = Precision("float16"), replace(exact_sample(), comparison=same_programs())
+    in_halves = exact_sample().to(same_terms)
+
+    def before(_: object, f: Any) -> Any:
+        """Maps that were of float64 are doubled."""
+        on, arrays = half.on_morphism(f), (*f.domain.atoms(), *f.codomain.atoms())
+        twice = any(array.dtype == "float64" for array in arrays)
+        return smooth.compose(on, scale(on.codomain, 2.0)) if twice else on
+
+    def opened(_: object, label: Any, f: Any) -> Any:
+        return f
+
+    def backwards(_: object, scan: Any, step: Any) -> Any:
+        return half.of_scan(replace(scan, backwards=not scan.backwards), step)
+
     return [
+        *mutations(
+            ["P.1"], "the dtype before matters", half, broken(half, on_morphism=before), in_halves
+        ),
+        *mutations(
+            ["P.2", "P.3"], "islands are opened", half, broken(half, of_label=opened), in_halves
+        ),
+        *mutations(
+            ["P.4"], "scans go backwards", half, broken(half, of_scan=backwards), in_halves
+        ),
         *mutations(["F.1", "F.2"], "maps are doubled", one, doubled),
         *mutations(
             ["MF.1", "MF.2", "MF.3", "MF.4", "MF.5"], "the comparison is uneven", one, unequally

@@ -15,6 +15,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
+from ml_dtypes import bfloat16
 
 import cartesian_rdc
 from cartesian_rdc.categories.smooth import Value
@@ -217,7 +218,9 @@ def test_a_checkpoint_whose_parts_do_not_fit(tmp_path: Path) -> None:
     assert "two of its curves have one name" in damaged(curve_names=np.array(["a", "b", "a"]))
 
 
-@pytest.mark.parametrize("dtype", [np.float32, np.float16, np.longdouble, np.int64, np.complex128])
+@pytest.mark.parametrize(
+    "dtype", [np.float32, np.float16, np.longdouble, np.int64, np.complex128, bfloat16]
+)
 def test_a_checkpoint_of_another_dtype(tmp_path: Path, dtype: type[np.generic]) -> None:
     """Neither narrowed nor widened: other numbers would follow."""
     file = tmp_path / "file.npz"

@@ -23,8 +23,9 @@ from hypothesis import given, strategies as st
 import cartesian_rdc as rdc
 from cartesian_rdc.categories.free import Atomic, Product, Unit
 from cartesian_rdc.categories.smooth import Array, Space, assemble, smooth
+from cartesian_rdc.categories.smooth.dtypes import numpy_dtype
 from cartesian_rdc.errors import DataError, MissingExtraError, SpaceError
-from cartesian_rdc.neural import arrays, batched, dense, reals, relu, tanh, value
+from cartesian_rdc.neural import arrays, batched, bias, dense, reals, relu, tanh, value
 from cartesian_rdc.storage import load, read_arrays, save
 from cartesian_rdc.storage.metadata import Metadata, digest_of
 from cartesian_rdc.testing.smooth import spaces
@@ -67,8 +68,8 @@ def message_of(action: Callable[[], object]) -> str:
 
 @st.composite
 def spaces_of_all_dtypes(draw: st.DrawFn) -> Space:
-    """Spaces of the samples, their real arrays in the three precisions."""
-    precisions = st.sampled_from(["float64", "float32", "float16"])
+    """Spaces of the samples, their real arrays in all precisions."""
+    precisions = st.sampled_from(["float64", "float32", "float16", "bfloat16"])
 
     def leaf(array: Array) -> Space:
         return Atomic(array.with_dtype(draw(precisions)) if array.real else array)
@@ -81,7 +82,9 @@ def any_bits(a: Space, seed: int) -> Any:
     rng = np.random.default_rng(seed)
 
     def array(one: Array) -> Any:
-        numbers = np.frombuffer(rng.bytes(one.bytes), one.dtype).reshape(one.shape).copy()
+        numbers = (
+            np.frombuffer(rng.bytes(one.bytes), numpy_dtype(one.dtype)).reshape(one.shape).copy()
+        )
         if one.real and rng.random() < 0.3:
             numbers[...] = -0.0
         return np.array(numbers, order="F") if rng.random() < 0.3 else numbers
@@ -623,15 +626,48 @@ def test_files_of_others_are_read_by_name(tmp_path: Path, suffix: str) -> None:
     )
 
 
-def test_bfloat16_is_read_as_float32(tmp_path: Path) -> None:
+def test_bfloat16_of_others_is_read_to_the_bit(tmp_path: Path) -> None:
     bits = np.array([0x3F80, 0x0001, 0x8000, 0x7F81, 0xFF80, 0x4049], np.uint16)
     header = b'{"a":{"dtype":"BF16","shape":[2,3],"data_offsets":[0,12]}}'
     file = tmp_path / "theirs.safetensors"
     file.write_bytes(len(header).to_bytes(8, "little") + header + bits.tobytes())
     found = read_arrays(file)["a"]
-    assert (found.dtype.name, found.shape) == ("float32", (2, 3))
-    assert (found.ravel().view(np.uint32) >> 16 == bits).all()
-    assert (found.ravel().view(np.uint32) & 0xFFFF == 0).all()
+    assert (found.dtype.name, found.shape) == ("bfloat16", (2, 3))
+    assert (found.ravel().view(np.uint16) == bits).all()
+    np.savez(tmp_path / "theirs.npz", a=found)
+    again = read_arrays(tmp_path / "theirs.npz")["a"]
+    assert (again.dtype.name, again.tobytes()) == ("bfloat16", bits.tobytes())
+    wider = value((reals(2) >> bias).parameters, {"bias": found[0, :2]})  # no digit is lost
+    assert bits_of(wider) == bits_of(np.array([1.0, 2.0**-133]))
+
+
+WITHOUT = """
+import sys
+sys.modules["ml_dtypes"] = None
+from cartesian_rdc.errors import MissingExtraError
+from cartesian_rdc.storage import read_arrays
+for file in sys.argv[1:]:
+    try:
+        read_arrays(file)
+    except MissingExtraError as error:
+        print(error)
+"""
+
+
+def test_bfloat16_in_a_file_without_the_package_names_the_extra(tmp_path: Path) -> None:
+    model = reals(2, dtype="bfloat16") >> bias
+    files = [tmp_path / "model.npz", tmp_path / "model.safetensors"]
+    for file in files:
+        save(file, model, [1, 2])
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", WITHOUT, *map(str, files)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+    words = "bfloat16, is not installed: pip install 'cartesian-rdc[jax]' brings it\n"
+    assert (done.stderr, done.stdout) == ("", f"ml_dtypes, which has {words}" * 2)
 
 
 def test_metadata_are_read_as_they_are_written() -> None:

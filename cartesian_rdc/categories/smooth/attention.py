@@ -26,7 +26,8 @@ from cartesian_rdc.categories.smooth.conversion import wide_of
 from cartesian_rdc.categories.smooth.defined import Defined
 from cartesian_rdc.categories.smooth.formulas import Formula, variable
 from cartesian_rdc.categories.smooth.generator import constant, finite_number, then
-from cartesian_rdc.categories.smooth.maps import narrow, softmax, widen
+from cartesian_rdc.categories.smooth.islands import island
+from cartesian_rdc.categories.smooth.maps import narrow, softmax, wide, widen
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.rearrangement import Broadcast
 from cartesian_rdc.categories.smooth.spaces import INDEX, Array, Arrow, Space, require_real
@@ -108,12 +109,13 @@ class Attention(OfAttention):
         i, j, d = (q.rank - 2 + k for k in range(3))
         score = Contraction(q, k, (*front, i, d), (*front, j, d), (*front, i, j))
         mix = Contraction(self.scores, v, (*front, i, j), (*front, j, d), (*front, i, d))
-        query, (key, value) = variable(self.domain).apply(widen)
+        query, (key, value) = variable(wide(self.domain))
         scores = query.pair(key).into(score) * self.scale
         if self.causal:
             scores = _up_to_here(scores, self.scores)
         weights = scores.into(softmax(scores.space, [-1]))
-        return weights.pair(value).into(mix).into(narrow(self.codomain)).arrow
+        mixed = island(weights.pair(value).into(mix).arrow)
+        return smooth.composite(widen(self.domain), mixed, narrow(self.codomain))
 
     def reverse_derivative(self) -> Arrow:
         return AttentionBackward(*self.arguments)

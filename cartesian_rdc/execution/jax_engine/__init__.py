@@ -17,6 +17,7 @@ with _uninterrupted():  # a process that has half of JAX crashes when it ends
     # it is over, though somebody has caught it
     from cartesian_rdc.execution.jax_engine.engine import JaxEngine as JaxEngine
     from cartesian_rdc.execution.jax_engine.functions import (
+        DefinedJaxFunction as DefinedJaxFunction,
         JaxFunction as JaxFunction,
         from_jax as from_jax,
     )

@@ -3,7 +3,7 @@
 # the types of JAX are partly unknown
 """Contractions in JAX: as products and sums, or as products of matrices.
 
-Of half precision, sums are taken in float32, and rounded once.
+Of half precision, sums are taken in float32, and rounded once: by XLA in products of matrices.
 """
 
 from __future__ import annotations
@@ -48,6 +48,33 @@ def contraction(
     return product.sum(tuple(range(len(generator.axes), len(axes)))).astype(kind)
 
 
+def of_cut_arrays(
+    generator: Contraction, x: jax.Array, y: jax.Array, precision: Precision, small: int = SMALL
+) -> jax.Array:
+    """The contraction of two arrays that are cut over devices.
+
+    Where both have several axes of the result, as a batch and heads, these stay apart: of axes that
+    are cut one by one, one that is made of them is not.
+    """
+    left, right, summed = generator.left_axes, generator.right_axes, generator.summed
+    shared = [axis for axis in generator.axes if axis in left and axis in right]
+    if len(shared) < 2 or not summed or generator.flops <= 2 * small:
+        return contraction(generator, x, y, precision, small)
+    sums, both = (
+        [[axes.index(k) for k in found] for axes in (left, right)] for found in (summed, shared)
+    )
+    made = jax.lax.dot_general(
+        x,
+        y,
+        ((sums[0], sums[1]), (both[0], both[1])),
+        precision=precision,
+        preferred_element_type=widened(generator.left.dtype),
+    ).astype(generator.left.dtype)
+    own = [axis for axis in (*left, *right) if axis not in shared and axis not in summed]
+    axes = [*shared, *own]
+    return made.transpose([axes.index(axis) for axis in generator.axes])
+
+
 def _along(x: jax.Array, axes: Sequence[int], wanted: Sequence[int]) -> jax.Array:
     """The array with its axes in the order wanted, and length 1 along those it lacks."""
     turned = x.transpose([axes.index(axis) for axis in wanted if axis in axes])
@@ -71,12 +98,8 @@ def _of_matrices(
     a, a_summed = _matrices(x, left, shared, rows, summed)
     b, b_summed = _matrices(y, right, shared, columns, summed)
     product = jax.lax.dot_general(
-        a,
-        b,
-        (((a_summed,), (b_summed,)), ((0,), (0,))),
-        precision=precision,
-        preferred_element_type=widened(generator.left.dtype),
-    ).astype(generator.left.dtype)
+        a, b, (((a_summed,), (b_summed,)), ((0,), (0,))), precision=precision
+    )
     axes = [*shared, *rows, *columns]
     result = product.reshape([length[axis] for axis in axes])
     return result.transpose([axes.index(axis) for axis in generator.axes])

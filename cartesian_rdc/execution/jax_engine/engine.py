@@ -54,10 +54,14 @@ from cartesian_rdc.execution.jax_engine.loops import computed, unrolled
 from cartesian_rdc.execution.jax_engine.memory import device_memory
 from cartesian_rdc.execution.jax_engine.sharding import (
     Placements,
+    SizedMesh,
     mesh_of,
     placements,
     require_axes,
+    rows_cut,
+    rows_of_mesh,
     rules_of,
+    sized,
 )
 from cartesian_rdc.execution.orders import Order, Steps, among, order_of, require_order
 from cartesian_rdc.typed import HasMorphism
@@ -84,7 +88,6 @@ class JaxEngine(ArrayEngine):
                     that names a wire, or its word. What no rule names is whole on each device.
     ``parameters``  an axis of the mesh along which all that has no rows of a batch is kept cut,
                     each array along its longest axis that divides, and is whole where it is used
-
     ``donate``      whether folds take over the states that they are given, and write the next one
                     there: memory has one state, not two. JAX arrays of a state are deleted by the
                     fold, and cannot be read any more; those of NumPy are copied. What ``training``
@@ -110,6 +113,23 @@ class JaxEngine(ArrayEngine):
 
     def ends(self, f: Arrow | HasMorphism[Arrow]) -> Ends:
         return UNNAMED_ENDS if self.mesh is None else axes_of_ends(f)
+
+    def __reduce__(self) -> tuple[Callable[..., JaxEngine], tuple[object, ...]]:
+        """Pickled with the sizes of the mesh: where it is loaded, the first devices are taken."""
+        return _engine_of, (
+            self.exact,
+            self.precision,
+            sized(self.mesh),
+            self.rules,
+            self.parameters,
+            self.donate,
+        )
+
+    def compiled_block(self, f: Arrow) -> Callable[[object], Value]:
+        """Of ``S × X^n``, rows are cut like batches where the mesh divides them."""
+        count = 0 if self.mesh is None else rows_of_mesh(mesh_of(self.mesh), self.rules)
+        named = f if count < 2 else rows_cut(f, count)
+        return self.compile(named)
 
     def lowers_whole(self, generator: Defined) -> bool:
         if isinstance(generator, OfAttention):
@@ -165,12 +185,13 @@ class JaxEngine(ArrayEngine):
             given: Sequence[Numbers], rows: Sequence[Numbers], order: Order, cut: Placements
         ) -> Sequence[Numbers]:
             with cut.context():
-                placed = cut.arguments(given, rows, order, states)
+                kept = [np.array(x) if donate and not _in_jax(x) else x for x in given]
+                placed = cut.arguments(kept, rows, order, states)
                 ready(*placed)
                 first = to_donate(_numbers(placed[0])) if donate else placed[0]
                 made = cut.finished(native(first, *placed[1:]))
             if states is None and not _in_jax(rows):
-                return [np.array(result) for result in made]
+                return [np.array(cut.whole(result)) for result in made]
             return _numbers(made)
 
         def run(
@@ -186,7 +207,8 @@ class JaxEngine(ArrayEngine):
                 if not traced:
                     given = to_donate(given) if donate else given
                     ready(given, rows, order)
-                made = native(given, rows, order)
+                call = native if cut is None else cut.traced(native)
+                made = call(given, rows, order)
                 if in_jax:
                     return _numbers(made)
                 take = np.array if states is None else np.asarray
@@ -254,6 +276,18 @@ class JaxEngine(ArrayEngine):
             return order.astype(whole)
         with uninterrupted():
             return order.astype(whole)
+
+
+def _engine_of(
+    exact: bool,
+    precision: jax.lax.Precision | None,
+    mesh: SizedMesh | None,
+    rules: Mapping[type | str, str | Sequence[str]],
+    parameters: str | None,
+    donate: bool,
+) -> JaxEngine:
+    made = None if mesh is None else mesh.made()
+    return JaxEngine(exact, precision, made, rules, parameters, donate)
 
 
 def _width(program: Program[Array]) -> AbstractContextManager[None]:

@@ -35,7 +35,7 @@ from cartesian_rdc.categories.smooth import (
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.execution.interruptions import uninterrupted
 from cartesian_rdc.execution.jax_engine.jaxprs import jaxpr_of
-from cartesian_rdc.functors import Batching
+from cartesian_rdc.functors import Batching, Precision
 from cartesian_rdc.type_variables import A, B
 from cartesian_rdc.typed import Hom, Obj
 
@@ -107,6 +107,10 @@ class DefinedJaxFunction(Defined):
         """``jax.vmap`` of the function, and the rows of the term."""
         return DefinedJaxFunction(mapped(self.function), Batching(n).on_morphism(self.meaning))
 
+    def with_dtype(self, dtype: str) -> Arrow:
+        """The same function, and the term in that precision."""
+        return DefinedJaxFunction(self.function, Precision(dtype).on_morphism(self.meaning))
+
     def reverse_derivative(self) -> Arrow:
         """``(x, c) -> vjp(f, x)(c)``, which is R of the term."""
         pullback = Pullback(self.function, len(self.domain.atoms()))
@@ -114,7 +118,7 @@ class DefinedJaxFunction(Defined):
 
     @property
     def label(self) -> str:
-        return str(getattr(self.function, "__name__", "jax"))
+        return name_of(self.function)
 
     def described_as(self) -> tuple[object, ...]:
         """The term."""
@@ -152,6 +156,15 @@ class Mapped:
 
     def __call__(self, *arguments: jax.Array) -> Any:
         return jax.vmap(self.function)(*arguments)
+
+
+def name_of(function: Jax) -> str:
+    """A word for a function of JAX, or for its pullback."""
+    if isinstance(function, Mapped):
+        return name_of(function.function)
+    if isinstance(function, Pullback):
+        return f"{name_of(function.function)}_backward"
+    return str(getattr(function, "__name__", "jax"))
 
 
 def mapped(function: Jax) -> Jax:
@@ -208,9 +221,8 @@ def from_jax(
         return Hom(a, b, JaxFunction(function, source, target))
     meaning = definition.morphism
     if (meaning.domain, meaning.codomain) != (source, target):
-        name = getattr(function, "__name__", "the function")
         raise SpaceError(
-            f"the definition of {name} has to go {source} -> {target} as it does, and goes "
+            f"the definition of {name_of(function)} has to go {source} -> {target} as it does, and goes "
             f"{meaning.domain} -> {meaning.codomain}"
         )
     return Hom(a, b, DefinedJaxFunction(function, meaning))

@@ -14,9 +14,11 @@ from cartesian_rdc.categories.smooth import Array
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.jax_engine.contractions import (
+    SMALL,
     SMALL_IN_LOOPS,
     Precision,
     contraction,
+    of_cut_arrays,
 )
 from cartesian_rdc.execution.jax_engine.cutting import Cutting
 from cartesian_rdc.execution.jax_engine.grouping import hidden, kept_apart
@@ -75,9 +77,11 @@ def computed(
             made: Sequence[jax.Array] = _scanned(
                 generator, arguments, precision, exact=exact, steered=within
             )
-        elif looped and isinstance(generator, Contraction):
+        elif isinstance(generator, Contraction) and (looped or cutting is not None):
             x, y = arguments
-            made = [contraction(generator, x, y, precision, SMALL_IN_LOOPS)]
+            contracted = contraction if cutting is None else of_cut_arrays
+            small = SMALL_IN_LOOPS if looped else SMALL
+            made = [contracted(generator, x, y, precision, small)]
         else:
             whole = residuals.results(instruction, arguments)
             made = results(generator, arguments, precision) if whole is None else whole

@@ -16,7 +16,7 @@ the sum (a reduce-scatter).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from math import prod
@@ -26,14 +26,18 @@ import jax
 import numpy as np
 from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
 
-from cartesian_rdc.categories.smooth import Array, Numbers
+from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Space, smooth
 from cartesian_rdc.errors import MeshError, is_whole, require_kind, shown
 from cartesian_rdc.execution._program import Program
-from cartesian_rdc.execution.axes import BATCH, Ends
+from cartesian_rdc.execution.axes import BATCH, Ends, rows_named
 from cartesian_rdc.execution.interruptions import uninterrupted
-from cartesian_rdc.execution.jax_engine.cutting import Cut, Cutting, Rules
+from cartesian_rdc.execution.jax_engine.cutting import Cut, Cutting, Rules, lying, spec_of
 from cartesian_rdc.execution.jax_engine.words import Words
 from cartesian_rdc.execution.orders import Order
+from cartesian_rdc.typed import HasMorphism, Hom, Obj, Wire
+
+waited: Callable[[object], object] = jax.block_until_ready
+"""Arrays that have been computed."""
 
 
 def mesh_of(given: Mesh | Mapping[str, int]) -> Mesh:
@@ -59,6 +63,47 @@ def mesh_of(given: Mesh | Mapping[str, int]) -> Mesh:
         )
     devices = np.asarray(there[:wanted]).reshape(*given.values())
     return Mesh(devices, tuple(given), axis_types=(AxisType.Auto,) * len(given))
+
+
+@final
+@dataclass(frozen=True)
+class SizedMesh:
+    """A mesh without its devices: the sizes of its axes and whether they are automatic."""
+
+    sizes: tuple[tuple[str, int], ...]
+    types: tuple[str, ...]
+
+    def made(self) -> Mesh:
+        """The mesh of the first devices. Raises ``MeshError`` if there are fewer."""
+        mesh = mesh_of(dict(self.sizes))
+        types = tuple(AxisType[word] for word in self.types)
+        return Mesh(mesh.devices, mesh.axis_names, axis_types=types)
+
+
+def sized(mesh: Mesh | Mapping[str, int] | None) -> SizedMesh | None:
+    """A mesh without its devices."""
+    if not isinstance(mesh, Mesh):
+        return None
+    return SizedMesh(tuple(mesh.shape.items()), tuple(kind.name for kind in mesh.axis_types))
+
+
+def rows_of_mesh(mesh: Mesh, rules: Mapping[type | str, str | Sequence[str]]) -> int:
+    """In how many parts a batch is cut."""
+    return prod(mesh.shape[axis] for axis in rules_of(rules, mesh).get(BATCH, ()))
+
+
+def rows_cut(f: Arrow, count: int) -> Arrow | HasMorphism[Arrow]:
+    """``S × X^n -> B^n`` whose rows are called ``Batch``, if ``count`` divides n."""
+    s, x = f.domain.factors()
+    lengths = {array.shape[0] for array in (*x.atoms(), *f.codomain.atoms())}
+    if any(length % count for length in lengths):
+        return f
+    held: Obj[Space, Arrow, Wire] = Obj(smooth, s)
+    given, made = (
+        Obj[Space, Arrow, Wire](smooth, a, rows_named(Obj(smooth, a).naming))
+        for a in (x, f.codomain)
+    )
+    return Hom(held @ given, made, f)
 
 
 def rules_of(given: Mapping[type | str, str | Sequence[str]], mesh: Mesh | None) -> Rules:
@@ -113,14 +158,11 @@ class Placements:
     def used(self, inputs: Sequence[jax.Array], states: int) -> list[jax.Array]:
         """Inputs of a step, of whose samples each device takes its own."""
         kept = [*map(self.on, self.inputs)]
-        return [
-            x if k < states else jax.lax.with_sharding_constraint(x, kept[k])
-            for k, x in enumerate(inputs)
-        ]
+        return [x if k < states else lying(x, kept[k]) for k, x in enumerate(inputs)]
 
     def kept(self, outputs: Sequence[jax.Array]) -> list[jax.Array]:
         """Outputs as they lie between calls."""
-        return [*map(jax.lax.with_sharding_constraint, outputs, self.results)]
+        return [*map(lying, outputs, self.results)]
 
     @property
     def results(self) -> list[NamedSharding]:
@@ -129,17 +171,15 @@ class Placements:
 
     def arguments(
         self, given: Sequence[Numbers], rows: Sequence[Numbers], order: Order, states: int | None
-    ) -> tuple[list[jax.Array], list[jax.Array], jax.Array]:
+    ) -> tuple[list[Numbers], list[Numbers], Order]:
         """The arguments of a run on the devices: of a step, the data are whole on each."""
         specs = [*self.inputs]
         if states is not None:
-            specs[states:] = [PartitionSpec()] * len(rows)
+            specs[states:] = [spec_of()] * len(rows)
         with uninterrupted():
-            placed = [
-                jax.device_put(x, self.on(spec))
-                for x, spec in zip((*given, *rows), specs, strict=True)
-            ]
-            steps = jax.device_put(order, self.on(PartitionSpec()))
+            lies = zip((*given, *rows), map(self.on, specs), strict=True)
+            placed: list[Numbers] = [jax.device_put(x, place) for x, place in lies]  # pyright: ignore[reportAssignmentType]
+            steps: Order = jax.device_put(order, self.on(spec_of()))  # pyright: ignore[reportAssignmentType]
         return placed[: len(given)], placed[len(given) :], steps
 
     def finished(self, made: Sequence[jax.Array]) -> list[jax.Array]:
@@ -148,10 +188,23 @@ class Placements:
         On processors they are waited for: programs that are queued there wait for each other.
         """
         if any(device.platform == "cpu" for device in self.user.devices.flat):
-            jax.block_until_ready(made)
+            waited(made)
         if self.user.axis_types == self.cutting.mesh.axis_types:
             return list(made)
-        return [jax.device_put(x, NamedSharding(self.user, x.sharding.spec)) for x in made]
+        specs = zip(made, self.outputs, strict=True)
+        return [jax.device_put(x, NamedSharding(self.user, spec)) for x, spec in specs]
+
+    def traced(self, function: Callable[..., list[jax.Array]]) -> Callable[..., list[jax.Array]]:
+        """A function inside of another that JAX traces, in which axes may be explicit."""
+        around = jax.sharding.get_abstract_mesh()
+        if AxisType.Explicit not in around.axis_types:
+            return function
+        automatic: Callable[..., Callable[..., list[jax.Array]]] = jax.sharding.auto_axes
+        return automatic(function, out_sharding=[*self.outputs])
+
+    def whole(self, x: jax.Array) -> jax.Array:
+        """An array that this process can read."""
+        return x if x.is_fully_addressable else jax.device_put(x, self.on(spec_of()))
 
     def context(self) -> AbstractContextManager[object]:
         """Where programs are traced and run."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import final
 
 from cartesian_rdc.categories.smooth import Array, Numbers
+from cartesian_rdc.categories.smooth.dtypes import is_half
 from cartesian_rdc.categories.smooth.spaces import INDEX
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution._program import Program
@@ -88,8 +89,10 @@ def _require_translatable(code: Program[Array]) -> None:
     """Raise ``UntranslatableError`` if a dtype or a generator is none that Numba has."""
     for array in code.atoms:
         if array.dtype not in DTYPES:
+            others = "NumpyEngine and JaxEngine have" if is_half(array.dtype) else "NumpyEngine has"
             raise UntranslatableError(
-                f"Numba computes in {', '.join(DTYPES)}, a space of the program is {array}"
+                f"Numba computes in {', '.join(DTYPES)}, a space of the program is {array}: "
+                f"{others} that dtype"
             )
     for instruction in code.instructions:
         if is_loop(instruction.generator):

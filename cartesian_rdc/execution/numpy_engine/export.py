@@ -1,4 +1,4 @@
-"""A compiled program as a Python file that needs NumPy only."""
+"""A compiled program as a Python file that needs NumPy only, and for bfloat16 ml_dtypes."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from cartesian_rdc import __version__
 from cartesian_rdc.categories.smooth import Array, Space
+from cartesian_rdc.categories.smooth.dtypes import BFLOAT16
 from cartesian_rdc.errors import UntranslatableError
 from cartesian_rdc.execution._program import Program
+from cartesian_rdc.execution.loops import is_loop
 from cartesian_rdc.execution.numpy_engine.lowering import NAMES
 
 WIDTH = 72
@@ -111,13 +113,15 @@ def _file(
     body: Sequence[str],
     *tables: str,
 ) -> str:
+    needs = "NumPy and ml_dtypes, which has bfloat16," if _has_bfloat16(program) else "NumPy"
     used = set(findall(r"\w+", source)) - {"empty"}
     public = sorted(["names", function.partition("(")[0]])
     lines = [
-        f'"""Exported by cartesian_rdc {__version__}; needs NumPy only."""',
+        f'"""Exported by cartesian_rdc {__version__}; needs {needs} only."""',
         "",
         *(f"# {line}".rstrip() for line in str(program).splitlines()),
         "",
+        *(["import ml_dtypes  # then NumPy knows bfloat16"] if _has_bfloat16(program) else []),
         "from numpy import array, asarray, dtype, empty, errstate, frombuffer",
         *(f"from numpy import {name}" for name in NAMES if name in used),
         "from numpy.lib.stride_tricks import sliding_window_view",
@@ -134,6 +138,11 @@ def _file(
         "",
     ]
     return "\n".join(lines)
+
+
+def _has_bfloat16(program: Program[Array]) -> bool:
+    bodies = (i.generator.body for i in program.instructions if is_loop(i.generator))
+    return any(a.dtype == BFLOAT16 for a in program.atoms) or any(map(_has_bfloat16, bodies))
 
 
 def _listed(a: Space, names: Sequence[str]) -> list[str]:

@@ -26,6 +26,9 @@ Rewriting: TypeAlias = "Callable[[Rewriter, Generator[Array], Sequence[int]], in
 It writes down what it needs by ``emit``.
 """
 
+REPEATED = 4096
+"""Constants are repeated when the program is made up to so many numbers, and else when it runs."""
+
 
 @final
 class Rewriter:
@@ -106,7 +109,8 @@ class Rewriter:
     def _results(self, generator: Generator[Array], arguments: Sequence[int]) -> tuple[int, ...]:
         arrays = generator.codomain.atoms()
         inner = isinstance(generator, Compound)  # a loop runs when it is asked to
-        if not inner and all(v in self.constants for v in arguments):
+        known = not inner and all(v in self.constants for v in arguments)
+        if known and not self._repeats(generator, arguments):
             values = values_at(generator, [self.constants[v] for v in arguments])
             return tuple(map(self.constant, arrays, values))
         found = self.rule(self, generator, arguments)
@@ -118,6 +122,16 @@ class Rewriter:
         for v in results:
             self.made_by.setdefault(v, self.draft.instructions[-1])
         return results
+
+    def _repeats(self, generator: Generator[Array], arguments: Sequence[int]) -> bool:
+        """Whether a constant of different numbers is repeated so often that it is not written out.
+
+        As a mask is, for each head of each sample.
+        """
+        if not isinstance(generator, r.Broadcast):
+            return False
+        (value,), (array,) = (self.constants[v] for v in arguments), generator.codomain.atoms()
+        return value.size > 1 and any(value.strides) and array.size > REPEATED
 
     def _record(self, generator: Generator[Array], arguments: tuple[int, ...], v: int) -> None:
         self.made_by[v] = Instruction(generator, arguments, (v,), self._within)

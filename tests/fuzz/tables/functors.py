@@ -10,6 +10,7 @@ FUNCTORS: Final[Table] = {
     "functor": (
         "functors.Batching({few})",
         "functors.WithoutNoise()",
+        "functors.Precision({name_of_dtype})",
         "functors.ReverseDerivative(sm.smooth)",
         "functors.ForwardDerivative(sm.smooth)",
         "functors.IdentityFunctor({category})",

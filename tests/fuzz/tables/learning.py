@@ -17,6 +17,7 @@ LEARNING: Final[Table] = {
         "learning.supervised({layer}, {loss}, neural.unit_rate, {optimiser})",
         "learning.supervised({object} >> {layer_maker}, {loss}, neural.constant_rate({float}), {optimiser})",
         "learning.unsupervised({layer}, {loss}, {rate}, {optimiser})",
+        "neural.dynamically_scaled({layer}, {loss}, {rate}, {optimiser}, first={float}, interval={few})",
         "learning.dreaming({layer}, {loss}, {rate}, {optimiser})",
         f"learning.adversarial({{layer1}}, {{loss}}, {MASK}, {{rate}}, down={{chosen}}, up={{chosen}})",
         "learning.adversarial(learning.adversaries({layer1}, {layer2}), {loss}, {map}, {rate},"

@@ -81,6 +81,8 @@ NEURAL: Final[Table] = {
         "neural.loss({object}, lambda t, p: p * t)",
         "neural.layer_normalisation({object}, {float})",
         "neural.channel_bias({object})",
+        "neural.mixed({layer}, {dtype})",
+        "neural.mixed({layer}, 'float32')",
     ),
     "cell": (
         "neural.elman_cell({object}, {object})",
@@ -98,7 +100,7 @@ NEURAL: Final[Table] = {
     ),
     "rate": (
         "neural.unit_rate", "neural.constant_rate({float})", "neural.proportional_rate({float})",
-        "learning.identity_rate",
+        "learning.identity_rate", "neural.ScaledRate({rate}, {float})",
         "learning.rate_at(neural.point(neural.scalars(), {float}))",
     ),
     "optimiser": (
@@ -117,6 +119,9 @@ NEURAL: Final[Table] = {
         "neural.Each({optimiser}, {optimiser})",
         "neural.Maximise({optimiser})",
         "neural.Scheduled({schedule}, {optimiser})",
+        "neural.Unscaled({float}, {optimiser})",
+        "neural.scaled({rate}, {optimiser}, {float})[1]",
+        "neural.DynamicScale({optimiser}, {few})",
         "lambda p: neural.by_rule(p, p, lambda s, p, change: (change, p + s))",
         "lambda p: neural.by_rule({object}, p, lambda s, p, change: (s, p + change))",
     ),

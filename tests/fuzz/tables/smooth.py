@@ -40,6 +40,7 @@ SMOOTH: Final[Table] = {
         "sm.cast({space}, {dtype})",
         "sm.widen({space})",
         "sm.narrow({space})",
+        "sm.island({term})",
         "sm.nearest({space})",
         "sm.as_reals({space}, {dtype})",
         "sm.Dropout(sm.Array({shape}, {name_of_dtype}), {float})",

@@ -1,0 +1,87 @@
+# pyright: basic
+"""One model on a mesh of 4 virtual devices, against one device, as one line of JSON.
+
+``off``    the largest difference of a parameter, fully sharded
+``sums``   how many sums over the devices there are in R of the loss of a batch, compiled
+``error``  what a batch of 6 gets
+``kept``   how the first parameters lie
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import nullcontext
+from typing import Any
+
+import jax
+import numpy as np
+
+from cartesian_rdc.errors import MeshError
+from cartesian_rdc.execution.jax_engine import JaxEngine
+from cartesian_rdc.execution.orders import NO_ORDER
+from cartesian_rdc.learning import supervised
+from cartesian_rdc.learning.batches import step_of_batch
+from cartesian_rdc.neural import (
+    Batch,
+    Momentum,
+    batched,
+    constant_rate,
+    dense,
+    initialise,
+    reals,
+    softmax_cross_entropy,
+    tanh,
+)
+from cartesian_rdc.typed import identity, reverse_derivative
+from tests.scale.cases import vectors
+
+MODEL = reals(12) >> dense(reals(16), tanh) >> dense(reals(4), identity)
+LEARNER = supervised(MODEL, softmax_cross_entropy, constant_rate(0.1), Momentum(0.9))
+
+
+def sums(engine: JaxEngine) -> int:
+    """The sums over the devices in R of the losses of a batch."""
+    gradient = reverse_derivative(batched(LEARNER.objective, 8).body)
+    compiled: Any = engine.compile(gradient)
+    given = [np.zeros(array.shape, array.dtype) for array in gradient.domain.object.atoms()]
+    cut = engine._placements(compiled.program, None, compiled.ends)
+    with jax.enable_x64(True), nullcontext() if cut is None else cut.context():
+        rest = given, NO_ORDER
+        arguments = ((), *rest) if cut is None else cut.arguments((), *rest, None)
+        text = compiled.lowered.native.lower(*arguments).compile().as_text()
+    return len(re.findall(r" (?:all-reduce|reduce-scatter)(?:-start)?\(", text))
+
+
+def main() -> None:
+    start, data = initialise(MODEL.parameters, seed=0), vectors(np.random.default_rng(0))
+    order = np.random.default_rng(1).integers(0, 32, (20, 8))
+    one, many = JaxEngine(), JaxEngine(mesh={"data": 4}, rules={Batch: "data"}, parameters="data")
+    found = []
+    for engine in (one, many):
+        state = engine.compile(LEARNER.start)(start)
+        state = engine.fold(step_of_batch(engine, LEARNER, 8))(state, data, order)
+        found.append(jax.tree.leaves(state[1]))
+    alone, parts = ([np.asarray(array) for array in arrays] for arrays in found)
+    try:
+        many.fold(step_of_batch(many, LEARNER, 6))
+    except MeshError as error:
+        said = str(error)
+    else:
+        said = ""
+    begun = jax.tree.leaves(start)
+    print(
+        json.dumps(
+            {
+                "off": max(np.abs(x - y).max() for x, y in zip(alone, parts, strict=True)),
+                "moved": max(np.abs(x - y).max() for x, y in zip(alone, begun, strict=True)),
+                "sums": sums(many),
+                "error": said,
+                "kept": [[*array.sharding.spec] for array in found[1][:4]],
+            }
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()
