@@ -94,6 +94,7 @@ def ours(engine: ArrayEngine, learner: Any, problem: DecoderProblem) -> Callable
     import jax
     import jax.numpy as jnp
 
+    wait: Any = jax.block_until_ready
     on_device = type(engine).__name__ == "JaxEngine"
 
     def place(tree: Any) -> Any:
@@ -107,7 +108,7 @@ def ours(engine: ArrayEngine, learner: Any, problem: DecoderProblem) -> Callable
     run = fold.over(data)
 
     def train() -> Any:
-        return jax.block_until_ready(run(start, order))
+        return wait(run(start, order))
 
     return train
 
@@ -128,8 +129,10 @@ def compared(
     first, state = timed(train)
     theirs = training(problem)
 
+    wait: Any = jax.block_until_ready
+
     def peers() -> Any:
-        return jax.block_until_ready(theirs())
+        return wait(theirs())
 
     compiling, learned = timed(peers)
     parameters = learner.optimiser.parameters

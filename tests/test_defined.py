@@ -1,3 +1,4 @@
+# pyright: basic
 """Defined generators: each equals its definition, its R, its D and its rows, on every engine."""
 
 from __future__ import annotations

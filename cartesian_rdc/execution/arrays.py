@@ -6,7 +6,7 @@ There are two compiled classes, whatever the engine: a map and a fold.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Generator, Sequence, Sized
+from collections.abc import Callable, Generator as Yields, Sequence, Sized
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,7 +14,7 @@ from typing import Self, TypeAlias, final
 
 import numpy as np
 
-from cartesian_rdc.categories.free import Atomic, Product, Unit
+from cartesian_rdc.categories.free import Atomic, Generator, Product, Unit
 from cartesian_rdc.categories.smooth import (
     Array,
     Arrow,
@@ -25,7 +25,6 @@ from cartesian_rdc.categories.smooth import (
     divide_by,
     smooth,
 )
-from cartesian_rdc.categories.smooth.defined import Defined
 from cartesian_rdc.categories.smooth.given import array_given
 from cartesian_rdc.categories.smooth.spaces import (
     arrays_of,
@@ -269,7 +268,7 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
         """``lower``, for engines to which the names of axes make a difference."""
         return self.lower(program, states)
 
-    def lowers_whole(self, generator: Defined) -> bool:
+    def lowers_whole(self, generator: Generator[Array]) -> bool:
         """Whether the engine lowers a defined generator as a whole: here none, but by definition.
 
         What is lowered as a whole is no instruction that another pass looks into.
@@ -513,7 +512,7 @@ def _fold_of(
 
 
 @contextmanager
-def enough_memory(code: Program[Array] | Arrow) -> Generator[None]:
+def enough_memory(code: Program[Array] | Arrow) -> Yields[None]:
     """Raise ``SpaceError``, with the largest array of a program, for a ``MemoryError``."""
     try:
         yield

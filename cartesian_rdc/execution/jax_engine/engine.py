@@ -29,11 +29,10 @@ import numpy as np
 from jax.core import Tracer
 from jax.sharding import Mesh
 
-from cartesian_rdc.categories.free import Atomic
+from cartesian_rdc.categories.free import Atomic, Generator
 from cartesian_rdc.categories.smooth import (
     Array,
     Arrow,
-    Defined,
     Numbers,
     SmoothGenerator,
     Space,
@@ -131,7 +130,7 @@ class JaxEngine(ArrayEngine):
         named = f if count < 2 else rows_cut(f, count)
         return self.compile(named)
 
-    def lowers_whole(self, generator: Defined) -> bool:
+    def lowers_whole(self, generator: Generator[Array]) -> bool:
         if isinstance(generator, OfAttention):
             return is_whole(generator)
         return isinstance(generator, DefinedJaxFunction)
