@@ -130,7 +130,8 @@ def data_mesh() -> Mesh:
 class SharedFold:
     """A fold of batches over all devices of a ``mesh``, of this process and of others.
 
-    ``fold``  that of a step ``S × X^n -> S``, by ``JaxEngine``
+    ``fold``  that of a step ``S × X^n -> S``, by ``JaxEngine``; one with a ``mesh`` and rules may
+              keep the state cut, and is given that mesh here as well
     ``axis``  of the mesh: along it lie the samples of a batch
 
     It is called as ``fold`` is, in each process with the same state and order. Of the data each
@@ -159,7 +160,7 @@ class SharedFold:
         rows = batch_of(one, data)
         steps = np.asarray(among(numbers, len(rows[0]) if rows else None))
         with jax.enable_x64(True):
-            placed = [self._placed(np.asarray(leaf)) for leaf in self._state(states, state)]
+            placed = [*map(self._placed, self._state(states, state))]
             parts = [self._batches(array, steps) for array in rows]
         many = Batching(len(steps)).on_object(samples)
         with together():
@@ -181,8 +182,12 @@ class SharedFold:
         return self.fold.engine.arrays(states, state)
 
     def _placed(self, array: Numbers) -> Numbers:
-        """An array that all processes have, on all devices."""
-        return self._made(array.shape, PartitionSpec(), lambda index: array[index])
+        """An array that all processes have, on all devices; one that is there stays as it lies."""
+        lies: object = array
+        if isinstance(lies, jax.Array) and lies.sharding.device_set == {*self.mesh.devices.flat}:
+            return array
+        whole = np.asarray(array)
+        return self._made(whole.shape, PartitionSpec(), lambda index: whole[index])
 
     def _batches(self, rows: Numbers, steps: NDArray[np.integer[Any]]) -> Numbers:
         """The batches of these steps, of each of which every device has its samples."""
