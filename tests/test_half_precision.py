@@ -19,7 +19,7 @@ import pytest
 from cartesian_rdc import draw
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.base import Keep
-from cartesian_rdc.categories.free import Product
+from cartesian_rdc.categories.free import Identity, Product
 from cartesian_rdc.categories.smooth import (
     Array,
     Dropout,
@@ -28,6 +28,7 @@ from cartesian_rdc.categories.smooth import (
     smooth,
 )
 from cartesian_rdc.categories.smooth.dtypes import finfo, numpy_dtype
+from cartesian_rdc.categories.smooth.scanning import ScanRows
 from cartesian_rdc.categories.smooth.spaces import (
     arrays_in,
     assemble,
@@ -289,6 +290,21 @@ def test_gradients_of_what_all_steps_share_are_added_in_float32(half: str, keep:
         for engine in ENGINES:
             found = arrays(engine.compile(back)(given_to_it))[0]
             assert set(found.ravel().tolist()) == {wanted}
+
+
+@pytest.mark.parametrize(("half", "stops_at"), [("float16", 2048.0), ("bfloat16", 256.0)])
+def test_added_in_half_precision_they_would_stop(
+    monkeypatch: pytest.MonkeyPatch, half: str, stops_at: float
+) -> None:
+    """The test before can fail."""
+    monkeypatch.setattr(ScanRows, "totals", classmethod(lambda _, p: (Identity(p), Identity(p))))
+    n, x = 2999, sm.space(dtype=half)
+    p, given = sm.variable(Product(x, Product(x, x))).halves()
+    state, row = given.halves()
+    scan = smooth.scanning((state * 0.5).pair(p * row).arrow, n)
+    at = ((1.0, (0.0, np.ones(n))), (0.0, np.ones(n)))
+    found = arrays(NumpyEngine().compile(smooth.reverse_derivative(scan))(at))[0]
+    assert found.item() == stops_at
 
 
 @pytest.mark.parametrize("half", HALVES)
