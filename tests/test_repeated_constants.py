@@ -10,7 +10,7 @@ import pytest
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.free import Product
-from cartesian_rdc.categories.smooth import INDEX, Constant, space, variable
+from cartesian_rdc.categories.smooth import INDEX, space, variable
 from cartesian_rdc.execution import ENGINES, engine_named
 from cartesian_rdc.execution.jax_engine.grouping import kept_apart
 from cartesian_rdc.execution.passes.pipeline import code_of
@@ -33,10 +33,6 @@ def test_a_mask_is_not_written_out_for_each_head(n: int, front: int) -> None:
         i.generator.codomain.atoms()[0].size for i in code.instructions if _is_constant(i.generator)
     )
     assert largest == (n * n * front if n * n * front <= REPEATED else n * n)
-
-
-def _is_constant(generator: Any) -> bool:
-    return isinstance(generator, Constant)
 
 
 @pytest.mark.parametrize("name", ENGINES)
