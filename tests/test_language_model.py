@@ -111,7 +111,8 @@ def test_loss_and_gradients_are_those_written_by_hand(options: Any) -> None:
     objective = learner.objective.body.morphism
     got = engine.compile(objective)((at, (tokens, label)))
     np.testing.assert_allclose(got, expected, rtol=1e-10)
-    back, _ = engine.compile(smooth.reverse_derivative(objective))(((at, (tokens, label)), 1.0))
+    pull: Any = engine.compile(smooth.reverse_derivative(objective))
+    back, _ = pull(((at, (tokens, label)), 1.0))
     for name, found in arrays(model.parameters, back).items():
         np.testing.assert_allclose(found, gradient[name], rtol=1e-10, atol=1e-10, err_msg=name)
 
@@ -149,7 +150,7 @@ def test_the_table_is_one_parameter_for_both_uses() -> None:
     found = []
     for model, more in ((tied, {}), (apart, {"head/weights": p["table"]})):
         at = value(model.parameters, {**p, **more})
-        pull = engine.compile(smooth.reverse_derivative(model.body.morphism))
+        pull: Any = engine.compile(smooth.reverse_derivative(model.body.morphism))
         found.append(arrays(model.parameters, pull(((at, tokens), covector))[0]))
     both, two = found
     np.testing.assert_allclose(both["table"], two["table"] + two["head/weights"], rtol=1e-12)

@@ -29,9 +29,8 @@ def masked(n: int, front: int) -> Any:
 @pytest.mark.parametrize(("n", "front"), [(4, 3), (32, 5)])
 def test_a_mask_is_not_written_out_for_each_head(n: int, front: int) -> None:
     code = code_of(masked(n, front))
-    largest = max(
-        i.generator.codomain.atoms()[0].size for i in code.instructions if _is_constant(i.generator)
-    )
+    made = [i.generator for i in code.instructions if isinstance(i.generator, Constant)]
+    largest = max(one.codomain.atoms()[0].size for one in made)
     assert largest == (n * n * front if n * n * front <= REPEATED else n * n)
 
 
