@@ -191,7 +191,7 @@ def test_learned_positions_are_added() -> None:
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda: rotary()(reals(5)), "rows of an even length, not R"),
+        (lambda: rotary()(reals(5).alias()), "rows of an even length, not R"),
         (lambda: rotary()(rows(reals(3), 2)), r"rows of an even length, not R\[2, 3\]"),
         (lambda: rotary(base=0.0), "base of rotary is positive"),
         (lambda: rotary(first=-1), "first position of rotary is a whole number"),
