@@ -4,10 +4,11 @@ BIN := .venv/bin
 
 MINUTES ?= 10
 
-.PHONY: help iris test test-all test-lowest test-versions test-torch test-browser coverage laws mutants mutation numerics fuzz faults bench dist release lock audit lint types docs pictures clean
+.PHONY: help iris language test test-all test-lowest test-versions test-torch test-browser coverage laws mutants mutation numerics fuzz faults bench dist release lock audit lint types docs pictures clean
 
 help:
 	@echo "make iris      train the classifier of iris flowers"
+	@echo "make language  train a language model of a million parameters, and tell a text: 8 minutes"
 	@echo "make test      linters, type checkers, tests and doctests"
 	@echo "make test-all  the same, with a larger search"
 	@echo "make test-lowest  the tests with the lowest versions that pyproject.toml promises"
@@ -32,6 +33,7 @@ help:
 	@echo "make release   the same for VERSION=a new one, committed and tagged; OPTIONS=--dry-run"
 
 # LOCKED=1 installs the pins of requirements/test.txt, by hash, and nothing else.
+COMMA := ,
 pip := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 ifdef LOCKED
 install = $(pip) --require-hashes --requirement requirements/test.txt \
@@ -62,6 +64,13 @@ audit: .venv/test
 
 iris: .venv/experiments
 	$(BIN)/python -m experiments.iris hidden
+
+.venv/language: .venv/experiments
+	$(call install,experiments$(COMMA)jax)
+	@touch $@
+
+language: .venv/language
+	$(BIN)/python -m experiments.language --below
 
 lint: .venv/test
 	$(BIN)/ruff check .

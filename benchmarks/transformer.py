@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from benchmarks.machine import machine
 from benchmarks.measure import Spread, in_turn, spread, timed
 from benchmarks.peers.problems import DecoderProblem
+from benchmarks.workload import set_precision
 from cartesian_rdc.categories.base import Keep
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution import ArrayEngine, engine_named, program
@@ -94,6 +95,7 @@ def ours(engine: ArrayEngine, learner: Any, problem: DecoderProblem) -> Callable
     import jax
     import jax.numpy as jnp
 
+    wait: Any = jax.block_until_ready
     on_device = type(engine).__name__ == "JaxEngine"
 
     def place(tree: Any) -> Any:
@@ -107,19 +109,29 @@ def ours(engine: ArrayEngine, learner: Any, problem: DecoderProblem) -> Callable
     run = fold.over(data)
 
     def train() -> Any:
-        return jax.block_until_ready(run(start, order))
+        return wait(run(start, order))
 
     return train
 
 
 def compared(
-    work: Transformer, engine: str, peer: str, repeat: int, peak: float | None
+    work: Transformer,
+    engine: str,
+    peer: str,
+    repeat: int,
+    peak: float | None = None,
+    precision: str = "default",
 ) -> dict[str, object]:
-    """Both in turn. Raises ``AssertionError`` if the two learn different parameters."""
+    """Both in turn, products of matrices in JAX at this precision.
+
+    ``peak``: of the device, in 10^12 operations a second, for the utilisation. Raises
+    ``AssertionError`` if the two learn different parameters, ``DataError`` if the peer is not JAX.
+    """
     import jax
 
     if peer != "jax":
         raise DataError(f"the benchmark transformer has no peer {peer}")
+    set_precision(precision)
     from benchmarks.peers.transformer.jax_peer import training
 
     problem = work.problem()
@@ -128,8 +140,10 @@ def compared(
     first, state = timed(train)
     theirs = training(problem)
 
+    wait: Any = jax.block_until_ready
+
     def peers() -> Any:
-        return jax.block_until_ready(theirs())
+        return wait(theirs())
 
     compiling, learned = timed(peers)
     parameters = learner.optimiser.parameters
@@ -147,6 +161,7 @@ def compared(
         "against": peer,
         "parameters": numbers(work.model()),
         "dtype": work.dtype,
+        "precision": precision,
         "keep": work.keep,
         "batch": work.batch,
         "length": work.length,

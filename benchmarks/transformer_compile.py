@@ -41,6 +41,7 @@ def measured(layers: int, length: int, batch: int) -> Row:
     """
     import jax
 
+    like: Any = jax.ShapeDtypeStruct
     engine: Any = engine_named("jax")
     jax.devices()  # JAX starts
     began = time.process_time()
@@ -56,9 +57,9 @@ def measured(layers: int, length: int, batch: int) -> Row:
     translating, fold = timed(lambda: engine.fold(learner.step))
     with jax.enable_x64(True):
         held, samples = (wire.atoms() for wire in fold.program.domain.factors())
-        state = [jax.ShapeDtypeStruct(a.shape, a.dtype) for a in held]
-        data = [jax.ShapeDtypeStruct((batch, *a.shape[1:]), a.dtype) for a in samples]
-        order = jax.ShapeDtypeStruct((1, batch), "int64")
+        state = [like(a.shape, a.dtype) for a in held]
+        data = [like((batch, *a.shape[1:]), a.dtype) for a in samples]
+        order = like((1, batch), "int64")
         tracing, traced = timed(lambda: fold.lowered.native.lower(state, data, order))
         worked = time.process_time() - began
         compiling, _ = timed(traced.compile)

@@ -105,7 +105,8 @@ def set_precision(precision: str) -> None:
     """Let products of matrices in JAX have this precision, one of ``PRECISIONS``."""
     import jax
 
-    jax.config.update("jax_default_matmul_precision", precision)
+    config: Any = jax.config
+    config.update("jax_default_matmul_precision", precision)
 
 
 def distance(mine: Arrays, theirs: Arrays) -> float:

@@ -9,7 +9,7 @@ from cartesian_rdc.categories.semirings import Modular
 from cartesian_rdc.drawing import beside, draw
 from cartesian_rdc.laws import draw_law
 from cartesian_rdc.learning import closed_learner
-from cartesian_rdc.neural import Layer, Matrix, batched
+from cartesian_rdc.neural import Layer, Matrix, batched, mixed
 from cartesian_rdc.typed import Hom, Obj, ParaHom, Wire
 
 WIDE = 1500.0
@@ -108,6 +108,12 @@ def batching() -> str:
     return beside(draw(_layer()), "becomes", draw(batched(_layer(), 5))).svg()
 
 
+def precision() -> str:
+    """A layer, and the same with its body in bfloat16."""
+    layer = _layer("float32")
+    return beside(draw(layer), "becomes", draw(mixed(layer, "bfloat16"))).svg()
+
+
 def context() -> str:
     """A composite in a context X, which both parts are given."""
     c = Free()
@@ -124,8 +130,8 @@ def circuit() -> str:
     return draw(c.total(three, [c.times(x, y), c.times(x, z), c.times(y, z)])).svg()
 
 
-def _layer() -> Layer[tuple[Wire, Matrix[Wire, Wire]], Wire, Wire]:
-    return rdc.reals(2) >> rdc.dense(rdc.reals(3), rdc.sigmoid)
+def _layer(dtype: str = "float64") -> Layer[tuple[Wire, Matrix[Wire, Wire]], Wire, Wire]:
+    return rdc.reals(2, dtype=dtype) >> rdc.dense(rdc.reals(3, dtype=dtype), rdc.sigmoid)
 
 
 def _symbol(name: str, a: str, b: str) -> Symbol:

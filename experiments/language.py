@@ -25,16 +25,20 @@ from cartesian_rdc.execution.passes.pipeline import code_of_step
 from cartesian_rdc.learning import Batches, Learner, Stream, descent, supervised
 from cartesian_rdc.neural import (
     AdamW,
+    Batch,
+    Layer,
     Schedule,
     Scheduled,
     batched,
     cosine_decay,
     initialise,
+    mixed,
     unit_rate,
     warm_up,
 )
 from cartesian_rdc.storage import checksum
 from cartesian_rdc.type_variables import B, L, P, S, X, Y
+from cartesian_rdc.typed import Wire
 from experiments import command
 from experiments.about import About
 from experiments.command import (
@@ -65,7 +69,7 @@ from experiments.panels import TEST
 from experiments.plots import draw_curves
 from experiments.training import Trained, run_training
 from models.decoding import Normalisation, Perceptron, Positions
-from models.language import SIZES, language_loss, numbers
+from models.language import SIZES, Decoder, Next, Tokens, language_loss, numbers
 
 ABOUT = About(
     data="stories, made by the seed; or a text of yours",
@@ -110,6 +114,11 @@ class Options(command.Options):
     learning_rate: float = option(0.002, "the highest; default: %(default)s", type=finite)
     warm_up: int = option(100, "steps until then; default: %(default)s", type=at_least(1))
     decay: float = option(0.1, "of weights; default: %(default)s", type=finite)
+    mixed: str | None = option(
+        None,
+        "compute in this half precision; parameters stay as they are",
+        choices=("bfloat16",),
+    )
     keep: Keep = option(KEPT[0], "for the way back; default: %(default)s", choices=KEPT)
     peak: float | None = option(
         None, "TFLOP/s of the machine, to say what part of it is used", type=finite
@@ -127,6 +136,11 @@ class Options(command.Options):
         type=Path,
         metavar="FILE",
     )
+
+    def on_batches(self, model: Decoder) -> Layer[Wire, Batch[Tokens], Batch[Batch[Next]]]:
+        """The decoder on as many windows as a step takes, in the precision that is asked for."""
+        many = batched(model, self.batch_size)
+        return many if self.mixed is None else mixed(many, self.mixed)
 
     def shape(self, vocabulary: int) -> Shape:
         """The decoder that is asked for."""
@@ -193,7 +207,7 @@ def learn(chosen: Options, corpus: Corpus) -> Learned:
 
     model, pace = shape.model(chosen.keep), schedule(chosen, chosen.epochs * windows.steps_of_epoch)
     optimiser = Scheduled(pace, AdamW(step_size=chosen.learning_rate, decay=chosen.decay))
-    learner = supervised(batched(model, n), language_loss, unit_rate, optimiser)
+    learner = supervised(chosen.on_batches(model), language_loss, unit_rate, optimiser)
     read, engine = NumpyEngine().compile(learner.parameters), engine_to_measure(chosen.engine)
     if size == n:
         loss = losses(engine, learner)
@@ -230,7 +244,7 @@ def learn(chosen: Options, corpus: Corpus) -> Learned:
     told = sample(engine, shape, corpus.vocabulary, parameters, prompt, chosen.sample, drawing)
     counted = learner
     if chosen.keep != "everything":  # which computes nothing twice
-        whole = batched(shape.model("everything"), n)
+        whole = chosen.on_batches(shape.model("everything"))
         counted = supervised(whole, language_loss, unit_rate, optimiser)
     flops = code_of_step(counted.step.morphism).flops
     result: dict[str, object] = {

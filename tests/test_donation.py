@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -30,6 +29,7 @@ from cartesian_rdc.neural import (
 from cartesian_rdc.storage import checksum
 from cartesian_rdc.typed import identity
 
+jnp: Any = jax.numpy
 MODEL = reals(3) >> dense(reals(4), tanh) >> dense(reals(2), identity)
 LEARNER = supervised(MODEL, quadratic_loss, constant_rate(0.05), Momentum(0.5))
 START = initialise(MODEL.parameters, 0)
@@ -46,7 +46,8 @@ def state_of(engine: JaxEngine) -> Any:
 
 
 def gone(state: Any) -> set[bool]:
-    return {leaf.is_deleted() for leaf in leaves_of(state)}
+    leaves: Any = leaves_of(state)
+    return {leaf.is_deleted() for leaf in leaves}
 
 
 def test_a_state_of_a_donating_fold_is_gone() -> None:
@@ -96,7 +97,8 @@ def test_arrays_of_numpy_are_not_written_into() -> None:
 
 def test_a_buffer_is_donated_once() -> None:
     zeros = jnp.zeros(5)
-    one, other = to_donate([zeros, zeros])
+    both: Any = to_donate([zeros, zeros])
+    one, other = both
     assert one is zeros
     assert one.unsafe_buffer_pointer() != other.unsafe_buffer_pointer()
     empty = jnp.zeros(0)
@@ -155,5 +157,6 @@ def test_a_state_that_diverges_leaves_the_last_one_that_was_given(streams: bool)
     states = training(donating, wild, START, data, epochs=2, batch=4)
     with pytest.raises(DivergenceError) as caught:
         list(states)
-    leaves = [np.asarray(leaf) for leaf in leaves_of(caught.value.state)]
+    state: Any = caught.value.state
+    leaves = [np.asarray(leaf) for leaf in leaves_of(state)]
     assert all(np.isfinite(leaf).all() for leaf in leaves)

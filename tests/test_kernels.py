@@ -1,9 +1,12 @@
+# pyright: basic
 """Kernels: functions of JAX with a definition, which JAX runs and other engines do not."""
 
 from __future__ import annotations
 
 import gc
 from collections import Counter
+from collections.abc import Callable
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -19,7 +22,7 @@ from cartesian_rdc.execution.jax_engine import JaxEngine, from_jax
 from cartesian_rdc.functors import Batching
 from cartesian_rdc.neural import reals
 from cartesian_rdc.storage import fingerprint
-from cartesian_rdc.typed import Hom
+from cartesian_rdc.typed import Hom, Obj
 
 CALLS: Counter[str] = Counter()
 """How often JAX traced each half of the kernel."""
@@ -49,17 +52,17 @@ kernel.defvjp(forwards, backwards)
 A = reals(3)
 
 
-def meaning() -> Hom:
+def meaning() -> Any:
     """``x sin y``."""
     x, y = sm.variable((A @ A).object).halves()
     return Hom(A @ A, A, (x * sm.sin(y)).arrow)
 
 
-def made() -> Hom:
+def made() -> Any:
     return from_jax(kernel, A @ A, A, definition=meaning())
 
 
-CONSTRUCTIONS = {
+CONSTRUCTIONS: dict[str, Callable[[Arrow], Arrow]] = {
     "value": lambda f: f,
     "R": smooth.reverse_derivative,
     "value and R": lambda f: smooth.pair(
@@ -148,7 +151,7 @@ def test_a_kernel_that_is_not_its_definition_is_found_out() -> None:
 
 
 def test_a_definition_of_another_boundary_is_refused() -> None:
-    other = Hom(reals(4), reals(4), sm.sin(sm.space(4)))
+    other: Any = Hom(reals(4), reals(4), sm.sin(sm.space(4)))
     with pytest.raises(
         SpaceError, match=r"definition of kernel has to go R\[3\] × R\[3\] -> R\[3\] as it does"
     ):
@@ -156,12 +159,12 @@ def test_a_definition_of_another_boundary_is_refused() -> None:
 
 
 def test_indices_have_no_derivative() -> None:
-    numbers = sm.indices(2)
     b = reals(2)
-    a = A @ type(A)(A.category, numbers)
-    f = from_jax(lambda x, n: x[n], a, b)
+    numbers: Any = Obj(A.category, sm.indices(2))
+    a: Any = A @ numbers
+    f: Any = from_jax(lambda x, n: x[n], a, b)
     r = smooth.reverse_derivative(f.morphism)
-    got = JaxEngine().compile(r)((([1.0, 2.0, 3.0], [2, 2]), [1.0, 10.0]))
+    got: Any = JaxEngine().compile(r)((([1.0, 2.0, 3.0], [2, 2]), [1.0, 10.0]))
     np.testing.assert_array_equal(got[0], [0.0, 0.0, 11.0])
     np.testing.assert_array_equal(got[1], [0, 0])
 

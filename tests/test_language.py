@@ -93,9 +93,10 @@ def test_a_model_that_is_kept_tells_the_same_text_again(tell: Any, tmp_path: Pat
     assert "another training run: length is 8 there and 9 here" in err
 
 
-def test_byte_pairs_layer_normalisation_and_learned_positions(tell: Any) -> None:
+def test_other_tokens_another_decoder_and_half_precision(tell: Any) -> None:
     others = "--normalisation", "layer", "--positions", "learned", "--perceptron", "gelu"
-    status, out, _ = tell("--json", "--tokens", "300", *others, "--temperature", "0")
+    more = "--temperature", "0", "--mixed", "bfloat16", "--keep", "states"
+    status, out, _ = tell("--json", "--tokens", "300", *others, *more)
     found = json.loads(out)
     assert status == 0
     assert 256 < found["vocabulary"] <= 300

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from math import log
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -154,19 +155,19 @@ def test_a_text_is_cut_and_stories_are_not(tmp_path: Path) -> None:
 # The model of three tokens
 
 
-def kneser_ney(tokens: Sequence[int], size: int, discounts: Sequence[float]):
+def kneser_ney(tokens: Sequence[int], size: int, discounts: Sequence[float]) -> Any:
     """The formula, in dictionaries."""
     three = Counter(zip(tokens, tokens[1:], tokens[2:], strict=False))
     two = Counter((v, w) for _, v, w in three)
     one = Counter(w for _, w in two)
 
-    def level(counts: Counter, lower, discount: float):
-        total, kinds = defaultdict(int), defaultdict(int)
+    def level(counts: Any, lower: Any, discount: float) -> Any:
+        total, kinds = defaultdict[Any, int](int), defaultdict[Any, int](int)
         for (context, _), count in counts.items():
             total[context] += count
             kinds[context] += 1
 
-        def chance(context, w: int, rest: tuple) -> float:
+        def chance(context: Any, w: int, rest: Any) -> Any:
             below = lower(*rest)
             if not total[context]:
                 return below
@@ -175,7 +176,7 @@ def kneser_ney(tokens: Sequence[int], size: int, discounts: Sequence[float]):
 
         return chance
 
-    flat = [
+    flat: list[Any] = [
         Counter({((), w): n for w, n in one.items()}),
         Counter({((v,), w): n for (v, w), n in two.items()}),
         Counter({((u, v), w): n for (u, v, w), n in three.items()}),
@@ -242,7 +243,7 @@ TEXT: Tokens = np.arange(100, dtype=np.int32)
 def test_an_epoch_shows_each_place_once_and_what_comes_next() -> None:
     windows = Windows(TEXT, length=8, batch=2, steps=None, every=3, seed=0)
     seen = list[int]()
-    parts = list(windows.parts(1))
+    parts: list[Any] = list(windows.parts(1))
     assert [len(x) for x, _ in parts] == [6, 4]
     for x, y in parts:
         assert (y == x + 1).all()
@@ -254,7 +255,8 @@ def test_an_epoch_shows_each_place_once_and_what_comes_next() -> None:
 def test_windows_are_a_function_of_seed_and_epoch() -> None:
     def of(seed: int, epoch: int) -> list[list[int]]:
         windows = Windows(TEXT, length=8, batch=2, steps=2, every=1, seed=seed)
-        return [row for x, _ in windows.parts(epoch) for row in x.tolist()]
+        parts: list[Any] = list(windows.parts(epoch))
+        return [row for x, _ in parts for row in x.tolist()]
 
     assert of(0, 1) == of(0, 1)
     assert of(0, 1) != of(0, 2) != of(1, 2)

@@ -15,8 +15,8 @@ from tests.processes import ROOT
 JAX, NUMBA, PLOT = ["--engine", "jax"], ["--engine", "numba"], ["--plot", "never.png"]
 KERAS: list[tuple[str, list[str]]] = [("iris_keras", ["linear"]), ("convolutional_keras", [])]
 ENGINES = (
-    *("autoencoder", "convolutional", "dreaming", "gan", "hypergradient", "neural_ode"),
-    *("optimisers", "sequence"),
+    *("autoencoder", "convolutional", "dreaming", "gan", "hypergradient", "language"),
+    *("neural_ode", "optimisers", "sequence"),
 )
 CIRCUITS = "boolean_iris", "boolean_mnist", "fixed_point_iris", "semirings", "sequential"
 EVERY = [
@@ -41,6 +41,7 @@ WITHOUT = {
     "numba": [("numba", name, NUMBA) for name in ENGINES] + [("numba", "iris", ["linear", *NUMBA])],
     "tqdm": [("experiments", *case) for case in EVERY],
     "matplotlib": [("plot", name, PLOT) for name in (*ENGINES, *CIRCUITS)],
+    "tokenizers": [("language", "language", ["--tokens", "1000"])],
     "pooch": [("mnist", "boolean_mnist", []), ("mnist", "dreaming", ["--engine", "numpy"])],
 }
 """By the module that is missing: the extra that is named, the experiment and its arguments."""

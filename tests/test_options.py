@@ -78,6 +78,11 @@ OPTIONS: dict[str, Option] = {
     "layer_normalisation": positive(
         lambda v: neural.layer_normalisation(VECTOR, epsilon=v), "epsilon of normalise"
     ),
+    "rms_normalisation": positive(
+        lambda v: neural.rms_normalisation(VECTOR, epsilon=v), "epsilon of root_mean_square"
+    ),
+    "rotary": positive(lambda v: neural.rotary(base=v), "base of rotary"),
+    "first": whole(lambda v: neural.rotary(first=v), "first position of rotary"),
     "dropout": number(
         lambda v: VECTOR >> neural.dropout(v), "rate of dropout", (1, -0.1, 2), (0, 0.5)
     ),

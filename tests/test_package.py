@@ -67,6 +67,7 @@ EXTRAS = {
     "interchange.torch": {"torch"},
     "learning.bars": {"tqdm"},
     "neural.optimisers.from_optax": {"jax", "optax"},
+    "storage.orbax": {"jax", "orbax"},
     "storage.tensors": {"safetensors"},
 }
 """What these may import besides; nothing of the library imports them unasked."""

@@ -23,13 +23,14 @@ HOWTO = {
         "loops",
         "sharding",
         "saving",
+        "precision",
         "reading_errors",
     ),
 }
 
 CONSTRUCTIONS = {
     *("reverse_derivative", "forward_derivative", "para", "lens", "para_lens", "learner"),
-    *("optimiser", "functor", "batching", "scan", "context", "dagger", "circuits"),
+    *("optimiser", "functor", "batching", "precision", "scan", "context", "dagger", "circuits"),
 }
 
 

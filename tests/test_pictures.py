@@ -26,6 +26,10 @@ FLOWERS: dict[str, list[str]] = {
     "boolean_iris": ["--classes", "2"],
     "fixed_point_iris": ["--epochs", "3"],
     "hypergradient": ["--epochs", "1", "--steps", "5"],
+    "language": [
+        *("--layers", "1", "--width", "8", "--heads", "2", "--hidden", "8", "--length", "64"),
+        *("--steps", "4", "--every", "2", "--sample", "2", *NUMPY),
+    ],
     "neural_ode": ["--epochs", "2", "--points", "100", "--steps", "4"],
     "optimisers": ["--epochs", "2"],
     "semirings": ["--epochs", "1"],
@@ -43,8 +47,8 @@ DIGITS: dict[str, list[str]] = {
     "gan": ["--epochs", "2", "--units", "8", *NUMPY],
 }
 TESTED = {
-    *("autoencoder", "boolean_iris", "convolutional", "hypergradient", "neural_ode"),
-    *("sequence", "sequential"),
+    *("autoencoder", "boolean_iris", "convolutional", "hypergradient", "language"),
+    *("neural_ode", "sequence", "sequential"),
 }
 """They measure on data to test on as well."""
 

@@ -18,11 +18,13 @@ from cartesian_rdc.circuits import bus, pseudo_linear
 from cartesian_rdc.errors import DataError, SpaceError
 from cartesian_rdc.execution import ENGINES, CircuitEngine, NumpyEngine, engine_named
 from cartesian_rdc.learning import (
+    Batches,
     Interrupted,
     Progress,
     Stream,
     ascent,
     fit,
+    folding,
     identity_rate,
     sum_loss,
     supervised,
@@ -30,6 +32,7 @@ from cartesian_rdc.learning import (
 )
 from cartesian_rdc.neural import (
     Adam,
+    batched,
     dense,
     index_cross_entropy,
     initialise,
@@ -217,3 +220,20 @@ def test_streams_that_make_no_sense() -> None:
         fit(engine, LEARNER, START, Stream(cut([60]), 6), epochs=1, validation_split=0.5)
     with pytest.raises(DataError, match="there is no measure 'loss': nothing is measured"):
         fit(engine, LEARNER, START, Stream(cut([60]), 6), epochs=1, batch=10, patience=1)
+
+
+def test_a_fold_along_parts_goes_on_from_everywhere() -> None:
+    """A step on batches, as the experiments have it."""
+    learner = supervised(batched(MODEL, 5), index_cross_entropy, unit_rate, Adam(step_size=0.05))
+    begun = Progress(0, engine.compile(learner.start)(START))
+
+    def states(data: Any, begun: Progress[Value]) -> list[Progress[Value]]:
+        run = engine.fold(learner.step)
+        return [*folding(engine, run, begun, data, epochs=2, order=Batches(5), every=2)]
+
+    stream = Stream(cut([20, 30, 10]), steps=12)
+    whole = states(stream, begun)
+    assert whole == states(DATA, begun)
+    assert [(at.number, at.step) for at in whole[:3]] == [(0, 0), (0, 2), (0, 4)]
+    for at in whole[1::2]:
+        assert states(stream, at)[-1] == whole[-1]

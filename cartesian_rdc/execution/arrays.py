@@ -6,7 +6,7 @@ There are two compiled classes, whatever the engine: a map and a fold.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Generator, Sequence, Sized
+from collections.abc import Callable, Generator as Yields, Sequence, Sized
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,7 +14,7 @@ from typing import Self, TypeAlias, final
 
 import numpy as np
 
-from cartesian_rdc.categories.free import Atomic, Product, Unit
+from cartesian_rdc.categories.free import Atomic, Generator, Product, Unit
 from cartesian_rdc.categories.smooth import (
     Array,
     Arrow,
@@ -25,7 +25,6 @@ from cartesian_rdc.categories.smooth import (
     divide_by,
     smooth,
 )
-from cartesian_rdc.categories.smooth.defined import Defined
 from cartesian_rdc.categories.smooth.given import array_given
 from cartesian_rdc.categories.smooth.spaces import (
     arrays_of,
@@ -38,7 +37,7 @@ from cartesian_rdc.errors import DataError, SpaceError, UntranslatableError, req
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.axes import UNNAMED_ENDS, Ends, in_front
 from cartesian_rdc.execution.blocks import Blocks, size_of
-from cartesian_rdc.execution.engine import BY_NAME, Engine, Fold
+from cartesian_rdc.execution.engine import BY_NAME, Engine, Fold, require_steps
 from cartesian_rdc.execution.memory import Need, need_of
 from cartesian_rdc.execution.named import arrays_named, names_of_arguments
 from cartesian_rdc.execution.once import Kept
@@ -55,7 +54,7 @@ from cartesian_rdc.execution.passes.pipeline import code_of, code_of_step
 from cartesian_rdc.execution.passes.trace import term_of
 from cartesian_rdc.execution.recompiled import Recompiled
 from cartesian_rdc.execution.rows_given import require_classes, require_rows
-from cartesian_rdc.functors import Batching, sharing
+from cartesian_rdc.functors import Batching, accumulating
 from cartesian_rdc.printing import ends, of_type
 from cartesian_rdc.type_variables import A, B, Ob, P, X
 from cartesian_rdc.typed import Batch, HasMorphism, Hom, Obj, ParaHom
@@ -269,7 +268,7 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
         """``lower``, for engines to which the names of axes make a difference."""
         return self.lower(program, states)
 
-    def lowers_whole(self, generator: Defined) -> bool:
+    def lowers_whole(self, generator: Generator[Array]) -> bool:
         """Whether the engine lowers a defined generator as a whole: here none, but by definition.
 
         What is lowered as a whole is no instruction that another pass looks into.
@@ -428,12 +427,12 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
 
     @final
     def sharing(
-        self, f: ParaHom[Ob, Arrow, P, A, B], size: int
+        self, f: ParaHom[Ob, Arrow, P, A, B], size: int, steps: int = 1
     ) -> ParaHom[Ob, Arrow, P, Batch[A], Batch[B]]:
-        """``Batching`` of f, with one point of P for all rows."""
-        require_whole(DataError, "size of a batch", size, 1)
+        """``Batching`` of f, with one point of P for all rows; of several ``steps``, a scan."""
+        require_steps(size, steps)
         a, b = _rows_of(f.domain, size), _rows_of(f.codomain, size)
-        return ParaHom(f.parameters, a, b, sharing(f.inside, size))
+        return ParaHom(f.parameters, a, b, accumulating(f.inside, size // steps, steps))
 
     @final
     def power(self, f: Hom[Ob, Arrow, A, B], size: int) -> Hom[Ob, Arrow, Batch[A], Batch[B]]:
@@ -486,7 +485,6 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
     def pair(self, first: Value, second: Value) -> Value:
         return first, second
 
-    @final
     def is_finite(self, point: Value) -> bool:
         return all(bool(np.isfinite(array).all()) for array in leaves_of(point))
 
@@ -513,7 +511,7 @@ def _fold_of(
 
 
 @contextmanager
-def enough_memory(code: Program[Array] | Arrow) -> Generator[None]:
+def enough_memory(code: Program[Array] | Arrow) -> Yields[None]:
     """Raise ``SpaceError``, with the largest array of a program, for a ``MemoryError``."""
     try:
         yield

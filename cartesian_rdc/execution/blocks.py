@@ -20,6 +20,7 @@ from cartesian_rdc.categories.smooth import Arrow, Numbers, Value
 from cartesian_rdc.categories.smooth.given import array_given
 from cartesian_rdc.categories.smooth.spaces import assemble, leaves_of, on_leaves
 from cartesian_rdc.execution.once import Kept
+from cartesian_rdc.execution.passes.definitions import defined
 from cartesian_rdc.execution.passes.trace import program
 from cartesian_rdc.functors import Batching, sharing
 
@@ -81,5 +82,5 @@ def _by_rows(part: Numbers) -> Numbers:
 
 def size_of(f: Arrow) -> int:
     """How many rows a block of ``f : S × X -> B`` has: arrays of S alone are there once."""
-    two, three = (sum(a.bytes for a in program(sharing(f, n)).atoms) for n in (2, 3))
+    two, three = (sum(a.bytes for a in defined(program(sharing(f, n))).atoms) for n in (2, 3))
     return max(1, min(MOST, BYTES // max(1, three - two)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeAlias, final
 
 from cartesian_rdc.categories.base import CartesianCategory
-from cartesian_rdc.errors import StructureError
+from cartesian_rdc.errors import DataError, StructureError, require_whole
 from cartesian_rdc.execution.orders import Samples, in_steps, require_sample
 from cartesian_rdc.execution.powers import power, sharing_power
 from cartesian_rdc.execution.recompiled import Recompiled
@@ -89,12 +89,15 @@ class Engine(ABC, Generic[Mor, Point, Data]):
         """
 
     def sharing(
-        self, f: ParaHom[Ob, Mor, P, A, B], size: int
+        self, f: ParaHom[Ob, Mor, P, A, B], size: int, steps: int = 1
     ) -> ParaHom[Ob, Mor, P, Batch[A], Batch[B]]:
         """``A^n -> B^n``: f on each of n = ``size`` points, with one and the same parameters.
 
-        ``A^n`` are n points as a step of ``fold`` takes them. Raises ``DataError`` if n is below 1.
+        ``A^n`` are n points as a step of ``fold`` takes them. Where that takes less memory, they
+        are taken in so many ``steps``, n / steps at a time, one after the other. Raises
+        ``DataError`` if n or ``steps`` is below 1, or if n does not divide by it.
         """
+        require_steps(size, steps)
         return sharing_power(f, size)
 
     def power(self, f: Hom[Ob, Mor, A, B], size: int) -> Hom[Ob, Mor, Batch[A], Batch[B]]:
@@ -131,6 +134,17 @@ class Engine(ABC, Generic[Mor, Point, Data]):
     def is_finite(self, point: Point) -> bool:
         """Whether each number of a point is finite; true by default, as all elements of Z_n are."""
         return True
+
+
+def require_steps(size: int, steps: int) -> None:
+    """Raise ``DataError`` if a batch of ``size`` samples is not taken in so many ``steps``."""
+    require_whole(DataError, "size of a batch", size, 1)
+    require_whole(DataError, "number of steps of a batch", steps, 1)
+    if size % steps:
+        raise DataError(
+            f"a batch of {size} samples does not divide into {steps} steps: make it a multiple of "
+            f"{steps}"
+        )
 
 
 @final

@@ -10,6 +10,7 @@ from cartesian_rdc.categories.polynomials import Polynomial, PolynomialMap
 from cartesian_rdc.categories.smooth import Formula
 from cartesian_rdc.errors import SpaceError, came, require_kind, require_whole
 from cartesian_rdc.execution import Program, program
+from cartesian_rdc.execution.passes.definitions import defined
 from cartesian_rdc.formulas._kinds import (
     atoms_of,
     is_hom,
@@ -203,7 +204,7 @@ def _named(title: str, name: str, f: object, lines: int, letters: Letters) -> Bl
 
 
 def _block(title: str, name: str, code: Program[object], lines: int, letters: Letters) -> Block:
-    alphabet, atoms = Alphabet(), code.domain.atoms()
+    alphabet, atoms, code = Alphabet(), code.domain.atoms(), defined(code)
     inputs = letters(alphabet)
     if len(inputs) == len(atoms):  # a naming may be that of another object of the same form
         inputs = [i.of(atom) for i, atom in zip(inputs, atoms, strict=True)]

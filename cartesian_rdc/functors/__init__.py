@@ -1,5 +1,6 @@
 """Functors between categories."""
 
+from cartesian_rdc.functors.accumulation import accumulating as accumulating
 from cartesian_rdc.functors.batching import Batching as Batching
 from cartesian_rdc.functors.circuits import (
     Normalisation as Normalisation,

@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from typing import final
 
 from cartesian_rdc.categories.free import Atomic, Generator, Scanning
-from cartesian_rdc.categories.smooth import Array, Arrow, Smooth, Space, Stochastic, smooth
+from cartesian_rdc.categories.smooth import (
+    Array,
+    Arrow,
+    Defined,
+    Smooth,
+    Space,
+    Stochastic,
+    smooth,
+)
 from cartesian_rdc.functors.functor import ReverseDifferentialFunctor
 from cartesian_rdc.functors.interpretation import FunctorOnTerms
 
@@ -22,7 +30,10 @@ from cartesian_rdc.functors.interpretation import FunctorOnTerms
 class WithoutNoise(
     FunctorOnTerms[Array, Space, Arrow], ReverseDifferentialFunctor[Space, Arrow, Space, Arrow]
 ):
-    """``A -> A``: ``in_evaluation`` of every ``Stochastic`` generator, and any other as it is."""
+    """``A -> A``: ``in_evaluation`` of every ``Stochastic`` generator, and any other as it is.
+
+    A generator whose definition has noise is the definition without it.
+    """
 
     @property
     def source(self) -> Smooth:
@@ -36,6 +47,9 @@ class WithoutNoise(
         return Atomic(atom)
 
     def of_generator(self, generator: Generator[Array]) -> Arrow:
+        if isinstance(generator, Defined):
+            calm = self.on_morphism(definition := generator.checked_definition())
+            return generator if calm is definition else calm
         return generator.in_evaluation() if isinstance(generator, Stochastic) else generator
 
     def of_scan(self, scan: Scanning[Array], step: Arrow) -> Arrow:

@@ -49,6 +49,7 @@ from cartesian_rdc.errors import SpaceError, UntranslatableError, missing_extra
 from cartesian_rdc.execution import Program
 from cartesian_rdc.execution.instructions import Nought, Plus
 from cartesian_rdc.execution.loops import is_loop
+from cartesian_rdc.execution.passes.definitions import defined
 from cartesian_rdc.execution.passes.unroll import unrolled
 
 try:
@@ -81,6 +82,7 @@ def outputs_of(
     code: Program[Any], letters: Sequence[Letter], simplified: bool
 ) -> tuple[sympy.Basic, ...]:
     """The outputs of a program, of inputs with these letters; loops are unrolled."""
+    code = defined(code)
     _require_few(*_unrolled_size(code))
     code = unrolled(code)
     for semiring in {atom for atom in code.atoms if isinstance(atom, CommutativeSemiring)}:

@@ -29,18 +29,22 @@ def step_of_batch(
     learner: Learner[Ob, Mor, S, P, X, B, Y, L],
     size: int,
     reduction: Reduction = "mean",
+    accumulate: int = 1,
 ) -> Hom[Ob, Mor, tuple[tuple[S, P], Batch[X]], tuple[S, P]]:
     """``(S × P) × X^n -> S × P``: one step of ``learner`` on ``size`` samples, for ``engine``.
 
-    Raises ``DataError`` if ``size`` is below 1 or ``reduction`` is another word, ``StructureError``
-    if the category has no mean.
+    ``accumulate``: in how many parts the samples are taken, one after the other, as a scan; R of a
+    scan adds the gradients of the parameters that its steps share, so that the step is the same,
+    and has the memory of one part. Raises ``DataError`` if ``size`` is below 1 or does not divide
+    into so many parts, or ``reduction`` is another word, ``StructureError`` if the category has no
+    mean.
     """
     if reduction not in ("mean", "sum"):
         raise DataError(f"the losses of a batch become their 'mean' or 'sum', not {reduction!r}")
     rates = engine.power(answer_of(learner.rate), size)
     if reduction == "mean" and size > 1:
         rates = rates >> engine.division(rates.codomain, size)
-    return learner.step_on(engine.sharing(learner.objective, size), ending(rates))
+    return learner.step_on(engine.sharing(learner.objective, size, accumulate), ending(rates))
 
 
 @final

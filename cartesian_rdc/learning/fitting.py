@@ -106,6 +106,7 @@ def fit(
     batch: int | None = None,
     reduction: Reduction = "mean",
     drop_last: bool = False,
+    accumulate: int = 1,
     order: Order = in_order,
     every: int | None = None,
     begun: Progress[Point] | None = None,
@@ -122,8 +123,8 @@ def fit(
 ) -> Fitted[Point]:
     """The result of training ``learner`` on ``engine`` from ``parameters`` to epoch ``epochs``.
 
-    ``data``, ``batch``, ``reduction``, ``drop_last``, ``order``, ``every`` and ``begun`` are those
-    of ``training``, whose states are those that are measured here.
+    ``data``, ``batch``, ``reduction``, ``drop_last``, ``accumulate``, ``order``, ``every`` and
+    ``begun`` are those of ``training``, whose states are those that are measured here.
 
     ``validation``        samples that are not trained on
     ``validation_split``  the share of ``data`` that is taken for them, from the end
@@ -171,6 +172,7 @@ def fit(
             "batch": batch,
             "reduction": reduction,
             "drop_last": drop_last,
+            "accumulate": accumulate,
             "order": order,
             "every": every,
             "measures": [f"{part}{name}" for part in watched for name in ("loss", *watch.measures)],
@@ -178,7 +180,7 @@ def fit(
         }
         kept = [*watched.values()]
         if is_stream(data):
-            told["stream"] = data
+            told["stream"] = Stream(data.parts, data.steps)  # however many are made ahead
         elif is_whole(data) and not measure_training:
             kept.insert(0, data)
         start = first_state(engine, learner, parameters)
@@ -205,6 +207,7 @@ def fit(
                 batch=batch,
                 reduction=reduction,
                 drop_last=drop_last,
+                accumulate=accumulate,
                 order=order,
                 every=every,
                 begun=begun,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from inspect import signature
 from typing import Generic, TypeGuard, final
 
@@ -20,18 +20,22 @@ class Stream(Generic[Part_co]):
     ``parts``  from the number of an epoch, from 1, to its parts, one after the other; each is many
                samples, of which steps take one, or a batch, in the order of training
     ``steps``  the number of steps of an epoch; parts after the last step are not asked for
+    ``ahead``  how many parts are made in the background, by a thread, while one is trained on: they
+               are checked, converted and brought to the device there
 
     So a generator of batches is ``Stream(lambda epoch: batches(), steps)``, trained on with a
     ``batch`` of their size. Training that goes on within an epoch takes its parts from the first,
     and leaves out those that are done. Raises ``TypeError`` if ``parts`` is not a function of one
-    argument, ``DataError`` if ``steps`` is below 1; and while it trains, ``DataError`` if the parts
-    of an epoch have fewer steps.
+    argument, ``DataError`` if ``steps`` is below 1 or ``ahead`` negative; and while it trains,
+    ``DataError`` if the parts of an epoch have fewer steps.
     """
 
     parts: Callable[[int], Iterable[Part_co]]
     steps: int
+    ahead: int = field(default=0, compare=False)
 
     def __post_init__(self) -> None:
+        require_whole(DataError, "number of parts made ahead", self.ahead)
         require_whole(DataError, "number of steps of a stream", self.steps, 1)
         if not callable(self.parts):
             raise TypeError(

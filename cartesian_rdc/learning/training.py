@@ -14,14 +14,15 @@ from cartesian_rdc.errors import (
     require_whole,
 )
 from cartesian_rdc.execution.bits import hash_of_fields, same_fields
-from cartesian_rdc.execution.engine import Engine, Fold
+from cartesian_rdc.execution.engine import Engine, Fold, require_steps
 from cartesian_rdc.execution.orders import Samples
 from cartesian_rdc.learning.batches import BatchFold, Reduction, step_of_batch
 from cartesian_rdc.learning.entrance import first_state, require_engine
 from cartesian_rdc.learning.learner import Learner
 from cartesian_rdc.learning.orders import Batches, Order, in_order, require_order
+from cartesian_rdc.learning.prefetching import prefetched
 from cartesian_rdc.learning.streams import Stream, is_stream, is_whole
-from cartesian_rdc.type_variables import B, Data, L, Mor, Ob, P, Point, S, X, Y
+from cartesian_rdc.type_variables import B, Data, L, Mor, Ob, P, Point, S, T, X, Y
 
 
 @final
@@ -88,11 +89,12 @@ class _Epochs(Generic[Data, Point]):
     """What is folded in each epoch.
 
     ``steps``      how many steps an epoch has, by its number
-    ``stretches``  what is folded one after the other, by the number of an epoch
+    ``stretches``  what is folded one after the other, by the number of an epoch and how many of its
+                   steps are done
     """
 
     steps: Callable[[int], int]
-    stretches: Callable[[int], Iterable[Stretch[Point]]]
+    stretches: Callable[[int, int], Iterable[Stretch[Point]]]
 
 
 def _of_data(
@@ -112,7 +114,7 @@ def _of_data(
             folds.append(over(data))
         return folds[0]
 
-    def stretches(number: int) -> Iterable[Stretch[Point]]:
+    def stretches(number: int, _: int) -> Iterable[Stretch[Point]]:
         return [(fold, samples_of(order, number, length))]
 
     return _Epochs(lambda number: len(samples_of(order, number, length)), stretches)
@@ -126,12 +128,16 @@ def _of_stream(
 ) -> _Epochs[Data, Point]:
     """The epochs of a stream."""
 
-    def stretches(number: int) -> Iterable[Stretch[Point]]:
+    def placed(number: int, done: int) -> Iterator[Stretch[Point]]:
         left = stream.steps
         for part in stream.parts(number):
             samples = samples_of(order, number, engine.length(part))[:left]
-            yield partial(over, part), samples
             left -= len(samples)
+            if stream.steps - left <= done:
+                yield partial(over, part), samples
+            else:
+                fold = over(part)
+                yield partial(_same, fold), samples
             if not left:
                 return
         raise DataError(
@@ -139,7 +145,15 @@ def _of_stream(
             f"{stream.steps}: its function is called for each epoch, and has to begin again"
         )
 
+    def stretches(number: int, done: int) -> Iterator[Stretch[Point]]:
+        with prefetched(placed(number, done), stream.ahead) as found:
+            yield from found
+
     return _Epochs(lambda _: stream.steps, stretches)
+
+
+def _same(value: T) -> T:
+    return value
 
 
 def _states(
@@ -173,7 +187,7 @@ def _states(
         kept = state  # the last that was given away, which no fold may take over
         for number in range(begun.number, epochs):
             first, last = 0, run.steps(number + 1)
-            for made, samples in run.stretches(number + 1):
+            for made, samples in run.stretches(number + 1, done):
                 end = first + len(samples)
                 if done >= end:  # before training goes on
                     first = end
@@ -211,6 +225,7 @@ def training(
     batch: int | None = None,
     reduction: Reduction = "mean",
     drop_last: bool = False,
+    accumulate: int = 1,
     order: Order = in_order,
     every: int | None = None,
     begun: Progress[Point] | None = None,
@@ -221,6 +236,9 @@ def training(
     ``batch``      how many samples a step takes; by default one, without an axis for it
     ``reduction``  what becomes of the losses of a batch: their ``"mean"`` or their ``"sum"``
     ``drop_last``  whether the last batch of an epoch is left out if it has fewer samples
+    ``accumulate`` in how many parts the samples of a batch are taken, one after the other, each
+                   with the memory of one part; the step is the same. Of a batch that has fewer
+                   samples, parts are as many as divide it, and no larger.
     ``begun``      where to go on, instead of from ``parameters``
     ``order``      of the samples in an epoch, which is grouped into batches of ``batch``; of a
                    learner whose samples are batches, such as one of ``batched``, it has batches
@@ -236,7 +254,7 @@ def training(
     if begun is None:
         begun = Progress(0, first_state(engine, learner, parameters))
     require_kind(begun, Progress, "where training goes on", "a Progress, such as fit(...).last")
-    run = _fold_over(engine, learner, batch, reduction)
+    run = _fold_over(engine, learner, batch, reduction, accumulate)
     steps = order if batch is None else Batches(batch, order, drop_last)
 
     def placed(given: Data) -> Data:
@@ -265,19 +283,23 @@ def _fold_over(
     learner: Learner[Ob, Mor, S, P, X, B, Y, L],
     batch: int | None,
     reduction: Reduction,
+    accumulate: int,
 ) -> FoldOver[Data, Point]:
     """The fold of a ``learner``, of single samples or of batches of any size.
 
     Raises like ``step_of_batch``, for ``batch`` as ``size``.
     """
     if batch is None:
+        require_steps(1, accumulate)
         return partial(engine.over, engine.fold(learner.step))
-    whole = engine.fold(step_of_batch(engine, learner, batch, reduction))
+    whole = engine.fold(step_of_batch(engine, learner, batch, reduction, accumulate))
 
     def of(size: int) -> Fold[Point, Data]:
         if size == batch:
             return whole
-        return engine.fold(step_of_batch(engine, learner, size, reduction))
+        most = batch // accumulate
+        parts = next(n for n in range(-(-size // most), size + 1) if not size % n)
+        return engine.fold(step_of_batch(engine, learner, size, reduction, parts))
 
     return BatchFold(engine, of).over
 

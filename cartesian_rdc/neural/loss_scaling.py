@@ -18,7 +18,7 @@ finds it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Generic, TypeAlias, final
 
 import numpy as np
@@ -249,7 +249,7 @@ def dynamically_scaled(
     *,
     first: float = 2.0**15,
     interval: int = 2000,
-) -> ScaledLearner[P, A, B, Y, L]:
+) -> ScaledLearner[P, A, Y, B, L]:
     """The supervised learner whose covectors are multiplied by a scale that it finds.
 
     The scale is a parameter, ``scale``, that starts as ``first``, beside those of the model, and
@@ -276,7 +276,8 @@ def dynamically_scaled(
     pace = ending(pair(nothing, Hom(scale @ judged, judged, product)))
     chosen = DynamicScale(optimiser, interval)
     learner = supervised(wider, lambda _: seen, lambda _: pace, chosen)
-    return replace(learner, predict=learner.predict >> second_of(scale, b))
+    predict = learner.predict >> second_of(scale, b)
+    return Learner(learner.optimiser, pace, learner.objective, learner.step, predict, learner.label)
 
 
 def mean_loss(seen: Assessment[Value]) -> float:

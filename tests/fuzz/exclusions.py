@@ -40,6 +40,7 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
             semirings.OverSemiring semirings.Residues
             polynomials.PolynomialCategory gates.CircuitCategory
             gates.StraightThrough sm.Linear sm.LocallyConstant sm.Pointwise sm.SmoothGenerator
+            sm.Defined
             sm.Ufunc sm.Stochastic sm.Function matrices.MatrixCategory
             daggers.DaggerDifferentialCategory
         """,
@@ -47,7 +48,8 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
             free.ReverseDerivativeClauses free.interned free.Add free.Compose free.Delete
             free.First free.Identity free.Pair free.Scan free.Second free.Zero gates.match_generator
             gates.BooleanFunction gates.Differences gates.Compare gates.Constant gates.Multiply
-            sm.is_island sm.Constant sm.point sm.Elementwise sm.ElementwiseFunction sm.elementwise
+            sm.Attention sm.AttentionBackward jax_engine.DefinedJaxFunction sm.is_island
+            sm.Constant sm.point sm.Elementwise sm.ElementwiseFunction sm.elementwise
             functors.Interpretation functors.Tabulation functors.NaturalTransformation
             semirings.Homomorphism semirings.INFINITY semirings.Infinity polynomials.Polynomial
             typed.Naming neural.Formula sm.INDEX formulas.Written formulas.applied
@@ -68,7 +70,7 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
             execution.run_circuit numba_engine.NumbaEngine
         """,
         "compared with finite differences, which random maps with kinks do not agree with": """
-            execution.check_derivative
+            execution.check_derivative execution.check_definition
         """,
         "a model for other programs, compared in tests/interchange": """
             onnx.to_onnx
@@ -86,6 +88,11 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
         "files: tests/storage, and the readers of tests/fuzz/readers.py": """
             storage.save storage.load storage.read_arrays storage.replacing storage.require_place
             storage.holding storage.Checkpoint storage.facts_of storage.InFile storage.in_file
+            storage.FolderCheckpoint storage.InFolder storage.in_folder
+        """,
+        "several processes: tests/test_processes.py, python -m tests.processes": """
+            execution.Processes execution.processes_in jax_engine.SharedFold jax_engine.join
+            jax_engine.data_mesh
         """,
         "inside of the laws of daggers and of Para, which search on their own": """
             daggers.linear_part_in_context para.ParaMorphism para.Reparametrisation

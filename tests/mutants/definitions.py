@@ -89,7 +89,7 @@ MAPS: Final[list[Arrow]] = [
     along(Two(A)),
     along(then(smooth.copy(a), Two(A))),
 ]
-WHOLE: Final = {Square, Two}
+WHOLE: Final[set[type]] = {Square, Two}
 
 
 def generators(code: Program[Any]) -> Iterator[Any]:
@@ -115,7 +115,8 @@ def definitions_are_written(f: Arrow) -> None:
     rng = np.random.default_rng(0)
     inputs = [rng.uniform(0.5, 1.5, x.shape) for x in f.domain.atoms()]
     wanted = arrays_of(f.codomain, evaluate(f, assemble(f.domain, inputs)))
-    for whole in (set(), {Two}, WHOLE):
+    choices: list[set[type]] = [set(), {Two}, WHOLE]
+    for whole in choices:
         code = with_definitions(whole)(f)
         given = set(map(type, generators(code)))
         assert not given & (WHOLE - whole)
@@ -158,11 +159,8 @@ def mixed(q: Any, k: Any, v: Any, scale: float, *, causal: bool) -> Any:
     return result
 
 
-ATTENTIONS: Final = [
-    Attention(Array((2, 4, 3), kind), *[Array((2, 4, 3), kind)] * 2, 0.7, causal)
-    for kind in ("float64",)
-    for causal in (False, True)
-]
+X: Final = Array((2, 4, 3), "float64")
+ATTENTIONS: Final = [Attention(X, X, X, 0.7, causal) for causal in (False, True)]
 
 
 def attention_is_the_sum(f: Callable[[Attention], Arrow]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cartesian_rdc.categories.smooth import Array, Attention, attention as attending
+from cartesian_rdc.categories.smooth import Array, Attention
 from cartesian_rdc.errors import DefinitionError
 from cartesian_rdc.execution import check_definition
 from cartesian_rdc.execution.jax_engine import JaxEngine
@@ -44,6 +44,6 @@ def test_the_definition_of_attention(monkeypatch: pytest.MonkeyPatch) -> None:
     definitions.attention_is_the_sum(lambda f: f)
     tril = np.tril
     for by in (1, -1):
-        monkeypatch.setattr(attending.np, "tril", lambda x, by=by: tril(x, by))
+        monkeypatch.setattr(np, "tril", lambda x, by=by: tril(x, by))
         with pytest.raises(AssertionError):
             definitions.attention_is_the_sum(lambda f: f.definition())

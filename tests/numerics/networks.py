@@ -81,6 +81,15 @@ ACTIVATIONS = (
         note=HALF_X,
     ),
     activation(
+        "silu",
+        neural.silu,
+        lambda x: x * logistic(x),
+        Bound(3, 4),
+        steep=lambda x: 1 + abs(x),
+        near=[16.6, 36.7, 708, 744],
+        note=HALF_X,
+    ),
+    activation(
         "gelu_tanh",
         neural.gelu_tanh,
         lambda x: x * logistic(2 * cubic(x)),

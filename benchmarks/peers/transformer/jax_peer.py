@@ -26,9 +26,10 @@ def prepare(problem: DecoderProblem) -> Callable[[], dict[str, NDArray[Any]]]:
     except ImportError:
         raise missing_extra("jax", "bench") from None
     train = training(problem)
+    wait: Any = jax.block_until_ready
 
     def named() -> dict[str, NDArray[Any]]:
-        return {name: np.asarray(a) for name, a in jax.block_until_ready(train()).items()}
+        return {name: np.asarray(a) for name, a in wait(train()).items()}
 
     return named
 
@@ -53,7 +54,8 @@ def training(problem: DecoderProblem) -> Callable[[], dict[str, Any]]:
         now = state()
         for batch in batches:
             now = run(now, tokens, labels, batch)
-        return now[0]
+        parameters: dict[str, Any] = now[0]
+        return parameters
 
     return train
 

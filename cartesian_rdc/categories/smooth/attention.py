@@ -118,7 +118,7 @@ class Attention(OfAttention):
         return smooth.composite(widen(self.domain), mixed, narrow(self.codomain))
 
     def reverse_derivative(self) -> Arrow:
-        return AttentionBackward(*self.arguments)
+        return AttentionBackward(self.queries, self.keys, self.values, self.scale, self.causal)
 
     def annihilated_by(self, zeros: Sequence[bool]) -> bool:
         return zeros[2]
@@ -140,7 +140,7 @@ class AttentionBackward(OfAttention):
     @property
     def forward(self) -> Attention:
         """The attention of which it is R."""
-        return Attention(*self.arguments)
+        return Attention(self.queries, self.keys, self.values, self.scale, self.causal)
 
     def definition(self) -> Arrow:
         return smooth.reverse_derivative(self.forward.definition())

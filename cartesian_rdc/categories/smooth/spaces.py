@@ -191,7 +191,11 @@ def array_of(a: Space) -> Array:
 
 def is_space(value: object) -> TypeGuard[Space]:
     """Whether this is a space of Smooth."""
-    return isinstance(value, Object) and all(isinstance(atom, Array) for atom in value.atoms())
+    return _is_object(value) and all(isinstance(atom, Array) for atom in value.atoms())
+
+
+def _is_object(value: object) -> TypeGuard[Object[object]]:
+    return isinstance(value, Object)
 
 
 def real_with_dtype(array: Array, dtype: str) -> Array:

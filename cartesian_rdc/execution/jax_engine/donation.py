@@ -14,34 +14,34 @@ from cartesian_rdc.categories.smooth import Numbers
 from cartesian_rdc.execution.interruptions import uninterrupted
 
 
-def to_donate(arrays: Sequence[Numbers]) -> list[jax.Array]:
+def to_donate(arrays: Sequence[Numbers]) -> list[Numbers]:
     """The same arrays, each in a buffer of its own that is JAX's.
 
     What is not JAX's is copied, and of two in one buffer, such as a momentum and parameters that
     begin as the same zeros, the second: a buffer is donated once.
     """
-    found, buffers = list[jax.Array](), set[object]()
+    found, buffers = list[Numbers](), set[object]()
     for array in arrays:
-        there = _buffers(array) if isinstance(array, jax.Array) else None
-        if there is None or there & buffers:
+        one, there = array, _buffers(array)
+        if not there or there & buffers:
             one = copied(array)
             there = _buffers(one)
-        else:
-            one = array
         buffers |= there
         found.append(one)
     return found
 
 
-def copied(array: Numbers | jax.Array) -> jax.Array:
-    """An array in a buffer of its own, on the same devices, of the same dtype."""
+def copied(array: Numbers) -> Numbers:
+    """An array of JAX in a buffer of its own, on the same devices, of the same dtype."""
     with uninterrupted(), jax.enable_x64(True):
-        return jnp.array(array, copy=True)
+        one: Numbers = jnp.array(array, copy=True)  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
+    return one
 
 
-def _buffers(array: jax.Array) -> set[object]:
-    """What tells the buffers of an array from others."""
+def _buffers(array: object) -> set[object]:
+    """What tells the buffers of an array of JAX from others; of another array, nothing."""
+    if not isinstance(array, jax.Array):
+        return set()
     if not array.size:
         return {id(array)}
-    parts = array.addressable_shards
-    return {part.data.unsafe_buffer_pointer() for part in parts}
+    return {part.data.unsafe_buffer_pointer() for part in array.addressable_shards}

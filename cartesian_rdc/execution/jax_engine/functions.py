@@ -222,7 +222,7 @@ def from_jax(
     meaning = definition.morphism
     if (meaning.domain, meaning.codomain) != (source, target):
         raise SpaceError(
-            f"the definition of {name_of(function)} has to go {source} -> {target} as it does, and goes "
-            f"{meaning.domain} -> {meaning.codomain}"
+            f"the definition of {name_of(function)} has to go {source} -> {target} as it does, "
+            f"and goes {meaning.domain} -> {meaning.codomain}"
         )
     return Hom(a, b, DefinedJaxFunction(function, meaning))

@@ -14,14 +14,15 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import final
+from typing import Any, TypeAlias, final
 
 import jax
 import numpy as np
 from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
+from numpy.typing import NDArray
 
 from cartesian_rdc.categories.smooth import Numbers, Space, Value
 from cartesian_rdc.categories.smooth.spaces import assemble, batch_of, leaves_of
@@ -31,9 +32,13 @@ from cartesian_rdc.execution.interruptions import uninterrupted
 from cartesian_rdc.execution.orders import Steps, among, order_of
 from cartesian_rdc.execution.processes import HEARTBEAT, JOINING, Processes
 from cartesian_rdc.functors import Batching
+from cartesian_rdc.printing import ends, of_type
 
 DATA = "data"
 """The axis of a mesh along which the samples of a batch lie."""
+
+Index: TypeAlias = tuple[slice, ...]
+"""Where in an array the part of a device lies."""
 
 LOST = ("Gloo", "gloo", "heartbeat", "oordination", "Connection reset", "Socket closed")
 """Words of XLA and its transports, where another process is gone."""
@@ -121,11 +126,12 @@ def data_mesh() -> Mesh:
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SharedFold:
     """A fold of batches over all devices of a ``mesh``, of this process and of others.
 
-    ``fold``  that of a step ``S × X^n -> S``, by ``JaxEngine``
+    ``fold``  that of a step ``S × X^n -> S``, by ``JaxEngine``; one with a ``mesh`` and rules may
+              keep the state cut, and is given that mesh here as well
     ``axis``  of the mesh: along it lie the samples of a batch
 
     It is called as ``fold`` is, in each process with the same state and order. Of the data each
@@ -139,6 +145,11 @@ class SharedFold:
     mesh: Mesh
     axis: str = DATA
 
+    def __repr__(self) -> str:
+        program = self.fold.program
+        over = f"over {self.mesh.devices.size} devices"
+        return of_type(self, f"{over}, {ends(program.domain, program.codomain)}")
+
     def __call__(self, state: object, data: object, order: Steps) -> Value:
         states, samples = self.fold.program.domain.factors()
         numbers = order_of(order)
@@ -149,10 +160,9 @@ class SharedFold:
         rows = batch_of(one, data)
         steps = np.asarray(among(numbers, len(rows[0]) if rows else None))
         with jax.enable_x64(True):
-            whole = PartitionSpec()
-            placed = [self._placed(np.asarray(leaf), whole) for leaf in self._state(states, state)]
+            placed = [*map(self._placed, self._state(states, state))]
             parts = [self._batches(array, steps) for array in rows]
-        many = _with_axis(len(steps), samples)
+        many = Batching(len(steps)).on_object(samples)
         with together():
             after = self.fold(
                 assemble(states, placed), assemble(many, parts), np.arange(len(steps))
@@ -171,21 +181,28 @@ class SharedFold:
     def _state(self, states: Space, state: object) -> Sequence[Numbers]:
         return self.fold.engine.arrays(states, state)
 
-    def _placed(self, array: np.ndarray, spec: PartitionSpec) -> Numbers:
-        """An array that all processes have, on all devices."""
-        sharding = NamedSharding(self.mesh, spec)
-        return jax.make_array_from_callback(array.shape, sharding, lambda index: array[index])
+    def _placed(self, array: Numbers) -> Numbers:
+        """An array that all processes have, on all devices; one that is there stays as it lies."""
+        lies: object = array
+        if isinstance(lies, jax.Array) and lies.sharding.device_set == {*self.mesh.devices.flat}:
+            return array
+        whole = np.asarray(array)
+        return self._made(whole.shape, PartitionSpec(), lambda index: whole[index])
 
-    def _batches(self, rows: Numbers, steps: np.ndarray) -> Numbers:
+    def _batches(self, rows: Numbers, steps: NDArray[np.integer[Any]]) -> Numbers:
         """The batches of these steps, of each of which every device has its samples."""
-        sharding = NamedSharding(self.mesh, PartitionSpec(None, self.axis))
         shape = (*steps.shape, *rows.shape[1:])
+        return self._made(
+            shape, PartitionSpec(None, self.axis), lambda index: rows[steps[index[:2]]]
+        )
 
-        def part(index: tuple[slice, ...]) -> np.ndarray:
-            return np.asarray(rows[steps[index[:2]]])
+    def _made(
+        self, shape: tuple[int, ...], spec: PartitionSpec, part: Callable[[Index], Numbers]
+    ) -> Numbers:
+        def of(index: Index | None) -> Numbers:
+            assert index is not None, "a device has a part of each array"
+            return np.asarray(part(index))
 
-        return jax.make_array_from_callback(shape, sharding, part)
-
-
-def _with_axis(length: int, a: Space) -> Space:
-    return Batching(length).on_object(a)
+        sharding = NamedSharding(self.mesh, spec)
+        made: Numbers = jax.make_array_from_callback(shape, sharding, of)  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
+        return made

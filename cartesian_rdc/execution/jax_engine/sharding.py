@@ -23,6 +23,7 @@ from math import prod
 from typing import final
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
 
@@ -172,15 +173,26 @@ class Placements:
     def arguments(
         self, given: Sequence[Numbers], rows: Sequence[Numbers], order: Order, states: int | None
     ) -> tuple[list[Numbers], list[Numbers], Order]:
-        """The arguments of a run on the devices: of a step, the data are whole on each."""
+        """The arguments of a run on the devices.
+
+        Of a step, the data are whole on each device, unless they lie on the mesh already.
+        """
         specs = [*self.inputs]
         if states is not None:
-            specs[states:] = [spec_of()] * len(rows)
+            specs[states:] = [self._lies(x) or spec_of() for x in rows]
         with uninterrupted():
             lies = zip((*given, *rows), map(self.on, specs), strict=True)
             placed: list[Numbers] = [jax.device_put(x, place) for x, place in lies]  # pyright: ignore[reportAssignmentType]
             steps: Order = jax.device_put(order, self.on(spec_of()))  # pyright: ignore[reportAssignmentType]
         return placed[: len(given)], placed[len(given) :], steps
+
+    def _lies(self, x: object) -> PartitionSpec | None:
+        """How an array lies on the devices of the mesh, if it does."""
+        if not isinstance(x, jax.Array) or not isinstance(x.sharding, NamedSharding):
+            return None
+        same = x.sharding.mesh.axis_names == self.user.axis_names
+        there = x.sharding.device_set == {*self.user.devices.flat}
+        return x.sharding.spec if same and there else None
 
     def finished(self, made: Sequence[jax.Array]) -> list[jax.Array]:
         """Results as arrays on the mesh of the user.
@@ -257,3 +269,10 @@ def _require_words(rules: Rules, there: set[str]) -> None:
                 f"there is a rule for {word}, and no wire of the step is called so; those with "
                 f"names are {known}{hint}"
             )
+
+
+def all_finite(array: object) -> bool:
+    """Whether all numbers of an array are finite, also of those that other processes have."""
+    if isinstance(array, jax.Array) and not array.is_fully_addressable:
+        return bool(jnp.isfinite(array).all())
+    return bool(np.isfinite(np.asarray(array)).all())

@@ -33,53 +33,71 @@ program (v0 : R):
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeAlias, final
+from typing import Generic, Protocol, TypeAlias, TypeGuard, final
 
-from cartesian_rdc.categories.free import Atomic, Generator, Unit
+from cartesian_rdc.categories.free import Atomic, Generator, Object, Term, Unit
 from cartesian_rdc.categories.smooth import Array
 from cartesian_rdc.categories.smooth.defined import Defined
 from cartesian_rdc.execution._program import Draft, Program
 from cartesian_rdc.execution.instructions import Nought, Scope
 from cartesian_rdc.execution.loops import is_loop, product_of
 from cartesian_rdc.execution.passes.trace import Tracer
+from cartesian_rdc.type_variables import Atom
 
-Whole: TypeAlias = Callable[[Defined], bool]
-"""Whether an engine lowers a generator as a whole."""
+Whole: TypeAlias = Callable[[Generator[Array]], bool]
+"""Whether an engine lowers a defined generator as a whole."""
 
 
-def none_whole(generator: Defined) -> bool:
+def none_whole(generator: Generator[Atom]) -> bool:
     """No generator is lowered as a whole."""
     return False
 
 
-def defined(code: Program[Array], whole: Whole = none_whole) -> Program[Array]:
+class HasDefinition(Protocol[Atom]):
+    """A generator over some atoms that has a definition: in Smooth, a ``Defined`` one."""
+
+    @property
+    def domain(self) -> Object[Atom]: ...
+
+    def checked_definition(self) -> Term[Atom]: ...
+
+
+def has_definition(generator: Generator[Atom]) -> TypeGuard[HasDefinition[Atom]]:
+    """Whether a generator has a definition."""
+    return isinstance(generator, Defined)
+
+
+def defined(
+    code: Program[Atom], whole: Callable[[Generator[Atom]], bool] = none_whole
+) -> Program[Atom]:
     """The program with the definition of each generator that is not ``whole``, in loops as well.
 
-    Raises ``SpaceError`` if a definition has another boundary than its generator.
+    A program of another category has no such generators. Raises ``SpaceError`` if a definition has
+    another boundary than its generator.
     """
     return _Definitions(whole).of(code)
 
 
 @final
-class _Definitions:
+class _Definitions(Generic[Atom]):
     """Programs with definitions in them; each definition is traced once."""
 
-    def __init__(self, whole: Whole) -> None:
+    def __init__(self, whole: Callable[[Generator[Atom]], bool]) -> None:
         self.whole = whole
-        self._known: dict[tuple[Defined, tuple[bool, ...]], Program[Array]] = {}
+        self._known: dict[tuple[HasDefinition[Atom], tuple[bool, ...]], Program[Atom]] = {}
 
-    def of(self, code: Program[Array]) -> Program[Array]:
+    def of(self, code: Program[Atom]) -> Program[Atom]:
         """The program, with definitions; it itself, if it needs none."""
         now, changed, noughts = {v: v for v in code.inputs}, False, set[int]()
-        draft: Draft[Array] = Draft(code.atoms)
+        draft: Draft[Atom] = Draft(code.atoms)
         for i in code.instructions:
             given = [now[v] for v in i.arguments]
             generator = i.generator
-            if isinstance(generator, Defined) and not self.whole(generator):
+            if has_definition(generator) and not self.whole(i.generator):
                 made: Sequence[int] = self._written(draft, generator, given, noughts, i.within)
                 changed = True
             else:
-                inner = self._with_body(generator)
+                inner = self._with_body(i.generator)
                 changed = changed or inner is not generator
                 made = draft.write(inner, tuple(given), i.within)
             if isinstance(generator, Nought):
@@ -90,7 +108,7 @@ class _Definitions:
         outputs = [now[v] for v in code.outputs]
         return draft.finished(code.domain, code.codomain, code.inputs, outputs)
 
-    def _with_body(self, generator: Generator[Array]) -> Generator[Array]:
+    def _with_body(self, generator: Generator[Atom]) -> Generator[Atom]:
         if not is_loop(generator):
             return generator
         body = self.of(generator.body)
@@ -98,8 +116,8 @@ class _Definitions:
 
     def _written(
         self,
-        draft: Draft[Array],
-        generator: Defined,
+        draft: Draft[Atom],
+        generator: HasDefinition[Atom],
         given: Sequence[int],
         noughts: set[int],
         within: Scope | None,
@@ -117,7 +135,7 @@ class _Definitions:
             now.update(zip(i.results, made, strict=True))
         return [now[v] for v in body.outputs]
 
-    def _definition(self, generator: Defined, zeros: tuple[bool, ...]) -> Program[Array]:
+    def _definition(self, generator: HasDefinition[Atom], zeros: tuple[bool, ...]) -> Program[Atom]:
         """The program of a definition, where some arguments are zero, with definitions in it."""
         found = self._known.get((generator, zeros))
         if found is None:
@@ -125,10 +143,10 @@ class _Definitions:
         return found
 
 
-def _traced(generator: Defined, zeros: Sequence[bool]) -> Program[Array]:
+def _traced(generator: HasDefinition[Atom], zeros: Sequence[bool]) -> Program[Atom]:
     """The program of the definition; its inputs are the arguments that are not zero."""
     f = generator.checked_definition()
-    tracer: Tracer[Array] = Tracer()
+    tracer: Tracer[Atom] = Tracer()
     bundles, inputs = tracer.bundles, list[int]()
     parts = list[int]()
     for atom, zero in zip(f.domain.atoms(), zeros, strict=True):
