@@ -111,7 +111,7 @@ def main() -> None:
                 chosen.dtype,
                 chosen.keep,
             )
-            rows = [transformer.compared(work, *how[:3], chosen.peak)]
+            rows = [transformer.compared(work, *how[:3], chosen.peak, chosen.precision)]
         case "transformer-compile":
             rows = transformer_compile.times()
         case "elman-bptt":

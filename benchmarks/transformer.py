@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from benchmarks.machine import machine
 from benchmarks.measure import Spread, in_turn, spread, timed
 from benchmarks.peers.problems import DecoderProblem
+from benchmarks.workload import set_precision
 from cartesian_rdc.categories.base import Keep
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution import ArrayEngine, engine_named, program
@@ -114,13 +115,23 @@ def ours(engine: ArrayEngine, learner: Any, problem: DecoderProblem) -> Callable
 
 
 def compared(
-    work: Transformer, engine: str, peer: str, repeat: int, peak: float | None
+    work: Transformer,
+    engine: str,
+    peer: str,
+    repeat: int,
+    peak: float | None = None,
+    precision: str = "default",
 ) -> dict[str, object]:
-    """Both in turn. Raises ``AssertionError`` if the two learn different parameters."""
+    """Both in turn, products of matrices in JAX at this precision.
+
+    ``peak``: of the device, in 10^12 operations a second, for the utilisation. Raises
+    ``AssertionError`` if the two learn different parameters, ``DataError`` if the peer is not JAX.
+    """
     import jax
 
     if peer != "jax":
         raise DataError(f"the benchmark transformer has no peer {peer}")
+    set_precision(precision)
     from benchmarks.peers.transformer.jax_peer import training
 
     problem = work.problem()
@@ -150,6 +161,7 @@ def compared(
         "against": peer,
         "parameters": numbers(work.model()),
         "dtype": work.dtype,
+        "precision": precision,
         "keep": work.keep,
         "batch": work.batch,
         "length": work.length,

@@ -65,7 +65,7 @@ Kinds: TypeAlias = tuple[set[int], set[int], set[int]]
 def _kinds(program: Program[Array], begun: Kinds) -> tuple[Kinds, set[int]]:
     """What variables are, given what inputs are, and which must be kept apart."""
     quotients, products, sums = begun
-    apart: set[int] = set()
+    apart, repeated = set[int](), set[int]()
     for instruction in program.instructions:
         generator, read = instruction.generator, {*instruction.arguments}
         if _computes(generator, INVERTED):
@@ -75,9 +75,13 @@ def _kinds(program: Program[Array], begun: Kinds) -> tuple[Kinds, set[int]]:
         elif _is_sum(generator):
             apart |= read & sums if isinstance(generator, r.Sum) else set()
             sums.update(instruction.results)
+        elif _is_multiple(generator) and not read & repeated:
+            pass  # a number times an array is no square, unless the array is that number
         elif isinstance(generator, Contraction | arithmetic.Polynomial):
             products.update(instruction.results)
         elif isinstance(generator, TRANSPARENT):
+            if isinstance(generator, r.Broadcast) or read & repeated:
+                repeated.update(instruction.results)
             for made in (quotients, products, sums):
                 if read & made:
                     made.update(instruction.results)
@@ -99,6 +103,13 @@ def _computes(generator: Generator[Array], ufuncs: set[str]) -> bool:
             return "power" in ufuncs
         case _:
             return False
+
+
+def _is_multiple(generator: Generator[Array]) -> bool:
+    """Whether a generator multiplies an array with axes by a number that is another argument."""
+    return isinstance(generator, Contraction) and (
+        bool(generator.left_axes) != bool(generator.right_axes)
+    )
 
 
 def _is_sum(generator: Generator[Array]) -> bool:

@@ -108,8 +108,7 @@ class _OfMoments(ABC):
             count = 1 + taken
             first, second = _mixed(self.beta1, m, change), _mixed(self.beta2, v, change**2)
             top = everywhere(self.step_size * _corrected(self.beta1, count)) * first
-            root = everywhere(sm.sqrt(_corrected(self.beta2, count))) * sm.sqrt(second)
-            bottom = self.epsilon + root
+            bottom = _root(everywhere(_corrected(self.beta2, count)) * second, self.epsilon)
             return count.pair(first.pair(second)), self.kept(at) + top / bottom
 
         return by_rule(reals(name=Counter) @ (moment @ moment), parameters, step)
