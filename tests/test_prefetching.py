@@ -128,7 +128,8 @@ def test_an_error_in_the_source_comes_with_its_own_traceback() -> None:
         raise OSError("the disk is gone")
 
     options: dict[str, Any] = {"epochs": 1, "batch": 2}
-    found = training(NumpyEngine(), LEARNER, START, Stream(broken, 14, ahead=1), every=1, **options)
+    stream: Any = Stream(broken, 14, ahead=1)
+    found = training(NumpyEngine(), LEARNER, START, stream, every=1, **options)
     seen = list[Progress[Any]]()
     with pytest.raises(OSError, match="the disk is gone") as caught:
         seen.extend(found)

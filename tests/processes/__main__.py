@@ -219,8 +219,8 @@ def main() -> int:
             ended = finished(command(other, *of, "--processes", "2"), {}, folder)
             well.append(row(f"{model}: two processes", judged(ended, whole, other)))
             ended = finished(command(other, *of, "--processes", "2", "--cut"), {}, folder)
-            words = f"{model}: two processes, each with a part of the state"
-            well.append(row(words, judged(ended, whole, other)))
+            parts = f"{model}: two processes, each with a part of the state"
+            well.append(row(parts, judged(ended, whole, other)))
         chance = Random(chosen.seed)
         for number in range(chosen.times):
             kill = drawn(chance)

@@ -194,7 +194,7 @@ class JaxEngine(ArrayEngine):
                 kept = [np.array(x) if donate and not _in_jax(x) else x for x in given]
                 placed = cut.arguments(kept, rows, order, states)
                 ready(*placed)
-                first = to_donate(_numbers(placed[0])) if donate else placed[0]
+                first = to_donate(placed[0]) if donate else placed[0]
                 made = cut.finished(native(first, *placed[1:]))
             if states is None and not _in_jax(rows):
                 return [np.array(cut.whole(result)) for result in made]
