@@ -1,3 +1,4 @@
+# pyright: basic
 """Half precision: numbers are kept in 16 bits, and computed in float32."""
 
 from __future__ import annotations
@@ -176,7 +177,7 @@ def drawn(a: sm.Space, seed: int = 0) -> sm.Value:
             if array.real
             else rng.integers(3, size=array.shape)
         )
-        return np.asarray(found).astype(numpy_dtype(array.dtype))
+        return np.asarray(found).astype(numpy_dtype(array.dtype).name)
 
     return assemble(a, [one(array) for array in arrays_in(a)])
 
@@ -184,7 +185,7 @@ def drawn(a: sm.Space, seed: int = 0) -> sm.Value:
 def rounded(value: sm.Value, a: sm.Space) -> sm.Value:
     """The numbers in the dtypes of A."""
     both = zip(leaves_of(value), arrays_in(a), strict=True)
-    return assemble(a, [part.astype(numpy_dtype(array.dtype)) for part, array in both])
+    return assemble(a, [part.astype(numpy_dtype(array.dtype).name) for part, array in both])
 
 
 def arrays(value: sm.Value) -> list[Numbers]:

@@ -92,7 +92,7 @@ def as_dtype(given: NDArray[np.generic], dtype: str, wanted: str) -> NDArray[np.
     """
     require_fitting(given.shape, given.dtype, dtype, wanted)
     with np.errstate(over="ignore"):
-        made: NDArray[np.floating] = given.astype(numpy_dtype(dtype), copy=False)
+        made: NDArray[np.floating] = given.astype(dtype, copy=False)
     if not keeps(given.dtype, dtype):
         lost = _lost(given, made)
         if lost.any():
