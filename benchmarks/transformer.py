@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from benchmarks.machine import machine
 from benchmarks.measure import Spread, in_turn, spread, timed
 from benchmarks.peers.problems import DecoderProblem
-from benchmarks.workload import set_precision
+from benchmarks.workload import placed, set_precision
 from cartesian_rdc.categories.base import Keep
 from cartesian_rdc.errors import DataError
 from cartesian_rdc.execution import ArrayEngine, engine_named, program
@@ -93,20 +93,12 @@ class Transformer:
 def ours(engine: ArrayEngine, learner: Any, problem: DecoderProblem) -> Callable[[], Any]:
     """Our training, from arrays on the device to such; compiled when it is first called."""
     import jax
-    import jax.numpy as jnp
 
     wait: Any = jax.block_until_ready
-    on_device = type(engine).__name__ == "JaxEngine"
-
-    def place(tree: Any) -> Any:
-        with jax.enable_x64(True):  # the counter of Adam is in float64
-            return jax.tree.map(jnp.asarray, tree) if on_device else tree
-
     parameters = learner.optimiser.parameters
-    start = place(engine.compile(learner.start)(initialise(parameters, 0)))
-    data = place((problem.tokens, problem.labels))
-    fold, order = engine.fold(learner.step), place(problem.order)
-    run = fold.over(data)
+    start = engine.compile(learner.start)(initialise(parameters, 0))
+    start, data, order = placed(engine, (start, (problem.tokens, problem.labels), problem.order))
+    run = engine.fold(learner.step).over(data)
 
     def train() -> Any:
         return wait(run(start, order))

@@ -125,9 +125,10 @@ def training(
 ) -> Training:
     """The fold of a learner's step as a training, over data that the engine looks at once.
 
-    It is given arrays of NumPy, and gives back such, on every engine.
+    It begins with a state where the engine has its arrays, as peers do, and gives back arrays of
+    NumPy.
     """
-    start = engine.compile(learner.start)(parameters)
+    start, order = placed(engine, (engine.compile(learner.start)(parameters), order))
     last = engine.compile(learner.parameters)
     run = engine.fold(learner.step).over(data)
 
@@ -135,6 +136,17 @@ def training(
         return [np.asarray(array) for array in leaves_of(last(run(start, order)))]
 
     return train
+
+
+def placed(engine: ArrayEngine, tree: Any) -> Any:
+    """The arrays of nested tuples in the memory of the engine."""
+    if type(engine).__name__ == "JaxEngine":  # imported only where it is used
+        import jax
+        import jax.numpy as jnp
+
+        with jax.enable_x64(True):  # counters are of 64 bits
+            return jax.tree.map(jnp.asarray, tree)
+    return tree
 
 
 def assembled(arrays: Sequence[NDArray[Any]]) -> Value:

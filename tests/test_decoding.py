@@ -85,7 +85,7 @@ WORDS = Characters("abcdefg")
 
 @pytest.fixture(scope="module")
 def parameters() -> Any:
-    return initialise(SHAPE.model().parameters, 0, weights=normal(0.4))
+    return initialise(SHAPE.model().parameters, 1, weights=normal(0.7))
 
 
 def drawn(
@@ -110,7 +110,7 @@ def test_the_most_likely_text_is_that_of_the_decoder_read_anew_for_each_token(
             seen = seen[-(LENGTH // 2) :]
     assert drawn(parameters, Drawing(temperature=0)) == expected
     assert drawn(parameters, Drawing(top_k=1)) == expected
-    assert len(set(expected)) > 1
+    assert len(set(expected)) > 2
 
 
 def test_what_is_drawn_is_a_function_of_the_seed(parameters: Any) -> None:

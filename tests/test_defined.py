@@ -116,15 +116,15 @@ CONSTRUCTIONS = {
 
 LABELS = ("swish", "twice", "attention")
 
-FEW = ("R of rows", "R of a loop")
+FEW = {NumbaEngine: ["R of rows"], JaxEngine: ["R of rows", "R of a loop"]}
 
 
 @pytest.mark.parametrize("name", CONSTRUCTIONS)
 @pytest.mark.parametrize("engine", ENGINES, ids=repr)
 def test_a_defined_generator_is_its_definition(engine: ArrayEngine, name: str) -> None:
-    if isinstance(engine, NumbaEngine) and name not in FEW:  # which compiles for a second
-        return
-    for number, generator in enumerate(DEFINED):
+    few = FEW.get(type(engine), CONSTRUCTIONS)  # of those that compile for a second
+    some = DEFINED if name in few else ()
+    for number, generator in enumerate(some[:2] if isinstance(engine, NumbaEngine) else some):
         whole, by_definition = map(CONSTRUCTIONS[name], (generator, generator.definition()))
         at = random_value(whole.domain, np.random.default_rng(number))
         got = arrays_of(whole.codomain, engine.compile(whole)(at))
@@ -135,7 +135,7 @@ def test_a_defined_generator_is_its_definition(engine: ArrayEngine, name: str) -
 
 @pytest.mark.parametrize("generator", DEFINED, ids=repr)
 def test_its_derivative(generator: Defined) -> None:
-    check_derivative(generator, seed=1)
+    check_derivative(generator, seed=1, order=1 if isinstance(generator, AttentionBackward) else 2)
 
 
 @pytest.mark.parametrize("generator", DEFINED, ids=repr)

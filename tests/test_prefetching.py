@@ -72,10 +72,10 @@ def test_training_is_that_without(
     options: dict[str, Any] = {"epochs": 3, "every": every, "order": Shuffled(0)}
     without = states(Stream(cut(size), 12), **options)
     assert states(Stream(cut(size), 12, ahead=ahead), **options) == without
+    whole: Any = Stream(cut(size), 12)
     until = training(
-        NumpyEngine(), LEARNER, START, Stream(cut(size), 12), epochs=3, batch=2, every=1,
-        order=Shuffled(0),
-    )  # fmt: skip
+        NumpyEngine(), LEARNER, START, whole, epochs=3, batch=2, every=1, order=Shuffled(0)
+    )
     begun = next(at for at in until if (at.number, at.step) == (number, step))
     rest = states(Stream(cut(size), 12, ahead=ahead), begun=begun, **options)
     assert rest[-1] == without[-1]
@@ -128,7 +128,8 @@ def test_an_error_in_the_source_comes_with_its_own_traceback() -> None:
         raise OSError("the disk is gone")
 
     options: dict[str, Any] = {"epochs": 1, "batch": 2}
-    found = training(NumpyEngine(), LEARNER, START, Stream(broken, 14, ahead=1), every=1, **options)
+    stream: Any = Stream(broken, 14, ahead=1)
+    found = training(NumpyEngine(), LEARNER, START, stream, every=1, **options)
     seen = list[Progress[Any]]()
     with pytest.raises(OSError, match="the disk is gone") as caught:
         seen.extend(found)
@@ -151,12 +152,13 @@ def test_ctrl_c_while_a_part_is_waited_for() -> None:
             waits.wait()  # for what comes after the end of fit
         yield from cut(8)(epoch)
 
+    stream: Any = Stream(slow, 12, ahead=1)
     with pytest.raises(Interrupted) as caught:
         fit(
             NumpyEngine(),
             LEARNER,
             START,
-            Stream(slow, 12, ahead=1),
+            stream,
             epochs=2,
             batch=2,
             measure_training=False,

@@ -47,6 +47,7 @@ from cartesian_rdc.drawing import beside, draw
 from cartesian_rdc.execution import (
     CircuitEngine,
     NumpyEngine,
+    Processes,
     instructions,
     jax_engine,
     numba_engine,
@@ -218,6 +219,14 @@ INSTANCES: dict[str, Callable[[], object]] = {
     "InFile": lambda: storage.in_file("/home/somebody/training.npz"),
     "Checkpoint": lambda: storage.Checkpoint(
         Path("training.npz"), learner.step.codomain, {"data": "0" * 64}
+    ),
+    "InFolder": lambda: storage.InFolder(Path("/home/somebody/training")),
+    "FolderCheckpoint": lambda: storage.FolderCheckpoint(
+        Path("training"), learner.step.codomain, {"data": "0" * 64}
+    ),
+    "Processes": lambda: Processes(2, 1, "127.0.0.1:1234"),
+    "SharedFold": lambda: jax_engine.SharedFold(
+        jax_engine.JaxEngine().fold(learner.step), jax_engine.data_mesh()
     ),
     "Selected": lambda: learning.Selected(3, state, 0.98, 40),
     "Classifier": Classifier,

@@ -31,3 +31,4 @@ from cartesian_rdc.execution.engine import (
 from cartesian_rdc.execution.instructions import Instruction as Instruction
 from cartesian_rdc.execution.numpy_engine import NumpyEngine as NumpyEngine
 from cartesian_rdc.execution.passes.trace import program as program
+from cartesian_rdc.execution.processes import Processes as Processes, processes_in as processes_in

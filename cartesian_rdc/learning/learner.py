@@ -155,7 +155,7 @@ class Learner(Pictured, Generic[Ob, Mor, S, P, X, B, Y, L]):
         closed = corner(learner.domain) >> learner
         wires = zipped(two(state, state), two(x, x))
         put = answer_of(wires >> right_unitor_inverse(closed.parameters) >> closed.body)
-        return Hom(state @ x, state, (put >> first(state, x)).morphism)
+        return identity(state @ x) >> put >> first(state, x)
 
     def __repr__(self) -> str:
         return of_type(self, ends(self.step.domain, self.step.codomain))

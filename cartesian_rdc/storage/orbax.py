@@ -1,5 +1,5 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
+# pyright: reportUnknownArgumentType=false, reportMissingTypeStubs=false
 # the types of Orbax are partly unknown
 """Checkpoints in folders of Orbax: each process writes and reads the parts that its devices have.
 

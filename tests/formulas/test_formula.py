@@ -51,6 +51,9 @@ SCAN = smooth.scanning(
 BITS = gates.Circuits(semirings.Modular(2))
 
 
+M = sm.Array((3, 4), "float64")
+
+
 def made() -> Sequence[Any]:
     x, y = sm.variable(sm.space(3, 4)), sm.variable(sm.space(3))
     images = reals(1, 5, 5)
@@ -91,6 +94,8 @@ def made() -> Sequence[Any]:
         smooth.reverse_derivative(table),
         reverse_derivative((images >> n.correlate(2, (2, 2)) >> n.max_pool(2)).body).morphism,
         sm.Dropout(A, 0.5),
+        sm.Attention(M, M, M, 0.5, True),
+        sm.AttentionBackward(M, M, M, 0.5, True),
         batching.Rowwise(conversion.Nearest(A), 2),
         smooth.add(sm.sin(sm.space(3)), sm.cos(sm.space(3))),
         smooth.zero(sm.space(3), sm.space(4)),

@@ -88,6 +88,11 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
         "files: tests/storage, and the readers of tests/fuzz/readers.py": """
             storage.save storage.load storage.read_arrays storage.replacing storage.require_place
             storage.holding storage.Checkpoint storage.facts_of storage.InFile storage.in_file
+            storage.FolderCheckpoint storage.InFolder storage.in_folder
+        """,
+        "several processes: tests/test_processes.py, python -m tests.processes": """
+            execution.Processes execution.processes_in jax_engine.SharedFold jax_engine.join
+            jax_engine.data_mesh
         """,
         "inside of the laws of daggers and of Para, which search on their own": """
             daggers.linear_part_in_context para.ParaMorphism para.Reparametrisation

@@ -218,6 +218,9 @@ def main() -> int:
             well.append(row(f"{model}: four devices", judged(ended, whole, other)))
             ended = finished(command(other, *of, "--processes", "2"), {}, folder)
             well.append(row(f"{model}: two processes", judged(ended, whole, other)))
+            ended = finished(command(other, *of, "--processes", "2", "--cut"), {}, folder)
+            parts = f"{model}: two processes, each with a part of the state"
+            well.append(row(parts, judged(ended, whole, other)))
         chance = Random(chosen.seed)
         for number in range(chosen.times):
             kill = drawn(chance)

@@ -35,7 +35,7 @@ from cartesian_rdc.neural import (
     transformer_block,
 )
 from cartesian_rdc.storage import Checkpoint, facts_of, in_folder
-from cartesian_rdc.typed import identity
+from cartesian_rdc.typed import Batch, identity
 from experiments import command
 from experiments.processes import together
 
@@ -58,6 +58,14 @@ def problem(name: str) -> tuple[Any, tuple[int, ...], tuple[int, ...]]:
             return rows(reals(8), 6) >> block, (6, 8), (6, 8)
 
 
+def whole(array: Any) -> Any:
+    """All of an array, of which this process may have a part."""
+    from jax.experimental.multihost_utils import process_allgather
+
+    there = isinstance(array, np.ndarray) or array.is_fully_replicated
+    return np.asarray(array if there else process_allgather(array, tiled=True))
+
+
 def train(chosen: argparse.Namespace, here: Processes) -> None:
     """Train, from the checkpoint or the beginning, to the end."""
     from cartesian_rdc.execution.jax_engine import JaxEngine
@@ -67,9 +75,11 @@ def train(chosen: argparse.Namespace, here: Processes) -> None:
     learner = supervised(model, quadratic_loss, constant_rate(1.0), Adam(step_size=0.01))
     rng = np.random.default_rng(0)
     data = (rng.normal(size=(SAMPLES, *given)), rng.normal(size=(SAMPLES, *wanted)))
-    engine = JaxEngine()
+    mesh = data_mesh()
+    engine = JaxEngine(mesh=mesh, rules={Batch: "data"}, parameters="data")
+    engine = engine if chosen.cut else JaxEngine()
     step = step_of_batch(engine, learner, BATCH)
-    shared = SharedFold(engine.fold(step), data_mesh())
+    shared = SharedFold(engine.fold(step), mesh)
     start = NumpyEngine().compile(learner.start)(initialise(model.parameters, seed=0))
     order = Batches(BATCH, Shuffled(0))
     slowly = float(os.environ.get("SECONDS_A_STEP", "0"))
@@ -77,7 +87,7 @@ def train(chosen: argparse.Namespace, here: Processes) -> None:
     def run(state: Any, data: Any, order: Any) -> Any:
         time.sleep(slowly * len(order))
         after = shared(state, data, order)
-        return after if chosen.orbax else on_leaves(after, np.asarray)
+        return after if chosen.orbax else on_leaves(after, whole)
 
     keep: Any = None
     if chosen.checkpoint and chosen.orbax:
@@ -90,12 +100,12 @@ def train(chosen: argparse.Namespace, here: Processes) -> None:
     begun = loaded[0] if loaded else Progress(0, start)
     epochs = STEPS * BATCH // SAMPLES
     last = begun
-    for last in folding(NumpyEngine(), run, begun, data, epochs=epochs, order=order, every=EVERY):
+    for last in folding(engine, run, begun, data, epochs=epochs, order=order, every=EVERY):
         if keep and (here.leads or chosen.orbax):
             keep.save(last, {})
         print("step", last.number * SAMPLES // BATCH + last.step, flush=True)
+    arrays = [*map(whole, leaves_of(last.state))]
     if here.leads:
-        arrays = map(np.asarray, leaves_of(last.state))
         found: dict[str, Any] = {f"p{k}": array for k, array in enumerate(arrays)}
         np.savez(chosen.output, **found)
 
@@ -106,6 +116,7 @@ def main() -> None:
     parser.add_argument("--model", default="mlp")
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--checkpoint", type=Path)
+    parser.add_argument("--cut", action="store_true", help="each device keeps a part of the state")
     parser.add_argument("--orbax", action="store_true")
     parser.add_argument("--output", type=Path, required=True)
     chosen = parser.parse_args()

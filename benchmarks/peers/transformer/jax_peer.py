@@ -108,7 +108,8 @@ def decoded(p: dict[str, Any], tokens: Any, problem: DecoderProblem) -> Any:
 
     def attended(q: Any, k: Any, v: Any) -> Any:
         if jax.default_backend() != "cpu":
-            return jax.nn.dot_product_attention(q, k, v, is_causal=True)
+            kernel: Any = "cudnn" if q.dtype.itemsize == 2 else None  # it takes half precision only
+            return jax.nn.dot_product_attention(q, k, v, is_causal=True, implementation=kernel)
         q, k, v = (a.transpose(0, 2, 1, 3) for a in (q, k, v))
         scores = jnp.einsum("bhie,bhje->bhij", q, k, preferred_element_type=problem.wide)
         earlier = np.tril(np.ones(scores.shape[2:], bool))

@@ -21,3 +21,8 @@ with _uninterrupted():  # a process that has half of JAX crashes when it ends
         JaxFunction as JaxFunction,
         from_jax as from_jax,
     )
+    from cartesian_rdc.execution.jax_engine.processes import (
+        SharedFold as SharedFold,
+        data_mesh as data_mesh,
+        join as join,
+    )

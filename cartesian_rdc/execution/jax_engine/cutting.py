@@ -10,7 +10,7 @@ is used, in a loop its row. What sums over a batch is a sum over the devices.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
@@ -32,6 +32,12 @@ Cut: TypeAlias = tuple[str, ...]
 
 Rules: TypeAlias = Mapping[str, Cut]
 """For the name of an axis, the axes of the mesh that cut it."""
+
+lying: Callable[[jax.Array, NamedSharding], jax.Array] = jax.lax.with_sharding_constraint
+"""The same array, told how to lie."""
+
+spec_of: Callable[..., PartitionSpec] = PartitionSpec
+"""The axes of a mesh that cut each axis of an array."""
 
 STEERED = (Contraction, r.Sum, Gather, ScatterAdd)
 """The generators whose results are told how to lie; the others follow their arguments."""
@@ -107,7 +113,7 @@ class Cutting:
         else:
             cuts = [tuple(axis for axis in cut if axis not in self._of_batch) for cut in cuts]
             free = [False] * len(cuts)
-        return jax.lax.with_sharding_constraint(x, NamedSharding(self.mesh, _spec(cuts, free)))
+        return lying(x, NamedSharding(self.mesh, _spec(cuts, free)))
 
     def _cuts(self, words: Words) -> list[Cut]:
         """For each axis, what cuts it; an axis of the mesh cuts the first that it may."""
@@ -136,4 +142,4 @@ def _spec(cuts: Sequence[Cut], free: Sequence[bool] = ()) -> PartitionSpec:
             parts[k] = PartitionSpec.UNCONSTRAINED
     while parts and parts[-1] is None:
         parts.pop()
-    return PartitionSpec(*parts)
+    return spec_of(*parts)

@@ -40,7 +40,13 @@ from cartesian_rdc.categories.smooth import (
 )
 from cartesian_rdc.categories.smooth.attention import OfAttention
 from cartesian_rdc.categories.smooth.multilinear import Contraction
-from cartesian_rdc.categories.smooth.spaces import arrays_of, batch_of, on_leaves, parts_of
+from cartesian_rdc.categories.smooth.spaces import (
+    arrays_of,
+    batch_of,
+    leaves_of,
+    on_leaves,
+    parts_of,
+)
 from cartesian_rdc.errors import SpaceError
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.arrays import ArrayEngine, Lowered
@@ -54,6 +60,7 @@ from cartesian_rdc.execution.jax_engine.memory import device_memory
 from cartesian_rdc.execution.jax_engine.sharding import (
     Placements,
     SizedMesh,
+    all_finite,
     mesh_of,
     placements,
     require_axes,
@@ -187,7 +194,7 @@ class JaxEngine(ArrayEngine):
                 kept = [np.array(x) if donate and not _in_jax(x) else x for x in given]
                 placed = cut.arguments(kept, rows, order, states)
                 ready(*placed)
-                first = to_donate(_numbers(placed[0])) if donate else placed[0]
+                first = to_donate(placed[0]) if donate else placed[0]
                 made = cut.finished(native(first, *placed[1:]))
             if states is None and not _in_jax(rows):
                 return [np.array(cut.whole(result)) for result in made]
@@ -245,6 +252,10 @@ class JaxEngine(ArrayEngine):
             rows = super().arrays_of_rows(a, data)
             with uninterrupted():
                 return _numbers([jnp.asarray(array) for array in rows])
+
+    def is_finite(self, point: Value) -> bool:
+        """Where several processes have parts of an array, all of them ask."""
+        return all(map(all_finite, leaves_of(point)))
 
     @property
     def takes_states(self) -> bool:

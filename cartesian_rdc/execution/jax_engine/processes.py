@@ -32,6 +32,7 @@ from cartesian_rdc.execution.interruptions import uninterrupted
 from cartesian_rdc.execution.orders import Steps, among, order_of
 from cartesian_rdc.execution.processes import HEARTBEAT, JOINING, Processes
 from cartesian_rdc.functors import Batching
+from cartesian_rdc.printing import ends, of_type
 
 DATA = "data"
 """The axis of a mesh along which the samples of a batch lie."""
@@ -125,11 +126,12 @@ def data_mesh() -> Mesh:
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SharedFold:
     """A fold of batches over all devices of a ``mesh``, of this process and of others.
 
-    ``fold``  that of a step ``S × X^n -> S``, by ``JaxEngine``
+    ``fold``  that of a step ``S × X^n -> S``, by ``JaxEngine``; one with a ``mesh`` and rules may
+              keep the state cut, and is given that mesh here as well
     ``axis``  of the mesh: along it lie the samples of a batch
 
     It is called as ``fold`` is, in each process with the same state and order. Of the data each
@@ -143,6 +145,11 @@ class SharedFold:
     mesh: Mesh
     axis: str = DATA
 
+    def __repr__(self) -> str:
+        program = self.fold.program
+        over = f"over {self.mesh.devices.size} devices"
+        return of_type(self, f"{over}, {ends(program.domain, program.codomain)}")
+
     def __call__(self, state: object, data: object, order: Steps) -> Value:
         states, samples = self.fold.program.domain.factors()
         numbers = order_of(order)
@@ -153,7 +160,7 @@ class SharedFold:
         rows = batch_of(one, data)
         steps = np.asarray(among(numbers, len(rows[0]) if rows else None))
         with jax.enable_x64(True):
-            placed = [self._placed(np.asarray(leaf)) for leaf in self._state(states, state)]
+            placed = [*map(self._placed, self._state(states, state))]
             parts = [self._batches(array, steps) for array in rows]
         many = Batching(len(steps)).on_object(samples)
         with together():
@@ -175,8 +182,12 @@ class SharedFold:
         return self.fold.engine.arrays(states, state)
 
     def _placed(self, array: Numbers) -> Numbers:
-        """An array that all processes have, on all devices."""
-        return self._made(array.shape, PartitionSpec(), lambda index: array[index])
+        """An array that all processes have, on all devices; one that is there stays as it lies."""
+        lies: object = array
+        if isinstance(lies, jax.Array) and lies.sharding.device_set == {*self.mesh.devices.flat}:
+            return array
+        whole = np.asarray(array)
+        return self._made(whole.shape, PartitionSpec(), lambda index: whole[index])
 
     def _batches(self, rows: Numbers, steps: NDArray[np.integer[Any]]) -> Numbers:
         """The batches of these steps, of each of which every device has its samples."""

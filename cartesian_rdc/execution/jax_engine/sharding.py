@@ -23,6 +23,7 @@ from math import prod
 from typing import final
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
 
@@ -31,10 +32,13 @@ from cartesian_rdc.errors import MeshError, is_whole, require_kind, shown
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.axes import BATCH, Ends, rows_named
 from cartesian_rdc.execution.interruptions import uninterrupted
-from cartesian_rdc.execution.jax_engine.cutting import Cut, Cutting, Rules
+from cartesian_rdc.execution.jax_engine.cutting import Cut, Cutting, Rules, lying, spec_of
 from cartesian_rdc.execution.jax_engine.words import Words
 from cartesian_rdc.execution.orders import Order
 from cartesian_rdc.typed import HasMorphism, Hom, Obj, Wire
+
+waited: Callable[[object], object] = jax.block_until_ready
+"""Arrays that have been computed."""
 
 
 def mesh_of(given: Mesh | Mapping[str, int]) -> Mesh:
@@ -155,14 +159,11 @@ class Placements:
     def used(self, inputs: Sequence[jax.Array], states: int) -> list[jax.Array]:
         """Inputs of a step, of whose samples each device takes its own."""
         kept = [*map(self.on, self.inputs)]
-        return [
-            x if k < states else jax.lax.with_sharding_constraint(x, kept[k])
-            for k, x in enumerate(inputs)
-        ]
+        return [x if k < states else lying(x, kept[k]) for k, x in enumerate(inputs)]
 
     def kept(self, outputs: Sequence[jax.Array]) -> list[jax.Array]:
         """Outputs as they lie between calls."""
-        return [*map(jax.lax.with_sharding_constraint, outputs, self.results)]
+        return [*map(lying, outputs, self.results)]
 
     @property
     def results(self) -> list[NamedSharding]:
@@ -171,18 +172,27 @@ class Placements:
 
     def arguments(
         self, given: Sequence[Numbers], rows: Sequence[Numbers], order: Order, states: int | None
-    ) -> tuple[list[jax.Array], list[jax.Array], jax.Array]:
-        """The arguments of a run on the devices: of a step, the data are whole on each."""
+    ) -> tuple[list[Numbers], list[Numbers], Order]:
+        """The arguments of a run on the devices.
+
+        Of a step, the data are whole on each device, unless they lie on the mesh already.
+        """
         specs = [*self.inputs]
         if states is not None:
-            specs[states:] = [PartitionSpec()] * len(rows)
+            specs[states:] = [self._lies(x) or spec_of() for x in rows]
         with uninterrupted():
-            placed = [
-                jax.device_put(x, self.on(spec))
-                for x, spec in zip((*given, *rows), specs, strict=True)
-            ]
-            steps = jax.device_put(order, self.on(PartitionSpec()))
+            lies = zip((*given, *rows), map(self.on, specs), strict=True)
+            placed: list[Numbers] = [jax.device_put(x, place) for x, place in lies]  # pyright: ignore[reportAssignmentType]
+            steps: Order = jax.device_put(order, self.on(spec_of()))  # pyright: ignore[reportAssignmentType]
         return placed[: len(given)], placed[len(given) :], steps
+
+    def _lies(self, x: object) -> PartitionSpec | None:
+        """How an array lies on the devices of the mesh, if it does."""
+        if not isinstance(x, jax.Array) or not isinstance(x.sharding, NamedSharding):
+            return None
+        same = x.sharding.mesh.axis_names == self.user.axis_names
+        there = x.sharding.device_set == {*self.user.devices.flat}
+        return x.sharding.spec if same and there else None
 
     def finished(self, made: Sequence[jax.Array]) -> list[jax.Array]:
         """Results as arrays on the mesh of the user.
@@ -190,24 +200,23 @@ class Placements:
         On processors they are waited for: programs that are queued there wait for each other.
         """
         if any(device.platform == "cpu" for device in self.user.devices.flat):
-            jax.block_until_ready(made)
+            waited(made)
         if self.user.axis_types == self.cutting.mesh.axis_types:
             return list(made)
-        return [jax.device_put(x, NamedSharding(self.user, x.sharding.spec)) for x in made]
+        specs = zip(made, self.outputs, strict=True)
+        return [jax.device_put(x, NamedSharding(self.user, spec)) for x, spec in specs]
 
     def traced(self, function: Callable[..., list[jax.Array]]) -> Callable[..., list[jax.Array]]:
         """A function inside of another that JAX traces, in which axes may be explicit."""
         around = jax.sharding.get_abstract_mesh()
         if AxisType.Explicit not in around.axis_types:
             return function
-        made: Callable[..., list[jax.Array]] = jax.sharding.auto_axes(
-            function, out_sharding=[*self.outputs]
-        )
-        return made
+        automatic: Callable[..., Callable[..., list[jax.Array]]] = jax.sharding.auto_axes
+        return automatic(function, out_sharding=[*self.outputs])
 
     def whole(self, x: jax.Array) -> jax.Array:
         """An array that this process can read."""
-        return x if x.is_fully_addressable else jax.device_put(x, self.on(PartitionSpec()))
+        return x if x.is_fully_addressable else jax.device_put(x, self.on(spec_of()))
 
     def context(self) -> AbstractContextManager[object]:
         """Where programs are traced and run."""
@@ -260,3 +269,10 @@ def _require_words(rules: Rules, there: set[str]) -> None:
                 f"there is a rule for {word}, and no wire of the step is called so; those with "
                 f"names are {known}{hint}"
             )
+
+
+def all_finite(array: object) -> bool:
+    """Whether all numbers of an array are finite, also of those that other processes have."""
+    if isinstance(array, jax.Array) and not array.is_fully_addressable:
+        return bool(jnp.isfinite(array).all())
+    return bool(np.isfinite(np.asarray(array)).all())

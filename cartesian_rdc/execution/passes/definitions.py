@@ -97,7 +97,7 @@ class _Definitions(Generic[Atom]):
                 made: Sequence[int] = self._written(draft, generator, given, noughts, i.within)
                 changed = True
             else:
-                inner = self._with_body(generator)
+                inner = self._with_body(i.generator)
                 changed = changed or inner is not generator
                 made = draft.write(inner, tuple(given), i.within)
             if isinstance(generator, Nought):

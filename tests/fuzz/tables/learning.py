@@ -59,7 +59,7 @@ LEARNING: Final[Table] = {
     ),
     "answer": (
         f"list(learning.training(execution.NumpyEngine(), {{learner1}}, {PARAMETERS}, {DATA}, epochs={{epochs}}, order={{order}}, every={{every}}))",
-        f"list(learning.training(execution.NumpyEngine(), {{learner1}}, {PARAMETERS}, learning.Stream(lambda epoch: [{DATA}], {{few}}), epochs={{epochs}}, batch={{positive}}, every={{every}}))",
+        f"list(learning.training(execution.NumpyEngine(), {{learner1}}, {PARAMETERS}, learning.Stream(lambda epoch: [{DATA}], {{few}}, ahead={{few}}), epochs={{epochs}}, batch={{positive}}, accumulate={{positive}}, every={{every}}))",
         f"learning.best(learning.training(execution.NumpyEngine(), {{learner1}}, {PARAMETERS}, {DATA}, epochs=1), lambda state: 1.0)",
         f"list(learning.selections(learning.training(execution.NumpyEngine(), {{learner1}}, {PARAMETERS}, {DATA}, epochs=1), lambda state: {{float}}))",
         f"list(learning.folding(execution.NumpyEngine(), execution.NumpyEngine().fold({{learner1}}.step), learning.Progress({{few}}, {STATE}, {{few}}), {DATA}, epochs={{epochs}}))",

@@ -74,6 +74,7 @@ SMOOTH: Final[Table] = {
         "sm.sum_of_all({space})",
         "sm.then({term}, {term})",
         "functors.sharing({term}, {few})",
+        "functors.accumulating({term}, {few}, {few})",
         "sm.then({term1}, sm.tanh({term1}.codomain))",
         "sm.smooth.compose({term}, {term})",
         "sm.smooth.pair({term}, {term})",
