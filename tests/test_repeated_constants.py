@@ -10,7 +10,7 @@ import pytest
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.free import Product
-from cartesian_rdc.categories.smooth import INDEX, space, variable
+from cartesian_rdc.categories.smooth import INDEX, Constant, space, variable
 from cartesian_rdc.execution import ENGINES, engine_named
 from cartesian_rdc.execution.jax_engine.grouping import kept_apart
 from cartesian_rdc.execution.passes.pipeline import code_of
