@@ -21,7 +21,7 @@ COUNT = "CARTESIAN_RDC_PROCESSES"
 INDEX = "CARTESIAN_RDC_PROCESS"
 """Which one this is, from 0."""
 
-JOINING = 40
+JOINING = 25
 """Seconds that processes wait for each other at the beginning."""
 
 HEARTBEAT = 20
