@@ -69,10 +69,10 @@ EVENTS = (
 def test_what_is_counted_is_what_is_left(seed: int) -> None:
     told = story(seed)
     (first,) = re.findall(r"had (\S+) \w+ \w+ and counted them every day", told)
-    found = [(at.start(), sign, *at.groups()) for e, sign in EVENTS for at in re.finditer(e, told)]
+    found = [(at.start(), sign, at[1], at[2]) for e, sign in EVENTS for at in re.finditer(e, told)]
     count = NUMBERS[first]
     for _, sign, moved, after in sorted(found):
-        count += sign and sign * NUMBERS[moved]
+        count += sign * NUMBERS.get(moved, 0)
         assert NUMBERS[after.lower()] == count
     assert re.search(rf"\b{in_words(count)}\b", told.strip().rpartition("\n")[2])
     assert len(found) >= 2
@@ -82,10 +82,10 @@ def test_what_is_counted_is_what_is_left(seed: int) -> None:
 
 
 @settings(max_examples=50)
-@given(st.text(min_size=1), st.randoms())
-def test_characters_of_a_text_go_there_and_back(text: str, random) -> None:
+@given(st.text(min_size=1))
+def test_characters_of_a_text_go_there_and_back(text: str) -> None:
     words = Characters.of(text)
-    mixed = "".join(random.choices(text, k=50))
+    mixed = text[::-1] + text
     tokens = words.encode(mixed)
     assert words.decode(tokens.tolist()) == mixed
     assert words.size == len(set(text)) > tokens.max()
