@@ -35,7 +35,7 @@ from cartesian_rdc.categories.smooth.sliding import Fold, Unfold
 Tree: TypeAlias = "jax.Array | tuple[()] | tuple[Tree, Tree]"
 Function: TypeAlias = Callable[[Tree], Tree]
 
-jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]
+jax.config.update("jax_enable_x64", True)
 
 
 def leaves(tree: Tree) -> list[jax.Array]:

@@ -34,6 +34,7 @@ def test_a_data_set_of_grain_is_a_stream(ahead: int) -> None:
 
     whole = states(every=1)
     assert len(set(whole)) == 11
-    until = training(NumpyEngine(), LEARNER, START, Stream(batches, 5), batch=4, epochs=2, every=1)
+    stream: Any = Stream(batches, 5)
+    until = training(NumpyEngine(), LEARNER, START, stream, batch=4, epochs=2, every=1)
     begun = [at for at in until if (at.number, at.step) == (1, 2)]
     assert states(every=1, begun=begun[0])[1:] == whole[8:]

@@ -35,7 +35,7 @@ STEPS = 200
 BATCH = 3
 TRIED = 10
 
-jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]
+jax.config.update("jax_enable_x64", True)
 
 
 def network(units: int) -> Any:

@@ -100,7 +100,8 @@ def test_a_maker_and_its_names() -> None:
 def test_indices_pass_and_loops_stay_loops() -> None:
     word = reals(4, dtype="float32")
     words = indices(3) >> neural.embedding(20, word)
-    model = words >> neural.on_rows(neural.stack(dense(word, tanh), 5))
+    deep: Any = neural.on_rows(neural.stack(dense(word, tanh), 5))
+    model = words >> deep
     made = mixed(model, "bfloat16")
     assert made.domain.object == model.domain.object
     casts = len(model.parameters.object.atoms()) + 1
@@ -339,7 +340,8 @@ def test_a_learner_with_a_dynamic_scale_learns_in_batches() -> None:
 
 
 def test_makers_are_values_and_refuse_what_is_no_scale() -> None:
-    rate, optimiser = scaled(constant_rate(0.1), Adam())
+    made: Any = scaled(constant_rate(0.1), Adam())
+    rate, optimiser = made
     assert (rate, optimiser) == scaled(constant_rate(0.1), Adam(), 2.0**15)
     assert pickle.loads(pickle.dumps((rate, optimiser))) == (rate, optimiser)
     for scale in (0.0, -1.0, float("inf"), float("nan")):

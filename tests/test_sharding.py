@@ -252,7 +252,8 @@ def test_contractions_of_cut_arrays_keep_their_axes(subscripts: str) -> None:
     term: Any = contraction(subscripts, space(*shapes[0]), space(*shapes[1]))
     (i,) = program(term).instructions
     with jax.enable_x64(True):
-        made = of_cut_arrays(i.generator, *map(jax.numpy.asarray, (x, y)), None, 0)
+        contract: Any = of_cut_arrays
+        made = contract(i.generator, *map(jax.numpy.asarray, (x, y)), None, 0)
     np.testing.assert_allclose(made, np.einsum(subscripts, x, y), rtol=1e-10, atol=1e-12)
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from cartesian_rdc.learning import Learner, supervised
+from cartesian_rdc.learning import supervised
 from cartesian_rdc.neural import (
     Adam,
     Batch,
@@ -82,7 +82,7 @@ MODELS: Mapping[str, Case] = {
     "transformer": Case(transformer, language_loss, texts, (Inside, Heads)),
 }
 
-OPTIMISERS: Mapping[str, Callable[[Model, Any], Learner]] = {
+OPTIMISERS: Mapping[str, Callable[[Model, Any], Any]] = {
     "adam": lambda model, loss: supervised(model, loss, unit_rate, Adam()),
     "momentum": lambda model, loss: supervised(model, loss, constant_rate(0.01), Momentum(0.9)),
 }

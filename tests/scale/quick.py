@@ -59,7 +59,7 @@ def main() -> None:
     one, many = JaxEngine(), JaxEngine(mesh={"data": 4}, rules={Batch: "data"}, parameters="data")
     found = []
     for engine in (one, many):
-        state = engine.compile(LEARNER.start)(start)
+        state: Any = engine.compile(LEARNER.start)(start)
         state = engine.fold(step_of_batch(engine, LEARNER, 8))(state, data, order)
         found.append(jax.tree.leaves(state[1]))
     alone, parts = ([np.asarray(array) for array in arrays] for arrays in found)
