@@ -159,7 +159,8 @@ class DecoderProblem:
     def angles(self) -> tuple[NDArray[Any], NDArray[Any]]:
         """The cosines and sines of (position, pair of entries)."""
         half = self.parameters["blocks/attention/query/weights[k]"].shape[2] // 2
-        turns = np.outer(np.arange(self.tokens.shape[1]), 10000.0 ** (-np.arange(half) / half))
+        places = np.arange(self.tokens.shape[1], dtype=np.float64)
+        turns = places[:, None] * 10000.0 ** (-np.arange(half, dtype=np.float64) / half)
         return np.cos(turns), np.sin(turns)
 
 

@@ -62,8 +62,9 @@ def whole(array: Any) -> Any:
     """All of an array, of which this process may have a part."""
     from jax.experimental.multihost_utils import process_allgather
 
-    there = isinstance(array, np.ndarray) or array.is_fully_replicated
-    return np.asarray(array if there else process_allgather(array, tiled=True))
+    there = getattr(array, "is_fully_replicated", True)
+    gathered: Any = array if there else process_allgather(array, tiled=True)
+    return np.asarray(gathered)
 
 
 def train(chosen: argparse.Namespace, here: Processes) -> None:

@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from math import prod
-from typing import final
+from typing import Any, final
 
 import jax
 import jax.numpy as jnp
@@ -211,8 +211,9 @@ class Placements:
         around = jax.sharding.get_abstract_mesh()
         if AxisType.Explicit not in around.axis_types:
             return function
-        automatic: Callable[..., Callable[..., list[jax.Array]]] = jax.sharding.auto_axes
-        return automatic(function, out_sharding=[*self.outputs])
+        automatic: Any = jax.sharding.auto_axes
+        made: Callable[..., list[jax.Array]] = automatic(function, out_sharding=[*self.outputs])
+        return made
 
     def whole(self, x: jax.Array) -> jax.Array:
         """An array that this process can read."""
