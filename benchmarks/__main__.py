@@ -23,7 +23,9 @@ NAMES = (
     "elman-bptt",
     "scan",
     "transformer",
+    "scale",
     "transformer-compile",
+    "scale",
     "report",
 )
 
@@ -31,7 +33,16 @@ NAMES = (
 def main() -> None:
     """Run one benchmark and print what it measured."""
     use_one_thread()
-    from benchmarks import chains, data, law_search, report, scan, transformer, transformer_compile
+    from benchmarks import (
+        chains,
+        data,
+        law_search,
+        report,
+        scale,
+        scan,
+        transformer,
+        transformer_compile,
+    )
     from benchmarks.elman_bptt import ElmanBptt
     from benchmarks.iris_hidden_sgd import IrisHiddenSgd
     from benchmarks.mnist_conv_sgd import MnistConvSgd
@@ -51,6 +62,7 @@ def main() -> None:
         "training iris and a convolution one sample at a time, a "
         "perceptron on batches of digits, a recurrent cell along sequences; compile times, "
         "training and memory of scans; training a decoder, and what it takes until it runs; "
+        "what it sends and keeps on many devices, by a model and as it is compiled; "
         "all of them, as a page with plots",
     )
     parser.add_argument("--engine", choices=ENGINES, default="numpy", help="default: numpy")
@@ -112,6 +124,8 @@ def main() -> None:
                 chosen.keep,
             )
             rows = [transformer.compared(work, *how[:3], chosen.peak, chosen.precision)]
+        case "scale":
+            rows = scale.rows()
         case "transformer-compile":
             rows = transformer_compile.times()
         case "elman-bptt":

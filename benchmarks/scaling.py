@@ -6,19 +6,23 @@ from each device, an all-gather and a reduce-scatter half of that. With D device
 and M along the model::
 
     compute        F / (D M u p)                     u: the part of the peak p that one reaches
-    data           all-reduce of the gradients, N / M numbers, over D
-    fully sharded  instead all-gathers of N / M weights, forward and again backward, and a
-                   reduce-scatter of the gradients, over D
-    model          all-reduces of T / D tokens of width d, over M, in each layer: two forward, two
+    data           all-reduce of the gradients over D: of the layers, over M, and of the table
+    fully sharded  instead all-gathers of the weights of layers, forward and again backward, one of
+                   the table, and a reduce-scatter of the gradients, over D
+    model          all-reduces of T / D tokens of width d, over M, in each layer: two forward, one
                    when it is computed again, two backward
 
-    state          12 bytes a parameter (numbers and two moments in float32), over M, and over D if
-                   fully sharded
+    state          12 bytes a parameter (numbers and two moments in float32), those of layers over
+                   M, and all over D if fully sharded
     gradients      4 bytes a parameter, over the same
     weights        2 bytes a parameter in the dtype that is computed in, over M; of one layer if
                    fully sharded
     states         d numbers a token and layer, of T / D tokens: what ``keep="states"`` records
     working        what one layer and the logits need while they are differentiated
+
+A compiler that does not join sums before it sends them, as that of XLA for processors, sends more:
+the gradient of the table for both of its uses, gradients as an all-reduce where a reduce-scatter
+does, and five covectors a layer where two do, of queries, keys, values, and both parts of SwiGLU.
 
 Communication is hidden behind the computation at best, and added to it at worst: both are given.
 """
@@ -41,6 +45,7 @@ class Machine:
     ``inside``    bytes a second that one sends to others of its node
     ``outside``   the same, to other nodes
     ``node``      how many a node has
+    ``joins``     whether their compiler joins sums before they are sent
     """
 
     peak: float
@@ -48,6 +53,7 @@ class Machine:
     inside: float
     outside: float
     node: int
+    joins: bool = True
 
     def link(self, devices: int, stride: int = 1) -> float:
         """Bytes a second along a ring of ``devices``, each ``stride`` after the one before."""
@@ -81,6 +87,11 @@ class Job:
     number: int = 2
     gradient: int = 4
 
+    @property
+    def table(self) -> int:
+        """The parameters of the table of both ends; the others are those of layers."""
+        return self.vocabulary * self.width
+
 
 @final
 @dataclass(frozen=True)
@@ -106,22 +117,24 @@ def gathered(size: float, devices: int) -> float:
     return (devices - 1) / devices * size
 
 
-def bytes_sent(job: Job, layout: Layout) -> dict[str, float]:
+def bytes_sent(job: Job, layout: Layout, joins: bool = True) -> dict[str, float]:
     """The bytes that each device sends in a step, by the axis of the mesh along which."""
-    part = job.parameters / layout.model
+    layers = (job.parameters - job.table) / layout.model
+    gradients = (layers + job.table * (1 if joins else 2)) * job.gradient
     if layout.sharded:
-        weights = 2 * gathered(part * job.number, layout.data)
-        data = weights + gathered(part * job.gradient, layout.data)
+        weights = gathered((2 * layers + job.table) * job.number, layout.data)
+        data = weights + (gathered if joins else reduced)(gradients, layout.data)
     else:
-        data = reduced(part * job.gradient, layout.data)
+        data = reduced(gradients, layout.data)
     states = job.tokens / layout.data * job.width * job.number
-    return {"data": data, "model": 6 * job.layers * reduced(states, layout.model)}
+    count = 5 if joins else 8
+    return {"data": data, "model": count * job.layers * reduced(states, layout.model)}
 
 
 def seconds(job: Job, layout: Layout, machine: Machine, part_of_peak: float) -> dict[str, float]:
     """The seconds of a step: of computing, of sending, and of both at best and at worst."""
     computing = job.operations / (layout.devices * machine.peak * part_of_peak)
-    sent = bytes_sent(job, layout)
+    sent = bytes_sent(job, layout, machine.joins)
     along_model = sent["model"] / machine.link(layout.model)
     along_data = sent["data"] / machine.link(layout.data, layout.model)
     sending = along_model + along_data
@@ -137,14 +150,15 @@ def seconds(job: Job, layout: Layout, machine: Machine, part_of_peak: float) -> 
 
 def bytes_held(job: Job, layout: Layout) -> dict[str, float]:
     """The bytes that each device holds at most in a step."""
-    over = layout.model * (layout.data if layout.sharded else 1)
-    weights = job.parameters / layout.model / (job.layers if layout.sharded else 1)
+    layers = (job.parameters - job.table) / layout.model
+    kept = (layers + job.table) / (layout.data if layout.sharded else 1)
+    weights = layers / (job.layers if layout.sharded else 1) + job.table
     tokens = job.tokens / layout.data
     layer = tokens * job.hidden * job.number / layout.model
     logits = tokens * job.vocabulary * 4 / layout.model
     return {
-        "state": 12 * job.parameters / over,
-        "gradients": 4 * job.parameters / over,
+        "state": 12 * kept,
+        "gradients": 4 * kept,
         "weights": job.number * weights,
         "states": job.layers * tokens * job.width * job.number,
         "working": max(2 * layer, 2 * logits),
