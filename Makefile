@@ -4,7 +4,7 @@ BIN := .venv/bin
 
 MINUTES ?= 10
 
-.PHONY: help iris language test test-all test-lowest test-versions test-torch test-browser coverage laws mutants mutation numerics fuzz faults processes bench dist release lock audit lint types docs pictures clean
+.PHONY: help iris language test test-all test-lowest test-versions test-torch test-browser coverage laws mutants mutation numerics fuzz faults processes scale bench dist release lock audit lint types docs pictures clean
 
 help:
 	@echo "make iris      train the classifier of iris flowers"
@@ -24,6 +24,7 @@ help:
 	@echo "make fuzz      random programs and mutated files, for MINUTES=10, from SEED=a number, and all"
 	@echo "               readers, guided by coverage, for as long"
 	@echo "make faults    processes killed, disks full, files damaged, Ctrl-C: docs/reliability.md"
+	@echo "make scale     models on 8 virtual devices, in five layouts, against one device"
 	@echo "make processes  two real processes train together, and one is killed, TIMES=20 times"
 	@echo "make lock      renew the pins of requirements/test.txt, which LOCKED=1 installs"
 	@echo "make audit     look the pins up among known vulnerabilities, over the network"
@@ -139,6 +140,9 @@ fuzz: .venv/fuzz
 
 faults: .venv/test
 	$(BIN)/python -m tests.faults --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
+
+scale: .venv/test
+	$(BIN)/python -m tests.scale
 
 processes: .venv/test
 	$(BIN)/python -m tests.processes $(if $(TIMES),--times $(TIMES)) $(if $(SEED),--seed $(SEED))
