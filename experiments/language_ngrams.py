@@ -12,7 +12,7 @@ many triples occur once and twice, ``D = n1 / (n1 + 2 n2)``.
 >>> import numpy as np
 >>> tokens = np.array([0, 1, 0, 1, 0, 1, 2, 0, 1], np.int32)
 >>> model = Trigrams.of(tokens, 3)
->>> round(model.chances(np.array([[0, 1]]))[0].sum(), 12)
+>>> float(model.chances(np.array([[0, 1]]))[0].sum().round(12))
 1.0
 """
 

@@ -2,7 +2,7 @@
 
 >>> model = decoder(256, 128, **SIZES["1m"])
 >>> print(model.domain, "->", model.codomain)
-Z[128] -> R[128, 256]
+Z[128] -> float32[128, 256]
 >>> f"{numbers(model):,}"
 '1,037,696'
 """

@@ -51,7 +51,7 @@ def loss(b: SmoothObject[B], formula: Callable[[Formula, Formula], Formula]) -> 
     both, number = (b @ b).object, scalars(widened(sm.dtype_of(b.object)))
     label, prediction = variable(sm.wide(both))
     wide = sm.island(formula(label, prediction).arrow)
-    body = sm.smooth.compose(sm.widen(both), wide)
+    body = sm.smooth.composite(sm.widen(both), wide, sm.smooth.identity(number.object))
     return ParaHom(b.called("label"), b, number, body)
 
 

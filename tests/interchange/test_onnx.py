@@ -54,7 +54,7 @@ from cartesian_rdc.functors import Batching
 from cartesian_rdc.interchange.onnx import to_onnx
 from cartesian_rdc.interchange.onnx.meaning import KNOWN
 from cartesian_rdc.testing.smooth import arrows, spaces
-from models import autoencoder, fixed_point, gan, iris, mnist, sequence
+from models import autoencoder, fixed_point, gan, iris, language, mnist, sequence
 from tests.functions import difference_of_values
 from tests.test_generators import SMOOTH, Both, classes_in, in_dtype
 
@@ -524,6 +524,7 @@ LAYERS: dict[str, Callable[[], Any]] = {
     "modern": lambda: mnist.modern((2, 3)),
     "autoencoder": lambda: autoencoder.shown(2, 5),
     "adversaries": lambda: gan.adversaries_of_digits(2, 3),
+    "decoder": lambda: language.decoder(7, 4, width=4, heads=2, hidden=6, layers=2),
     "elman_cell": lambda: recurrent(neural.elman_cell),
     "gru_cell": lambda: recurrent(neural.gru_cell),
     "lstm_cell": lambda: recurrent(neural.lstm_cell),
@@ -551,8 +552,8 @@ def test_models_agree(name: str) -> None:
 def test_all_models_are_looked_at() -> None:
     modules = {path.stem for path in Path(iris.__file__).parent.glob("*.py")} - {"__init__"}
     assert modules == {
-        *("autoencoder", "differential", "fixed_point", "gan", "iris", "mnist", "sequence"),
-        "training",
+        *("autoencoder", "decoding", "differential", "fixed_point", "gan", "iris", "language"),
+        *("mnist", "sequence", "training"),
     }
 
 

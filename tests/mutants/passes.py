@@ -26,6 +26,7 @@ from cartesian_rdc.categories.smooth import (
     Arrow,
     arrays_of,
     assemble,
+    broadcast,
     concatenate,
     constant,
     contraction,
@@ -321,6 +322,15 @@ def loops_are_not_computed_now(_: object) -> None:
     assert "loop of 2" in [i.generator.label for i in kept.instructions]
 
 
+def constants_are_written_out_once(_: object) -> None:
+    """A constant that is repeated is one if it is small; a large one of many numbers stays."""
+    rows = [1.0, 2.0], [float(k) for k in range(65)], [3.0] * 65
+    for row, labels in zip(rows, (["constant"], *[["broadcast", "constant"]] * 2), strict=True):
+        f = then(constant(row), broadcast(space(len(row) ** 2 - 1, len(row)), [0]))
+        kept = simplify(program(f))
+        assert sorted(i.generator.label for i in kept.instructions) == labels
+
+
 @dataclass(frozen=True)
 class Function:
     """A function of a pass: where it stands, and what is required of the pass."""
@@ -370,7 +380,12 @@ FUNCTIONS: Final = [
         Tracer, "_at _at_once", (*MAPPED, labels_are_closed, occurrences_are_written), MAPS
     ),
     *_functions(Rewriter, "run once number present constant", MAPPED, MAPS),
-    *_functions(Rewriter, "_results", (*MAPPED, loops_are_not_computed_now), MAPS),
+    *_functions(
+        Rewriter,
+        "_results _repeats",
+        (*MAPPED, loops_are_not_computed_now, constants_are_written_out_once),
+        MAPS,
+    ),
     *_functions(rewriting, "values_at", MAPPED, MAPS),
     *_functions(
         _Definitions,

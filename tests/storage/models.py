@@ -27,7 +27,7 @@ from cartesian_rdc.neural import (
 from cartesian_rdc.storage import fingerprint, load
 from cartesian_rdc.type_variables import A
 from cartesian_rdc.typed import ParaHom, Wire
-from models import autoencoder, gan, iris, mnist, sequence, training
+from models import autoencoder, gan, iris, language, mnist, sequence, training
 
 SUFFIXES = (".safetensors", ".npz")
 
@@ -99,6 +99,9 @@ MODELS: Mapping[str, Callable[[], Layer[Any, Any, Any]]] = {
         steps=4,
         batch=1,
         tested=1,
+    ),
+    "language.decoder": lambda: language.decoder(
+        7, 4, width=4, heads=2, hidden=6, layers=2, dtype="bfloat16"
     ),
     "sequence.last_of": lambda: sequence.last_of(elman_cell(reals(2), reals(3)), 4),
 }

@@ -3,7 +3,7 @@
 What an engine does not lower as a whole, it computes by the definition, which the pass
 ``execution.passes.definitions`` writes in its place. So a new one needs no more than that.
 
->>> from cartesian_rdc.categories.smooth import exp, point, smooth, space, variable
+>>> from cartesian_rdc.categories.smooth import Array, exp, smooth, variable
 >>> from cartesian_rdc.execution import evaluate
 >>> @interned
 ... class Swish(Defined):
