@@ -23,7 +23,7 @@ from cartesian_rdc.typed import Wire
 from experiments.command import DTYPES
 from experiments.language_tokens import Vocabulary, read_text, vocabulary_of
 from models.decoding import Cache, Normalisation, Number, Perceptron, Positions, decoding
-from models.language import Decoder, Next, decoder
+from models.language import Decoder, Next, Size, decoder
 
 POSITIONS: Final[tuple[Positions, ...]] = ("rotary", "learned")
 NORMALISATIONS: Final[tuple[Normalisation, ...]] = ("rms", "layer")
@@ -31,6 +31,15 @@ PERCEPTRONS: Final[tuple[Perceptron, ...]] = ("swiglu", "gelu")
 
 LARGEST: Final = 2**24
 """The largest number in a file that a shape is believed to have."""
+
+
+class Options(Size):
+    """What ``decoder`` and ``decoding`` are told by name."""
+
+    positions: Positions
+    normalisation: Normalisation
+    perceptron: Perceptron
+    dtype: str
 
 
 @final
@@ -51,34 +60,24 @@ class Shape:
 
     def model(self, keep: Keep = "states") -> Decoder:
         """The decoder. Raises like ``decoder``."""
-        return decoder(
-            self.vocabulary,
-            self.length,
-            width=self.width,
-            heads=self.heads,
-            hidden=self.hidden,
-            layers=self.layers,
-            positions=self.positions,
-            normalisation=self.normalisation,
-            perceptron=self.perceptron,
-            dtype=self.dtype,
-            keep=keep,
-        )
+        return decoder(self.vocabulary, self.length, **self._options, keep=keep)
 
     def cell(self) -> SmoothCell[Wire, Cache, Number, Next]:
         """The same, one token at a time."""
-        return decoding(
-            self.vocabulary,
-            self.length,
-            width=self.width,
-            heads=self.heads,
-            hidden=self.hidden,
-            layers=self.layers,
-            positions=self.positions,
-            normalisation=self.normalisation,
-            perceptron=self.perceptron,
-            dtype=self.dtype,
-        )
+        return decoding(self.vocabulary, self.length, **self._options)
+
+    @property
+    def _options(self) -> Options:
+        return {
+            "width": self.width,
+            "heads": self.heads,
+            "hidden": self.hidden,
+            "layers": self.layers,
+            "positions": self.positions,
+            "normalisation": self.normalisation,
+            "perceptron": self.perceptron,
+            "dtype": self.dtype,
+        }
 
 
 def beside(file: Path) -> Path:

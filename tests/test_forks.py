@@ -27,6 +27,12 @@ def test_children_that_are_forked_among_busy_threads_do_not_hang(tmp_path: Path)
     assert list(forks(Random(0), Place(tmp_path, tmp_path), number)) == [""] * number
 
 
+def test_nothing_is_computed_under_a_lock_of_the_standard_library() -> None:
+    """``cached_property`` of Python 3.11 has one, for which a child would wait for ever."""
+    files = (ROOT / "cartesian_rdc").rglob("*.py")
+    assert [file.name for file in files if "cached_property" in file.read_text()] == []
+
+
 COMPILING = """
 import os, sys, threading, time
 import numpy as np

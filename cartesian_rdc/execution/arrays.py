@@ -9,7 +9,6 @@ from abc import abstractmethod
 from collections.abc import Callable, Generator as Yields, Sequence, Sized
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Self, TypeAlias, final
 
 import numpy as np
@@ -40,7 +39,7 @@ from cartesian_rdc.execution.blocks import Blocks, size_of
 from cartesian_rdc.execution.engine import BY_NAME, Engine, Fold, require_steps
 from cartesian_rdc.execution.memory import Need, need_of
 from cartesian_rdc.execution.named import arrays_named, names_of_arguments
-from cartesian_rdc.execution.once import Kept
+from cartesian_rdc.execution.once import Kept, once
 from cartesian_rdc.execution.orders import (
     NO_ORDER,
     Order,
@@ -130,7 +129,7 @@ class _Compiled:
         """The text that was compiled."""
         return self.lowered.source
 
-    @cached_property
+    @once
     def _need(self) -> Need | None:
         return need_of(self.program)
 

@@ -20,7 +20,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Self, final
 
 import numpy as np
@@ -29,6 +28,7 @@ from cartesian_rdc.categories.free import Atomic
 from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Space, assemble, smooth
 from cartesian_rdc.categories.smooth.spaces import arrays_in, leaves_of
 from cartesian_rdc.execution import ArrayEngine, CompiledMap
+from cartesian_rdc.execution.once import once
 from cartesian_rdc.functors import sharing
 
 
@@ -46,17 +46,17 @@ class Differentiable:
         default_factory=dict[int, "Differentiable"], repr=False, compare=False
     )
 
-    @cached_property
+    @once
     def arguments(self) -> tuple[Array, ...]:
         """The arrays of X. Raises ``SpaceError`` if X is no space of Smooth."""
         return arrays_in(self.term.domain)
 
-    @cached_property
+    @once
     def results(self) -> tuple[Array, ...]:
         """The arrays of Y. Raises ``SpaceError`` if Y is no space of Smooth."""
         return arrays_in(self.term.codomain)
 
-    @cached_property
+    @once
     def _compiled(self) -> CompiledMap:
         return self.engine.compile(self.term)
 

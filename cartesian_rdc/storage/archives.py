@@ -14,7 +14,6 @@ import sys
 from collections.abc import Collection, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO, final
 from zipfile import ZIP_STORED, BadZipFile, ZipFile
@@ -23,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartesian_rdc.categories.smooth.dtypes import in_file
+from cartesian_rdc.execution.once import once
 
 LONGEST_HEADER = 10_000
 """In bytes; NumPy reads none that is longer, unless it is told to."""
@@ -58,7 +58,7 @@ class Archive:
         self._zipped = zipped
         self._size = size
 
-    @cached_property
+    @once
     def names(self) -> list[str]:
         """Those of the arrays."""
         return [name[: -len(".npy")] for name in self._zipped.namelist() if name.endswith(".npy")]

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from math import prod
 from typing import TypeAlias, final
 
@@ -26,6 +25,7 @@ from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.errors import MeshError
 from cartesian_rdc.execution.axes import BATCH
 from cartesian_rdc.execution.jax_engine.words import Words, words_after
+from cartesian_rdc.execution.once import once
 
 Cut: TypeAlias = tuple[str, ...]
 """The axes of a mesh that cut one axis of an array."""
@@ -52,11 +52,11 @@ class Cutting:
     rules: tuple[tuple[str, Cut], ...]
     parameters: str | None
 
-    @cached_property
+    @once
     def _by_word(self) -> dict[str, Cut]:
         return dict(self.rules)
 
-    @cached_property
+    @once
     def _of_batch(self) -> set[str]:
         """The axes of the mesh that cut batches, or all parameters."""
         of_parameters = () if self.parameters is None else (self.parameters,)
