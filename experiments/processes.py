@@ -32,6 +32,9 @@ STARTED = "CARTESIAN_RDC_STARTED"
 LAST_WORDS = 10.0
 """Seconds that processes have to end after Ctrl-C, and after another has ended well."""
 
+FAREWELL = 2.0
+"""Seconds that they have after Ctrl-C once process 0 has ended."""
+
 
 def together(count: int, engine: str) -> Processes:
     """The process that this is, as one of those that train together, which it has met.
@@ -98,7 +101,7 @@ def in_processes(count: int, command: Sequence[str]) -> int:
 def _watched(children: Sequence[Child], came: Sequence[int]) -> int:
     """Wait for all. Raises ``LostProcessError`` for the first one that fails."""
     told = 0
-    ends = float("inf")
+    ends, left = float("inf"), False
     while True:
         if len(came) > told:
             told = len(came)
@@ -109,7 +112,9 @@ def _watched(children: Sequence[Child], came: Sequence[int]) -> int:
         if all(status is not None for status in statuses):
             ends = 0.0
         failed = [child for child, status in zip(children, statuses, strict=True) if status]
-        if told and (statuses[0] is not None or time.monotonic() >= ends):
+        if told and statuses[0] is not None and not left:
+            left, ends = True, min(ends, time.monotonic() + FAREWELL)
+        if told and time.monotonic() >= ends:
             return STATUS
         if failed and not told:
             return _failed(failed[0], children)
