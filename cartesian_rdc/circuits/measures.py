@@ -13,8 +13,8 @@ from cartesian_rdc.learning import Assessment
 def agreement(seen: Assessment[Points]) -> float:
     """The share of samples whose prediction is the label, in each of its numbers.
 
-    Raises ``DataError`` if there are no samples, if predictions and labels are over
-    different semirings, or if they have different numbers of wires.
+    Raises ``DataError`` if the assessment has no samples, or if predictions and labels differ in
+    their semiring or in their number of wires.
     """
     predicted, labels = seen.predictions, seen.labels
     if predicted.semiring != labels.semiring or predicted.rows.shape != labels.rows.shape:

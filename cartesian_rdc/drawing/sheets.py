@@ -8,8 +8,8 @@
 
 A box of level 0 stands in a column right of all boxes that it reads, and left of those whose
 covectors it reads; a wire that passes a column or a level has a place of its own there. So a wire
-goes from one place to the next through the channel between two columns, or two levels, in which
-there are no boxes. The time is linear in the number of boxes plus that of places.
+goes from one place to the next through the channel between two columns, or two levels; a channel
+has no boxes. The time is linear in the number of boxes and places.
 """
 
 from __future__ import annotations

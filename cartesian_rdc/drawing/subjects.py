@@ -144,7 +144,7 @@ def _lens_content(get: AnyTerm, put: AnyTerm) -> Content:
 
 
 def _whole(f: object, ins: Sequence[object], outs: Sequence[object]) -> Held:
-    """A morphism that is no term, as one box with a wire for each of its objects."""
+    """A morphism other than a term: one box, with a wire for each factor of domain and codomain."""
     spaces = tuple(cut(str(a), 40) for a in (*ins, *outs))
     inputs, outputs = tuple(range(len(ins))), tuple(range(len(ins), len(spaces)))
     mark = Mark("box", shortened(str(f), TITLE), cut(repr(f), 200), inputs, outputs)

@@ -93,9 +93,10 @@ class Engine(ABC, Generic[Mor, Point, Data]):
     ) -> ParaHom[Ob, Mor, P, Batch[A], Batch[B]]:
         """``A^n -> B^n``: f on each of n = ``size`` points, with one and the same parameters.
 
-        ``A^n`` are n points as a step of ``fold`` takes them. Where that takes less memory, they
-        are taken in so many ``steps``, n / steps at a time, one after the other. Raises
-        ``DataError`` if n or ``steps`` is below 1, or if n does not divide by it.
+        ``A^n`` are n points as a step of ``fold`` takes them. An engine whose memory grows with n
+        splits them into ``steps`` micro-batches of n / steps points, and runs these one after the
+        other; this one does not. Raises ``DataError`` if n or ``steps`` is below 1, or if ``steps``
+        does not divide n.
         """
         require_steps(size, steps)
         return sharing_power(f, size)
@@ -137,7 +138,7 @@ class Engine(ABC, Generic[Mor, Point, Data]):
 
 
 def require_steps(size: int, steps: int) -> None:
-    """Raise ``DataError`` if a batch of ``size`` samples is not taken in so many ``steps``."""
+    """Raise ``DataError`` unless ``steps`` divides the ``size`` of a batch; both are 1 or more."""
     require_whole(DataError, "size of a batch", size, 1)
     require_whole(DataError, "number of steps of a batch", steps, 1)
     if size % steps:

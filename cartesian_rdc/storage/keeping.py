@@ -11,7 +11,7 @@ from cartesian_rdc.categories.smooth import Value
 from cartesian_rdc.neural import SmoothMap
 from cartesian_rdc.storage.checkpoint import Checkpoint
 from cartesian_rdc.storage.description import described
-from cartesian_rdc.storage.facts import facts_of
+from cartesian_rdc.storage.facts import Fact, facts_of
 from cartesian_rdc.storage.parameters import FileName, named_file
 from cartesian_rdc.type_variables import P, S, X
 
@@ -36,18 +36,22 @@ class InFile:
         data: Sequence[Value],
     ) -> Checkpoint[tuple[S, P]]:
         """The checkpoint of the run of these. Raises ``DataError`` like ``facts_of``."""
-        words = {name: described(value) for name, value in told.items()}
-        facts = facts_of(words, step, start, together(data))
+        facts = facts_of_run(told, step, start, data)
         beside = self.file.with_name(f"{self.file.stem}-{word}{self.file.suffix}")
         return Checkpoint(self.file if word == "last" else beside, step.codomain, facts)
 
 
-def together(data: Sequence[Value]) -> Value:
-    """Several values as one."""
+def facts_of_run(
+    told: Mapping[str, object],
+    step: SmoothMap[tuple[tuple[S, P], X], tuple[S, P]],
+    start: Value,
+    data: Sequence[Value],
+) -> dict[str, Fact]:
+    """The facts of a run of ``fit``, which tells a keeper of them. Raises like ``facts_of``."""
     whole: Value = ()
     for part in data:
         whole = part, whole
-    return whole
+    return facts_of({name: described(value) for name, value in told.items()}, step, start, whole)
 
 
 def in_file(file: FileName) -> InFile:

@@ -27,9 +27,8 @@ from cartesian_rdc.learning import Progress
 from cartesian_rdc.neural import SmoothMap, SmoothObject
 from cartesian_rdc.printing import of_type
 from cartesian_rdc.storage.checkpoint import History, require_same_run, words_of
-from cartesian_rdc.storage.description import described
-from cartesian_rdc.storage.facts import Fact, facts_of
-from cartesian_rdc.storage.keeping import together
+from cartesian_rdc.storage.facts import Fact
+from cartesian_rdc.storage.keeping import facts_of_run
 from cartesian_rdc.storage.parameters import FileName, named_file
 from cartesian_rdc.storage.words import line
 from cartesian_rdc.type_variables import P, S, X
@@ -164,8 +163,7 @@ class InFolder:
         data: Sequence[Value],
     ) -> FolderCheckpoint[tuple[S, P]]:
         """The checkpoint of the run of these. Raises ``DataError`` like ``facts_of``."""
-        words = {name: described(value) for name, value in told.items()}
-        facts = facts_of(words, step, start, together(data))
+        facts = facts_of_run(told, step, start, data)
         return FolderCheckpoint(self.folder / word, step.codomain, facts, self.place)
 
 

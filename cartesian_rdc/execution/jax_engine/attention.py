@@ -49,7 +49,9 @@ def attention(generator: Attention, q: jax.Array, k: jax.Array, v: jax.Array) ->
 
     try:
         mixed = by("cudnn")
-    except (NotImplementedError, RuntimeError):  # rows of such a width, or cuDNN itself, it lacks
+    # cuDNN is not there, or too old, or has no kernel for this width; what else is wrong, such as
+    # the arguments, the other implementation says again
+    except (NotImplementedError, RuntimeError):
         mixed = by("xla")
     return mixed.transpose(0, 2, 1, 3).reshape(generator.mixed.shape)
 

@@ -12,6 +12,7 @@ import jax.numpy as jnp
 
 from cartesian_rdc.categories.smooth import Numbers
 from cartesian_rdc.execution.interruptions import uninterrupted
+from cartesian_rdc.execution.jax_engine.numbers import as_numbers
 
 
 def to_donate(arrays: Sequence[Numbers]) -> list[Numbers]:
@@ -34,8 +35,7 @@ def to_donate(arrays: Sequence[Numbers]) -> list[Numbers]:
 def copied(array: Numbers) -> Numbers:
     """An array of JAX in a buffer of its own, on the same devices, of the same dtype."""
     with uninterrupted(), jax.enable_x64(True):
-        one: Numbers = jnp.array(array, copy=True)  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
-    return one
+        return as_numbers(jnp.array(array, copy=True))
 
 
 def _buffers(array: object) -> set[object]:

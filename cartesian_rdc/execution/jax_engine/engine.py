@@ -57,6 +57,7 @@ from cartesian_rdc.execution.jax_engine.donation import copied, to_donate
 from cartesian_rdc.execution.jax_engine.functions import DefinedJaxFunction
 from cartesian_rdc.execution.jax_engine.loops import computed, unrolled
 from cartesian_rdc.execution.jax_engine.memory import device_memory
+from cartesian_rdc.execution.jax_engine.numbers import as_numbers
 from cartesian_rdc.execution.jax_engine.sharding import (
     Placements,
     SizedMesh,
@@ -198,7 +199,7 @@ class JaxEngine(ArrayEngine):
                 made = cut.finished(native(first, *placed[1:]))
             if states is None and not _in_jax(rows):
                 return [np.array(cut.whole(result)) for result in made]
-            return _numbers(made)
+            return [*map(as_numbers, made)]
 
         def run(
             given: Sequence[Numbers], rows: Sequence[Numbers], order: Order
@@ -216,7 +217,7 @@ class JaxEngine(ArrayEngine):
                 call = native if cut is None else cut.traced(native)
                 made = call(given, rows, order)
                 if in_jax:
-                    return _numbers(made)
+                    return [*map(as_numbers, made)]
                 take = np.array if states is None else np.asarray
                 return [take(result) for result in made]
 
@@ -251,7 +252,7 @@ class JaxEngine(ArrayEngine):
         with jax.enable_x64(True):
             rows = super().arrays_of_rows(a, data)
             with uninterrupted():
-                return _numbers([jnp.asarray(array) for array in rows])
+                return [as_numbers(jnp.asarray(array)) for array in rows]
 
     def is_finite(self, point: Value) -> bool:
         """Where several processes have parts of an array, all of them ask."""
@@ -322,12 +323,6 @@ def _is_traced(value: object) -> bool:
     return isinstance(value, Tracer)
 
 
-def _numbers(arrays: Sequence[jax.Array]) -> list[Numbers]:
-    """Arrays of JAX, which do for those of NumPy."""
-    numbers: list[Numbers] = list(arrays)  # type: ignore[arg-type]  # pyright: ignore[reportAssignmentType]
-    return numbers
-
-
 def _leaves(a: Space, value: object, *, rows: bool = False) -> list[Numbers]:
     """The arrays of a value, with one axis more in front if they are ``rows``.
 
@@ -354,4 +349,4 @@ def _leaves(a: Space, value: object, *, rows: bool = False) -> list[Numbers]:
             came = f"an array of shape {leaf.shape} and dtype {leaf.dtype}"
             raise SpaceError(f"the space is {array}, the value is {came}{hint}")
         leaves.append(leaf)
-    return _numbers(leaves)
+    return [*map(as_numbers, leaves)]

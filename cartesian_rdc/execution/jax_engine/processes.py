@@ -29,6 +29,7 @@ from cartesian_rdc.categories.smooth.spaces import assemble, batch_of, leaves_of
 from cartesian_rdc.errors import DataError, LostProcessError
 from cartesian_rdc.execution.arrays import CompiledFold, row_of
 from cartesian_rdc.execution.interruptions import uninterrupted
+from cartesian_rdc.execution.jax_engine.numbers import as_numbers
 from cartesian_rdc.execution.orders import Steps, among, order_of
 from cartesian_rdc.execution.processes import HEARTBEAT, JOINING, Processes
 from cartesian_rdc.functors import Batching
@@ -47,11 +48,10 @@ LOST = ("Gloo", "gloo", "heartbeat", "oordination", "Connection reset", "Socket 
 def join(processes: Processes, seconds: int = JOINING) -> None:
     """Meet the other processes; comes before anything else that is done with JAX.
 
-    A process that ends later ends the others: where it closes its connections, as at once after
-    SIGKILL, with ``LostProcessError`` at their next step; where it is only silent, such as on a
-    machine that lost its network, after ``HEARTBEAT`` seconds with the message and the exit status
-    of XLA's own, that of SIGABRT. Where not all have come after so many ``seconds``, this process
-    ends with exit status 1, and says so.
+    A process that ends later ends the others. If its connections close, as after SIGKILL, their
+    next step raises ``LostProcessError``. If it is only silent, as on a machine that lost its
+    network, XLA aborts them after ``HEARTBEAT`` seconds, with its own message and SIGABRT. If a
+    process has not come within ``seconds``, this one says so, and ends with exit status 1.
     """
     if processes.count == 1:
         return
@@ -204,5 +204,4 @@ class SharedFold:
             return np.asarray(part(index))
 
         sharding = NamedSharding(self.mesh, spec)
-        made: Numbers = jax.make_array_from_callback(shape, sharding, of)  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
-        return made
+        return as_numbers(jax.make_array_from_callback(shape, sharding, of))

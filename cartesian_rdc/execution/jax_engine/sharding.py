@@ -232,7 +232,7 @@ def placements(
     rules: Rules,
     parameters: str | None,
 ) -> Placements:
-    """How the arrays of a program lie; of a step, so many inputs are the states.
+    """The placements of a program; of a step, its first ``states`` inputs are the state.
 
     Raises ``MeshError`` if an axis does not divide over the mesh, or if a rule is for a name that
     no wire of a step has.

@@ -27,7 +27,7 @@ It writes down what it needs by ``emit``.
 """
 
 REPEATED = 4096
-"""Constants are repeated when the program is made up to so many numbers, and else when it runs."""
+"""The largest size of a constant that a pass broadcasts; a larger one is broadcast at run time."""
 
 
 @final
