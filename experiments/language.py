@@ -1,7 +1,7 @@
 """A language model: a decoder that says which token comes next, learned from a text.
 
 The text is a file, or stories that are made; a twentieth of it, or other stories, are held out. On
-these the model is compared with one that knows how often three tokens follow each other. In the end
+these the model is compared with a 3-gram model, by counts of three tokens. In the end
 it is asked for a text of its own. A token is a character, or with ``--tokens 1000`` one of so many
 byte pairs.
 """
@@ -129,7 +129,7 @@ class Options(command.Options):
         0.7, "of what is drawn; 0: the most likely; default: %(default)s", type=not_negative
     )
     top_k: int = option(0, "of the most likely tokens; default: all", type=at_least(0))
-    below: bool = option(False, "exit with status 1 unless the loss is below that of three tokens")
+    below: bool = option(False, "exit with status 1 unless the loss is below that of trigrams")
     parameters: Path | None = option(
         None,
         "keep what was learned in this file, .npz or .safetensors, for language_sample",
@@ -165,7 +165,7 @@ class Options(command.Options):
 @final
 @dataclass(frozen=True)
 class Learned:
-    """What came out, by name, and whether its loss is below that of three tokens."""
+    """What came out, by name, and whether its loss is below that of the 3-gram model."""
 
     result: dict[str, object]
     below: bool
@@ -251,9 +251,9 @@ def learn(chosen: Options, corpus: Corpus) -> Learned:
         "parameters": numbers(model),
         "vocabulary": shape.vocabulary,
         "test_loss": found,
-        "test_loss_of_three_tokens": of_three,
+        "test_loss_of_trigrams": of_three,
         "bits_per_character": corpus.bits(found),
-        "bits_per_character_of_three_tokens": corpus.bits(of_three),
+        "bits_per_character_of_trigrams": corpus.bits(of_three),
         **speed(trained, n * chosen.length, flops, chosen.peak),
         "engine": chosen.engine,
         "dtype": chosen.dtype,
@@ -282,7 +282,7 @@ def speed(trained: Trained, tokens: int, flops: int, peak: float | None) -> dict
 
 
 def draw(file: Path, curves: Curves, trigrams: float, title: str) -> None:
-    """The loss by epochs, and that of the model of three tokens."""
+    """The loss by epochs, and that of the 3-gram model."""
     level = Curves(curves.epochs, {f"{TEST}loss": [trigrams] * len(curves.epochs)})
     words = {"loss": "nats per token"}
     draw_curves(file, {"decoder": curves, "three tokens": level}, title, words=words)
@@ -306,7 +306,7 @@ def main() -> None:
         print(f"\n{text}")
     if chosen.below and not learned.below:
         print(
-            "experiments.language: error: the loss is not below that of three tokens: learn longer",
+            "experiments.language: error: the loss is not below that of trigrams: learn longer",
             file=sys.stderr,
         )
         sys.exit(1)

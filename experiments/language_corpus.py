@@ -46,7 +46,7 @@ class Corpus:
 
     @property
     def loss_of_three(self) -> float:
-        """The loss of a model of three tokens on the text that is held out, in nats per token."""
+        """The loss of the 3-gram model on the text that is held out, in nats per token."""
         return Trigrams.of(self.learned, self.vocabulary.size).loss(self.held_out)
 
     def bits(self, loss: float) -> float:

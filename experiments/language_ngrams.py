@@ -1,4 +1,4 @@
-"""A model of three tokens: how likely one is after two others, interpolated Kneser-Ney.
+"""A 3-gram model: how likely a token is after two others, interpolated Kneser-Ney.
 
 What a larger model has to beat. Of n tokens, c(w) is how often they occur; a discount D is taken
 off each count and given to what the last n - 1 tokens say, where it counts not how often a token
@@ -74,7 +74,7 @@ class Trigrams:
         Raises ``DataError`` if there are fewer than three.
         """
         if len(tokens) < 3:
-            raise DataError(f"three tokens or more make a model of three, not {len(tokens)}")
+            raise DataError(f"a 3-gram model takes 3 tokens or more, not {len(tokens)}")
         w = tokens.astype(np.int64)
         triples, counts = np.unique((w[:-2] * size + w[1:-1]) * size + w[2:], return_counts=True)
         # of two, and of one: after how many different tokens each occurs
@@ -102,9 +102,7 @@ class Trigrams:
     def loss(self, tokens: Tokens) -> float:
         """The mean of ``-log p`` of each token from the third on, in nats."""
         if len(tokens) < 3:
-            raise DataError(
-                f"a model of three tokens is judged on three or more, not {len(tokens)}"
-            )
+            raise DataError(f"a 3-gram model is judged on 3 tokens or more, not {len(tokens)}")
         pairs, which = np.unique(
             np.stack([tokens[:-2], tokens[1:-1]], axis=1), axis=0, return_inverse=True
         )

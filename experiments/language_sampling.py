@@ -25,7 +25,7 @@ from models.decoding import nothing_read
 @final
 @dataclass(frozen=True)
 class Drawing:
-    """How a token is drawn from the log odds of the next.
+    """How a token is drawn from the logits of the next.
 
     ``temperature``  by which they are divided: 0 takes the most likely one
     ``top_k``        how many of the most likely are drawn from; 0: from all
@@ -39,7 +39,7 @@ class Drawing:
     def choice(self) -> Callable[[Numbers], int]:
         """The draws, one after the other: the same for the same seed.
 
-        The largest of log odds and Gumbel noise is a draw from their softmax.
+        The largest of logits and Gumbel noise is a draw from their softmax.
         """
         rng = np.random.default_rng(self.seed)
 

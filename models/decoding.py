@@ -2,7 +2,7 @@
 
 What a decoder says of a token depends on the tokens before it only through their keys and values.
 So the decoder along a text is the scan of a cell: its state is the number of tokens that were read
-and their keys and values in all layers; its input is a token, and its output the log odds of the
+and their keys and values in all layers; its input is a token, and its output the logits of the
 next. The parameters are those of the decoder.
 
 >>> from cartesian_rdc.neural import along_rows

@@ -54,7 +54,7 @@ class Token:
 
 
 class Next:
-    """The log odds of the token that comes next."""
+    """The logits of the token that comes next."""
 
 
 Decoder: TypeAlias = Layer[Wire, Tokens, Batch[Next]]
@@ -107,7 +107,7 @@ def decoder(
     dtype: DTypeLike = "float32",
     keep: Keep = "states",
 ) -> Decoder:
-    """From ``length`` tokens to the log odds of each next one, of shape ``(length, vocabulary)``.
+    """From ``length`` tokens to the logits of each next one, of shape ``(length, vocabulary)``.
 
     Embedding, then ``layers`` causal blocks of ``transformer_block`` as one loop, normalisation,
     and a linear map, whose weights are the table of the embedding if they are ``tied``. Row i of
@@ -151,7 +151,7 @@ def decoder(
 
 
 def language_loss(odds: SmoothObject[B]) -> Layer[Index[B], B, Scalar]:
-    """The mean of ``index_cross_entropy`` over all places: of log odds of shape (..., vocabulary).
+    """The mean of ``index_cross_entropy`` over all places: of logits of shape (..., vocabulary).
 
     The label is the next token of each place, of shape (...), in nats. Raises ``SpaceError`` if
     there is no place.

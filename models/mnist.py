@@ -56,7 +56,7 @@ Classifier: TypeAlias = Layer[Wire, Picture, Digits]
 
 
 def perceptron(units: int = 512, dtype: DTypeLike = "float32") -> Layer[TwoDense, Pixels, Digits]:
-    """Two dense layers with rectifiers between them; the classes are log odds.
+    """Two dense layers with rectifiers between them; the classes are logits.
 
     ``units``: how many hidden units there are.
     """
@@ -84,7 +84,7 @@ def convolutional(dtype: DTypeLike = "float32") -> Classifier:
 
 
 def modern(channels: tuple[int, ...] = (16, 32), dtype: DTypeLike = "float32") -> Classifier:
-    """Blocks of these numbers of channels, and a dense layer; the classes are log odds."""
+    """Blocks of these numbers of channels, and a dense layer; the classes are logits."""
     picture = reals(1, 28, 28, name=Picture, dtype=dtype)
     digits = reals(10, name=Digits, dtype=dtype)
     first, *others = channels

@@ -56,7 +56,7 @@ def test_what_comes_out_has_both_losses_and_a_text(tell: Any) -> None:
     status, out, _ = tell("--json", "--peak", "0.1", "--prompt", "The ")
     found = json.loads(out)
     assert status == 0
-    assert 0 < found["test_loss_of_three_tokens"] < found["test_loss"] < 5
+    assert 0 < found["test_loss_of_trigrams"] < found["test_loss"] < 5
     assert found["bits_per_character"] == pytest.approx(found["test_loss"] / 0.6931471805599453)
     assert found["steps"] == 4
     assert 0 < found["utilisation"] < 100
@@ -69,8 +69,8 @@ def test_what_comes_out_has_both_losses_and_a_text(tell: Any) -> None:
 def test_it_can_be_asked_to_be_better_than_three_tokens(tell: Any) -> None:
     status, out, err = tell("--below")
     assert status == 1
-    assert "error: the loss is not below that of three tokens" in err
-    assert "test loss of three tokens" in out
+    assert "error: the loss is not below that of trigrams" in err
+    assert "test loss of trigrams" in out
 
 
 def test_a_model_that_is_kept_tells_the_same_text_again(tell: Any, tmp_path: Path) -> None:

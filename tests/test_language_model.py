@@ -52,7 +52,7 @@ def turned(x: Any) -> Any:
 
 
 def by_hand(p: dict[str, Any], tokens: Any, rotary: bool) -> Any:
-    """Log odds (n, vocabulary) of tokens (n,), by parameters that have the model's names."""
+    """Logits (n, vocabulary) of tokens (n,), by parameters that have the model's names."""
     x = p["table"][tokens]
     if "positions" in p:
         x = x + p["positions"]

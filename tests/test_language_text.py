@@ -152,7 +152,7 @@ def test_a_text_is_cut_and_stories_are_not(tmp_path: Path) -> None:
     assert found.bits(log(2)) == pytest.approx(1)
 
 
-# The model of three tokens
+# The 3-gram model
 
 
 def kneser_ney(tokens: Sequence[int], size: int, discounts: Sequence[float]) -> Any:
@@ -229,9 +229,9 @@ def test_it_knows_more_of_a_text_than_how_often_each_token_occurs() -> None:
 
 def test_fewer_than_three_tokens_are_refused() -> None:
     short = np.array([0, 1], np.int32)
-    with pytest.raises(DataError, match="three tokens or more make a model of three, not 2"):
+    with pytest.raises(DataError, match="a 3-gram model takes 3 tokens or more, not 2"):
         Trigrams.of(short, 2)
-    with pytest.raises(DataError, match="is judged on three or more, not 2"):
+    with pytest.raises(DataError, match="is judged on 3 tokens or more, not 2"):
         Trigrams.of(np.array([0, 1, 0], np.int32), 2).loss(short)
 
 

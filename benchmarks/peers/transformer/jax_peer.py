@@ -88,7 +88,7 @@ def loss(p: dict[str, Any], tokens: Any, labels: Any, *, problem: DecoderProblem
 
 
 def decoded(p: dict[str, Any], tokens: Any, problem: DecoderProblem) -> Any:
-    """The log odds (batch, length, vocabulary)."""
+    """The logits (batch, length, vocabulary)."""
     import jax
     import jax.numpy as jnp
 
