@@ -95,7 +95,8 @@ class DataError(ValueError):
 class DivergenceError(ArithmeticError):
     """Training whose state stopped being finite.
 
-    ``epoch`` and ``step``, both counted from 1, say where; ``state`` is the last finite one.
+    ``epoch`` and ``step``, both counted from 1, say where; ``state`` is the last finite one that
+    is there.
     """
 
     def __init__(self, epoch: int, step: int, state: object) -> None:

@@ -152,18 +152,16 @@ def test_products_depend_on_the_difference_of_positions(
     np.testing.assert_allclose(np.linalg.norm(np.asarray(turned)), np.linalg.norm(k), rtol=1e-12)
 
 
-def test_attention_with_positions_is_the_same_after_a_shift() -> None:
-    """Without a mask: tokens in a circle of zeros do not matter, only their distances."""
-    layer = rows(reals(4), 6) >> neural.self_attention(heads=1, causal=True, positions="rotary")
-    say, at = engine.compile(layer.body), drawn(layer.body.morphism, 3)[0]
-    x = np.random.default_rng(0).normal(size=(6, 4))
-    alone = neural.self_attention(heads=1, causal=True, positions="rotary")
-    first = rows(reals(4), 1) >> alone
-    begun = engine.compile(first.body)((at, x[:1]))
-    np.testing.assert_allclose(np.asarray(say((at, x)))[:1], begun, rtol=1e-10)
-    plain = rows(reals(4), 6) >> neural.self_attention(heads=1, causal=True)
-    without = np.asarray(engine.compile(plain.body)((at, x)))
-    assert np.abs(np.asarray(say((at, x))) - without)[2:].max() > 1e-3
+def test_attention_turns_queries_and_keys_and_only_differences_of_places_matter() -> None:
+    layer = rows(reals(4), 6) >> neural.self_attention(positions="rotary")
+    at, x = drawn(layer.body.morphism, 3)
+    w = neural.arrays(layer.parameters, at)
+    q, k, v = (x @ w[f"{word}/weights"].reshape(4, 4).T for word in ("query", "key", "value"))
+    scores = positions(q, 7) @ positions(k, 7).T / 2
+    shares = np.exp(scores - scores.max(1, keepdims=True))
+    mixed = shares / shares.sum(1, keepdims=True) @ v
+    expected = mixed @ w["weights"].reshape(4, 4).T
+    np.testing.assert_allclose(engine.compile(layer.body)((at, x)), expected, rtol=1e-9)
 
 
 def test_rows_with_axes_between_are_turned_alike() -> None:
@@ -211,3 +209,8 @@ def test_what_does_not_fit_is_refused(make: Any, words: str) -> None:
 def test_a_swiglu_layer_ends_in_a_wire() -> None:
     with pytest.raises(TypeError, match="the layer ends in a wire"):
         swiglu(3)  # type: ignore[arg-type]
+
+
+def test_swiglu_takes_no_activation() -> None:
+    with pytest.raises(SpaceError, match="swiglu has its own activation: leave activation out"):
+        neural.transformer_block(heads=1, hidden=2, perceptron="swiglu", activation=neural.relu)

@@ -14,7 +14,18 @@ import numpy as np
 import pytest
 
 from cartesian_rdc.categories import smooth as sm
-from cartesian_rdc.categories.smooth import Arrow, arrays_of, smooth
+from cartesian_rdc.categories.free import Atomic, interned
+from cartesian_rdc.categories.smooth import (
+    Array,
+    Arrow,
+    Defined,
+    Space,
+    arrays_of,
+    smooth,
+    then,
+    variable,
+)
+from cartesian_rdc.categories.smooth.rearrangement import Reverse
 from cartesian_rdc.errors import DefinitionError, SpaceError
 from cartesian_rdc.execution import NumpyEngine, check_definition, evaluate, program
 from cartesian_rdc.execution._evaluation import random_value
@@ -178,3 +189,26 @@ def test_it_is_one_value_and_is_told_by_its_definition() -> None:
     gc.collect()
     assert "kernel" in str(program(f))
     assert fingerprint(f) != fingerprint(meaning().morphism)
+
+
+@interned
+class Mixing(Defined):
+    """The cube, whose rows are in the wrong order."""
+
+    space: Array
+
+    def boundary(self) -> tuple[Space, Space]:
+        return Atomic(self.space), Atomic(self.space)
+
+    def definition(self) -> Arrow:
+        x = variable(Atomic(self.space))
+        return (x * x * x).arrow
+
+    def batched(self, n: int) -> Arrow:
+        exchanged = Reverse(self.space.rows(n), (0,))
+        return then(exchanged, Batching(n).on_morphism(self.definition()))
+
+
+def test_rows_that_are_exchanged_are_found() -> None:
+    with pytest.raises(DefinitionError, match=r"^two rows of mixing differs"):
+        check_definition(Mixing(Array((3,), "float64")), NumpyEngine())

@@ -236,7 +236,7 @@ def test_parts_of_a_mesh_compute_the_same() -> None:
     )
     assert not ran.returncode, ran.stderr
     found = json.loads(ran.stdout)
-    assert found["moved"] > 0
+    assert found["moved"] > 1e-3
     assert found["off"] <= 1e-12
     assert found["sums"] > 0
     assert found["error"].startswith("Batch has length 6, which the mesh does not divide")
@@ -255,6 +255,25 @@ def test_contractions_of_cut_arrays_keep_their_axes(subscripts: str) -> None:
         contract: Any = of_cut_arrays
         made = contract(i.generator, *map(jax.numpy.asarray, (x, y)), None, 0)
     np.testing.assert_allclose(made, np.einsum(subscripts, x, y), rtol=1e-10, atol=1e-12)
+
+
+class Twice:
+    """A name of a wire."""
+
+
+def test_rules_that_say_nothing_or_two_things_are_refused() -> None:
+    other = type("Twice", (), {})
+    given: list[tuple[Any, str]] = [
+        ({Batch: ()}, "the rule of Batch names one axis of the mesh or more, each once"),
+        ({Batch: ("data", "data")}, "the rule of Batch names one axis of the mesh or more"),
+        ({Twice: "data", other: ("data", "model")}, "two classes are called Twice"),
+    ]
+    for rules, words in given:
+        with pytest.raises(MeshError, match=words):
+            JaxEngine(mesh={"data": 1, "model": 1}, rules=rules)
+    number: Any = {Batch: 3}
+    with pytest.raises(TypeError, match="the rule of Batch"):
+        JaxEngine(mesh={"data": 1}, rules=number)
 
 
 def test_a_donated_state_of_numpy_stays_as_it_was() -> None:

@@ -11,6 +11,7 @@ from cartesian_rdc.categories.smooth import (
     Arrow,
     Defined,
     Numbers,
+    Space,
     Value,
     arrays_of,
     assemble,
@@ -37,7 +38,8 @@ def check_definition(
     """Check that what an engine makes of a defined generator is its definition.
 
     Compared are the value, R, and both on two rows, at the value ``at`` of the domain; without
-    one, at numbers between 0.5 and 1.5 and at their negatives. The definition is evaluated.
+    one, at numbers between 0.5 and 1.5 and at their negatives. The second row is the value with
+    the other sign. The definition is evaluated.
     ``tolerance`` is relative to the larger of 1 and the largest number of a result; by default it
     is ``ε^(2/3)``, of the coarsest dtype there is.
 
@@ -57,7 +59,10 @@ def check_definition(
         points = [value_of(a, at)]
     for point in points:
         covector = random_value(b, rng)
-        rows = evaluate(two.shared(a), point), evaluate(two.shared(b), covector)
+        rows = (
+            _rows(two, a, point, _negated(generator, point)),
+            _rows(two, b, covector, random_value(b, rng)),
+        )
         r, by_r = (smooth.reverse_derivative(g) for g in (generator, definition))
         many, by_many = (two.on_morphism(g) for g in (generator, definition))
         r_many, by_r_many = (smooth.reverse_derivative(g) for g in (many, by_many))
@@ -69,6 +74,12 @@ def check_definition(
         ):
             made = arrays_of(got.codomain, engine.compile(got)(x))
             _compare(f"{words}{generator.label}", made, wanted, x, tolerance)
+
+
+def _rows(two: Batching, a: Space, first: Value, second: Value) -> Value:
+    """Two values of A as rows."""
+    both = zip(arrays_of(a, first), arrays_of(a, second), strict=True)
+    return assemble(two.on_object(a), [np.stack(pair) for pair in both])
 
 
 def _negated(generator: Defined, point: Value) -> Value:
@@ -89,7 +100,8 @@ def _compare(
         left, right = (np.asarray(part, np.float64) for part in (one, other))
         if not left.size:
             continue
-        apart = np.where(left == right, 0.0, np.abs(left - right))
+        with np.errstate(invalid="ignore"):  # ∞ - ∞
+            apart = np.where(left == right, 0.0, np.abs(left - right))
         apart = np.where(np.isnan(left) & np.isnan(right), 0.0, apart)
         bound = slack * max(1.0, float(np.abs(right[np.isfinite(right)]).max(initial=0.0)))
         if not (apart <= bound).all():

@@ -120,12 +120,15 @@ class Engine(ABC, Generic[Mor, Point, Data]):
     def takes_states(self) -> bool:
         """Whether folds take over the states they are given, which are gone then; by default not.
 
-        Whoever needs a state afterwards gives the fold one of its ``own``.
+        Whoever needs a state afterwards gives the fold ``own(state)``, and keeps the state.
         """
         return False
 
     def own(self, point: Point) -> Point:
-        """The same point, for a fold to take over; it is the point itself by default."""
+        """The same point in memory of its own, which a fold may take over.
+
+        By default, where folds take over nothing, it is the point itself.
+        """
         return point
 
     def average(self, data: Data) -> float | None:

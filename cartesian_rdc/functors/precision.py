@@ -1,7 +1,9 @@
 """Precision: the functor that computes with other real numbers, of another dtype.
 
-It preserves products, sums and R. What is marked as computed wide (``smooth.island``), such as a
-normalisation or a loss, stays in float32 where the dtype is one of half precision: there it is
+It preserves products and sums, and R of what has no scan with shared inputs: of one, ``R[F f]``
+adds the covectors of these in float32 where F is of half precision, ``F R[f]`` in half precision.
+So F comes first, then R, as in ``mixed``. What is marked as computed wide (``smooth.island``), such
+as a normalisation or a loss, stays in float32 where the dtype is one of half precision: there it is
 entered and left by casts.
 
 >>> from cartesian_rdc.categories.smooth import sin, space

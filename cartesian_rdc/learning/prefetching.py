@@ -18,7 +18,7 @@ def prefetched(items: Iterable[T], ahead: int) -> Generator[Iterable[T]]:
     With 0 there is no thread. Inside, an error in what makes the items is raised where the item
     would be taken, with its own traceback; Ctrl-C is heard while one is waited for. At the end,
     however it comes, nothing more is made; the thread ends once the item that it makes is there,
-    and is not waited for longer than that takes.
+    which is waited for a second at most. Raises what making the items raises.
     """
     if not ahead:
         yield items

@@ -66,8 +66,10 @@ def folding(
 
     Stopping and resuming changes no sample and no state, with the NumPy engine no bit. Raises
     ``DataError`` at once if ``epochs`` is negative or ``every`` below 1, if the data are empty or
-    differ in length, or if ``begun`` is after the last step; later ``DivergenceError``, with the
-    epoch, the step and the last finite state, if a state is not finite.
+    differ in length, or if ``begun`` is after the last step; later ``DivergenceError`` if a state
+    is not finite, with the epoch, the step and the last finite state. With an engine that
+    ``takes_states`` it has the last state that was given, and the step at which the fold that
+    followed ended.
     """
     over = partial(engine.over, run)
     if is_stream(data):

@@ -107,7 +107,8 @@ def self_attention(
     Shapes are (n, d) -> (n, d); each of the ``heads`` h has d / heads entries. With ``causal``,
     result i does not depend on the tokens after i. With ``positions="rotary"`` the queries and keys
     of each head are turned by ``rotary``. Raises ``SpaceError`` if ``heads`` is below 1, or for
-    other positions; the maker raises it if ``heads`` does not divide d.
+    other positions; the maker raises it if ``heads`` does not divide d, or if d / heads is odd with
+    rotary positions.
     """
     require_whole(SpaceError, "number of heads of self_attention", heads, 1)
     require_one_of(SpaceError, "kind of positions of self_attention", positions, POSITIONS)
@@ -145,7 +146,7 @@ def transformer_block(
     *,
     heads: int,
     hidden: int,
-    activation: Activation[Hidden] = gelu,
+    activation: Activation[Hidden] | None = None,
     causal: bool = False,
     normalisation: Normalisation = "layer",
     perceptron: Perceptron = "dense",
@@ -155,9 +156,10 @@ def transformer_block(
 
     ``heads``, ``causal`` and ``positions`` are those of ``self_attention``. ``normalisation`` is
     that of each token, ``layer_normalisation`` or ``rms_normalisation``. The perceptron has
-    ``hidden`` units: ``"dense"`` is two layers with biases and this ``activation``, ``"swiglu"`` is
-    ``swiglu`` and a linear map. Raises ``SpaceError`` if there are no units, or for other options;
-    the maker, like that of ``self_attention``.
+    ``hidden`` units: ``"dense"`` is two layers with biases and this ``activation``, by default
+    ``gelu``; ``"swiglu"`` is ``swiglu`` and a linear map, without one. Raises ``SpaceError`` if
+    there are no units, for other options, or if ``swiglu`` is given an activation; the maker, like
+    that of ``self_attention``.
     """
     require_whole(SpaceError, "number of heads of transformer_block", heads, 1)
     require_whole(SpaceError, "number of hidden units of transformer_block", hidden, 1)
@@ -167,6 +169,9 @@ def transformer_block(
         ("kind of positions", positions, POSITIONS),
     ):
         require_one_of(SpaceError, f"{what} of transformer_block", given, there)
+
+    if perceptron == "swiglu" and activation is not None:
+        raise SpaceError("the perceptron swiglu has its own activation: leave activation out")
 
     def normed(tokens: SmoothObject[Batch[A]]) -> Layer[Wire, Batch[A], Batch[A]]:
         if normalisation == "rms":
@@ -183,7 +188,9 @@ def transformer_block(
         if perceptron == "swiglu":
             thought = (token >> swiglu(inside) >> linear(token)).unnamed()
         else:
-            thought = (token >> dense(inside, activation) >> linear(token) >> bias).unnamed()
+            thought = (
+                token >> dense(inside, activation or gelu) >> linear(token) >> bias
+            ).unnamed()
         think = (norm >> batched(thought, n)).called("perceptron")
         return (residual(look) >> residual(think)).unnamed()
 

@@ -74,8 +74,8 @@ def angles(
 
 
 def learned_positions(many: SmoothObject[Batch[A]]) -> Layer[Batch[A], Batch[A], Batch[A]]:
-    """``x_i -> p_i + x_i``, with a vector for each row, the parameter ``positions`` (1706.03762).
+    """``x_i -> p_i + x_i``, with a vector for each row, the parameter ``positions`` (1705.03122).
 
-    They start normal, with deviation 0.02 (as in GPT-2).
+    They start normal, with deviation 0.02.
     """
     return parametric(parameter("positions", many, normal(0.02)), many, addition(many))

@@ -70,8 +70,8 @@ def layer_normalisation(a: SmoothObject[A], epsilon: float = 1e-5) -> Layer[tupl
 def root_mean_square(a: SmoothObject[A], epsilon: float = 1e-5) -> SmoothMap[A, A]:
     """``x / √(mean x² + ε)``, over all entries of an array; ε is ``epsilon``.
 
-    It is the same of x and of a multiple ``c x``, up to ε. Where squares are beyond all numbers,
-    x is multiplied by a power of two first. Raises like ``normalise``.
+    Of x and ``c x``, for c > 0, it is the same where ε is negligible. Where squares are beyond all
+    numbers, x is multiplied by a power of two first. Raises like ``normalise``.
     """
     require_number(SpaceError, "epsilon of root_mean_square", epsilon, lambda e: e > 0, "positive")
     x = variable(sm.wide(a.object))

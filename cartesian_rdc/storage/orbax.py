@@ -96,18 +96,19 @@ class FolderCheckpoint(Generic[S]):
     def load(self) -> tuple[Progress[Value], dict[str, list[float]]] | None:
         """The newest state that is whole and its history, or None where there is none.
 
-        Raises ``DataError`` if it is none of ours, is damaged, or is one of another training run,
-        with what differs.
+        Raises ``DataError`` if the folder holds another kind of checkpoint, if the newest one is
+        damaged, or if it is one of another training run, with what differs; ``OSError`` if it
+        cannot be read.
         """
-        if not self.folder.is_dir():
-            return None
+        if _alone() and not self.folder.is_dir():
+            return None  # of several processes, another may have made it since
         with _manager(self.folder) as manager:
             newest = manager.latest_step()
             if newest is None:
                 return None
             try:
                 return self._loaded(manager, newest)
-            except DataError:
+            except (DataError, OSError, MemoryError, ImportError):
                 raise
             except Exception as error:  # Orbax and TensorStore have many
                 raise DataError(
@@ -162,13 +163,24 @@ class InFolder:
         start: Value,
         data: Sequence[Value],
     ) -> FolderCheckpoint[tuple[S, P]]:
-        """The checkpoint of the run of these. Raises ``DataError`` like ``facts_of``."""
+        """The checkpoint of the run of these.
+
+        Raises ``DataError`` like ``facts_of``, and if this is one of several processes.
+        """
+        if not _alone():
+            raise DataError(
+                "fit saves by its own clock, and processes that train together would wait for each "
+                "other: each calls FolderCheckpoint.save after the same steps"
+            )
         facts = facts_of_run(told, step, start, data)
         return FolderCheckpoint(self.folder / word, step.codomain, facts, self.place)
 
 
 def in_folder(folder: FileName, place: Place | None = None) -> InFolder:
-    """Keeps training in a ``folder``, for ``fit``: the same call goes on from there.
+    """Keeps training in a ``folder``, for ``fit`` of one process: the same call goes on from there.
+
+    ``fit`` saves by its own clock, and several processes would wait for each other: these call
+    ``FolderCheckpoint.save`` after the same steps.
 
     ``place``: that of ``FolderCheckpoint``. Raises ``TypeError`` if this is no name of a folder,
     ``DataError`` if a file is there, ``MissingExtraError`` without the extra ``scale``.
@@ -178,6 +190,14 @@ def in_folder(folder: FileName, place: Place | None = None) -> InFolder:
     if named.exists() and not named.is_dir():
         raise DataError(f"{named}: it is a file, where a folder belongs: name another")
     return InFolder(named, place)
+
+
+def _alone() -> bool:
+    """Whether this is the only process."""
+    import jax
+
+    count: int = jax.process_count()
+    return count == 1
 
 
 def _named(arrays: Sequence[Any]) -> list[tuple[str, Any]]:
@@ -196,7 +216,7 @@ def _orbax() -> Any:
 
 @contextmanager
 def _manager(folder: Path) -> Generator[Any]:
-    """What writes and reads the checkpoints of a folder. Raises ``OSError``, which names it."""
+    """What writes and reads the checkpoints of a folder."""
     ocp = _orbax()
     options = ocp.CheckpointManagerOptions(
         max_to_keep=KEPT, create=True, enable_async_checkpointing=False

@@ -11,8 +11,7 @@ object are the words of its leaves, each with the scopes around it::
 
 Beside its word a leaf may say how its object starts, a value that nothing here looks into: what
 draws first values reads it (``neural.initialise``), and what takes data reads how many classes a
-label starts from. It may say the names of its axes as well, by which arrays are cut over many
-devices. Whatever keeps the word keeps both.
+label starts from. It may say the names of its axes as well. Whatever keeps the word keeps both.
 
 So names depend on the sequence of leaves and not on the bracketing of products; a name stays when
 something newer is composed; and no two names are equal.

@@ -63,13 +63,14 @@ def started(words: Sequence[str], environment: dict[str, str], err: Path) -> sub
 
 
 def finished(words: Sequence[str], environment: dict[str, str], folder: Path) -> str:
-    """Run to the end; nothing, or what went wrong."""
+    """Run to the end, its output to ``out``; nothing, or what went wrong."""
     with started(words, environment, folder / "err") as process:
         try:
-            process.communicate(timeout=LONGEST)
+            said, _ = process.communicate(timeout=LONGEST)
         except subprocess.TimeoutExpired:
             process.kill()
             return f"it did not end within {LONGEST} s"
+    (folder / "out").write_text(said)
     if process.returncode:
         return f"it ended with {process.returncode}: {(folder / 'err').read_text()[-300:]}"
     return ""
@@ -79,7 +80,12 @@ def difference(one: Path, other: Path) -> float:
     """By how much two states differ at most."""
     with np.load(one) as ours, np.load(other) as theirs:
         assert ours.files == theirs.files
-        return max(float(abs(ours[name] - theirs[name]).max(initial=0)) for name in ours.files)
+        return float(np.max([abs(ours[n] - theirs[n]).max(initial=0) for n in ours.files]))
+
+
+def states_in(folder: Path) -> int:
+    """How many states the last run in a folder has told."""
+    return (folder / "out").read_text().count("step ")
 
 
 def judged(words: str, one: Path, other: Path) -> str:
@@ -234,6 +240,9 @@ def main() -> int:
                     words = command(where / "ended.npz", *kill.options(where / "run.npz"))
                     ended = finished(words, dict(environment), where)
                     wrong = judged(ended, folder / "mlp.npz", where / "ended.npz")
+                    made, all_of_them = states_in(where), states_in(folder)
+                    if not wrong and kill.joined and made > all_of_them - kill.states + 1:
+                        wrong = f"it began again: {made} states after {kill.states} were kept"
             well.append(row(f"{number + 1}: {kill.words}", wrong, took))
     print(f"{sum(well)} of {len(well)} as they should be")
     return 0 if all(well) else 1

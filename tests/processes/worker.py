@@ -34,7 +34,7 @@ from cartesian_rdc.neural import (
     tanh,
     transformer_block,
 )
-from cartesian_rdc.storage import Checkpoint, facts_of, in_folder
+from cartesian_rdc.storage import Checkpoint, FolderCheckpoint, facts_of
 from cartesian_rdc.typed import Batch, identity
 from experiments import command
 from experiments.processes import together
@@ -91,11 +91,10 @@ def train(chosen: argparse.Namespace, here: Processes) -> None:
         return after if chosen.orbax else on_leaves(after, whole)
 
     keep: Any = None
-    if chosen.checkpoint and chosen.orbax:
-        keep = in_folder(chosen.checkpoint)("last", {"engine": "JAX"}, step, start, [data])
-    elif chosen.checkpoint:
+    if chosen.checkpoint:
+        kind: Any = FolderCheckpoint if chosen.orbax else Checkpoint
         facts = facts_of({"engine": "JAX"}, step, start, data)
-        keep = Checkpoint(chosen.checkpoint, step.codomain, facts)
+        keep = kind(chosen.checkpoint, step.codomain, facts)
     loaded = keep.load() if keep else None
     meet("loaded")
     begun = loaded[0] if loaded else Progress(0, start)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -98,6 +98,12 @@ LAYOUTS: Mapping[str, tuple[dict[str, int], bool, bool, bool]] = {
 
 KINDS = ("Auto", "Explicit")
 """The types of the axes of meshes."""
+
+
+def apart(some: Sequence[Any], others: Sequence[Any]) -> float:
+    """The largest difference of two states; nan, if there is one."""
+    pairs = zip(some, others, strict=True)
+    return float(np.max([np.abs(x - y).max(initial=0) for x, y in pairs]))
 
 
 def arguments(layout: str, case: Case) -> tuple[dict[str, int], dict[str, Any]]:

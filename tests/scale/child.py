@@ -18,7 +18,7 @@ import numpy as np
 from cartesian_rdc.execution.jax_engine import JaxEngine
 from cartesian_rdc.learning.batches import step_of_batch
 from cartesian_rdc.neural import initialise
-from tests.scale.cases import BATCH, MODELS, OPTIMISERS, SAMPLES, arguments
+from tests.scale.cases import BATCH, MODELS, OPTIMISERS, SAMPLES, apart, arguments
 
 
 def trained(engine: JaxEngine, learner: Any, start: Any, data: Any, steps: int) -> list[Any]:
@@ -42,7 +42,7 @@ def main(name: str, optimiser: str, steps: int, layouts: list[str], kinds: list[
     start = initialise(model.parameters, seed=0)
     data = case.data(np.random.default_rng(0))
     alone = trained(JaxEngine(), learner, start, data, steps)
-    moved = max(np.abs(x - y).max() for x, y in zip(alone, jax.tree.leaves(start), strict=True))
+    moved = apart(alone, jax.tree.leaves(start))
     for layout in layouts:
         sizes, how = arguments(layout, case)
         for kind in kinds:
@@ -51,7 +51,7 @@ def main(name: str, optimiser: str, steps: int, layouts: list[str], kinds: list[
             mesh = jax.make_mesh(tuple(sizes.values()), tuple(sizes), axis_types=axes)
             with jax.set_mesh(mesh) if kind == "Explicit" else nullcontext():
                 found = trained(JaxEngine(mesh=mesh, **how), learner, start, data, steps)
-            off = max(np.abs(x - y).max() for x, y in zip(alone, found, strict=True))
+            off = apart(alone, found)
             seconds = perf_counter() - begun
             line = {"layout": layout, "axes": kind, "off": off, "moved": moved, "seconds": seconds}
             print(json.dumps(line), flush=True)

@@ -34,7 +34,7 @@ from cartesian_rdc.neural import (
     tanh,
 )
 from cartesian_rdc.typed import identity, reverse_derivative
-from tests.scale.cases import vectors
+from tests.scale.cases import apart, vectors
 
 MODEL = reals(12) >> dense(reals(16), tanh) >> dense(reals(4), identity)
 LEARNER = supervised(MODEL, softmax_cross_entropy, constant_rate(0.1), Momentum(0.9))
@@ -73,8 +73,8 @@ def main() -> None:
     print(
         json.dumps(
             {
-                "off": max(np.abs(x - y).max() for x, y in zip(alone, parts, strict=True)),
-                "moved": max(np.abs(x - y).max() for x, y in zip(alone, begun, strict=True)),
+                "off": apart(alone, parts),
+                "moved": apart(alone, begun),
                 "sums": sums(many),
                 "error": said,
                 "kept": [[*array.sharding.spec] for array in found[1][:4]],

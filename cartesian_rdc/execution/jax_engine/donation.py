@@ -44,4 +44,5 @@ def _buffers(array: object) -> set[object]:
         return set()
     if not array.size:
         return {id(array)}
-    return {part.data.unsafe_buffer_pointer() for part in array.addressable_shards}
+    parts = array.addressable_shards
+    return {(part.device.id, part.data.unsafe_buffer_pointer()) for part in parts}

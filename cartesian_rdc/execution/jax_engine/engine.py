@@ -100,9 +100,10 @@ class JaxEngine(ArrayEngine):
                     fold, and cannot be read any more; those of NumPy are copied. What ``training``
                     and ``fit`` give to others stays as it is: they donate what nobody else has.
 
-    A state that a fold returns stays cut on the devices. Raises ``MeshError`` if there are fewer
-    devices than the mesh has, if a rule is for an axis that it lacks, or if there is no mesh; and
-    so do folds whose wires have no such name, and all programs one of whose axes does not divide.
+    A state that a fold returns stays cut on the devices. Raises ``MeshError`` if the mesh has more
+    devices than there are, or if ``rules`` or ``parameters`` name an axis that the mesh lacks, or
+    are given without a mesh. ``fold`` raises it if a rule names no wire of the step, ``compile``
+    and ``fold`` if a length is no multiple of the number of devices over which its axis is cut.
     """
 
     precision: jax.lax.Precision | None = None
@@ -182,7 +183,8 @@ class JaxEngine(ArrayEngine):
         def ready(given: Sequence[Numbers], rows: Sequence[Numbers], order: Order) -> None:
             leaves = jax.tree.leaves((given, rows, order))
             whole = jax.dtypes.canonicalize_dtype(np.int64)  # of 64 bits, or of 32
-            kinds = whole, *((leaf.shape, leaf.dtype) for leaf in leaves)
+            lies = [(x.shape, x.dtype, getattr(x, "sharding", None)) for x in leaves]
+            kinds = whole, *lies
             if kinds not in compiled:
                 with uninterrupted():
                     native.lower(given, rows, order).compile()

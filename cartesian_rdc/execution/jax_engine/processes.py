@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from cartesian_rdc.categories.smooth import Numbers, Space, Value
 from cartesian_rdc.categories.smooth.spaces import assemble, batch_of, leaves_of
-from cartesian_rdc.errors import DataError, LostProcessError
+from cartesian_rdc.errors import DataError, LostProcessError, MeshError, SpaceError
 from cartesian_rdc.execution.arrays import CompiledFold, row_of
 from cartesian_rdc.execution.interruptions import uninterrupted
 from cartesian_rdc.execution.jax_engine.numbers import as_numbers
@@ -104,6 +104,8 @@ def together() -> Generator[None]:
     """Inside, XLA's errors that another process is gone become ``LostProcessError``."""
     try:
         yield
+    except (DataError, SpaceError, MeshError):  # ours, which are ValueErrors
+        raise
     except (jax.errors.JaxRuntimeError, ValueError) as error:
         if not any(word in str(error) for word in LOST):
             raise
@@ -137,8 +139,10 @@ class SharedFold:
     It is called as ``fold`` is, in each process with the same state and order. Of the data each
     process reads no other samples than those of its devices, so they may be files that are mapped
     into memory. What comes out is on all devices, and is the same as on one, up to rounding: the
-    order of samples has nothing to do with how many devices there are. Raises ``DataError`` if
-    batches do not divide over the axis, ``LostProcessError`` if another process is gone.
+    order of samples has nothing to do with how many devices there are. All batches of an order
+    are brought to the devices at once: of data that are larger, give it few steps at a time.
+    Raises ``DataError`` if batches do not divide over the axis, ``SpaceError`` or ``MeshError``
+    like the fold, ``LostProcessError`` if another process is gone.
     """
 
     fold: CompiledFold
@@ -186,7 +190,7 @@ class SharedFold:
         lies: object = array
         if isinstance(lies, jax.Array) and lies.sharding.device_set == {*self.mesh.devices.flat}:
             return array
-        whole = np.asarray(array)
+        whole = np.array(array)  # it may be donated
         return self._made(whole.shape, PartitionSpec(), lambda index: whole[index])
 
     def _batches(self, rows: Numbers, steps: NDArray[np.integer[Any]]) -> Numbers:

@@ -110,15 +110,23 @@ def rows_cut(f: Arrow, count: int) -> Arrow | HasMorphism[Arrow]:
 def rules_of(given: Mapping[type | str, str | Sequence[str]], mesh: Mesh | None) -> Rules:
     """The rules by the words of names.
 
-    Raises ``MeshError`` if the mesh has no such axis, or if there is no mesh; ``TypeError`` if a
-    name is neither a class nor a word.
+    Raises ``MeshError`` if the mesh has no such axis, if there is no mesh, if a rule names no axis
+    or one twice, or if two classes of one name have different rules; ``TypeError`` if a name is
+    neither a class nor a word, or a rule neither an axis nor several.
     """
     require_kind(given, Mapping, "the rules", "a mapping such as {Batch: 'data'}")
     rules = dict[str, Cut]()
     for name, axes in given.items():
         require_kind(name, (type, str), "the name of a rule", "a class that names wires")
         word = name if isinstance(name, str) else name.__name__
+        require_kind(
+            axes, (str, Sequence), f"the rule of {word}", "an axis of the mesh, or several"
+        )
         cut = (axes,) if isinstance(axes, str) else tuple(axes)
+        if not cut or len({*cut}) < len(cut):
+            raise MeshError(f"the rule of {word} names one axis of the mesh or more, each once")
+        if rules.get(word, cut) != cut:
+            raise MeshError(f"two classes are called {word}, and have different rules: rename one")
         rules[word] = require_axes(f"the rule of {word}", cut, mesh)
     return rules
 
@@ -190,7 +198,7 @@ class Placements:
         """How an array lies on the devices of the mesh, if it does."""
         if not isinstance(x, jax.Array) or not isinstance(x.sharding, NamedSharding):
             return None
-        same = x.sharding.mesh.axis_names == self.user.axis_names
+        same = x.sharding.mesh.shape == self.user.shape
         there = x.sharding.device_set == {*self.user.devices.flat}
         return x.sharding.spec if same and there else None
 

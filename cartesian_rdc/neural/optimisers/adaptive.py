@@ -3,7 +3,7 @@
 The length of a step is their ``step_size``. The learning rate of a learner scales the change p',
 which is divided by its size, so that it cancels, up to ε: ``unit_rate`` goes with them. Rules add
 to p, as in 2103.01931; ``by_rule`` makes them descend. Steps are counted in float64, and what is
-remembered of parameters in float16 is in float32, where ε is not 0.
+remembered of parameters in half precision is in float32, where ε is not 0.
 """
 
 from __future__ import annotations

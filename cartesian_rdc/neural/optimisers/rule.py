@@ -29,7 +29,7 @@ class Memory:
 
 
 def remembered(parameters: SmoothObject[P]) -> SmoothObject[P]:
-    """The space of what is remembered of parameters: numbers of float16 in float32."""
+    """The space of what is remembered of parameters: numbers of half precision in float32."""
     memory: SmoothObject[P] = Obj(parameters.category, wide(parameters.object))
     return with_names(memory, axes_of(parameters))
 
@@ -56,7 +56,7 @@ def by_rule(
     """``descending`` of the optimiser with put ``rule(s, p, p')`` and get ``at(s, p)``.
 
     s is in ``memory``, p and p' are in ``parameters``; ``at`` is p by default, and the first memory
-    is 0. A rule is given parameters and changes of float16 in float32.
+    is 0. A rule is given parameters and changes of half precision in float32.
     Raises ``CompositionError`` if one of them is of another space.
     """
     state, p = memory @ parameters, parameters
