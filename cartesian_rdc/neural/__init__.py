@@ -117,7 +117,7 @@ from cartesian_rdc.neural.normalisation import (
     layer_normalisation as layer_normalisation,
     normalise as normalise,
     rms_normalisation as rms_normalisation,
-    root_mean_square as root_mean_square,
+    rms_normalise as rms_normalise,
 )
 from cartesian_rdc.neural.notation import (
     Layer as Layer,
