@@ -14,7 +14,16 @@ from cartesian_rdc.neural._embedding import (
 )
 from cartesian_rdc.neural._gated import swiglu as swiglu
 from cartesian_rdc.neural._layers_of import SummaryRow as SummaryRow
+from cartesian_rdc.neural._perceptrons import (
+    AnyParameters as AnyParameters,
+    Hidden as Hidden,
+    Perceptron as Perceptron,
+    TokenMaker as TokenMaker,
+    dense_perceptron as dense_perceptron,
+    swiglu_perceptron as swiglu_perceptron,
+)
 from cartesian_rdc.neural._positions import (
+    Positions as Positions,
     learned_positions as learned_positions,
     rotary as rotary,
 )

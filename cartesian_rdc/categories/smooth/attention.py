@@ -25,14 +25,14 @@ from cartesian_rdc.categories.smooth.category import smooth
 from cartesian_rdc.categories.smooth.conversion import wide_of
 from cartesian_rdc.categories.smooth.defined import Defined
 from cartesian_rdc.categories.smooth.formulas import Formula, variable
-from cartesian_rdc.categories.smooth.generator import constant, finite_number, then
+from cartesian_rdc.categories.smooth.generator import constant, then
 from cartesian_rdc.categories.smooth.islands import island
 from cartesian_rdc.categories.smooth.limits import largest
 from cartesian_rdc.categories.smooth.maps import narrow, softmax, wide, widen
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.rearrangement import Broadcast
 from cartesian_rdc.categories.smooth.spaces import INDEX, Array, Arrow, Space, require_real
-from cartesian_rdc.errors import SpaceError
+from cartesian_rdc.errors import SpaceError, require_number
 
 
 @interned
@@ -55,7 +55,7 @@ class OfAttention(Defined):
         """``Q × (K × V)``. Raises ``SpaceError`` if the arrays do not fit together."""
         q, k, v = self.queries, self.keys, self.values
         require_real(q, k, v)
-        finite_number("the scale of attention", self.scale)
+        require_number(SpaceError, "scale of attention", self.scale)
         for array in (q, k, v):
             if array.rank < 2:
                 raise SpaceError(f"queries, keys and values are rows, two axes, not {array}")
