@@ -240,6 +240,9 @@ def test_parts_of_a_mesh_compute_the_same() -> None:
     assert found["off"] <= 1e-12
     assert found["sums"] > 0
     assert found["error"].startswith("Batch has length 6, which the mesh does not divide")
+    *lies, off = found["given"]
+    assert lies == ["data", "Explicit"]
+    assert off <= 1e-5
     assert found["kept"] == [["data"], [None, "data"], ["data"], ["data"]]
 
 

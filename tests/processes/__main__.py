@@ -1,10 +1,10 @@
 """``python -m tests.processes``: two real processes that train together, and what a kill does.
 
-Each model is trained by one device, by four, and by two processes on loopback: the parameters are
-the same up to rounding. Then one of two processes is killed, at a random time, again and again: the
-other ends with an error, in less than a minute; and from the checkpoint training goes on, on one
-process and on four devices, to the numbers of a training that nobody stopped. The exit status is 0
-if all is so.
+Each model is trained by one device, by four, and by two processes on loopback, under automatic and
+explicit axes: the parameters are the same up to rounding. Then one of two processes is killed, at a
+random time, again and again: the other ends with an error, in less than a minute; and from the
+checkpoint training goes on, on one process and on four devices, to the numbers of a training that
+nobody stopped. The exit status is 0 if all is so.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ from experiments.processes import free_port
 from tests.processes import ROOT
 
 MODELS = ("mlp", "convolutional", "transformer")
+
+KINDS = ("Auto", "Explicit")
+"""The types of the axes of meshes."""
 
 CLOSE = 1e-12
 """By how much parameters may differ after 100 steps in float64."""
@@ -222,11 +225,12 @@ def main() -> int:
             well.append(row(f"{model}: one device", finished(command(whole, *of), {}, folder)))
             ended = finished(command(other, *of), DEVICES, folder)
             well.append(row(f"{model}: four devices", judged(ended, whole, other)))
-            ended = finished(command(other, *of, "--processes", "2"), {}, folder)
-            well.append(row(f"{model}: two processes", judged(ended, whole, other)))
-            ended = finished(command(other, *of, "--processes", "2", "--cut"), {}, folder)
-            parts = f"{model}: two processes, each with a part of the state"
-            well.append(row(parts, judged(ended, whole, other)))
+            for axes in KINDS:
+                two = command(other, *of, "--processes", "2", "--axes", axes)
+                what = f"{model}: two processes, {axes.lower()} axes"
+                well.append(row(what, judged(finished(two, {}, folder), whole, other)))
+                ended = finished([*two, "--cut"], {}, folder)
+                well.append(row(f"{what}, each with a part", judged(ended, whole, other)))
         chance = Random(chosen.seed)
         for number in range(chosen.times):
             kill = drawn(chance)

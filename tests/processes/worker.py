@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,8 @@ def whole(array: Any) -> Any:
 
 def train(chosen: argparse.Namespace, here: Processes) -> None:
     """Train, from the checkpoint or the beginning, to the end."""
+    import jax
+
     from cartesian_rdc.execution.jax_engine import JaxEngine
     from cartesian_rdc.execution.jax_engine.processes import SharedFold, data_mesh, meet
 
@@ -76,7 +79,8 @@ def train(chosen: argparse.Namespace, here: Processes) -> None:
     learner = supervised(model, quadratic_loss, constant_rate(1.0), Adam(step_size=0.01))
     rng = np.random.default_rng(0)
     data = (rng.normal(size=(SAMPLES, *given)), rng.normal(size=(SAMPLES, *wanted)))
-    mesh = data_mesh()
+    mesh = data_mesh(jax.sharding.AxisType[chosen.axes])
+    explicit = chosen.axes == "Explicit"
     engine = JaxEngine(mesh=mesh, rules={Batch: "data"}, parameters="data")
     engine = engine if chosen.cut else JaxEngine()
     step = step_of_batch(engine, learner, BATCH)
@@ -87,7 +91,8 @@ def train(chosen: argparse.Namespace, here: Processes) -> None:
 
     def run(state: Any, data: Any, order: Any) -> Any:
         time.sleep(slowly * len(order))
-        after = shared(state, data, order)
+        with jax.set_mesh(mesh) if explicit else nullcontext():
+            after = shared(state, data, order)
         return after if chosen.orbax else on_leaves(after, whole)
 
     keep: Any = None
@@ -117,6 +122,7 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--checkpoint", type=Path)
     parser.add_argument("--cut", action="store_true", help="each device keeps a part of the state")
+    parser.add_argument("--axes", choices=("Auto", "Explicit"), default="Auto", help="of the mesh")
     parser.add_argument("--orbax", action="store_true")
     parser.add_argument("--output", type=Path, required=True)
     chosen = parser.parse_args()

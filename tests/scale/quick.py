@@ -5,6 +5,8 @@
 ``sums``   how many sums over the devices there are in R of the loss of a batch, compiled
 ``error``  what a batch of 6 gets
 ``kept``   how the first parameters lie
+``given``  how the result of an engine without a mesh lies, whose argument lies on explicit axes,
+           and by how much it is off
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from typing import Any
 
 import jax
 import numpy as np
+from jax.sharding import NamedSharding, PartitionSpec
 
 from cartesian_rdc.errors import MeshError
 from cartesian_rdc.execution.jax_engine import JaxEngine
@@ -27,6 +30,7 @@ from cartesian_rdc.neural import (
     Momentum,
     batched,
     constant_rate,
+    correlate,
     dense,
     initialise,
     reals,
@@ -53,6 +57,20 @@ def sums(engine: JaxEngine) -> int:
     return len(re.findall(r" (?:all-reduce|reduce-scatter)(?:-start)?\(", text))
 
 
+def on_explicit_axes() -> list[object]:
+    """A convolution of rows that are cut: by itself, JAX would ask how its windows are to lie."""
+    f: Any = batched(reals(1, 6, 6, dtype="float32") >> correlate(2, (3, 3)), 8)
+    run = JaxEngine().compile(f.body)
+    rng = np.random.default_rng(2)
+    kernel, x = (rng.normal(size=shape).astype("float32") for shape in ((2, 1, 3, 3), (8, 1, 6, 6)))
+    mesh = jax.make_mesh((4,), ("data",), axis_types=(jax.sharding.AxisType.Explicit,))
+    with jax.set_mesh(mesh):
+        rows = jax.device_put(x, NamedSharding(mesh, PartitionSpec("data")))
+        made: Any = run((kernel, rows))
+    kinds = [kind.name for kind in made.sharding.mesh.axis_types]
+    return [*made.sharding.spec, *kinds, apart([np.asarray(made)], [run((kernel, x))])]
+
+
 def main() -> None:
     start, data = initialise(MODEL.parameters, seed=0), vectors(np.random.default_rng(0))
     order = np.random.default_rng(1).integers(0, 32, (20, 8))
@@ -77,6 +95,7 @@ def main() -> None:
                 "moved": apart(alone, begun),
                 "sums": sums(many),
                 "error": said,
+                "given": on_explicit_axes(),
                 "kept": [[*array.sharding.spec] for array in found[1][:4]],
             }
         )

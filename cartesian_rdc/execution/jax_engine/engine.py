@@ -62,7 +62,10 @@ from cartesian_rdc.execution.jax_engine.sharding import (
     Placements,
     SizedMesh,
     all_finite,
+    automatic,
+    explicit_mesh,
     mesh_of,
+    moved,
     placements,
     require_axes,
     rows_cut,
@@ -203,6 +206,15 @@ class JaxEngine(ArrayEngine):
                 return [np.array(cut.whole(result)) for result in made]
             return [*map(as_numbers, made)]
 
+        def spread_by_xla(
+            given: Sequence[Numbers], rows: Sequence[Numbers], order: Order, mesh: Mesh
+        ) -> Sequence[Numbers]:
+            """On a mesh of the user with explicit axes, which are automatic inside."""
+            inside = automatic(mesh)
+            with jax.set_mesh(inside):
+                made = run(moved(given, mesh, inside), moved(rows, mesh, inside), order)
+                return moved(made, inside, mesh)
+
         def run(
             given: Sequence[Numbers], rows: Sequence[Numbers], order: Order
         ) -> Sequence[Numbers]:
@@ -212,6 +224,9 @@ class JaxEngine(ArrayEngine):
                     return spread(given, rows, order, cut)
             in_jax = traced or donate or _in_jax((given, order) if states is not None else rows)
             wide = _width(program) if in_jax else jax.enable_x64(True)
+            mesh = explicit_mesh((*given, *rows)) if in_jax and not traced else None
+            if mesh is not None:
+                return spread_by_xla(given, rows, order, mesh)
             with device_memory(), wide, np.errstate(all="ignore"):
                 if not traced:
                     given = to_donate(given) if donate else given

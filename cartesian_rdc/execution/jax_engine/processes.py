@@ -122,9 +122,9 @@ def meet(what: str) -> None:
             sync_global_devices(what)
 
 
-def data_mesh() -> Mesh:
+def data_mesh(kind: AxisType = AxisType.Auto) -> Mesh:
     """All devices of all processes, in one line: each has its part of the samples of a batch."""
-    return jax.make_mesh((jax.device_count(),), (DATA,), axis_types=(AxisType.Auto,))
+    return jax.make_mesh((jax.device_count(),), (DATA,), axis_types=(kind,))
 
 
 @final

@@ -33,6 +33,7 @@ from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.axes import BATCH, Ends, rows_named
 from cartesian_rdc.execution.interruptions import uninterrupted
 from cartesian_rdc.execution.jax_engine.cutting import Cut, Cutting, Rules, lying, spec_of
+from cartesian_rdc.execution.jax_engine.numbers import as_numbers
 from cartesian_rdc.execution.jax_engine.words import Words
 from cartesian_rdc.execution.orders import Order
 from cartesian_rdc.typed import HasMorphism, Hom, Obj, Wire
@@ -196,11 +197,12 @@ class Placements:
 
     def _lies(self, x: object) -> PartitionSpec | None:
         """How an array lies on the devices of the mesh, if it does."""
-        if not isinstance(x, jax.Array) or not isinstance(x.sharding, NamedSharding):
+        lies = sharding_of(x)
+        if lies is None:
             return None
-        same = x.sharding.mesh.shape == self.user.shape
-        there = x.sharding.device_set == {*self.user.devices.flat}
-        return x.sharding.spec if same and there else None
+        same = lies.mesh.shape == self.user.shape
+        there = lies.device_set == {*self.user.devices.flat}
+        return lies.spec if same and there else None
 
     def finished(self, made: Sequence[jax.Array]) -> list[jax.Array]:
         """Results as arrays on the mesh of the user.
@@ -253,11 +255,39 @@ def placements(
         there = {word for _, words in sides[0] for word in words if word}
         _require_words(rules, there)
         sides = sides[0], sides[0][:states]
-    kinds = (AxisType.Auto,) * mesh.devices.ndim
-    automatic = Mesh(mesh.devices, mesh.axis_names, axis_types=kinds)
-    cutting = Cutting(automatic, tuple(rules.items()), parameters)
+    cutting = Cutting(automatic(mesh), tuple(rules.items()), parameters)
     begun, made = (tuple(cutting.kept(*one) for one in side) for side in sides)
     return Placements(mesh, cutting, tuple(words for _, words in sides[0]), begun, made)
+
+
+def explicit_mesh(arrays: Sequence[object]) -> Mesh | None:
+    """The mesh with explicit axes on which arrays lie, if some do."""
+    meshes = (lies.mesh for lies in map(sharding_of, arrays) if lies is not None)
+    there = (mesh for mesh in meshes if isinstance(mesh, Mesh))
+    return next((mesh for mesh in there if AxisType.Explicit in mesh.axis_types), None)
+
+
+def automatic(mesh: Mesh) -> Mesh:
+    """The same mesh, where XLA chooses how what is computed lies."""
+    return Mesh(mesh.devices, mesh.axis_names, axis_types=(AxisType.Auto,) * mesh.devices.ndim)
+
+
+def moved(arrays: Sequence[Numbers], before: Mesh, after: Mesh) -> list[Numbers]:
+    """Arrays, of which those on the one mesh are on the other, which has the same devices."""
+
+    def on_other(x: Numbers) -> Numbers:
+        lies = sharding_of(x)
+        if lies is None or lies.mesh != before:
+            return x
+        return as_numbers(jax.device_put(x, NamedSharding(after, lies.spec)))
+
+    return [*map(on_other, arrays)]
+
+
+def sharding_of(x: object) -> NamedSharding | None:
+    """How an array lies on a mesh, if it does."""
+    lies = x.sharding if isinstance(x, jax.Array) else None
+    return lies if isinstance(lies, NamedSharding) else None
 
 
 def _named(
