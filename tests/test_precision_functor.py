@@ -27,7 +27,7 @@ from cartesian_rdc.categories.smooth.dtypes import numpy_dtype
 from cartesian_rdc.categories.smooth.limits import largest, power_of_range, smallest
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import SpaceError, UntranslatableError
-from cartesian_rdc.execution import evaluate, program
+from cartesian_rdc.execution import NumpyEngine, evaluate, program
 from cartesian_rdc.execution.jax_engine import JaxEngine
 from cartesian_rdc.execution.jax_engine.functions import DefinedJaxFunction, from_jax
 from cartesian_rdc.execution.passes.pipeline import code_of
@@ -283,6 +283,41 @@ def test_labels_are_kept() -> None:
         smooth.called("root", sm.tanh(sm.space(3, dtype=dtype))) for dtype in ("float64", "float16")
     )
     assert Precision("float16").on_morphism(f) is g
+
+
+# Scans
+
+
+def products(n: int) -> Arrow:
+    """``p × (s × x^n) -> s' × y^n``: n products of p and a row of x; p is shared."""
+    x = sm.space()
+    p, (state, row) = sm.variable(smooth.product(x, smooth.product(x, x)))
+    return smooth.scanning((0.5 * state).pair(p * row).arrow, n)
+
+
+def gradients(f: Arrow, dtype: str, n: int) -> tuple[float, float]:
+    """The covector of p in ``F R[f]`` and in ``R[F f]``, where all x and covectors are 1."""
+    precision, at = Precision(dtype), ((1.0, (0.0, np.ones(n))), (0.0, np.ones(n)))
+    both = (precision.on_morphism(R(f)), R(precision.on_morphism(f)))
+    one, other = (float(leaves_of(NumpyEngine().compile(back)(at))[0]) for back in both)
+    return one, other
+
+
+@pytest.mark.parametrize(("half", "stops"), [("float16", 2048), ("bfloat16", 256)])
+def test_r_of_a_scan_does_not_commute_with_half_precision(half: str, stops: int) -> None:
+    """``F R[f]`` adds in half precision, where 1 is lost beside so many; ``R[F f]`` does not."""
+    n = 3 * stops // 2
+    assert gradients(products(n), half, n) == (stops, n)
+    assert gradients(products(stops), half, stops) == (stops, stops)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_r_of_a_scan_commutes_with_other_precisions(dtype: str) -> None:
+    n = 3000
+    f = products(n)
+    assert gradients(f, dtype, n) == (n, n)
+    precision = Precision(dtype)
+    assert compute_alike(precision.on_morphism(R(f)), R(precision.on_morphism(f)))
 
 
 # Layers
