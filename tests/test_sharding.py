@@ -20,7 +20,7 @@ from cartesian_rdc.categories.smooth import contraction, smooth, space
 from cartesian_rdc.errors import MeshError
 from cartesian_rdc.execution import program
 from cartesian_rdc.execution.arrays import ArrayEngine
-from cartesian_rdc.execution.axes import axes_of, axes_of_ends
+from cartesian_rdc.execution.axes import axes_of_ends
 from cartesian_rdc.execution.jax_engine import JaxEngine
 from cartesian_rdc.execution.jax_engine.contractions import of_cut_arrays
 from cartesian_rdc.execution.jax_engine.cutting import Cutting
@@ -49,6 +49,7 @@ from cartesian_rdc.neural import (
 )
 from cartesian_rdc.neural.batches import row_of
 from cartesian_rdc.typed import Hom, Obj, identity, reverse_derivative
+from cartesian_rdc.typed.axes import axes_of
 from tests.scale.cases import MODELS, OPTIMISERS
 
 ROOT = Path(__file__).parents[1]

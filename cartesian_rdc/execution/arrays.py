@@ -34,7 +34,7 @@ from cartesian_rdc.categories.smooth.spaces import (
 )
 from cartesian_rdc.errors import DataError, SpaceError, UntranslatableError, require_whole
 from cartesian_rdc.execution._program import Program
-from cartesian_rdc.execution.axes import UNNAMED_ENDS, Ends, in_front
+from cartesian_rdc.execution.axes import UNNAMED_ENDS, Ends
 from cartesian_rdc.execution.blocks import Blocks, size_of
 from cartesian_rdc.execution.engine import BY_NAME, Engine, Fold, require_steps
 from cartesian_rdc.execution.memory import Need, need_of
@@ -57,6 +57,7 @@ from cartesian_rdc.functors import Batching, accumulating
 from cartesian_rdc.printing import ends, of_type
 from cartesian_rdc.type_variables import A, B, Ob, P, X
 from cartesian_rdc.typed import Batch, HasMorphism, Hom, Obj, ParaHom
+from cartesian_rdc.typed.axes import in_front
 from cartesian_rdc.typed.naming import Axes, Named, leaves, replaced, with_axes
 
 ArrayFold: TypeAlias = Callable[[object, object, Steps], Value]

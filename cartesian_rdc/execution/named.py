@@ -15,11 +15,11 @@ from cartesian_rdc.categories.smooth.spaces import (
     require_space,
 )
 from cartesian_rdc.errors import SpaceError, came, require_kind
-from cartesian_rdc.execution.axes import each_axis
 from cartesian_rdc.execution.engine import BY_NAME
 from cartesian_rdc.printing import cut
 from cartesian_rdc.type_variables import A
 from cartesian_rdc.typed import HasMorphism, Hom, Obj, Wire
+from cartesian_rdc.typed.axes import each_axis
 from cartesian_rdc.typed.naming import Named, Naming, beside, fold, leaf, nothing, scope
 
 

@@ -14,11 +14,11 @@ from numpy.typing import DTypeLike
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.errors import SpaceError, require_whole
-from cartesian_rdc.execution.axes import axes_of
 from cartesian_rdc.neural.initialisers import Initialiser, uniform
 from cartesian_rdc.neural.notation import Layer, SmoothMap, SmoothObject, ending_in, layer
 from cartesian_rdc.type_variables import A, B
 from cartesian_rdc.typed import Obj
+from cartesian_rdc.typed.axes import axes_of
 
 
 class Table(Generic[B]):

@@ -15,11 +15,11 @@ from cartesian_rdc.categories.free import Atomic, Product, Unit
 from cartesian_rdc.categories.smooth import Array, Space
 from cartesian_rdc.categories.smooth.spaces import arrays_in
 from cartesian_rdc.errors import SpaceError
-from cartesian_rdc.execution.axes import rows_named
 from cartesian_rdc.functors import Batching, sharing
 from cartesian_rdc.neural.notation import Layer, LayerMaker, SmoothObject
 from cartesian_rdc.type_variables import A, B, P
 from cartesian_rdc.typed import Batch, Obj, ParaHom
+from cartesian_rdc.typed.axes import rows_named
 from cartesian_rdc.typed.naming import replaced
 
 

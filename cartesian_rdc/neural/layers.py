@@ -14,12 +14,12 @@ from collections.abc import Callable
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import array_of
-from cartesian_rdc.execution.axes import axes_of, of_parameters
 from cartesian_rdc.neural.activations import Activation
 from cartesian_rdc.neural.initialisers import Initialiser, Start, glorot, zeros
 from cartesian_rdc.neural.notation import Layer, Matrix, SmoothObject, parameter, require_wire
 from cartesian_rdc.type_variables import A, B
 from cartesian_rdc.typed import Obj, ParaHom, addition, parametric, require_maker
+from cartesian_rdc.typed.axes import axes_of, of_parameters
 from cartesian_rdc.typed.naming import leaf
 
 

@@ -18,7 +18,6 @@ from cartesian_rdc.categories.smooth import Array, Arrow, Space, smooth
 from cartesian_rdc.categories.smooth.rearrangement import Concatenate, Reshape
 from cartesian_rdc.categories.smooth.scanning import some_rows
 from cartesian_rdc.errors import DataError, require_kind, require_whole
-from cartesian_rdc.execution.axes import LAYERS, rows_named
 from cartesian_rdc.functors import Batching
 from cartesian_rdc.neural.batches import rows
 from cartesian_rdc.neural.noise import is_noise
@@ -26,6 +25,7 @@ from cartesian_rdc.neural.notation import Layer, LayerMaker, SmoothMap, SmoothOb
 from cartesian_rdc.type_variables import A, P, S, X
 from cartesian_rdc.typed import Batch, Hom, Obj, ParaHom
 from cartesian_rdc.typed.arrows import require_meeting
+from cartesian_rdc.typed.axes import LAYERS, rows_named
 from cartesian_rdc.typed.naming import Named, Naming, beside, fold, leaf, nothing, scope
 
 

@@ -22,7 +22,6 @@ from cartesian_rdc.categories.smooth import Formula, variable
 from cartesian_rdc.categories.smooth.dtypes import widened
 from cartesian_rdc.categories.smooth.spaces import indices as index_space
 from cartesian_rdc.errors import SpaceError, require_number
-from cartesian_rdc.execution.axes import axes_of
 from cartesian_rdc.execution.rows_given import Below
 from cartesian_rdc.neural._embedding import one_hot
 from cartesian_rdc.neural.notation import (
@@ -34,6 +33,7 @@ from cartesian_rdc.neural.notation import (
 )
 from cartesian_rdc.type_variables import B
 from cartesian_rdc.typed import Obj, ParaHom
+from cartesian_rdc.typed.axes import axes_of
 from cartesian_rdc.typed.naming import leaf
 
 

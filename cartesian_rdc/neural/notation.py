@@ -32,10 +32,10 @@ from cartesian_rdc.categories.smooth import (
     variable,
 )
 from cartesian_rdc.errors import shown
-from cartesian_rdc.execution.axes import of_parameters, with_names
 from cartesian_rdc.neural.initialisers import Initialiser, start_of
 from cartesian_rdc.type_variables import A, B, P, X, Y
 from cartesian_rdc.typed import Hom, LensHom, Obj, ParaHom, Wire, wire
+from cartesian_rdc.typed.axes import of_parameters, with_names
 from cartesian_rdc.typed.naming import Axes, starting
 
 SmoothObject: TypeAlias = Obj[Space, Arrow, A]

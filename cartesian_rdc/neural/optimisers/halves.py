@@ -7,12 +7,12 @@ from typing import final
 
 from cartesian_rdc.categories.smooth import Arrow, Space
 from cartesian_rdc.categories.smooth.spaces import require_space
-from cartesian_rdc.execution.axes import axes_of, with_names
 from cartesian_rdc.learning import Optimiser, ascent, descending, descent, side_by_side
 from cartesian_rdc.neural.notation import SmoothObject
 from cartesian_rdc.neural.optimisers.rule import Memory, SmoothOptimiser
 from cartesian_rdc.type_variables import P
 from cartesian_rdc.typed import Hom, Obj, Wire, two
+from cartesian_rdc.typed.axes import axes_of, with_names
 
 
 @final

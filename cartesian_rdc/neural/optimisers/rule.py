@@ -13,11 +13,11 @@ from typing import Any, Protocol, TypeAlias
 
 from cartesian_rdc.categories.smooth import Arrow, Formula, Space, narrow, wide, widen
 from cartesian_rdc.errors import SpaceError, is_finite, require_number
-from cartesian_rdc.execution.axes import axes_of, with_names
 from cartesian_rdc.learning import Optimiser, descending
 from cartesian_rdc.neural.notation import SmoothObject, smooth_map
 from cartesian_rdc.type_variables import P, S
 from cartesian_rdc.typed import Obj, lens, zero
+from cartesian_rdc.typed.axes import axes_of, with_names
 
 
 class Counter:
