@@ -20,7 +20,6 @@ from cartesian_rdc.execution.processes import (
     INDEX,
     Processes,
     processes_in,
-    share_of,
 )
 from experiments.processes import STARTED, in_processes
 from tests.processes import ROOT, without
@@ -32,18 +31,11 @@ MEETING = "127.0.0.1:1234"
 def test_a_process_is_told_which_one_it_is(place: tuple[int, int]) -> None:
     told = Processes(*place, MEETING)
     assert processes_in({**told.environment, "PATH": "/bin"}) == told
-    assert told.leads == (place[1] == 0)
+    assert told.is_coordinator == (place[1] == 0)
 
 
 def test_an_environment_without_the_variables_says_nothing() -> None:
     assert processes_in({"PATH": "/bin"}) is None
-
-
-@given(st.integers(1, 9), st.integers(1, 9))
-def test_the_shares_of_a_batch_are_the_batch(count: int, each: int) -> None:
-    size = count * each
-    places = [Processes(count, index, MEETING) for index in range(count)]
-    assert [n for place in places for n in share_of(size, place)] == list(range(size))
 
 
 @pytest.mark.parametrize(
@@ -73,11 +65,6 @@ def test_an_environment_that_makes_no_sense_is_refused(
 ) -> None:
     with pytest.raises(DataError, match=re.escape(words)):
         processes_in(environment)
-
-
-def test_a_batch_that_does_not_divide_is_refused() -> None:
-    with pytest.raises(DataError, match="a batch of 5 samples does not divide over 2 processes"):
-        share_of(5, Processes(2, 0, MEETING))
 
 
 def command(code: str) -> list[str]:

@@ -55,7 +55,7 @@ class Processes:
             )
 
     @property
-    def leads(self) -> bool:
+    def is_coordinator(self) -> bool:
         """Whether this process prints and writes files."""
         return self.index == 0
 
@@ -83,17 +83,3 @@ def processes_in(environment: Mapping[str, str]) -> Processes | None:
         if not found[name].isdecimal():
             raise DataError(f"{name} is a whole number, and not {found[name]!r}")
     return Processes(int(found[COUNT]), int(found[INDEX]), found[COORDINATOR])
-
-
-def share_of(size: int, processes: Processes) -> range:
-    """The samples of a batch of ``size`` that a process reads: each as many, in order.
-
-    Raises ``DataError`` if they do not divide.
-    """
-    if size % processes.count:
-        raise DataError(
-            f"a batch of {size} samples does not divide over {processes.count} processes: "
-            f"make it a multiple of {processes.count}"
-        )
-    part = size // processes.count
-    return range(processes.index * part, (processes.index + 1) * part)

@@ -105,7 +105,7 @@ class Kill:
     ``launched``  whether the two are started by ``--processes 2``
     ``orbax``     whether the checkpoint is a folder of Orbax, or one file
     ``states``    after how many states it is killed, from the time that the first was there
-    ``joined``    whether it is killed in training, or before the two have met
+    ``joined``    whether it is killed in training, or before the two are connected
     """
 
     victim: int
@@ -117,7 +117,7 @@ class Kill:
     @property
     def words(self) -> str:
         """In words."""
-        when = f"after {self.states} states" if self.joined else "before they met"
+        when = f"after {self.states} states" if self.joined else "before they are connected"
         how = "started together" if self.launched else "started apart"
         return f"{how}, {'Orbax' if self.orbax else 'file'}, process {self.victim} {when}"
 
@@ -224,8 +224,8 @@ def main() -> int:
             well.append(row(f"{model}: four devices", judged(ended, whole, other)))
             ended = finished(command(other, *of, "--processes", "2"), {}, folder)
             well.append(row(f"{model}: two processes", judged(ended, whole, other)))
-            ended = finished(command(other, *of, "--processes", "2", "--cut"), {}, folder)
-            parts = f"{model}: two processes, each with a part of the state"
+            ended = finished(command(other, *of, "--processes", "2", "--sharded"), {}, folder)
+            parts = f"{model}: two processes, the state sharded"
             well.append(row(parts, judged(ended, whole, other)))
         chance = Random(chosen.seed)
         for number in range(chosen.times):

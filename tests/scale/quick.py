@@ -4,7 +4,7 @@
 ``off``    the largest difference of a parameter, fully sharded
 ``sums``   how many sums over the devices there are in R of the loss of a batch, compiled
 ``error``  what a batch of 6 gets
-``kept``   how the first parameters lie
+``specs``  those of the first parameters
 """
 
 from __future__ import annotations
@@ -45,10 +45,10 @@ def sums(engine: JaxEngine) -> int:
     gradient = reverse_derivative(batched(LEARNER.objective, 8).body)
     compiled: Any = engine.compile(gradient)
     given = [np.zeros(array.shape, array.dtype) for array in gradient.domain.object.atoms()]
-    cut = engine._placements(compiled.program, None, compiled.ends)
-    with jax.enable_x64(True), nullcontext() if cut is None else cut.context():
+    over = engine._shardings(compiled.program, None, compiled.ends)
+    with jax.enable_x64(True), nullcontext() if over is None else over.context():
         rest = given, NO_ORDER
-        arguments = ((), *rest) if cut is None else cut.arguments((), *rest, None)
+        arguments = ((), *rest) if over is None else over.arguments((), *rest, None)
         text = compiled.lowered.native.lower(*arguments).compile().as_text()
     return len(re.findall(r" (?:all-reduce|reduce-scatter)(?:-start)?\(", text))
 
@@ -77,7 +77,7 @@ def main() -> None:
                 "moved": apart(alone, begun),
                 "sums": sums(many),
                 "error": said,
-                "kept": [[*array.sharding.spec] for array in found[1][:4]],
+                "specs": [[*array.sharding.spec] for array in found[1][:4]],
             }
         )
     )
