@@ -67,6 +67,47 @@ def test_an_environment_that_makes_no_sense_is_refused(
         processes_in(environment)
 
 
+JOINS = """
+import socket, jax
+from cartesian_rdc.errors import DataError
+from cartesian_rdc.execution.jax_engine import join
+from cartesian_rdc.execution.processes import Processes
+with socket.socket() as taken:
+    taken.bind(("127.0.0.1", 0))
+    taken.listen()
+    try:
+        join(Processes(2, 0, f"127.0.0.1:{taken.getsockname()[1]}"))
+    except DataError as error:
+        print(error)
+jax.devices()
+try:
+    join(Processes(2, 1, "127.0.0.1:1234"))
+except DataError as error:
+    print(error)
+"""
+
+
+def test_a_process_that_cannot_join_says_why() -> None:
+    """Its port belongs to another program, or JAX has been used before."""
+    done = subprocess.run(
+        [sys.executable, "-c", JOINS],
+        cwd=ROOT,
+        env={**os.environ, "JAX_PLATFORMS": "cpu"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert not done.returncode, done.stderr
+    taken, used = done.stdout.splitlines()
+    assert taken.startswith("process 0 of 2 cannot listen at 127.0.0.1:")
+    assert taken.endswith(": choose a port that no other program has")
+    assert used == (
+        "process 1 of 2 has used JAX before it joined the others, or joins them twice: call join "
+        "first, and once"
+    )
+
+
 def command(code: str) -> list[str]:
     return [sys.executable, "-c", f"import os, sys, time\nn = int(os.environ[{INDEX!r}])\n{code}"]
 

@@ -21,7 +21,7 @@ from cartesian_rdc.errors import MeshError
 from cartesian_rdc.execution import program
 from cartesian_rdc.execution.arrays import ArrayEngine
 from cartesian_rdc.execution.axes import axes_of, axes_of_ends
-from cartesian_rdc.execution.jax_engine import JaxEngine
+from cartesian_rdc.execution.jax_engine import JaxEngine, ShardedFold, data_mesh
 from cartesian_rdc.execution.jax_engine.axis_names import names_inside, names_of_all
 from cartesian_rdc.execution.jax_engine.contractions import sharded_contraction
 from cartesian_rdc.execution.jax_engine.partitioning import Partitioning
@@ -184,6 +184,31 @@ def test_meshes_and_rules_that_there_are_not() -> None:
         JaxEngine(mesh=8)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match=r"^the name of a rule is a class that names"):
         JaxEngine(mesh={"data": 1}, rules={8: "data"})  # type: ignore[dict-item]
+
+
+def test_a_sharded_fold_has_its_mesh_and_axis() -> None:
+    one = jax.make_mesh((1, 1), ("rows", "model"))
+    fold = JaxEngine().fold(step_of_batch(JaxEngine(), LEARNER, 2))
+    words = "a ShardedFold is for the axis 'data' of the mesh, which has 'rows', 'model'"
+    with pytest.raises(MeshError, match=f"^{words}$"):
+        ShardedFold(fold, one)
+    assert ShardedFold(fold, one, "rows").axis == "rows"
+    with pytest.raises(
+        TypeError, match=r"^the mesh of a fold is one of data_mesh or jax.make_mesh"
+    ):
+        ShardedFold(fold, {"data": 1})  # type: ignore[arg-type]
+
+
+def test_a_sharded_fold_has_the_mesh_of_its_engine() -> None:
+    engine = JaxEngine(mesh={"data": 1, "model": 1}, rules={Batch: "data"})
+    fold = engine.fold(step_of_batch(engine, LEARNER, 2))
+    words = (
+        "the engine of the fold has a mesh of data 1 × model 1, and the ShardedFold one of "
+        "data 1: give it engine.mesh"
+    )
+    with pytest.raises(MeshError, match=f"^{words}$"):
+        ShardedFold(fold, data_mesh())
+    assert ShardedFold(fold, engine.mesh).mesh == engine.mesh  # type: ignore[arg-type]
 
 
 def test_rules_for_names_that_no_wire_has() -> None:

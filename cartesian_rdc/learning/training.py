@@ -238,9 +238,9 @@ def training(
     ``batch``      how many samples a step takes; by default one, without an axis for it
     ``reduction``  what becomes of the losses of a batch: their ``"mean"`` or their ``"sum"``
     ``drop_last``  whether the last batch of an epoch is left out if it has fewer samples
-    ``accumulate`` in how many parts the samples of a batch are taken, one after the other, each
-                   with the memory of one part; the step is the same. Of a batch that has fewer
-                   samples, parts are as many as divide it, and no larger.
+    ``accumulate`` in how many microbatches a batch is taken, one after the other, with the memory
+                   of one; the step is the same. Of a batch that has fewer samples, microbatches
+                   are as many as divide it, and no larger.
     ``begun``      where to go on, instead of from ``parameters``
     ``order``      of the samples in an epoch, which is grouped into batches of ``batch``; of a
                    learner whose samples are batches, such as one of ``batched``, it has batches
@@ -300,8 +300,8 @@ def _fold_over(
         if size == batch:
             return whole
         most = batch // accumulate
-        parts = next(n for n in range(-(-size // most), size + 1) if not size % n)
-        return engine.fold(step_of_batch(engine, learner, size, reduction, parts))
+        microbatches = next(n for n in range(-(-size // most), size + 1) if not size % n)
+        return engine.fold(step_of_batch(engine, learner, size, reduction, microbatches))
 
     return BatchFold(engine, of).over
 

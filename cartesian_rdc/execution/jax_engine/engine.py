@@ -77,7 +77,7 @@ from cartesian_rdc.typed import HasMorphism
 class JaxEngine(ArrayEngine):
     """Runs terms of Smooth with JAX, on whatever device JAX has.
 
-    A state that a fold returns lies in the memory of JAX, from where the next call takes it without
+    A state that a fold returns is in the memory of JAX, from where the next call takes it without
     a copy: it cannot be written into. A value or a state of JAX arrays is answered by JAX arrays;
     the numbers of an order that JAX traces are not checked, as always in JAX.
 

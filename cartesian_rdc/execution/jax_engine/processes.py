@@ -44,7 +44,7 @@ from cartesian_rdc.functors import Batching
 from cartesian_rdc.printing import ends, of_type
 
 DATA = "data"
-"""The axis of a mesh along which the samples of a batch lie."""
+"""The axis of a mesh over which the samples of a batch are sharded."""
 
 Index: TypeAlias = tuple[slice, ...]
 """Where in an array the shard of a device is."""
@@ -54,7 +54,7 @@ LOST = ("Gloo", "gloo", "heartbeat", "oordination", "Connection reset", "Socket 
 
 
 def join(processes: Processes, seconds: int = JOINING) -> None:
-    """Connects this process with the others, so that JAX has the devices of all.
+    """Connect this process with the others, so that JAX has the devices of all.
 
     It comes before anything else that is done with JAX.
 
@@ -64,8 +64,8 @@ def join(processes: Processes, seconds: int = JOINING) -> None:
     A process that ends later ends the others. If its connections close, as after SIGKILL, their
     next step raises ``LostProcessError``. If it is only silent, as on a machine that lost its
     network, XLA aborts them after ``HEARTBEAT`` seconds, with its own message and SIGABRT. Raises
-    ``DataError`` if JAX has been used before, or if process 0 cannot listen at its port,
-    ``LostProcessError`` if another process ends meanwhile.
+    ``DataError`` if JAX has been used before, or joined before, or if process 0 cannot listen at
+    the port of ``processes.coordinator``; ``LostProcessError`` if another process ends meanwhile.
     """
     if processes.count == 1:
         return
@@ -106,14 +106,14 @@ def _initialize(processes: Processes, seconds: int) -> None:
         if _is_loss(error) or processes.index:
             raise
         raise DataError(
-            f"{processes} cannot listen at {processes.coordinator}, {_line(error)}: choose a port "
+            f"{processes} cannot listen at {processes.coordinator} ({_line(error)}): choose a port "
             "that no other program has"
         ) from None
     except RuntimeError as error:
         raise DataError(
-            f"{processes} joins the others once, and before JAX is used, {_line(error)}: call join "
-            "first"
-        ) from None
+            f"{processes} has used JAX before it joined the others, or joins them twice: call join "
+            "first, and once"
+        ) from error
 
 
 @contextmanager
@@ -153,7 +153,7 @@ def _line(error: Exception) -> str:
 
 
 def barrier(what: str) -> None:
-    """Waits until all processes have come here. Raises ``LostProcessError`` if one is gone."""
+    """Wait until all processes have come here. Raises ``LostProcessError`` if one is gone."""
     if jax.process_count() > 1:
         from jax.experimental.multihost_utils import sync_global_devices
 
