@@ -407,10 +407,11 @@ def number_of_the_class(b: Any) -> Any:
 def test_losses_of_several_numbers_have_a_fixed_scale_and_no_dynamic_one() -> None:
     model: Any = reals(3, dtype="float32") >> linear(reals(2, dtype="float32"))
     start, sample = np.ones((2, 3), "float32"), (np.ones(3), np.array([1.0, 2.0]))
+    ways: list[Any] = [(constant_rate(0.1), descent), scaled(constant_rate(0.1), descent)]
     for loss in (squares, neural.quadratic_loss):
         plain, other = (
             leaves_of(ENGINE.compile(supervised(model, loss, *how).step)((((), start), sample)))
-            for how in ((constant_rate(0.1), descent), scaled(constant_rate(0.1), descent))
+            for how in ways
         )
         np.testing.assert_array_equal(plain[0], other[0])
         assert not np.array_equal(plain[0], start)
