@@ -52,7 +52,7 @@ def test_an_environment_without_the_variables_says_nothing() -> None:
         ),
         (
             {COORDINATOR: "here", COUNT: "2", INDEX: "1"},
-            "2 processes meet at HOST:PORT, such as 127.0.0.1:1234, and not at 'here'",
+            "2 processes connect at HOST:PORT, such as 127.0.0.1:1234, and not at 'here'",
         ),
         (
             {COORDINATOR: MEETING, COUNT: "0", INDEX: "0"},

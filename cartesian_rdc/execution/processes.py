@@ -31,9 +31,9 @@ HEARTBEAT = 20
 @final
 @dataclass(frozen=True)
 class Processes:
-    """Process ``index`` of ``count``, which meet at ``coordinator``; by default one, alone.
+    """Process ``index`` of ``count``, which connect at ``coordinator``; by default one, alone.
 
-    Raises ``DataError`` if there is no such process, or if several have no place to meet.
+    Raises ``DataError`` if there is no such process, or if several have no coordinator.
     """
 
     count: int = 1
@@ -50,7 +50,7 @@ class Processes:
         host, _, port = self.coordinator.rpartition(":")
         if self.count > 1 and not (host and port.isdecimal() and 0 < int(port) < 1 << 16):
             raise DataError(
-                f"{self.count} processes meet at HOST:PORT, such as 127.0.0.1:1234, and not at "
+                f"{self.count} processes connect at HOST:PORT, such as 127.0.0.1:1234, and not at "
                 f"{self.coordinator!r}: set {COORDINATOR}"
             )
 
