@@ -68,7 +68,7 @@ from experiments.measures import engine_to_measure
 from experiments.panels import TEST
 from experiments.plots import draw_curves
 from experiments.training import Trained, run_training
-from models.decoding import Normalisation, Perceptron, Positions
+from models.decoding import Positions
 from models.language import SIZES, Decoder, Next, Tokens, language_loss, numbers
 
 ABOUT = About(
@@ -101,8 +101,8 @@ class Options(command.Options):
     heads: int | None = option(None, "the same", type=at_least(1))
     hidden: int | None = option(None, "the same", type=at_least(1))
     positions: Positions = option("rotary", "default: %(default)s", choices=POSITIONS)
-    normalisation: Normalisation = option("rms", "default: %(default)s", choices=NORMALISATIONS)
-    perceptron: Perceptron = option("swiglu", "default: %(default)s", choices=PERCEPTRONS)
+    normalisation: str = option("rms", "default: %(default)s", choices=tuple(NORMALISATIONS))
+    perceptron: str = option("swiglu", "default: %(default)s", choices=tuple(PERCEPTRONS))
     length: int = option(256, "of a window, in tokens; default: %(default)s", type=at_least(1))
     batch_size: int = option(4, "windows of a step; default: %(default)s", type=at_least(1))
     steps: int | None = option(

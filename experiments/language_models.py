@@ -7,27 +7,40 @@ vocabulary that its tokens are numbers of.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, final
 
 from cartesian_rdc.categories.base import Keep
 from cartesian_rdc.categories.smooth import Value
 from cartesian_rdc.errors import DataError, SpaceError
-from cartesian_rdc.neural import SmoothCell
+from cartesian_rdc.neural import (
+    Perceptron,
+    SmoothCell,
+    TokenMaker,
+    dense_perceptron,
+    layer_normalisation,
+    rms_normalisation,
+    swiglu_perceptron,
+)
 from cartesian_rdc.storage import load, replacing, require_place, save
 from cartesian_rdc.storage.words import line
 from cartesian_rdc.type_variables import T
 from cartesian_rdc.typed import Wire
 from experiments.command import DTYPES
 from experiments.language_tokens import Vocabulary, read_text, vocabulary_of
-from models.decoding import Cache, Normalisation, Number, Perceptron, Positions, decoding
+from models.decoding import Cache, Number, Positions, decoding
 from models.language import Decoder, Next, Size, decoder
 
 POSITIONS: Final[tuple[Positions, ...]] = ("rotary", "learned")
-NORMALISATIONS: Final[tuple[Normalisation, ...]] = ("rms", "layer")
-PERCEPTRONS: Final[tuple[Perceptron, ...]] = ("swiglu", "gelu")
+NORMALISATIONS: Final[Mapping[str, TokenMaker]] = MappingProxyType(
+    {"rms": rms_normalisation, "layer": layer_normalisation}
+)
+PERCEPTRONS: Final[Mapping[str, Perceptron]] = MappingProxyType(
+    {"swiglu": swiglu_perceptron, "gelu": dense_perceptron}
+)
 
 LARGEST: Final = 2**24
 """The largest number in a file that a shape is believed to have."""
@@ -37,7 +50,7 @@ class Options(Size):
     """What ``decoder`` and ``decoding`` are told by name."""
 
     positions: Positions
-    normalisation: Normalisation
+    normalisation: TokenMaker
     perceptron: Perceptron
     dtype: str
 
@@ -45,7 +58,7 @@ class Options(Size):
 @final
 @dataclass(frozen=True)
 class Shape:
-    """The options of ``models.language.decoder``."""
+    """The options of ``models.language.decoder``, in words where it is told makers."""
 
     vocabulary: int
     length: int
@@ -54,8 +67,8 @@ class Shape:
     hidden: int
     layers: int
     positions: Positions
-    normalisation: Normalisation
-    perceptron: Perceptron
+    normalisation: str
+    perceptron: str
     dtype: str
 
     def model(self, keep: Keep = "states") -> Decoder:
@@ -74,8 +87,8 @@ class Shape:
             "hidden": self.hidden,
             "layers": self.layers,
             "positions": self.positions,
-            "normalisation": self.normalisation,
-            "perceptron": self.perceptron,
+            "normalisation": NORMALISATIONS[self.normalisation],
+            "perceptron": PERCEPTRONS[self.perceptron],
             "dtype": self.dtype,
         }
 
@@ -155,7 +168,7 @@ def _shape(found: dict[object, object]) -> Shape:
         hidden=number("hidden"),
         layers=number("layers"),
         positions=one("positions", POSITIONS),
-        normalisation=one("normalisation", NORMALISATIONS),
-        perceptron=one("perceptron", PERCEPTRONS),
+        normalisation=one("normalisation", tuple(NORMALISATIONS)),
+        perceptron=one("perceptron", tuple(PERCEPTRONS)),
         dtype=one("dtype", DTYPES),
     )

@@ -28,20 +28,19 @@ from cartesian_rdc.categories.free import Product
 from cartesian_rdc.categories.smooth import Arrow, Formula, Numbers, Space, smooth, variable
 from cartesian_rdc.learning import Cell
 from cartesian_rdc.neural import (
+    Hidden,
     Layer,
+    Perceptron,
     SmoothCell,
     SmoothMap,
     SmoothObject,
-    bias,
-    dense,
-    gelu,
+    TokenMaker,
     indices,
-    layer_normalisation,
     linear,
     reals,
     rms_normalisation,
     row_of,
-    swiglu,
+    swiglu_perceptron,
 )
 from cartesian_rdc.neural._positions import angles
 from cartesian_rdc.type_variables import A, B, P
@@ -65,8 +64,6 @@ Cache: TypeAlias = tuple[Reads, tuple[Known, Known]]
 """What a decoder remembers of the tokens that it has read."""
 
 Positions: TypeAlias = Literal["rotary", "learned"]
-Normalisation: TypeAlias = Literal["rms", "layer"]
-Perceptron: TypeAlias = Literal["swiglu", "gelu"]
 
 
 def decoding(
@@ -78,8 +75,8 @@ def decoding(
     hidden: int,
     layers: int,
     positions: Positions = "rotary",
-    normalisation: Normalisation = "rms",
-    perceptron: Perceptron = "swiglu",
+    normalisation: TokenMaker = rms_normalisation,
+    perceptron: Perceptron = swiglu_perceptron,
     tied: bool = True,
     dtype: DTypeLike = "float32",
 ) -> SmoothCell[Wire, Cache, Number, Next]:
@@ -142,7 +139,7 @@ class _Block:
     heads: int
     length: int
     hidden: int
-    normalisation: Normalisation
+    normalisation: TokenMaker
     perceptron: Perceptron
     positions: Positions
 
@@ -154,17 +151,13 @@ class _Block:
 
     @property
     def normed(self) -> Layer[Wire, Token, Token]:
-        if self.normalisation == "layer":
-            return (self.token >> layer_normalisation).unnamed()
-        return (self.token >> rms_normalisation).unnamed()
+        return self.normalisation(self.token).unnamed()
 
     @property
     def thinks(self) -> Layer[Wire, Token, Token]:
         """The perceptron."""
-        inside = reals(self.hidden, dtype=sm.dtype_of(self.token.object))
-        if self.perceptron == "swiglu":
-            return (self.token >> swiglu(inside) >> linear(self.token)).unnamed()
-        return (self.token >> dense(inside, gelu) >> linear(self.token) >> bias).unnamed()
+        inside = reals(self.hidden, name=Hidden, dtype=sm.dtype_of(self.token.object))
+        return self.perceptron(inside)(self.token).unnamed()
 
     def step(self, parameters: Space, caches: Space) -> Arrow:
         """``read × (x × (P × (K × V))) -> x × (K × V)``."""

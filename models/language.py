@@ -23,21 +23,24 @@ from cartesian_rdc.errors import SpaceError, require_one_of, require_whole
 from cartesian_rdc.neural import (
     Formula,
     Layer,
+    Perceptron,
     Scalar,
     SmoothObject,
+    TokenMaker,
     embedding,
     index_cross_entropy,
     indices,
-    layer_normalisation,
     learned_positions,
     linear,
     normal,
     on_rows,
     reals,
     rms_normalisation,
+    rotary,
     rows,
     smooth_map,
     stack,
+    swiglu_perceptron,
     transformer_block,
 )
 from cartesian_rdc.neural.losses import Index
@@ -101,8 +104,8 @@ def decoder(
     hidden: int,
     layers: int,
     positions: Literal["rotary", "learned"] = "rotary",
-    normalisation: Literal["rms", "layer"] = "rms",
-    perceptron: Literal["swiglu", "gelu"] = "swiglu",
+    normalisation: TokenMaker = rms_normalisation,
+    perceptron: Perceptron = swiglu_perceptron,
     tied: bool = True,
     dtype: DTypeLike = "float32",
     keep: Keep = "states",
@@ -112,14 +115,15 @@ def decoder(
     Embedding, then ``layers`` causal blocks of ``transformer_block`` as one loop, normalisation,
     and a linear map, whose weights are the table of the embedding if they are ``tied``. Row i of
     the result depends on tokens 0 to i only. ``width``, ``heads`` and ``hidden`` are those of
-    ``Size``. With ``positions="learned"`` the embedding is followed by ``learned_positions``.
-    ``keep`` is that of ``stack``. Raises ``SpaceError`` if a number is below 1, the heads do not
-    divide the width or an option is another, ``DataError`` like ``stack``.
+    ``Size``, ``normalisation`` and ``perceptron`` those of ``transformer_block``. With
+    ``positions="learned"`` the embedding is followed by ``learned_positions``. ``keep`` is that of
+    ``stack``. Raises ``SpaceError`` if a number is below 1, the heads do not divide the width or
+    the positions are others, ``TypeError`` if what makes something is no maker, ``DataError`` like
+    ``stack``.
     """
     for what, number in (("vocabulary", vocabulary), ("length", length), ("width", width)):
         require_whole(SpaceError, f"{what} of a decoder", number, 1)
     require_one_of(SpaceError, "kind of positions of a decoder", positions, ("rotary", "learned"))
-    require_one_of(SpaceError, "perceptron of a decoder", perceptron, ("swiglu", "gelu"))
     tokens = indices(length, name=Tokens)
     token: SmoothObject[Token] = reals(width, name=Token, dtype=dtype)
     odds: SmoothObject[Next] = reals(vocabulary, name=Next, dtype=dtype)
@@ -130,14 +134,12 @@ def decoder(
             hidden=hidden,
             causal=True,
             normalisation=normalisation,
-            perceptron="swiglu" if perceptron == "swiglu" else "dense",
-            positions="rotary" if positions == "rotary" else "none",
+            perceptron=perceptron,
+            positions=rotary() if positions == "rotary" else None,
         )
 
     def bounded(word: SmoothObject[Token]) -> Layer[Wire, Token, Token]:
-        if normalisation == "layer":
-            return (word >> layer_normalisation).unnamed()
-        return (word >> rms_normalisation).unnamed()
+        return normalisation(word).unnamed()
 
     start, words = normal(0.02), rows(token, length)
     found = tokens >> embedding(vocabulary, token, start=start)

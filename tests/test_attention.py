@@ -240,7 +240,10 @@ def test_small_products_of_half_precision_round_once(shape: tuple[int, int]) -> 
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda a: Attention(a, a, a, float("inf"), False), "the scale of attention is finite"),
+        (
+            lambda a: Attention(a, a, a, float("inf"), False),
+            "scale of attention is a finite number, inf",
+        ),
         (lambda a: Attention(a.with_shape(4), a, a, 1.0, False), "are rows, two axes, not"),
         (lambda a: Attention(a, a.rows(2), a, 1.0, False), "the same axes before their rows"),
         (lambda a: Attention(a, a.with_dtype("float32"), a, 1.0, False), "have one dtype"),

@@ -14,7 +14,7 @@ from hypothesis import given, settings, strategies as st
 from cartesian_rdc import neural
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import smooth
-from cartesian_rdc.errors import SpaceError
+from cartesian_rdc.errors import CompositionError, SpaceError
 from cartesian_rdc.execution import NumpyEngine
 from cartesian_rdc.neural import arrays, initialise, reals, rotary, rows, swiglu
 from tests.test_layers import compare, drawn
@@ -43,8 +43,8 @@ NUMBERS = st.integers(0, 1000)
 
 @settings(max_examples=15)
 @given(st.sampled_from([(4,), (2, 3), (1,)]), NUMBERS, st.sampled_from([1e-3, 1.0, 30.0]))
-def test_the_root_mean_square(shape: tuple[int, ...], seed: int, scale: float) -> None:
-    arrow = neural.root_mean_square(reals(*shape)).morphism
+def test_the_rms_normalise(shape: tuple[int, ...], seed: int, scale: float) -> None:
+    arrow = neural.rms_normalise(reals(*shape)).morphism
     x = drawn(arrow, seed, scale)
     np.testing.assert_allclose(engine.compile(arrow)(x), rms(x), rtol=1e-12)
     compare(arrow, lambda x: x / jnp.sqrt(jnp.mean(x**2) + 1e-5), x, tolerance=1e-10)
@@ -55,10 +55,10 @@ def test_the_root_mean_square(shape: tuple[int, ...], seed: int, scale: float) -
 def test_a_multiple_has_the_same_direction(seed: int, c: float) -> None:
     """``rms(c x) = sign(c) rms(x)``, up to ε; with ``c² ε``, exactly."""
     x = np.random.default_rng(seed).normal(size=5) + 2.0
-    small = engine.compile(neural.root_mean_square(reals(5), 1e-30))
+    small = engine.compile(neural.rms_normalise(reals(5), 1e-30))
     np.testing.assert_allclose(small(c * x), np.sign(c) * np.asarray(small(x)), rtol=1e-12)
-    other = engine.compile(neural.root_mean_square(reals(5), 0.5 * c**2))
-    one = engine.compile(neural.root_mean_square(reals(5), 0.5))
+    other = engine.compile(neural.rms_normalise(reals(5), 0.5 * c**2))
+    one = engine.compile(neural.rms_normalise(reals(5), 0.5))
     np.testing.assert_allclose(other(c * x), np.sign(c) * np.asarray(one(x)), rtol=1e-12)
 
 
@@ -77,7 +77,7 @@ def test_a_multiple_has_the_same_direction(seed: int, c: float) -> None:
 def test_large_and_small_numbers_are_normalised(dtype: str, scale: float) -> None:
     """Value and derivative, against those of numbers of usual size, with ε to match."""
     x, c = np.array([1.5, -0.25, 2.0, 1.0]), np.array([1.0, 2.0, -1.0, 0.5])
-    arrow = neural.root_mean_square(reals(4, dtype=dtype)).morphism
+    arrow = neural.rms_normalise(reals(4, dtype=dtype)).morphism
     size = np.sqrt(np.mean(x**2) + (1e-5 / scale) / scale)
     eps = float(np.finfo(dtype).eps)
     got = np.asarray(engine.compile(arrow)((x * scale).astype(dtype)), "float64")
@@ -153,7 +153,7 @@ def test_products_depend_on_the_difference_of_positions(
 
 
 def test_attention_turns_queries_and_keys_and_only_differences_of_places_matter() -> None:
-    layer = rows(reals(4), 6) >> neural.self_attention(positions="rotary")
+    layer = rows(reals(4), 6) >> neural.self_attention(positions=rotary())
     at, x = drawn(layer.body.morphism, 3)
     w = neural.arrays(layer.parameters, at)
     q, k, v = (x @ w[f"{word}/weights"].reshape(4, 4).T for word in ("query", "key", "value"))
@@ -193,12 +193,7 @@ def test_learned_positions_are_added() -> None:
         (lambda: rotary()(rows(reals(3), 2)), r"rows of an even length, not R\[2, 3\]"),
         (lambda: rotary(base=0.0), "base of rotary is positive"),
         (lambda: rotary(first=-1), "first position of rotary is a whole number"),
-        (lambda: neural.root_mean_square(reals(3), 0.0), "epsilon of root_mean_square is positive"),
-        (lambda: neural.self_attention(positions="learned"), "one of none, rotary, not 'learned'"),  # type: ignore[arg-type]
-        (
-            lambda: neural.transformer_block(heads=1, hidden=1, perceptron="relu"),  # type: ignore[arg-type]
-            "perceptron of transformer_block is one of dense, swiglu, not 'relu'",
-        ),
+        (lambda: neural.rms_normalise(reals(3), 0.0), "epsilon of rms_normalise is positive"),
     ],
 )
 def test_what_does_not_fit_is_refused(make: Any, words: str) -> None:
@@ -211,6 +206,27 @@ def test_a_swiglu_layer_ends_in_a_wire() -> None:
         swiglu(3)  # type: ignore[arg-type]
 
 
-def test_swiglu_takes_no_activation() -> None:
-    with pytest.raises(SpaceError, match="swiglu has its own activation: leave activation out"):
-        neural.transformer_block(heads=1, hidden=2, perceptron="swiglu", activation=neural.relu)
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"positions": "rotary"}, r"positions is a maker, such as rotary\(\), and not 'rotary'"),
+        ({"normalisation": "rms"}, "normalisation is a maker, such as rms_normalisation, and not"),
+        ({"perceptron": "swiglu"}, "perceptron is a maker, such as swiglu_perceptron, and not"),
+        ({"normalisation": neural.tanh}, "normalisation of a token is a layer with parameters, as"),
+        ({"perceptron": neural.tanh}, "'Hom' object is not callable"),
+        ({"perceptron": lambda b: neural.tanh}, "the perceptron of a token is a layer with"),
+    ],
+)
+def test_what_makes_no_layer_is_refused(options: Any, words: str) -> None:
+    with pytest.raises(TypeError, match=words):
+        rows(reals(4), 3) >> neural.transformer_block(heads=1, hidden=2, **options)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"normalisation": neural.linear(reals(3))}, {"perceptron": swiglu}],
+    ids=str,
+)
+def test_layers_of_a_token_end_in_a_token(options: Any) -> None:
+    with pytest.raises(CompositionError):
+        rows(reals(4), 3) >> neural.transformer_block(heads=1, hidden=2, **options)

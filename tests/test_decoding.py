@@ -16,7 +16,13 @@ from cartesian_rdc.categories.smooth import Numbers
 from cartesian_rdc.errors import DataError, SpaceError
 from cartesian_rdc.execution import ArrayEngine, NumpyEngine
 from cartesian_rdc.execution.jax_engine import JaxEngine
-from cartesian_rdc.neural import along_rows, initialise, normal
+from cartesian_rdc.neural import (
+    along_rows,
+    dense_perceptron,
+    initialise,
+    layer_normalisation,
+    normal,
+)
 from experiments.language_models import Shape, beside, keep_model, kept_model, require_places
 from experiments.language_sampling import Drawing, sample, tokens_after
 from experiments.language_tokens import Characters
@@ -28,15 +34,21 @@ SMALL: dict[str, Any] = {"width": 8, "heads": 2, "hidden": 12, "layers": 2}
 OPTIONS: list[dict[str, Any]] = [
     {},
     {"positions": "learned", "tied": False},
-    {"normalisation": "layer", "perceptron": "gelu"},
-    {"positions": "learned", "normalisation": "layer", "perceptron": "gelu", "tied": False},
+    {"normalisation": layer_normalisation, "perceptron": dense_perceptron},
+    {
+        "positions": "learned",
+        "normalisation": layer_normalisation,
+        "perceptron": dense_perceptron,
+        "tied": False,
+    },
     {"heads": 1, "layers": 1},
 ]
+NAMES = ["rotary", "learned", "layer-gelu", "all", "one"]
 CLOSE = {"float64": 1e-10, "float32": 1e-5}
 engine = NumpyEngine()
 
 
-@pytest.mark.parametrize("options", OPTIONS, ids=str)
+@pytest.mark.parametrize("options", OPTIONS, ids=NAMES)
 @pytest.mark.parametrize("dtype", CLOSE)
 def test_the_scan_of_the_cell_is_the_decoder(options: dict[str, Any], dtype: str) -> None:
     told = {**SMALL, **options, "dtype": dtype}

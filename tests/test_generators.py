@@ -51,6 +51,7 @@ from cartesian_rdc.categories.smooth import (
     assemble,
     conversion,
     cos,
+    limits,
     lookup,
     multilinear,
     multiply,
@@ -108,6 +109,7 @@ EXAMPLES: dict[type, Generator[Array]] = {
         arithmetic.DivideBy(A, 3.0),
         conversion.Cast(A, "float32"),
         conversion.AsReals(A.with_dtype(INDEX), "float64"),
+        limits.PowerOfRange(A, -5),
         lookup.Gather(A, Array((5,), INDEX), 0),
         lookup.ScatterAdd(A, Array((5,), INDEX), 0),
         multilinear.Contraction(A, A, (0, 1), (2, 1), (0, 2)),
@@ -201,6 +203,9 @@ def test_every_engine_has_its_own_lowering_of_every_generator(
     with pytest.raises(UntranslatableError):
         lower(program(both))
 
+
+NUMBERS = (Constant, limits.Limit)
+"""Those that are batched by copies."""
 
 IN_BATCHES = [generator for generator in SMOOTH if isinstance(generator, SmoothGenerator)]
 
@@ -529,7 +534,7 @@ def test_every_generator_is_batched_into_one_with_its_fields() -> None:
     moved |= {"shape", "ranges", "table", "numbers", "batch", "condition"}
     moved |= {"queries", "keys", "values"}
     for generator in SMOOTH:
-        if not isinstance(generator, SmoothGenerator) or isinstance(generator, Constant):
+        if not isinstance(generator, SmoothGenerator) or isinstance(generator, NUMBERS):
             continue
         batched = generator.batched(2)
         assert isinstance(batched, type(generator)), generator

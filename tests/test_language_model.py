@@ -14,7 +14,16 @@ from cartesian_rdc.categories.smooth import smooth
 from cartesian_rdc.errors import DataError, SpaceError
 from cartesian_rdc.execution import NumpyEngine
 from cartesian_rdc.learning import descent, supervised
-from cartesian_rdc.neural import arrays, batched, constant_rate, initialise, reals, value
+from cartesian_rdc.neural import (
+    arrays,
+    batched,
+    constant_rate,
+    dense_perceptron,
+    initialise,
+    layer_normalisation,
+    reals,
+    value,
+)
 from models.language import SIZES, decoder, language_loss, numbers
 from tests.effort import usually
 
@@ -24,14 +33,15 @@ SMALL: Any = {"width": 8, "heads": 2, "hidden": 12, "layers": 2}
 OPTIONS: Any = [
     {},
     {"tied": False},
-    {"positions": "learned", "normalisation": "layer", "perceptron": "gelu"},
-    {"normalisation": "layer", "tied": False},
-    {"perceptron": "gelu", "positions": "learned"},
+    {"positions": "learned", "normalisation": layer_normalisation, "perceptron": dense_perceptron},
+    {"normalisation": layer_normalisation, "tied": False},
+    {"perceptron": dense_perceptron, "positions": "learned"},
 ]
 
 
 def name_of(options: Any) -> str:
-    return "-".join(map(str, options.values())) or "default"
+    words = (getattr(option, "__name__", str(option)) for option in options.values())
+    return "-".join(words) or "default"
 
 
 def normed(x: Any, p: Any, at: str, centre: bool) -> Any:
@@ -168,8 +178,8 @@ def test_the_table_is_one_parameter_for_both_uses() -> None:
         ({"hidden": 0}, SpaceError, "number of hidden units"),
         ({"layers": -1}, DataError, "number of layers"),
         ({"positions": "none"}, SpaceError, "one of rotary, learned, not 'none'"),
-        ({"normalisation": "batch"}, SpaceError, "one of layer, rms, not 'batch'"),
-        ({"perceptron": "dense"}, SpaceError, "one of swiglu, gelu, not 'dense'"),
+        ({"normalisation": "rms"}, TypeError, "such as rms_normalisation, and not 'rms'"),
+        ({"perceptron": "swiglu"}, TypeError, "such as swiglu_perceptron, and not 'swiglu'"),
         ({"keep": "all"}, DataError, "states"),
         ({"heads": 8}, SpaceError, "rows of an even length"),
     ],

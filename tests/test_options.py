@@ -79,7 +79,7 @@ OPTIONS: dict[str, Option] = {
         lambda v: neural.layer_normalisation(VECTOR, epsilon=v), "epsilon of normalise"
     ),
     "rms_normalisation": positive(
-        lambda v: neural.rms_normalisation(VECTOR, epsilon=v), "epsilon of root_mean_square"
+        lambda v: neural.rms_normalisation(VECTOR, epsilon=v), "epsilon of rms_normalise"
     ),
     "rotary": positive(lambda v: neural.rotary(base=v), "base of rotary"),
     "first": whole(lambda v: neural.rotary(first=v), "first position of rotary"),

@@ -23,11 +23,14 @@ from cartesian_rdc.categories.smooth import (
     Space,
     smooth,
 )
+from cartesian_rdc.categories.smooth.dtypes import numpy_dtype
+from cartesian_rdc.categories.smooth.limits import largest, power_of_range, smallest
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import SpaceError, UntranslatableError
-from cartesian_rdc.execution import evaluate, program
+from cartesian_rdc.execution import NumpyEngine, evaluate, program
 from cartesian_rdc.execution.jax_engine import JaxEngine
 from cartesian_rdc.execution.jax_engine.functions import DefinedJaxFunction, from_jax
+from cartesian_rdc.execution.passes.pipeline import code_of
 from cartesian_rdc.functors import Batching, Precision
 from cartesian_rdc.neural import reals
 from cartesian_rdc.testing.smooth import arrows, compute_alike, spaces
@@ -131,6 +134,7 @@ def test_in_its_own_precision_a_term_computes_the_same(data: st.DataObject) -> N
 
 MAKERS: dict[str, Callable[[Any], Hom[Any, Any, Any, Any]]] = {
     "normalise": neural.normalise,
+    "rms": neural.rms_normalise,
     "mean": lambda a: Hom(a, reals(dtype=neural.dtype_of(a)), sm.mean(a.object)),
     "quadratic": lambda a: neural.quadratic_loss(a).body,
     "softmax": lambda a: neural.softmax_cross_entropy(a).body,
@@ -139,6 +143,7 @@ MAKERS: dict[str, Callable[[Any], Hom[Any, Any, Any, Any]]] = {
     "absolute": lambda a: neural.absolute_loss(a).body,
     "huber": lambda a: neural.huber_loss(0.5)(a).body,
     "layer": lambda a: neural.layer_normalisation(a).body,
+    "rms layer": lambda a: neural.rms_normalisation(a).body,
     "attention": lambda a: neural.attention(a, a, a, causal=True),
 }
 
@@ -160,6 +165,98 @@ def test_made_in_float32_and_taken_to_half_is_made_in_half(name: str, half: str)
     assert compute_alike(precision.on_morphism(R(wide)), R(narrow))
     assert compute_alike(precision.on_morphism(R(R(wide))), R(R(narrow)))
     assert program(Precision("float32").on_morphism(narrow)) == program(wide)
+
+
+FORMS: dict[str, Callable[[Arrow], Arrow]] = {
+    "f": lambda f: f,
+    "R": R,
+    "R of R": lambda f: R(R(f)),
+    "rows": Batching(2).on_morphism,
+    "R of rows": lambda f: R(Batching(2).on_morphism(f)),
+}
+
+
+@pytest.mark.parametrize("dtypes", [("float64", "float32"), ("float32", "float64")], ids=str)
+@pytest.mark.parametrize("name", MAKERS)
+def test_taken_to_another_dtype_it_is_the_one_made_there(
+    name: str, dtypes: tuple[str, str]
+) -> None:
+    """Once numbers are rounded, as those of ε and means are in one of the two."""
+    shape = (2, 3) if name == "attention" else (4,)
+    f, g = (MAKERS[name](reals(*shape, dtype=dtype)).morphism for dtype in dtypes)
+    for form in FORMS.values():
+        taken = Precision(dtypes[1]).on_morphism(form(f))
+        assert code_of(taken) == code_of(form(g))
+
+
+LARGE = np.array([1e30, -2e30, 5e29, 1e38], "float32")
+
+
+def normalised(x: Any) -> Any:
+    """In float64, where nothing overflows."""
+    return (x - x.mean()) / np.sqrt(x.var() + 1e-5)
+
+
+def by_root_mean_square(x: Any) -> Any:
+    return x / np.sqrt(np.mean(x**2) + 1e-5)
+
+
+@pytest.mark.parametrize(
+    ("made", "wanted"),
+    [(neural.normalise, normalised), (neural.rms_normalise, by_root_mean_square)],
+)
+@pytest.mark.parametrize("x", [LARGE, 1e-3 * LARGE, LARGE[:1] * [1, 2, -1, 3], 1e-30 * LARGE])
+def test_limits_are_those_of_the_other_dtype(made: Any, wanted: Any, x: Any) -> None:
+    """Squares of 1e30 are beyond float32, and those of float64 are divided from 2^384 only."""
+    x = x.astype("float32")
+    for first in ("float64", "float16"):
+        f = made(reals(4, dtype=first)).morphism
+        for form in ("f", "rows"):
+            taken = Precision("float32").on_morphism(FORMS[form](f))
+            found = evaluate(taken, x if form == "f" else np.stack([x, x]))
+            expected = wanted(x.astype("float64"))
+            for row in np.atleast_2d(np.asarray(found)):
+                np.testing.assert_allclose(row, expected, rtol=2e-6, atol=1e-7)
+
+
+@pytest.mark.parametrize("x", [LARGE, 1e-3 * LARGE, 1e-30 * LARGE])
+def test_limits_are_those_of_the_other_dtype_in_r(x: Any) -> None:
+    """``R[f](x, c) = (c - x mean(c x) / s²) / s``, with s² = mean x² + ε."""
+    c = np.array([1.0, -2.0, 0.5, 0.25])
+    back = Precision("float32").on_morphism(R(neural.rms_normalise(reals(4)).morphism))
+    found = np.asarray(evaluate(back, (x, c * 2.0**80)), "float64")
+    wide, size = x.astype("float64"), np.sqrt(np.mean(x.astype("float64") ** 2) + 1e-5)
+    wanted = 2.0**80 * (c - wide * np.mean(c * wide) / size**2) / size
+    np.testing.assert_allclose(found, wanted, rtol=1e-5, atol=1e-5 * np.abs(wanted).max())
+
+
+@pytest.mark.parametrize("dtype", EVERY)
+def test_limits_of_each_dtype(dtype: str) -> None:
+    """Against the next numbers, of NumPy or ml_dtypes."""
+    x = sm.variable(sm.space(dtype=dtype))
+    number, kind = np.asarray(0.0, numpy_dtype(dtype)), numpy_dtype(dtype).type
+    for first in EVERY:
+        y = sm.variable(sm.space(dtype=first))
+        for limit in (largest, smallest, lambda x: power_of_range(x, 5)):
+            made, taken = limit(x).arrow, Precision(dtype).on_morphism(limit(y).arrow)
+            assert taken is made
+    most, least = (evaluate(limit(x).arrow, number) for limit in (largest, smallest))
+    with np.errstate(over="ignore"):
+        assert np.isinf(np.nextafter(most, kind(np.inf)))
+    eps = np.nextafter(kind(1), kind(2)) - kind(1)
+    assert np.nextafter(least, kind(1)) - least == least * eps
+    assert np.nextafter(least, kind(0)) == least - least * eps  # below, spacing stays
+    powers = [float(evaluate(power_of_range(x, k).arrow, number)) for k in range(-7, 8)]
+    ratios = {one / other for one, other in zip(powers[1:], powers, strict=False)}
+    assert ratios == {powers[8]}
+    assert powers[8] ** 7 * powers[7] == powers[14]
+    assert float(most) / powers[14] == (powers[8] * (1 - float(eps) / 2))
+
+
+def test_powers_of_the_range_are_between_its_ends() -> None:
+    for eighths in (8, -8, 1.5, True):
+        with pytest.raises(SpaceError, match="-7 to 7 eighths"):
+            power_of_range(sm.variable(sm.space()), eighths)  # type: ignore[arg-type]
 
 
 def test_sums_of_squares_of_an_island_do_not_overflow() -> None:
@@ -186,6 +283,41 @@ def test_labels_are_kept() -> None:
         smooth.called("root", sm.tanh(sm.space(3, dtype=dtype))) for dtype in ("float64", "float16")
     )
     assert Precision("float16").on_morphism(f) is g
+
+
+# Scans
+
+
+def products(n: int) -> Arrow:
+    """``p × (s × x^n) -> s' × y^n``: n products of p and a row of x; p is shared."""
+    x = sm.space()
+    p, (state, row) = sm.variable(smooth.product(x, smooth.product(x, x)))
+    return smooth.scanning((0.5 * state).pair(p * row).arrow, n)
+
+
+def gradients(f: Arrow, dtype: str, n: int) -> tuple[float, float]:
+    """The covector of p in ``F R[f]`` and in ``R[F f]``, where all x and covectors are 1."""
+    precision, at = Precision(dtype), ((1.0, (0.0, np.ones(n))), (0.0, np.ones(n)))
+    both = (precision.on_morphism(R(f)), R(precision.on_morphism(f)))
+    one, other = (float(leaves_of(NumpyEngine().compile(back)(at))[0]) for back in both)
+    return one, other
+
+
+@pytest.mark.parametrize(("half", "stops"), [("float16", 2048), ("bfloat16", 256)])
+def test_r_of_a_scan_does_not_commute_with_half_precision(half: str, stops: int) -> None:
+    """``F R[f]`` adds in half precision, where 1 is lost beside so many; ``R[F f]`` does not."""
+    n = 3 * stops // 2
+    assert gradients(products(n), half, n) == (stops, n)
+    assert gradients(products(stops), half, stops) == (stops, stops)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_r_of_a_scan_commutes_with_other_precisions(dtype: str) -> None:
+    n = 3000
+    f = products(n)
+    assert gradients(f, dtype, n) == (n, n)
+    precision = Precision(dtype)
+    assert compute_alike(precision.on_morphism(R(f)), R(precision.on_morphism(f)))
 
 
 # Layers

@@ -239,8 +239,8 @@ def training(
     ``reduction``  what becomes of the losses of a batch: their ``"mean"`` or their ``"sum"``
     ``drop_last``  whether the last batch of an epoch is left out if it has fewer samples
     ``accumulate`` in how many microbatches a batch is taken, one after the other, with the memory
-                   of one; the step is the same. Of a batch that has fewer samples, microbatches
-                   are as many as divide it, and no larger.
+                   of one; the step is the same, but for rounding. Of a batch that has fewer
+                   samples, microbatches are as many as divide it, and no larger.
     ``begun``      where to go on, instead of from ``parameters``
     ``order``      of the samples in an epoch, which is grouped into batches of ``batch``; of a
                    learner whose samples are batches, such as one of ``batched``, it has batches

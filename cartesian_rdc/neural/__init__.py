@@ -14,7 +14,16 @@ from cartesian_rdc.neural._embedding import (
 )
 from cartesian_rdc.neural._gated import swiglu as swiglu
 from cartesian_rdc.neural._layers_of import SummaryRow as SummaryRow
+from cartesian_rdc.neural._perceptrons import (
+    AnyParameters as AnyParameters,
+    Hidden as Hidden,
+    Perceptron as Perceptron,
+    TokenMaker as TokenMaker,
+    dense_perceptron as dense_perceptron,
+    swiglu_perceptron as swiglu_perceptron,
+)
 from cartesian_rdc.neural._positions import (
+    Positions as Positions,
     learned_positions as learned_positions,
     rotary as rotary,
 )
@@ -117,7 +126,7 @@ from cartesian_rdc.neural.normalisation import (
     layer_normalisation as layer_normalisation,
     normalise as normalise,
     rms_normalisation as rms_normalisation,
-    root_mean_square as root_mean_square,
+    rms_normalise as rms_normalise,
 )
 from cartesian_rdc.neural.notation import (
     Layer as Layer,

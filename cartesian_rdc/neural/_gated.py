@@ -22,10 +22,9 @@ Gated: TypeAlias = tuple[Matrix[A, B], Matrix[A, B]]
 
 
 def swiglu(b: SmoothObject[B]) -> Callable[[SmoothObject[A]], Layer[Gated[A, B], A, B]]:
-    """``x -> silu(W x) ⊙ V x``, entry by entry, of shapes a -> b (2002.05202, equation 5).
+    """``x -> silu(W x) ⊙ V x``, entry by entry (2002.05202, equation 5, without its biases).
 
-    ``gate/weights`` are W, ``value/weights`` V, both of shape (b, a). A linear map after it makes
-    the perceptron ``FFN_SwiGLU`` of the paper. Raises like ``linear``.
+    ``gate/weights`` are W, ``value/weights`` V, both of shape (b, a). Raises like ``linear``.
     """
     require_wire(b, "the layer ends in")
 

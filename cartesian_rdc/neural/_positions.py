@@ -12,6 +12,7 @@ R[5, 8] -> R[5, 8] with parameters R[5, 8]
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 import numpy as np
 
@@ -25,6 +26,14 @@ from cartesian_rdc.typed import Batch, Hom, addition, parametric
 
 BASE = 10000.0
 """The slowest angle turns once in about 2π times so many positions."""
+
+
+class Positions(Protocol):
+    """Makes what turns rows by where they stand, as ``rotary()`` does."""
+
+    def __call__(self, many: SmoothObject[Batch[A]], /) -> SmoothMap[Batch[A], Batch[A]]:
+        """The map on these rows."""
+        ...
 
 
 def rotary(

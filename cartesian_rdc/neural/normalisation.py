@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cartesian_rdc.categories import smooth as sm
 from cartesian_rdc.categories.smooth import Formula, variable
-from cartesian_rdc.categories.smooth.dtypes import finfo
+from cartesian_rdc.categories.smooth.limits import power_of_range, smallest
 from cartesian_rdc.errors import SpaceError, require_number
 from cartesian_rdc.neural.initialisers import zeros
 from cartesian_rdc.neural.layers import bias
@@ -46,8 +46,7 @@ def _wide(a: SmoothObject[A], result: Formula) -> SmoothMap[A, A]:
 def _bounded(x: Formula, epsilon: float) -> tuple[Formula, Formula]:
     """X and ε divided by a power of two u: ``x / u``, and ``ε / u²``, which is above 0."""
     unit = _unit(abs(x).apply(sm.max))
-    least = unit.filled(finfo(sm.dtype_of(unit.space)).tiny)
-    return x / unit, (epsilon / unit / unit).maximum(least)
+    return x / unit, (epsilon / unit / unit).maximum(smallest(unit))
 
 
 def _unit(largest: Formula) -> Formula:
@@ -55,8 +54,7 @@ def _unit(largest: Formula) -> Formula:
 
     It is 1 unless they are so large, and does not depend on them smoothly: no derivative goes back.
     """
-    bits = finfo(sm.dtype_of(largest.space)).maxexp
-    return (largest > 2.0 ** (bits * 3 // 8)).where(2.0 ** (bits * 5 // 8), 1.0)
+    return (largest > power_of_range(largest, 3)).where(power_of_range(largest, 5), 1.0)
 
 
 def layer_normalisation(a: SmoothObject[A], epsilon: float = 1e-5) -> Layer[tuple[A, A], A, A]:
@@ -67,27 +65,26 @@ def layer_normalisation(a: SmoothObject[A], epsilon: float = 1e-5) -> Layer[tupl
     return normalise(a, epsilon) >> gain >> bias
 
 
-def root_mean_square(a: SmoothObject[A], epsilon: float = 1e-5) -> SmoothMap[A, A]:
+def rms_normalise(a: SmoothObject[A], epsilon: float = 1e-5) -> SmoothMap[A, A]:
     """``x / √(mean x² + ε)``, over all entries of an array; ε is ``epsilon``.
 
     Of x and ``c x``, for c > 0, it is the same where ε is negligible. Where squares are beyond all
     numbers, x is multiplied by a power of two first. Raises like ``normalise``.
     """
-    require_number(SpaceError, "epsilon of root_mean_square", epsilon, lambda e: e > 0, "positive")
+    require_number(SpaceError, "epsilon of rms_normalise", epsilon, lambda e: e > 0, "positive")
     x = variable(sm.wide(a.object))
-    mean, limits = sm.mean(x.space), finfo(sm.dtype_of(x.space))
-    most, factor = 2.0 ** (limits.maxexp * 3 // 4), 2.0 ** -(limits.maxexp * 5 // 8)
+    mean, tiny = sm.mean(x.space), smallest(x)
     squares = (x**2).into(mean)
-    usual = squares < most
-    small = x * usual.where(squares.filled(1.0), factor)
-    least = usual.where(squares.filled(max(epsilon, limits.tiny)), limits.tiny)
+    one, usual = squares.filled(1.0), squares < power_of_range(x, 6)
+    small = x * usual.where(one, power_of_range(x, -5))
+    least = usual.where(tiny.maximum(one * epsilon), tiny)  # a factor is not rounded
     root = (least + (small**2).into(mean)) ** -0.25  # x^(-3/2), in R of x^(-1/2), overflows
     return _wide(a, small * (root * root))
 
 
 def rms_normalisation(a: SmoothObject[A], epsilon: float = 1e-5) -> Layer[A, A, A]:
-    """``x -> (1 + g) root_mean_square(x, epsilon)``, with the parameter ``gain`` g (1910.07467).
+    """``x -> (1 + g) rms_normalise(x, epsilon)``, with the parameter ``gain`` g (1910.07467).
 
-    Raises like ``root_mean_square``.
+    Raises like ``rms_normalise``.
     """
-    return root_mean_square(a, epsilon) >> gain
+    return rms_normalise(a, epsilon) >> gain

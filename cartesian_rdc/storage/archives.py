@@ -21,7 +21,7 @@ from zipfile import ZIP_STORED, BadZipFile, ZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from cartesian_rdc.categories.smooth.dtypes import in_file
+from cartesian_rdc.categories.smooth.dtypes import BFLOAT16, numpy_dtype
 from cartesian_rdc.execution.once import once
 
 LONGEST_HEADER = 10_000
@@ -81,7 +81,7 @@ class Archive:
                 (2, 0): np.lib.format.read_array_header_2_0,
             }[version]
             shape, fortran, written = read(begin, LONGEST_HEADER)
-        dtype = in_file(written)
+        dtype = _meant(written)
         found = Header(name, shape, dtype, fortran, begin.tell())
         sound = not dtype.hasobject and dtype.itemsize > 0 and all(n >= 0 for n in shape)
         if not sound or found.begin + found.size != member.file_size or found.size > self._size:
@@ -152,3 +152,11 @@ def _as_bad(name: str = "") -> Generator[None]:
         if isinstance(error, OSError) and error.errno != errno.EINVAL:
             raise  # and EINVAL says that the file has sent zipfile to a place that no file has
         raise BadZipFile(f"{name}: {error}" if name else str(error)) from None
+
+
+def _meant(dtype: np.dtype[np.generic]) -> np.dtype[np.generic]:
+    """The dtype that a file means: it has no name for bfloat16, and says 2 bytes.
+
+    Raises ``MissingExtraError`` for bfloat16 without ml_dtypes.
+    """
+    return numpy_dtype(BFLOAT16) if dtype == np.dtype("V2") else dtype

@@ -12,7 +12,7 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
             typed.Two typed.Batch neural.Index neural.Named neural.Table neural.Batch
             neural.Channels neural.Flat
             neural.Image neural.Kernel neural.Noise neural.Matrix neural.Counter neural.Memory
-            neural.LossScale
+            neural.LossScale neural.Hidden
             learning.Power circuits.Affine circuits.Coefficients circuits.Image circuits.Kernel
             circuits.Mask circuits.Outputs circuits.Table circuits.Weights from_optax.OptaxState
         """,
@@ -21,7 +21,8 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
             typed.HasMorphism neural.Activation neural.GraphLayer neural.Graphs neural.Initialiser
             neural.Layer neural.LayerMaker neural.SmoothLens neural.SmoothMap neural.SmoothObject
             neural.SmoothOptimiser neural.SmoothCell neural.Rule neural.Schedule neural.Gate
-            neural.ScaledLearner
+            neural.ScaledLearner neural.TokenMaker neural.AnyParameters neural.Perceptron
+            neural.Positions
             learning.LossFor learning.OptimiserFor learning.RateFor learning.LearningRate
             learning.HasState learning.Order learning.Keeper learning.Keeps
             learning.Measure learning.Reduction learning.Watcher typed.require_maker

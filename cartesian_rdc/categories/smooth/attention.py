@@ -25,13 +25,14 @@ from cartesian_rdc.categories.smooth.category import smooth
 from cartesian_rdc.categories.smooth.conversion import wide_of
 from cartesian_rdc.categories.smooth.defined import Defined
 from cartesian_rdc.categories.smooth.formulas import Formula, variable
-from cartesian_rdc.categories.smooth.generator import constant, finite_number, then
+from cartesian_rdc.categories.smooth.generator import constant, then
 from cartesian_rdc.categories.smooth.islands import island
+from cartesian_rdc.categories.smooth.limits import largest
 from cartesian_rdc.categories.smooth.maps import narrow, softmax, wide, widen
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.rearrangement import Broadcast
 from cartesian_rdc.categories.smooth.spaces import INDEX, Array, Arrow, Space, require_real
-from cartesian_rdc.errors import SpaceError
+from cartesian_rdc.errors import SpaceError, require_number
 
 
 @interned
@@ -54,7 +55,7 @@ class OfAttention(Defined):
         """``Q × (K × V)``. Raises ``SpaceError`` if the arrays do not fit together."""
         q, k, v = self.queries, self.keys, self.values
         require_real(q, k, v)
-        finite_number("the scale of attention", self.scale)
+        require_number(SpaceError, "scale of attention", self.scale)
         for array in (q, k, v):
             if array.rank < 2:
                 raise SpaceError(f"queries, keys and values are rows, two axes, not {array}")
@@ -106,7 +107,7 @@ class Attention(OfAttention):
         """
         q, k, v = (wide_of(array) for array in (self.queries, self.keys, self.values))
         front = tuple(range(q.rank - 2))
-        i, j, d = (q.rank - 2 + k for k in range(3))
+        i, j, d = range(q.rank - 2, q.rank + 1)
         score = Contraction(q, k, (*front, i, d), (*front, j, d), (*front, i, j))
         mix = Contraction(self.scores, v, (*front, i, j), (*front, j, d), (*front, i, d))
         query, (key, value) = variable(wide(self.domain))
@@ -161,5 +162,4 @@ def _up_to_here(scores: Formula, array: Array) -> Formula:
     here = then(smooth.delete(scores.space), mask)
     if front:
         here = then(here, Broadcast(array.with_dtype(INDEX), front))
-    lowest = float(np.finfo(array.dtype).min)
-    return scores.into(here).where(scores.maximum(lowest), -np.inf)
+    return scores.into(here).where(scores.maximum(-largest(scores)), -np.inf)

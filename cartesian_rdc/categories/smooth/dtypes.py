@@ -96,14 +96,6 @@ def keeps(given: np.dtype[np.generic], dtype: str) -> bool:
     return np.can_cast(given, wanted, "safe")
 
 
-def in_file(dtype: np.dtype[np.generic]) -> np.dtype[np.generic]:
-    """The dtype of an array in a file of NumPy, which has no name for bfloat16: 2 bytes, it says.
-
-    Raises ``MissingExtraError`` for bfloat16 without ml_dtypes.
-    """
-    return numpy_dtype(BFLOAT16) if dtype == np.dtype("V2") else dtype
-
-
 def _of_numpy(dtype: np.dtype[np.generic]) -> np.dtype[np.generic]:
     """The dtype; float16 for bfloat16, which is of the same size."""
     return np.dtype(np.float16) if dtype.name == BFLOAT16 else dtype
