@@ -118,7 +118,7 @@ def compiled(layout: Layout, length: int, texts: int) -> Any:
     state = [np.zeros(a.shape, a.dtype) for a in learner.start.codomain.object.atoms()]
     data = [np.zeros((texts, length), np.int64)] * 2
     order = np.arange(texts)[None]
-    cut: Any = engine._placements(fold.program, len(state), fold.ends)
-    with jax.enable_x64(True), cut.context():
-        placed = cut.arguments(state, data, order, len(state))
-        return fold.lowered.native.lower(*placed).compile()
+    over: Any = engine._shardings(fold.program, len(state), fold.ends)
+    with jax.enable_x64(True), over.context():
+        sharded = over.arguments(state, data, order, len(state))
+        return fold.lowered.native.lower(*sharded).compile()

@@ -59,7 +59,7 @@ class SpaceError(ValueError):
 
 @final
 class MeshError(ValueError):
-    """Devices that there are not, or arrays that cannot be cut over them as is said."""
+    """Devices that there are not, or arrays that cannot be sharded over them as is said."""
 
 
 @final

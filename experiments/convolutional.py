@@ -239,7 +239,7 @@ def main() -> None:
         found = train_numeric_optics(chosen, digits.data_of(chosen))
     else:
         here = together(chosen.processes, chosen.engine)
-        if not here.leads:
+        if not here.is_coordinator:
             chosen = replace(chosen, plot=None)
         found = train_modern(chosen, digits.data_of(chosen), here)
     report(found, as_json=chosen.json)

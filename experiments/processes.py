@@ -37,7 +37,7 @@ FAREWELL = 2.0
 
 
 def together(count: int, engine: str) -> Processes:
-    """The process that this is, as one of those that train together, which it has met.
+    """The process that this is, as one of those that train together, with which it is connected.
 
     If ``count`` is above 1 and the environment does not say that this is one of several, so many
     are started with the same command line, and this one exits with their status. To be called
@@ -57,7 +57,7 @@ def together(count: int, engine: str) -> Processes:
     from cartesian_rdc.execution.jax_engine.processes import join
 
     join(here)
-    if not here.leads:
+    if not here.is_coordinator:
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     return here
 
@@ -137,13 +137,13 @@ def _failed(first: Child, children: Sequence[Child]) -> int:
     if status < 0:
         words = f"was ended by {signal.Signals(-status).name}"
     else:
-        leader = children[0].process
+        coordinator = children[0].process
         with suppress(subprocess.TimeoutExpired):  # the same error, such as of an option
-            leader.wait(1)
-        if leader.returncode == status and status != 1:
+            coordinator.wait(1)
+        if coordinator.returncode == status and status != 1:
             return status
         words = f"ended with exit status {status}"
-        if child.place.leads:
+        if child.place.is_coordinator:
             return status
         words += child.told()
     raise LostProcessError(
@@ -164,13 +164,13 @@ class Child:
     @classmethod
     def of(cls, place: Processes, command: Sequence[str]) -> Child:
         """Start one; it ends when this process does."""
-        errors = None if place.leads else tempfile.TemporaryFile()  # noqa: SIM115
+        errors = None if place.is_coordinator else tempfile.TemporaryFile()  # noqa: SIM115
         environment: Mapping[str, str] = {**os.environ, **place.environment, STARTED: "1"}
         process = subprocess.Popen(
             command,
             env=environment,
             stdin=subprocess.PIPE,
-            stdout=None if place.leads else subprocess.DEVNULL,
+            stdout=None if place.is_coordinator else subprocess.DEVNULL,
             stderr=errors,
             start_new_session=True,  # Ctrl-C in a terminal comes once, from here
         )

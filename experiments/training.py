@@ -97,7 +97,7 @@ def run_training(
     After Ctrl-C the last state is saved. Raises ``KeyboardInterrupt``, saying how to go on;
     ``DataError``, ``DivergenceError``, ``MissingExtraError`` and ``OSError``.
     """
-    if here.leads:
+    if here.is_coordinator:
         draw_learner(learner, options.diagram)
     step, start = learner.step, NumpyEngine().compile(learner.start)(parameters)
     keep = None
@@ -113,19 +113,22 @@ def run_training(
         every_fact = facts_of(told, step, start, whole)
         keep = Checkpoint(options.checkpoint, step.codomain, every_fact)
     if here.count > 1:
-        run = shared(step)
-    with uninterrupted() as interruptions, keep.held() if keep and here.leads else nullcontext():
+        run = sharded(step)
+    with (
+        uninterrupted() as interruptions,
+        keep.held() if keep and here.is_coordinator else nullcontext(),
+    ):
         return _trained(
             options, step, start, data, measure, order, every, run, keep, interruptions, here
         )
 
 
-def shared(step: SmoothMap[tuple[S, A], S]) -> ArrayFold:
+def sharded(step: SmoothMap[tuple[S, A], S]) -> ArrayFold:
     """The fold of a step of batches over all devices of all processes."""
     from cartesian_rdc.execution.jax_engine import JaxEngine
-    from cartesian_rdc.execution.jax_engine.processes import SharedFold, data_mesh
+    from cartesian_rdc.execution.jax_engine.processes import ShardedFold, data_mesh
 
-    fold = SharedFold(JaxEngine().fold(step), data_mesh())
+    fold = ShardedFold(JaxEngine().fold(step), data_mesh())
 
     def run(state: object, data: object, order: Steps) -> Value:
         return on_leaves(fold(state, data, order), np.asarray)  # each process has all of it
@@ -158,7 +161,7 @@ def _trained(
     states = folding(engine, run, begun, data, epochs=options.epochs, order=order, every=every)
     length = data.steps if isinstance(data, Stream) else _steps(order, engine.length(data))
     first, total = begun.number * length + begun.step, options.epochs * length
-    bar = _bar(first, total) if here.leads else nullcontext(_silent)
+    bar = _bar(first, total) if here.is_coordinator else nullcontext(_silent)
     interruptions.allowed_in(lambda: prepare(run, begun, data, order, options.epochs, every))
     compile_seconds = time.perf_counter() - began
 
@@ -179,20 +182,20 @@ def _trained(
                 show(at.number * length + at.step, measured)
                 if (
                     keep
-                    and here.leads
+                    and here.is_coordinator
                     and time.perf_counter() - saved >= options.checkpoint_seconds
                 ):
                     keep.save(at, curves.history)
                     saved = time.perf_counter()
         except KeyboardInterrupt:
-            if keep is None or not here.leads:
+            if keep is None or not here.is_coordinator:
                 raise
             keep.save(at, curves.history)
             raise KeyboardInterrupt(
                 f"interrupted in epoch {at.number + 1} after step {at.step}: "
                 f"the same command goes on from there, with {keep.file}"
             ) from None
-        if keep and here.leads:
+        if keep and here.is_coordinator:
             keep.save(at, curves.history)
     steps = at.number * length + at.step - first
     return Trained(at.state, curves, steps, seconds, compile_seconds)
@@ -241,9 +244,9 @@ def _steps(order: Order, samples: int) -> int:
 
 def _all_have_loaded() -> None:
     """Wait until no process reads the checkpoint any more, which process 0 writes."""
-    from cartesian_rdc.execution.jax_engine.processes import meet
+    from cartesian_rdc.execution.jax_engine.processes import barrier
 
-    meet("all have loaded")
+    barrier("all have loaded")
 
 
 def _silent(steps: int, measured: Mapping[str, float]) -> None:

@@ -138,9 +138,9 @@ def test_circuits_take_all_at_once() -> None:
 @pytest.mark.parametrize(
     ("batch", "accumulate", "words"),
     [
-        (6, 4, "a batch of 6 samples does not divide into 4 steps: make it a multiple of 4"),
-        (None, 2, "a batch of 1 samples does not divide into 2 steps"),
-        (6, 0, "number of steps of a batch is a whole number, 1 or more, not 0"),
+        (6, 4, "a batch of 6 samples does not divide into 4 microbatches: make it a multiple of 4"),
+        (None, 2, "a batch of 1 samples does not divide into 2 microbatches"),
+        (6, 0, "number of microbatches is a whole number, 1 or more, not 0"),
     ],
 )
 def test_parts_that_a_batch_has_not_are_refused(batch: Any, accumulate: int, words: str) -> None:

@@ -28,14 +28,17 @@ from cartesian_rdc.neural import (
     constant_rate,
     dense,
     dynamically_scaled,
+    filled,
     indices,
     linear,
     mixed,
+    parameter,
     reals,
     scaled,
     tanh,
 )
 from cartesian_rdc.testing.smooth import compute_alike
+from cartesian_rdc.typed import ParaHom
 from experiments.iris_data import read
 
 R = smooth.reverse_derivative
@@ -353,3 +356,86 @@ def test_makers_are_values_and_refuse_what_is_no_scale() -> None:
         DynamicScale(descent, 0)
     with pytest.raises(CompositionError):
         DynamicScale(descent)(reals(3))  # type: ignore[arg-type]
+
+
+def row_of_a_table(dtype: str) -> Any:
+    """A row of a table, and a bias: the number of the row is a parameter, an index."""
+    which, bias = (
+        parameter("which", indices(), filled(1)),
+        parameter("bias", reals(3, dtype=dtype), filled(0.5)),
+    )
+    a, b = reals(5, 3, dtype=dtype), reals(3, dtype=dtype)
+    (k, w), x = sm.variable(((which @ bias) @ a).object)
+    row = x.pair(k).into(sm.gather(a.object, which.object))
+    return ParaHom(which @ bias, a, b, (row + w).arrow)
+
+
+def test_parameters_that_are_indices_have_no_scale() -> None:
+    """They pass, and the others learn as without a scale."""
+    rng, rate = np.random.default_rng(0), constant_rate(0.125)
+    model = row_of_a_table("float32")
+    data = (rng.normal(size=(8, 5, 3)), rng.normal(size=(8, 3)))
+
+    def fitted(learner: Any) -> list[Any]:
+        start = neural.initialise(learner.optimiser.parameters, seed=0)
+        return leaves_of(fit(ENGINE, learner, start, data, epochs=2, batch=4).parameters)
+
+    loss: Any = neural.quadratic_loss
+    which, bias = fitted(supervised(model, loss, rate, descent))
+    assert which == 1
+    assert not np.array_equal(bias, np.full(3, 0.5))
+    for found in (
+        fitted(supervised(model, loss, *scaled(rate, descent, 2.0**15))),
+        fitted(dynamically_scaled(model, loss, rate, descent, interval=100))[1:],
+    ):
+        assert found[0] == which
+        np.testing.assert_array_equal(found[1], bias)
+
+
+def squares(b: Any) -> Any:
+    """A loss of a number for each entry."""
+    y, x = sm.variable((b @ b).object)
+    return ParaHom(b, b, b, ((x - y) * (x - y)).arrow)
+
+
+def number_of_the_class(b: Any) -> Any:
+    """No loss: an index."""
+    one = sm.then(smooth.delete((b @ b).object), sm.constant(1, "int64"))
+    return ParaHom(b, b, indices(), one)
+
+
+def test_losses_of_several_numbers_have_a_fixed_scale_and_no_dynamic_one() -> None:
+    model: Any = reals(3, dtype="float32") >> linear(reals(2, dtype="float32"))
+    start, sample = np.ones((2, 3), "float32"), (np.ones(3), np.array([1.0, 2.0]))
+    ways: list[Any] = [(constant_rate(0.1), descent), scaled(constant_rate(0.1), descent)]
+    for loss in (squares, neural.quadratic_loss):
+        plain, other = (
+            leaves_of(ENGINE.compile(supervised(model, loss, *how).step)((((), start), sample)))
+            for how in ways
+        )
+        np.testing.assert_array_equal(plain[0], other[0])
+        assert not np.array_equal(plain[0], start)
+    words = r"^a dynamic scale is that of a loss of one real number, not of {}: sum it, or take"
+    for loss, which in ((squares, r"float32\[2\]"), (number_of_the_class, "Z")):
+        with pytest.raises(SpaceError, match=words.format(which)):
+            dynamically_scaled(model, loss, constant_rate(0.1), descent)
+    with pytest.raises(SpaceError, match="real numbers are needed here, Z are indices"):
+        supervised(model, number_of_the_class, *scaled(constant_rate(0.1), descent))
+
+
+def test_what_makes_no_learner_makes_none_with_a_dynamic_scale() -> None:
+    model: Any = reals(3) >> linear(reals(2))
+    given: list[tuple[Any, Any, type[Exception], str]] = [
+        (linear(reals(2)), neural.quadratic_loss, TypeError, "the model is a map with parameters"),
+        (model, 3, TypeError, "the loss is a maker, such as quadratic_loss"),
+        (model, lambda _: 3, TypeError, "what the loss makes is a map whose parameter is the"),
+        (
+            model,
+            lambda _: neural.quadratic_loss(reals(5)),
+            CompositionError,
+            r"the model ends in R\[2\], the loss takes predictions of R\[5\]",
+        ),
+    ]
+    for f, loss, kind, words in given:
+        with pytest.raises(kind, match=words):
+            dynamically_scaled(f, loss, constant_rate(0.1), descent)

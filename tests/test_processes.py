@@ -20,7 +20,6 @@ from cartesian_rdc.execution.processes import (
     INDEX,
     Processes,
     processes_in,
-    share_of,
 )
 from experiments.processes import STARTED, in_processes
 from tests.processes import ROOT, without
@@ -32,18 +31,11 @@ MEETING = "127.0.0.1:1234"
 def test_a_process_is_told_which_one_it_is(place: tuple[int, int]) -> None:
     told = Processes(*place, MEETING)
     assert processes_in({**told.environment, "PATH": "/bin"}) == told
-    assert told.leads == (place[1] == 0)
+    assert told.is_coordinator == (place[1] == 0)
 
 
 def test_an_environment_without_the_variables_says_nothing() -> None:
     assert processes_in({"PATH": "/bin"}) is None
-
-
-@given(st.integers(1, 9), st.integers(1, 9))
-def test_the_shares_of_a_batch_are_the_batch(count: int, each: int) -> None:
-    size = count * each
-    places = [Processes(count, index, MEETING) for index in range(count)]
-    assert [n for place in places for n in share_of(size, place)] == list(range(size))
 
 
 @pytest.mark.parametrize(
@@ -60,7 +52,7 @@ def test_the_shares_of_a_batch_are_the_batch(count: int, each: int) -> None:
         ),
         (
             {COORDINATOR: "here", COUNT: "2", INDEX: "1"},
-            "2 processes meet at HOST:PORT, such as 127.0.0.1:1234, and not at 'here'",
+            "2 processes connect at HOST:PORT, such as 127.0.0.1:1234, and not at 'here'",
         ),
         (
             {COORDINATOR: MEETING, COUNT: "0", INDEX: "0"},
@@ -75,9 +67,45 @@ def test_an_environment_that_makes_no_sense_is_refused(
         processes_in(environment)
 
 
-def test_a_batch_that_does_not_divide_is_refused() -> None:
-    with pytest.raises(DataError, match="a batch of 5 samples does not divide over 2 processes"):
-        share_of(5, Processes(2, 0, MEETING))
+JOINS = """
+import socket, jax
+from cartesian_rdc.errors import DataError
+from cartesian_rdc.execution.jax_engine import join
+from cartesian_rdc.execution.processes import Processes
+with socket.socket() as taken:
+    taken.bind(("127.0.0.1", 0))
+    taken.listen()
+    try:
+        join(Processes(2, 0, f"127.0.0.1:{taken.getsockname()[1]}"))
+    except DataError as error:
+        print(error)
+jax.devices()
+try:
+    join(Processes(2, 1, "127.0.0.1:1234"))
+except DataError as error:
+    print(error)
+"""
+
+
+def test_a_process_that_cannot_join_says_why() -> None:
+    """Its port belongs to another program, or JAX has been used before."""
+    done = subprocess.run(
+        [sys.executable, "-c", JOINS],
+        cwd=ROOT,
+        env={**os.environ, "JAX_PLATFORMS": "cpu"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert not done.returncode, done.stderr
+    taken, used = done.stdout.splitlines()
+    assert taken.startswith("process 0 of 2 cannot listen at 127.0.0.1:")
+    assert taken.endswith(": choose a port that no other program has")
+    assert used == (
+        "process 1 of 2 has used JAX before it joined the others, or joins them twice: call join "
+        "first, and once"
+    )
 
 
 def command(code: str) -> list[str]:

@@ -225,7 +225,7 @@ INSTANCES: dict[str, Callable[[], object]] = {
         Path("training"), learner.step.codomain, {"data": "0" * 64}
     ),
     "Processes": lambda: Processes(2, 1, "127.0.0.1:1234"),
-    "SharedFold": lambda: jax_engine.SharedFold(
+    "ShardedFold": lambda: jax_engine.ShardedFold(
         jax_engine.JaxEngine().fold(learner.step), jax_engine.data_mesh()
     ),
     "Selected": lambda: learning.Selected(3, state, 0.98, 40),

@@ -1,5 +1,5 @@
 # pyright: basic
-"""Names of axes, how they cut arrays on a mesh, and training in parts against training on one."""
+"""Names of axes, how arrays are sharded by them, and training on many against training on one."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from cartesian_rdc.errors import MeshError
 from cartesian_rdc.execution import program
 from cartesian_rdc.execution.arrays import ArrayEngine
 from cartesian_rdc.execution.axes import axes_of_ends
-from cartesian_rdc.execution.jax_engine import JaxEngine
-from cartesian_rdc.execution.jax_engine.contractions import of_cut_arrays
-from cartesian_rdc.execution.jax_engine.cutting import Cutting
-from cartesian_rdc.execution.jax_engine.words import inside, words_of_all
+from cartesian_rdc.execution.jax_engine import JaxEngine, ShardedFold, data_mesh
+from cartesian_rdc.execution.jax_engine.axis_names import names_inside, names_of_all
+from cartesian_rdc.execution.jax_engine.contractions import sharded_contraction
+from cartesian_rdc.execution.jax_engine.partitioning import Partitioning
 from cartesian_rdc.execution.loops import is_loop
 from cartesian_rdc.functors import Batching
 from cartesian_rdc.learning import supervised
@@ -105,29 +105,29 @@ def test_axes_stay_along_r_lenses_pickles_and_steps() -> None:
 
 
 def by_lengths(a: Any) -> Any:
-    """For each axis of a space its length, as a word."""
+    """For each axis of a space its length, as a name."""
     return [tuple(map(str, array.shape)) for array in a.atoms()]
 
 
 def require_lengths(code: Any, given: Any) -> int:
-    """How many axes have words, each of which has to be a length; loops are looked into."""
-    words, count = words_of_all(code, given), 0
-    for v, of_v in words.items():
+    """How many axes have names, each of which has to be a length; loops are looked into."""
+    names, count = names_of_all(code, given), 0
+    for v, of_v in names.items():
         shape = code.atoms[v].shape
         assert len(of_v) == len(shape)
-        for word, length in zip(of_v, shape, strict=True):
-            assert word in ("", str(length))
-            count += bool(word)
+        for name, length in zip(of_v, shape, strict=True):
+            assert name in ("", str(length))
+            count += bool(name)
     for i in code.instructions:
         if is_loop(i.generator):
-            read = [words[v] for v in i.arguments]
-            count += require_lengths(i.generator.body, inside(i.generator, read))
+            read = [names[v] for v in i.arguments]
+            count += require_lengths(i.generator.body, names_inside(i.generator, read))
     return count
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_names_follow_the_axes_that_have_them(name: str) -> None:
-    """An axis whose word is its length has that length wherever the word goes."""
+    """An axis whose name is its length has that length wherever the name goes."""
     case = MODELS[name]
     learner = OPTIMISERS["momentum"](case.model(), case.loss)
     code = program(step_of_batch(JaxEngine(), learner, 59).morphism)
@@ -137,36 +137,36 @@ def test_names_follow_the_axes_that_have_them(name: str) -> None:
 MESH: Any = AbstractMesh((4, 2), ("data", "model"))
 
 
-def kept(shape: tuple[int, ...], words: tuple[str, ...], parameters: str | None = None) -> P:
+def spec(shape: tuple[int, ...], names: tuple[str, ...], parameters: str | None = None) -> P:
     rules = (("Batch", ("data",)), ("Hidden", ("model",)), ("Both", ("data", "model")))
-    return Cutting(MESH, rules, parameters).kept(shape, words)
+    return Partitioning(MESH, rules, parameters).spec(shape, names)
 
 
-def test_rules_cut_the_first_axis_that_they_may() -> None:
-    assert kept((8, 6), ("Batch", "Hidden")) == P("data", "model")
-    assert kept((8, 8), ("Batch", "Batch")) == P("data")
-    assert kept((6, 6), ("Hidden", "Hidden")) == P("model")
-    assert kept((3, 6), ("", "Hidden")) == P(None, "model")
-    assert kept((8, 6), ("Both", "Hidden")) == P(("data", "model"))
-    assert kept((8, 5), ("Unknown", "")) == P()
+def test_rules_shard_the_first_axis_that_they_may() -> None:
+    assert spec((8, 6), ("Batch", "Hidden")) == P("data", "model")
+    assert spec((8, 8), ("Batch", "Batch")) == P("data")
+    assert spec((6, 6), ("Hidden", "Hidden")) == P("model")
+    assert spec((3, 6), ("", "Hidden")) == P(None, "model")
+    assert spec((8, 6), ("Both", "Hidden")) == P(("data", "model"))
+    assert spec((8, 5), ("Unknown", "")) == P()
 
 
-def test_parameters_are_cut_along_their_longest_axis_that_divides() -> None:
-    assert kept((4, 12, 13), ("", "", ""), "data") == P(None, "data")
-    assert kept((8, 6), ("", "Hidden"), "data") == P("data", "model")
-    assert kept((8, 6), ("Batch", ""), "data") == P("data")
-    assert kept((3,), ("",), "data") == kept((), (), "data") == P()
+def test_parameters_are_sharded_along_their_longest_axis_that_divides() -> None:
+    assert spec((4, 12, 13), ("", "", ""), "data") == P(None, "data")
+    assert spec((8, 6), ("", "Hidden"), "data") == P("data", "model")
+    assert spec((8, 6), ("Batch", ""), "data") == P("data")
+    assert spec((3,), ("",), "data") == spec((), (), "data") == P()
 
 
 def test_what_does_not_divide() -> None:
     with pytest.raises(MeshError) as caught:
-        kept((6, 3), ("Batch", ""))
+        spec((6, 3), ("Batch", ""))
     assert str(caught.value) == (
         "Batch has length 6, which the mesh does not divide along 'data' of size 4: "
         "take a multiple of 4, or no rule for Batch"
     )
     with pytest.raises(MeshError, match=r"^Both has length 4, .* 'data' of size 4 × 'model'"):
-        kept((4,), ("Both",))
+        spec((4,), ("Both",))
 
 
 def test_meshes_and_rules_that_there_are_not() -> None:
@@ -187,6 +187,31 @@ def test_meshes_and_rules_that_there_are_not() -> None:
         JaxEngine(mesh={"data": 1}, rules={8: "data"})  # type: ignore[dict-item]
 
 
+def test_a_sharded_fold_has_its_mesh_and_axis() -> None:
+    one = jax.make_mesh((1, 1), ("rows", "model"))
+    fold = JaxEngine().fold(step_of_batch(JaxEngine(), LEARNER, 2))
+    words = "a ShardedFold is for the axis 'data' of the mesh, which has 'rows', 'model'"
+    with pytest.raises(MeshError, match=f"^{words}$"):
+        ShardedFold(fold, one)
+    assert ShardedFold(fold, one, "rows").axis == "rows"
+    with pytest.raises(
+        TypeError, match=r"^the mesh of a fold is one of data_mesh or jax.make_mesh"
+    ):
+        ShardedFold(fold, {"data": 1})  # type: ignore[arg-type]
+
+
+def test_a_sharded_fold_has_the_mesh_of_its_engine() -> None:
+    engine = JaxEngine(mesh={"data": 1, "model": 1}, rules={Batch: "data"})
+    fold = engine.fold(step_of_batch(engine, LEARNER, 2))
+    words = (
+        "the engine of the fold has a mesh of data 1 × model 1, and the ShardedFold one of "
+        "data 1: give it engine.mesh"
+    )
+    with pytest.raises(MeshError, match=f"^{words}$"):
+        ShardedFold(fold, data_mesh())
+    assert ShardedFold(fold, engine.mesh).mesh == engine.mesh  # type: ignore[arg-type]
+
+
 def test_rules_for_names_that_no_wire_has() -> None:
     class Absent:
         """No wire is called so."""
@@ -195,7 +220,7 @@ def test_rules_for_names_that_no_wire_has() -> None:
     with pytest.raises(MeshError, match=r"a rule for Absent, .* are Batch, Hidden, Pixels$"):
         engine.fold(step_of_batch(engine, LEARNER, 2))
     engine = JaxEngine(mesh={"data": 1}, rules={Batch: "data"})
-    with pytest.raises(MeshError, match="are Hidden, Pixels: with batch=, steps take rows"):
+    with pytest.raises(MeshError, match="are Hidden, Pixels: step_of_batch makes"):
         engine.fold(LEARNER.step)
     with pytest.raises(MeshError, match="those with names are none"):
         engine.fold(LEARNER.step.morphism)
@@ -223,7 +248,7 @@ def test_a_mesh_of_one_device_computes_the_same() -> None:
         np.testing.assert_array_equal(x, y)
 
 
-def test_parts_of_a_mesh_compute_the_same() -> None:
+def test_a_mesh_of_four_devices_computes_the_same() -> None:
     """In a process of its own, which has four devices from its start."""
     flags = f"{os.environ.get('XLA_FLAGS', '')} --xla_force_host_platform_device_count=4"
     ran = subprocess.run(
@@ -244,11 +269,11 @@ def test_parts_of_a_mesh_compute_the_same() -> None:
     *lies, off = found["given"]
     assert lies == ["data", "Explicit"]
     assert off <= 1e-5
-    assert found["kept"] == [["data"], [None, "data"], ["data"], ["data"]]
+    assert found["specs"] == [["data"], [None, "data"], ["data"], ["data"]]
 
 
 @pytest.mark.parametrize("subscripts", ["nhid,nhjd->nhij", "nhij,njhd->hnid", "nkij,jnk->nki"])
-def test_contractions_of_cut_arrays_keep_their_axes(subscripts: str) -> None:
+def test_contractions_of_sharded_arrays_keep_their_axes(subscripts: str) -> None:
     lengths = dict(zip("nhkijd", (3, 4, 5, 6, 7, 8), strict=True))
     given = subscripts.partition("->")[0].split(",")
     shapes = [[lengths[k] for k in word] for word in given]
@@ -256,7 +281,7 @@ def test_contractions_of_cut_arrays_keep_their_axes(subscripts: str) -> None:
     term: Any = contraction(subscripts, space(*shapes[0]), space(*shapes[1]))
     (i,) = program(term).instructions
     with jax.enable_x64(True):
-        contract: Any = of_cut_arrays
+        contract: Any = sharded_contraction
         made = contract(i.generator, *map(jax.numpy.asarray, (x, y)), None, 0)
     np.testing.assert_allclose(made, np.einsum(subscripts, x, y), rtol=1e-10, atol=1e-12)
 
@@ -291,7 +316,7 @@ def test_a_donated_state_of_numpy_stays_as_it_was() -> None:
     assert not np.array_equal(after[1], state[1])
 
 
-def test_a_rule_is_for_the_word_of_a_class() -> None:
+def test_a_rule_is_for_the_name_of_a_class() -> None:
     engine = JaxEngine(mesh={"data": 1}, rules={"Hidden": "data"})
     assert engine == JaxEngine(mesh={"data": 1}, rules={Hidden: ("data",)})
     assert hash(engine) == hash(JaxEngine(mesh={"data": 1}))

@@ -36,7 +36,7 @@ from cartesian_rdc.errors import DataError, SpaceError, UntranslatableError, req
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.axes import UNNAMED_ENDS, Ends
 from cartesian_rdc.execution.blocks import Blocks, size_of
-from cartesian_rdc.execution.engine import BY_NAME, Engine, Fold, require_steps
+from cartesian_rdc.execution.engine import BY_NAME, Engine, Fold, require_microbatches
 from cartesian_rdc.execution.memory import Need, need_of
 from cartesian_rdc.execution.named import arrays_named, names_of_arguments
 from cartesian_rdc.execution.once import Kept, once
@@ -427,12 +427,14 @@ class ArrayEngine(Engine[Arrow, Value, Value]):
 
     @final
     def sharing(
-        self, f: ParaHom[Ob, Arrow, P, A, B], size: int, steps: int = 1
+        self, f: ParaHom[Ob, Arrow, P, A, B], size: int, microbatches: int = 1
     ) -> ParaHom[Ob, Arrow, P, Batch[A], Batch[B]]:
-        """``Batching`` of f, with one point of P for all rows; of several ``steps``, a scan."""
-        require_steps(size, steps)
+        """``Batching`` of f, with one point of P for all rows; of ``microbatches``, a scan."""
+        require_microbatches(size, microbatches)
         a, b = _rows_of(f.domain, size), _rows_of(f.codomain, size)
-        return ParaHom(f.parameters, a, b, accumulating(f.inside, size // steps, steps))
+        return ParaHom(
+            f.parameters, a, b, accumulating(f.inside, size // microbatches, microbatches)
+        )
 
     @final
     def power(self, f: Hom[Ob, Arrow, A, B], size: int) -> Hom[Ob, Arrow, Batch[A], Batch[B]]:

@@ -89,16 +89,16 @@ class Engine(ABC, Generic[Mor, Point, Data]):
         """
 
     def sharing(
-        self, f: ParaHom[Ob, Mor, P, A, B], size: int, steps: int = 1
+        self, f: ParaHom[Ob, Mor, P, A, B], size: int, microbatches: int = 1
     ) -> ParaHom[Ob, Mor, P, Batch[A], Batch[B]]:
         """``A^n -> B^n``: f on each of n = ``size`` points, with one and the same parameters.
 
         ``A^n`` are n points as a step of ``fold`` takes them. An engine whose memory grows with n
-        splits them into ``steps`` micro-batches of n / steps points, and runs these one after the
-        other; this one does not. Raises ``DataError`` if n or ``steps`` is below 1, or if ``steps``
-        does not divide n.
+        splits them into ``microbatches`` of equal size, and runs these one after the other; this
+        one does not. Raises ``DataError`` if n or ``microbatches`` is below 1, or if
+        ``microbatches`` does not divide n.
         """
-        require_steps(size, steps)
+        require_microbatches(size, microbatches)
         return sharing_power(f, size)
 
     def power(self, f: Hom[Ob, Mor, A, B], size: int) -> Hom[Ob, Mor, Batch[A], Batch[B]]:
@@ -117,7 +117,7 @@ class Engine(ABC, Generic[Mor, Point, Data]):
         return {name: self.compile(f)(point) for name, f in projections(a).items()}
 
     @property
-    def takes_states(self) -> bool:
+    def donates(self) -> bool:
         """Whether folds take over the states they are given, which are gone then; by default not.
 
         Whoever needs a state afterwards gives the fold ``own(state)``, and keeps the state.
@@ -140,14 +140,14 @@ class Engine(ABC, Generic[Mor, Point, Data]):
         return True
 
 
-def require_steps(size: int, steps: int) -> None:
-    """Raise ``DataError`` unless ``steps`` divides the ``size`` of a batch; both are 1 or more."""
+def require_microbatches(size: int, number: int) -> None:
+    """Raise ``DataError`` unless ``number`` divides the ``size`` of a batch; both are 1 or more."""
     require_whole(DataError, "size of a batch", size, 1)
-    require_whole(DataError, "number of steps of a batch", steps, 1)
-    if size % steps:
+    require_whole(DataError, "number of microbatches", number, 1)
+    if size % number:
         raise DataError(
-            f"a batch of {size} samples does not divide into {steps} steps: make it a multiple of "
-            f"{steps}"
+            f"a batch of {size} samples does not divide into {number} microbatches: make it a "
+            f"multiple of {number}"
         )
 
 

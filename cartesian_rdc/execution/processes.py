@@ -31,9 +31,9 @@ HEARTBEAT = 20
 @final
 @dataclass(frozen=True)
 class Processes:
-    """Process ``index`` of ``count``, which meet at ``coordinator``; by default one, alone.
+    """Process ``index`` of ``count``, which connect at ``coordinator``; by default one, alone.
 
-    Raises ``DataError`` if there is no such process, or if several have no place to meet.
+    Raises ``DataError`` if there is no such process, or if several have no coordinator.
     """
 
     count: int = 1
@@ -50,12 +50,12 @@ class Processes:
         host, _, port = self.coordinator.rpartition(":")
         if self.count > 1 and not (host and port.isdecimal() and 0 < int(port) < 1 << 16):
             raise DataError(
-                f"{self.count} processes meet at HOST:PORT, such as 127.0.0.1:1234, and not at "
+                f"{self.count} processes connect at HOST:PORT, such as 127.0.0.1:1234, and not at "
                 f"{self.coordinator!r}: set {COORDINATOR}"
             )
 
     @property
-    def leads(self) -> bool:
+    def is_coordinator(self) -> bool:
         """Whether this process prints and writes files."""
         return self.index == 0
 
@@ -83,17 +83,3 @@ def processes_in(environment: Mapping[str, str]) -> Processes | None:
         if not found[name].isdecimal():
             raise DataError(f"{name} is a whole number, and not {found[name]!r}")
     return Processes(int(found[COUNT]), int(found[INDEX]), found[COORDINATOR])
-
-
-def share_of(size: int, processes: Processes) -> range:
-    """The samples of a batch of ``size`` that a process reads: each as many, in order.
-
-    Raises ``DataError`` if they do not divide.
-    """
-    if size % processes.count:
-        raise DataError(
-            f"a batch of {size} samples does not divide over {processes.count} processes: "
-            f"make it a multiple of {processes.count}"
-        )
-    part = size // processes.count
-    return range(processes.index * part, (processes.index + 1) * part)

@@ -4,7 +4,7 @@
 steps over ``sharing(f, n)``. Since ``R[copy] = +``, R of a scan adds the covectors of its shared
 parameters, one step after the other: that is what is called accumulation of gradients. Within a
 step there are n rows, and so arrays have n rows, not n m. Step k takes rows k, k + m, ..., so that
-each step of a batch that is cut over devices is cut over them as well.
+each step of a batch that is sharded over devices is sharded over them as well.
 """
 
 from __future__ import annotations

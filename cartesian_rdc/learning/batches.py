@@ -33,11 +33,11 @@ def step_of_batch(
 ) -> Hom[Ob, Mor, tuple[tuple[S, P], Batch[X]], tuple[S, P]]:
     """``(S × P) × X^n -> S × P``: one step of ``learner`` on ``size`` samples, for ``engine``.
 
-    ``accumulate``: in how many parts the samples are taken, one after the other, as a scan. R of a
-    scan adds the gradients of the parameters that its steps share. So this step equals the one with
-    a single part, but for rounding, and takes the memory of one part. Raises ``DataError`` if
-    ``size`` is below 1 or does not divide into so many parts, or ``reduction`` is another word,
-    ``StructureError`` if the category has no mean.
+    ``accumulate``: in how many microbatches the samples are taken, one after the other, as a scan.
+    R of a scan adds the gradients of the parameters that its steps share. So this step equals the
+    one with a single microbatch, but for rounding, and takes the memory of one. Raises
+    ``DataError`` if ``size`` is below 1 or does not divide into so many, or ``reduction`` is
+    another word, ``StructureError`` if the category has no mean.
     """
     if reduction not in ("mean", "sum"):
         raise DataError(f"the losses of a batch become their 'mean' or 'sum', not {reduction!r}")

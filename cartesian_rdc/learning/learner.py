@@ -174,17 +174,9 @@ def supervised(
     or makes something else; ``CompositionError`` if a wire does not fit, ``StructureError`` if the
     category has no R.
     """
-    layers = "a map with parameters, such as reals(3) >> dense(reals(2), tanh)"
-    require_kind(model, ParaHom, "the model", layers)
-    require_maker(loss, "the loss", "quadratic_loss")
-    require_maker(rate, "the learning rate", "constant_rate(0.1)")
-    require_maker(optimiser, "the optimiser", "descent or Adam()")
-    judge, chosen = loss(model.codomain), optimiser(model.parameters)
-    labelled = "a map whose parameter is the label, as of quadratic_loss"
-    require_kind(judge, ParaHom, "what the loss makes", labelled)
+    judge = loss_of(model, loss, rate, optimiser)
+    chosen = optimiser(model.parameters)
     require_kind(chosen, Optimiser, "what the optimiser makes", "one, as of descent or Adam()")
-    ends = "the model ends in", "the loss takes predictions of"
-    require_meeting("learn", model.codomain, judge.domain, ends)
     pace = rate(judge.codomain)
     require_kind(pace, Hom, "what the rate makes", "a lens, as of constant_rate(0.1)")
     closed = closed_learner(model, judge, pace, chosen.lens)
@@ -200,6 +192,30 @@ def supervised(
     put = answer_of(wires >> right_unitor_inverse(closed.parameters) >> closed.body)
     step = pair(pair(label, before), x) >> put >> first(y @ state, a) >> second(y, state)
     return Learner(chosen, pace, _objective(model, judge), step, predict, label)
+
+
+def loss_of(
+    model: ParaHom[Ob, Mor, P, A, B],
+    loss: LossFor[Ob, Mor, B, Y, L],
+    rate: RateFor[Ob, Mor, L],
+    optimiser: OptimiserFor[Ob, Mor, P, S],
+) -> ParaHom[Ob, Mor, Y, B, L]:
+    """What ``loss`` makes for ``model``, where a learner is to be made of all four.
+
+    Raises ``TypeError`` if the model has no parameters, if one of the others is no maker, or if the
+    loss makes something else; ``CompositionError`` if it takes other predictions.
+    """
+    layers = "a map with parameters, such as reals(3) >> dense(reals(2), tanh)"
+    require_kind(model, ParaHom, "the model", layers)
+    require_maker(loss, "the loss", "quadratic_loss")
+    require_maker(rate, "the learning rate", "constant_rate(0.1)")
+    require_maker(optimiser, "the optimiser", "descent or Adam()")
+    judge = loss(model.codomain)
+    labelled = "a map whose parameter is the label, as of quadratic_loss"
+    require_kind(judge, ParaHom, "what the loss makes", labelled)
+    ends = "the model ends in", "the loss takes predictions of"
+    require_meeting("learn", model.codomain, judge.domain, ends)
+    return judge
 
 
 def _objective(

@@ -14,7 +14,7 @@ from cartesian_rdc.errors import (
     require_whole,
 )
 from cartesian_rdc.execution.bits import hash_of_fields, same_fields
-from cartesian_rdc.execution.engine import Engine, Fold, require_steps
+from cartesian_rdc.execution.engine import Engine, Fold, require_microbatches
 from cartesian_rdc.execution.orders import Samples
 from cartesian_rdc.learning.batches import BatchFold, Reduction, step_of_batch
 from cartesian_rdc.learning.entrance import first_state, require_engine
@@ -68,7 +68,7 @@ def folding(
     ``DataError`` at once if ``epochs`` is negative or ``every`` below 1, if the data are empty or
     differ in length, or if ``begun`` is after the last step; later ``DivergenceError`` if a state
     is not finite, with the epoch, the step and the last finite state. With an engine that
-    ``takes_states`` it has the last state that was given, and the step at which the fold that
+    ``donates`` it has the last state that was given, and the step at which the fold that
     followed ended.
     """
     over = partial(engine.over, run)
@@ -202,7 +202,7 @@ def _states(
                     after = fold(mine, some)
                     if not engine.is_finite(after):
                         steps, finite = len(some), kept
-                        if state is kept or not engine.takes_states:
+                        if state is kept or not engine.donates:
                             steps, finite = _last_finite(engine, fold, state, some)
                         raise DivergenceError(number + 1, done + steps, finite)
                     state, done = after, until
@@ -238,9 +238,9 @@ def training(
     ``batch``      how many samples a step takes; by default one, without an axis for it
     ``reduction``  what becomes of the losses of a batch: their ``"mean"`` or their ``"sum"``
     ``drop_last``  whether the last batch of an epoch is left out if it has fewer samples
-    ``accumulate`` in how many parts the samples of a batch are taken, one after the other, each
-                   with the memory of one part; the step is the same, but for rounding. Of a
-                   batch that has fewer samples, parts are as many as divide it, and no larger.
+    ``accumulate`` in how many microbatches a batch is taken, one after the other, with the memory
+                   of one; the step is the same, but for rounding. Of a batch that has fewer
+                   samples, microbatches are as many as divide it, and no larger.
     ``begun``      where to go on, instead of from ``parameters``
     ``order``      of the samples in an epoch, which is grouped into batches of ``batch``; of a
                    learner whose samples are batches, such as one of ``batched``, it has batches
@@ -292,7 +292,7 @@ def _fold_over(
     Raises like ``step_of_batch``, for ``batch`` as ``size``.
     """
     if batch is None:
-        require_steps(1, accumulate)
+        require_microbatches(1, accumulate)
         return partial(engine.over, engine.fold(learner.step))
     whole = engine.fold(step_of_batch(engine, learner, batch, reduction, accumulate))
 
@@ -300,8 +300,8 @@ def _fold_over(
         if size == batch:
             return whole
         most = batch // accumulate
-        parts = next(n for n in range(-(-size // most), size + 1) if not size % n)
-        return engine.fold(step_of_batch(engine, learner, size, reduction, parts))
+        microbatches = next(n for n in range(-(-size // most), size + 1) if not size % n)
+        return engine.fold(step_of_batch(engine, learner, size, reduction, microbatches))
 
     return BatchFold(engine, of).over
 

@@ -17,7 +17,7 @@ finds it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, final
 
@@ -39,6 +39,7 @@ from cartesian_rdc.categories.smooth.dtypes import finfo
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import SpaceError, require_number, require_whole
 from cartesian_rdc.learning import Assessment, Learner, LossFor, Optimiser, supervised
+from cartesian_rdc.learning.learner import loss_of
 from cartesian_rdc.neural.initialisers import filled
 from cartesian_rdc.neural.notation import (
     Layer,
@@ -103,7 +104,8 @@ class ScaledRate(Generic[L]):
 class Unscaled:
     """The ``optimiser``, given ``p' / scale``: its lens, then the adapter of ``(1, 1 / scale)``.
 
-    Raises ``SpaceError`` if the scale is not positive and finite.
+    Parameters that are indices have no scale, and are given to it as they are. Raises
+    ``SpaceError`` if the scale is not positive and finite.
     """
 
     scale: float
@@ -127,7 +129,8 @@ def scaled(
 ) -> tuple[ScaledRate[L], Unscaled]:
     """The rate and the optimiser of a learner that computes with ``scale`` times the covectors.
 
-    Raises ``SpaceError`` if the scale is not positive and finite.
+    The loss may be any space of real numbers. Raises ``SpaceError`` if the scale is not positive
+    and finite; the rate, if the loss has indices.
     """
     return ScaledRate(rate, scale), Unscaled(scale, optimiser)
 
@@ -146,8 +149,11 @@ class DynamicScale:
 
     Where a number of p' is not finite, P and its memory stay as they are, and s is halved; after
     ``interval`` steps in a row where all are, s is doubled. It stays between 1 and 2^24. The memory
-    is ``(n, m)``: the number of such steps, and the memory of ``optimiser``. Raises ``SpaceError``
-    if the interval is no whole number from 1; the maker, if the parameters are no product.
+    is ``(n, m)``: the number of such steps, and the memory of ``optimiser``. Parameters that are
+    indices have no scale, and are given to ``optimiser`` as they are.
+
+    Raises ``SpaceError`` if the interval is no whole number from 1; the maker ``CompositionError``
+    if the parameters are no product, and like ``optimiser``.
     """
 
     optimiser: SmoothOptimiser
@@ -165,7 +171,7 @@ class DynamicScale:
         inner: Optimiser[Space, Arrow, Memory, P] = self.optimiser(p)
         counter = reals(name=Counter)
         memory = counter @ inner.memory
-        state, named = memory @ parameters, sm.dtype_of(left)
+        state = memory @ parameters
         look, move = get(inner.lens).morphism, put(inner.lens).morphism
 
         def read(held: Formula) -> Formula:
@@ -175,8 +181,7 @@ class DynamicScale:
         def write(given: Formula) -> Formula:
             ((n, m), (s, at)), (_, change) = given
             good = change.into(_all_finite(right))
-            parts = change / s.into(sm.everywhere_equal(right, named))
-            after = _chosen(good, m.pair(at).pair(parts).into(move), m.pair(at))
+            after = _chosen(good, m.pair(at).pair(_quotients(change, s)).into(move), m.pair(at))
             count = good * (1 + n)
             full = count >= self.interval
             longer, shorter = (2 * s).minimum(LARGEST), (0.5 * s).maximum(LEAST)
@@ -212,6 +217,26 @@ def _all_finite(a: Space) -> Arrow:
     return a.fold(lambda: yes, of, both)
 
 
+def _quotients(x: Formula, s: Formula) -> Formula:
+    """``x / s`` for a number s: arrays of real numbers are divided, those of indices are not."""
+    dtype = sm.dtype_of(s.space)
+
+    def halves(_: Space, side: Formula) -> tuple[Formula, Formula]:
+        left, right = side.halves()
+        return left, right
+
+    def of(array: Array, part: Formula) -> Formula:
+        return part / s.into(sm.everywhere_equal(part.space, dtype)) if array.real else part
+
+    return _together([of(array, part) for array, part in x.space.distribute(x, halves)], x)
+
+
+def _together(parts: Sequence[Formula], x: Formula) -> Formula:
+    """The parts as a point of the space of x, each for one array of it."""
+    nothing = Formula(smooth.delete(x.arrow.domain))
+    return x.space.collect(parts, lambda: nothing, Formula.pair)
+
+
 def _chosen(condition: Formula, x: Formula, y: Formula) -> Formula:
     """X where a number is not 0, else y, of any space."""
 
@@ -223,9 +248,7 @@ def _chosen(condition: Formula, x: Formula, y: Formula) -> Formula:
         everywhere = sm.broadcast(sm.space(*array.shape), array.axes)
         return condition.into(everywhere).where(*sides)
 
-    parts = [of(array, sides) for array, sides in x.space.distribute((x, y), halves)]
-    nothing = Formula(smooth.delete(x.arrow.domain))
-    return x.space.collect(parts, lambda: nothing, Formula.pair)
+    return _together([of(array, sides) for array, sides in x.space.distribute((x, y), halves)], x)
 
 
 ScaledLearner: TypeAlias = Learner[
@@ -256,10 +279,11 @@ def dynamically_scaled(
     that ``DynamicScale`` changes. It goes along with the prediction to the loss, ``(s, l)``, and
     the rate reads it there: ``α(s, l) = (0, s rate(l))``. Losses are these pairs; ``mean_loss`` is
     a measure of them. Raises like ``supervised`` and ``DynamicScale``, and ``SpaceError`` if
-    ``first`` is not positive and finite.
+    ``first`` is not positive and finite, or if the loss is not one real number.
     """
     _require_scale(first)
-    judge = loss(model.codomain)
+    judge = loss_of(model, loss, rate, optimiser)
+    _require_number(judge.codomain)
     number: SmoothObject[LossScale] = reals(name=LossScale, dtype=dtype_of(judge.codomain))
     scale, p, a = parameter("scale", number, filled(first)), model.parameters, model.domain
     b, y, judged = model.codomain, judge.parameters, judge.codomain
@@ -278,6 +302,15 @@ def dynamically_scaled(
     learner = supervised(wider, lambda _: seen, lambda _: pace, chosen)
     predict = learner.predict >> second_of(scale, b)
     return Learner(learner.optimiser, pace, learner.objective, learner.step, predict, learner.label)
+
+
+def _require_number(loss: SmoothObject[L]) -> None:
+    arrays = loss.object.atoms()
+    if len(arrays) != 1 or arrays[0].rank or not arrays[0].real:
+        raise SpaceError(
+            f"a dynamic scale is that of a loss of one real number, not of {loss.object}: sum it, "
+            "or take scaled"
+        )
 
 
 def mean_loss(seen: Assessment[Value]) -> float:

@@ -38,7 +38,7 @@ FORMAT = "checkpoint of cartesian_rdc in Orbax, format 1"
 KEPT = 2
 """How many checkpoints a folder has, at least one of them whole at any time."""
 
-Place: TypeAlias = Callable[[tuple[int, ...]], object]
+ShardingOf: TypeAlias = Callable[[tuple[int, ...]], object]
 """From the shape of an array to the ``Sharding`` of JAX with which it is read."""
 
 
@@ -47,10 +47,10 @@ Place: TypeAlias = Callable[[tuple[int, ...]], object]
 class FolderCheckpoint(Generic[S]):
     """A folder for the states of one training run, of one process or many.
 
-    ``space``  that of the states, as ``step.codomain`` of a step
-    ``facts``  what determines all numbers of the run, as ``facts_of`` gives them
-    ``place``  where each array is read to; by default it is an array of NumPy, whole in each
-               process
+    ``space``     that of the states, as ``step.codomain`` of a step
+    ``facts``     what determines all numbers of the run, as ``facts_of`` gives them
+    ``sharding``  that of each array, by its shape; by default all are arrays of NumPy, whole in
+                  each process
 
     All processes call its methods, in the same order. Raises ``MissingExtraError`` without the
     extra ``scale``.
@@ -59,7 +59,7 @@ class FolderCheckpoint(Generic[S]):
     folder: Path
     space: SmoothObject[S]
     facts: Mapping[str, Fact] = field(repr=False)
-    place: Place | None = None
+    sharding: ShardingOf | None = None
 
     def __repr__(self) -> str:
         return of_type(self, f"of states in {self.space}, {self.folder}")
@@ -131,16 +131,18 @@ class FolderCheckpoint(Generic[S]):
         return Progress(number, assemble(self.space.object, arrays), step), history
 
     def _wanted(self) -> dict[str, object]:
-        """What is read: arrays of NumPy, or of JAX as they are placed."""
+        """What is read: arrays of NumPy, or of JAX with their shardings."""
         atoms = self.space.object.atoms()
-        if self.place is None:
+        if self.sharding is None:
             return dict(_named([np.empty(array.shape, array.dtype) for array in atoms]))
         import jax
 
         return dict(
             _named(
                 [
-                    jax.ShapeDtypeStruct(array.shape, array.dtype, sharding=self.place(array.shape))
+                    jax.ShapeDtypeStruct(
+                        array.shape, array.dtype, sharding=self.sharding(array.shape)
+                    )
                     for array in atoms
                 ]
             )
@@ -153,7 +155,7 @@ class InFolder:
     """A maker of checkpoints in folders, for ``fit``: that of the last state, and of the best."""
 
     folder: Path
-    place: Place | None = None
+    sharding: ShardingOf | None = None
 
     def __call__(
         self,
@@ -173,23 +175,23 @@ class InFolder:
                 "other: each calls FolderCheckpoint.save after the same steps"
             )
         facts = facts_of_run(told, step, start, data)
-        return FolderCheckpoint(self.folder / word, step.codomain, facts, self.place)
+        return FolderCheckpoint(self.folder / word, step.codomain, facts, self.sharding)
 
 
-def in_folder(folder: FileName, place: Place | None = None) -> InFolder:
+def in_folder(folder: FileName, sharding: ShardingOf | None = None) -> InFolder:
     """Keeps training in a ``folder``, for ``fit`` of one process: the same call goes on from there.
 
     ``fit`` saves by its own clock, and several processes would wait for each other: these call
     ``FolderCheckpoint.save`` after the same steps.
 
-    ``place``: that of ``FolderCheckpoint``. Raises ``TypeError`` if this is no name of a folder,
+    ``sharding``: that of ``FolderCheckpoint``. Raises ``TypeError`` if this is no name of a folder,
     ``DataError`` if a file is there, ``MissingExtraError`` without the extra ``scale``.
     """
     _orbax()
     named = named_file(folder).absolute()
     if named.exists() and not named.is_dir():
         raise DataError(f"{named}: it is a file, where a folder belongs: name another")
-    return InFolder(named, place)
+    return InFolder(named, sharding)
 
 
 def _alone() -> bool:

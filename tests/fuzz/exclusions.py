@@ -92,7 +92,7 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
             storage.FolderCheckpoint storage.InFolder storage.in_folder
         """,
         "several processes: tests/test_processes.py, python -m tests.processes": """
-            execution.Processes execution.processes_in jax_engine.SharedFold jax_engine.join
+            execution.Processes execution.processes_in jax_engine.ShardedFold jax_engine.join
             jax_engine.data_mesh
         """,
         "inside of the laws of daggers and of Para, which search on their own": """

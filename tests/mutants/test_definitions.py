@@ -21,7 +21,7 @@ CAUSAL = Attention(X, X, X, 0.3, True)
 
 def checked(patch: pytest.MonkeyPatch, lowering: Any) -> None:
     patch.setattr(f"{WHERE}.attention.on_gpu", lambda: True)
-    patch.setattr(f"{WHERE}.residuals.attention", lowering)
+    patch.setattr(f"{WHERE}.fused.attention", lowering)
     rng = np.random.default_rng(0)
     kind = np.dtype(X.dtype)
     q, k, v = (rng.normal(size=X.shape).astype(kind) for _ in range(3))

@@ -108,7 +108,7 @@ class Kill:
     ``launched``  whether the two are started by ``--processes 2``
     ``orbax``     whether the checkpoint is a folder of Orbax, or one file
     ``states``    after how many states it is killed, from the time that the first was there
-    ``joined``    whether it is killed in training, or before the two have met
+    ``joined``    whether it is killed in training, or before the two are connected
     """
 
     victim: int
@@ -120,7 +120,7 @@ class Kill:
     @property
     def words(self) -> str:
         """In words."""
-        when = f"after {self.states} states" if self.joined else "before they met"
+        when = f"after {self.states} states" if self.joined else "before they are connected"
         how = "started together" if self.launched else "started apart"
         return f"{how}, {'Orbax' if self.orbax else 'file'}, process {self.victim} {when}"
 
@@ -229,8 +229,8 @@ def main() -> int:
                 two = command(other, *of, "--processes", "2", "--axes", axes)
                 what = f"{model}: two processes, {axes.lower()} axes"
                 well.append(row(what, judged(finished(two, {}, folder), whole, other)))
-                ended = finished([*two, "--cut"], {}, folder)
-                well.append(row(f"{what}, each with a part", judged(ended, whole, other)))
+                ended = finished([*two, "--sharded"], {}, folder)
+                well.append(row(f"{what}, the state sharded", judged(ended, whole, other)))
         chance = Random(chosen.seed)
         for number in range(chosen.times):
             kill = drawn(chance)

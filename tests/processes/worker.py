@@ -73,7 +73,7 @@ def train(chosen: argparse.Namespace, here: Processes) -> None:
     import jax
 
     from cartesian_rdc.execution.jax_engine import JaxEngine
-    from cartesian_rdc.execution.jax_engine.processes import SharedFold, data_mesh, meet
+    from cartesian_rdc.execution.jax_engine.processes import ShardedFold, barrier, data_mesh
 
     model, given, wanted = problem(chosen.model)
     learner = supervised(model, quadratic_loss, constant_rate(1.0), Adam(step_size=0.01))
@@ -82,9 +82,9 @@ def train(chosen: argparse.Namespace, here: Processes) -> None:
     mesh = data_mesh(jax.sharding.AxisType[chosen.axes])
     explicit = chosen.axes == "Explicit"
     engine = JaxEngine(mesh=mesh, rules={Batch: "data"}, parameters="data")
-    engine = engine if chosen.cut else JaxEngine()
+    engine = engine if chosen.sharded else JaxEngine()
     step = step_of_batch(engine, learner, BATCH)
-    shared = SharedFold(engine.fold(step), mesh)
+    sharded = ShardedFold(engine.fold(step), mesh)
     start = NumpyEngine().compile(learner.start)(initialise(model.parameters, seed=0))
     order = Batches(BATCH, Shuffled(0))
     slowly = float(os.environ.get("SECONDS_A_STEP", "0"))
@@ -92,7 +92,7 @@ def train(chosen: argparse.Namespace, here: Processes) -> None:
     def run(state: Any, data: Any, order: Any) -> Any:
         time.sleep(slowly * len(order))
         with jax.set_mesh(mesh) if explicit else nullcontext():
-            after = shared(state, data, order)
+            after = sharded(state, data, order)
         return after if chosen.orbax else on_leaves(after, whole)
 
     keep: Any = None
@@ -101,27 +101,27 @@ def train(chosen: argparse.Namespace, here: Processes) -> None:
         facts = facts_of({"engine": "JAX"}, step, start, data)
         keep = kind(chosen.checkpoint, step.codomain, facts)
     loaded = keep.load() if keep else None
-    meet("loaded")
+    barrier("loaded")
     begun = loaded[0] if loaded else Progress(0, start)
     epochs = STEPS * BATCH // SAMPLES
     last = begun
     for last in folding(engine, run, begun, data, epochs=epochs, order=order, every=EVERY):
-        if keep and (here.leads or chosen.orbax):
+        if keep and (here.is_coordinator or chosen.orbax):
             keep.save(last, {})
         print("step", last.number * SAMPLES // BATCH + last.step, flush=True)
     arrays = [*map(whole, leaves_of(last.state))]
-    if here.leads:
+    if here.is_coordinator:
         found: dict[str, Any] = {f"p{k}": array for k, array in enumerate(arrays)}
         np.savez(chosen.output, **found)
 
 
 def main() -> None:
-    """Read the command line, meet the others, train."""
+    """Read the command line, connect with the others, train."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--model", default="mlp")
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--checkpoint", type=Path)
-    parser.add_argument("--cut", action="store_true", help="each device keeps a part of the state")
+    parser.add_argument("--sharded", action="store_true", help="the state is sharded")
     parser.add_argument("--axes", choices=("Auto", "Explicit"), default="Auto", help="of the mesh")
     parser.add_argument("--orbax", action="store_true")
     parser.add_argument("--output", type=Path, required=True)

@@ -1,5 +1,5 @@
 # pyright: basic
-"""The models that are trained on several devices, and the meshes, with how arrays are cut."""
+"""The models that are trained on several devices, and the meshes, with how arrays are sharded."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ class Hidden:
 
 @dataclass(frozen=True)
 class Case:
-    """A model in float64, its loss and its data; ``cut``: the names that are cut as tensors."""
+    """A model in float64, its loss and its data; ``tensors``: the names sharded over ``model``."""
 
     model: Callable[[], Model]
     loss: Any
     data: Callable[[np.random.Generator], Data]
-    cut: tuple[type, ...]
+    tensors: tuple[type, ...]
 
 
 def perceptron() -> Model:
@@ -95,7 +95,7 @@ LAYOUTS: Mapping[str, tuple[dict[str, int], bool, bool, bool]] = {
     "data × tensor": ({"data": 4, "model": 2}, True, True, False),
     "sharded × tensor": ({"data": 4, "model": 2}, True, True, True),
 }
-"""Meshes; whether batches are cut, whether names of the model are, whether parameters all are."""
+"""Meshes; whether batches are sharded, or names of the model, or all parameters."""
 
 KINDS = ("Auto", "Explicit")
 """The types of the axes of meshes."""
@@ -112,5 +112,5 @@ def arguments(layout: str, case: Case) -> tuple[dict[str, int], dict[str, Any]]:
     sizes, of_data, of_names, of_all = LAYOUTS[layout]
     rules: dict[type | str, str] = {Batch: "data"} if of_data else {}
     if of_names:
-        rules.update(dict.fromkeys(case.cut, "model"))
+        rules.update(dict.fromkeys(case.tensors, "model"))
     return sizes, {"rules": rules, "parameters": "data" if of_all else None}

@@ -4,9 +4,9 @@
 ``off``    the largest difference of a parameter, fully sharded
 ``sums``   how many sums over the devices there are in R of the loss of a batch, compiled
 ``error``  what a batch of 6 gets
-``kept``   how the first parameters lie
-``given``  how the result of an engine without a mesh lies, whose argument lies on explicit axes,
-           and by how much it is off
+``specs``  those of the first parameters
+``given``  the spec and the kind of axes of the result of an engine without a mesh, whose argument
+           lies on explicit axes, and by how much it is off
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ def sums(engine: JaxEngine) -> int:
     gradient = reverse_derivative(batched(LEARNER.objective, 8).body)
     compiled: Any = engine.compile(gradient)
     given = [np.zeros(array.shape, array.dtype) for array in gradient.domain.object.atoms()]
-    cut = engine._placements(compiled.program, None, compiled.ends)
-    with jax.enable_x64(True), nullcontext() if cut is None else cut.context():
+    over = engine._shardings(compiled.program, None, compiled.ends)
+    with jax.enable_x64(True), nullcontext() if over is None else over.context():
         rest = given, NO_ORDER
-        arguments = ((), *rest) if cut is None else cut.arguments((), *rest, None)
+        arguments = ((), *rest) if over is None else over.arguments((), *rest, None)
         text = compiled.lowered.native.lower(*arguments).compile().as_text()
     return len(re.findall(r" (?:all-reduce|reduce-scatter)(?:-start)?\(", text))
 
@@ -96,7 +96,7 @@ def main() -> None:
                 "sums": sums(many),
                 "error": said,
                 "given": on_explicit_axes(),
-                "kept": [[*array.sharding.spec] for array in found[1][:4]],
+                "specs": [[*array.sharding.spec] for array in found[1][:4]],
             }
         )
     )

@@ -79,7 +79,7 @@ def test_the_last_of_several_is_loaded_and_few_are_kept(kept: Any) -> None:
     assert sorted(int(path.name) for path in kept.folder.iterdir()) == [4, 5]
 
 
-def test_arrays_are_read_to_where_they_are_placed(kept: Any) -> None:
+def test_arrays_are_read_with_their_shardings(kept: Any) -> None:
     kept.save(Progress(1, STATE))
     one = jax.sharding.SingleDeviceSharding(jax.devices()[0])
     with jax.enable_x64(True):
@@ -158,11 +158,11 @@ from cartesian_rdc.storage import FolderCheckpoint, checksum
 jax.config.update("jax_enable_x64", True)
 a = reals(8, 4) @ reals(16)
 mesh = jax.make_mesh((jax.device_count(),), ("data",))
-cut = lambda shape: NamedSharding(mesh, P("data"))
-kept = FolderCheckpoint(Path(sys.argv[1]), a, {"run": "one"}, cut)
+sharding = lambda shape: NamedSharding(mesh, P("data"))
+kept = FolderCheckpoint(Path(sys.argv[1]), a, {"run": "one"}, sharding)
 if jax.device_count() == 4:
     state = (np.arange(32.0).reshape(8, 4), np.arange(16.0))
-    kept.save(Progress(1, on_leaves(state, lambda x: jax.device_put(x, cut(x.shape)))))
+    kept.save(Progress(1, on_leaves(state, lambda x: jax.device_put(x, sharding(x.shape)))))
 else:
     state = kept.load()[0].state
     assert all(len(leaf.sharding.device_set) == 2 for leaf in leaves_of(state))

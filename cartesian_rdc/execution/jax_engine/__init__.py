@@ -22,7 +22,7 @@ with _uninterrupted():  # a process that has half of JAX crashes when it ends
         from_jax as from_jax,
     )
     from cartesian_rdc.execution.jax_engine.processes import (
-        SharedFold as SharedFold,
+        ShardedFold as ShardedFold,
         data_mesh as data_mesh,
         join as join,
     )

@@ -19,8 +19,8 @@ from cartesian_rdc.categories.smooth.attention import Attention, OfAttention
 from cartesian_rdc.categories.smooth.dtypes import is_half
 
 
-def is_whole(generator: OfAttention) -> bool:
-    """Whether JAX has a function for it that is better than the definition."""
+def outdoes_definition(generator: OfAttention) -> bool:
+    """Whether the function of JAX is better than the definition, on the device that JAX has."""
     q, k, v = generator.queries, generator.keys, generator.values
     square = q.shape[-2] == k.shape[-2] or not generator.causal
     fits = k.shape[-1] == v.shape[-1] and square and 0 not in (*q.shape, *k.shape)

@@ -48,13 +48,13 @@ def contraction(
     return product.sum(tuple(range(len(generator.axes), len(axes)))).astype(kind)
 
 
-def of_cut_arrays(
+def sharded_contraction(
     generator: Contraction, x: jax.Array, y: jax.Array, precision: Precision, small: int = SMALL
 ) -> jax.Array:
-    """The contraction of two arrays that are cut over devices.
+    """The contraction of two arrays that are sharded over devices.
 
-    Where both have several axes of the result, as a batch and heads, these stay apart: of axes that
-    are cut one by one, one that is made of them is not.
+    Where both have several axes of the result, as a batch and heads, these stay apart: axes that
+    are sharded one by one would not be, once they were made one axis.
     """
     left, right, summed = generator.left_axes, generator.right_axes, generator.summed
     shared = [axis for axis in generator.axes if axis in left and axis in right]

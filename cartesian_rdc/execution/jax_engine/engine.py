@@ -38,7 +38,6 @@ from cartesian_rdc.categories.smooth import (
     Space,
     Value,
 )
-from cartesian_rdc.categories.smooth.attention import OfAttention
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.categories.smooth.spaces import (
     arrays_of,
@@ -52,26 +51,25 @@ from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.arrays import ArrayEngine, Lowered
 from cartesian_rdc.execution.axes import UNNAMED_ENDS, Ends, axes_of_ends
 from cartesian_rdc.execution.interruptions import uninterrupted
-from cartesian_rdc.execution.jax_engine.attention import is_whole
 from cartesian_rdc.execution.jax_engine.donation import copied, to_donate
-from cartesian_rdc.execution.jax_engine.functions import DefinedJaxFunction
+from cartesian_rdc.execution.jax_engine.fused import fused
 from cartesian_rdc.execution.jax_engine.loops import computed, unrolled
 from cartesian_rdc.execution.jax_engine.memory import device_memory
 from cartesian_rdc.execution.jax_engine.numbers import as_numbers
 from cartesian_rdc.execution.jax_engine.sharding import (
-    Placements,
+    Shardings,
     SizedMesh,
     all_finite,
     automatic,
     explicit_mesh,
     mesh_of,
     moved,
-    placements,
     require_axes,
-    rows_cut,
-    rows_of_mesh,
     rules_of,
+    shardings,
+    shards_of_batch,
     sized,
+    with_batch,
 )
 from cartesian_rdc.execution.orders import Order, Steps, among, order_of, require_order
 from cartesian_rdc.typed import HasMorphism
@@ -82,7 +80,7 @@ from cartesian_rdc.typed import HasMorphism
 class JaxEngine(ArrayEngine):
     """Runs terms of Smooth with JAX, on whatever device JAX has.
 
-    A state that a fold returns lies in the memory of JAX, from where the next call takes it without
+    A state that a fold returns is in the memory of JAX, from where the next call takes it without
     a copy: it cannot be written into. A value or a state of JAX arrays is answered by JAX arrays;
     the numbers of an order that JAX traces are not checked, as always in JAX.
 
@@ -94,19 +92,19 @@ class JaxEngine(ArrayEngine):
 
     ``mesh``        the devices that work together, as of ``jax.make_mesh``, or the sizes of its
                     axes by name, as ``{"data": 4, "model": 2}``
-    ``rules``       along which axis of the mesh, or which several, arrays are cut: for the class
-                    that names a wire, or its word. What no rule names is whole on each device.
-    ``parameters``  an axis of the mesh along which all that has no rows of a batch is kept cut,
-                    each array along its longest axis that divides, and is whole where it is used
+    ``rules``       for a class that names wires, or its name: the axis of the mesh, or several,
+                    over which axes of that name are sharded. What no rule names is replicated.
+    ``parameters``  an axis of the mesh over which all that has no rows of a batch is sharded, each
+                    array along its longest axis that divides, and is gathered where it is used
     ``donate``      whether folds take over the states that they are given, and write the next one
                     there: memory has one state, not two. JAX arrays of a state are deleted by the
                     fold, and cannot be read any more; those of NumPy are copied. What ``training``
                     and ``fit`` give to others stays as it is: they donate what nobody else has.
 
-    A state that a fold returns stays cut on the devices. Raises ``MeshError`` if the mesh has more
-    devices than there are, or if ``rules`` or ``parameters`` name an axis that the mesh lacks, or
-    are given without a mesh. ``fold`` raises it if a rule names no wire of the step, ``compile``
-    and ``fold`` if a length is no multiple of the number of devices over which its axis is cut.
+    A state that a fold returns stays sharded. Raises ``MeshError`` if the mesh has more devices
+    than there are, or if ``rules`` or ``parameters`` name an axis that the mesh lacks, or are
+    given without a mesh. ``fold`` raises it if a rule names no wire of the step, ``compile``
+    and ``fold`` if a length is no multiple of the number of devices over which it is sharded.
     """
 
     precision: jax.lax.Precision | None = None
@@ -137,35 +135,40 @@ class JaxEngine(ArrayEngine):
         )
 
     def compiled_block(self, f: Arrow) -> Callable[[object], Value]:
-        """Of ``S × X^n``, rows are cut like batches where the mesh divides them."""
-        count = 0 if self.mesh is None else rows_of_mesh(mesh_of(self.mesh), self.rules)
-        named = f if count < 2 else rows_cut(f, count)
+        """Of ``S × X^n``, rows are sharded like batches where the mesh divides them."""
+        count = 0 if self.mesh is None else shards_of_batch(mesh_of(self.mesh), self.rules)
+        named = f if count < 2 else with_batch(f, count)
         return self.compile(named)
 
     def lowers_whole(self, generator: Generator[Array]) -> bool:
-        if isinstance(generator, OfAttention):
-            return is_whole(generator)
-        return isinstance(generator, DefinedJaxFunction)
+        found = fused(generator)
+        return found is not None and found.chosen()
 
     def computes_half(self, generator: SmoothGenerator) -> bool:
-        return isinstance(generator, Contraction | OfAttention)
+        found = fused(generator)
+        return isinstance(generator, Contraction) or (found is not None and found.half)
 
     def lower(self, program: Program[Array], states: int | None) -> Lowered:
         return self.lower_named(program, states, UNNAMED_ENDS)
 
     def lower_named(self, program: Program[Array], states: int | None, ends: Ends) -> Lowered:
         exact, precision = self.exact, self.precision
-        cut = self._placements(program, states, ends)
+        over = self._shardings(program, states, ends)
 
         carried = list(zip(program.inputs, program.outputs, strict=False)) if states else []
 
         def once(inputs: Sequence[jax.Array]) -> list[jax.Array]:
-            if cut is None:
+            if over is None:
                 return computed(program, inputs, precision, exact=exact, states=carried)
-            given, steered = cut.used(inputs, states or 0), (cut.cutting, cut.words)
-            return cut.kept(
-                computed(program, given, precision, exact=exact, states=carried, steered=steered)
+            made = computed(
+                program,
+                over.constrain_inputs(inputs, states or 0),
+                precision,
+                exact=exact,
+                states=carried,
+                partitioned=(over.partitioning, over.names),
             )
+            return over.constrain_outputs(made)
 
         def many(
             given: Sequence[jax.Array], data: Sequence[jax.Array], order: jax.Array
@@ -179,34 +182,33 @@ class JaxEngine(ArrayEngine):
         native: Callable[..., list[jax.Array]]
         function = (lambda _, x, __: once(x)) if states is None else many
         donate = self.donate and states is not None
-        results = None if cut is None else cut.results
+        results = None if over is None else over.results
         native = jax.jit(function, out_shardings=results, donate_argnums=(0,) if donate else ())
         compiled: set[tuple[object, ...]] = set()
 
         def ready(given: Sequence[Numbers], rows: Sequence[Numbers], order: Order) -> None:
             leaves = jax.tree.leaves((given, rows, order))
             whole = jax.dtypes.canonicalize_dtype(np.int64)  # of 64 bits, or of 32
-            lies = [(x.shape, x.dtype, getattr(x, "sharding", None)) for x in leaves]
-            kinds = whole, *lies
+            kinds = whole, *((x.shape, x.dtype, getattr(x, "sharding", None)) for x in leaves)
             if kinds not in compiled:
                 with uninterrupted():
                     native.lower(given, rows, order).compile()
                 compiled.add(kinds)
 
-        def spread(
-            given: Sequence[Numbers], rows: Sequence[Numbers], order: Order, cut: Placements
+        def run_sharded(
+            given: Sequence[Numbers], rows: Sequence[Numbers], order: Order, over: Shardings
         ) -> Sequence[Numbers]:
-            with cut.context():
+            with over.context():
                 kept = [np.array(x) if donate and not _in_jax(x) else x for x in given]
-                placed = cut.arguments(kept, rows, order, states)
-                ready(*placed)
-                first = to_donate(placed[0]) if donate else placed[0]
-                made = cut.finished(native(first, *placed[1:]))
+                sharded = over.arguments(kept, rows, order, states)
+                ready(*sharded)
+                first = to_donate(sharded[0]) if donate else sharded[0]
+                made = over.finished(native(first, *sharded[1:]))
             if states is None and not _in_jax(rows):
-                return [np.array(cut.whole(result)) for result in made]
+                return [np.array(over.readable(result)) for result in made]
             return [*map(as_numbers, made)]
 
-        def spread_by_xla(
+        def run_automatic(
             given: Sequence[Numbers], rows: Sequence[Numbers], order: Order, mesh: Mesh
         ) -> Sequence[Numbers]:
             """On a mesh of the user with explicit axes, which are automatic inside."""
@@ -219,19 +221,19 @@ class JaxEngine(ArrayEngine):
             given: Sequence[Numbers], rows: Sequence[Numbers], order: Order
         ) -> Sequence[Numbers]:
             traced = any(map(_is_traced, (*given, *rows, order)))
-            if cut is not None and not traced:
+            if over is not None and not traced:
                 with device_memory(), jax.enable_x64(True), np.errstate(all="ignore"):
-                    return spread(given, rows, order, cut)
+                    return run_sharded(given, rows, order, over)
             in_jax = traced or donate or _in_jax((given, order) if states is not None else rows)
             wide = _width(program) if in_jax else jax.enable_x64(True)
             mesh = explicit_mesh((*given, *rows)) if in_jax and not traced else None
             if mesh is not None:
-                return spread_by_xla(given, rows, order, mesh)
+                return run_automatic(given, rows, order, mesh)
             with device_memory(), wide, np.errstate(all="ignore"):
                 if not traced:
                     given = to_donate(given) if donate else given
                     ready(given, rows, order)
-                call = native if cut is None else cut.traced(native)
+                call = native if over is None else over.traced(native)
                 made = call(given, rows, order)
                 if in_jax:
                     return [*map(as_numbers, made)]
@@ -240,21 +242,21 @@ class JaxEngine(ArrayEngine):
 
         def prepare(given: Sequence[Numbers], rows: Sequence[Numbers], order: Order) -> None:
             with device_memory(), jax.enable_x64(True), np.errstate(all="ignore"):
-                if cut is None:
+                if over is None:
                     ready(given, rows, order)
                 else:
-                    with cut.context():
-                        ready(*cut.arguments(given, rows, order, states))
+                    with over.context():
+                        ready(*over.arguments(given, rows, order, states))
 
         return Lowered(run, native, prepare=prepare)
 
-    def _placements(
+    def _shardings(
         self, program: Program[Array], states: int | None, ends: Ends
-    ) -> Placements | None:
+    ) -> Shardings | None:
         if not isinstance(self.mesh, Mesh):
             return None
         rules = rules_of(self.rules, self.mesh)
-        return placements(program, states, ends, self.mesh, rules, self.parameters)
+        return shardings(program, states, ends, self.mesh, rules, self.parameters)
 
     def arrays(self, a: Space, value: object) -> list[Numbers]:
         if not _in_jax(value):
@@ -276,14 +278,14 @@ class JaxEngine(ArrayEngine):
         return all(map(all_finite, leaves_of(point)))
 
     @property
-    def takes_states(self) -> bool:
+    def donates(self) -> bool:
         return self.donate
 
     def own(self, point: Value) -> Value:
         return on_leaves(point, copied) if self.donate else point
 
     def inside_block(self) -> AbstractContextManager[object]:
-        """Where placed data of 64 bits stay what they are."""
+        """Where data of 64 bits on the devices stay what they are."""
         wide: AbstractContextManager[object] = jax.enable_x64(True)
         return wide
 

@@ -199,15 +199,17 @@ def from_jax(
     *,
     definition: Hom[Space, Arrow, A, B] | None = None,
 ) -> Hom[Space, Arrow, A, B]:
-    """A function of JAX as a map ``A -> B``.
+    """A function of JAX as a map ``A -> B``, whose derivative is that of ``jax.vjp``.
 
-    It takes one argument for each array of A, and gives the arrays of B. Its derivative is that of
-    ``jax.vjp``: a backward pass of one's own is given to the function by ``jax.custom_vjp``.
+    A backward pass of one's own is given to the function by ``jax.custom_vjp``.
 
-    ``definition``: a map that the function is equal to, as ``check_definition`` tests. Then JAX
-    runs the function, such as a kernel, and other engines, laws and files take the definition.
+    ``function``    takes one argument for each array of A, and gives the arrays of B in order, in
+                    any structure
+    ``definition``  a map that the function is equal to, as ``check_definition`` tests: JAX runs the
+                    function, such as a kernel, and other engines, laws and files the definition
 
-    Raises ``SpaceError`` if it gives others, or if the definition is no map ``A -> B``.
+    Raises ``SpaceError`` if the function gives other arrays than those of B, or if the definition
+    is no map ``A -> B``.
     """
     source, target = a.object, b.object
     with jax.enable_x64(True):

@@ -13,18 +13,22 @@ import jax
 from cartesian_rdc.categories.smooth import Array
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.execution._program import Program
+from cartesian_rdc.execution.jax_engine.axis_names import (
+    AxisNames,
+    names_inside,
+    names_of_all,
+)
 from cartesian_rdc.execution.jax_engine.contractions import (
     SMALL,
     SMALL_IN_LOOPS,
     Precision,
     contraction,
-    of_cut_arrays,
+    sharded_contraction,
 )
-from cartesian_rdc.execution.jax_engine.cutting import Cutting
 from cartesian_rdc.execution.jax_engine.grouping import hidden, kept_apart
 from cartesian_rdc.execution.jax_engine.meaning import results
+from cartesian_rdc.execution.jax_engine.partitioning import Partitioning
 from cartesian_rdc.execution.jax_engine.residuals import Residuals
-from cartesian_rdc.execution.jax_engine.words import Words, inside, words_of_all
 from cartesian_rdc.execution.loops import Loop, is_loop
 
 UNROLLED = ((20_000, 8), (500_000, 2))
@@ -34,8 +38,8 @@ UNROLLED_ROWS = ((2_000, 8),)
 """The same, of the rows of a loop."""
 
 
-Steered: TypeAlias = "tuple[Cutting, Sequence[Words]]"
-"""How names cut arrays on a mesh, and the words for the axes of the inputs of a program."""
+Partitioned: TypeAlias = "tuple[Partitioning, Sequence[AxisNames]]"
+"""How names partition arrays over a mesh, and the names of the axes of the inputs of a program."""
 
 
 def unrolled(flops: int, counts: Sequence[tuple[int, int]] = UNROLLED) -> int:
@@ -51,16 +55,16 @@ def computed(
     exact: bool,
     looped: bool = False,
     states: Sequence[tuple[int, int]] = (),
-    steered: Steered | None = None,
+    partitioned: Partitioned | None = None,
 ) -> list[jax.Array]:
     """The outputs at these inputs; if ``exact``, XLA regroups nothing.
 
     ``looped``: in a loop. ``states``: the inputs that outputs replace, from step to step.
-    ``steered``: how names cut arrays, and the words for the axes of the inputs.
+    ``partitioned``: how names partition arrays, and the names of the axes of the inputs.
     """
-    cutting, words = None, dict[int, Words]()
-    if steered is not None:
-        cutting, words = steered[0], words_of_all(program, steered[1])
+    partitioning, names = None, dict[int, AxisNames]()
+    if partitioned is not None:
+        partitioning, names = partitioned[0], names_of_all(program, partitioned[1])
     apart = kept_apart(program, states) if exact else set[int]()
     values = {
         v: hidden(x) if v in apart else x for v, x in zip(program.inputs, inputs, strict=True)
@@ -69,24 +73,24 @@ def computed(
     for instruction in program.instructions:
         arguments = [values[v] for v in instruction.arguments]
         generator = instruction.generator
-        read = [] if cutting is None else [words[v] for v in instruction.arguments]
-        if cutting is not None and not is_loop(generator):
-            arguments = cutting.met(generator, arguments, read)
+        read = [] if partitioning is None else [names[v] for v in instruction.arguments]
+        if partitioning is not None and not is_loop(generator):
+            arguments = partitioning.constrain_arguments(arguments, read)
         if is_loop(generator):
-            within = None if cutting is None else (cutting, inside(generator, read))
+            within = None if partitioning is None else (partitioning, names_inside(generator, read))
             made: Sequence[jax.Array] = _scanned(
-                generator, arguments, precision, exact=exact, steered=within
+                generator, arguments, precision, exact=exact, partitioned=within
             )
-        elif isinstance(generator, Contraction) and (looped or cutting is not None):
+        elif isinstance(generator, Contraction) and (looped or partitioning is not None):
             x, y = arguments
-            contracted = contraction if cutting is None else of_cut_arrays
+            contracted = contraction if partitioning is None else sharded_contraction
             small = SMALL_IN_LOOPS if looped else SMALL
             made = [contracted(generator, x, y, precision, small)]
         else:
             whole = residuals.results(instruction, arguments)
             made = results(generator, arguments, precision) if whole is None else whole
-        if cutting is not None and not is_loop(generator):
-            made = cutting.made(generator, made, read)
+        if partitioning is not None and not is_loop(generator):
+            made = partitioning.constrain_results(generator, made, read)
         for v, result in zip(instruction.results, made, strict=True):
             values[v] = hidden(result) if v in apart else result
     return [values[v] for v in program.outputs]
@@ -98,14 +102,18 @@ def _scanned(
     precision: Precision,
     *,
     exact: bool,
-    steered: Steered | None = None,
+    partitioned: Partitioned | None = None,
 ) -> list[jax.Array]:
     shared, states, given = loop.split(arguments)
     rows = [row for (row,) in given]
     if loop.n == 1:  # XLA must not find that it was computed before
         given_once = [*shared, *states, *(row[0] for row in rows)]
         once = computed(
-            loop.body, list(map(hidden, given_once)), precision, exact=exact, steered=steered
+            loop.body,
+            list(map(hidden, given_once)),
+            precision,
+            exact=exact,
+            partitioned=partitioned,
         )
         return [*once[: loop.states], *(one[None] for one in once[loop.states :])]
 
@@ -120,7 +128,7 @@ def _scanned(
             exact=exact,
             looped=True,
             states=carried,
-            steered=steered,
+            partitioned=partitioned,
         )
         return made[: loop.states], made[loop.states :]
 

@@ -1,11 +1,11 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false, reportAttributeAccessIssue=false
 # the types of JAX are partly unknown
-"""Several processes that train together with JAX: how they meet, and how a fold has its data.
+"""Several processes that train together with JAX: how they connect, and how a fold has its data.
 
 Each process has the same program, the same state, and its own part of each batch. Since all samples
 of a batch have one and the same parameters, which are copied to them, and ``R[copy] = +``, the
-gradient is the sum of those of the parts: XLA sees that a sum runs over an axis that is spread out,
+gradient is the sum of those of the parts: XLA sees that a sum runs over an axis that is sharded,
 and adds over all processes. So nothing here knows what is trained.
 """
 
@@ -26,32 +26,46 @@ from numpy.typing import NDArray
 
 from cartesian_rdc.categories.smooth import Numbers, Space, Value
 from cartesian_rdc.categories.smooth.spaces import assemble, batch_of, leaves_of
-from cartesian_rdc.errors import DataError, LostProcessError, MeshError, SpaceError
+from cartesian_rdc.errors import (
+    DataError,
+    LostProcessError,
+    MeshError,
+    SpaceError,
+    require_kind,
+)
 from cartesian_rdc.execution.arrays import CompiledFold, row_of
 from cartesian_rdc.execution.interruptions import uninterrupted
+from cartesian_rdc.execution.jax_engine.engine import JaxEngine
 from cartesian_rdc.execution.jax_engine.numbers import as_numbers
+from cartesian_rdc.execution.jax_engine.sharding import mesh_of, require_axes, sizes_of
 from cartesian_rdc.execution.orders import Steps, among, order_of
 from cartesian_rdc.execution.processes import HEARTBEAT, JOINING, Processes
 from cartesian_rdc.functors import Batching
 from cartesian_rdc.printing import ends, of_type
 
 DATA = "data"
-"""The axis of a mesh along which the samples of a batch lie."""
+"""The axis of a mesh over which the samples of a batch are sharded."""
 
 Index: TypeAlias = tuple[slice, ...]
-"""Where in an array the part of a device lies."""
+"""Where in an array the shard of a device is."""
 
 LOST = ("Gloo", "gloo", "heartbeat", "oordination", "Connection reset", "Socket closed")
 """Words of XLA and its transports, where another process is gone."""
 
 
 def join(processes: Processes, seconds: int = JOINING) -> None:
-    """Meet the other processes; comes before anything else that is done with JAX.
+    """Connect this process with the others, so that JAX has the devices of all.
+
+    It comes before anything else that is done with JAX.
+
+    ``seconds``: how long it waits for the others; if one has not come by then, this one says so,
+    and ends with exit status 1.
 
     A process that ends later ends the others. If its connections close, as after SIGKILL, their
     next step raises ``LostProcessError``. If it is only silent, as on a machine that lost its
-    network, XLA aborts them after ``HEARTBEAT`` seconds, with its own message and SIGABRT. If a
-    process has not come within ``seconds``, this one says so, and ends with exit status 1.
+    network, XLA aborts them after ``HEARTBEAT`` seconds, with its own message and SIGABRT. Raises
+    ``DataError`` if JAX has been used before, or joined before, or if process 0 cannot listen at
+    the port of ``processes.coordinator``; ``LostProcessError`` if another process ends meanwhile.
     """
     if processes.count == 1:
         return
@@ -68,21 +82,38 @@ def join(processes: Processes, seconds: int = JOINING) -> None:
     timer.daemon = True
     timer.start()
     try:
-        with uninterrupted():
+        with uninterrupted(), together():
             jax.config.update("jax_cpu_collectives_implementation", "gloo")
             jax.config.update("jax_enable_preemption_service", False)  # it takes SIGTERM away
-            jax.distributed.initialize(
-                processes.coordinator,
-                processes.count,
-                processes.index,
-                initialization_timeout=2 * seconds,  # ours is the first to end it
-                heartbeat_timeout_seconds=HEARTBEAT,
-                shutdown_timeout_seconds=HEARTBEAT,
-            )
+            _initialize(processes, 2 * seconds)  # the timer is the first to end it
             with _silent_output():
-                meet("all are there")
+                barrier("all are there")
     finally:
         timer.cancel()
+
+
+def _initialize(processes: Processes, seconds: int) -> None:
+    try:
+        jax.distributed.initialize(
+            processes.coordinator,
+            processes.count,
+            processes.index,
+            initialization_timeout=seconds,
+            heartbeat_timeout_seconds=HEARTBEAT,
+            shutdown_timeout_seconds=HEARTBEAT,
+        )
+    except jax.errors.JaxRuntimeError as error:
+        if _is_loss(error) or processes.index:
+            raise
+        raise DataError(
+            f"{processes} cannot listen at {processes.coordinator} ({_line(error)}): choose a port "
+            "that no other program has"
+        ) from None
+    except RuntimeError as error:
+        raise DataError(
+            f"{processes} has used JAX before it joined the others, or joins them twice: call join "
+            "first, and once"
+        ) from error
 
 
 @contextmanager
@@ -107,13 +138,21 @@ def together() -> Generator[None]:
     except (DataError, SpaceError, MeshError):  # ours, which are ValueErrors
         raise
     except (jax.errors.JaxRuntimeError, ValueError) as error:
-        if not any(word in str(error) for word in LOST):
+        if not _is_loss(error):
             raise
-        told = " ".join(str(error).split())[:200]
-        raise LostProcessError(f"another process has ended: {told}") from None
+        raise LostProcessError(f"another process has ended: {_line(error)}") from None
 
 
-def meet(what: str) -> None:
+def _is_loss(error: Exception) -> bool:
+    """Whether an error of XLA says that another process is gone."""
+    return any(word in str(error) for word in LOST)
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200].rstrip(".")
+
+
+def barrier(what: str) -> None:
     """Wait until all processes have come here. Raises ``LostProcessError`` if one is gone."""
     if jax.process_count() > 1:
         from jax.experimental.multihost_utils import sync_global_devices
@@ -129,25 +168,42 @@ def data_mesh(kind: AxisType = AxisType.Auto) -> Mesh:
 
 @final
 @dataclass(frozen=True, repr=False)
-class SharedFold:
-    """A fold of batches over all devices of a ``mesh``, of this process and of others.
+class ShardedFold:
+    """A fold of batches that are sharded over a ``mesh``, of devices of this process and of others.
 
-    ``fold``  that of a step ``S × X^n -> S``, by ``JaxEngine``; one with a ``mesh`` and rules may
-              keep the state cut, and is given that mesh here as well
-    ``axis``  of the mesh: along it lie the samples of a batch
+    ``fold``  that of a step ``S × X^n -> S``, by ``JaxEngine``; if its engine has a mesh, and
+              rules by which the state is sharded, it is this one
+    ``axis``  of the mesh: the samples of a batch are sharded over it
 
     It is called as ``fold`` is, in each process with the same state and order. Of the data each
     process reads no other samples than those of its devices, so they may be files that are mapped
     into memory. What comes out is on all devices, and is the same as on one, up to rounding: the
     order of samples has nothing to do with how many devices there are. All batches of an order
     are brought to the devices at once: of data that are larger, give it few steps at a time.
-    Raises ``DataError`` if batches do not divide over the axis, ``SpaceError`` or ``MeshError``
+
+    Raises ``MeshError`` if the mesh has no such axis, or is another than that of the engine. A call
+    raises ``DataError`` if batches do not divide over the axis, ``SpaceError`` or ``MeshError``
     like the fold, ``LostProcessError`` if another process is gone.
     """
 
     fold: CompiledFold
     mesh: Mesh
     axis: str = DATA
+
+    def __post_init__(self) -> None:
+        require_kind(self.mesh, Mesh, "the mesh of a fold", "one of data_mesh or jax.make_mesh")
+        require_axes("a ShardedFold", (self.axis,), self.mesh)
+        engine = self.fold.engine
+        if isinstance(engine, JaxEngine) and engine.mesh is not None:
+            own = mesh_of(engine.mesh)
+            if (
+                own.axis_names != self.mesh.axis_names
+                or own.devices.tolist() != self.mesh.devices.tolist()
+            ):
+                raise MeshError(
+                    f"the engine of the fold has a mesh of {sizes_of(own.shape)}, and the "
+                    f"ShardedFold one of {sizes_of(self.mesh.shape)}: give it engine.mesh"
+                )
 
     def __repr__(self) -> str:
         program = self.fold.program
@@ -164,13 +220,11 @@ class SharedFold:
         rows = batch_of(one, data)
         steps = np.asarray(among(numbers, len(rows[0]) if rows else None))
         with jax.enable_x64(True):
-            placed = [*map(self._placed, self._state(states, state))]
+            whole = [*map(self._replicated, self._state(states, state))]
             parts = [self._batches(array, steps) for array in rows]
         many = Batching(len(steps)).on_object(samples)
         with together():
-            after = self.fold(
-                assemble(states, placed), assemble(many, parts), np.arange(len(steps))
-            )
+            after = self.fold(assemble(states, whole), assemble(many, parts), np.arange(len(steps)))
             jax.block_until_ready(leaves_of(after))
         return after
 
@@ -185,10 +239,10 @@ class SharedFold:
     def _state(self, states: Space, state: object) -> Sequence[Numbers]:
         return self.fold.engine.arrays(states, state)
 
-    def _placed(self, array: Numbers) -> Numbers:
-        """An array that all processes have, on all devices; one that is there stays as it lies."""
-        lies: object = array
-        if isinstance(lies, jax.Array) and lies.sharding.device_set == {*self.mesh.devices.flat}:
+    def _replicated(self, array: Numbers) -> Numbers:
+        """An array that all processes have, on all devices; one that is there stays as it is."""
+        given: object = array
+        if isinstance(given, jax.Array) and given.sharding.device_set == {*self.mesh.devices.flat}:
             return array
         whole = np.array(array)  # it may be donated
         return self._made(whole.shape, PartitionSpec(), lambda index: whole[index])

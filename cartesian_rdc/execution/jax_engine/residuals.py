@@ -10,51 +10,18 @@ once. The body of a loop is a program of its own.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeAlias, final
 
 import jax
 
-from cartesian_rdc.categories.free import Generator
-from cartesian_rdc.categories.smooth import Array, Attention, AttentionBackward
+from cartesian_rdc.categories.smooth import Array
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.instructions import Instruction
-from cartesian_rdc.execution.jax_engine.attention import attention
-from cartesian_rdc.execution.jax_engine.functions import (
-    DefinedJaxFunction,
-    Jax,
-    JaxFunction,
-    Pull,
-    Pullback,
-    pulling,
-)
+from cartesian_rdc.execution.jax_engine.functions import Jax, Pull, Pullback, pulling
+from cartesian_rdc.execution.jax_engine.fused import fused
 
-Place: TypeAlias = tuple[Jax, tuple[int, ...]]
-"""A function and the variables at which it is taken."""
-
-
-@final
-@dataclass(frozen=True)
-class Mixing:
-    """Attention, as a function of JAX."""
-
-    generator: Attention
-
-    def __call__(self, q: jax.Array, k: jax.Array, v: jax.Array) -> jax.Array:
-        return attention(self.generator, q, k, v)
-
-
-def as_function(generator: Generator[Array]) -> Jax | None:
-    """The function of JAX that a generator is as a whole, if it is one."""
-    match generator:
-        case JaxFunction() | DefinedJaxFunction():
-            return generator.function
-        case Attention():
-            return Mixing(generator)
-        case AttentionBackward():
-            return Pullback(Mixing(generator.forward), 3)
-        case _:
-            return None
+Call: TypeAlias = tuple[Jax, tuple[int, ...]]
+"""A function and the variables that it is called with."""
 
 
 @final
@@ -62,13 +29,14 @@ class Residuals:
     """What the functions in a program leave for their pullbacks."""
 
     def __init__(self, program: Program[Array]) -> None:
-        self._function = {i.results: as_function(i.generator) for i in program.instructions}
+        found = {i.results: fused(i.generator) for i in program.instructions}
+        self._function = {results: one and one.function for results, one in found.items()}
         self._pulled = {
             (function.function, i.arguments[: function.number])
             for i in program.instructions
             if isinstance(function := self._function[i.results], Pullback)
         }
-        self._left: dict[Place, tuple[list[jax.Array], Pull]] = {}
+        self._left: dict[Call, tuple[list[jax.Array], Pull]] = {}
 
     def results(self, i: Instruction[Array], x: Sequence[jax.Array]) -> Sequence[jax.Array] | None:
         """The results of an instruction that is a function of JAX; ``None`` of another."""
@@ -77,13 +45,13 @@ class Residuals:
             return None
         if isinstance(function, Pullback):
             number = function.number
-            place = (function.function, i.arguments[:number])
-            return self._at(place, x[:number])[1](x[number:])
+            forward = (function.function, i.arguments[:number])
+            return self._of(forward, x[:number])[1](x[number:])
         if (function, i.arguments) in self._pulled:
-            return self._at((function, i.arguments), x)[0]
+            return self._of((function, i.arguments), x)[0]
         return jax.tree.leaves(function(*x))
 
-    def _at(self, place: Place, x: Sequence[jax.Array]) -> tuple[list[jax.Array], Pull]:
-        if place not in self._left:
-            self._left[place] = pulling(place[0], x)
-        return self._left[place]
+    def _of(self, call: Call, x: Sequence[jax.Array]) -> tuple[list[jax.Array], Pull]:
+        if call not in self._left:
+            self._left[call] = pulling(call[0], x)
+        return self._left[call]

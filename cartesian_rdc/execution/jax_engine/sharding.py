@@ -1,17 +1,16 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false
 # the types of JAX are partly unknown
-"""How arrays lie on a mesh of devices: cut along axes that have names, by rules, or whole on each.
+"""How the arrays of a program are sharded over a mesh of devices, or replicated, by rules.
 
-A rule says along which axis of the mesh axes of a name are cut. An axis of the mesh cuts one axis
-of an array, the first that a rule gives it; what no rule names is whole on each device.
+A rule says over which axis of the mesh axes of a name are sharded. An axis of the mesh serves one
+axis of an array, the first that a rule gives it; what no rule names is whole on each device.
 
-A batch that is cut is computed in parts, each with a copy of the parameters. Copying is the map
+A sharded batch is computed in parts, each with a copy of the parameters. Copying is the map
 ``P -> P × ... × P``, and ``R[copy]`` is ``+``: so the gradients of the parts are summed over the
-devices (an all-reduce), and a step is that of one device. Parameters may be cut along the axis of
-the mesh that cuts the batch as well. They are kept in parts then, and so is what an optimiser
-remembers of them; they are put together where they are used, and each device has its part of
-the sum (a reduce-scatter).
+devices (an all-reduce), and a step is that of one device. Parameters may be sharded over the axis
+of the mesh that the batch is sharded over, and with them what an optimiser remembers of them. Then
+they are gathered where they are used, and each device has its part of the sum (a reduce-scatter).
 """
 
 from __future__ import annotations
@@ -32,9 +31,15 @@ from cartesian_rdc.errors import MeshError, is_whole, require_kind, shown
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.axes import BATCH, Ends, rows_named
 from cartesian_rdc.execution.interruptions import uninterrupted
-from cartesian_rdc.execution.jax_engine.cutting import Cut, Cutting, Rules, lying, spec_of
+from cartesian_rdc.execution.jax_engine.axis_names import AxisNames
 from cartesian_rdc.execution.jax_engine.numbers import as_numbers
-from cartesian_rdc.execution.jax_engine.words import Words
+from cartesian_rdc.execution.jax_engine.partitioning import (
+    MeshAxes,
+    Partitioning,
+    Rules,
+    constrained,
+    spec_of,
+)
 from cartesian_rdc.execution.orders import Order
 from cartesian_rdc.typed import HasMorphism, Hom, Obj, Wire
 
@@ -58,13 +63,18 @@ def mesh_of(given: Mesh | Mapping[str, int]) -> Mesh:
         there = jax.devices()
     wanted = prod(given.values())
     if wanted > len(there):
-        sizes = " × ".join(f"{name} {size}" for name, size in given.items())
         raise MeshError(
-            f"a mesh of {sizes} takes {wanted} devices, {len(there)} are there: on processors, "
-            "XLA_FLAGS=--xla_force_host_platform_device_count=N makes N, if set before JAX starts"
+            f"a mesh of {sizes_of(given)} takes {wanted} devices, {len(there)} are there: on "
+            "processors, XLA_FLAGS=--xla_force_host_platform_device_count=N makes N, if set before "
+            "JAX starts"
         )
     devices = np.asarray(there[:wanted]).reshape(*given.values())
     return Mesh(devices, tuple(given), axis_types=(AxisType.Auto,) * len(given))
+
+
+def sizes_of(mesh: Mapping[str, int]) -> str:
+    """The sizes of the axes of a mesh in words, as ``data 4 × model 2``."""
+    return " × ".join(f"{name} {size}" for name, size in mesh.items())
 
 
 @final
@@ -78,7 +88,7 @@ class SizedMesh:
     def made(self) -> Mesh:
         """The mesh of the first devices. Raises ``MeshError`` if there are fewer."""
         mesh = mesh_of(dict(self.sizes))
-        types = tuple(AxisType[word] for word in self.types)
+        types = tuple(AxisType[name] for name in self.types)
         return Mesh(mesh.devices, mesh.axis_names, axis_types=types)
 
 
@@ -89,12 +99,12 @@ def sized(mesh: Mesh | Mapping[str, int] | None) -> SizedMesh | None:
     return SizedMesh(tuple(mesh.shape.items()), tuple(kind.name for kind in mesh.axis_types))
 
 
-def rows_of_mesh(mesh: Mesh, rules: Mapping[type | str, str | Sequence[str]]) -> int:
-    """In how many parts a batch is cut."""
+def shards_of_batch(mesh: Mesh, rules: Mapping[type | str, str | Sequence[str]]) -> int:
+    """Over how many devices a batch is sharded."""
     return prod(mesh.shape[axis] for axis in rules_of(rules, mesh).get(BATCH, ()))
 
 
-def rows_cut(f: Arrow, count: int) -> Arrow | HasMorphism[Arrow]:
+def with_batch(f: Arrow, count: int) -> Arrow | HasMorphism[Arrow]:
     """``S × X^n -> B^n`` whose rows are called ``Batch``, if ``count`` divides n."""
     s, x = f.domain.factors()
     lengths = {array.shape[0] for array in (*x.atoms(), *f.codomain.atoms())}
@@ -109,30 +119,30 @@ def rows_cut(f: Arrow, count: int) -> Arrow | HasMorphism[Arrow]:
 
 
 def rules_of(given: Mapping[type | str, str | Sequence[str]], mesh: Mesh | None) -> Rules:
-    """The rules by the words of names.
+    """The rules with names in place of classes.
 
     Raises ``MeshError`` if the mesh has no such axis, if there is no mesh, if a rule names no axis
-    or one twice, or if two classes of one name have different rules; ``TypeError`` if a name is
-    neither a class nor a word, or a rule neither an axis nor several.
+    or one twice, or if two classes of one name have different rules; ``TypeError`` if a key is
+    neither a class nor its name, or a rule neither an axis nor several.
     """
     require_kind(given, Mapping, "the rules", "a mapping such as {Batch: 'data'}")
-    rules = dict[str, Cut]()
-    for name, axes in given.items():
-        require_kind(name, (type, str), "the name of a rule", "a class that names wires")
-        word = name if isinstance(name, str) else name.__name__
+    rules = dict[str, MeshAxes]()
+    for key, value in given.items():
+        require_kind(key, (type, str), "the name of a rule", "a class that names wires")
+        name = key if isinstance(key, str) else key.__name__
         require_kind(
-            axes, (str, Sequence), f"the rule of {word}", "an axis of the mesh, or several"
+            value, (str, Sequence), f"the rule of {name}", "an axis of the mesh, or several"
         )
-        cut = (axes,) if isinstance(axes, str) else tuple(axes)
-        if not cut or len({*cut}) < len(cut):
-            raise MeshError(f"the rule of {word} names one axis of the mesh or more, each once")
-        if rules.get(word, cut) != cut:
-            raise MeshError(f"two classes are called {word}, and have different rules: rename one")
-        rules[word] = require_axes(f"the rule of {word}", cut, mesh)
+        axes = (value,) if isinstance(value, str) else tuple(value)
+        if not axes or len({*axes}) < len(axes):
+            raise MeshError(f"the rule of {name} names one axis of the mesh or more, each once")
+        if rules.get(name, axes) != axes:
+            raise MeshError(f"two classes are called {name}, and have different rules: rename one")
+        rules[name] = require_axes(f"the rule of {name}", axes, mesh)
     return rules
 
 
-def require_axes(what: str, axes: Cut, mesh: Mesh | None) -> Cut:
+def require_axes(what: str, axes: MeshAxes, mesh: Mesh | None) -> MeshAxes:
     """The axes, if the mesh has them. Raises ``MeshError``, naming ``what`` has them, if not."""
     if mesh is None:
         raise MeshError(f"{what} needs a mesh: JaxEngine(mesh={{{axes[0]!r}: 8}}, ...)")
@@ -145,34 +155,34 @@ def require_axes(what: str, axes: Cut, mesh: Mesh | None) -> Cut:
 
 @final
 @dataclass(frozen=True)
-class Placements:
-    """How the arrays of a program lie on a mesh.
+class Shardings:
+    """How the arrays of a program are sharded over a mesh.
 
-    ``user``     the mesh as it was given
-    ``cutting``  how names cut arrays on that mesh, with automatic axes
-    ``words``    the names of the axes of the inputs
-    ``inputs``   how they lie between calls
-    ``outputs``  the same of the outputs
+    ``user``          the mesh as it was given
+    ``partitioning``  the rules on that mesh, with automatic axes
+    ``names``         the names of the axes of the inputs
+    ``inputs``        the specs of the inputs between calls
+    ``outputs``       the same of the outputs
     """
 
     user: Mesh
-    cutting: Cutting
-    words: tuple[Words, ...]
+    partitioning: Partitioning
+    names: tuple[AxisNames, ...]
     inputs: tuple[PartitionSpec, ...]
     outputs: tuple[PartitionSpec, ...]
 
     def on(self, spec: PartitionSpec) -> NamedSharding:
-        """The sharding of this mesh."""
-        return NamedSharding(self.cutting.mesh, spec)
+        """The sharding over this mesh."""
+        return NamedSharding(self.partitioning.mesh, spec)
 
-    def used(self, inputs: Sequence[jax.Array], states: int) -> list[jax.Array]:
+    def constrain_inputs(self, inputs: Sequence[jax.Array], states: int) -> list[jax.Array]:
         """Inputs of a step, of whose samples each device takes its own."""
-        kept = [*map(self.on, self.inputs)]
-        return [x if k < states else lying(x, kept[k]) for k, x in enumerate(inputs)]
+        given = [*map(self.on, self.inputs)]
+        return [x if k < states else constrained(x, given[k]) for k, x in enumerate(inputs)]
 
-    def kept(self, outputs: Sequence[jax.Array]) -> list[jax.Array]:
-        """Outputs as they lie between calls."""
-        return [*map(lying, outputs, self.results)]
+    def constrain_outputs(self, outputs: Sequence[jax.Array]) -> list[jax.Array]:
+        """Outputs with their shardings between calls."""
+        return [*map(constrained, outputs, self.results)]
 
     @property
     def results(self) -> list[NamedSharding]:
@@ -184,19 +194,19 @@ class Placements:
     ) -> tuple[list[Numbers], list[Numbers], Order]:
         """The arguments of a run on the devices.
 
-        Of a step, the data are whole on each device, unless they lie on the mesh already.
+        The data of a step are replicated, unless they are on the mesh already.
         """
         specs = [*self.inputs]
         if states is not None:
-            specs[states:] = [self._lies(x) or spec_of() for x in rows]
+            specs[states:] = [self._spec_of(x) or spec_of() for x in rows]
         with uninterrupted():
-            lies = zip((*given, *rows), map(self.on, specs), strict=True)
-            placed: list[Numbers] = [jax.device_put(x, place) for x, place in lies]  # pyright: ignore[reportAssignmentType]
+            pairs = zip((*given, *rows), map(self.on, specs), strict=True)
+            arrays: list[Numbers] = [jax.device_put(x, sharding) for x, sharding in pairs]  # pyright: ignore[reportAssignmentType]
             steps: Order = jax.device_put(order, self.on(spec_of()))  # pyright: ignore[reportAssignmentType]
-        return placed[: len(given)], placed[len(given) :], steps
+        return arrays[: len(given)], arrays[len(given) :], steps
 
-    def _lies(self, x: object) -> PartitionSpec | None:
-        """How an array lies on the devices of the mesh, if it does."""
+    def _spec_of(self, x: object) -> PartitionSpec | None:
+        """The spec of an array, if it is on the devices of this mesh."""
         lies = sharding_of(x)
         if lies is None:
             return None
@@ -211,7 +221,7 @@ class Placements:
         """
         if any(device.platform == "cpu" for device in self.user.devices.flat):
             waited(made)
-        if self.user.axis_types == self.cutting.mesh.axis_types:
+        if self.user.axis_types == self.partitioning.mesh.axis_types:
             return list(made)
         specs = zip(made, self.outputs, strict=True)
         return [jax.device_put(x, NamedSharding(self.user, spec)) for x, spec in specs]
@@ -225,24 +235,24 @@ class Placements:
         made: Callable[..., list[jax.Array]] = automatic(function, out_sharding=[*self.outputs])
         return made
 
-    def whole(self, x: jax.Array) -> jax.Array:
-        """An array that this process can read."""
+    def readable(self, x: jax.Array) -> jax.Array:
+        """An array that this process can read, replicated if it has only a part of it."""
         return x if x.is_fully_addressable else jax.device_put(x, self.on(spec_of()))
 
     def context(self) -> AbstractContextManager[object]:
         """Where programs are traced and run."""
-        return jax.set_mesh(self.cutting.mesh)
+        return jax.set_mesh(self.partitioning.mesh)
 
 
-def placements(
+def shardings(
     program: Program[Array],
     states: int | None,
     ends: Ends,
     mesh: Mesh,
     rules: Rules,
     parameters: str | None,
-) -> Placements:
-    """The placements of a program; of a step, its first ``states`` inputs are the state.
+) -> Shardings:
+    """The shardings of a program; of a step, the first ``states`` inputs are the state.
 
     Raises ``MeshError`` if an axis does not divide over the mesh, or if a rule is for a name that
     no wire of a step has.
@@ -252,12 +262,12 @@ def placements(
         _named(program, program.outputs, ends.codomain),
     )
     if states is not None:
-        there = {word for _, words in sides[0] for word in words if word}
-        _require_words(rules, there)
+        there = {name for _, names in sides[0] for name in names if name}
+        _require_names(rules, there)
         sides = sides[0], sides[0][:states]
-    cutting = Cutting(automatic(mesh), tuple(rules.items()), parameters)
-    begun, made = (tuple(cutting.kept(*one) for one in side) for side in sides)
-    return Placements(mesh, cutting, tuple(words for _, words in sides[0]), begun, made)
+    partitioning = Partitioning(automatic(mesh), tuple(rules.items()), parameters)
+    begun, made = (tuple(partitioning.spec(*one) for one in side) for side in sides)
+    return Shardings(mesh, partitioning, tuple(names for _, names in sides[0]), begun, made)
 
 
 def explicit_mesh(arrays: Sequence[object]) -> Mesh | None:
@@ -291,21 +301,21 @@ def sharding_of(x: object) -> NamedSharding | None:
 
 
 def _named(
-    program: Program[Array], variables: Sequence[int], axes: Sequence[Cut]
-) -> list[tuple[tuple[int, ...], tuple[str, ...]]]:
-    """The shapes of variables, with a word for each axis."""
+    program: Program[Array], variables: Sequence[int], axes: Sequence[AxisNames]
+) -> list[tuple[tuple[int, ...], AxisNames]]:
+    """The shapes of variables, with a name for each axis."""
     shapes = [program.atoms[v].shape for v in variables]
-    words = axes if len(axes) == len(shapes) else [("",) * len(shape) for shape in shapes]
-    return list(zip(shapes, words, strict=True))
+    names = axes if len(axes) == len(shapes) else [("",) * len(shape) for shape in shapes]
+    return list(zip(shapes, names, strict=True))
 
 
-def _require_words(rules: Rules, there: set[str]) -> None:
-    for word in rules:
-        if word not in there:
+def _require_names(rules: Rules, there: set[str]) -> None:
+    for name in rules:
+        if name not in there:
             known = ", ".join(sorted(there)) or "none"
-            hint = ": with batch=, steps take rows of a batch" if word == BATCH else ""
+            hint = ": step_of_batch makes a step that takes batches" if name == BATCH else ""
             raise MeshError(
-                f"there is a rule for {word}, and no wire of the step is called so; those with "
+                f"there is a rule for {name}, and no wire of the step is called so; those with "
                 f"names are {known}{hint}"
             )
 

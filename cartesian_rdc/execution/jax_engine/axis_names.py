@@ -18,22 +18,22 @@ from cartesian_rdc.categories.smooth.sliding import Sliding
 from cartesian_rdc.execution._program import Program
 from cartesian_rdc.execution.loops import Loop, is_loop
 
-Words: TypeAlias = tuple[str, ...]
-"""A word for each axis of an array, "" where there is none."""
+AxisNames: TypeAlias = tuple[str, ...]
+"""A name for each axis of an array, "" where there is none."""
 
 
-def words_of_all(program: Program[Array], given: Sequence[Words]) -> dict[int, Words]:
+def names_of_all(program: Program[Array], given: Sequence[AxisNames]) -> dict[int, AxisNames]:
     """The names of the axes of each variable, from those of the inputs."""
-    words = dict(zip(program.inputs, given, strict=True))
+    names = dict(zip(program.inputs, given, strict=True))
     for instruction in program.instructions:
-        read = [words[v] for v in instruction.arguments]
+        read = [names[v] for v in instruction.arguments]
         generator = instruction.generator
-        made = _after_loop(generator, read) if is_loop(generator) else words_after(generator, read)
-        words.update(zip(instruction.results, made, strict=True))
-    return words
+        made = _after_loop(generator, read) if is_loop(generator) else names_after(generator, read)
+        names.update(zip(instruction.results, made, strict=True))
+    return names
 
 
-def inside(loop: Loop[Array], read: Sequence[Words]) -> list[Words]:
+def names_inside(loop: Loop[Array], read: Sequence[AxisNames]) -> list[AxisNames]:
     """The names of the inputs of the body of a loop, from those of its arguments.
 
     A state has the names that it has in the beginning and after each step.
@@ -49,28 +49,28 @@ def inside(loop: Loop[Array], read: Sequence[Words]) -> list[Words]:
         states = common
 
 
-def _after_loop(loop: Loop[Array], read: Sequence[Words]) -> list[Words]:
-    made = _outputs(loop.body, inside(loop, read))
-    return [*made[: loop.states], *(("", *words) for words in made[loop.states :])]
+def _after_loop(loop: Loop[Array], read: Sequence[AxisNames]) -> list[AxisNames]:
+    made = _outputs(loop.body, names_inside(loop, read))
+    return [*made[: loop.states], *(("", *names) for names in made[loop.states :])]
 
 
-def _outputs(program: Program[Array], given: Sequence[Words]) -> list[Words]:
-    words = words_of_all(program, given)
-    return [words[v] for v in program.outputs]
+def _outputs(program: Program[Array], given: Sequence[AxisNames]) -> list[AxisNames]:
+    names = names_of_all(program, given)
+    return [names[v] for v in program.outputs]
 
 
-def _common(x: Words, y: Words) -> Words:
+def _common(x: AxisNames, y: AxisNames) -> AxisNames:
     return tuple(one if one == other else "" for one, other in zip(x, y, strict=True))
 
 
-def words_after(generator: Generator[Array], read: Sequence[Words]) -> list[Words]:
+def names_after(generator: Generator[Array], read: Sequence[AxisNames]) -> list[AxisNames]:
     """The names of the axes of the results, from those of the arguments."""
     match generator:
         case Contraction():
             return [_contracted(generator, *read)]
         case r.Sum(space, axes) | selection.Max(space, axes) | selection.LogSumExp(space, axes):
             gone = {axis % space.rank for axis in axes}
-            return [tuple(word for k, word in enumerate(read[0]) if k not in gone)]
+            return [tuple(name for k, name in enumerate(read[0]) if k not in gone)]
         case r.Broadcast(space, axes):
             rest, new = iter(read[0]), {axis % space.rank for axis in axes}
             return [tuple("" if k in new else next(rest) for k in range(space.rank))]
@@ -89,30 +89,30 @@ def words_after(generator: Generator[Array], read: Sequence[Words]) -> list[Word
             return _alike(generator, read)
 
 
-def _contracted(generator: Contraction, left: Words, right: Words) -> Words:
+def _contracted(generator: Contraction, left: AxisNames, right: AxisNames) -> AxisNames:
     found = dict.fromkeys(generator.lengths, "")
-    for axes, words in ((generator.right_axes, right), (generator.left_axes, left)):
-        found.update((axis, word) for axis, word in zip(axes, words, strict=True) if word)
+    for axes, names in ((generator.right_axes, right), (generator.left_axes, left)):
+        found.update((axis, name) for axis, name in zip(axes, names, strict=True) if name)
     return tuple(found[axis] for axis in generator.axes)
 
 
-def _reshaped(words: Words, before: tuple[int, ...], after: tuple[int, ...]) -> Words:
+def _reshaped(names: AxisNames, before: tuple[int, ...], after: tuple[int, ...]) -> AxisNames:
     """The names of axes that are there before and after, counted from the first and the last."""
     found = [""] * len(after)
     for k, (m, n) in enumerate(zip(before, after, strict=False)):
         if m != n:
             break
-        found[k] = words[k]
+        found[k] = names[k]
     else:
         return tuple(found)
     for k, (m, n) in enumerate(zip(reversed(before), reversed(after), strict=False)):
         if m != n:
             break
-        found[-1 - k] = words[-1 - k]
+        found[-1 - k] = names[-1 - k]
     return tuple(found)
 
 
-def _where_equal(generator: Generator[Array], read: Sequence[Words]) -> Words:
+def _where_equal(generator: Generator[Array], read: Sequence[AxisNames]) -> AxisNames:
     """The first axes keep their names as far as their lengths stay."""
     (before,), (after,) = generator.domain.atoms(), generator.codomain.atoms()
     found = [""] * after.rank
@@ -123,15 +123,15 @@ def _where_equal(generator: Generator[Array], read: Sequence[Words]) -> Words:
     return tuple(found)
 
 
-def _alike(generator: Generator[Array], read: Sequence[Words]) -> list[Words]:
+def _alike(generator: Generator[Array], read: Sequence[AxisNames]) -> list[AxisNames]:
     """Of generators of entries: where an argument has as many axes and one has the same length."""
-    given, made = generator.domain.atoms(), list[Words]()
+    given, made = generator.domain.atoms(), list[AxisNames]()
     for array in generator.codomain.atoms():
         found = [""] * array.rank
-        for one, words in zip(given, read, strict=True):
+        for one, names in zip(given, read, strict=True):
             if one.rank == array.rank:
-                for k, word in enumerate(words):
+                for k, name in enumerate(names):
                     if not found[k] and one.shape[k] == array.shape[k]:
-                        found[k] = word
+                        found[k] = name
         made.append(tuple(found))
     return made
