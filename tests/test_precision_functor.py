@@ -246,11 +246,11 @@ def test_limits_of_each_dtype(dtype: str) -> None:
     eps = np.nextafter(kind(1), kind(2)) - kind(1)
     assert np.nextafter(least, kind(1)) - least == least * eps
     assert np.nextafter(least, kind(0)) == least - least * eps  # below, spacing stays
-    powers = [float(evaluate(power_of_range(x, k).arrow, number)) for k in range(-7, 8)]
+    powers = [float(np.asarray(evaluate(power_of_range(x, k).arrow, number))) for k in range(-7, 8)]
     ratios = {one / other for one, other in zip(powers[1:], powers, strict=False)}
     assert ratios == {powers[8]}
     assert powers[8] ** 7 * powers[7] == powers[14]
-    assert float(most) / powers[14] == (powers[8] * (1 - float(eps) / 2))
+    assert float(np.asarray(most)) / powers[14] == (powers[8] * (1 - float(eps) / 2))
 
 
 def test_powers_of_the_range_are_between_its_ends() -> None:

@@ -13,6 +13,8 @@ from cartesian_rdc.learning import supervised
 from cartesian_rdc.neural import (
     Adam,
     Batch,
+    Heads,
+    Hidden as Inside,
     Momentum,
     constant_rate,
     dense,
@@ -22,7 +24,6 @@ from cartesian_rdc.neural import (
     tanh,
     unit_rate,
 )
-from cartesian_rdc.neural._attention import Heads, Hidden as Inside
 from cartesian_rdc.neural.images import Channels
 from cartesian_rdc.typed import identity
 from models.language import decoder, language_loss
