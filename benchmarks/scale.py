@@ -102,8 +102,7 @@ def compiled(layout: Layout, length: int, texts: int) -> Any:
     from cartesian_rdc.execution.jax_engine import JaxEngine
     from cartesian_rdc.learning import supervised
     from cartesian_rdc.learning.batches import step_of_batch
-    from cartesian_rdc.neural import Adam, Batch, Hidden, unit_rate
-    from cartesian_rdc.neural._attention import Heads
+    from cartesian_rdc.neural import Adam, Batch, Heads, Hidden, unit_rate
     from models.language import SIZES as DECODERS, decoder, language_loss
 
     rules: dict[type | str, str] = {Batch: "data"} if layout.data > 1 else {}

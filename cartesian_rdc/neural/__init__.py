@@ -2,6 +2,7 @@
 
 from cartesian_rdc.categories.smooth import Formula as Formula, variable as variable
 from cartesian_rdc.neural._attention import (
+    Heads as Heads,
     attention as attention,
     self_attention as self_attention,
     transformer_block as transformer_block,

@@ -13,6 +13,7 @@ from cartesian_rdc.learning import supervised
 from cartesian_rdc.neural import (
     Adam,
     Batch,
+    Heads,
     Hidden as Inside,
     Momentum,
     constant_rate,
@@ -23,7 +24,6 @@ from cartesian_rdc.neural import (
     tanh,
     unit_rate,
 )
-from cartesian_rdc.neural._attention import Heads
 from cartesian_rdc.neural.images import Channels
 from cartesian_rdc.typed import identity
 from models.language import decoder, language_loss
