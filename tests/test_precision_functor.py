@@ -33,6 +33,7 @@ from cartesian_rdc.execution.jax_engine.functions import DefinedJaxFunction, fro
 from cartesian_rdc.execution.passes.pipeline import code_of
 from cartesian_rdc.functors import Batching, Precision
 from cartesian_rdc.neural import reals
+from cartesian_rdc.neural.loss_scaling import _all_finite
 from cartesian_rdc.testing.smooth import arrows, compute_alike, spaces
 from cartesian_rdc.typed import Hom
 from models.language import decoder
@@ -283,6 +284,15 @@ def test_labels_are_kept() -> None:
         smooth.called("root", sm.tanh(sm.space(3, dtype=dtype))) for dtype in ("float64", "float16")
     )
     assert Precision("float16").on_morphism(f) is g
+
+
+@pytest.mark.parametrize("dtypes", [("float32", "float16"), ("float64", "float32")], ids=str)
+@pytest.mark.parametrize("number", [np.inf, -np.inf, np.nan, 2.0])
+def test_infinite_gradients_are_infinite_in_another_precision(
+    dtypes: tuple[str, str], number: float
+) -> None:
+    f = Precision(dtypes[1]).on_morphism(_all_finite(sm.space(2, dtype=dtypes[0])))
+    assert evaluate(f, np.array([1.0, number])) == np.isfinite(number)
 
 
 # Scans

@@ -7,10 +7,8 @@ from typing import TypeGuard, final
 
 from cartesian_rdc.categories.smooth import Arrow, Space
 from cartesian_rdc.typed import HasMorphism, Hom, Wire
-from cartesian_rdc.typed.axes import BATCH, axes_of, rows_named
+from cartesian_rdc.typed.axes import axes_of
 from cartesian_rdc.typed.naming import Axes
-
-__all__ = ["BATCH", "UNNAMED_ENDS", "Ends", "axes_of_ends", "rows_named"]
 
 
 @final

@@ -35,7 +35,7 @@ from cartesian_rdc.categories.smooth import (
     variable,
 )
 from cartesian_rdc.categories.smooth.arithmetic import quotient_of
-from cartesian_rdc.categories.smooth.dtypes import finfo
+from cartesian_rdc.categories.smooth.limits import largest
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import SpaceError, require_number, require_whole
 from cartesian_rdc.learning import Assessment, Learner, LossFor, Optimiser, supervised
@@ -207,8 +207,8 @@ def _all_finite(a: Space) -> Arrow:
         given = Atomic(array)
         if not array.real or not array.size:
             return sm.then(smooth.delete(given), yes)
-        largest = abs(variable(given)).apply(sm.max)
-        known = largest.filled(finfo(array.dtype).max) >= largest
+        most = abs(variable(given)).apply(sm.max)
+        known = largest(most) >= most
         return known.into(sm.cast(known.space, number.atoms()[0].dtype)).arrow
 
     def both(f: Arrow, g: Arrow) -> Arrow:

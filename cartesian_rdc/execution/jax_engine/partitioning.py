@@ -24,9 +24,9 @@ from cartesian_rdc.categories.smooth import Array, rearrangement as r
 from cartesian_rdc.categories.smooth.lookup import Gather, ScatterAdd
 from cartesian_rdc.categories.smooth.multilinear import Contraction
 from cartesian_rdc.errors import MeshError
-from cartesian_rdc.execution.axes import BATCH
 from cartesian_rdc.execution.jax_engine.axis_names import AxisNames, names_after
 from cartesian_rdc.execution.once import once
+from cartesian_rdc.typed.axes import BATCH
 
 MeshAxes: TypeAlias = tuple[str, ...]
 """The axes of a mesh over which one axis of an array is sharded."""

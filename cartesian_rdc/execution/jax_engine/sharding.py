@@ -29,7 +29,7 @@ from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
 from cartesian_rdc.categories.smooth import Array, Arrow, Numbers, Space, smooth
 from cartesian_rdc.errors import MeshError, is_whole, require_kind, shown
 from cartesian_rdc.execution._program import Program
-from cartesian_rdc.execution.axes import BATCH, Ends, rows_named
+from cartesian_rdc.execution.axes import Ends
 from cartesian_rdc.execution.interruptions import uninterrupted
 from cartesian_rdc.execution.jax_engine.axis_names import AxisNames
 from cartesian_rdc.execution.jax_engine.numbers import as_numbers
@@ -42,6 +42,7 @@ from cartesian_rdc.execution.jax_engine.partitioning import (
 )
 from cartesian_rdc.execution.orders import Order
 from cartesian_rdc.typed import HasMorphism, Hom, Obj, Wire
+from cartesian_rdc.typed.axes import BATCH, rows_named
 
 waited: Callable[[object], object] = jax.block_until_ready
 """Arrays that have been computed."""
