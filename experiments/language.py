@@ -285,7 +285,7 @@ def draw(file: Path, curves: Curves, trigrams: float, title: str) -> None:
     """The loss by epochs, and that of the 3-gram model."""
     level = Curves(curves.epochs, {f"{TEST}loss": [trigrams] * len(curves.epochs)})
     words = {"loss": "nats per token"}
-    draw_curves(file, {"decoder": curves, "three tokens": level}, title, words=words)
+    draw_curves(file, {"decoder": curves, "3-gram model": level}, title, words=words)
 
 
 def main() -> None:
