@@ -14,7 +14,7 @@ if find_spec("torch") is None:
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
-settings.register_profile("default", max_examples=20, deadline=None, suppress_health_check=SLOW)
+settings.register_profile("default", max_examples=10, deadline=None, suppress_health_check=SLOW)
 settings.register_profile(
     "few", max_examples=5, database=None, deadline=None, suppress_health_check=SLOW
 )

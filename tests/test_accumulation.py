@@ -41,7 +41,7 @@ from cartesian_rdc.neural import (
     tanh,
 )
 from cartesian_rdc.typed import identity
-from tests.effort import effort
+from tests.effort import effort, usually
 
 MODEL = reals(3) >> dense(reals(4), tanh) >> dense(reals(3), identity)
 LEARNER = supervised(MODEL, index_cross_entropy, constant_rate(1.0), Adam(step_size=0.05))
@@ -69,7 +69,7 @@ def test_over_the_rationals_it_is_exactly_the_step_of_the_batch(
     assert exact.on_morphism(whole.morphism) == exact.on_morphism(parts.morphism)
 
 
-@settings(max_examples=effort(10, in_all=100), deadline=None)
+@settings(max_examples=effort(5, in_all=100), deadline=None)
 @given(st.integers(1, 4), st.integers(1, 4), st.integers(1, 2), st.sampled_from(["mean", "sum"]))
 def test_training_is_the_same_whatever_the_parts(
     n: int, m: int, epochs: int, reduction: Any
@@ -85,11 +85,11 @@ def test_training_is_the_same_whatever_the_parts(
 
 @pytest.mark.parametrize("name", ["numba", "jax"])
 def test_other_engines_accumulate(name: str) -> None:
-    learner = supervised(MODEL, index_cross_entropy, constant_rate(0.1), descent)
-    whole = fit(NumpyEngine(), learner, START, DATA, epochs=1, batch=8, drop_last=True)
-    parts = fit(
-        engine_named(name), learner, START, DATA, epochs=1, batch=8, drop_last=True, accumulate=4
-    )
+    model: Any = usually([reals(3) >> linear(reals(3))], of=[MODEL])[0]
+    learner = supervised(model, index_cross_entropy, constant_rate(0.1), descent)
+    start, options = initialise(model.parameters, 0), {"batch": 8, "drop_last": True}
+    whole = fit(NumpyEngine(), learner, start, DATA, epochs=1, **options)
+    parts = fit(engine_named(name), learner, start, DATA, epochs=1, accumulate=4, **options)
     assert close(whole.state, parts.state)
 
 

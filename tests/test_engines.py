@@ -21,10 +21,19 @@ from cartesian_rdc.categories.smooth import (
 )
 from cartesian_rdc.categories.smooth.spaces import leaves_of
 from cartesian_rdc.errors import CompositionError, DataError, SpaceError
-from cartesian_rdc.execution import ArrayEngine, NumpyEngine, evaluate, points_engine, program
+from cartesian_rdc.execution import (
+    ENGINES,
+    ArrayEngine,
+    NumpyEngine,
+    engine_named,
+    evaluate,
+    points_engine,
+    program,
+)
 from cartesian_rdc.execution.jax_engine import JaxEngine
 from cartesian_rdc.execution.numba_engine import NumbaEngine
 from cartesian_rdc.testing.smooth import arrows, atoms, spaces
+from tests.effort import usually
 from tests.functions import difference_of_values, points
 
 engine = NumpyEngine()
@@ -121,14 +130,24 @@ def test_a_transposed_state_is_not_read_while_written(engine: ArrayEngine) -> No
     assert np.array_equal(leaves_of(engine.fold(step)(start, (), [0]))[0], start + start.T)
 
 
-@pytest.mark.parametrize(
-    "subscripts",
+CONTRACTIONS = (
     ["ij,j->i", "i,ij->j", "ij,jk->ik", "ij,jk->ki", "ij,kj->ik", "i,j->ij", "i,j->ji", "i,i->",
      "ij,ij->ij", "ij,ji->ij", "ij,j->ij", "i,ij->ij", "bij,bjk->bik", "bij,bj->bi", "bij,bij->b",
-     "ijk,jk->i", "ij,ij->", ",i->i", ",->", "bij,bjk->bki", "abij,abjk->abik"],
+     "ijk,jk->i", "ij,ij->", ",i->i", ",->", "bij,bjk->bki", "abij,abjk->abik"]
 )  # fmt: skip
-@every_engine
-def test_every_kind_of_contraction(engine: ArrayEngine, subscripts: str) -> None:
+
+
+@pytest.mark.parametrize(
+    ("name", "subscripts"),
+    usually(
+        [("numpy", kind) for kind in CONTRACTIONS]
+        + [("numba", kind) for kind in CONTRACTIONS[::2]]
+        + [("jax", kind) for kind in CONTRACTIONS[1::2]],
+        of=[(name, kind) for name in ENGINES for kind in CONTRACTIONS],
+    ),
+)
+def test_every_kind_of_contraction(name: str, subscripts: str) -> None:
+    engine = engine_named(name)
     length = dict(zip("abijk", (2, 3, 2, 4, 3), strict=True))
     left, right = subscripts.split("->", maxsplit=1)[0].split(",")
     x, y = (space(*(length[axis] for axis in axes)) for axes in (left, right))

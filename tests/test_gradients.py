@@ -36,7 +36,7 @@ from tests.functions import difference_of_values
 from tests.jax_functions import from_jax, in_jax, to_jax
 
 engine = NumpyEngine()
-MANY = effort(30, in_all=1000)
+MANY = effort(15, in_all=1000)
 
 
 @st.composite

@@ -33,6 +33,7 @@ from cartesian_rdc.execution.circuit_engine import Numbers
 from cartesian_rdc.hardware import all_points, blif, c_source, netlist, truth_table, verilog
 from cartesian_rdc.learning import ascent, assess, identity_rate, sum_loss, supervised, training
 from cartesian_rdc.testing.algebra import buses, circuits, elements_of
+from tests.effort import effort
 from tests.functions_of_a_wire import Always, Square
 from tests.yosys import evaluated, gates_of, prove_equal, simulated
 
@@ -128,7 +129,7 @@ def drawn(data: st.DataObject, semiring: FiniteSemiring[int]) -> tuple[Circuits[
 
 @pytest.mark.parametrize("semiring", WORDS, ids=str)
 def test_random_circuits_as_verilog(semiring: FiniteSemiring[int]) -> None:
-    @settings(max_examples=10)
+    @settings(max_examples=effort(5, in_all=20))
     @given(st.data())
     def agrees(data: st.DataObject) -> None:
         category, f = drawn(data, semiring)
@@ -143,7 +144,7 @@ def test_random_circuits_as_verilog(semiring: FiniteSemiring[int]) -> None:
 def test_random_circuits_as_c(semiring: FiniteSemiring[int], tmp_path: Path) -> None:
     number = 0
 
-    @settings(max_examples=10)
+    @settings(max_examples=effort(5, in_all=20))
     @given(st.data())
     def agrees(data: st.DataObject) -> None:
         nonlocal number

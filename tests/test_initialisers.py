@@ -7,6 +7,7 @@ import os
 import pickle
 from collections.abc import Callable
 from functools import partial
+from itertools import product
 from typing import Any
 
 import jax
@@ -55,7 +56,14 @@ def bound(array: Array) -> float:
     return float(ratios[0])
 
 
-@pytest.mark.parametrize("shape", [shape for shape in SHAPES if len(shape) > 1], ids=str)
+@pytest.mark.parametrize(
+    "shape",
+    usually(
+        [(3, 4), (7, 1), (3, 16, 5, 5), (2, 3, 4, 5, 2), (3, 0)],
+        of=[shape for shape in SHAPES if len(shape) > 1],
+    ),
+    ids=str,
+)
 def test_glorot_is_that_of_jax(shape: tuple[int, ...]) -> None:
     """In JAX, outputs are the first axis, inputs the second, when one says so."""
     if not np.prod(shape):
@@ -89,12 +97,18 @@ SCALED = {
 }
 
 
+SCALED_SHAPES = [(3, 4), (16, 3, 5, 5), (3, 16, 5, 5), (5,), ()]
+
+
 @pytest.mark.parametrize(
-    "shape",
-    usually([(3, 4), (3, 16, 5, 5)], of=[(3, 4), (16, 3, 5, 5), (3, 16, 5, 5), (5,), ()]),
+    ("name", "shape"),
+    usually(
+        [(name, (3, 4) if "normal" in name else (3, 16, 5, 5)) for name in SCALED]
+        + [("he_normal", (3, 16, 5, 5)), ("he_uniform", (3, 4))],
+        of=[*product(SCALED, SCALED_SHAPES)],
+    ),
     ids=str,
 )
-@pytest.mark.parametrize("name", SCALED)
 def test_spreads_are_those_of_keras(name: str, shape: tuple[int, ...]) -> None:
     """Of both libraries, what is drawn divided by the same draw with spread 1."""
     os.environ.setdefault("KERAS_BACKEND", "jax")

@@ -20,6 +20,7 @@ from experiments.language_ngrams import Trigrams
 from experiments.language_stories import in_words, stories, story
 from experiments.language_tokens import BytePairs, Characters, Tokens, read_text, vocabulary_of
 from experiments.language_windows import Windows, groups
+from tests.effort import effort
 
 NUMBERS = {in_words(number): number for number in range(100)}
 
@@ -81,7 +82,7 @@ def test_what_is_counted_is_what_is_left(seed: int) -> None:
 # Tokens
 
 
-@settings(max_examples=50)
+@settings(max_examples=effort(15, in_all=200))
 @given(st.text(min_size=1))
 def test_characters_of_a_text_go_there_and_back(text: str) -> None:
     words = Characters.of(text)
@@ -97,7 +98,7 @@ def pieces() -> BytePairs:
     return BytePairs.of(stories(20_000), 400)
 
 
-@settings(max_examples=50)
+@settings(max_examples=effort(15, in_all=200))
 @given(st.text(st.characters(codec="utf-8")))
 def test_byte_pairs_go_there_and_back_with_any_text(pieces: BytePairs, text: str) -> None:
     assert pieces.decode(pieces.encode(text).tolist()) == text
@@ -190,7 +191,7 @@ def kneser_ney(tokens: Sequence[int], size: int, discounts: Sequence[float]) -> 
 texts_of_four = st.lists(st.integers(0, 3), min_size=3, max_size=60)
 
 
-@settings(max_examples=60)
+@settings(max_examples=effort(20, in_all=200))
 @given(texts_of_four)
 def test_chances_are_above_0_and_sum_to_1(text: list[int]) -> None:
     model = Trigrams.of(np.array(text, np.int32), 5)
@@ -200,7 +201,7 @@ def test_chances_are_above_0_and_sum_to_1(text: list[int]) -> None:
     np.testing.assert_allclose(found.sum(axis=1), 1, rtol=1e-12)
 
 
-@settings(max_examples=40)
+@settings(max_examples=effort(15, in_all=200))
 @given(texts_of_four)
 def test_chances_are_those_of_the_formula(text: list[int]) -> None:
     model = Trigrams.of(np.array(text, np.int32), 5)

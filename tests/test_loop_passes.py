@@ -62,7 +62,7 @@ def close(got: Sequence[Numbers], wanted: Sequence[Numbers]) -> None:
         np.testing.assert_allclose(x, y, fair, fair)
 
 
-@settings(deadline=None, max_examples=effort(60, in_all=1000))
+@settings(deadline=None, max_examples=effort(25, in_all=1000))
 @given(programs(SPACES), st.sampled_from(["states", "everything"]), st.integers(0, 100))
 def test_passes_change_nothing_that_comes_out(code: Program[Array], keep: Keep, seed: int) -> None:
     whole, at = keeping(code, keep), points_of(SPACES, seed)
@@ -75,7 +75,7 @@ def test_passes_change_nothing_that_comes_out(code: Program[Array], keep: Keep, 
         close(NumpyEngine().lower(last, None).run((), at, NO_ORDER), wanted)
 
 
-@settings(deadline=None, max_examples=effort(30, in_all=500))
+@settings(deadline=None, max_examples=effort(12, in_all=500))
 @given(programs(SPACES))
 def test_smaller_loops_have_nothing_left_to_do(code: Program[Array]) -> None:
     once = loops(code)

@@ -91,7 +91,7 @@ OPERATORS: list[Callable[[Arrow], Arrow]] = [
 ]
 
 
-@settings(deadline=None, max_examples=effort(20, in_all=300))
+@settings(deadline=None, max_examples=effort(8, in_all=300))
 @given(scans(most=4), st.sampled_from(OPERATORS), st.booleans())
 def test_lines_of_scans_and_derivatives(
     loop: ScanRows,

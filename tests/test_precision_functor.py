@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import cycle, product
 from typing import Any
 
 import jax.numpy as jnp
@@ -37,6 +38,7 @@ from cartesian_rdc.neural.loss_scaling import _all_finite
 from cartesian_rdc.testing.smooth import arrows, compute_alike, spaces
 from cartesian_rdc.typed import Hom
 from models.language import decoder
+from tests.effort import effort, usually
 from tests.functions import difference
 
 R = smooth.reverse_derivative
@@ -113,7 +115,7 @@ def _spaces_of_rows() -> st.SearchStrategy[tuple[Space, Space]]:
     return st.tuples(spaces(), spaces())
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=effort(10, in_all=100), deadline=None)
 @given(st.data())
 def test_rows_and_precision_commute(data: st.DataObject) -> None:
     a, b = data.draw(_spaces_of_rows())
@@ -123,7 +125,7 @@ def test_rows_and_precision_commute(data: st.DataObject) -> None:
     assert difference(one, batching.on_morphism(precision.on_morphism(f))) is None
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=effort(10, in_all=100), deadline=None)
 @given(st.data())
 def test_in_its_own_precision_a_term_computes_the_same(data: st.DataObject) -> None:
     a, b = data.draw(_spaces_of_rows())
@@ -149,8 +151,10 @@ MAKERS: dict[str, Callable[[Any], Hom[Any, Any, Any, Any]]] = {
 }
 
 
-@pytest.mark.parametrize("half", HALVES)
-@pytest.mark.parametrize("name", MAKERS)
+@pytest.mark.parametrize(
+    ("name", "half"),
+    usually([*zip(MAKERS, cycle(HALVES), strict=False)], of=[*product(MAKERS, HALVES)]),
+)
 def test_made_in_float32_and_taken_to_half_is_made_in_half(name: str, half: str) -> None:
     """The term, its R and the R of that; and back again.
 

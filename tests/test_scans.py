@@ -38,8 +38,8 @@ from tests.functions import difference_of_values, points
 from tests.jax_functions import from_jax, to_jax
 from tests.scans import by_definition, in_jax, scans
 
-MANY = settings(max_examples=effort(10, in_all=300))
-FEW = settings(max_examples=effort(5, in_all=60))
+MANY = settings(max_examples=effort(6, in_all=300))
+FEW = settings(max_examples=effort(3, in_all=60))
 numpy = NumpyEngine()
 
 

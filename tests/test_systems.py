@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,7 @@ from cartesian_rdc.neural import (
     tanh,
 )
 from cartesian_rdc.typed import identity
+from tests.effort import usually
 
 engine = NumpyEngine()
 ins, middle, outs = reals(3), reals(4), reals(2)
@@ -147,15 +149,20 @@ def test_the_mask_and_the_discriminator_have_to_fit() -> None:
 WEIGHTS = [(0.5, 1.0, 3.0, 2.0), (0.5, 1.0, 1.0, -1.0), (-2.0, -0.25, 1.5, 4.0)]
 
 
-@pytest.mark.parametrize(("p", "q", "z", "x"), WEIGHTS)
+RUNS = [
+    (named, dtype)
+    for named in ENGINES
+    for dtype in ("float16", "float32", "float64")
+    if (named, dtype) != ("numba", "float16")
+]
+
+
 @pytest.mark.parametrize(
-    ("named", "dtype"),
-    [
-        (named, dtype)
-        for named in ENGINES
-        for dtype in ("float16", "float32", "float64")
-        if (named, dtype) != ("numba", "float16")
-    ],
+    ("p", "q", "z", "x", "named", "dtype"),
+    usually(
+        [(*weights, *run) for run, weights in zip(RUNS, cycle(WEIGHTS), strict=False)],
+        of=[(*weights, *run) for run in RUNS for weights in WEIGHTS],
+    ),
 )
 def test_the_step_of_wasserstein_on_one_weight_each(
     p: float, q: float, z: float, x: float, dtype: str, named: str
