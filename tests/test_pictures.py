@@ -18,6 +18,7 @@ from experiments import about, plots
 from experiments.curves import Curves
 from experiments.panels import Panel, curves_panel, table_panel
 from tests.digits import write_digits
+from tests.effort import usually
 from tests.pictures import all_axes, drawn_texts, faults
 
 NUMPY = ["--engine", "numpy"]
@@ -52,6 +53,11 @@ TESTED = {
 }
 """They measure on data to test on as well."""
 
+LONGER = {"boolean_iris", "boolean_mnist", "dreaming", "hypergradient", "language"}
+"""They take seconds, and are drawn in ``make test-all``."""
+
+QUICK = [name for name in (*FLOWERS, *DIGITS) if name not in LONGER]
+
 WITHOUT = {"convolutional_keras", "iris_keras"}
 """They are the peers of two others, whose pictures they draw."""
 
@@ -79,7 +85,7 @@ def test_every_experiment_is_drawn() -> None:
     assert names - WITHOUT == {*FLOWERS, *DIGITS}
 
 
-@pytest.mark.parametrize("name", [*FLOWERS, *DIGITS])
+@pytest.mark.parametrize("name", usually(QUICK, of=[*FLOWERS, *DIGITS]))
 def test_a_picture_can_be_read(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, digits: list[str]
 ) -> None:
@@ -119,7 +125,10 @@ FILTERS: Numbers = RNG.normal(size=(20, 2, 3, 3))
 LONG = "a very long name of a class, cut"
 
 
-@pytest.mark.parametrize(("n", "name"), [(1, "a"), (3, "b"), (10, LONG)])
+SIZES = [(1, LONG), (3, "b"), (10, LONG)]
+
+
+@pytest.mark.parametrize(("n", "name"), usually(SIZES[:2], of=SIZES))
 def test_pictures_of_any_size_can_be_read(
     n: int, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

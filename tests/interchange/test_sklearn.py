@@ -19,7 +19,7 @@ from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
-from sklearn.utils.estimator_checks import parametrize_with_checks
+from sklearn.utils.estimator_checks import estimator_checks_generator
 
 import cartesian_rdc as rdc
 from cartesian_rdc import Adam, NumpyEngine, dense, reals, tanh
@@ -39,6 +39,7 @@ from cartesian_rdc.neural import (
     indices,
     softmax_cross_entropy,
 )
+from tests.effort import usually
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -49,11 +50,12 @@ NAMES = np.array(["a", "b", "c"])[THREE]
 TWO = X[:, :2] * [1.0, -2.0] + X[:, 2:]
 
 
-with_each_check: Callable[[Callable[..., None]], Callable[..., None]]
-with_each_check = parametrize_with_checks([Classifier(), Regressor()])
+CHECKS: list[tuple[Any, Any]] = [
+    pair for each in (Classifier(), Regressor()) for pair in estimator_checks_generator(each)
+]
 
 
-@with_each_check
+@pytest.mark.parametrize(("estimator", "check"), usually(CHECKS[::4], of=CHECKS))
 def test_scikit_learn_finds_no_fault(estimator: Any, check: Callable[[Any], None]) -> None:
     check(estimator)
 

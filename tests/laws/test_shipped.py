@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import hypothesis
 import pytest
 
@@ -20,29 +18,18 @@ from tests.effort import effort, usually
 
 EXAMPLES = effort(2, in_all=50)
 
-BASES = ("Circuits(Z_2)", "Matrices(Q)", "Polynomials(Z_2)", "Polynomials(Z_2)[1]", "R", "T")
-"""Usually ``Lens`` and ``Para`` of these categories and functors are searched."""
-
-SEMIRINGS = ("(Z_4)", "(F_5)", "(Z)", "(float64)", "(N)", "(B)", "(Sat_4)")
-"""Usually categories over these are not searched; those over Z_2, Q and min-plus are."""
-
-ELSEWHERE = ("Smooth", "Lens(Smooth)", "Para(Smooth)", "Smooth[R]")
-"""The first are searched below; the other is like ``Polynomials(Z_2)[1]``."""
-
-
-def is_usual(name: str) -> bool:
-    constructed = re.fullmatch(r"(?:Lens|Para)\((.*)\)", name)
-    if constructed:
-        return constructed[1] in BASES
-    return name not in ELSEWHERE and not (
-        name.startswith(("Circuits", "Matrices", "Polynomials")) and name.endswith(SEMIRINGS)
-    )
+USUAL = (
+    *("Z_4", "F_5", "min-plus", "Z -> Z_6", "Matrices(Q)", "Polynomials(Z_2)", "TruthTables(Z_2)"),
+    *("Lens(Matrices(Q))", "Para(Matrices(Q))", "R on Matrices(Z)", "T on Polynomials(Z_2)"),
+    *("zero section", "Free to Polynomials(Z)", "sheared in Polynomials(Z_2)"),
+)
+"""Usually these are searched, one of a kind, and Smooth below."""
 
 
 settings = hypothesis.settings(max_examples=effort(6, in_all=500))
 
 
-@pytest.mark.parametrize("name", usually([*filter(is_usual, shipped())], of=[*shipped()]))
+@pytest.mark.parametrize("name", usually(USUAL, of=[*shipped()]))
 def test_shipped(name: str) -> None:
     effort = Effort(hypothesis.settings(max_examples=EXAMPLES))
     verdicts: list[Verdict] = [check.search(effort) for check in shipped()[name]()]
