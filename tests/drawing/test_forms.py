@@ -20,6 +20,7 @@ from cartesian_rdc.drawing.strips import in_strips
 from cartesian_rdc.errors import DataError, MissingExtraError
 from tests.drawing.examples import HOSTILE, MODEL, SUBJECTS, hostile
 from tests.drawing.geometry import faults
+from tests.effort import effort
 
 SVG = "{http://www.w3.org/2000/svg}"
 ALLOWED = {"svg", "title", "rect", "circle", "path", "polygon", "text"}
@@ -175,15 +176,18 @@ def test_hostile_names_are_escaped() -> None:
     assert HOSTILE[5] in svg
 
 
+LONG = effort(20_000, in_all=100_000)
+
+
 def test_a_long_term_is_folded_and_says_so() -> None:
     c, a = Free(), Atomic("A")
     f, step = c.identity(a), Symbol("f", a, a)
-    for _ in range(100_000):
+    for _ in range(LONG):
         f = c.compose(f, step)
     drawn = draw(f)
     boxes = drawn.frame.sheet.boxes
     assert len(boxes) <= 60
-    assert sum(int(box.title.split()[0]) for box in boxes) == 100_000
+    assert sum(int(box.title.split()[0]) for box in boxes) == LONG
     assert len(drawn.svg()) < 50_000
 
 

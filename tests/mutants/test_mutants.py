@@ -1,6 +1,7 @@
 """Every law of the library rejects its mutants, and none is without one.
 
-One seed, and a fifth of them, here; ``python -m tests.mutants`` takes twenty, and looks at the originals too.
+One seed, and a fifth of them, here; ``python -m tests.mutants`` takes twenty seeds, and looks at
+the originals too.
 """
 
 from __future__ import annotations
