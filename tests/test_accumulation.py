@@ -87,7 +87,8 @@ def test_training_is_the_same_whatever_the_parts(
 def test_other_engines_accumulate(name: str) -> None:
     model: Any = usually([reals(3) >> linear(reals(3))], of=[MODEL])[0]
     learner = supervised(model, index_cross_entropy, constant_rate(0.1), descent)
-    start, options = initialise(model.parameters, 0), {"batch": 8, "drop_last": True}
+    start = initialise(model.parameters, 0)
+    options: Any = {"batch": 8, "drop_last": True}
     whole = fit(NumpyEngine(), learner, start, DATA, epochs=1, **options)
     parts = fit(engine_named(name), learner, start, DATA, epochs=1, accumulate=4, **options)
     assert close(whole.state, parts.state)
