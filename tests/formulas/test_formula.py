@@ -26,7 +26,7 @@ from cartesian_rdc.categories import (
 from cartesian_rdc.categories.free import Atomic, Generator, interned
 from cartesian_rdc.categories.free.notations import LATEX, TEXT, UNICODE
 from cartesian_rdc.categories.free.writing import Letter, Written, applied
-from cartesian_rdc.categories.smooth import conversion, smooth
+from cartesian_rdc.categories.smooth import conversion, limits, smooth
 from cartesian_rdc.categories.smooth.rearrangement import Reverse
 from cartesian_rdc.categories.smooth.scanning import ScanRows
 from cartesian_rdc.errors import SpaceError, UntranslatableError
@@ -133,6 +133,9 @@ def test_every_generator_prints_in_every_notation() -> None:
         instructions.Subtract: instructions.Subtract(A),
         instructions.Boxed: boxed,
         ScanRows: SCAN,
+        limits.Largest: limits.Largest(A),
+        limits.Smallest: limits.Smallest(A),
+        limits.PowerOfRange: limits.PowerOfRange(A, 3),
         free.Scan: free.Scan(free.Symbol("f", SCAN_STEP, free.Product(S, S)), 2),
     }
     for f in made():

@@ -50,7 +50,7 @@ NAMES = np.array(["a", "b", "c"])[THREE]
 TWO = X[:, :2] * [1.0, -2.0] + X[:, 2:]
 
 
-CHECKS: list[tuple[Any, Any]] = [
+CHECKS: list[Any] = [
     pair for each in (Classifier(), Regressor()) for pair in estimator_checks_generator(each)
 ]
 
