@@ -30,6 +30,12 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Workers have to agree on the names of tests, which are no addresses in memory."""
+    if " at 0x" in item.nodeid:
+        raise pytest.UsageError(f"give ids to the cases of {item.nodeid}")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _interrupts_interrupt() -> None:
     """A shell that starts tests in the background has all that they start ignore Ctrl-C."""

@@ -225,7 +225,7 @@ def test_what_makes_no_layer_is_refused(options: Any, words: str) -> None:
 @pytest.mark.parametrize(
     "options",
     [{"normalisation": neural.linear(reals(3))}, {"perceptron": swiglu}],
-    ids=str,
+    ids=["normalisation", "perceptron"],
 )
 def test_layers_of_a_token_end_in_a_token(options: Any) -> None:
     with pytest.raises(CompositionError):

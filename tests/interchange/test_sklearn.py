@@ -55,7 +55,13 @@ CHECKS: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize(("estimator", "check"), usually(CHECKS[::4], of=CHECKS))
+def words(value: Any) -> str:
+    """A name for an estimator, or for a check with its options, the same in each process."""
+    check, options = getattr(value, "func", type(value)), getattr(value, "keywords", {})
+    return "-".join([check.__name__, *(f"{key}={options[key]}" for key in sorted(options))])
+
+
+@pytest.mark.parametrize(("estimator", "check"), usually(CHECKS[::4], of=CHECKS), ids=words)
 def test_scikit_learn_finds_no_fault(estimator: Any, check: Callable[[Any], None]) -> None:
     check(estimator)
 
