@@ -12,7 +12,7 @@ EXCLUDED: Final[Mapping[str, str]] = MappingProxyType(
             typed.Two typed.Batch neural.Index neural.Named neural.Table neural.Batch
             neural.Channels neural.Flat
             neural.Image neural.Kernel neural.Noise neural.Matrix neural.Counter neural.Memory
-            neural.LossScale neural.Hidden
+            neural.LossScale neural.Heads neural.Hidden
             learning.Power circuits.Affine circuits.Coefficients circuits.Image circuits.Kernel
             circuits.Mask circuits.Outputs circuits.Table circuits.Weights from_optax.OptaxState
         """,
