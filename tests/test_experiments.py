@@ -15,6 +15,7 @@ import pytest
 from cartesian_rdc.errors import DataError
 from experiments import iris_data
 from experiments.curves import Curves
+from tests.commands import run_here
 from tests.effort import usually
 from tests.memory import peak_of
 from tests.processes import interrupted, started
@@ -46,7 +47,7 @@ def test_iris_learns(model: str, accuracy: float) -> None:
 def test_the_seed_decides_everything() -> None:
     first, again, other = (
         json.loads(
-            run("experiments.iris", "dense", "--epochs", "5", "--seed", seed, "--json").stdout
+            run_here("experiments.iris", "dense", "--epochs", "5", "--seed", seed, "--json").stdout
         )
         for seed in ("3", "3", "4")
     )
@@ -76,7 +77,7 @@ def test_keras_gives_the_same_numbers(model: str) -> None:
 
 
 def test_a_table_for_people() -> None:
-    done = run("experiments.iris", "linear", "--epochs", "0")
+    done = run_here("experiments.iris", "linear", "--epochs", "0")
     assert done.returncode == 0
     assert [line.split()[0] for line in done.stdout.splitlines()] == [
         *(
@@ -116,7 +117,7 @@ GOOD = "5.1,3.5,1.4,0.2,Iris-setosa\n"
 def test_data_files_that_do_not_fit(tmp_path: Path, text: str, message: str) -> None:
     file = tmp_path / "flowers.csv"
     file.write_text(text)
-    done = run("experiments.iris", "linear", "--data", str(file), "--json")
+    done = run_here("experiments.iris", "linear", "--data", str(file), "--json")
     assert done.returncode == 2
     assert done.stdout == ""
     (line,) = done.stderr.splitlines()
@@ -156,14 +157,14 @@ def test_a_file_without_a_header_loses_no_row(tmp_path: Path) -> None:
     ],
 )
 def test_options_that_make_no_sense(arguments: list[str], message: str) -> None:
-    done = run("experiments.iris", *arguments)
+    done = run_here("experiments.iris", *arguments)
     assert done.returncode == 2
     (line,) = done.stderr.splitlines()
     assert line.startswith(f"python -m experiments.iris: error: {message}")
 
 
 def test_training_that_diverges_has_status_1() -> None:
-    done = run("experiments.iris", "linear", "--learning-rate", "1e300", "--json")
+    done = run_here("experiments.iris", "linear", "--learning-rate", "1e300", "--json")
     assert done.returncode == 1
     assert done.stdout == ""
     assert "stopped being finite in epoch 1 at step 2" in done.stderr.splitlines()[-1]
@@ -190,7 +191,7 @@ OF_CIRCUITS = [
 def test_help(module: str) -> None:
     done = run(module, "--help")
     assert done.returncode == 0, done.stderr
-    assert "usage: python -m " in done.stdout
+    assert done.stdout.startswith(f"usage: python -m {module} ")
     if module in EXPERIMENTS and module not in OF_CIRCUITS:
         for option in ("engine", "dtype", "seed", "epochs", "json", "plot", "checkpoint"):
             assert f"--{option}" in done.stdout
@@ -236,7 +237,7 @@ def test_the_list_imports_no_experiment() -> None:
     ],
 )
 def test_shared_options_that_make_no_sense(options: tuple[str, ...], message: str) -> None:
-    done = run("experiments.iris", "linear", *options)
+    done = run_here("experiments.iris", "linear", *options)
     assert done.returncode == 2
     assert done.stdout == ""
     (line,) = done.stderr.splitlines()

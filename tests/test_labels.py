@@ -21,6 +21,7 @@ from cartesian_rdc.functors import Batching
 from cartesian_rdc.learning import supervised
 from cartesian_rdc.neural import Adam, constant_rate, dense, quadratic_loss, reals, tanh
 from cartesian_rdc.testing.smooth import arrows, spaces
+from tests.effort import effort
 from tests.functions import difference_of_values, points
 
 C = smooth
@@ -198,9 +199,13 @@ LAWS: list[tuple[Callable[..., bool], object, object]] = [
 """Each law, the operation that it is about, and one that it rejects."""
 
 
-def holds(law: Callable[..., bool], operation: object) -> None:
+def holds(law: Callable[..., bool], operation: object, examples: int) -> None:
     @settings(
-        max_examples=60, database=None, deadline=None, phases=[Phase.generate], derandomize=True
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        derandomize=True,
     )
     @given(labelled())
     def check(f: Arrow) -> None:
@@ -214,9 +219,9 @@ IDS = [law.__name__ for law, _, _ in LAWS]
 
 @pytest.mark.parametrize(("law", "operation", "mutant"), LAWS, ids=IDS)
 def test_laws_of_labels(law: Callable[..., bool], operation: object, mutant: object) -> None:
-    holds(law, operation)
+    holds(law, operation, effort(20, in_all=60))
     with pytest.raises(AssertionError, match=law.__name__):
-        holds(law, mutant)
+        holds(law, mutant, 60)
 
 
 @given(labelled())

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from cartesian_rdc.categories.base import Category
+from tests.effort import usually
 from tests.processes import without
 
 ROOT = Path(__file__).parent.parent
@@ -291,17 +292,20 @@ def test_a_missing_extra_is_named() -> None:
     ]
 
 
+WITHOUT = [
+    ("jax", "jax", "iris", ("linear", "--engine", "jax")),
+    ("jax", "jax", "convolutional", ("modern",)),
+    ("numba", "numba", "sequence", ("elman", "--engine", "numba")),
+    ("keras", "keras", "convolutional_keras", ()),
+    ("jax", "keras", "iris_keras", ("linear",)),
+    ("tqdm", "experiments", "boolean_mnist", ()),
+    ("tqdm", "experiments", "fixed_point_iris", ()),
+]
+"""As processes; ``test_missing_extras`` has all of them in few."""
+
+
 @pytest.mark.parametrize(
-    ("module", "extra", "experiment", "arguments"),
-    [
-        ("jax", "jax", "iris", ("linear", "--engine", "jax")),
-        ("jax", "jax", "convolutional", ("modern",)),
-        ("numba", "numba", "sequence", ("elman", "--engine", "numba")),
-        ("keras", "keras", "convolutional_keras", ()),
-        ("jax", "keras", "iris_keras", ("linear",)),
-        ("tqdm", "experiments", "boolean_mnist", ()),
-        ("tqdm", "experiments", "fixed_point_iris", ()),
-    ],
+    ("module", "extra", "experiment", "arguments"), usually(WITHOUT[:1], of=WITHOUT)
 )
 def test_a_missing_extra_is_named_before_anything_is_done(
     module: str, extra: str, experiment: str, arguments: tuple[str, ...]

@@ -4,8 +4,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -44,20 +42,14 @@ from experiments.autoencoder import error, principal
 from experiments.optimisers import entries
 from models import autoencoder, gan
 from models.sequence import last_of
+from tests.commands import run_here
 from tests.digits import write_digits
 
-ROOT = Path(__file__).parent.parent
 engine = NumpyEngine()
 
 
 def result(*command: str) -> dict[str, Any]:
-    done = subprocess.run(
-        [sys.executable, "-m", *command, "--json"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run_here(*command, "--json")
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
     return found
@@ -172,8 +164,7 @@ def test_a_state_lasts_as_long_as_is_asked_for(name: str, make: Any) -> None:
     ],
 )
 def test_sequences_that_make_no_sense(options: list[str], words: str) -> None:
-    command = [sys.executable, "-m", "experiments.sequence", *options, "--engine", "numpy"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = run_here("experiments.sequence", *options, "--engine", "numpy")
     assert (done.returncode, done.stdout) == (2, "")
     assert words in done.stderr.splitlines()[-1]
 
@@ -191,13 +182,7 @@ def test_options_that_make_no_sense(
     digits: list[str], command: tuple[str, ...], words: str
 ) -> None:
     name, *options = command
-    done = subprocess.run(
-        [sys.executable, "-m", f"experiments.{name}", *digits, *options],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run_here(f"experiments.{name}", *digits, *options)
     assert done.returncode == 2
     assert done.stdout == ""
     assert words in done.stderr.splitlines()[-1]

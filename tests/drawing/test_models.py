@@ -38,8 +38,12 @@ def models_of(module: ModuleType) -> dict[str, Any]:
 MODELS = {name: model for module in MODULES for name, model in models_of(module).items()}
 
 
-@pytest.mark.parametrize("depth", usually([1], of=[0, 1, 2]))
-@pytest.mark.parametrize("name", MODELS)
+CASES = [(name, depth) for name in MODELS for depth in (0, 1, 2)]
+FEW = [(name, depth) for name, depth in CASES if depth == (0 if ".gan." in name else 1)]
+"""What is inside of adversaries takes seconds to draw, and is drawn in ``make test-all``."""
+
+
+@pytest.mark.parametrize(("name", "depth"), usually(FEW, of=CASES))
 def test_every_model_is_drawn(name: str, depth: int) -> None:
     model = MODELS[name]
     subjects = [model, in_lenses(model.map if isinstance(model, Cell) else model)]

@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 
+from tests.effort import usually
 from tests.faults import command
 from tests.faults.batches import Batch, Outcome
 from tests.faults.kind import Kind, Place
@@ -49,7 +50,11 @@ def test_batches_are_as_many_faults_as_were_asked_for(count: int | None) -> None
     assert {kind.name for kind, _, _ in batches[: len(KINDS)]} == {*NAMES}  # by turns
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.cheap], ids=lambda kind: kind.name)
+CHEAP = [kind for kind in KINDS if kind.cheap]
+USUAL = [kind for kind in CHEAP if kind.name != "Ctrl-C-in-fit-Numba"]
+
+
+@pytest.mark.parametrize("kind", usually(USUAL, of=CHEAP), ids=lambda kind: kind.name)
 def test_a_fault_of_a_kind(kind: Kind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CARTESIAN_RDC_CACHE", str(tmp_path / "cache"))
     place = Place(tmp_path / "folder", tmp_path / "shared")

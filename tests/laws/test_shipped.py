@@ -26,7 +26,7 @@ USUAL = (
 """Usually these are searched, one of a kind, and Smooth below."""
 
 
-settings = hypothesis.settings(max_examples=effort(6, in_all=500))
+settings = hypothesis.settings(max_examples=effort(3, in_all=500))
 
 
 @pytest.mark.parametrize("name", usually(USUAL, of=[*shipped()]))
