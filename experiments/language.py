@@ -2,7 +2,7 @@
 
 The text is a file, or stories that are made; a twentieth of it, or other stories, are held out. On
 these the model is compared with a 3-gram model, by counts of three tokens. In the end
-it is asked for a text of its own. A token is a character, or with ``--tokens 1000`` one of so many
+it is asked for a text of its own. A token is a character, or with ``--tokens 1000`` one of 1,000
 byte pairs.
 """
 
@@ -94,7 +94,7 @@ class Options(command.Options):
     text: Path | None = option(
         None, "to learn from, in UTF-8; default: stories that are made", type=Path, metavar="FILE"
     )
-    tokens: int = option(0, "byte-pair tokens, so many; default: characters", type=at_least(0))
+    tokens: int = option(0, "number of byte-pair tokens; default: characters", type=at_least(0))
     size: str = option("1m", "how many parameters; default: %(default)s", choices=tuple(SIZES))
     layers: int | None = option(None, "instead of those of the size", type=at_least(1))
     width: int | None = option(None, "the same", type=at_least(1))
@@ -172,7 +172,7 @@ class Learned:
 
 
 def schedule(chosen: Options, steps: int) -> Schedule:
-    """Up to 1, then down, in so many steps in all."""
+    """Up to 1, then down, in ``steps`` in all."""
     rising, falling = (
         warm_up(min(chosen.warm_up, max(1, steps // 5))),
         cosine_decay(max(1, steps), LOWEST),
@@ -264,7 +264,7 @@ def learn(chosen: Options, corpus: Corpus) -> Learned:
 
 
 def speed(trained: Trained, tokens: int, flops: int, peak: float | None) -> dict[str, object]:
-    """How fast a step on so many tokens is, which takes so many operations.
+    """How fast a step on this number of ``tokens`` is, which takes this number of operations.
 
     They are those of the program that computes nothing twice, and their share of the ``peak``, in
     TFLOP/s, the utilisation.

@@ -229,7 +229,7 @@ class VerilogGates(_Expressions[K]):
 
 
 def places(number: int, width: int) -> str:
-    """Which bits of a port a wire is, of so many bits."""
+    """The bits of a port that are the wire with this ``number``, if each wire is ``width`` bits."""
     return f"{(number + 1) * width - 1}:{number * width}"
 
 

@@ -36,8 +36,8 @@ def step_of_batch(
     ``accumulate``: in how many microbatches the samples are taken, one after the other, as a scan.
     R of a scan adds the gradients of the parameters that its steps share. So this step equals the
     one with a single microbatch, but for rounding, and takes the memory of one. Raises
-    ``DataError`` if ``size`` is below 1 or does not divide into so many, or ``reduction`` is
-    another word, ``StructureError`` if the category has no mean.
+    ``DataError`` if ``size`` is below 1, if ``accumulate`` does not divide it, or if ``reduction``
+    is neither ``"mean"`` nor ``"sum"``; ``StructureError`` if the category has no mean.
     """
     if reduction not in ("mean", "sum"):
         raise DataError(f"the losses of a batch become their 'mean' or 'sum', not {reduction!r}")

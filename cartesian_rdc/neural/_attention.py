@@ -137,9 +137,10 @@ def transformer_block(
     ``heads``, ``causal`` and ``positions`` are those of ``self_attention``. ``normalisation`` makes
     the layer ``norm`` from a token, such as ``rms_normalisation``. ``perceptron`` makes from the
     wire of ``hidden`` units what makes ``mlp`` from a token, as ``swiglu_perceptron`` does. Raises
-    ``SpaceError`` if there are no units, ``TypeError`` if what makes something is no maker; the
-    maker, like that of ``self_attention``, ``TypeError`` if no layer is made, and
-    ``CompositionError`` if one does not end in a token.
+    ``SpaceError`` if ``heads`` or ``hidden`` is below 1, ``TypeError`` if ``normalisation``,
+    ``perceptron`` or ``positions`` is no maker. The maker that is returned raises like that of
+    ``self_attention``, ``TypeError`` if one of these makes no layer, and ``CompositionError`` if
+    such a layer does not end in a token.
     """
     require_whole(SpaceError, "number of heads of transformer_block", heads, 1)
     require_whole(SpaceError, "number of hidden units of transformer_block", hidden, 1)

@@ -25,7 +25,7 @@ from cartesian_rdc.type_variables import A
 from cartesian_rdc.typed import Batch, Hom, addition, parametric
 
 BASE = 10000.0
-"""The slowest angle turns once in about 2π times so many positions."""
+"""The base of the angles (2104.09864, 3.2.2): the slowest turns once in 2π BASE positions."""
 
 
 class Positions(Protocol):

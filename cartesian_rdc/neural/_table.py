@@ -17,7 +17,7 @@ GAP = "  "
 
 
 def as_text(rows: Sequence[Sequence[str]], words: int, width: int = WIDTH) -> list[str]:
-    """The lines of a table: the first so many columns are ``words``, the others numbers.
+    """The lines of a table, whose first columns, ``words`` of them, are text, the others numbers.
 
     Words are cut so that lines have this ``width`` at most, those of the widest column first;
     numbers are not.
@@ -38,7 +38,7 @@ def as_text(rows: Sequence[Sequence[str]], words: int, width: int = WIDTH) -> li
 
 
 def as_html(rows: Sequence[Sequence[str]], words: int) -> str:
-    """A table whose first row is its head; the first so many columns are ``words``."""
+    """A table whose first row is its head; its first columns, ``words`` of them, are text."""
     head, *body = ([escape(cell) for cell in row] for row in rows)
     lines = ["<table>", f"<tr>{''.join(f'<th>{cell}</th>' for cell in head)}</tr>"]
     for row in body:

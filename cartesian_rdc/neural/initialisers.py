@@ -50,7 +50,7 @@ def start_of(a: Space, draw: Initialiser) -> Start:
 
 
 CUT = 2.0
-"""Normal numbers of initialisers with fans lie within so many deviations."""
+"""Where normal numbers of initialisers with fans are truncated, in standard deviations."""
 
 SHRINKS = 0.87962566103423978
 """The standard deviation of normal numbers that lie within two deviations."""

@@ -119,7 +119,7 @@ def scan_in_segments(
 
 
 def _segmented(step: Arrow, segments: int, length: int, keep: Keep, *, backwards: bool) -> Arrow:
-    """The scan of ``step`` along so many segments of this length."""
+    """The scan of ``step`` along ``segments`` of this ``length``, one after the other."""
     c = smooth
     inner = c.scanning(step, length, keep=keep, backwards=backwards)
     p, s, x, y = inner.wires

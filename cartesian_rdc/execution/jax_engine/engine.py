@@ -63,12 +63,13 @@ from cartesian_rdc.execution.jax_engine.sharding import (
     automatic,
     explicit_mesh,
     mesh_of,
-    moved,
     require_axes,
+    resharded,
     rules_of,
     shardings,
     shards_of_batch,
     sized,
+    wait_on_processors,
     with_batch,
 )
 from cartesian_rdc.execution.orders import Order, Steps, among, order_of, require_order
@@ -214,8 +215,9 @@ class JaxEngine(ArrayEngine):
             """On a mesh of the user with explicit axes, which are automatic inside."""
             inside = automatic(mesh)
             with jax.set_mesh(inside):
-                made = run(moved(given, mesh, inside), moved(rows, mesh, inside), order)
-                return moved(made, inside, mesh)
+                made = run(resharded(given, mesh, inside), resharded(rows, mesh, inside), order)
+                wait_on_processors(made, mesh)
+                return resharded(made, inside, mesh)
 
         def run(
             given: Sequence[Numbers], rows: Sequence[Numbers], order: Order

@@ -208,20 +208,19 @@ class Shardings:
 
     def _spec_of(self, x: object) -> PartitionSpec | None:
         """The spec of an array, if it is on the devices of this mesh."""
-        lies = sharding_of(x)
-        if lies is None:
+        sharding = sharding_of(x)
+        if sharding is None:
             return None
-        same = lies.mesh.shape == self.user.shape
-        there = lies.device_set == {*self.user.devices.flat}
-        return lies.spec if same and there else None
+        same = sharding.mesh.shape == self.user.shape
+        there = sharding.device_set == {*self.user.devices.flat}
+        return sharding.spec if same and there else None
 
     def finished(self, made: Sequence[jax.Array]) -> list[jax.Array]:
         """Results as arrays on the mesh of the user.
 
-        On processors they are waited for: programs that are queued there wait for each other.
+        On processors they are waited for, as by ``wait_on_processors``.
         """
-        if any(device.platform == "cpu" for device in self.user.devices.flat):
-            waited(made)
+        wait_on_processors(made, self.user)
         if self.user.axis_types == self.partitioning.mesh.axis_types:
             return list(made)
         specs = zip(made, self.outputs, strict=True)
@@ -232,8 +231,8 @@ class Shardings:
         around = jax.sharding.get_abstract_mesh()
         if AxisType.Explicit not in around.axis_types:
             return function
-        automatic: Any = jax.sharding.auto_axes
-        made: Callable[..., list[jax.Array]] = automatic(function, out_sharding=[*self.outputs])
+        auto_axes: Any = jax.sharding.auto_axes
+        made: Callable[..., list[jax.Array]] = auto_axes(function, out_sharding=[*self.outputs])
         return made
 
     def readable(self, x: jax.Array) -> jax.Array:
@@ -271,34 +270,40 @@ def shardings(
     return Shardings(mesh, partitioning, tuple(names for _, names in sides[0]), begun, made)
 
 
+def wait_on_processors(made: Sequence[object], mesh: Mesh) -> None:
+    """Wait for arrays, if the mesh is of processors, where programs in a queue block each other."""
+    if any(device.platform == "cpu" for device in mesh.devices.flat):
+        waited(made)
+
+
 def explicit_mesh(arrays: Sequence[object]) -> Mesh | None:
-    """The mesh with explicit axes on which arrays lie, if some do."""
-    meshes = (lies.mesh for lies in map(sharding_of, arrays) if lies is not None)
+    """The mesh with explicit axes over which arrays are sharded, if some are."""
+    meshes = (one.mesh for one in map(sharding_of, arrays) if one is not None)
     there = (mesh for mesh in meshes if isinstance(mesh, Mesh))
     return next((mesh for mesh in there if AxisType.Explicit in mesh.axis_types), None)
 
 
 def automatic(mesh: Mesh) -> Mesh:
-    """The same mesh, where XLA chooses how what is computed lies."""
+    """The same mesh with automatic axes: XLA chooses the sharding of what is computed."""
     return Mesh(mesh.devices, mesh.axis_names, axis_types=(AxisType.Auto,) * mesh.devices.ndim)
 
 
-def moved(arrays: Sequence[Numbers], before: Mesh, after: Mesh) -> list[Numbers]:
-    """Arrays, of which those on the one mesh are on the other, which has the same devices."""
+def resharded(arrays: Sequence[Numbers], before: Mesh, after: Mesh) -> list[Numbers]:
+    """Arrays, of which those over ``before`` are over ``after``, with the same devices and spec."""
 
-    def on_other(x: Numbers) -> Numbers:
-        lies = sharding_of(x)
-        if lies is None or lies.mesh != before:
+    def over_after(x: Numbers) -> Numbers:
+        sharding = sharding_of(x)
+        if sharding is None or sharding.mesh != before:
             return x
-        return as_numbers(jax.device_put(x, NamedSharding(after, lies.spec)))
+        return as_numbers(jax.device_put(x, NamedSharding(after, sharding.spec)))
 
-    return [*map(on_other, arrays)]
+    return [*map(over_after, arrays)]
 
 
 def sharding_of(x: object) -> NamedSharding | None:
-    """How an array lies on a mesh, if it does."""
-    lies = x.sharding if isinstance(x, jax.Array) else None
-    return lies if isinstance(lies, NamedSharding) else None
+    """The sharding of an array over a mesh, if it has one."""
+    sharding = x.sharding if isinstance(x, jax.Array) else None
+    return sharding if isinstance(sharding, NamedSharding) else None
 
 
 def _named(
