@@ -12,6 +12,7 @@ and adds over all processes. So nothing here knows what is trained.
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import threading
 from collections.abc import Callable, Generator, Sequence
@@ -93,6 +94,10 @@ def join(processes: Processes, seconds: int = JOINING) -> None:
 
 
 def _initialize(processes: Processes, seconds: int) -> None:
+    if jax.distributed.is_initialized():
+        raise _too_late(processes)
+    if processes.is_coordinator:
+        _require_port(processes)
     try:
         jax.distributed.initialize(
             processes.coordinator,
@@ -102,18 +107,33 @@ def _initialize(processes: Processes, seconds: int) -> None:
             heartbeat_timeout_seconds=HEARTBEAT,
             shutdown_timeout_seconds=HEARTBEAT,
         )
-    except jax.errors.JaxRuntimeError as error:
-        if _is_loss(error) or processes.index:
-            raise
-        raise DataError(
-            f"{processes} cannot listen at {processes.coordinator} ({_line(error)}): choose a port "
-            "that no other program has"
-        ) from None
+    except jax.errors.JaxRuntimeError:  # which is a RuntimeError
+        raise
     except RuntimeError as error:
-        raise DataError(
-            f"{processes} has used JAX before it joined the others, or joins them twice: call join "
-            "first, and once"
-        ) from error
+        raise _too_late(processes) from error
+
+
+def _too_late(processes: Processes) -> DataError:
+    return DataError(
+        f"{processes} has used JAX before it joined the others, or joins them twice: call join "
+        "first, and once"
+    )
+
+
+def _require_port(processes: Processes) -> None:
+    """Ask for the port before XLA does, which ends with a segmentation fault if it is taken."""
+    both = socket.has_dualstack_ipv6()  # as XLA does, all addresses
+    with socket.socket(socket.AF_INET6 if both else socket.AF_INET) as port:
+        port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if both:
+            port.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        try:
+            port.bind(("", int(processes.coordinator.rpartition(":")[2])))
+        except OSError as error:
+            raise DataError(
+                f"{processes} cannot listen at {processes.coordinator} ({error.strerror}): choose "
+                "a port that no other program has"
+            ) from None
 
 
 @contextmanager
